@@ -1,0 +1,1 @@
+"""АИС «Контингент»: the regional register of learners, staff, guardians and their institutions."""

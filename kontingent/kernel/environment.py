@@ -1,0 +1,68 @@
+"""Reading settings from the environment, failing with the name of the variable and what to put there."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class SettingsError(RuntimeError):
+    """A setting is missing or cannot be understood; the text says which and how to give it."""
+
+
+def env_text(name: str, default: str) -> str:
+    return os.environ.get(name, default)
+
+
+def env_list(name: str, default: list[str]) -> list[str]:
+    raw = os.environ.get(name)
+    return default if raw is None else [part.strip() for part in raw.split(",") if part.strip()]
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    if raw.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if raw.lower() in {"", "0", "false", "no", "off"}:
+        return False
+    raise SettingsError(f"{name}={raw!r}: нужно 1 или 0.")
+
+
+def env_int(name: str, default: int) -> int:
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    try:
+        return int(raw)
+    except ValueError:
+        raise SettingsError(f"{name}={raw!r}: нужно целое число.") from None
+
+
+def env_secret(name: str) -> str:
+    """The secret itself in NAME, or the path of a file that holds it in NAME_FILE."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    if value := os.environ.get(name):
+        return value
+    raise SettingsError(f"Не задана переменная {name} (или {name}_FILE). Запускайте систему командой kontingent: она создаст секрет сама.")
+
+
+def postgres_url(name: str) -> dict[str, Any]:
+    """Django's database dictionary of a `postgresql://user:password@host:port/name?option=value` address."""
+    raw = os.environ.get(name)
+    if not raw:
+        raise SettingsError(f"Не задана переменная {name}. Запускайте систему командой kontingent: она поднимет встроенный PostgreSQL.")
+    parts = urlsplit(raw)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise SettingsError(f"{name}: нужен адрес вида postgresql://пользователь:пароль@узел:порт/база.")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host") or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }
