@@ -1,0 +1,19 @@
+"""Who acts: the same small value for a person in the browser, a supplier's machine and a command."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """What the journal keeps of whoever did a thing. No foreign keys: the journal outlives accounts."""
+
+    name: str
+    user_id: int | None = None
+    role: str = ""
+    institution_id: int | None = None
+    ip: str | None = None
+    session: str = ""
+
+    @classmethod
+    def system(cls, name: str = "Система") -> "Actor":
+        return cls(name=name, role="system")
