@@ -46,14 +46,14 @@ def env_secret(name: str) -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     if value := os.environ.get(name):
         return value
-    raise SettingsError(f"Не задана переменная {name} (или {name}_FILE). Запускайте систему командой kontingent: она создаст секрет сама.")
+    raise SettingsError(f"Не задана переменная {name} (или {name}_FILE). Команда kontingent создаёт секрет сама.")
 
 
 def postgres_url(name: str) -> dict[str, Any]:
     """Django's database dictionary of a `postgresql://user:password@host:port/name?option=value` address."""
     raw = os.environ.get(name)
     if not raw:
-        raise SettingsError(f"Не задана переменная {name}. Запускайте систему командой kontingent: она поднимет встроенный PostgreSQL.")
+        raise SettingsError(f"Не задана переменная {name}. Команда kontingent поднимает PostgreSQL сама.")
     parts = urlsplit(raw)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         raise SettingsError(f"{name}: нужен адрес вида postgresql://пользователь:пароль@узел:порт/база.")

@@ -88,7 +88,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env_text("KONTINGENT_STATIC_ROOT", str(BASE_DIR.parent / "build" / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": env_text("KONTINGENT_STATIC_STORAGE", "django.contrib.staticfiles.storage.StaticFilesStorage")},
+    "staticfiles": {
+        "BACKEND": env_text("KONTINGENT_STATIC_STORAGE", "django.contrib.staticfiles.storage.StaticFilesStorage")
+    },
 }
 
 DATA_DIR = Path(env_text("KONTINGENT_DATA", str(Path.cwd() / "data")))
