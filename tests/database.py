@@ -1,0 +1,82 @@
+"""Test databases: one is migrated by the owner, each worker works in a copy of it, a test that commits gets a new copy.
+
+The tests themselves connect as the application role, so a right that is missing or one too many fails a test.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+TEMPLATE = "kontingent_template"
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def name_of_worker() -> str:
+    return f"kontingent_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+def address_of(url: str, database: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+def fresh_copy() -> None:
+    """Replace this worker's database by a copy of the migrated one, ending whatever is still connected."""
+    name = Identifier(name_of_worker())
+    with closing(_maintenance()) as connection:
+        connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(name, Identifier(TEMPLATE)))
+
+
+def drop_copy() -> None:
+    with closing(_maintenance()) as connection:
+        connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name_of_worker())))
+
+
+def migrate_once() -> None:
+    """The first worker to come migrates the template; the others wait for it."""
+    stamp = Path(tempfile.gettempdir()) / f"kontingent-{os.environ['KONTINGENT_TEST_SESSION']}.lock"
+    with stamp.open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.seek(0)
+        if lock.read() == "migrated":
+            return
+        _create_template()
+        lock.write("migrated")
+
+
+def forget_session() -> None:
+    (Path(tempfile.gettempdir()) / f"kontingent-{os.environ['KONTINGENT_TEST_SESSION']}.lock").unlink(missing_ok=True)
+
+
+def _maintenance() -> psycopg.Connection:
+    owner = address_of(os.environ["DATABASE_OWNER_URL"], "postgres")
+    return psycopg.connect(owner, autocommit=True)
+
+
+def _create_template() -> None:
+    with closing(_maintenance()) as connection:
+        connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(TEMPLATE)))
+        connection.execute(SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(Identifier(TEMPLATE)))
+    template = {name: address_of(os.environ[name], TEMPLATE) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+    _grant_defaults(template["DATABASE_OWNER_URL"], urlsplit(template["DATABASE_URL"]).username or "")
+    subprocess.run(
+        [sys.executable, "-W", "error", "-m", "django", "migrate", "--verbosity", "0"],
+        check=True, cwd=ROOT, env={**os.environ, **template, "KONTINGENT_AS_OWNER": "1"},
+    )  # fmt: skip
+
+
+def _grant_defaults(owner_url: str, application: str) -> None:
+    """What the owner creates the application may use; a migration takes back what it must not."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        for rights, objects in (("SELECT, INSERT, UPDATE, DELETE", "TABLES"), ("USAGE, SELECT", "SEQUENCES")):
+            connection.execute(
+                SQL(f"ALTER DEFAULT PRIVILEGES GRANT {rights} ON {objects} TO {{}}").format(Identifier(application))
+            )

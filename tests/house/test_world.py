@@ -1,0 +1,30 @@
+"""The test world is what it says: its own database, two roles, real rights."""
+
+import pytest
+from django.db import connection
+
+from tests.database import name_of_worker
+
+
+@pytest.mark.django_db
+def test_tests_run_as_the_application_role():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_database(), has_schema_privilege('public', 'CREATE')")
+        assert cursor.fetchone() == ("kontingent_app", name_of_worker(), False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_committed_write_is_gone_afterwards_1():
+    _write_a_session()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_committed_write_is_gone_afterwards_2():
+    _write_a_session()
+
+
+def _write_a_session():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM django_session")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("INSERT INTO django_session VALUES ('key', '', now())")

@@ -1,0 +1,58 @@
+"""The world the tests live in, as a plugin that is loaded before Django reads its settings.
+
+Hostile on purpose: an undefined template variable fails, a query without an order comes in any order, a write that
+the application role may not do is refused, a skip is a failure where `CI` is set, the network is closed.
+"""
+
+import os
+import random
+import uuid
+from collections.abc import Generator
+
+import pytest
+
+from tests import database, server
+
+TODAY = "2018-04-20"  # the day of the manual's figures
+ON_A_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
+
+def _prepare_environment() -> None:
+    if not ON_A_WORKER:
+        os.environ["KONTINGENT_TEST_SESSION"] = uuid.uuid4().hex[:12]
+        if not (os.environ.get("DATABASE_URL") and os.environ.get("DATABASE_OWNER_URL")):
+            own = server.start()
+            os.environ["DATABASE_URL"] = own.url(own.application, "postgres")
+            os.environ["DATABASE_OWNER_URL"] = own.url(own.owner, "postgres")
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        os.environ[name] = database.address_of(os.environ[name], database.name_of_worker())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kontingent.project.settings"
+    os.environ["KONTINGENT_SECRET_KEY"] = "tests"
+    os.environ["KONTINGENT_TIME_ZONE"] = "Europe/Moscow"
+    os.environ["KONTINGENT_TODAY"] = TODAY
+
+
+_prepare_environment()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and os.environ.get("CI"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and in CI nothing may be: {report.longrepr}"
+    return report
+
+
+def pytest_sessionstart() -> None:
+    random.seed(os.environ["KONTINGENT_TEST_SESSION"])
+
+
+def pytest_unconfigure() -> None:
+    if not ON_A_WORKER:
+        database.forget_session()
+
+
+def pytest_report_header() -> str:
+    seed = os.environ["KONTINGENT_TEST_SESSION"]
+    return f"database: {os.environ['DATABASE_URL']}, today: {TODAY}, order of unordered rows: {seed}"
