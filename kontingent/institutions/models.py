@@ -7,7 +7,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Length
 
 
 class Supplier(models.Model):
@@ -123,12 +122,7 @@ class InstitutionExternalId(models.Model):
 
     class Meta:
         db_table = "institution_external_id"
-        constraints = [
-            models.CheckConstraint(condition=Q(external_id__length__gt=0), name="institution_external_id_not_empty")
-        ]
-
-
-models.TextField.register_lookup(Length)
+        constraints = [models.CheckConstraint(condition=~Q(external_id=""), name="institution_external_id_not_empty")]
 
 
 class SchoolClass(models.Model):
@@ -138,7 +132,7 @@ class SchoolClass(models.Model):
     """
 
     pk = models.CompositePrimaryKey("institution_id", "school_year", "name", "form", "shift")
-    institution = models.ForeignKey(Institution, models.CASCADE, related_name="classes")
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="classes", db_index=False)
     school_year = models.SmallIntegerField()
     name = models.TextField(db_collation="C")  # «9 Б», «Солнышко», «ИС-21»
     form = models.TextField(

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 class Person(models.Model):
     """An identity. Facts never move: a merge points one person at the survivor, undoing it clears the pointer."""
 
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
     is_provisional = models.BooleanField(default=False)  # not sure that this is somebody new: a case waits
     created_at = models.DateTimeField()
 
@@ -68,7 +68,7 @@ class Identifier(models.Model):
     """СНИЛС and documents as recognition and search compare them: normalised, not unique (a mother's on her child)."""
 
     pk = models.CompositePrimaryKey("person_id", "scheme", "value")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers", db_index=False)
     scheme = models.TextField(db_collation="C")  # "snils", or the document_type code
     value = models.TextField(db_collation="C")  # digits and letters only
 
@@ -85,7 +85,7 @@ class PersonScope(models.Model):
     """
 
     pk = models.CompositePrimaryKey("person_id", "scope_id")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="scopes")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="scopes", db_index=False)
     scope_id = models.BigIntegerField()
     roles = models.SmallIntegerField()
     until = models.DateField(null=True)

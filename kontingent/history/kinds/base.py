@@ -66,7 +66,7 @@ class Meta:
     hint: str = ""
 
 
-def field(label: str, privacy: Privacy = Privacy.OPEN, *, alias: str | None = None, hint: str = "") -> Any:
+def field(label: str, privacy: Privacy = Privacy.OPEN, *, alias: str | None = None, hint: str = "") -> Any:  # noqa: ANN401 - as pydantic.Field: the default of a field of any type
     """A field of a kind: its Russian label, who may see it, and the itemprop when it is not the camelCase name."""
     extra: dict[str, Any] = {"meta": Meta(label, privacy, hint)}
     if alias is None:
@@ -195,7 +195,7 @@ class Kind(BaseModel):
     raw: dict[str, str] = Field(default_factory=dict)
 
     @classmethod
-    def __pydantic_init_subclass__(cls, **keywords: Any) -> None:
+    def __pydantic_init_subclass__(cls, **keywords: Any) -> None:  # noqa: ANN401 - the class variables declared below
         for name, value in keywords.items():
             setattr(cls, name, value)
 
@@ -235,7 +235,7 @@ class Kind(BaseModel):
     def natural(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self.natural_key)
 
-    def period(self) -> tuple[date | None, date | None]:
+    def span(self) -> tuple[date | None, date | None]:
         """When the record is true in the world, as the supplier says; never invented."""
         start = cast("date | None", getattr(self, self.starts)) if self.starts else None
         end = cast("date | None", getattr(self, self.ends)) if self.ends else None
@@ -247,7 +247,7 @@ def digest_of(payload: bytes) -> UUID:
     return UUID(bytes=blake2b(payload, digest_size=16, salt=VOCABULARY_VERSION.to_bytes(2, "big")).digest())
 
 
-def _misfit(cls: type[Kind], cells: Mapping[str, Any], detail: Any) -> Misfit:
+def _misfit(cls: type[Kind], cells: Mapping[str, Any], detail: Mapping[str, Any]) -> Misfit:
     location = str(detail["loc"][0])
     known = next(known for known in fields_of(cls) if location in {known.prop, known.name})
     sent = cells.get(known.prop, cells.get(known.name))
