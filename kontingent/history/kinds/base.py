@@ -1,0 +1,299 @@
+"""What a kind is, and the few types its fields may have.
+
+A record is a frozen Pydantic model whose fields are all optional: a supplier's value that does not fit its type is
+kept as text in `raw[field]` beside a null, shown and flagged, never dropped (see `Kind.read`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from functools import cache, cached_property
+from hashlib import blake2b
+from typing import Annotated, Any, ClassVar, Self, cast
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
+
+from kontingent.history.kinds.sections import Section
+from kontingent.kernel import classifiers
+from kontingent.kernel.russian import DateError, parse_date
+
+# A change of the meaning of payloads makes every record differ from what was stored, so it is part of each digest.
+VOCABULARY_VERSION = 1
+
+
+class Privacy(Enum):
+    """What a viewer without «Доступ к ПДн» sees of a value."""
+
+    OPEN = "open"  # the value
+    NAME = "name"  # `***`: name and patronymic, the surname stays
+    YEAR = "year"  # the year of a date, no age
+    CLOSED = "closed"  # `***`
+
+
+class Subject(Enum):
+    """Whose record it is."""
+
+    PERSON = "person"
+    INSTITUTION = "institution"
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Marks a field whose values are codes of a classifier of the kernel."""
+
+    classifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Marks a field that holds the supplier's own id of another person or institution."""
+
+    to: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What the screens know of a field beyond its type."""
+
+    label: str
+    privacy: Privacy = Privacy.OPEN
+    hint: str = ""
+
+
+def field(label: str, privacy: Privacy = Privacy.OPEN, *, alias: str | None = None, hint: str = "") -> Any:  # noqa: ANN401 - as pydantic.Field: the default of a field of any type
+    """A field of a kind: its Russian label, who may see it, and the itemprop when it is not the camelCase name."""
+    extra: dict[str, Any] = {"meta": Meta(label, privacy, hint)}
+    if alias is None:
+        return Field(default=None, json_schema_extra=extra)
+    return Field(default=None, alias=alias, json_schema_extra=extra)
+
+
+def _clean(value: object) -> object:
+    """Suppliers send what people typed: surrounding and doubled spaces go, an empty text is no value."""
+    if isinstance(value, str):
+        return " ".join(value.split()) or None
+    return value
+
+
+def _date(value: object) -> object:
+    value = _clean(value)
+    if isinstance(value, str):
+        try:
+            return parse_date(value)
+        except DateError as error:
+            raise ValueError(str(error)) from None
+    return value
+
+
+_YES = frozenset({"1", "true", "да", "yes", "истина"})
+_NO = frozenset({"0", "false", "нет", "no", "ложь"})
+
+
+def _flag(value: object) -> object:
+    value = _clean(value)
+    if isinstance(value, str):
+        lowered = value.lower()
+        if lowered in _YES:
+            return True
+        if lowered in _NO:
+            return False
+        raise ValueError("ожидается «да» или «нет»")
+    return value
+
+
+def _whole(value: object) -> object:
+    value = _clean(value)
+    if isinstance(value, str):
+        try:
+            return int(value)
+        except ValueError:
+            raise ValueError("ожидается целое число") from None
+    return value
+
+
+def _number(value: object) -> object:
+    value = _clean(value)
+    if isinstance(value, str):
+        try:
+            return Decimal(value.replace(",", "."))
+        except InvalidOperation:
+            raise ValueError("ожидается число") from None
+    return value
+
+
+def _coded(name: str) -> BeforeValidator:
+    def find(value: object) -> object:
+        value = _clean(value)
+        if isinstance(value, str):
+            code = classifiers.find(name, value)
+            if code is None:
+                title = classifiers.classifier(name).title
+                raise ValueError(f"нет такого значения в справочнике «{title}»")
+            return code
+        return value
+
+    return BeforeValidator(find)
+
+
+Text = Annotated[str | None, BeforeValidator(_clean), Field(max_length=2000)]
+Day = Annotated[date | None, BeforeValidator(_date)]
+Flag = Annotated[bool | None, BeforeValidator(_flag)]
+Whole = Annotated[int | None, BeforeValidator(_whole), Field(ge=-(2**31), lt=2**31)]
+Number = Annotated[Decimal | None, BeforeValidator(_number), Field(max_digits=12, decimal_places=2)]
+PersonRef = Annotated[str | None, BeforeValidator(_clean), Field(max_length=200), Reference(Subject.PERSON)]
+InstitutionRef = Annotated[str | None, BeforeValidator(_clean), Field(max_length=200), Reference(Subject.INSTITUTION)]
+
+
+def coded(name: str) -> tuple[BeforeValidator, Coded]:
+    """The two annotations of a classifier field: `Annotated[str | None, *coded("sex")]`."""
+    return _coded(name), Coded(name)
+
+
+@dataclass(frozen=True, slots=True)
+class KindField:
+    """One field as the doors see it: `name` in code and payload, `prop` in packages, `label` on screens."""
+
+    name: str
+    prop: str
+    label: str
+    privacy: Privacy
+    hint: str
+    type: str  # text, date, flag, whole, number, code, person, institution
+    classifier: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A value that did not fit its field: where, what was sent, and why in Russian."""
+
+    field: str
+    text: str
+    reason: str
+
+
+class Kind(BaseModel):
+    """Base of all kinds. Subclasses declare the class variables through class keywords."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
+
+    code: ClassVar[int]  # stable smallint of the facts table
+    title: ClassVar[str]  # heading of the block on the page
+    subject: ClassVar[Subject]
+    section: ClassVar[Section]  # where in the portfolio's menu it stands
+    many: ClassVar[bool] = False  # one record per person and supplier, or many told apart by the supplier's id
+    natural_key: ClassVar[tuple[str, ...]] = ()  # pairs records of different suppliers about the same thing
+    starts: ClassVar[str | None] = None  # the fields that give the record's period in the world
+    ends: ClassVar[str | None] = None
+    closed: ClassVar[bool] = False  # the whole section is closed without «Доступ к ПДн»
+
+    raw: dict[str, str] = Field(default_factory=dict)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **keywords: Any) -> None:  # noqa: ANN401 - the class variables declared below
+        for name, value in keywords.items():
+            setattr(cls, name, value)
+
+    @classmethod
+    def slug(cls) -> str:
+        """The name of the kind in addresses, files and templates: `identityDocument`."""
+        return cls.__name__[0].lower() + cls.__name__[1:]
+
+    @classmethod
+    def read(cls, cells: Mapping[str, Any]) -> tuple[Self, list[Misfit]]:
+        """The record of what a supplier sent (text by itemprop), with what did not fit moved to `raw`.
+
+        The usual record is validated once; only a record with a misfit is validated again without it.
+        """
+        try:
+            return cls.model_validate(cells), []
+        except ValidationError as error:
+            misfits = [_misfit(cls, cells, detail) for detail in error.errors(include_url=False)]
+        by_prop = {known.name: known.prop for known in fields_of(cls)}
+        bad = {by_prop[misfit.field] for misfit in misfits} | {misfit.field for misfit in misfits}
+        kept = {prop: value for prop, value in cells.items() if prop not in bad}
+        kept["raw"] = {misfit.field: misfit.text for misfit in misfits}
+        return cls.model_validate(kept), misfits
+
+    @cached_property
+    def payload(self) -> bytes:
+        """Canonical JSON as stored: field names of the code, sorted, no nulls."""
+        filled = self.model_dump(mode="json", exclude_none=True)
+        if not filled["raw"]:
+            del filled["raw"]
+        return orjson.dumps(filled, option=orjson.OPT_SORT_KEYS)
+
+    @cached_property
+    def digest(self) -> UUID:
+        return digest_of(self.payload)
+
+    def natural(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self.natural_key)
+
+    def span(self) -> tuple[date | None, date | None]:
+        """When the record is true in the world, as the supplier says; never invented."""
+        start = cast("date | None", getattr(self, self.starts)) if self.starts else None
+        end = cast("date | None", getattr(self, self.ends)) if self.ends else None
+        return start, end
+
+
+def digest_of(payload: bytes) -> UUID:
+    """blake2b-128 of the canonical JSON and the version of the vocabulary."""
+    return UUID(bytes=blake2b(payload, digest_size=16, salt=VOCABULARY_VERSION.to_bytes(2, "big")).digest())
+
+
+def _misfit(cls: type[Kind], cells: Mapping[str, Any], detail: Mapping[str, Any]) -> Misfit:
+    location = str(detail["loc"][0])
+    known = next(known for known in fields_of(cls) if location in {known.prop, known.name})
+    sent = cells.get(known.prop, cells.get(known.name))
+    reason = (
+        str(detail["ctx"]["error"]) if detail["type"] == "value_error" else _REASONS.get(detail["type"], detail["msg"])
+    )
+    return Misfit(known.name, str(sent), reason)
+
+
+_REASONS = {
+    "string_too_long": "значение длиннее допустимого",
+    "greater_than_equal": "число меньше допустимого",
+    "less_than": "число больше допустимого",
+    "decimal_max_digits": "в числе слишком много знаков",
+    "decimal_max_places": "в числе больше двух знаков после запятой",
+    "decimal_whole_digits": "число больше допустимого",
+    "finite_number": "ожидается число",
+}
+
+
+@cache
+def fields_of(kind: type[Kind]) -> tuple[KindField, ...]:
+    return tuple(_describe(name, info) for name, info in kind.model_fields.items() if name != "raw")
+
+
+def _describe(name: str, info: FieldInfo) -> KindField:
+    meta: Meta = cast("dict[str, Any]", info.json_schema_extra)["meta"]
+    codes = next((mark for mark in info.metadata if isinstance(mark, Coded)), None)
+    reference = next((mark for mark in info.metadata if isinstance(mark, Reference)), None)
+    if codes is not None:
+        type_ = "code"
+    elif reference is not None:
+        type_ = reference.to.value
+    else:
+        type_ = _TYPES[
+            next(base for base in _TYPES if base in getattr(info.annotation, "__args__", (info.annotation,)))
+        ]
+    return KindField(
+        name=name,
+        prop=info.alias or to_camel(name),
+        label=meta.label,
+        privacy=meta.privacy,
+        hint=meta.hint,
+        type=type_,
+        classifier=codes.classifier if codes else None,
+    )
+
+
+_TYPES: dict[type, str] = {bool: "flag", date: "date", int: "whole", Decimal: "number", str: "text"}

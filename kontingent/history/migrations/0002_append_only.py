@@ -1,0 +1,46 @@
+"""Facts can be added and closed, nothing else; the database refuses whatever code would try.
+
+Vacuum settings follow from tables that only grow: insert-driven vacuum sooner than the default 20 %.
+"""
+
+from django.db import migrations
+
+GUARD = """
+CREATE FUNCTION fact_only_closes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.superseded_at < '9999-01-01 00:00+00' OR NEW.superseded_at >= '9999-01-01 00:00+00'
+       OR (to_jsonb(NEW) - 'superseded_at') IS DISTINCT FROM (to_jsonb(OLD) - 'superseded_at') THEN
+        RAISE EXCEPTION 'A fact can only be closed, once' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE FUNCTION fact_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'Facts are never removed' USING ERRCODE = 'restrict_violation';
+END $$;
+"""
+
+TRIGGERS = """
+CREATE TRIGGER {table}_only_closes BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION fact_only_closes();
+CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION fact_stays();
+CREATE TRIGGER {table}_not_truncated BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION fact_stays();
+ALTER TABLE {table} SET (autovacuum_vacuum_insert_scale_factor = 0.05);
+"""
+
+REVERSE = """
+DROP TRIGGER {table}_only_closes ON {table};
+DROP TRIGGER {table}_stays ON {table};
+DROP TRIGGER {table}_not_truncated ON {table};
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("history", "0001_tables")]
+
+    operations = [
+        migrations.RunSQL(GUARD, "DROP FUNCTION fact_only_closes; DROP FUNCTION fact_stays;"),
+        *(
+            migrations.RunSQL(TRIGGERS.format(table=table), REVERSE.format(table=table))
+            for table in ("fact", "institution_fact")
+        ),
+    ]

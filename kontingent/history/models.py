@@ -1,0 +1,74 @@
+"""Facts: what each supplier said of each person and institution, when, and from which package. The truth.
+
+Append-only. A fact is written by COPY, and closed once by setting `superseded_at`; a trigger refuses anything else.
+The models exist for reading: they have no `save()` path (with a composite key a changed row would be inserted anew).
+"""
+
+from datetime import UTC, datetime
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+from django.db.models import F, Q
+
+# The end of what has not ended. 'infinity' does not load in the driver.
+OPEN_END = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class FactBase(models.Model):
+    kind = models.SmallIntegerField()  # Kind.code
+    supplier = models.SmallIntegerField()
+    key = models.TextField(db_collation="C")  # the supplier's id of the record; empty for a single section
+    superseded_at = models.DateTimeField(db_default=OPEN_END)
+    recorded_at = models.DateTimeField()
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    digest = models.UUIDField()
+    payload = models.JSONField(null=True)  # null: a tombstone, the supplier withdrew the record
+    package_id = models.BigIntegerField()
+    place = models.IntegerField()  # number of the record in its package, from 1
+
+    class Meta:
+        abstract = True
+
+
+class Fact(FactBase):
+    """One version of one record about a person. One index: the identity and the version's end."""
+
+    pk = models.CompositePrimaryKey("person_id", "kind", "supplier", "key", "superseded_at")
+    person_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "fact"
+        constraints = [
+            models.CheckConstraint(condition=Q(superseded_at__gt=F("recorded_at")), name="fact_ends_after_it_began")
+        ]
+        indexes = [BrinIndex(fields=["recorded_at"], name="fact_recorded")]
+
+
+class InstitutionFact(FactBase):
+    """One version of one record about an institution."""
+
+    pk = models.CompositePrimaryKey("institution_id", "kind", "supplier", "key", "superseded_at")
+    institution_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "institution_fact"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(superseded_at__gt=F("recorded_at")), name="institution_fact_ends_after_it_began"
+            )
+        ]
+
+
+class Batch(models.Model):
+    """A transaction of a package: makes its facts reachable through `recorded_at` without an index on facts."""
+
+    pk = models.CompositePrimaryKey("package_id", "number")
+    package_id = models.BigIntegerField()
+    number = models.IntegerField()
+    recorded_at = models.DateTimeField()
+    first_place = models.IntegerField()
+    last_place = models.IntegerField()
+
+    class Meta:
+        db_table = "fact_batch"

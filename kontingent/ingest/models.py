@@ -1,0 +1,87 @@
+"""Packages of suppliers and their protocols."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+
+class Package(models.Model):
+    """A file a supplier sent. The same bytes of the same supplier are the same package."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "получен"
+        LOADING = "loading", "обрабатывается"
+        HELD = "held", "задержан до решения"
+        ACCEPTED = "accepted", "принят"
+        REMARKS = "remarks", "принят с замечаниями"
+        REFUSED = "refused", "отклонён"
+
+    class Mode(models.TextChoices):
+        FULL = "full", "полный"
+        DELTA = "delta", "изменения"
+
+    supplier = models.ForeignKey("institutions.Supplier", models.PROTECT, related_name="packages")
+    name = models.TextField()  # of the file, as sent
+    sha256 = models.BinaryField(max_length=32)
+    size = models.BigIntegerField()
+    format = models.TextField(default="")  # xhtml, xlsx, …
+    state = models.TextField(choices=State.choices, default=State.RECEIVED)
+    mode = models.TextField(choices=Mode.choices, default=Mode.DELTA)
+    title = models.TextField(default="")
+    made_at = models.DateTimeField(null=True)  # as the header says
+    recorded_at = models.DateTimeField(null=True)  # the replay clock of a synthetic supplier
+    received_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    covers_institutions = ArrayField(models.TextField(), default=list)  # supplier's ids; of a full package
+    covers_kinds = ArrayField(models.SmallIntegerField(), default=list)
+    done_batches = models.IntegerField(default=0)  # how many batches are in: where to resume
+    lease_until = models.DateTimeField(null=True)  # who loads it keeps this ahead of now
+    lease_holder = models.TextField(default="")
+    counts = models.JSONField(default=dict)  # records, new, changed, same, withdrawn, refused; persons new, found, …
+    reason = models.TextField(default="")  # why held or refused, a sentence
+
+    class Meta:
+        db_table = "package"
+        constraints = [
+            models.UniqueConstraint(fields=["supplier", "sha256"], name="package_once_per_supplier"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["held", "refused"]) | ~Q(reason=""), name="package_refused_with_reason"
+            ),
+        ]
+        indexes = [models.Index(fields=["supplier", "-made_at"], name="package_by_supplier")]
+
+
+class PackageBytes(models.Model):
+    """The bytes as sent, in pieces, so that nothing is lost and a large file never stands in memory."""
+
+    pk = models.CompositePrimaryKey("package_id", "piece")
+    package = models.ForeignKey(Package, models.CASCADE, related_name="pieces")
+    piece = models.IntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        db_table = "package_bytes"
+
+
+class Remark(models.Model):
+    """One line of a protocol: the rule, the place in the file, what was sent, and the cure."""
+
+    class Severity(models.TextChoices):
+        FLAG = "flag", "замечание"
+        REFUSED = "refused", "не принято"
+
+    package = models.ForeignKey(Package, models.CASCADE, related_name="remarks")
+    batch = models.IntegerField()  # remarks of a batch are written in its transaction
+    rule = models.TextField()  # code of the rule: F04
+    severity = models.TextField(choices=Severity.choices)
+    place = models.IntegerField()  # number of the record in the file, from 1; 0 is the package itself
+    line = models.IntegerField(null=True)
+    item = models.TextField(default="")  # the supplier's id of the person or institution
+    kind = models.SmallIntegerField(null=True)
+    field = models.TextField(default="")
+    value = models.TextField(default="")  # what was sent
+    person_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "package_remark"
+        indexes = [models.Index(fields=["package", "place"], name="package_remark_by_place")]

@@ -1,0 +1,150 @@
+"""Governing bodies and organisations in one tree, their classes, and the suppliers that speak of them.
+
+All of these are reference tables: small, joined from everywhere, never pointing at persons by a foreign key.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+
+class Supplier(models.Model):
+    """A subsystem that sends packages. Its rank per kind decides whose value is shown when suppliers disagree."""
+
+    id = models.SmallAutoField(primary_key=True)
+    code = models.SlugField(unique=True)
+    name = models.TextField()
+    rank = models.SmallIntegerField(default=100)  # where no rank per kind is set; smaller is preferred
+    decides_subordination = models.BooleanField(default=False)
+    replays = models.BooleanField(default=False)  # synthetic suppliers may say when their package was recorded
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "supplier"
+        constraints = [models.CheckConstraint(condition=Q(rank__gte=0), name="supplier_rank_not_negative")]
+
+
+class SupplierRank(models.Model):
+    """The rank of a supplier for one kind, where it differs from its usual one."""
+
+    supplier = models.ForeignKey(Supplier, models.CASCADE, related_name="ranks")
+    kind = models.SmallIntegerField()
+    rank = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "supplier_rank"
+        constraints = [models.UniqueConstraint(fields=["supplier", "kind"], name="supplier_rank_once_per_kind")]
+
+
+class SupplierRight(models.Model):
+    """What a supplier may write: the kinds, and the subtree of institutions. No rows mean that nothing is allowed."""
+
+    supplier = models.ForeignKey(Supplier, models.CASCADE, related_name="rights")
+    institution = models.ForeignKey("Institution", models.CASCADE, null=True)  # null: the whole region
+    kind = models.SmallIntegerField(null=True)  # null: every kind
+
+    class Meta:
+        db_table = "supplier_right"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["supplier", "institution", "kind"], nulls_distinct=False, name="supplier_right_once"
+            )
+        ]
+
+
+class InstitutionQuerySet(models.QuerySet["Institution"]):
+    def organisations(self) -> "InstitutionQuerySet":
+        return self.filter(is_organisation=True)
+
+    def bodies(self) -> "InstitutionQuerySet":
+        return self.filter(is_body=True)
+
+    def under(self, institution_id: int) -> "InstitutionQuerySet":
+        """The institution itself and everything below it."""
+        return self.filter(path__contains=[institution_id])
+
+
+class Institution(models.Model):
+    """A governing body, an organisation, or both. Requisites are the current view of its facts."""
+
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    path = ArrayField(models.BigIntegerField())  # ids from the root of the region down to itself
+    is_organisation = models.BooleanField(default=False)
+    is_body = models.BooleanField(default=False)
+    # Projected from facts
+    full_name = models.TextField(default="")
+    short_name = models.TextField(default="")
+    name_key = models.TextField(default="", db_collation="C")  # sorted and searched: both names, ё as е
+    type = models.TextField(default="")
+    variety = models.TextField(default="")
+    legal_form = models.TextField(default="")
+    status = models.TextField(default="")
+    inn = models.TextField(default="")
+    kpp = models.TextField(default="")
+    ogrn = models.TextField(default="")
+    oktmo = models.TextField(default="")
+    municipality = models.TextField(default="")
+    settlement = models.TextField(default="")
+    address = models.TextField(default="")
+    phone = models.TextField(default="")
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta:
+        db_table = "institution"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_organisation=True) | Q(is_body=True), name="institution_is_organisation_or_body"
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="institution_is_not_its_own_parent"),
+        ]
+        indexes = [
+            GinIndex(fields=["path"], name="institution_path"),
+            models.Index(fields=["name_key", "id"], name="institution_by_name"),
+            GinIndex(fields=["name_key"], name="institution_name_trgm", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["inn"], name="institution_by_inn", condition=~Q(inn="")),
+            models.Index(fields=["ogrn"], name="institution_by_ogrn", condition=~Q(ogrn="")),
+        ]
+
+    @property
+    def name(self) -> str:
+        return self.short_name or self.full_name or f"Организация {self.pk}"
+
+
+class InstitutionExternalId(models.Model):
+    """The id by which a supplier knows an institution: «Зарегистрирована у поставщиков»."""
+
+    pk = models.CompositePrimaryKey("supplier_id", "external_id")
+    supplier = models.ForeignKey(Supplier, models.PROTECT)
+    external_id = models.TextField(db_collation="C")
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="external_ids")
+
+    class Meta:
+        db_table = "institution_external_id"
+        constraints = [models.CheckConstraint(condition=~Q(external_id=""), name="institution_external_id_not_empty")]
+
+
+class SchoolClass(models.Model):
+    """A class, kindergarten group, college group or association of one school year, projected from class facts.
+
+    Told apart by its natural key across suppliers, so a rebuild gives the same rows.
+    """
+
+    pk = models.CompositePrimaryKey("institution_id", "school_year", "name", "form", "shift")
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="classes", db_index=False)
+    school_year = models.SmallIntegerField()
+    name = models.TextField(db_collation="C")  # «9 Б», «Солнышко», «ИС-21»
+    form = models.TextField(
+        default="", db_collation="C"
+    )  # classifier education_form; empty: «форма обучения не указана»
+    shift = models.TextField(default="", db_collation="C")  # classifier shift
+    grade = models.SmallIntegerField(null=True)
+    letter = models.TextField(default="")
+    programme = models.TextField(default="")
+    focus = models.TextField(default="")
+    teacher_id = models.BigIntegerField(null=True)  # a bare person id: no key from reference tables to persons
+    places = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "school_class"

@@ -1,0 +1,20 @@
+"""PostgreSQL from a wheel, started in a data folder without an administrator."""
+
+from kontingent.kernel.embedded.errors import EmbeddedDatabaseError
+from kontingent.kernel.embedded.folder import Secrets, open_data, secrets_of
+from kontingent.kernel.embedded.server import APP, DATABASE, OWNER, Server, Status, start, status, temporary
+
+__all__ = [
+    "APP",
+    "DATABASE",
+    "OWNER",
+    "EmbeddedDatabaseError",
+    "Secrets",
+    "Server",
+    "Status",
+    "open_data",
+    "secrets_of",
+    "start",
+    "status",
+    "temporary",
+]

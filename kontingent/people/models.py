@@ -1,0 +1,130 @@
+"""Who is registered, and what recognition needs to know of him.
+
+`person_id` comes first in every key, so that the tables can be spread over machines by person.
+Card, Identifier and Scope rows are the current view: `portfolios.projection` writes them.
+"""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+
+class Person(models.Model):
+    """An identity. Facts never move: a merge points one person at the survivor, undoing it clears the pointer."""
+
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
+    is_provisional = models.BooleanField(default=False)  # not sure that this is somebody new: a case waits
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "person"
+        constraints = [models.CheckConstraint(condition=~Q(merged_into=F("id")), name="person_not_merged_into_itself")]
+        indexes = [models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False))]
+
+
+class PersonExternalId(models.Model):
+    """The id by which a supplier knows a person; remembered for ever, it is the first thing recognition asks.
+
+    Global uniqueness lives here alone, so this table is keyed by the id and not by the person.
+    """
+
+    pk = models.CompositePrimaryKey("supplier_id", "external_id")
+    supplier_id = models.SmallIntegerField()
+    external_id = models.TextField(db_collation="C")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="external_ids")
+
+    class Meta:
+        db_table = "person_external_id"
+
+
+class PersonCard(models.Model):
+    """The golden general data of a survivor: field by field the first non-empty by rank, then the newest."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="card")
+    family_name = models.TextField(default="")
+    given_name = models.TextField(default="")
+    additional_name = models.TextField(default="")
+    name_key = models.TextField(default="", db_collation="C")  # kernel.names.name_key of the full name
+    birth_date = models.DateField(null=True)
+    sex = models.TextField(default="", db_collation="C")  # classifier sex: male, female or empty
+    snils = models.TextField(default="", db_collation="C")  # eleven digits, or what the supplier sent when it is not
+    citizenship = models.TextField(default="", db_collation="C")
+    roles = models.SmallIntegerField(default=0)  # Roles flags: what the person's facts say he has ever been
+
+    class Meta:
+        db_table = "person_card"
+        indexes = [
+            models.Index(fields=["name_key", "person"], name="person_card_by_name"),
+            models.Index(fields=["birth_date", "name_key"], name="person_card_by_birth"),
+            GinIndex(fields=["name_key"], name="person_card_name_trgm", opclasses=["gin_trgm_ops"]),
+        ]
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.family_name, self.given_name, self.additional_name) if part)
+
+
+class Identifier(models.Model):
+    """СНИЛС and documents as recognition and search compare them: normalised, not unique (a mother's on her child)."""
+
+    pk = models.CompositePrimaryKey("person_id", "scheme", "value")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers", db_index=False)
+    scheme = models.TextField(db_collation="C")  # "snils", or the document_type code
+    value = models.TextField(db_collation="C")  # digits and letters only
+
+    class Meta:
+        db_table = "person_identifier"
+        indexes = [models.Index(fields=["scheme", "value"], name="person_identifier_by_value")]
+
+
+class PersonScope(models.Model):
+    """One row per person and institution that may see him: his organisation and every body above it, the root always.
+
+    `roles` are those he has in this subtree (a guardian has the scope of his children); `until` is the day the last
+    membership there ended, null while one is open.
+    """
+
+    pk = models.CompositePrimaryKey("person_id", "scope_id")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="scopes", db_index=False)
+    scope_id = models.BigIntegerField()
+    roles = models.SmallIntegerField()
+    until = models.DateField(null=True)
+    name_key = models.TextField(db_collation="C")
+    birth_date = models.DateField(null=True)
+    sex = models.TextField(default="", db_collation="C")
+
+    class Meta:
+        db_table = "person_scope"
+        indexes = [
+            models.Index(fields=["scope_id", "name_key", "person"], name="person_scope_by_name"),
+            models.Index(fields=["scope_id", "birth_date", "person"], name="person_scope_by_birth"),
+        ]
+
+
+class Case(models.Model):
+    """A doubt of recognition for a person to decide: is the provisional person the candidate?"""
+
+    class State(models.TextChoices):
+        OPEN = "open", "ждёт решения"
+        SAME = "same", "тот же человек"
+        DIFFERENT = "different", "разные люди"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="cases")
+    candidate = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    state = models.TextField(choices=State.choices, default=State.OPEN)
+    score = models.FloatField()
+    reasons = models.JSONField()  # list of reason codes of people.matching
+    opened_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.BigIntegerField(null=True)  # a user's id; no key to users from persons' tables
+
+    class Meta:
+        db_table = "recognition_case"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "candidate"], name="recognition_case_once_per_pair"),
+            models.CheckConstraint(condition=~Q(person=F("candidate")), name="recognition_case_of_two"),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_at__isnull=True) | ~Q(state="open") & Q(decided_at__isnull=False),
+                name="recognition_case_decided_with_time",
+            ),
+        ]

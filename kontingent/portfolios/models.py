@@ -1,0 +1,181 @@
+"""The current view: typed tables rebuilt from current facts, and the counts kept over them.
+
+Rows carry natural keys and no sequence ids: a rebuild gives the same rows. Each table has one SQL statement in
+`projection/`, restricted to some persons or not.
+"""
+
+from django.db import models
+
+
+class Enrolment(models.Model):
+    """Membership of a person in one class (group, course, association) of an organisation for one school year."""
+
+    pk = models.CompositePrimaryKey("person_id", "institution_id", "school_year", "class_name")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="enrolments", db_index=False)
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+", db_index=False)
+    school_year = models.SmallIntegerField()  # the first calendar year of the school year
+    class_name = models.TextField(db_collation="C")  # «9 Б», a group's name, or empty when the class is not given
+    grade = models.SmallIntegerField(null=True)
+    letter = models.TextField(default="")
+    form = models.TextField(default="", db_collation="C")  # classifier education_form; empty: not given
+    shift = models.TextField(default="", db_collation="C")
+    level = models.TextField(default="", db_collation="C")
+    date_from = models.DateField()  # cut to the school year
+    date_to = models.DateField()  # last day of membership; 31 August while open-ended
+    leaving_reason = models.TextField(default="", db_collation="C")
+
+    class Meta:
+        db_table = "enrolment"
+        indexes = [
+            models.Index(fields=["institution", "school_year", "class_name", "person"], name="enrolment_by_class")
+        ]
+
+
+class Employment(models.Model):
+    """A post of a person in an organisation or a body."""
+
+    pk = models.CompositePrimaryKey("person_id", "institution_id", "position", "date_from")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="employments", db_index=False)
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+", db_index=False)
+    position = models.TextField(default="", db_collation="C")
+    date_from = models.DateField()
+    date_to = models.DateField(null=True)  # last working day; null while not dismissed
+    state = models.TextField(default="", db_collation="C")  # classifier employee_state
+    rate = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+
+    class Meta:
+        db_table = "employment"
+        indexes = [models.Index(fields=["institution", "date_to", "person"], name="employment_by_institution")]
+
+
+class Guardianship(models.Model):
+    """A guardian and a child, resolved. The child is a bare id: persons are spread by the guardian's."""
+
+    pk = models.CompositePrimaryKey("person_id", "child_id")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="guardianships", db_index=False)
+    child_id = models.BigIntegerField(db_index=True)
+    relation = models.TextField(default="", db_collation="C")
+    date_from = models.DateField(null=True)
+    date_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "guardianship"
+
+
+class PendingLink(models.Model):
+    """A guardian's link to a child whose id the supplier has not sent yet; resolves when the other side arrives."""
+
+    pk = models.CompositePrimaryKey("person_id", "supplier_id", "external_id")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
+    supplier_id = models.SmallIntegerField()
+    external_id = models.TextField(db_collation="C")
+
+    class Meta:
+        db_table = "pending_link"
+        indexes = [models.Index(fields=["supplier_id", "external_id"], name="pending_link_by_target")]
+
+
+class Application(models.Model):
+    """An application for admission: the queue is counted over these."""
+
+    pk = models.CompositePrimaryKey("person_id", "number", "institution_id")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="applications", db_index=False)
+    number = models.TextField(db_collation="C")
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+", db_index=False)
+    registered = models.DateField(null=True)
+    registered_time = models.TextField(default="", db_collation="C")
+    desired = models.DateField(null=True)
+    level = models.TextField(default="", db_collation="C")
+    grade = models.SmallIntegerField(null=True)
+    status = models.TextField(default="", db_collation="C")
+    benefit = models.TextField(default="", db_collation="C")
+    priority = models.SmallIntegerField(null=True)
+
+    class Meta:
+        db_table = "application"
+        indexes = [models.Index(fields=["institution", "status"], name="application_by_institution")]
+
+
+class HealthCheck(models.Model):
+    """A check-up: health groups over time."""
+
+    pk = models.CompositePrimaryKey("person_id", "checked")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
+    checked = models.DateField()
+    health_group = models.TextField(default="", db_collation="C")
+    pe_group = models.TextField(default="", db_collation="C")
+    grade = models.SmallIntegerField(null=True)
+
+    class Meta:
+        db_table = "health_check"
+
+
+class Sign(models.Model):
+    """Signs that lists filter by: limited health (ОВЗ), disability, hardship; with their period."""
+
+    pk = models.CompositePrimaryKey("person_id", "sign", "code", "date_from")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="signs", db_index=False)
+    sign = models.TextField(db_collation="C")  # special_needs, disability, hardship
+    code = models.TextField(db_collation="C")  # nosology, disability group or hardship category
+    date_from = models.DateField()  # 0001-01-01 when not given
+    date_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "person_sign"
+
+
+class Headcount(models.Model):
+    """Enrolments that begin and end, by cell and day: they add up.
+
+    The count on a day is the sum of `change` over `effective` up to it, so no clock ever has to move the counts.
+    """
+
+    pk = models.CompositePrimaryKey(
+        "institution_id", "school_year", "class_name", "grade", "form", "shift", "birth_year", "sex", "effective"
+    )
+    institution_id = models.BigIntegerField()
+    school_year = models.SmallIntegerField()
+    class_name = models.TextField(db_collation="C")
+    grade = models.SmallIntegerField()  # -1: not given
+    form = models.TextField(db_collation="C")
+    shift = models.TextField(db_collation="C")
+    birth_year = models.SmallIntegerField()  # 0: not given
+    sex = models.TextField(db_collation="C")
+    effective = models.DateField()
+    change = models.IntegerField()
+
+    class Meta:
+        db_table = "headcount"
+
+
+class PersonCount(models.Model):
+    """Distinct learners who begin and end, by institution (organisations and every body above), year and type.
+
+    They do not add up: one learner may be in several organisations. Type empty is the row of all types.
+    """
+
+    pk = models.CompositePrimaryKey("institution_id", "school_year", "type", "effective")
+    institution_id = models.BigIntegerField()
+    school_year = models.SmallIntegerField()
+    type = models.TextField(db_collation="C")  # classifier institution_type; empty: all types
+    effective = models.DateField()
+    change = models.IntegerField()
+
+    class Meta:
+        db_table = "person_count"
+
+
+class CountChange(models.Model):
+    """Append-only log of changes of both counts: what a count on a past date was as known then."""
+
+    recorded_at = models.DateTimeField()
+    distinct = models.BooleanField()  # false: headcount; true: person_count
+    institution_id = models.BigIntegerField()
+    school_year = models.SmallIntegerField()
+    cell = models.JSONField()  # the rest of the key
+    effective = models.DateField()
+    change = models.IntegerField()
+
+    class Meta:
+        db_table = "count_change"
+        indexes = [models.Index(fields=["institution_id", "school_year", "recorded_at"], name="count_change_of")]
