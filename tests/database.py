@@ -33,6 +33,9 @@ def fresh_copy() -> None:
     with closing(_maintenance()) as connection:
         connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(name, Identifier(TEMPLATE)))
+        connection.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+        application = Identifier(urlsplit(os.environ["DATABASE_URL"]).username or "")
+        connection.execute(SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, application))
 
 
 def drop_copy() -> None:

