@@ -1,0 +1,71 @@
+"""The only reader of the clock.
+
+The day is that of the region (`KONTINGENT_TIME_ZONE`) unless it is fixed: by `fixed()` for one context,
+or by `KONTINGENT_TODAY=ГГГГ-ММ-ДД` for a process (the option `--today` sets that variable, so workers inherit it).
+"""
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kontingent.kernel.environment import SettingsError, env_text
+
+_fixed: ContextVar[dt.date | dt.datetime | None] = ContextVar("kontingent_fixed_moment", default=None)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingsError(
+            f"KONTINGENT_TIME_ZONE={name!r}: нет такого часового пояса, нужен вид Europe/Moscow."
+        ) from None
+
+
+def region_zone() -> ZoneInfo:
+    return _zone(env_text("KONTINGENT_TIME_ZONE", "Europe/Moscow"))
+
+
+def _fixed_day_of_process() -> dt.date | None:
+    raw = os.environ.get("KONTINGENT_TODAY")
+    if not raw:
+        return None
+    try:
+        return dt.date.fromisoformat(raw)
+    except ValueError:
+        raise SettingsError(f"KONTINGENT_TODAY={raw!r}: нужна дата вида ГГГГ-ММ-ДД.") from None
+
+
+def now() -> dt.datetime:
+    """The moment, aware, in the region's time zone.
+
+    On a fixed day the time of day still runs; a moment fixed whole stands still.
+    """
+    zone = region_zone()
+    moment = _fixed.get() or _fixed_day_of_process()
+    if isinstance(moment, dt.datetime):
+        return moment.astimezone(zone)
+    running = dt.datetime.now(zone)
+    return running if moment is None else dt.datetime.combine(moment, running.time(), zone)
+
+
+def today() -> dt.date:
+    """The day in the region."""
+    return now().date()
+
+
+@contextmanager
+def fixed(moment: dt.date | dt.datetime) -> Iterator[None]:
+    """Hold the day, or the whole moment if an aware datetime is given, inside the block and the tasks it starts."""
+    if isinstance(moment, dt.datetime) and moment.tzinfo is None:
+        raise ValueError("a fixed moment needs a time zone")
+    token = _fixed.set(moment)
+    try:
+        yield
+    finally:
+        _fixed.reset(token)

@@ -1,0 +1,151 @@
+"""Check digits and shapes of Russian identifiers; every function takes what people type, with spaces and dashes."""
+
+import re
+from dataclasses import dataclass
+
+from stdnum.ru import inn as stdnum_inn
+
+_SEPARATORS = re.compile(r"[\s\u00ad\u2010-\u2015\u2212-]+")
+_SNILS_UNCHECKED = 1_001_998  # numbers up to 001-001-998 were issued before check digits
+
+
+def compact(text: str) -> str:
+    """Without spaces and dashes of any kind."""
+    return _SEPARATORS.sub("", text)
+
+
+def digits_only(text: str) -> str | None:
+    """ASCII digits of the text without separators; None if anything else is in it or nothing is left."""
+    number = compact(text)
+    return number if number.isascii() and number.isdigit() else None
+
+
+def snils_digits(text: str) -> str | None:
+    """The 11 digits to store; None if the text is not shaped like a СНИЛС."""
+    number = digits_only(text)
+    return number if number is not None and len(number) == 11 else None
+
+
+def snils_format(digits: str) -> str:
+    """«112-233-445 95» of 11 digits; anything else comes back as it is."""
+    if len(digits) != 11 or not digits.isdigit():
+        return digits
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:9]} {digits[9:]}"
+
+
+def snils_valid(text: str) -> bool:
+    """Weights 9…1 from the left, sum mod 101, 100 counts as 00; numbers up to 001-001-998 carry no check."""
+    number = snils_digits(text)
+    if number is None or number == "0" * 11:
+        return False
+    if int(number[:9]) <= _SNILS_UNCHECKED:
+        return True
+    total = sum(int(digit) * weight for digit, weight in zip(number[:9], range(9, 0, -1), strict=True))
+    return total % 101 % 100 == int(number[9:])
+
+
+def inn_valid(text: str) -> bool:
+    """10 digits of an organisation or 12 of a person; which of the two is right where is the caller's rule."""
+    number = digits_only(text)
+    return number is not None and number.strip("0") != "" and stdnum_inn.is_valid(number)
+
+
+def ogrn_valid(text: str) -> bool:
+    """ОГРН: 12 digits mod 11 mod 10; ОГРНИП: 14 digits mod 13 mod 10."""
+    number = digits_only(text)
+    if number is None or len(number) not in (13, 15) or number[0] == "0":
+        return False
+    return int(number[:-1]) % (len(number) - 2) % 10 == int(number[-1])
+
+
+def kpp_valid(text: str) -> bool:
+    """Tax office, reason, number; there is no check digit."""
+    return re.fullmatch(r"[0-9]{4}[0-9A-Z]{2}[0-9]{3}", compact(text)) is not None
+
+
+def okpo_valid(text: str) -> bool:
+    """8 digits, 10 of an entrepreneur: weights 1, 2, …, mod 11; on 10 again with weights 3, 4, …; on 10 again 0."""
+    number = digits_only(text)
+    if number is None or len(number) not in (8, 10) or number.strip("0") == "":
+        return False
+    remainder = 10
+    for shift in (0, 2):
+        if remainder == 10:
+            weights = ((position + shift) % 10 + 1 for position in range(len(number) - 1))
+            remainder = sum(int(digit) * weight for digit, weight in zip(number[:-1], weights, strict=True)) % 11
+    return remainder % 10 == int(number[-1])
+
+
+def oktmo_valid(text: str) -> bool:
+    """8 digits of a municipality or 11 of a locality."""
+    number = digits_only(text)
+    return number is not None and len(number) in (8, 11) and number[:2] != "00"
+
+
+def okato_valid(text: str) -> bool:
+    """Levels of 2, 5, 8 or 11 digits."""
+    number = digits_only(text)
+    return number is not None and len(number) in (2, 5, 8, 11) and number[:2] != "00"
+
+
+_ROMAN = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_TO_LATIN = str.maketrans("ХІСМУ1Ӏ", "XICMVII")
+_TO_CYRILLIC = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
+
+
+def birth_certificate_series(text: str) -> str | None:
+    """«IV-АИ» of what people type («iv аи», «1-ЕТ»); None if it is no Roman numeral with two Cyrillic letters."""
+    series = compact(text).upper()
+    roman, letters = series[:-2].translate(_TO_LATIN), series[-2:].translate(_TO_CYRILLIC)
+    if roman and _ROMAN.fullmatch(roman) and re.fullmatch(r"[А-Я]{2}", letters):
+        return f"{roman}-{letters}"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMask:
+    """Regular expressions of a compacted series and number; `hint` is the shape in words for a form."""
+
+    series: str
+    number: str
+    hint: str
+
+
+_BIRTH_SERIES = r"[IVXLC]{1,7}[А-ЯЁ]{2}"
+
+DOCUMENT_MASKS: dict[str, DocumentMask] = {
+    "passport": DocumentMask(r"\d{4}", r"\d{6}", "серия — четыре цифры, номер — шесть цифр"),
+    "birth_certificate": DocumentMask(_BIRTH_SERIES, r"\d{6}", "серия вида «II-АБ», номер — шесть цифр"),
+    "travel_passport": DocumentMask(r"\d{2}", r"\d{7}", "серия — две цифры, номер — семь цифр"),
+    "military_card": DocumentMask(r"[А-ЯЁ]{2}", r"\d{6,7}", "серия — две буквы, номер — шесть или семь цифр"),
+    "reserve_officer_card": DocumentMask(r"[А-ЯЁ]{2}", r"\d{6,7}", "серия — две буквы, номер — шесть или семь цифр"),
+    "ussr_passport": DocumentMask(_BIRTH_SERIES, r"\d{6}", "серия вида «II-АБ», номер — шесть цифр"),
+    "ussr_travel_passport": DocumentMask(r"\d{2}", r"\d{6,7}", "серия — две цифры, номер — шесть или семь цифр"),
+}
+
+
+def series_fits(kind: str, series: str) -> bool:
+    """True for kinds without a mask."""
+    mask = DOCUMENT_MASKS.get(kind)
+    if mask is None:
+        return True
+    if mask.series == _BIRTH_SERIES:
+        return birth_certificate_series(series) is not None
+    return re.fullmatch(mask.series, compact(series).upper()) is not None
+
+
+def number_fits(kind: str, number: str) -> bool:
+    """True for kinds without a mask."""
+    mask = DOCUMENT_MASKS.get(kind)
+    return mask is None or re.fullmatch(mask.number, compact(number)) is not None
+
+
+def department_code_valid(text: str) -> bool:
+    """Код подразделения: six digits, written NNN-NNN."""
+    return re.fullmatch(r"[0-9]{6}", compact(text)) is not None
+
+
+def document_key(kind: str, series: str | None, number: str | None) -> str:
+    """Equal for two records of one document: compacted, upper case, a birth certificate's series normalised."""
+    head = birth_certificate_series(series or "") if kind in ("birth_certificate", "ussr_passport") else None
+    return "|".join((kind, head or compact(series or "").upper(), compact(number or "").upper()))

@@ -1,0 +1,118 @@
+"""Russian text of the product: plurals, numbers, dates, ages. Suppliers' values are never typeset."""
+
+import datetime as dt
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from kontingent.kernel import clock
+from kontingent.kernel.periods import age_on
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+EMPTY = "-"  # how the manual shows an absent value
+
+
+def plural(n: int, one: str, few: str, many: str) -> str:
+    """The form that agrees with the number: 1 год, 2 года, 5 лет, 11 лет, 21 год."""
+    tail, last = abs(n) % 100, abs(n) % 10
+    if last == 1 and tail != 11:
+        return one
+    if 2 <= last <= 4 and not 12 <= tail <= 14:
+        return few
+    return many
+
+
+def count_phrase(n: int, one: str, few: str, many: str) -> str:
+    """«12 345 обучающихся», unbroken between number and word."""
+    return f"{number(n)}{NBSP}{plural(n, one, few, many)}"
+
+
+def number(value: float | Decimal, digits: int | None = None) -> str:
+    """Groups of three from four digits on, decimal comma, a real minus.
+
+    `digits` fixes the decimals (rounded half up); without it an integer has none and others keep what they have.
+    """
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    if digits is not None:
+        exact = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    elif exact == exact.to_integral_value():
+        exact = exact.to_integral_value()
+    text = f"{abs(exact):,f}".replace(",", NBSP).replace(".", ",")
+    return MINUS + text if exact < 0 else text
+
+
+def signed(value: float | Decimal, digits: int | None = None) -> str:
+    """A change: «+412», «−0,8», «0»."""
+    text = number(value, digits)
+    return text if text.startswith(MINUS) or not text.strip("0,") else f"+{text}"
+
+
+def percent(share: float | Decimal, digits: int = 1) -> str:
+    """A share of one as «4,1 %»; a whole percentage has no decimals: «50 %»."""
+    exact = (share if isinstance(share, Decimal) else Decimal(str(share))) * 100
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return f"{number(rounded)}{NBSP}%"
+
+
+def date(day: dt.date | None) -> str:
+    """«20.04.2018»; «-» for None."""
+    return EMPTY if day is None else f"{day.day:02}.{day.month:02}.{day.year:04}"
+
+
+def date_time(moment: dt.datetime | None, *, seconds: bool = False) -> str:
+    """«03.04.2017 11:43», with seconds in the journal; an aware moment is shown in the region's time."""
+    if moment is None:
+        return EMPTY
+    local = moment if moment.tzinfo is None else moment.astimezone(clock.region_zone())
+    return f"{date(local)} {local.strftime('%H:%M:%S' if seconds else '%H:%M')}"
+
+
+def years(n: int) -> str:
+    """«15 лет», unbroken."""
+    return count_phrase(n, "год", "года", "лет")
+
+
+def age_label(birth: dt.date | None, today: dt.date) -> str:
+    """«14.11.2002 (15 лет)»; a date in the future has no age."""
+    if birth is None or birth > today:
+        return date(birth)
+    return f"{date(birth)} ({years(age_on(birth, today))})"
+
+
+class DateError(ValueError):
+    """The text is not a date; `sentence` says why, in Russian."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}\S*)?")
+_SHORT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}")
+
+
+def parse_date(text: str) -> dt.date:
+    """ДД.ММ.ГГГГ or ISO (a time after either is dropped); DateError otherwise, never a guess."""
+    cleaned = re.sub(r"\s*г\.?$", "", text.strip())
+    if found := _DAY_FIRST.fullmatch(cleaned):
+        day, month, year = (int(part) for part in found.groups())
+    elif found := _ISO.fullmatch(cleaned):
+        year, month, day = (int(part) for part in found.groups())
+    elif _SHORT_YEAR.fullmatch(cleaned):
+        raise DateError(f"«{text}»: укажите год четырьмя цифрами, например 20.04.2018.")
+    else:
+        raise DateError(f"«{text}» — не дата: нужен вид ДД.ММ.ГГГГ, например 20.04.2018.")
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        raise DateError(f"«{text}»: такого дня нет в календаре.") from None
+
+
+_SHORT_WORD = re.compile(r"(?<![\w-])([вксоуиая]|на|не|по|до|от|из|за|об|со|ко|во|ни|но|же|№)\s+", re.IGNORECASE)
+
+
+def tie(text: str) -> str:
+    """Our own words typeset: a no-break space after short prepositions, conjunctions and №, and before a dash."""
+    tied = _SHORT_WORD.sub(lambda found: found[1] + NBSP, text)
+    return re.sub(r"\s+—", f"{NBSP}—", tied)
