@@ -15,15 +15,15 @@ def test_tests_run_as_the_application_role():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_committed_write_is_gone_afterwards_1():
-    _write_a_session()
+    _assert_empty_and_write()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_committed_write_is_gone_afterwards_2():
-    _write_a_session()
+    _assert_empty_and_write()
 
 
-def _write_a_session():
+def _assert_empty_and_write():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM django_session")
         assert cursor.fetchone() == (0,)
