@@ -135,9 +135,7 @@ class SchoolClass(models.Model):
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="classes", db_index=False)
     school_year = models.SmallIntegerField()
     name = models.TextField(db_collation="C")  # «9 Б», «Солнышко», «ИС-21»
-    form = models.TextField(
-        default="", db_collation="C"
-    )  # classifier education_form; empty: «форма обучения не указана»
+    form = models.TextField(default="", db_collation="C")  # classifier study_form; empty: «форма обучения не указана»
     shift = models.TextField(default="", db_collation="C")  # classifier shift
     grade = models.SmallIntegerField(null=True)
     letter = models.TextField(default="")

@@ -69,7 +69,7 @@ class Identifier(models.Model):
 
     pk = models.CompositePrimaryKey("person_id", "scheme", "value")
     person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers", db_index=False)
-    scheme = models.TextField(db_collation="C")  # "snils", or the document_type code
+    scheme = models.TextField(db_collation="C")  # "snils", or the identity_document code
     value = models.TextField(db_collation="C")  # digits and letters only
 
     class Meta:

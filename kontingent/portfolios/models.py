@@ -17,7 +17,7 @@ class Enrolment(models.Model):
     class_name = models.TextField(db_collation="C")  # «9 Б», a group's name, or empty when the class is not given
     grade = models.SmallIntegerField(null=True)
     letter = models.TextField(default="")
-    form = models.TextField(default="", db_collation="C")  # classifier education_form; empty: not given
+    form = models.TextField(default="", db_collation="C")  # classifier study_form; empty: not given
     shift = models.TextField(default="", db_collation="C")
     level = models.TextField(default="", db_collation="C")
     date_from = models.DateField()  # cut to the school year
@@ -40,7 +40,7 @@ class Employment(models.Model):
     position = models.TextField(default="", db_collation="C")
     date_from = models.DateField()
     date_to = models.DateField(null=True)  # last working day; null while not dismissed
-    state = models.TextField(default="", db_collation="C")  # classifier employee_state
+    state = models.TextField(default="", db_collation="C")  # classifier employment_state
     rate = models.DecimalField(max_digits=6, decimal_places=2, null=True)
 
     class Meta:

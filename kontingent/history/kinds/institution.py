@@ -25,7 +25,7 @@ class OrganisationGeneral(Kind, code=101, title="Общие сведения", s
     other_name: Text = field("Дополнительное наименование")
     category: Annotated[str | None, *coded("institution_category")] = field("Категория")
     type: Annotated[str | None, *coded("institution_type")] = field("Тип")
-    variety: Annotated[str | None, *coded("institution_variety")] = field("Вид (для адаптированных организаций)")
+    variety: Annotated[str | None, *coded("institution_kind")] = field("Вид (для адаптированных организаций)")
     founded: Day = field("Дата основания")
     activities: Text = field("Виды образовательной деятельности")
     legal_form: Annotated[str | None, *coded("legal_form")] = field("Организационная форма")
@@ -100,10 +100,10 @@ class SchoolClass(
     grade: Whole = field("Параллель")
     letter: Text = field("Литера")
     group: Text = field("Группа")
-    form: Annotated[str | None, *coded("education_form")] = field("Форма обучения")
+    form: Annotated[str | None, *coded("study_form")] = field("Форма обучения")
     shift: Annotated[str | None, *coded("shift")] = field("Смена")
     programme: Text = field("Программа")
-    focus: Annotated[str | None, *coded("group_focus")] = field("Направленность группы")
+    focus: Annotated[str | None, *coded("group_kind")] = field("Направленность группы")
     teacher: PersonRef = field("Классный руководитель")
     places: Whole = field("Мест в кабинете")
 
@@ -119,7 +119,7 @@ class Licence(
     starts="issued",
     ends="valid_until",
 ):
-    document: Annotated[str | None, *coded("licence")] = field("Документ")
+    document: Annotated[str | None, *coded("permit_kind")] = field("Документ")
     number: Text = field("Номер")
     issued: Day = field("Дата выдачи")
     valid_until: Day = field("Действует до")
@@ -171,7 +171,7 @@ class Course(
 ):
     name: Text = field("Программа")
     level: Annotated[str | None, *coded("education_level")] = field("Уровень образования")
-    form: Annotated[str | None, *coded("education_form")] = field("Форма обучения")
+    form: Annotated[str | None, *coded("study_form")] = field("Форма обучения")
     speciality: Text = field("Код специальности")
     duration: Text = field("Срок освоения")
     direction: Annotated[str | None, *coded("activity_direction")] = field("Направленность")

@@ -39,7 +39,7 @@ class Enrolment(
     grade: Whole = field("Параллель")
     letter: Text = field("Литера")
     group: Text = field("Группа")
-    form: Annotated[str | None, *coded("education_form")] = field("Форма обучения")
+    form: Annotated[str | None, *coded("study_form")] = field("Форма обучения")
     shift: Annotated[str | None, *coded("shift")] = field("Смена")
     level: Annotated[str | None, *coded("education_level")] = field("Уровень образования")
     programme: Text = field("Образовательная программа")
@@ -116,7 +116,7 @@ class StateExam(
     many=True,
     natural_key=("exam", "subject_name", "date"),
 ):
-    exam: Annotated[str | None, *coded("exam")] = field("Форма", Privacy.CLOSED)
+    exam: Annotated[str | None, *coded("exam_kind")] = field("Форма", Privacy.CLOSED)
     subject_name: Annotated[str | None, *coded("subject")] = field("Предмет", Privacy.CLOSED, alias="subject")
     date: Day = field("Дата", Privacy.CLOSED)
     score: Whole = field("Балл", Privacy.CLOSED)
@@ -157,7 +157,7 @@ class Completion(
     level: Annotated[str | None, *coded("education_level")] = field("Уровень образования")
     programme: Text = field("Образовательная программа")
     organisation: InstitutionRef = field("Организация")
-    form: Annotated[str | None, *coded("education_form")] = field("Форма обучения")
+    form: Annotated[str | None, *coded("study_form")] = field("Форма обучения")
     date_from: Day = field("Начало", alias="from")
     date_to: Day = field("Окончание", alias="to")
     document: Annotated[str | None, *coded("education_document")] = field("Вид документа")
@@ -215,7 +215,7 @@ class Activity(
     starts="date_from",
     ends="date_to",
 ):
-    direction: Annotated[str | None, *coded("activity_direction")] = field("Направление")
+    direction: Annotated[str | None, *coded("extracurricular_direction")] = field("Направление")
     name: Text = field("Название")
     organisation: InstitutionRef = field("Организация")
     school_year: Whole = field("Учебный год")
@@ -243,6 +243,6 @@ class Application(
     desired: Day = field("Желаемая дата зачисления")
     status: Annotated[str | None, *coded("application_status")] = field("Статус")
     status_date: Day = field("Дата статуса")
-    benefit: Annotated[str | None, *coded("benefit")] = field("Льготная категория", Privacy.CLOSED)
+    benefit: Annotated[str | None, *coded("queue_benefit")] = field("Льготная категория", Privacy.CLOSED)
     priority: Whole = field("Приоритет организации")
     decision: Text = field("Решение")

@@ -54,7 +54,7 @@ class IdentityDocument(
     starts="issued",
     ends="expires",
 ):
-    type: Annotated[str | None, *coded("document_type")] = field("Вид документа")
+    type: Annotated[str | None, *coded("identity_document")] = field("Вид документа")
     series: Text = field("Серия", CLOSED)
     number: Text = field("Номер", CLOSED)
     issued: Day = field("Дата выдачи", CLOSED)
@@ -78,7 +78,7 @@ class Guardianship(
     """Stands in the guardian's item and points at the child by the supplier's own id."""
 
     child: PersonRef = field("Ребёнок")
-    relation: Annotated[str | None, *coded("guardian_relation")] = field("Степень родства")
+    relation: Annotated[str | None, *coded("kinship")] = field("Степень родства")
     basis: Text = field("Основание", CLOSED)
     date_from: Day = field("Дата начала", alias="from")
     date_to: Day = field("Дата окончания", alias="to")
@@ -114,7 +114,9 @@ class HealthCheck(
 ):
     checked: Day = field("Дата осмотра", CLOSED)
     health_group: Annotated[str | None, *coded("health_group")] = field("Группа здоровья", CLOSED)
-    pe_group: Annotated[str | None, *coded("pe_group")] = field("Медицинская группа для занятий физкультурой", CLOSED)
+    pe_group: Annotated[str | None, *coded("physical_group")] = field(
+        "Медицинская группа для занятий физкультурой", CLOSED
+    )
     grade: Whole = field("Параллель на день осмотра", CLOSED)
     long_treatment: Flag = field("Нуждается в длительном лечении", CLOSED)
     organisation: InstitutionRef = field("Организация", CLOSED)
@@ -132,7 +134,7 @@ class SpecialNeeds(
     ends="valid_until",
     closed=True,
 ):
-    nosology: Annotated[str | None, *coded("nosology")] = field("Категория ОВЗ", CLOSED)
+    nosology: Annotated[str | None, *coded("special_needs")] = field("Категория ОВЗ", CLOSED)
     variant: Text = field("Вариант адаптированной программы", CLOSED)
     concluded: Day = field("Дата заключения ПМПК", CLOSED)
     document: Text = field("Номер заключения ПМПК", CLOSED)

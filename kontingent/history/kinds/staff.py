@@ -46,7 +46,7 @@ class Qualification(
     ends="valid_until",
 ):
     name: Text = field("Категория или программа")
-    category: Annotated[str | None, *coded("qualification")] = field("Квалификационная категория")
+    category: Annotated[str | None, *coded("qualification_category")] = field("Квалификационная категория")
     hours: Whole = field("Часов")
     received: Day = field("Дата")
     valid_until: Day = field("Действует до")
@@ -83,7 +83,7 @@ class Employment(
     position: Annotated[str | None, *coded("position")] = field("Должность")
     contract: Annotated[str | None, *coded("employment_kind")] = field("Вид занятости")
     rate: Number = field("Ставка")
-    state: Annotated[str | None, *coded("employee_state")] = field("Состояние")
+    state: Annotated[str | None, *coded("employment_state")] = field("Состояние")
     date_from: Day = field("Принят", alias="from")
     date_to: Day = field("Уволен", alias="to")
     order: Text = field("Приказ", Privacy.CLOSED)
