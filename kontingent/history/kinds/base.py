@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache, cached_property
 from hashlib import blake2b
-from typing import Annotated, Any, ClassVar, Self, cast
+from typing import Annotated, Any, ClassVar, Self, cast, get_args, get_origin
 from uuid import UUID
 
 import orjson
@@ -128,7 +128,11 @@ def _number(value: object) -> object:
 
 
 def _coded(name: str) -> BeforeValidator:
+    codes = frozenset(classifiers.classifier(name).items)
+
     def find(value: object) -> object:
+        if value in codes:
+            return value
         value = _clean(value)
         if isinstance(value, str):
             code = classifiers.find(name, value)
@@ -141,13 +145,14 @@ def _coded(name: str) -> BeforeValidator:
     return BeforeValidator(find)
 
 
-Text = Annotated[str | None, BeforeValidator(_clean), Field(max_length=2000)]
+Text = Annotated[Annotated[str, Field(max_length=2000)] | None, BeforeValidator(_clean)]
 Day = Annotated[date | None, BeforeValidator(_date)]
 Flag = Annotated[bool | None, BeforeValidator(_flag)]
-Whole = Annotated[int | None, BeforeValidator(_whole), Field(ge=-(2**31), lt=2**31)]
-Number = Annotated[Decimal | None, BeforeValidator(_number), Field(max_digits=12, decimal_places=2)]
-PersonRef = Annotated[str | None, BeforeValidator(_clean), Field(max_length=200), Reference(Subject.PERSON)]
-InstitutionRef = Annotated[str | None, BeforeValidator(_clean), Field(max_length=200), Reference(Subject.INSTITUTION)]
+Whole = Annotated[Annotated[int, Field(ge=-(2**31), lt=2**31)] | None, BeforeValidator(_whole)]
+Number = Annotated[Annotated[Decimal, Field(max_digits=12, decimal_places=2)] | None, BeforeValidator(_number)]
+Id = Annotated[str, Field(max_length=200)]
+PersonRef = Annotated[Id | None, BeforeValidator(_clean), Reference(Subject.PERSON)]
+InstitutionRef = Annotated[Id | None, BeforeValidator(_clean), Reference(Subject.INSTITUTION)]
 
 
 def coded(name: str) -> tuple[BeforeValidator, Coded]:
@@ -194,10 +199,15 @@ class Kind(BaseModel):
 
     raw: dict[str, str] = Field(default_factory=dict)
 
-    @classmethod
-    def __pydantic_init_subclass__(cls, **keywords: Any) -> None:  # noqa: ANN401 - the class variables declared below
+    def __init_subclass__(cls, **keywords: Any) -> None:  # noqa: ANN401 - the class variables declared above
+        super().__init_subclass__()
         for name, value in keywords.items():
             setattr(cls, name, value)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **keywords: Any) -> None:  # noqa: ANN401 - seen above already
+        # Pydantic keeps the keyword `title` for itself: it is the title of the JSON schema too.
+        cls.title = cls.model_config["title"] or cls.__name__
 
     @classmethod
     def slug(cls) -> str:
@@ -282,9 +292,7 @@ def _describe(name: str, info: FieldInfo) -> KindField:
     elif reference is not None:
         type_ = reference.to.value
     else:
-        type_ = _TYPES[
-            next(base for base in _TYPES if base in getattr(info.annotation, "__args__", (info.annotation,)))
-        ]
+        type_ = _TYPES[_base_of(info)]
     return KindField(
         name=name,
         prop=info.alias or to_camel(name),
@@ -294,6 +302,12 @@ def _describe(name: str, info: FieldInfo) -> KindField:
         type=type_,
         classifier=codes.classifier if codes else None,
     )
+
+
+def _base_of(info: FieldInfo) -> type:
+    """`str` of `Annotated[str, …] | None`."""
+    first = get_args(info.annotation)[0]
+    return cast("type", get_args(first)[0] if get_origin(first) is Annotated else first)
 
 
 _TYPES: dict[type, str] = {bool: "flag", date: "date", int: "whole", Decimal: "number", str: "text"}
