@@ -6,7 +6,7 @@ A file groups classifiers by subject; a table in it is one classifier, and the o
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -47,13 +47,14 @@ class Classifier:
 
     def find(self, text: str) -> str | None:
         """The code of a code, label, short label or alias, whatever the case, quotes, dots and spaces."""
-        return self._spellings.get(_spelling(text))
+        return text if text in self.items else self._spellings.get(_spelling(text))
 
     def choices(self) -> list[tuple[str, str]]:
         """(code, label) in the classifier's order, for forms."""
         return [(item.code, item.label) for item in self.items.values()]
 
 
+@lru_cache(maxsize=10_000)
 def _spelling(text: str) -> str:
     return name_key(text.translate(_QUOTES))
 
