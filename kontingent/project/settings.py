@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "kontingent.ingest",
     "kontingent.synthetic",
     "kontingent.web",
+    "kontingent.project",
 ]
 
 MIDDLEWARE = [

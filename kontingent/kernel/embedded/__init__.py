@@ -1,7 +1,7 @@
 """PostgreSQL from a wheel, started in a data folder without an administrator."""
 
 from kontingent.kernel.embedded.errors import EmbeddedDatabaseError
-from kontingent.kernel.embedded.folder import Secrets, open_data, secrets_of
+from kontingent.kernel.embedded.folder import Secrets, open_data, secret_key_of, secrets_of
 from kontingent.kernel.embedded.server import APP, DATABASE, OWNER, Server, Status, start, status, temporary
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Server",
     "Status",
     "open_data",
+    "secret_key_of",
     "secrets_of",
     "start",
     "status",

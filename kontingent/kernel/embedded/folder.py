@@ -148,6 +148,17 @@ def secrets_of(data: Path, *, create: bool) -> Secrets:
                 f"База данных есть, а файла паролей {path} нет. "
                 "Верните его из резервной копии; без него к базе не войти."
             ) from error
+    return _new_secrets(path)
+
+
+def secret_key_of(data: Path) -> str:
+    """The signing key of a folder whose database may be a server elsewhere; made once."""
+    data = open_data(data)
+    with exclusive(data):
+        return secrets_of(data, create=True).secret_key
+
+
+def _new_secrets(path: Path) -> Secrets:
     superuser, owner, app = (secrets.token_urlsafe(24) for _ in range(3))
     fresh = Secrets(superuser, owner, app, secrets.token_urlsafe(48))
     unfinished = path.with_suffix(".new")

@@ -1,0 +1,193 @@
+"""The command line as a person or a service manager meets it: real processes, real exit codes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import psycopg
+import pytest
+
+from kontingent.kernel import embedded
+from kontingent.kernel.exits import MEANINGS
+from kontingent.project.command_help import our_commands
+
+KEPT = ("PATH", "HOME", "PYTHONPATH", "LANG", "VIRTUAL_ENV")
+ENVIRONMENT = {name: os.environ[name] for name in KEPT if name in os.environ}
+COMMAND = [sys.executable, "-m", "kontingent.project.cli"]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def kontingent(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        env=ENVIRONMENT | environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def _started(*arguments: object) -> subprocess.Popen[str]:
+    command = [*COMMAND, *map(str, arguments)]
+    return subprocess.Popen(
+        command, env=ENVIRONMENT, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="kontingent-test-", dir="/tmp") as folder:
+        path = Path(folder) / "data"
+        done = kontingent("init", "--data", path)
+        assert done.returncode == 0, done.stderr
+        yield path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _status_when_up(port: int) -> int:
+    for _ in range(150):
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/health/live", timeout=2) as answer:
+                return int(answer.status)
+        except HTTPError as error:
+            return error.code
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError("the server does not answer")
+
+
+def test_help_lists_every_command_and_every_exit_code():
+    done = kontingent("help")
+    assert done.returncode == 0
+    for command in our_commands():
+        assert f"\n  {command} " in done.stdout
+    for code, meaning in MEANINGS.items():
+        assert f"{code}  {meaning}" in done.stdout
+
+
+def test_without_a_command_it_is_help():
+    assert kontingent().stdout == kontingent("--help").stdout == kontingent("help").stdout
+
+
+def test_a_mistyped_command_is_a_usage_error_and_makes_no_database(tmp_path):
+    done = kontingent("--data", tmp_path / "data", "sreve")
+    assert done.returncode == 2
+    assert "Может быть, «serve»?" in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("arguments", [("serve", "--port", "word"), ("init", "--nonsense"), ("init", "--data")])
+def test_a_wrong_option_is_a_usage_error(data, arguments):
+    environment = {"KONTINGENT_DATA": str(data)}
+    done = kontingent(*arguments, **environment)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_init_twice_changes_nothing(data):
+    done = kontingent("--data", data, "init")
+    assert (done.returncode, done.stdout) == (0, "База данных готова.\n")
+    assert not embedded.status(data).running
+
+
+@pytest.fixture
+def server(data) -> Iterator[embedded.Server]:
+    started = embedded.start(data)
+    yield started
+    started.stop()
+
+
+def test_the_application_role_works_but_cannot_change_history_or_tables(server):
+    with psycopg.connect(server.app_url(), autocommit=True) as connection:
+        connection.execute("UPDATE person SET merged_into_id = NULL WHERE false")
+        connection.execute("UPDATE fact SET superseded_at = now() WHERE false")
+        for forbidden in (
+            "UPDATE fact SET payload = NULL WHERE false",
+            "DELETE FROM fact WHERE false",
+            "TRUNCATE fact",
+            "DELETE FROM django_migrations WHERE false",
+            "DROP TABLE person",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(forbidden)
+
+
+def test_migrations_are_not_for_the_application_role(server):
+    done = kontingent("doctor-does-not-exist", DATABASE_URL=server.app_url())
+    assert done.returncode == 2
+    done = kontingent("migrate", DATABASE_URL=server.app_url(), KONTINGENT_SECRET_KEY="x")
+    assert done.returncode == 2
+    assert "DATABASE_OWNER_URL" in done.stderr
+
+
+def test_one_role_for_both_is_refused(server):
+    done = kontingent(
+        "init", DATABASE_URL=server.owner_url(), DATABASE_OWNER_URL=server.owner_url(), KONTINGENT_SECRET_KEY="x"
+    )
+    assert done.returncode == 1
+    assert "нужны две" in done.stderr
+
+
+def test_an_unprepared_database_is_said_with_the_cure(server):
+    server.create_database("empty")
+    done = kontingent("worker", DATABASE_URL=server.app_url("empty"), KONTINGENT_SECRET_KEY="x")
+    assert done.returncode == 5, done.stderr
+    assert done.stderr.startswith("kontingent: База данных не подготовлена")
+    assert done.stderr.endswith("kontingent init.\n")
+
+
+def test_an_absent_server_is_code_4():
+    url = f"postgresql://someone@127.0.0.1:{_free_port()}/nothing"
+    done = kontingent("worker", DATABASE_URL=url, KONTINGENT_SECRET_KEY="x")
+    assert done.returncode == 4
+    assert done.stderr.count("\n") == 1
+    assert "DATABASE_URL" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serve_answers_and_stops_with_everything_it_started(data, number):
+    port = _free_port()
+    process = _started("serve", "--port", port, "--workers", 1, "--data", data)
+    try:
+        assert _status_when_up(port) in {200, 404}
+    finally:
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + number, err
+    assert not embedded.status(data).running
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_serve_refuses_an_occupied_port(data):
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        done = kontingent("serve", "--port", port, "--data", data)
+    assert done.returncode == 44
+    assert f"--port {port + 1}" in done.stderr
+
+
+def test_worker_stops_cleanly(data):
+    process = _started("worker", "--data", data)
+    for _ in range(100):
+        if embedded.status(data).running:
+            break
+        time.sleep(0.1)
+    time.sleep(2)
+    process.terminate()
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 143, err
+    assert err == ""
+    assert not embedded.status(data).running
