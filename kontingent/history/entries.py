@@ -1,0 +1,51 @@
+"""What is to be recorded: one record of one person or institution as one supplier gives it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from kontingent.history.kinds.base import Kind
+
+WITHDRAWN = UUID(int=0)  # the digest of a tombstone: never that of a record
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`key` is empty for a single section, else the supplier's id of the record, or its natural key."""
+
+    subject_id: int  # person or institution
+    kind: int  # Kind.code
+    key: str
+    payload: bytes | None  # Kind.payload; None withdraws the record
+    digest: UUID
+    valid_from: date | None
+    valid_to: date | None
+    place: int
+
+    @classmethod
+    def of(cls, subject_id: int, record: Kind, *, key: str = "", place: int) -> Self:
+        start, end = record.span()
+        return cls(subject_id, record.code, key, record.payload, record.digest, start, end, place)
+
+    @classmethod
+    def withdrawal(cls, subject_id: int, kind: type[Kind], *, key: str = "", place: int) -> Self:
+        return cls(subject_id, kind.code, key, None, WITHDRAWN, None, None, place)
+
+    @property
+    def identity(self) -> tuple[int, int, str]:
+        """Who, what and which of many: together with the supplier the key of a fact."""
+        return self.subject_id, self.kind, self.key
+
+
+def ordered(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """The batch in the order of the table, and what a later place of the same batch repeats: the last place wins."""
+    last: dict[tuple[int, int, str], Entry] = {}
+    repeated: list[Entry] = []
+    for entry in sorted(entries, key=lambda entry: entry.place):
+        earlier = last.get(entry.identity)
+        if earlier is not None:
+            repeated.append(earlier)
+        last[entry.identity] = entry
+    return [last[identity] for identity in sorted(last)], repeated

@@ -1,0 +1,17 @@
+"""The one lock under which persons are recognised, facts recorded and the current view projected.
+
+Without it two suppliers of one person, loaded at once, leave a wrong current view and no error: each projects what it
+saw before the other's commit, and no key collides.
+"""
+
+from django.db import connection, transaction
+
+_WRITING = 7_001  # any number, the same in every process
+
+
+def take_write_lock() -> None:
+    """Wait until no other transaction writes facts; held to the end of this transaction."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("The write lock lasts as long as a transaction: open one first.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITING])

@@ -1,0 +1,180 @@
+"""Recording a batch: digests are compared before anything is sent, so what did not change writes nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import IntegrityError, connection
+from psycopg import Connection, Cursor
+from psycopg.errors import CheckViolation
+from psycopg.sql import SQL, Composed, Identifier
+
+from kontingent.history.entries import WITHDRAWN, Entry, ordered
+from kontingent.history.kinds.base import Subject
+from kontingent.history.models import OPEN_END
+from kontingent.kernel.errors import Refusal
+
+_TABLES = {Subject.PERSON: ("fact", "person_id"), Subject.INSTITUTION: ("institution_fact", "institution_id")}
+# The payload goes as bytea: the same bytes on the wire as jsonb after its version byte, without parsing it here.
+_TYPES = ("int8", "int2", "int2", "text", "timestamptz", "date", "date", "uuid", "bytea", "int8", "int4")
+_JSONB_VERSION = b"\x01"
+
+
+class RecordedTooEarly(Refusal):
+    code = "recorded_too_early"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How many records of a batch were what; `touched` are the subjects of all but the same."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    withdrawn: int = 0
+    touched: frozenset[int] = frozenset()
+    repeated: tuple[int, ...] = ()  # places that a later place of the batch overrides
+
+
+class _Sorted(NamedTuple):
+    new: list[Entry]
+    changed: list[Entry]
+    withdrawn: list[Entry]
+    same: int
+
+
+def record(
+    subject: Subject, entries: Sequence[Entry], *, supplier_id: int, package_id: int, recorded_at: datetime
+) -> Recorded:
+    """Facts of one supplier's batch. The caller holds the transaction and the write lock.
+
+    RecordedTooEarly if something of the batch is already known from a later moment; the transaction is lost then.
+    """
+    batch, repeated = ordered(entries)
+    if not batch:
+        return Recorded()
+    connection.ensure_connection()
+    wire: Connection[tuple[Any, ...]] = connection.connection
+    table, column = _TABLES[subject]
+    with Cursor(wire) as cursor:  # Django's own binds on the client, which cannot read binary results
+        known = _current_digests(cursor, table, column, batch, supplier_id)
+        found = _compare(batch, known)
+        _close(cursor, table, column, [*found.changed, *found.withdrawn], supplier_id, recorded_at)
+        written = sorted((*found.new, *found.changed, *found.withdrawn), key=lambda entry: entry.identity)
+        _copy(cursor, table, column, written, (supplier_id, package_id, recorded_at))
+    return Recorded(
+        new=len(found.new),
+        changed=len(found.changed),
+        same=found.same,
+        withdrawn=len(found.withdrawn),
+        touched=frozenset(entry.subject_id for entry in written),
+        repeated=tuple(entry.place for entry in repeated),
+    )
+
+
+def _current_digests(
+    cursor: Cursor[tuple[Any, ...]], table: str, column: str, batch: Sequence[Entry], supplier_id: int
+) -> dict[tuple[int, int, str], UUID]:
+    subjects = sorted({entry.subject_id for entry in batch})
+    cursor.execute(
+        SQL(
+            "SELECT {column}, kind, key, digest FROM {table}"
+            " WHERE {column} = ANY(%s) AND supplier = %s AND superseded_at = %s"
+        ).format(column=Identifier(column), table=Identifier(table)),
+        [subjects, supplier_id, OPEN_END],
+        binary=True,
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in cursor.fetchall()}
+
+
+def _compare(batch: Iterable[Entry], known: dict[tuple[int, int, str], UUID]) -> _Sorted:
+    """A record of what is withdrawn already, or was never given, is the same."""
+    new: list[Entry] = []
+    changed: list[Entry] = []
+    withdrawn: list[Entry] = []
+    same = 0
+    for entry in batch:
+        before = known.get(entry.identity)
+        if entry.payload is None:
+            if before is None or before == WITHDRAWN:
+                same += 1
+            else:
+                withdrawn.append(entry)
+        elif before is None:
+            new.append(entry)
+        elif before == entry.digest:
+            same += 1
+        else:
+            changed.append(entry)
+    return _Sorted(new, changed, withdrawn, same)
+
+
+def _close(
+    cursor: Cursor[tuple[Any, ...]],
+    table: str,
+    column: str,
+    superseded: Sequence[Entry],
+    supplier_id: int,
+    recorded_at: datetime,
+) -> None:
+    if not superseded:
+        return
+    subjects = [entry.subject_id for entry in superseded]
+    try:
+        cursor.execute(
+            _close_statement(table, column),
+            {
+                "at": recorded_at,
+                "subjects": subjects,
+                "kinds": [entry.kind for entry in superseded],
+                "keys": [entry.key for entry in superseded],
+                "supplier": supplier_id,
+                "open": OPEN_END,
+            },
+        )
+    except CheckViolation as violation:
+        raise RecordedTooEarly(
+            "Пакет записан более ранним временем, чем уже известные сведения.",
+            cure="Проверьте время составления пакета и пришлите пакеты в том порядке, в каком они составлены.",
+        ) from violation
+    if cursor.rowcount != len(superseded):
+        raise IntegrityError(f"{len(superseded) - cursor.rowcount} facts were closed by somebody else: no write lock?")
+
+
+def _close_statement(table: str, column: str) -> Composed:
+    return SQL(
+        "UPDATE {table} AS fact SET superseded_at = %(at)s"
+        " FROM unnest(%(subjects)s::bigint[], %(kinds)s::smallint[], %(keys)s::text[]) AS old (subject_id, kind, key)"
+        " WHERE fact.{column} = old.subject_id AND fact.kind = old.kind AND fact.key = old.key"
+        " AND fact.supplier = %(supplier)s AND fact.superseded_at = %(open)s AND fact.{column} = ANY(%(subjects)s)"
+    ).format(table=Identifier(table), column=Identifier(column))
+
+
+def _copy(
+    cursor: Cursor[tuple[Any, ...]],
+    table: str,
+    column: str,
+    written: Sequence[Entry],
+    source: tuple[int, int, datetime],
+) -> None:
+    if not written:
+        return
+    supplier_id, package_id, recorded_at = source
+    statement = SQL(
+        "COPY {} ({}, kind, supplier, key, recorded_at, valid_from, valid_to, digest, payload, package_id, place)"
+        " FROM STDIN (FORMAT binary)"
+    ).format(Identifier(table), Identifier(column))
+    with cursor.copy(statement) as copy:
+        copy.set_types(_TYPES)
+        write = copy.write_row
+        for entry in written:
+            payload = None if entry.payload is None else _JSONB_VERSION + entry.payload
+            digest = WITHDRAWN if payload is None else entry.digest
+            write(
+                (
+                    entry.subject_id, entry.kind, supplier_id, entry.key, recorded_at,
+                    entry.valid_from, entry.valid_to, digest, payload, package_id, entry.place,
+                )
+            )  # fmt: skip

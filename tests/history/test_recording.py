@@ -1,0 +1,150 @@
+"""Recording: what is new is added, what changed is closed and followed, what is the same writes nothing."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from kontingent.history.entries import WITHDRAWN, Entry
+from kontingent.history.kinds.base import Subject
+from kontingent.history.kinds.institution import BodyGeneral
+from kontingent.history.kinds.learning import Enrolment
+from kontingent.history.kinds.person import General
+from kontingent.history.locks import take_write_lock
+from kontingent.history.models import OPEN_END, Fact, InstitutionFact
+from kontingent.history.recording import RecordedTooEarly, record
+
+MORNING = dt.datetime(2018, 4, 20, 6, tzinfo=dt.UTC)
+NOON = dt.datetime(2018, 4, 20, 12, tzinfo=dt.UTC)
+
+
+def general(person_id, family_name, place=1):
+    return Entry.of(person_id, General.read({"familyName": family_name})[0], place=place)
+
+
+def put(*entries: Entry, at=MORNING, supplier_id=1, package_id=7):
+    return record(Subject.PERSON, entries, supplier_id=supplier_id, package_id=package_id, recorded_at=at)
+
+
+def rows():
+    return list(Fact.objects.order_by("person_id", "kind", "supplier", "key", "superseded_at"))
+
+
+@pytest.mark.django_db
+def test_a_new_record_keeps_what_was_sent_and_where_from():
+    enrolment, _ = Enrolment.read({"organisation": "o-90", "schoolYear": "2017", "from": "01.09.2017"})
+    result = put(Entry.of(5, enrolment, key="e-1", place=3), general(5, "Абрамов", place=2))
+    assert (result.new, result.changed, result.same, result.withdrawn) == (2, 0, 0, 0)
+    assert result.touched == {5}
+    name, membership = rows()
+    assert name.payload == {"family_name": "Абрамов"}
+    assert membership.payload == {"organisation": "o-90", "school_year": 2017, "date_from": "2017-09-01"}
+    assert (membership.valid_from, membership.valid_to) == (dt.date(2017, 9, 1), None)
+    assert (membership.key, membership.package_id, membership.place) == ("e-1", 7, 3)
+    assert (membership.recorded_at, membership.superseded_at) == (MORNING, OPEN_END)
+    assert membership.digest == enrolment.digest
+
+
+@pytest.mark.django_db
+def test_a_changed_record_closes_the_version_before():
+    put(general(5, "Абрамов"))
+    result = put(general(5, "Абрамова"), at=NOON)
+    assert (result.new, result.changed, result.same) == (0, 1, 0)
+    before, after = rows()
+    assert (before.payload["family_name"], before.superseded_at) == ("Абрамов", NOON)
+    assert (after.payload["family_name"], after.recorded_at, after.superseded_at) == ("Абрамова", NOON, OPEN_END)
+
+
+@pytest.mark.django_db
+def test_the_same_again_writes_nothing():
+    put(general(5, "Абрамов"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_insert_lsn()")
+        before = cursor.fetchone()
+        result = put(general(5, "Абрамов", place=9), at=NOON)
+        cursor.execute("SELECT pg_current_wal_insert_lsn()")
+        assert cursor.fetchone() == before
+    assert (result.same, result.touched) == (1, frozenset())
+
+
+@pytest.mark.django_db
+def test_suppliers_do_not_touch_each_other():
+    put(general(5, "Абрамов"))
+    put(general(5, "Обрамов"), supplier_id=2, at=NOON)
+    assert [(row.supplier, row.payload["family_name"], row.superseded_at) for row in rows()] == [
+        (1, "Абрамов", OPEN_END),
+        (2, "Обрамов", OPEN_END),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_withdrawal_is_one_tombstone():
+    put(general(5, "Абрамов"))
+    gone = Entry.withdrawal(5, General, place=4)
+    assert put(gone, at=NOON).withdrawn == 1
+    assert put(gone, at=NOON + dt.timedelta(hours=1)).same == 1
+    before, tombstone = rows()
+    assert before.superseded_at == NOON
+    assert (tombstone.payload, tombstone.digest, tombstone.place) == (None, WITHDRAWN, 4)
+
+
+@pytest.mark.django_db
+def test_what_was_never_given_cannot_be_withdrawn():
+    assert put(Entry.withdrawal(5, General, place=4)).same == 1
+    assert rows() == []
+
+
+@pytest.mark.django_db
+def test_what_was_withdrawn_may_come_back():
+    put(general(5, "Абрамов"))
+    put(Entry.withdrawal(5, General, place=4), at=NOON)
+    assert put(general(5, "Абрамов"), at=NOON + dt.timedelta(hours=1)).changed == 1
+    assert [row.payload and row.payload["family_name"] for row in rows()] == ["Абрамов", None, "Абрамов"]
+
+
+@pytest.mark.django_db
+def test_of_a_record_given_twice_the_last_place_counts():
+    result = put(general(5, "Второй", place=9), general(5, "Первый", place=2))
+    assert (result.new, result.repeated) == (1, (2,))
+    assert [row.payload["family_name"] for row in rows()] == ["Второй"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("late", [dt.timedelta(0), dt.timedelta(hours=1)])
+def test_a_record_is_not_superseded_by_an_earlier_one(late):
+    put(general(5, "Абрамов"), at=MORNING + late)
+    with pytest.raises(RecordedTooEarly), transaction.atomic():
+        put(general(5, "Абрамова"), at=MORNING)
+    assert len(rows()) == 1
+
+
+@pytest.mark.django_db
+def test_institutions_are_recorded_by_the_same_code():
+    body, _ = BodyGeneral.read({"fullName": "Отдел образования"})
+    result = record(Subject.INSTITUTION, [Entry.of(3, body, place=1)], supplier_id=1, package_id=7, recorded_at=MORNING)
+    assert result.touched == {3}
+    assert InstitutionFact.objects.get().payload == {"full_name": "Отдел образования"}
+    assert rows() == []
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_anything_but_closing():
+    put(general(5, "Абрамов"))
+    for statement in (
+        "UPDATE fact SET superseded_at = '2018-05-01', place = 2",
+        "UPDATE fact SET payload = '{}'",
+        "DELETE FROM fact",
+    ):
+        with pytest.raises(Exception, match=r"restrict|denied|closed|removed"), transaction.atomic():
+            connection.cursor().execute(statement)
+    put(general(5, "Абрамова"), at=NOON)
+    with pytest.raises(IntegrityError, match="closed"), transaction.atomic():
+        connection.cursor().execute(
+            "UPDATE fact SET superseded_at = '2018-05-01' WHERE superseded_at < '9999-01-01 00:00+00'"
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_write_lock_needs_a_transaction():
+    with pytest.raises(transaction.TransactionManagementError):
+        take_write_lock()
