@@ -69,17 +69,7 @@ def _create_template() -> None:
         connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(TEMPLATE)))
         connection.execute(SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(Identifier(TEMPLATE)))
     template = {name: address_of(os.environ[name], TEMPLATE) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
-    _grant_defaults(template["DATABASE_OWNER_URL"], urlsplit(template["DATABASE_URL"]).username or "")
     subprocess.run(
         [sys.executable, "-W", "error", "-m", "django", "migrate", "--verbosity", "0"],
         check=True, cwd=ROOT, env={**os.environ, **template, "KONTINGENT_AS_OWNER": "1"},
     )  # fmt: skip
-
-
-def _grant_defaults(owner_url: str, application: str) -> None:
-    """What the owner creates the application may use; a migration takes back what it must not."""
-    with psycopg.connect(owner_url, autocommit=True) as connection:
-        for rights, objects in (("SELECT, INSERT, UPDATE, DELETE", "TABLES"), ("USAGE, SELECT", "SEQUENCES")):
-            connection.execute(
-                SQL(f"ALTER DEFAULT PRIVILEGES GRANT {rights} ON {objects} TO {{}}").format(Identifier(application))
-            )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kontingent.kernel.exits import MEANINGS
 from tests.house.repository import ROOT, matching, text
 
 ADRS = sorted(path for path in matching("docs/adr/*.md"))
@@ -56,3 +57,8 @@ def test_glossary_terms_are_sorted_and_once():
 def test_links_lead_somewhere(path):
     targets = LINK.findall(text(path))
     assert [target for target in targets if not (ROOT / path.parent / target).exists()] == []
+
+
+def test_exit_codes_are_those_of_the_program():
+    rows = re.findall(r"^\| (\d+) \| (.+) \|$", text(Path("docs/commands.md")), re.MULTILINE)
+    assert {int(code): meaning for code, meaning in rows} == {int(code): meaning for code, meaning in MEANINGS.items()}
