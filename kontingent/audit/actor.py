@@ -11,6 +11,7 @@ class Actor:
     user_id: int | None = None
     role: str = ""
     institution_id: int | None = None
+    institution_path: tuple[int, ...] = ()  # ids from the root down to the actor's body: the journal is read by subtree
     ip: str | None = None
     session: str = ""
 

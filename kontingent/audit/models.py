@@ -1,0 +1,135 @@
+"""The journal: who, when, from where, what, about whom. Only ever added to."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from kontingent.kernel import clock
+
+
+class Action(models.TextChoices):
+    """What was done. The texts are those the manual prints in figure 19, and are what officials filter by."""
+
+    SIGNED_IN = "signed_in", "Успешная авторизация по логину и паролю"
+    SIGN_IN_FAILED = "sign_in_failed", "Ошибка авторизации по логину и паролю"
+    SIGN_IN_LOCKED = "sign_in_locked", "Временная блокировка входа"
+    SIGNED_IN_ESIA = "signed_in_esia", "Успешная авторизация через ЕСИА"
+    SIGN_IN_ESIA_FAILED = "sign_in_esia_failed", "Ошибка авторизации через ЕСИА"
+    SIGNED_OUT = "signed_out", "Выход из Системы"
+    SESSION_ENDED = "session_ended", "Завершение сеанса"
+    PASSWORD_CHANGED = "password_changed", "Смена пароля"
+    RECOVERY_REQUESTED = "recovery_requested", "Запрос восстановления пароля"
+    ACCESS_REFUSED = "access_refused", "Отказ в доступе"
+
+    USER_CREATED = "user_created", "Создание пользователя"
+    USER_CHANGED = "user_changed", "Изменение пользователя"
+    USER_BLOCKED = "user_blocked", "Блокировка пользователя"
+    USER_UNBLOCKED = "user_unblocked", "Разблокировка пользователя"
+    DATA_ACCESS_CHANGED = "data_access_changed", "Изменение доступа к ПДн"
+    CREDENTIALS_SENT = "credentials_sent", "Отправка данных для входа"
+
+    PORTFOLIO_VIEWED = "portfolio_viewed", "Просмотр портфолио"
+    REGISTRY_BUILT = "registry_built", "Формирование реестра"
+    REPORT_BUILT = "report_built", "Формирование отчёта"
+    EXPORTED_XLSX = "exported_xlsx", "Экспорт в xlsx"
+    EXPORTED_CSV = "exported_csv", "Экспорт в csv"
+
+    SUPPLIER_CREATED = "supplier_created", "Создание поставщика"
+    SUPPLIER_CHANGED = "supplier_changed", "Изменение поставщика"
+    PACKAGE_RECEIVED = "package_received", "Приём пакета"
+    PACKAGE_CLOSED = "package_closed", "Обработка пакета"
+    PACKAGE_REFUSED = "package_refused", "Отказ в приёме пакета"
+    RECORD_ENTERED = "record_entered", "Ввод сведений"
+    CASE_DECIDED = "case_decided", "Решение по неоднозначному совпадению"
+    PERSONS_MERGED = "persons_merged", "Объединение персон"
+    MERGE_UNDONE = "merge_undone", "Отмена объединения персон"
+    INSTITUTION_CREATED = "institution_created", "Создание организации"
+    INSTITUTION_CHANGED = "institution_changed", "Изменение организации"
+    INSTITUTION_MOVED = "institution_moved", "Изменение подчинённости"
+    SETTINGS_CHANGED = "settings_changed", "Изменение настроек"
+    INSTALLED = "installed", "Установка Системы"
+    REBUILT = "rebuilt", "Перестроение текущего представления"
+
+
+class ObjectType(models.TextChoices):
+    ACCOUNT = "account", "УЗ"
+    PERSON = "person", "Персона"
+    PORTFOLIO = "portfolio", "Портфолио"
+    ORGANISATION = "organisation", "Организация"
+    BODY = "body", "Орган управления"
+    REGISTRY = "registry", "Реестр"
+    REPORT = "report", "Отчёт"
+    SUPPLIER = "supplier", "Поставщик"
+    PACKAGE = "package", "Пакет"
+    CASE = "case", "Совпадение"
+    PAGE = "page", "Страница"
+    SYSTEM = "system", "Система"
+
+
+FAILURES = frozenset(
+    {
+        Action.SIGN_IN_FAILED,
+        Action.SIGN_IN_LOCKED,
+        Action.SIGN_IN_ESIA_FAILED,
+        Action.ACCESS_REFUSED,
+        Action.PACKAGE_REFUSED,
+    }
+)
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def of_user(self, user_id: int) -> "EntryQuerySet":
+        return self.filter(user_id=user_id)
+
+    def under(self, institution_id: int) -> "EntryQuerySet":
+        """Entries of actors that stood, when they acted, in this institution or below it."""
+        return self.filter(institution_path__contains=[institution_id])
+
+    def sign_ins(self) -> "EntryQuerySet":
+        return self.filter(
+            action__in=[
+                Action.SIGNED_IN,
+                Action.SIGN_IN_FAILED,
+                Action.SIGN_IN_LOCKED,
+                Action.SIGNED_IN_ESIA,
+                Action.SIGN_IN_ESIA_FAILED,
+            ]
+        )
+
+    def newest_first(self) -> "EntryQuerySet":
+        return self.order_by("-at", "-id")
+
+
+class Entry(models.Model):
+    """One line of the journal. Names are copied, keys point nowhere: it outlives what it tells of."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(default=clock.now)
+    user_id = models.BigIntegerField(null=True)
+    user_name = models.TextField()
+    role = models.TextField(default="")
+    institution_id = models.BigIntegerField(null=True)
+    institution_path = ArrayField(models.BigIntegerField(), default=list)
+    ip = models.GenericIPAddressField(null=True)
+    session = models.TextField(default="")
+    action = models.TextField(choices=Action.choices)
+    object_type = models.TextField(choices=ObjectType.choices)
+    object_id = models.BigIntegerField(null=True)
+    object_name = models.TextField(default="")
+    description = models.TextField(default="")
+    details = models.JSONField(default=dict)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        db_table = "audit_entry"
+        indexes = [
+            models.Index(fields=["at", "id"], name="audit_entry_at"),
+            models.Index(fields=["user_id", "at"], name="audit_entry_user"),
+            models.Index(fields=["object_type", "object_id", "at"], name="audit_entry_object"),
+            GinIndex(fields=["institution_path"], name="audit_entry_institution"),
+        ]
+
+    @property
+    def is_failure(self) -> bool:
+        return self.action in FAILURES

@@ -1,0 +1,49 @@
+"""The journal is only ever added to; who reads it sees his own subtree."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from kontingent.audit.actions import record
+from kontingent.audit.actor import Actor
+from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.audit.queries import entries, sign_ins_of
+
+pytestmark = pytest.mark.django_db
+CLERK = Actor(name="Сотрудник ОУО", user_id=7, institution_id=3, institution_path=(1, 3), ip="192.168.51.11")
+
+
+def line(action: Action = Action.SIGNED_IN, by: Actor = CLERK) -> Entry:
+    return record(by=by, action=action, object_type=ObjectType.ACCOUNT, object_id=7, object_name="Сотрудник ОУО")
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET user_name = 'X'", "DELETE FROM audit_entry"])
+def test_no_line_is_changed_or_removed(statement):
+    line()
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert Entry.objects.get().user_name == "Сотрудник ОУО"
+
+
+def test_the_texts_are_those_of_figure_19():
+    printed = {
+        "Успешная авторизация по логину и паролю",
+        "Смена пароля",
+        "Выход из Системы",
+        "Ошибка авторизации по логину и паролю",
+    }
+    assert printed <= set(Action.labels)
+    assert ObjectType.ACCOUNT.label == "УЗ"
+
+
+def test_a_reader_sees_actors_of_his_subtree_only():
+    line()
+    line(by=Actor(name="Сосед", user_id=8, institution_id=4, institution_path=(1, 4)))
+    assert {entry.user_id for entry in entries(under=3)} == {7}
+    assert {entry.user_id for entry in entries(under=1)} == {7, 8}
+    assert {entry.user_id for entry in entries(under=None)} == {7, 8}
+
+
+def test_sign_ins_are_the_newest_of_one_account():
+    for action in (Action.SIGNED_IN, Action.PASSWORD_CHANGED, Action.SIGN_IN_FAILED):
+        line(action)
+    assert [entry.action for entry in sign_ins_of(7)] == [Action.SIGN_IN_FAILED, Action.SIGNED_IN]
