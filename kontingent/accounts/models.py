@@ -1,0 +1,139 @@
+"""Who uses the system: accounts, their sessions and the passwords they had."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from kontingent.accounts.roles import ROLE_NAMES, Permission, Role, allows
+from kontingent.audit.actor import Actor
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
+from kontingent.kernel.names import full_name, initials
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def working(self) -> "UserQuerySet":
+        return self.filter(is_blocked=False)
+
+    def with_login_or_email(self, text: str) -> "UserQuerySet":
+        wanted = text.strip().lower()
+        return self.annotate(email_key=Lower("email")).filter(Q(login=wanted) | Q(email_key=wanted))
+
+    def get_by_natural_key(self, login: str) -> "User":
+        return self.get(login=login)
+
+
+class User(AbstractBaseUser):
+    """One role and one institution each; the operator stands on the root of the region.
+
+    `institution_id` is a bare number: tables of users and reference tables have no foreign keys between them.
+    """
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", "Как в системе"
+        LIGHT = "light", "Светлая"
+        DARK = "dark", "Тёмная"
+
+    class Vision(models.TextChoices):
+        USUAL = "off", "Обычная версия"
+        LARGE = "on", "Крупный текст"
+        LARGER = "more", "Очень крупный текст"
+
+    login = models.CharField("логин", max_length=64, unique=True)
+    email = models.EmailField("электронная почта")
+    phone = models.CharField("телефон", max_length=32, blank=True, default="")
+    family_name = models.CharField("фамилия", max_length=100)
+    given_name = models.CharField("имя", max_length=100)
+    additional_name = models.CharField("отчество", max_length=100, blank=True, default="")
+    snils = models.CharField("СНИЛС", max_length=11, blank=True, default="")
+    role = models.CharField("роль", max_length=16, choices=[(role.value, ROLE_NAMES[role]) for role in Role])
+    institution_id = models.BigIntegerField("организация")
+    personal_data = models.BooleanField("доступ к ПДн", default=False)
+    is_blocked = models.BooleanField("заблокирован", default=False)
+    must_change_password = models.BooleanField(default=True)
+    password_changed_at = models.DateTimeField(null=True)
+    theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.AUTO)
+    vision = models.CharField(max_length=8, choices=Vision.choices, default=Vision.USUAL)
+    created_at = models.DateTimeField(default=clock.now)
+    created_by = models.BigIntegerField(null=True)
+    last_seen_at = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserQuerySet.as_manager()
+
+    class Meta:
+        db_table = "accounts_user"
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="accounts_user_email_once"),
+            models.UniqueConstraint(fields=["snils"], condition=~Q(snils=""), name="accounts_user_snils_once"),
+            models.CheckConstraint(
+                condition=Q(snils="") | Q(snils__regex=r"^\d{11}$"), name="accounts_user_snils_digits"
+            ),
+            models.CheckConstraint(condition=Q(login__regex=r"^[a-z0-9][a-z0-9.-]*$"), name="accounts_user_login_form"),
+            models.CheckConstraint(condition=Q(role__in=list(Role)), name="accounts_user_role_known"),
+        ]
+        indexes = [models.Index(fields=["institution_id", "family_name"], name="accounts_user_institution")]
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]  # Django's flag is our `is_blocked`, seen from the other side
+        return not self.is_blocked
+
+    @property
+    def full_name(self) -> str:
+        return full_name(self.family_name, self.given_name, self.additional_name)
+
+    @property
+    def short_name(self) -> str:
+        return initials(self.family_name, self.given_name, self.additional_name)
+
+    @property
+    def role_name(self) -> str:
+        return ROLE_NAMES[Role(self.role)]
+
+    def may(self, permission: Permission) -> bool:
+        return allows(self.role, permission)
+
+    def scope(self) -> Scope:
+        return Scope(institution_id=self.institution_id, open_data=self.personal_data)
+
+    def actor(self, *, ip: str | None = None, session: str = "", institution_path: tuple[int, ...] = ()) -> Actor:
+        return Actor(
+            name=self.full_name,
+            user_id=self.pk,
+            role=self.role,
+            institution_id=self.institution_id,
+            institution_path=institution_path,
+            ip=ip,
+            session=session,
+        )
+
+
+class FormerPassword(models.Model):
+    """Hashes of passwords an account had: the last ones must not come back."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_passwords")
+    password = models.CharField(max_length=128)
+    set_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        db_table = "accounts_former_password"
+
+
+class Session(AbstractBaseSession):
+    """A session with its owner, so that it can be listed and ended. `expire_date` is the nearer of the two limits."""
+
+    user_id = models.BigIntegerField(null=True)
+    ip = models.GenericIPAddressField(null=True)
+    agent = models.TextField(default="")
+    signed_in_at = models.DateTimeField(null=True)
+    last_seen_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        db_table = "accounts_session"
+        indexes = [models.Index(fields=["user_id"], name="accounts_session_user")]

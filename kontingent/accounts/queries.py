@@ -1,0 +1,45 @@
+"""Reads of accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kontingent.accounts.models import Session, User
+from kontingent.accounts.sessions import public_id
+from kontingent.kernel import clock
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """`id` is safe to show and to send back; the key of the session is not."""
+
+    id: str
+    ip: str | None
+    agent: str
+    signed_in_at: datetime | None
+    last_seen_at: datetime
+    is_current: bool
+
+
+def by_login_or_email(text: str) -> User | None:
+    return User.objects.with_login_or_email(text).first()
+
+
+def working_user_with_email(email: str) -> User | None:
+    return User.objects.working().filter(email__iexact=email.strip()).first()
+
+
+def sessions_of(user: User, current_key: str | None) -> list[OpenSession]:
+    """Sessions that still load, the current one first, then the latest seen."""
+    rows = Session.objects.filter(user_id=user.pk, expire_date__gt=clock.now()).order_by("-last_seen_at")
+    found = [
+        OpenSession(
+            id=public_id(row.session_key),
+            ip=row.ip,
+            agent=row.agent,
+            signed_in_at=row.signed_in_at,
+            last_seen_at=row.last_seen_at,
+            is_current=row.session_key == current_key,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda session: not session.is_current)

@@ -1,0 +1,87 @@
+"""Sessions in the database, with their owner and both limits: idle and absolute.
+
+`expire_date` of the row is the nearer of (last seen + idle) and (signed in + absolute); past it nothing loads.
+"""
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils.dateparse import parse_datetime
+
+from kontingent.accounts.models import Session, User
+from kontingent.kernel import clock
+
+IP = "_ip"
+AGENT = "_agent"
+SIGNED_IN_AT = "_signed_in_at"
+TOUCH_EVERY = dt.timedelta(minutes=1)
+
+
+def idle_limit() -> dt.timedelta:
+    return dt.timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+
+
+def absolute_limit() -> dt.timedelta:
+    return dt.timedelta(hours=settings.SESSION_ABSOLUTE_HOURS)
+
+
+def public_id(session_key: str | None) -> str:
+    """What pages and the journal call a session: its key is a secret and never leaves the cookie."""
+    return hashlib.sha256(session_key.encode()).hexdigest()[:16] if session_key else ""
+
+
+def expiry(signed_in_at: dt.datetime | None, seen_at: dt.datetime) -> dt.datetime:
+    idle = seen_at + idle_limit()
+    return idle if signed_in_at is None else min(idle, signed_in_at + absolute_limit())
+
+
+def touch(session_key: str | None, user_id: int) -> None:
+    """Move the idle limit on, at most once a minute."""
+    now = clock.now()
+    stale = Session.objects.filter(session_key=session_key, last_seen_at__lt=now - TOUCH_EVERY).first()
+    if stale is None:
+        return
+    Session.objects.filter(pk=stale.pk).update(last_seen_at=now, expire_date=expiry(stale.signed_in_at, now))
+    User.objects.filter(pk=user_id).update(last_seen_at=now)
+
+
+class SessionStore(DatabaseStore):
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def _get_session_from_db(self) -> Session | None:
+        found = Session.objects.filter(session_key=self.session_key, expire_date__gt=clock.now()).first()
+        if found is None:
+            self._session_key = None
+        return found
+
+    def get_expiry_date(self, **kwargs: object) -> dt.datetime:
+        return expiry(self._signed_in_at(), clock.now())
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        signed_in_at = self._signed_in_at(data)
+        now = clock.now()
+        owner = data.get(SESSION_KEY)
+        return Session(
+            session_key=self._get_or_create_session_key(),  # type: ignore[attr-defined]  # the stubs lack it
+            session_data=self.encode(data),
+            expire_date=expiry(signed_in_at, now),
+            user_id=int(owner) if owner else None,
+            ip=data.get(IP),
+            agent=data.get(AGENT, ""),
+            signed_in_at=signed_in_at,
+            last_seen_at=now,
+        )
+
+    def _signed_in_at(self, data: dict[str, Any] | None = None) -> dt.datetime | None:
+        text = self.get(SIGNED_IN_AT) if data is None else data.get(SIGNED_IN_AT)
+        return parse_datetime(text) if text else None
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        Session.objects.filter(expire_date__lt=clock.now()).delete()
