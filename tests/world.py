@@ -8,6 +8,7 @@ import os
 import random
 import uuid
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +31,7 @@ def _prepare_environment() -> None:
     os.environ["KONTINGENT_SECRET_KEY"] = "tests"
     os.environ["KONTINGENT_TIME_ZONE"] = "Europe/Moscow"
     os.environ["KONTINGENT_TODAY"] = TODAY
+    os.environ["KONTINGENT_STATIC_ROOT"] = str(Path(__file__).resolve().parent.parent / "kontingent/web/static")
 
 
 _prepare_environment()

@@ -5,6 +5,7 @@ when it starts the embedded PostgreSQL, so a fresh machine needs neither.
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from kontingent.kernel.environment import env_bool, env_int, env_list, env_secret, env_text, postgres_url
@@ -19,8 +20,10 @@ HTTPS = env_bool("KONTINGENT_HTTPS", default=False)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
+    "django.contrib.auth",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "procrastinate.contrib.django",
@@ -37,12 +40,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kontingent.web.client_address.ClientAddressMiddleware",
+    "kontingent.web.errors.ErrorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -60,8 +67,12 @@ TEMPLATES = [
                     [("django.template.loaders.cached.Loader", ["django.template.loaders.app_directories.Loader"])],
                 )
             ],
-            "context_processors": ["django.template.context_processors.request"],
-            "builtins": ["template_partials.templatetags.partials"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "kontingent.web.frame.frame",
+            ],
+            "builtins": ["template_partials.templatetags.partials", "kontingent.web.templatetags.kontingent"],
         },
     }
 ]
@@ -96,9 +107,53 @@ STORAGES = {
 
 DATA_DIR = Path(env_text("KONTINGENT_DATA", str(Path.cwd() / "data")))
 
+# Without a mail server letters are put into a folder, for the administrator to see.
+EMAIL_HOST = env_text("KONTINGENT_EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "outbox"
+EMAIL_PORT = env_int("KONTINGENT_EMAIL_PORT", 587)
+EMAIL_HOST_USER = env_text("KONTINGENT_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env_secret("KONTINGENT_EMAIL_PASSWORD") if EMAIL_HOST_USER else ""
+EMAIL_USE_TLS = env_bool("KONTINGENT_EMAIL_TLS", default=bool(EMAIL_HOST_USER))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env_text("KONTINGENT_EMAIL_FROM", "АИС «Контингент» <noreply@localhost>")
+
+REGION_NAME = env_text("KONTINGENT_REGION_NAME", "Министерство образования региона")  # on the page of sign-in
+SUPPORT_EMAIL = env_text("KONTINGENT_SUPPORT_EMAIL", "support-conti@company.dnevnik.ru")  # as in the manual
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "kontingent.accounts.backends.LoginOrEmailBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_MAX_AGE_DAYS = env_int("KONTINGENT_PASSWORD_MAX_AGE_DAYS", 90)  # 0: passwords do not age
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+LOGIN_URL = "/login/"
+
+# Five failures of one login from one address close that pair for a quarter of an hour. By the login alone anybody who
+# knows it could keep its owner out; by the address alone one official would close the sign-in for a whole office.
+AXES_FAILURE_LIMIT = env_int("KONTINGENT_SIGN_IN_ATTEMPTS", 5)
+AXES_COOLOFF_TIME = timedelta(minutes=env_int("KONTINGENT_SIGN_IN_LOCK_MINUTES", 15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # the journal is ours
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "kontingent.web.client_address.client_address"
+AXES_USERNAME_FORM_FIELD = "username"
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the page of sign-in tells of the lock itself, axes' middleware is not needed
+TRUSTED_PROXIES = env_list("KONTINGENT_TRUSTED_PROXIES", [])  # addresses or networks whose X-Forwarded-For is believed
+
+SESSION_ENGINE = "kontingent.accounts.sessions"
+SESSION_IDLE_MINUTES = env_int("KONTINGENT_SESSION_IDLE_MINUTES", 30)
+SESSION_ABSOLUTE_HOURS = env_int("KONTINGENT_SESSION_HOURS", 12)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "kontingent"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "kontingent.web.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_TAGS = {20: "", 25: "ok", 30: "warn", 40: "bad"}  # Django's levels as the kinds of a notice
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

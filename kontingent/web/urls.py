@@ -1,5 +1,12 @@
-"""Addresses of the screens."""
+"""Addresses of the screens: each folder of the room has its own table."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from kontingent.web.start import start
+
+urlpatterns = [
+    path("", start, name="start"),
+    path("", include("kontingent.web.entrance.urls")),
+    path("", include("kontingent.web.preferences.urls")),
+    path("profile/", include("kontingent.web.profile.urls")),
+]

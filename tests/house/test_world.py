@@ -25,6 +25,9 @@ def test_a_committed_write_is_gone_afterwards_2():
 
 def _assert_empty_and_write():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM django_session")
+        cursor.execute("SELECT count(*) FROM accounts_session")
         assert cursor.fetchone() == (0,)
-        cursor.execute("INSERT INTO django_session VALUES ('key', '', now())")
+        cursor.execute(
+            "INSERT INTO accounts_session (session_key, session_data, expire_date, agent, last_seen_at)"
+            " VALUES ('key', '', now(), '', now())"
+        )

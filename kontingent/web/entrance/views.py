@@ -1,0 +1,94 @@
+"""Sign-in and sign-out, figure 1."""
+
+import hashlib
+
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from kontingent.accounts import actions, queries
+from kontingent.accounts.models import User
+from kontingent.accounts.roles import Permission
+from kontingent.accounts.sessions import AGENT, IP, SIGNED_IN_AT, public_id
+from kontingent.audit.actor import Actor
+from kontingent.kernel import clock
+from kontingent.web.client_address import client_address
+from kontingent.web.entrance.forms import SignInForm
+from kontingent.web.gate import gate, path_and_name, public
+from kontingent.web.page import page
+from kontingent.web.preferences.cookies import remember_appearance
+from kontingent.web.request import PublicRequest, Request
+
+START = "/"
+WRONG = "Логин или пароль не подходят. Проверьте раскладку клавиатуры и клавишу Caps Lock."
+LOCKED = (
+    "Вход временно закрыт: было несколько неверных попыток подряд. Попробуйте через 15 минут или восстановите пароль."
+)
+
+
+@public
+def sign_in(request: PublicRequest) -> HttpResponse:
+    if request.method not in {"GET", "HEAD", "POST"}:
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    back = safe_next(request)
+    if request.method != "POST":
+        if request.user.is_authenticated:
+            return redirect(back)
+        return _form(request, SignInForm(), back)
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form, back)
+    user, sentence = _try(request, form.cleaned_data["login"], form.cleaned_data["password"])
+    if user is None:
+        return _form(request, form, back, sentence, status=429 if sentence == LOCKED else 200)
+    response = redirect(back)
+    remember_appearance(response, theme=user.theme, vision=user.vision)
+    return response
+
+
+def _form(request: PublicRequest, form: SignInForm, back: str, sentence: str = "", status: int = 200) -> HttpResponse:
+    return page(request, "entrance/sign_in.html", {"form": form, "next": back, "sentence": sentence}, status=status)
+
+
+def _try(request: PublicRequest, name: str, password: str) -> tuple[User | None, str]:
+    """The account and an open session, or nobody and why not. Unknown, blocked and mistyped look the same."""
+    known = queries.by_login_or_email(name)
+    # An unknown name is kept only as a digest: people type passwords into the wrong field.
+    attempt = known.login if known else f"?{hashlib.sha256(name.encode()).hexdigest()[:24]}"
+    agent = request.headers.get("User-Agent", "")[:300]
+    user = authenticate(request, username=attempt, password=password)
+    if not isinstance(user, User):
+        locked = bool(getattr(request, "axes_locked_out", False))
+        actions.sign_in_failed(by=_nobody(request, known), user=known, agent=agent, locked=locked)
+        return None, LOCKED if locked else WRONG
+    login(request, user)
+    request.session[IP], request.session[AGENT] = client_address(request), agent
+    request.session[SIGNED_IN_AT] = clock.now().isoformat()
+    request.session.save()
+    actions.signed_in(by=_actor(request, user), user=user, agent=agent)
+    return user, ""
+
+
+def _nobody(request: PublicRequest, known: User | None) -> Actor:
+    """Who failed to sign in: the journal of figure 19 names the account, if there is one."""
+    return _actor(request, known) if known else Actor(name="Неизвестный", ip=client_address(request))
+
+
+def _actor(request: PublicRequest, user: User) -> Actor:
+    path, _ = path_and_name(user.institution_id)
+    return user.actor(ip=client_address(request), session=public_id(request.session.session_key), institution_path=path)
+
+
+@gate(Permission.OWN_PROFILE, methods=("POST",), with_stale_password=True)
+def sign_out(request: Request) -> HttpResponse:
+    actions.signed_out(by=request.actor, user=request.user)
+    logout(request)
+    return redirect("/login/")
+
+
+def safe_next(request: PublicRequest) -> str:
+    """Where to go after the sign-in: only an address of this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or START
+    allowed = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if allowed else START

@@ -1,0 +1,70 @@
+"""Pages of refusals and failures. Each carries the code of the request, which also stands in the log."""
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
+
+from kontingent.kernel.errors import NotFound, Refusal
+
+log = logging.getLogger("kontingent.web")
+
+
+class ErrorsMiddleware:
+    """Gives each request a code and turns the domain's refusals into pages, in this one place."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        raw = secrets.token_hex(4).upper()
+        request.code = f"{raw[:4]}-{raw[4:]}"  # type: ignore[attr-defined]  # declared by PublicRequest
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotFound):
+            return not_found(request, exception)
+        if isinstance(exception, Refusal):
+            return _answer(
+                request, 409, "errors/refusal.html", {"sentence": exception.sentence, "cure": exception.cure}
+            )
+        if not isinstance(exception, Http404):
+            log.error("request %s failed: %s %s", _code(request), request.method, request.path, exc_info=exception)
+        return None
+
+
+def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 400, "errors/400.html")
+
+
+def forbidden(
+    request: HttpRequest, _exception: Exception | None = None, *, may_open: Sequence[str] = ()
+) -> HttpResponse:
+    return _answer(request, 403, "errors/403.html", {"may_open": list(may_open)})
+
+
+def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 404, "errors/404.html")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _answer(request, 403, "errors/csrf.html")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without the frame: the database that knows the person may be what failed."""
+    return HttpResponse(render_to_string("errors/500.html", {"code": _code(request)}), status=500)
+
+
+def _answer(request: HttpRequest, status: int, template: str, context: dict[str, object] | None = None) -> HttpResponse:
+    text = render_to_string(template, {"code": _code(request), **(context or {})}, request=request)
+    response = HttpResponse(text, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def _code(request: HttpRequest) -> str:
+    return getattr(request, "code", "-")

@@ -1,0 +1,75 @@
+"""What every page has around it: the menu by role, the theme, the low-vision version, the body of the person."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from kontingent.accounts.models import User
+from kontingent.accounts.roles import Permission
+
+THEME_COOKIE, VISION_COOKIE = "theme", "vision"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    title: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    user: User | None
+    theme: str
+    vision: str
+    path: str
+    institution_name: str
+    region_name: str
+    support_email: str
+    menu: list[MenuItem] = field(default_factory=list)
+
+    @property
+    def is_large(self) -> bool:
+        return self.vision != User.Vision.USUAL
+
+
+# In the order of the manual, figures 2 and 3.
+SECTIONS = (
+    ("Контингент", "/contingent/", "/contingent/", Permission.VIEW_PERSONS),
+    ("Образовательные организации", "/organisations/", "/organisations/", Permission.VIEW_INSTITUTIONS),
+    ("Органы управления", "/bodies/", "/bodies/", Permission.VIEW_INSTITUTIONS),
+    ("Отчёты", "/reports/", "/reports/", Permission.VIEW_REPORTS),
+    ("Панель администратора", "/panel/users/", "/panel/", Permission.MANAGE_USERS),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """The context processor: `frame` in every template."""
+    user = getattr(request, "user", None)
+    known = user if isinstance(user, User) or getattr(user, "is_authenticated", False) else None
+    return {
+        "frame": Frame(
+            user=known,
+            theme=_choice(request, THEME_COOKIE, User.Theme.values, User.Theme.AUTO),
+            vision=_choice(request, VISION_COOKIE, User.Vision.values, User.Vision.USUAL),
+            path=request.get_full_path() if request.method == "GET" else "",
+            institution_name=getattr(request, "institution_name", ""),
+            region_name=settings.REGION_NAME,
+            support_email=settings.SUPPORT_EMAIL,
+            menu=_menu(known, request.path) if known else [],
+        )
+    }
+
+
+def _menu(user: User, path: str) -> list[MenuItem]:
+    return [
+        MenuItem(title, href, path.startswith(prefix))
+        for title, href, prefix, permission in SECTIONS
+        if user.may(permission)
+    ]
+
+
+def _choice(request: HttpRequest, cookie: str, allowed: list[str], default: str) -> str:
+    value = request.COOKIES.get(cookie, default)
+    return value if value in allowed else default

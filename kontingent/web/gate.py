@@ -1,0 +1,155 @@
+"""The one decorator of views. What is behind no gate and not public fails a test.
+
+Anonymous → sign-in; a role without the permission → 403, journaled; an object outside the scope is 404, by the query.
+GET and HEAD run in a read-only transaction: the database itself refuses a write. The gate's own writes (last seen,
+refusals, notes of what was looked at) stand outside it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import update_wrapper
+from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
+
+from kontingent.accounts.models import User
+from kontingent.accounts.roles import Permission, holders
+from kontingent.accounts.sessions import public_id, touch
+from kontingent.audit.actions import record
+from kontingent.audit.models import Action, ObjectType
+from kontingent.institutions.models import Institution
+from kontingent.kernel import clock
+from kontingent.web.client_address import client_address
+from kontingent.web.errors import forbidden
+from kontingent.web.request import PublicRequest, Request
+
+P = ParamSpec("P")
+Answer = HttpResponseBase
+SAFE = ("GET", "HEAD")
+
+
+def gate(
+    permission: Permission, *, methods: tuple[str, ...] = ("GET",), with_stale_password: bool = False
+) -> Callable[[Callable[Concatenate[Request, P], Answer]], Callable[Concatenate[HttpRequest, P], Answer]]:
+    """`methods` the view answers (HEAD comes with GET); `with_stale_password`: open before a due change of password."""
+    answered = (*methods, "HEAD") if "GET" in methods else methods
+
+    def decorate(view: Callable[Concatenate[Request, P], Answer]) -> Callable[Concatenate[HttpRequest, P], Answer]:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
+            if isinstance(request.user, AnonymousUser):
+                return to_sign_in(request)
+            if request.method not in answered:
+                return HttpResponseNotAllowed(answered)
+            known = _introduce(request)
+            if not known.user.may(permission):
+                return _refuse(known, permission)
+            if not with_stale_password and _password_is_stale(known.user):
+                return redirect("/profile/password/")
+            response = _run(known, lambda: view(known, *args, **kwargs))
+            response.headers["Cache-Control"] = "no-store"
+            return response
+
+        update_wrapper(guarded, view)
+        guarded.gate_permission = permission  # type: ignore[attr-defined]  # read by the test that walks the addresses
+        return guarded
+
+    return decorate
+
+
+def public(view: Callable[Concatenate[PublicRequest, P], Answer]) -> Callable[Concatenate[HttpRequest, P], Answer]:
+    """A view anybody may open: the sign-in, the recovery of a password, health checks."""
+
+    def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
+        response = view(cast("PublicRequest", request), *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    update_wrapper(opened, view)
+    opened.is_public = True  # type: ignore[attr-defined]  # read by the test that walks the addresses
+    return opened
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """PostgreSQL refuses every write inside, whichever way it is sent: ORM, cursor or COPY."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        yield
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the page of sign-in and back; a fragment's request sends the whole page there."""
+    back = request.get_full_path() if request.method in SAFE else ""
+    address = f"{settings.LOGIN_URL}?{urlencode({'next': back})}" if back not in {"", "/"} else settings.LOGIN_URL
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": settings.LOGIN_URL})
+    return redirect(address)
+
+
+def _introduce(request: HttpRequest) -> Request:
+    known = cast("Request", request)
+    user = cast("User", request.user)
+    key = request.session.session_key
+    touch(key, user.pk)
+    path, known.institution_name = path_and_name(user.institution_id)
+    known.actor = user.actor(ip=client_address(request), session=public_id(key), institution_path=path)
+    known.scope = user.scope()
+    known.notes = []
+    return known
+
+
+def path_and_name(institution_id: int) -> tuple[tuple[int, ...], str]:
+    """Ids from the root down to the person's institution, and its short name for the foot of pages."""
+    found = Institution.objects.filter(pk=institution_id).values_list("path", "short_name", "full_name").first()
+    return (tuple(found[0]), found[1] or found[2]) if found else ((), "")
+
+
+def _password_is_stale(user: User) -> bool:
+    if user.must_change_password:
+        return True
+    days = settings.PASSWORD_MAX_AGE_DAYS
+    changed_at = user.password_changed_at
+    return bool(days) and changed_at is not None and clock.now() - changed_at > timedelta(days=days)
+
+
+def _refuse(request: Request, permission: Permission) -> HttpResponse:
+    record(
+        by=request.actor,
+        action=Action.ACCESS_REFUSED,
+        object_type=ObjectType.PAGE,
+        object_name=request.path,
+        description=f"Роль «{request.user.role_name}» не открывает этот раздел",
+    )
+    return forbidden(request, may_open=holders(permission))
+
+
+def _run(request: Request, view: Callable[[], Answer]) -> Answer:
+    if request.method not in SAFE:
+        response = view()
+    else:
+        with read_only():
+            response = view()
+    if response.status_code < 400 and request.notes:
+        _write_notes(request)
+    return response
+
+
+@transaction.atomic
+def _write_notes(request: Request) -> None:
+    for note in request.notes:
+        record(
+            by=request.actor,
+            action=note.action,
+            object_type=note.object_type,
+            object_id=note.object_id,
+            object_name=note.object_name,
+            description=note.description,
+            details=note.details,
+        )

@@ -1,0 +1,20 @@
+"""Theme and low-vision version live in cookies: the server sets them, so pages come right without a script."""
+
+from django.conf import settings
+from django.http import HttpResponseBase
+
+from kontingent.accounts.models import User
+from kontingent.web.frame import THEME_COOKIE, VISION_COOKIE
+
+YEAR = 365 * 24 * 60 * 60
+
+
+def remember_appearance(response: HttpResponseBase, *, theme: str | None = None, vision: str | None = None) -> None:
+    """Set what is given; the usual look needs no cookie."""
+    for cookie, value, usual in ((THEME_COOKIE, theme, User.Theme.AUTO), (VISION_COOKIE, vision, User.Vision.USUAL)):
+        if value == usual:
+            response.delete_cookie(cookie, samesite="Lax")
+        elif value is not None:
+            response.set_cookie(
+                cookie, value, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+            )

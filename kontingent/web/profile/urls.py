@@ -1,0 +1,12 @@
+"""Addresses of the personal profile."""
+
+from django.urls import path
+
+from kontingent.web.profile import views
+
+urlpatterns = [
+    path("", views.profile, name="profile"),
+    path("password/", views.password, name="profile-password"),
+    path("sessions/end/", views.end_other_sessions, name="profile-end-sessions"),
+    path("sessions/<str:session_id>/end/", views.end_session, name="profile-end-session"),
+]

@@ -1,0 +1,46 @@
+"""The request as views see it, once the gate has let it in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from kontingent.accounts.models import User
+from kontingent.audit.actor import Actor
+from kontingent.audit.models import Action, ObjectType
+from kontingent.institutions.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line of the journal that waits until the view has answered."""
+
+    action: Action
+    object_type: ObjectType
+    object_id: int | None = None
+    object_name: str = ""
+    description: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class PublicRequest(HttpRequest):
+    """Anybody's request: pages before sign-in."""
+
+    htmx: HtmxDetails
+    code: str  # of this request, for the support service
+
+
+class Request(PublicRequest):
+    """A signed-in person's request. Nothing here is read from what the browser sent.
+
+    `notes`: readings for the journal (a portfolio looked at, a registry built). A view that answers GET cannot write;
+    it appends a Note, and the gate writes it once the view has answered without an error.
+    """
+
+    user: User
+    actor: Actor
+    scope: Scope
+    institution_name: str
+    notes: list[Note]

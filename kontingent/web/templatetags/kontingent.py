@@ -1,0 +1,122 @@
+"""Russian text, icons, masks and fields of forms for templates. Loaded everywhere as a builtin."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, RadioSelect, Select
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from kontingent.kernel import clock, russian
+from kontingent.kernel.identifiers import snils_format
+
+register = template.Library()
+MASK_REASON = f"Закрыто: нет доступа к{russian.NBSP}ПДн"
+
+
+@register.filter
+def dash(value: object) -> object:
+    """The value, or `-` where there is none. Zero and False are values."""
+    return russian.EMPTY if value is None or value == "" else value
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """20.04.2018"""
+    if isinstance(value, dt.datetime):
+        value = value.astimezone(clock.region_zone()).date()
+    return russian.date(value)
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """20.04.2018 06:15"""
+    return russian.date_time(value)
+
+
+@register.filter
+def moment_seconds(value: dt.datetime | None) -> str:
+    """20.04.2018 06:15:03"""
+    return russian.date_time(value, seconds=True)
+
+
+@register.filter
+def day_with_age(value: dt.date | None) -> str:
+    """14.11.2002 (15 лет), the age of today."""
+    return russian.age_label(value, clock.today())
+
+
+@register.filter
+def number(value: float | None, digits: int | None = None) -> str:
+    """12 345, decimal comma."""
+    return russian.EMPTY if value is None else russian.number(value, digits)
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """A share of one: 4,1 %."""
+    return russian.EMPTY if value is None else russian.percent(value)
+
+
+@register.filter
+def count(value: int, forms: str) -> str:
+    """{{ n|count:"запись,записи,записей" }} → 5 записей"""
+    one, few, many = forms.split(",")
+    return russian.count_phrase(value, one, few, many)
+
+
+@register.filter
+def plural(value: int, forms: str) -> str:
+    """{{ n|plural:"запись,записи,записей" }} → записей"""
+    one, few, many = forms.split(",")
+    return russian.plural(value, one, few, many)
+
+
+@register.filter
+def snils(value: str) -> str:
+    """112-233-445 95; anything that is not eleven digits as it stands."""
+    return snils_format(value) if value else russian.EMPTY
+
+
+@register.filter
+def tie(value: str) -> str:
+    """Our own words with no-break spaces; never a supplier's value."""
+    return russian.tie(value)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>', static("icons.svg"), name)
+
+
+@register.simple_tag
+def mask(words: int = 1) -> SafeString:
+    """`***` for each hidden word, and the reason for those who hover or listen."""
+    stars = " ".join(["***"] * words)
+    return format_html(
+        '<span class="mask" title="{0}"><span aria-hidden="true">{1}</span>'
+        '<span class="visually-hidden">{0}</span></span>',
+        MASK_REASON,
+        stars,
+    )
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The widget of a form's field with the classes of the look and its help and errors tied to it."""
+    widget = field.field.widget
+    attrs: dict[str, Any] = {}
+    if isinstance(widget, Select):
+        attrs["class"] = "form-select"
+    elif not isinstance(widget, CheckboxInput | RadioSelect):
+        attrs["class"] = "form-control"
+    described = [f"{field.auto_id}-help"] if field.help_text else []
+    if field.errors:
+        attrs["class"] = f"{attrs.get('class', '')} is-invalid".strip()
+        attrs["aria-invalid"] = "true"
+        described.append(f"{field.auto_id}-error")
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs=attrs)

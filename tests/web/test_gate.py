@@ -1,0 +1,122 @@
+"""The gate: every address behind it, roles, the read-only guard, headers."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import InternalError, connection
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver
+from psycopg.errors import ReadOnlySqlTransaction
+
+from kontingent.accounts.models import User
+from kontingent.accounts.roles import Permission, Role
+from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.web.gate import gate
+from kontingent.web.request import Note, Request
+from tests.accounts.people import account, body
+
+
+def every_view() -> Iterator[tuple[str, object]]:
+    stack: list[tuple[str, URLResolver | URLPattern]] = [("", get_resolver())]
+    while stack:
+        prefix, node = stack.pop()
+        if isinstance(node, URLResolver):
+            stack += [(f"{prefix}{child.pattern}", child) for child in node.url_patterns]
+        else:
+            yield prefix, node.callback
+
+
+def test_every_view_is_behind_the_gate_or_public():
+    views = list(every_view())
+    assert len(views) > 5
+    naked = [path for path, view in views if not (hasattr(view, "gate_permission") or hasattr(view, "is_public"))]
+    assert naked == []
+
+
+@pytest.mark.django_db
+def test_anonymous_goes_to_the_sign_in_and_back(client):
+    response = client.get("/profile/?a=1")
+    assert (response.status_code, response.headers["Location"]) == (302, "/login/?next=%2Fprofile%2F%3Fa%3D1")
+
+
+@pytest.mark.django_db
+def test_anonymous_fragment_sends_the_whole_page_to_the_sign_in(client):
+    response = client.get("/profile/", headers={"HX-Request": "true"})
+    assert (response.status_code, response.headers["HX-Redirect"]) == (401, "/login/")
+
+
+@gate(Permission.MANAGE_USERS)
+def _panel(request: Request) -> HttpResponse:
+    request.notes.append(Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name="Пользователи"))
+    return HttpResponse("panel")
+
+
+@gate(Permission.VIEW_PERSONS, methods=("GET", "POST"))
+def _writing(request: Request) -> HttpResponse:
+    User.objects.filter(pk=request.user.pk).update(phone="1")
+    return HttpResponse("written")
+
+
+@gate(Permission.VIEW_PERSONS)
+def _copying(request: Request) -> HttpResponse:
+    with connection.cursor() as cursor, cursor.copy("COPY accounts_former_password FROM STDIN") as copy:
+        copy.write(b"")
+    return HttpResponse("written")
+
+
+def _ask(view, user: User, method: str = "get", address: str = "/somewhere/"):
+    client = Client()
+    client.force_login(user, "kontingent.accounts.backends.LoginOrEmailBackend")
+    request = getattr(RequestFactory(), method)(address)
+    request.user, request.session = user, client.session
+    return view(request)
+
+
+@pytest.mark.django_db
+def test_role_without_the_permission_is_refused_and_journaled():
+    user = account(body(), role=Role.OFFICIAL)
+    response = _ask(_panel, user)
+    assert response.status_code == 403
+    assert "Региональный оператор" in response.content.decode()
+    entry = Entry.objects.get(action=Action.ACCESS_REFUSED)
+    assert (entry.user_id, entry.object_name) == (user.pk, "/somewhere/")
+
+
+@pytest.mark.django_db
+def test_role_with_the_permission_enters_and_its_note_is_journaled():
+    user = account(body(), role=Role.ADMINISTRATOR)
+    response = _ask(_panel, user)
+    assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
+    entry = Entry.objects.get(action=Action.REGISTRY_BUILT)
+    assert (entry.user_name, entry.object_name) == ("Соколова Марина Викторовна", "Пользователи")
+    assert entry.institution_path == [user.institution_id]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("view", "refusal"), [(_writing, InternalError), (_copying, ReadOnlySqlTransaction)])
+def test_get_cannot_write(view, refusal):
+    user = account(body())
+    with pytest.raises(refusal, match="read-only transaction"):
+        _ask(view, user)
+
+
+@pytest.mark.django_db
+def test_post_can_write():
+    user = account(body())
+    assert _ask(_writing, user, "post").status_code == 200
+    user.refresh_from_db()
+    assert user.phone == "1"
+
+
+@pytest.mark.django_db
+def test_method_that_the_view_does_not_answer():
+    assert _ask(_panel, account(body(), role=Role.ADMINISTRATOR), "post").status_code == 405
+
+
+@pytest.mark.django_db
+def test_issued_password_must_be_changed_first(client):
+    user = account(body(), must_change_password=True)
+    client.force_login(user, "kontingent.accounts.backends.LoginOrEmailBackend")
+    assert client.get("/profile/").headers["Location"] == "/profile/password/"
+    assert client.get("/profile/password/").status_code == 200
