@@ -19,11 +19,18 @@ Cell = str | int | float | dt.date | None
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"
 
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": True,
+}
 _SHEET_ROWS = 1_048_576
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _CSV_CHUNK = 64 * 1024
-# What a spreadsheet would run as a formula; a lone «-» is our sign of an empty value and runs nothing.
-_FORMULA = re.compile(r"[=@\t\r\n]|[+-].")
+# What a spreadsheet would run as a formula, full-width signs too; a lone «-», our sign of an empty value, runs nothing.
+_FORMULA = re.compile(r"[\t\r\n]|\s*(?:[=@＝＠]|[-+－＋].)")
 
 
 def write_xlsx(
@@ -41,15 +48,8 @@ def write_xlsx(
     `widths` are in characters, by default those of the header. `notes` stand on a last sheet «Сведения».
     Rows that do not fit on one sheet go on with the next.
     """
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": True,
-    }
     written = 0
-    with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
+    with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, _OPTIONS) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for part, page in enumerate(_pages(rows, _SHEET_ROWS - 1), start=1):
             sheet = book.add_worksheet(sheet_title(title, part))
