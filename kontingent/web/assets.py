@@ -24,6 +24,7 @@ FONTS = [
     for weight in (400, 500, 600)
 ]
 # The manifest storage looks for the map and fails when it is not there; maps are not shipped.
+DARK_RULE = re.compile(r'(?P<selectors>[^{}]*\[data-bs-theme="?dark"?\][^{}]*)\{(?P<body>[^{}]*)\}')
 SOURCE_MAP = re.compile(r"/\*[#@]\s*sourceMappingURL=[^*]*\*/|//[#@]\s*sourceMappingURL=.*")
 
 
@@ -50,9 +51,20 @@ def without_source_map(text: str) -> str:
     return SOURCE_MAP.sub("", text).rstrip() + "\n"
 
 
+def with_automatic_dark(css: str) -> str:
+    """Every rule of the dark theme again for `data-bs-theme="auto"`, where the system asks for dark."""
+
+    def again(rule: re.Match[str]) -> str:
+        selectors = re.sub(r'\[data-bs-theme="?dark"?\]', '[data-bs-theme="auto"]', rule["selectors"])
+        return f"{rule[0]}@media screen and (prefers-color-scheme:dark){{{selectors}{{{rule['body']}}}}}"
+
+    return DARK_RULE.sub(again, css)
+
+
 def _stylesheet(node_modules: Path) -> str:
     ours = [path.read_text(encoding="utf-8") for path in sorted(STYLES.glob("*.css"))]
-    return without_source_map((node_modules / BOOTSTRAP).read_text(encoding="utf-8")) + "\n".join(ours)
+    bootstrap = without_source_map((node_modules / BOOTSTRAP).read_text(encoding="utf-8"))
+    return with_automatic_dark(bootstrap) + with_automatic_dark("\n".join(ours))
 
 
 if __name__ == "__main__":
