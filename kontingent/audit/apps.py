@@ -1,8 +1,10 @@
 """Django's handle of the room."""
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
 class AuditConfig(AppConfig):
     name = "kontingent.audit"
-    append_only = ("audit_entry",)  # the application role may read and insert, never change or delete
+    append_only: ClassVar[dict[str, set[str]]] = {"audit_entry": set()}  # read and added to; see kernel.grants

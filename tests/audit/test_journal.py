@@ -1,7 +1,11 @@
 """The journal is only ever added to; who reads it sees his own subtree."""
 
+import os
+
+import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import ProgrammingError, connection, transaction
+from psycopg.errors import RestrictViolation
 
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
@@ -16,12 +20,24 @@ def line(action: Action = Action.SIGNED_IN, by: Actor = CLERK) -> Entry:
     return record(by=by, action=action, object_type=ObjectType.ACCOUNT, object_id=7, object_name="Сотрудник ОУО")
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET user_name = 'X'", "DELETE FROM audit_entry"])
-def test_no_line_is_changed_or_removed(statement):
+CHANGES = ["UPDATE audit_entry SET user_name = 'X'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"]
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_the_application_has_no_right_to_change_it(statement):
     line()
-    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        connection.cursor().execute(statement)
     assert Entry.objects.get().user_name == "Сотрудник ОУО"
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_a_trigger_refuses_even_the_owner(statement):
+    with (
+        psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner,
+        pytest.raises(RestrictViolation, match="never changed"),
+    ):
+        owner.execute(statement)
 
 
 def test_the_texts_are_those_of_figure_19():

@@ -25,7 +25,10 @@ def test_one_stylesheet_ours_after_bootstrap(node_modules, tmp_path):
     assets.build(node_modules, tmp_path / "build")
     built = (tmp_path / "build" / "kontingent.css").read_text(encoding="utf-8")
     assert built.startswith('@charset "UTF-8";.btn{color:red}')
-    positions = [built.index(path.read_text(encoding="utf-8")) for path in sorted(assets.STYLES.glob("*.css"))]
+    ours = [
+        assets.with_automatic_dark(path.read_text(encoding="utf-8")) for path in sorted(assets.STYLES.glob("*.css"))
+    ]
+    positions = [built.index(text) for text in ours]
     assert positions == sorted(positions)
 
 
@@ -52,3 +55,13 @@ def test_a_part_that_is_not_installed_is_named(node_modules, tmp_path):
     (node_modules / assets.CHART).unlink()
     with pytest.raises(assets.AssetsError, match=str(assets.CHART)):
         assets.build(node_modules, tmp_path / "build")
+
+
+def test_the_dark_theme_is_repeated_for_a_dark_system():
+    css = '[data-bs-theme=dark] a{color:red}b{c:d}[data-vision="on"][data-bs-theme="dark"]{e:f}'
+    assert assets.with_automatic_dark(css) == (
+        "[data-bs-theme=dark] a{color:red}"
+        '@media screen and (prefers-color-scheme:dark){[data-bs-theme="auto"] a{color:red}}'
+        'b{c:d}[data-vision="on"][data-bs-theme="dark"]{e:f}'
+        '@media screen and (prefers-color-scheme:dark){[data-vision="on"][data-bs-theme="auto"]{e:f}}'
+    )
