@@ -1,0 +1,122 @@
+"""Cutting a well-formed package into chunks of whole items without parsing it.
+
+In a well-formed document a raw `<` stands only where markup begins, so the tokens below are found exactly: comments,
+CDATA and instructions are skipped whole, and what is left of `<article` is an article. Chunks depend on the bytes
+alone: a package that is read again, by one process or by eight, falls into the same batches.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kontingent.ingest.readers.package import LIMITS, Chunk, Limits
+
+_TOKEN = re.compile(
+    rb"<!--(?:.*?(?P<c>-->))?"
+    rb"|<!\[CDATA\[(?:.*?(?P<d>\]\]>))?"
+    rb"|<\?(?:.*?(?P<p>\?>))?"
+    rb"|<(?P<end>/)?article(?=[\s/>])(?:(?:[^>\"']|\"[^\"]*\"|'[^']*')*(?P<t>>))?",
+    re.DOTALL,
+)
+_LONGEST_OPENING = 9  # `<![CDATA[`, and `<article` with the character after it
+
+
+def split(pieces: Iterable[bytes], *, limits: Limits = LIMITS) -> Iterator[Chunk]:
+    """`pieces` are the bytes of a package that `examination.examine` has passed, cut anywhere."""
+    cutter = _Cutter(limits)
+    for piece in pieces:
+        yield from cutter.feed(piece)
+    yield from cutter.finish()
+
+
+@dataclass(slots=True)
+class _Span:
+    """Items collected for the next chunk, as offsets into the buffer."""
+
+    start: int
+    end: int
+    line: int
+    items: int = 0
+    records: int = 0
+
+
+class _Cutter:
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.buffer = b""
+        self.position = 0  # scanned up to here
+        self.counted = 0  # newlines counted up to here
+        self.line = 1
+        self.depth = 0
+        self.article = 0  # where the open article began
+        self.span: _Span | None = None
+        self.number = 0
+        self.items = 0
+        self.places = 0
+
+    def feed(self, piece: bytes) -> Iterator[Chunk]:
+        self._forget()
+        self.buffer += piece
+        while (token := _TOKEN.search(self.buffer, self.position)) is not None:
+            if not any(token.group(name) for name in "cdpt"):
+                self.position = token.start()  # the token goes on in the next piece
+                return
+            self.position = token.end()
+            if token.group("t"):
+                yield from self._article(token)
+        self.position = max(self.position, len(self.buffer) - _LONGEST_OPENING)
+
+    def finish(self) -> Iterator[Chunk]:
+        if self.span is not None:
+            yield self._chunk(self.span)
+
+    def _article(self, token: re.Match[bytes]) -> Iterator[Chunk]:
+        if token.group("end"):
+            self.depth -= 1
+        else:
+            if self.depth == 0:
+                self.article = token.start()
+            if not token.group().endswith(b"/>"):
+                self.depth += 1
+        if self.depth == 0:
+            yield from self._item(token.end())
+
+    def _item(self, end: int) -> Iterator[Chunk]:
+        if self.span is None:
+            self.span = _Span(self.article, end, self._line_at(self.article))
+        span = self.span
+        span.end = end
+        span.items += 1
+        span.records += self.buffer.count(b"itemscope", self.article, end)
+        if span.records >= self.limits.chunk_records or span.end - span.start >= self.limits.chunk:
+            yield self._chunk(span)
+
+    def _chunk(self, span: _Span) -> Chunk:
+        self.number += 1
+        first_item, first_place = self.items + 1, self.places + 1
+        self.items += span.items
+        self.places += span.records
+        self.span = None
+        return Chunk(self.number, first_item, first_place, span.line, self.places, self.buffer[span.start : span.end])
+
+    def _line_at(self, offset: int) -> int:
+        self.line += self.buffer.count(b"\n", self.counted, offset)
+        self.counted = offset
+        return self.line
+
+    def _forget(self) -> None:
+        """Drop what belongs to no chunk to come."""
+        if self.span is not None:
+            done = self.span.start
+        elif self.depth:
+            done = self.article
+        else:
+            done = self.position
+        self._line_at(max(done, self.counted))
+        self.buffer = self.buffer[done:]
+        self.position -= done
+        self.article -= done
+        self.counted -= done
+        if self.span is not None:
+            self.span.start -= done
+            self.span.end -= done

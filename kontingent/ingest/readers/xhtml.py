@@ -1,0 +1,34 @@
+"""XHTML packages with microdata, read twice: `examine` the whole, then items chunk by chunk, in any process.
+
+Nothing is understood here: names stay as sent, values are text. What they mean is the vocabulary's business.
+"""
+
+from collections.abc import Iterable, Iterator
+from xml.sax.saxutils import quoteattr
+
+from kontingent.ingest.readers.elements import ARTICLE, XHTML, parse
+from kontingent.ingest.readers.examination import Examined, examine
+from kontingent.ingest.readers.microdata import item_of
+from kontingent.ingest.readers.package import LIMITS, Chunk, Item, Limits
+from kontingent.ingest.readers.splitting import split
+
+__all__ = ["examine", "items_of", "read", "split"]
+
+
+def items_of(chunk: Chunk, examined: Examined) -> Iterator[Item]:
+    """The items of a chunk of an examined package. Repeated items come too: `examined.repeated` names them."""
+    namespaces = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in examined.namespaces.items())
+    wrapped = f'<html xmlns="{XHTML}"{namespaces}>'.encode() + chunk.data + b"</html>"
+    root = parse(wrapped)
+    number, place = chunk.first_item, chunk.first_place
+    for article in root.iterchildren(ARTICLE):
+        item = item_of(article, number=number, place=place, line_offset=chunk.first_line - 1)
+        yield item
+        number += 1
+        place += 1 + sum(1 + len(section.nested) for section in item.sections)
+
+
+def read(pieces: Iterable[bytes], examined: Examined, *, limits: Limits = LIMITS) -> Iterator[Item]:
+    """All items in one process, with the memory of one chunk."""
+    for chunk in split(pieces, limits=limits):
+        yield from items_of(chunk, examined)

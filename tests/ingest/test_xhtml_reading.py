@@ -1,0 +1,132 @@
+"""What the reader makes of a good package: text, places, lines; the same however the bytes are cut."""
+
+import tracemalloc
+from collections.abc import Iterator
+
+import pytest
+
+from kontingent.ingest.readers import xhtml
+from kontingent.ingest.readers.package import Limits
+from tests.ingest.xhtml import general, package, person, section
+
+WORKED = """<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Пакет 2018-04-20/7</title>
+<meta name="kontingent:supplier" content="dnevnik"/><meta name="kontingent:mode" content="delta"/>
+<meta name="kontingent:made" content="2018-04-20T06:15:00+03:00"/></head><body>
+<article itemscope="" itemtype="urn:kontingent:1.0:Person" itemid="p-1001">
+  <div itemprop="general" itemscope="" itemtype="urn:kontingent:1.0:General">
+    <span itemprop="familyName">Абрамов</span> <span itemprop="givenName">Даниил</span> <span itemprop="additionalName">Романович</span>
+    <time itemprop="birthDate" datetime="2002-11-14">14.11.2002</time> <data itemprop="gender" value="male">Мужской</data></div>
+  <div itemprop="enrolment" itemscope="" itemtype="urn:kontingent:1.0:Enrolment" itemid="e-5">
+    <link itemprop="organisation" href="urn:kontingent:id:o-90"/> <data itemprop="grade" value="9">9</data> <span itemprop="letter">Б</span>
+    <data itemprop="schoolYear" value="2017">2017 / 2018</data> <time itemprop="from" datetime="2017-09-01">01.09.2017</time></div>
+</article></body></html>
+""".encode()  # noqa: E501 - as in the documentation
+
+
+def read(data: bytes, limits: Limits | None = None) -> list[object]:
+    limits = limits or Limits()
+    return list(xhtml.read([data], xhtml.examine([data], limits=limits), limits=limits))
+
+
+def test_the_worked_package_of_the_documentation():
+    examined = xhtml.examine([WORKED])
+    assert examined.title == "Пакет 2018-04-20/7"
+    assert examined.meta["kontingent:supplier"] == "dnevnik"
+    (item,) = xhtml.read([WORKED], examined)
+    assert (item.type, item.id, item.place, item.line) == ("urn:kontingent:1.0:Person", "p-1001", 1, 4)
+    general_, enrolment = item.sections
+    assert (general_.prop, general_.id, general_.place, general_.line) == ("general", "", 2, 5)
+    assert general_.cells == {
+        "familyName": "Абрамов", "givenName": "Даниил", "additionalName": "Романович",
+        "birthDate": "2002-11-14", "gender": "male",
+    }  # fmt: skip
+    assert (enrolment.id, enrolment.place, enrolment.line) == ("e-5", 3, 8)
+    assert enrolment.cells == {
+        "organisation": "urn:kontingent:id:o-90", "grade": "9", "letter": "Б", "schoolYear": "2017",
+        "from": "2017-09-01",
+    }  # fmt: skip
+
+
+def test_values_come_from_where_microdata_keeps_them():
+    data = package(
+        person(
+            "p-1",
+            '<section itemprop="x" itemscope="" itemtype="t"><p><b itemprop="a">один <i>два</i></b></p>',
+            '<time itemprop="b">сегодня</time><meta itemprop="c" content=" с "/>',
+            '<meta itemprop="withdrawn" content="true"/><b itemprop="a">ещё</b>',
+            '<div itemprop="d" itemscope="" itemtype="inner"><b itemprop="z">!</b></div></section>',
+            '<b itemprop="loose">!</b>',
+        )
+    )
+    (item,) = read(data)
+    (only,) = item.sections
+    assert only.cells == {"a": "один два", "b": "сегодня", "c": " с "}
+    assert only.withdrawn
+    assert only.repeated == ("a",)
+    assert only.nested == ("inner",)
+    assert item.loose == ("loose",)
+
+
+def test_a_package_without_records_is_a_package():
+    assert read(package()) == []
+    assert xhtml.examine([package()]).meta["kontingent:mode"] == "delta"
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 7, 64, 1000])
+def test_the_bytes_may_be_cut_anywhere(width: int):
+    data = package(
+        "<!-- <article itemscope=''> -->",
+        *(person(f"p-{n}", general(), section("Contacts", email="a&quot;&gt;'b")) for n in range(7)),
+        "<![CDATA[<article>]]><?php <article> ?>",
+        '<article itemscope="" itemid="empty" title="a > b"/>',
+        person("p-last", "<article>вложенный</article>", general()),
+    )
+    cut = [data[start : start + width] for start in range(0, len(data), width)]
+    limits = Limits(chunk_records=4)
+    whole = list(xhtml.split([data], limits=limits))
+    assert list(xhtml.split(cut, limits=limits)) == whole
+    assert [chunk.number for chunk in whole] == list(range(1, len(whole) + 1))
+    items = list(xhtml.read(cut, xhtml.examine(cut), limits=limits))
+    assert [item.id for item in items] == [*(f"p-{n}" for n in range(7)), "empty", "p-last"]
+    assert [item.number for item in items] == list(range(1, 10))
+    places = [place for item in items for place in (item.place, *(section.place for section in item.sections))]
+    assert places == list(range(1, len(places) + 1))
+    for found in items:
+        assert found.id.encode() in data.splitlines()[found.line - 1]
+
+
+def test_declarations_of_the_root_reach_every_chunk():
+    data = package(person("p-1", '<b itemprop="x" my:note="1">!</b>'), person("p-2"))
+    data = data.replace(b"<html ", b'<html xmlns:my="urn:my" ')
+    assert [item.id for item in read(data, Limits(chunk_records=1))] == ["p-1", "p-2"]
+
+
+def test_repeated_items_are_known_by_number():
+    data = package(person("p-1"), person("p-2"), person("p-1"), person("p-1"))
+    assert xhtml.examine([data]).repeated == {3, 4}
+
+
+def test_an_item_that_is_no_article_is_noticed():
+    data = package(
+        '<div itemscope="" itemtype="urn:kontingent:1.0:Person">?</div>', '<article itemscope=""/>', '<p itemscope=""/>'
+    )
+    assert xhtml.examine([data]).strays == [2, 4]
+
+
+@pytest.mark.slow
+def test_a_million_tiny_items_take_the_memory_of_a_chunk():
+    def pieces() -> Iterator[bytes]:
+        head, tail = package("|").split(b"|")
+        yield head
+        for start in range(0, 1_000_000, 1000):
+            yield b"".join(b'<article itemscope="" itemid="%d"/>' % n for n in range(start, start + 1000))
+        yield tail
+
+    examined = xhtml.examine(pieces())
+    assert examined.items == 1_000_000
+    tracemalloc.start()
+    count = sum(1 for _ in xhtml.read(pieces(), examined))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == 1_000_000
+    assert peak < 8 * 1024 * 1024
