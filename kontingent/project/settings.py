@@ -171,4 +171,18 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Names of people, logins and queries of addresses never stand in the log: paths and codes of requests do.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "kontingent": {"level": "INFO"},
+        "axes": {"level": "ERROR"},  # failures of sign-in stand in the journal
+        "django.request": {"level": "CRITICAL"},  # kontingent.web logs a failure once, with its code
+    },
+}
+
 TODAY = os.environ.get("KONTINGENT_TODAY")  # ГГГГ-ММ-ДД: the register's day, for replays and figures

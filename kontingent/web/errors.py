@@ -36,17 +36,17 @@ class ErrorsMiddleware:
         return None
 
 
-def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _answer(request, 400, "errors/400.html")
 
 
 def forbidden(
-    request: HttpRequest, _exception: Exception | None = None, *, may_open: Sequence[str] = ()
+    request: HttpRequest, exception: Exception | None = None, *, may_open: Sequence[str] = ()
 ) -> HttpResponse:
     return _answer(request, 403, "errors/403.html", {"may_open": list(may_open)})
 
 
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _answer(request, 404, "errors/404.html")
 
 

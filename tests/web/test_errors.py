@@ -1,0 +1,95 @@
+"""Pages of refusals and failures: in Russian, with a code for the support service."""
+
+import logging
+import re
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpResponse
+from django.test import Client, override_settings
+from django.urls import include, path
+
+from kontingent.kernel.errors import NotFound, Refusal
+from kontingent.web.gate import public
+from tests.accounts.people import account, body
+
+pytestmark = pytest.mark.django_db
+CODE = re.compile(r"Код для службы поддержки: ([0-9A-F]{4}-[0-9A-F]{4})")
+
+
+def _raising(error: Exception):
+    @public
+    def view(request) -> HttpResponse:
+        raise error
+
+    return view
+
+
+class Urls:
+    urlpatterns = [  # noqa: RUF012 - Django reads a module; this stands for one
+        path("absent/", _raising(Http404())),
+        path("hidden/", _raising(NotFound())),
+        path("refused/", _raising(Refusal("Год уже закрыт.", cure="Откройте новый."))),
+        path("closed/", _raising(PermissionDenied())),
+        path("crooked/", _raising(SuspiciousOperation())),
+        path("broken/", _raising(RuntimeError("тайна"))),
+        path("", include("kontingent.web.urls")),
+    ]
+    handler400 = "kontingent.web.errors.bad_request"
+    handler403 = "kontingent.web.errors.forbidden"
+    handler404 = "kontingent.web.errors.not_found"
+    handler500 = "kontingent.web.errors.server_error"
+
+
+@pytest.fixture
+def quiet_client() -> Client:
+    with override_settings(ROOT_URLCONF=Urls):
+        yield Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "sentence"),
+    [
+        ("/absent/", 404, "Такой страницы нет"),
+        ("/hidden/", 404, "Такой страницы нет"),
+        ("/nowhere/", 404, "Такой страницы нет"),
+        ("/refused/", 409, "Год уже закрыт."),
+        ("/closed/", 403, "нет доступа"),
+        ("/crooked/", 400, "Запрос не разобран"),
+        ("/broken/", 500, "не&nbsp;открылась из-за сбоя"),
+    ],
+)
+def test_page(quiet_client, address, status, sentence):
+    response = quiet_client.get(address)
+    text = response.content.decode()
+    assert response.status_code == status
+    assert sentence in text
+    assert CODE.search(text)
+    assert "тайна" not in text
+
+
+def test_absent_and_hidden_look_the_same(quiet_client):
+    absent, hidden = (quiet_client.get(address) for address in ("/absent/", "/hidden/"))
+    changing = re.compile(rf'{CODE.pattern}|name="csrfmiddlewaretoken" value="\w+"|name="next" value="[^"]+"')
+    assert changing.sub("", absent.content.decode()) == changing.sub("", hidden.content.decode())
+    assert absent.headers == hidden.headers
+
+
+def test_the_code_of_the_page_stands_in_the_log(quiet_client, caplog):
+    with caplog.at_level(logging.ERROR, "kontingent.web"):
+        text = quiet_client.get("/broken/?q=Абрамов").content.decode()
+    shown = CODE.search(text)[1]
+    assert shown in caplog.text
+    assert "Абрамов" not in caplog.text
+
+
+def test_form_without_its_token_says_what_to_do():
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/login/", {"login": "a", "password": "b"})
+    assert response.status_code == 403
+    assert "Форма устарела" in response.content.decode()
+
+
+def test_the_frame_stays_around_an_error_of_a_signed_in_person(quiet_client):
+    quiet_client.force_login(account(body()), "kontingent.accounts.backends.LoginOrEmailBackend")
+    assert "Соколова\u00a0М." in quiet_client.get("/absent/").content.decode()
