@@ -4,16 +4,17 @@ import os
 import random
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
 from django.db.models.query import QuerySet
 from django.test import TransactionTestCase
+from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import database
+from tests.browser import AXE, complaints_of
 
 
 @pytest.fixture(scope="session")
@@ -60,14 +61,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def allow_async_unsafe(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright runs an event loop in this thread, which Django takes for asynchronous code."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def page(page: Page) -> Iterator[Page]:
+    """A page that may not complain: the console stays empty, the Content-Security-Policy is not violated."""
+    complaints = complaints_of(page)
+    yield page
+    assert complaints == []
 
 
 @pytest.fixture(scope="session")
-def axe_source() -> str:
-    path = Path(__file__).resolve().parent.parent / "node_modules" / "axe-core" / "axe.min.js"
-    if not path.is_file():
+def axe_is_installed() -> None:
+    if not AXE.is_file():
         pytest.skip("there is no axe-core: npm ci")
-    return path.read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ import pytest
 from tests import database, server
 
 TODAY = "2018-04-20"  # the day of the manual's figures
+BROWSER_FIXTURES = {"page", "context", "browser"}
 ON_A_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 
@@ -31,6 +32,8 @@ def _prepare_environment() -> None:
     os.environ["KONTINGENT_SECRET_KEY"] = "tests"
     os.environ["KONTINGENT_TIME_ZONE"] = "Europe/Moscow"
     os.environ["KONTINGENT_TODAY"] = TODAY
+    # Playwright keeps an event loop running in the thread of the tests, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     os.environ["KONTINGENT_STATIC_ROOT"] = str(Path(__file__).resolve().parent.parent / "kontingent/web/static")
 
 
@@ -44,6 +47,12 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"skipped, and in CI nothing may be: {report.longrepr}"
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
 
 
 def pytest_sessionstart() -> None:

@@ -33,9 +33,10 @@ def check_server(url: str) -> str:
 
 
 def check_letters(connection: Connection) -> None:
-    encoding, lowered = _row(connection, "SELECT current_setting('server_encoding'), lower('ЁЖИК' COLLATE \"default\")")
+    encoding = connection.info.parameter_status("server_encoding")  # before any query: others cannot take the letters
     if encoding != "UTF8":
         raise DatabaseUnfitError(f"База данных в кодировке {encoding}, нужна UTF8. {_CURE}")
+    lowered = _row(connection, "SELECT lower('ЁЖИК' COLLATE \"default\")")[0]
     if lowered != "ёжик":
         raise DatabaseUnfitError(f"База данных не различает русские буквы: lower('ЁЖИК') даёт «{lowered}». {_CURE}")
 

@@ -40,11 +40,18 @@ def env_int(name: str, default: int) -> int:
         raise SettingsError(f"{name}={raw!r}: нужно целое число.") from None
 
 
-def env_secret(name: str) -> str:
-    """The secret itself in NAME, or the path of a file that holds it in NAME_FILE."""
+def env_secret_or_none(name: str) -> str | None:
+    """The secret itself in NAME, or the path of a file that holds it in NAME_FILE; an unreadable file is an error."""
     if path := os.environ.get(f"{name}_FILE"):
-        return Path(path).read_text(encoding="utf-8").strip()
-    if value := os.environ.get(name):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingsError(f"{name}_FILE={path!r}: файл не читается ({error.strerror}).") from error
+    return os.environ.get(name) or None
+
+
+def env_secret(name: str) -> str:
+    if value := env_secret_or_none(name):
         return value
     raise SettingsError(f"Не задана переменная {name} (или {name}_FILE). Команда kontingent создаёт секрет сама.")
 

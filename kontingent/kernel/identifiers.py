@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stdnum.ru import inn as stdnum_inn
 
-_SEPARATORS = re.compile(r"[\s\u00ad\u2010-\u2015\u2212-]+")
+_SEPARATORS = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff\u2010-\u2015\u2212-]+")
 _SNILS_UNCHECKED = 1_001_998  # numbers up to 001-001-998 were issued before check digits
 
 

@@ -30,6 +30,9 @@ NEEDS = {
 }
 
 
+ANNOUNCING = {"init", "serve", "demo"}
+
+
 def need_of(command: str) -> Need:
     return NEEDS.get(command, Need.APPLICATION)
 
@@ -62,7 +65,7 @@ def prepared(data: Path, command: str) -> Iterator[None]:
 
 def _open_database(data: Path, command: str, need: Need) -> embedded.Server | None:
     try:
-        server = _database(data, announce=command in {"init", "serve", "demo"})
+        server = _database(data, command, need)
         _secret(data)
     except embedded.EmbeddedDatabaseError as error:
         if need is not Need.REPORT:
@@ -74,13 +77,15 @@ def _open_database(data: Path, command: str, need: Need) -> embedded.Server | No
     return server
 
 
-def _database(data: Path, *, announce: bool) -> embedded.Server | None:
+def _database(data: Path, command: str, need: Need) -> embedded.Server | None:
     if "DATABASE_URL" in os.environ:
         return None
+    if need is Need.REPORT and not embedded.status(data).exists:  # a check of health makes nothing
+        raise embedded.EmbeddedDatabaseError(f"В {data} её ещё нет. Выполните: kontingent init.")
     server = embedded.start(data)
     os.environ["DATABASE_URL"] = server.app_url()
     os.environ["DATABASE_OWNER_URL"] = server.owner_url()
-    if announce and not server.place.is_relative_to(server.data):
+    if command in ANNOUNCING and not server.place.is_relative_to(server.data):
         sys.stderr.write(
             f"Папка {server.data} закрыта для учётной записи базы данных, поэтому сама база лежит в {server.place}.\n"
         )

@@ -2,7 +2,14 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("kontingent.web.urls"))]
+from kontingent.web import health
+
+urlpatterns = [
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("metrics", health.metrics, name="metrics"),
+    path("", include("kontingent.web.urls")),
+]
 
 handler400 = "kontingent.web.errors.bad_request"
 handler403 = "kontingent.web.errors.forbidden"

@@ -11,6 +11,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+FORWARDED = "kontingent.forwarded"  # in META: whether a proxy stands between, declared or not
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -57,6 +58,7 @@ class ClientAddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         meta = request.META
         forwarded = meta.pop("HTTP_X_FORWARDED_FOR", "")
+        meta[FORWARDED] = bool(forwarded)
         meta["REMOTE_ADDR"] = real_address(meta.get("REMOTE_ADDR", ""), forwarded, tuple(settings.TRUSTED_PROXIES))
         return self.get_response(request)
 

@@ -3,7 +3,16 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kontingent.kernel.names import FullName, full_name, initials, name_key, search_words, split_full_name, tidy
+from kontingent.kernel.names import (
+    FullName,
+    full_name,
+    initials,
+    name_key,
+    name_key_sql,
+    search_words,
+    split_full_name,
+    tidy,
+)
 
 CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
 WORD = st.text(CYRILLIC, min_size=1, max_size=12)
@@ -22,6 +31,8 @@ NBSP = "\u00a0"
         ("HИНА", "нина"),  # Latin H
         ("Smith Анна", "smith анна"),
         ("МОУ «СОШ №99»", "моу «сош №99»"),
+        ("Василии\u0306 Се\u0308мин", "василий семин"),  # letters of two characters
+        ("Абра\u00admов", "абрамов"),
         ("", ""),
     ],
 )
@@ -41,12 +52,26 @@ def test_key_of_a_clean_name_is_what_postgresql_makes(names: list[str]):
         assert [name_key(name) for name in names] == [key for (key,) in cursor.fetchall()]
 
 
+DIRTY = st.text(CYRILLIC + "abcehkmoptxyzABCXYZ -–—'’`.,()№129_\u00a0\u00ad\u2009\t\u0306\u0308ї", max_size=30)
+
+
+@pytest.mark.django_db
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(DIRTY | NAME, min_size=1, max_size=50))
+def test_key_of_any_name_is_what_our_sql_makes(names: list[str]):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {name_key_sql('name')} FROM unnest(%s::text[]) WITH ORDINALITY AS n(name, i) ORDER BY i", [names]
+        )
+        assert [key for (key,) in cursor.fetchall()] == [name_key(name) for name in names]
+
+
 @given(st.text(max_size=60))
 def test_key_of_a_key_is_the_key(text: str):
     assert name_key(name_key(text)) == name_key(text)
 
 
-@given(st.text(max_size=60))
+@given(st.text(CYRILLIC + "abcxyzABCXYZ -–'’\u00a0\u00ad\t", max_size=60))
 def test_tidy_keeps_letters(text: str):
     assert [c for c in tidy(text) if c.isalpha()] == [c for c in text if c.isalpha()]
 

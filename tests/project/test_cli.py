@@ -191,3 +191,33 @@ def test_worker_stops_cleanly(data):
     assert process.returncode == 143, err
     assert err == ""
     assert not embedded.status(data).running
+
+
+def test_doctor_makes_nothing_and_names_the_cure(tmp_path):
+    done = kontingent("doctor", "--data", tmp_path / "data")
+    assert done.returncode == 1
+    assert "✗ База данных" in done.stdout
+    assert "kontingent init" in done.stdout
+    assert not (tmp_path / "data").exists()
+
+
+def test_doctor_of_a_prepared_folder_finds_nothing_bad_in_the_database(data):
+    done = kontingent("doctor", "--data", data)
+    for title in ("База данных", "Часы", "Таблицы", "Права приложения", "Очередь заданий"):
+        assert f"✓ {title}" in done.stdout
+
+
+def test_doctor_sees_an_application_role_that_may_too_much(server):
+    done = kontingent("doctor", DATABASE_URL=server.owner_url(), KONTINGENT_SECRET_KEY="x")
+    assert done.returncode == 1
+    assert "может создавать таблицы, удалять историю" in done.stdout
+
+
+def test_doctor_sees_open_secrets(data):
+    (data / "secrets.json").chmod(0o644)
+    try:
+        done = kontingent("doctor", "--data", data)
+    finally:
+        (data / "secrets.json").chmod(0o600)
+    assert done.returncode == 1
+    assert "chmod 600" in done.stdout

@@ -1,0 +1,111 @@
+"""Recognising the claims of a batch: set-based, under the caller's lock and in his transaction."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from psycopg.types.json import Jsonb
+
+from kontingent.people import queries
+from kontingent.people.comparison import Name, NameAgreement, compare_names
+from kontingent.people.matching import Claim, Outcome, decide
+from kontingent.people.queries import Remembered, raw_cursor
+from kontingent.people.reasons import Reason
+from kontingent.people.recognition import Known, Recognised, Recognition, recognise_in_order
+
+_REMEMBERED = (Reason.SUPPLIER_ID.value,)
+
+
+def recognise(claims: Sequence[Claim], *, supplier_id: int, at: datetime) -> list[Recognition]:
+    """One answer a claim, in their order. Creates persons, remembers external ids, opens cases.
+
+    The caller holds the write lock: two batches that recognise at once would both create one human.
+    """
+    remembered = queries.remembered([claim.external_id for claim in claims], supplier_id)
+    known = _settle_remembered(claims, remembered)
+    open_ones = [n for n, one in enumerate(known) if one.settled is None]
+    if not open_ones:
+        return [one.settled for one in known if one.settled is not None]
+    found = queries.candidates([claims[n] for n in open_ones])
+    for n, candidates in zip(open_ones, found, strict=True):
+        known[n] = Known([*known[n].candidates, *candidates])
+    ids = _reserve_ids(len(open_ones))
+    result = recognise_in_order(claims, known, remembered=frozenset(remembered), new_id=ids.__next__)
+    _write(result, supplier_id, at)
+    return result.answers
+
+
+def _settle_remembered(claims: Sequence[Claim], remembered: dict[str, Remembered]) -> list[Known]:
+    """Most claims of most packages end here: their id leads to a person of just this name."""
+    known: list[Known] = []
+    doubted: list[int] = []
+    for n, claim in enumerate(claims):
+        person = remembered.get(claim.external_id)
+        if person is None:
+            known.append(Known())
+            continue
+        settled = Recognition(person.person_id, Outcome.FOUND, _REMEMBERED)
+        known.append(Known(settled=settled, survivor_id=person.survivor_id))
+        if not _names_agree(claim, person):
+            doubted.append(n)
+    if doubted:
+        _look_closer(claims, known, doubted)
+    return known
+
+
+def _names_agree(claim: Claim, person: Remembered) -> bool:
+    """A person without a card says nothing yet, one who was merged was compared by whoever merged him."""
+    if person.survivor_id != person.person_id or not person.family_name:
+        return True
+    if claim.family_name == person.family_name and claim.given_name == person.given_name:
+        return claim.additional_name == person.additional_name or claim.birth_date == person.birth_date
+    name = Name.of(person.family_name, person.given_name, person.additional_name)
+    return compare_names(claim.name, name) is not NameAgreement.DIFFERENT
+
+
+def _look_closer(claims: Sequence[Claim], known: list[Known], doubted: Sequence[int]) -> None:
+    """Claims whose name is not at all that of the person remembered under their id: has the supplier given it away?"""
+    holders = {n: one.person_id for n in doubted if (one := known[n].settled) is not None}
+    cards = queries.appearances_of_unmerged(set(holders.values()))
+    others = queries.holders_of_reused_ids(set(holders.values()))
+    cards_of_others = queries.appearances({other for ids in others.values() for other in ids})
+    for n, person_id in holders.items():
+        own = [cards[person_id]] if person_id in cards else []
+        shared = [cards_of_others[other] for other in others.get(person_id, ()) if other in cards_of_others]
+        candidates = [replace(card, is_remembered=True) for card in (*own, *shared)]
+        decision = decide(claims[n], candidates)
+        if decision.person_id != person_id and candidates:
+            known[n] = Known(candidates)
+
+
+def _reserve_ids(count: int) -> Iterator[int]:
+    """Ids in the order of the package: its persons stand together in every table."""
+    with raw_cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('person', 'id')) FROM generate_series(1, %s)", (count,))
+        return iter(sorted(row[0] for row in cursor.fetchall()))
+
+
+def _write(result: Recognised, supplier_id: int, at: datetime) -> None:
+    with raw_cursor() as cursor:
+        if result.persons:
+            with cursor.copy("COPY person (id, is_provisional, created_at) FROM STDIN") as copy:
+                for person_id, is_provisional in result.persons:
+                    copy.write_row((person_id, is_provisional, at))
+        if result.external_ids:
+            with cursor.copy("COPY person_external_id (supplier_id, external_id, person_id) FROM STDIN") as copy:
+                for external_id, person_id in result.external_ids.items():
+                    copy.write_row((supplier_id, external_id, person_id))
+        if result.cases:
+            cursor.executemany(
+                _OPEN_CASE,
+                [
+                    (person_id, candidate_id, score, Jsonb([reason.value for reason in reasons]), at)
+                    for person_id, candidate_id, score, reasons in result.cases
+                ],
+            )
+
+
+_OPEN_CASE = """
+INSERT INTO recognition_case (person_id, candidate_id, state, score, reasons, opened_at)
+VALUES (%s, %s, 'open', %s, %s, %s)
+"""

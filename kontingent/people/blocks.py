@@ -1,0 +1,87 @@
+"""Where to look for a claimed person: the keys under which records that may be of one human meet.
+
+The same keys serve the register (`queries.candidates`, as indexes) and the claims of one batch (`Seen`), so that it
+matters little where a package is cut into batches.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
+from datetime import date
+
+from kontingent.people.comparison import Name, swapped
+from kontingent.people.matching import Candidate, Claim
+
+PREFIX = 3  # letters of the surname that a typing error leaves intact
+
+
+def prefix(name: Name) -> str:
+    return name.family[:PREFIX]
+
+
+def reorderings(name: Name) -> list[str]:
+    """The name's key as it stands where somebody swapped the family and given name, or wrote the family name last."""
+    family, given, additional = name
+    if not (family and given):
+        return []
+    orders = [(given, family, additional)]
+    if additional:
+        orders += [(given, additional, family), (additional, family, given)]
+    return [" ".join(filter(None, order)) for order in orders]
+
+
+def _keys(claim: Claim) -> Iterator[Hashable]:
+    name, birth = claim.name, claim.birth_date
+    if claim.snils:
+        yield "snils", claim.snils
+    for document in claim.documents:
+        yield "document", document
+    yield from _keys_of_name(name, birth)
+    for institution_id in claim.institution_ids:
+        yield "there", institution_id, name.key
+        if birth:
+            yield "there", institution_id, birth
+
+
+def _keys_of_name(name: Name, birth: date | None) -> Iterator[Hashable]:
+    if birth is None:
+        return
+    yield "prefix", birth, prefix(name)
+    yield "words", birth, tuple(sorted(name))
+    yield "name", min(birth, swapped(birth) or birth), name.key
+
+
+class Seen:
+    """The claims of a batch that are decided already, as candidates for those that follow."""
+
+    def __init__(self) -> None:
+        self._blocks: defaultdict[Hashable, list[Candidate]] = defaultdict(list)
+
+    def add(self, claim: Claim, person_id: int, *, is_provisional: bool) -> None:
+        candidate = as_candidate(claim, person_id, is_provisional=is_provisional)
+        for key in _keys(claim):
+            self._blocks[key].append(candidate)
+        self._blocks["external", claim.external_id].append(
+            as_candidate(claim, person_id, is_provisional=is_provisional, is_remembered=True)
+        )
+
+    def candidates(self, claim: Claim) -> list[Candidate]:
+        found = list(self._blocks.get(("external", claim.external_id), ()))
+        for key in _keys(claim):
+            found += self._blocks.get(key, ())
+        return list(dict.fromkeys(found))
+
+
+def as_candidate(
+    claim: Claim, person_id: int, *, is_provisional: bool = False, is_remembered: bool = False
+) -> Candidate:
+    return Candidate(
+        person_id,
+        claim.name,
+        claim.birth_date,
+        claim.sex,
+        frozenset((claim.snils,) if claim.snils else ()),
+        frozenset(claim.documents),
+        frozenset(claim.institution_ids),
+        is_provisional,
+        is_remembered,
+    )

@@ -1,0 +1,270 @@
+"""Is this one of the persons we know? The cascade of recognition, as a pure function of a claim and its candidates.
+
+Found are, in this order and each only where the rest agrees: the supplier's own id, the СНИЛС, a document, the name
+with birth date and sex within one organisation. Whatever is less sure makes a provisional person and a case for
+somebody to decide. Different valid СНИЛС never make one person. The order of candidates means nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, IntEnum
+
+from kontingent.people import weights
+from kontingent.people.comparison import (
+    BirthAgreement,
+    Name,
+    NameAgreement,
+    SexAgreement,
+    compare_births,
+    compare_names,
+    compare_sexes,
+)
+from kontingent.people.reasons import Reason
+
+CASES_AT_MOST = 5  # for one provisional person: more than these nobody compares by eye
+_GENERATION = 14  # years between the birth dates of a parent and a child, at the least
+
+
+class Outcome(Enum):
+    FOUND = "found"
+    NEW = "new"
+    PROVISIONAL = "provisional"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who a package says it speaks of."""
+
+    external_id: str
+    family_name: str
+    given_name: str
+    additional_name: str
+    birth_date: date | None
+    sex: str
+    snils: str | None  # eleven valid digits or None
+    documents: tuple[tuple[str, str], ...]  # (identity_document code, normalised series and number)
+    institution_ids: tuple[int, ...]  # where the package says the person learns or works
+
+    @property
+    def name(self) -> Name:
+        return Name.of(self.family_name, self.given_name, self.additional_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One appearance of a person who may be the claimed one: his card, or an earlier claim of the same batch."""
+
+    person_id: int
+    name: Name
+    birth_date: date | None
+    sex: str
+    snils: frozenset[str] = frozenset()  # valid ones only: those with a wrong check digit prove nothing
+    documents: frozenset[tuple[str, str]] = frozenset()
+    institution_ids: frozenset[int] = frozenset()
+    is_provisional: bool = False
+    is_remembered: bool = False  # the supplier's own id led to him
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A case to open: the provisional person may be this candidate."""
+
+    person_id: int
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`person_id` is set when found; `doubts` only stand with a provisional person."""
+
+    outcome: Outcome
+    person_id: int | None = None
+    score: float = 0.0
+    reasons: tuple[Reason, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+class Step(IntEnum):
+    """How sure a comparison is: a smaller step is surer; up to PLACE the candidate is found."""
+
+    REMEMBERED = 1
+    SNILS = 2
+    DOCUMENT = 3
+    PLACE = 4
+    DOUBTFUL = 5
+    NOBODY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    person_id: int
+    is_provisional: bool
+    step: Step
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+def decide(claim: Claim, candidates: Sequence[Candidate]) -> Decision:
+    if not candidates:
+        return Decision(Outcome.NEW)
+    compared = sorted(_of_persons(claim, candidates), key=_surest_first)
+    sure = [one for one in compared if one.step <= Step.PLACE]
+    if sure:
+        equals = _equally_good(sure)
+        if len(equals) == 1:
+            return Decision(Outcome.FOUND, equals[0].person_id, equals[0].score, equals[0].reasons)
+        return _provisional([_with(one, Reason.SEVERAL_CANDIDATES) for one in equals])
+    doubtful = [one for one in compared if one.step is Step.DOUBTFUL]
+    return _provisional(doubtful) if doubtful else Decision(Outcome.NEW)
+
+
+def _surest_first(one: Comparison) -> tuple[Step, bool, float, int]:
+    return one.step, one.is_provisional, -one.score, one.person_id
+
+
+def _equally_good(sure: list[Comparison]) -> list[Comparison]:
+    """Those of the surest step; the provisional yield to the established, or every claim would breed another one."""
+    surest = [one for one in sure if one.step == sure[0].step]
+    established = [one for one in surest if not one.is_provisional]
+    return established or surest
+
+
+def _with(one: Comparison, reason: Reason) -> Comparison:
+    return Comparison(one.person_id, one.is_provisional, one.step, one.score, (*one.reasons, reason))
+
+
+def _provisional(doubtful: list[Comparison]) -> Decision:
+    best = sorted(doubtful, key=lambda one: (-one.score, one.person_id))[:CASES_AT_MOST]
+    doubts = tuple(Doubt(one.person_id, one.score, one.reasons) for one in best)
+    return Decision(Outcome.PROVISIONAL, None, best[0].score, best[0].reasons, doubts)
+
+
+def _of_persons(claim: Claim, candidates: Iterable[Candidate]) -> list[Comparison]:
+    """One comparison a person: of his appearances the surest; but a СНИЛС known of any of them counts for all."""
+    appearances: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        appearances.setdefault(candidate.person_id, []).append(candidate)
+    name = claim.name
+    return [
+        min((_compare(claim, name, one, _conflict(claim, known)) for one in known), key=_surest_first)
+        for known in appearances.values()
+    ]
+
+
+def _conflict(claim: Claim, known: Iterable[Candidate]) -> bool:
+    """Both have a valid СНИЛС, and none is common."""
+    snils = frozenset[str]().union(*(candidate.snils for candidate in known))
+    return claim.snils is not None and bool(snils) and claim.snils not in snils
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What agrees between a claim and a candidate."""
+
+    remembered: bool
+    snils: bool
+    conflict: bool
+    document: bool
+    place: bool
+    name: NameAgreement
+    birth: BirthAgreement
+    sex: SexAgreement
+
+
+def _compare(claim: Claim, name: Name, candidate: Candidate, conflict: bool) -> Comparison:  # noqa: FBT001 — private
+    seen = _Evidence(
+        remembered=candidate.is_remembered,
+        snils=claim.snils is not None and claim.snils in candidate.snils,
+        conflict=conflict,
+        document=not candidate.documents.isdisjoint(claim.documents),
+        place=not candidate.institution_ids.isdisjoint(claim.institution_ids),
+        name=compare_names(name, candidate.name),
+        birth=compare_births(claim.birth_date, candidate.birth_date),
+        sex=compare_sexes(claim.sex, candidate.sex),
+    )
+    step = _step(seen)
+    reasons = _reasons(seen, step, claim.birth_date, candidate.birth_date) if step is not Step.NOBODY else ()
+    return Comparison(candidate.person_id, candidate.is_provisional, step, _score(seen), reasons)
+
+
+# With the same number: a surname changes with marriage, parts are mistyped. Not a given name: a mother's СНИЛС stands
+# on both of her twins.
+_SURE_WITH_NUMBER = frozenset(NameAgreement) - {
+    NameAgreement.TYPO_IN_GIVEN,
+    NameAgreement.INITIALS,
+    NameAgreement.DIFFERENT,
+}
+_SURE_WITH_PLACE = {NameAgreement.SAME, NameAgreement.WITHOUT_PATRONYMIC, NameAgreement.TRANSLITERATED}
+_DOUBTFUL_IN_REGION = _SURE_WITH_NUMBER - {NameAgreement.SURNAME_CHANGED}
+_DOUBTFUL_IN_PLACE = frozenset(NameAgreement) - {NameAgreement.DIFFERENT}
+
+
+def _step(seen: _Evidence) -> Step:
+    if seen.remembered:
+        return Step.DOUBTFUL if _is_somebody_else(seen) else Step.REMEMBERED
+    if not seen.conflict and seen.birth is BirthAgreement.SAME and seen.sex is not SexAgreement.DIFFERENT:
+        if seen.name in _SURE_WITH_NUMBER and (seen.snils or seen.document):
+            return Step.SNILS if seen.snils else Step.DOCUMENT
+        if seen.place and seen.name in _SURE_WITH_PLACE and _sex_is_known(seen):
+            return Step.PLACE
+    if seen.snils or seen.document:
+        return Step.DOUBTFUL
+    return Step.DOUBTFUL if _is_doubtful(seen) else Step.NOBODY
+
+
+def _is_somebody_else(seen: _Evidence) -> bool:
+    """A supplier may correct a name, a birth date or a СНИЛС, but not the name together with another of them."""
+    if seen.snils or seen.name is not NameAgreement.DIFFERENT:
+        return False
+    return seen.conflict or seen.birth in (BirthAgreement.DIFFERENT, BirthAgreement.TYPO)
+
+
+def _sex_is_known(seen: _Evidence) -> bool:
+    """A patronymic says the sex as well: the whole name agrees, or the sex does."""
+    return seen.sex is SexAgreement.SAME or seen.name is NameAgreement.SAME
+
+
+def _is_doubtful(seen: _Evidence) -> bool:
+    if seen.conflict:
+        return seen.place and seen.name is NameAgreement.SAME and seen.birth is BirthAgreement.SAME
+    if seen.sex is SexAgreement.DIFFERENT:
+        return seen.name is NameAgreement.SAME and seen.birth is BirthAgreement.SAME
+    if seen.birth is BirthAgreement.SAME:
+        return seen.name in (_DOUBTFUL_IN_PLACE if seen.place else _DOUBTFUL_IN_REGION)
+    if seen.birth is BirthAgreement.SWAPPED:
+        return seen.name is NameAgreement.SAME
+    return seen.place and seen.name is NameAgreement.SAME and seen.birth is not BirthAgreement.DIFFERENT
+
+
+def _score(seen: _Evidence) -> float:
+    return weights.probability(
+        weights.NAME[seen.name],
+        weights.BIRTH[seen.birth],
+        weights.SEX[seen.sex],
+        weights.SNILS_SAME if seen.snils else weights.SNILS_DIFFERS if seen.conflict else 0.0,
+        weights.DOCUMENT_SAME if seen.document else 0.0,
+        weights.PLACE_SAME if seen.place else 0.0,
+    )
+
+
+def _reasons(seen: _Evidence, step: Step, born: date | None, other: date | None) -> tuple[Reason, ...]:
+    generation = born is not None and other is not None and abs(born.year - other.year) >= _GENERATION
+    of_relative = generation and seen.name is NameAgreement.DIFFERENT
+    somebody_else = seen.remembered and step is Step.DOUBTFUL
+    flags = (
+        (seen.remembered, Reason.SUPPLIER_REUSES_ID if somebody_else else Reason.SUPPLIER_ID),
+        (seen.snils, Reason.SNILS_OF_RELATIVE if of_relative else Reason.SNILS_SAME),
+        (seen.conflict, Reason.SNILS_DIFFERS),
+        (seen.document, Reason.DOCUMENT_OF_RELATIVE if of_relative else Reason.DOCUMENT_SAME),
+        (seen.place, Reason.PLACE_SAME),
+        (True, Reason(f"name_{_spelled(seen.name)}")),
+        (True, Reason(f"birth_{_spelled(seen.birth)}")),
+        (seen.sex is SexAgreement.DIFFERENT, Reason.SEX_DIFFERS),
+    )
+    return tuple(reason for given, reason in flags if given)
+
+
+def _spelled(agreement: NameAgreement | BirthAgreement) -> str:
+    return "differs" if agreement.name == "DIFFERENT" else agreement.name.lower()

@@ -1,0 +1,66 @@
+"""Why recognition decided as it did: codes that are kept with a case, and the sentences the operator reads."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    SUPPLIER_ID = "supplier_id"
+    SUPPLIER_REUSES_ID = "supplier_reuses_id"
+    SNILS_SAME = "snils_same"
+    SNILS_DIFFERS = "snils_differs"
+    SNILS_OF_RELATIVE = "snils_of_relative"
+    DOCUMENT_SAME = "document_same"
+    DOCUMENT_OF_RELATIVE = "document_of_relative"
+    PLACE_SAME = "place_same"
+    NAME_SAME = "name_same"
+    NAME_WITHOUT_PATRONYMIC = "name_without_patronymic"
+    NAME_TRANSLITERATED = "name_transliterated"
+    NAME_SWAPPED = "name_swapped"
+    NAME_DOUBLE_SURNAME = "name_double_surname"
+    NAME_SURNAME_CHANGED = "name_surname_changed"
+    NAME_TYPO = "name_typo"
+    NAME_TYPO_IN_GIVEN = "name_typo_in_given"
+    NAME_INITIALS = "name_initials"
+    NAME_DIFFERS = "name_differs"
+    BIRTH_SAME = "birth_same"
+    BIRTH_SWAPPED = "birth_swapped"
+    BIRTH_TYPO = "birth_typo"
+    BIRTH_UNKNOWN = "birth_unknown"
+    BIRTH_DIFFERS = "birth_differs"
+    SEX_DIFFERS = "sex_differs"
+    SEVERAL_CANDIDATES = "several_candidates"
+
+
+SENTENCES: dict[Reason, str] = {
+    Reason.SUPPLIER_ID: "Поставщик уже передавал эту персону под тем же идентификатором.",
+    Reason.SUPPLIER_REUSES_ID: "Под этим идентификатором поставщик раньше передавал другого человека.",
+    Reason.SNILS_SAME: "СНИЛС совпадает.",
+    Reason.SNILS_DIFFERS: "СНИЛС разные, и оба верны по контрольному числу.",
+    Reason.SNILS_OF_RELATIVE: "СНИЛС совпадает, а дата рождения и имя другие: возможно, указан СНИЛС родителя.",
+    Reason.DOCUMENT_SAME: "Документ, удостоверяющий личность, совпадает.",
+    Reason.DOCUMENT_OF_RELATIVE: "Документ совпадает, а дата рождения и имя другие: возможно, документ родителя.",
+    Reason.PLACE_SAME: "Учится или работает в той же организации.",
+    Reason.NAME_SAME: "ФИО совпадает.",
+    Reason.NAME_WITHOUT_PATRONYMIC: "Фамилия и имя совпадают, отчество указано только в одной записи.",
+    Reason.NAME_TRANSLITERATED: "ФИО совпадает, если читать латиницу по-русски.",
+    Reason.NAME_SWAPPED: "Слова ФИО совпадают, но стоят в другом порядке.",
+    Reason.NAME_DOUBLE_SURNAME: "Одна фамилия — часть другой, двойной; остальное совпадает.",
+    Reason.NAME_SURNAME_CHANGED: "Имя и отчество совпадают, фамилия другая: возможно, её сменили.",
+    Reason.NAME_TYPO: "Фамилия или отчество отличаются одной–двумя буквами.",
+    Reason.NAME_TYPO_IN_GIVEN: "Имя отличается одной буквой: опечатка или двойня.",
+    Reason.NAME_INITIALS: "Вместо имени или отчества указан инициал.",
+    Reason.NAME_DIFFERS: "ФИО разные.",
+    Reason.BIRTH_SAME: "Дата рождения совпадает.",
+    Reason.BIRTH_SWAPPED: "В дате рождения переставлены день и месяц.",
+    Reason.BIRTH_TYPO: "Дата рождения отличается одной цифрой.",
+    Reason.BIRTH_UNKNOWN: "Дата рождения указана не во всех записях.",
+    Reason.BIRTH_DIFFERS: "Даты рождения разные.",
+    Reason.SEX_DIFFERS: "Пол указан разный.",
+    Reason.SEVERAL_CANDIDATES: "Одинаково подходят несколько человек.",
+}
+
+
+def sentences(codes: Iterable[str]) -> list[str]:
+    """In the order given; ValueError for a code that is none of ours."""
+    return [SENTENCES[Reason(code)] for code in codes]

@@ -1,0 +1,152 @@
+"""`kontingent doctor`: what a person would check before asking for help, each with the cure."""
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from kontingent.kernel import clock, embedded
+from kontingent.kernel.database_checks import DatabaseUnavailableError, DatabaseUnfitError, check_server
+from kontingent.project import serving
+from kontingent.web import assets
+
+GB = 1024**3
+OLDEST_PYTHON = (3, 11)
+LARGEST_DRIFT = 2.0  # seconds between the clocks of the program and of the database
+
+
+class Verdict(Enum):
+    GOOD = "✓"
+    REMARK = "!"
+    BAD = "✗"
+
+
+@dataclass(frozen=True)
+class Finding:
+    title: str
+    verdict: Verdict
+    text: str
+
+
+def examine() -> list[Finding]:
+    """Each check stands on the one before it: what a broken database would make of the others says nothing."""
+    findings = [_python(), _data_folder(), _disk(), _front_end()]
+    for check in (_database, _clock, _migrations, _role, _queue):
+        findings.append(check())
+        if check is not _clock and findings[-1].verdict is Verdict.BAD:
+            break
+    return findings
+
+
+def _python() -> Finding:
+    text = f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"
+    if sys.version_info < OLDEST_PYTHON:
+        return Finding("Python", Verdict.BAD, f"{text}: нужен 3.11 или новее.")
+    return Finding("Python", Verdict.GOOD, text)
+
+
+def _data_folder() -> Finding:
+    data: Path = settings.DATA_DIR
+    if not data.exists():
+        return Finding("Папка данных", Verdict.REMARK, f"{data} ещё нет: её создаст kontingent init.")
+    if not os.access(data, os.W_OK | os.X_OK):
+        return Finding("Папка данных", Verdict.BAD, f"Нет права писать в {data}. Укажите другую: --data ПАПКА.")
+    secrets = data / "secrets.json"
+    if secrets.exists() and secrets.stat().st_mode & 0o077:
+        return Finding(
+            "Папка данных", Verdict.BAD, f"{secrets} открыт другим пользователям. Выполните: chmod 600 {secrets}."
+        )
+    place = embedded.status(data).place
+    lies = "" if place.is_relative_to(data) else f", база данных — в {place}"
+    return Finding("Папка данных", Verdict.GOOD, f"{data}{lies}")
+
+
+def _disk() -> Finding:
+    folder = settings.DATA_DIR
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free / GB
+    text = f"свободно {free:.1f} ГБ".replace(".", ",")
+    if free < 1:
+        return Finding("Диск", Verdict.BAD, f"{text}: освободите место, загрузка пакетов остановится.")
+    return Finding("Диск", Verdict.REMARK if free < 5 else Verdict.GOOD, text)
+
+
+def _front_end() -> Finding:
+    missing = not (assets.BUILD / "kontingent.css").exists()
+    text = "не собраны. Выполните: make assets." if missing else "собраны"
+    return Finding("Стили и сценарии страниц", Verdict.BAD if missing else Verdict.GOOD, text)
+
+
+def _database() -> Finding:
+    if trouble := os.environ.get("KONTINGENT_DATABASE_TROUBLE"):
+        return Finding("База данных", Verdict.BAD, trouble)
+    try:
+        return Finding(
+            "База данных", Verdict.GOOD, f"{check_server(os.environ['DATABASE_URL'])}, русские буквы различает"
+        )
+    except (DatabaseUnavailableError, DatabaseUnfitError) as error:
+        return Finding("База данных", Verdict.BAD, str(error))
+
+
+# What the application role must not be able to do, in the words of PostgreSQL's has_…_privilege functions.
+FORBIDDEN = {
+    "SELECT rolsuper OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = current_user": "управлять сервером",
+    "SELECT has_schema_privilege('public', 'CREATE')": "создавать таблицы",
+    "SELECT bool_or(has_table_privilege(oid, 'DELETE')) FROM pg_class WHERE relname IN ('fact', 'institution_fact')": (
+        "удалять историю"
+    ),
+}
+
+
+def _role() -> Finding:
+    may = [words for query, words in FORBIDDEN.items() if _row(query)[0]]
+    if may:
+        text = f"роль «{connection.settings_dict['USER']}» может {', '.join(may)}. Задайте в DATABASE_URL другую."
+        return Finding("Права приложения", Verdict.BAD, text)
+    return Finding("Права приложения", Verdict.GOOD, f"роль «{connection.settings_dict['USER']}»: только данные")
+
+
+def _migrations() -> Finding:
+    try:
+        serving.check_migrated()
+    except DatabaseUnfitError as error:
+        return Finding("Таблицы", Verdict.BAD, str(error))
+    return Finding("Таблицы", Verdict.GOOD, "соответствуют выпуску")
+
+
+def _clock() -> Finding:
+    if os.environ.get("KONTINGENT_TODAY"):
+        return Finding("Часы", Verdict.REMARK, f"сегодняшним днём назначено {clock.today():%d.%m.%Y}.")
+    drift = abs((clock.now() - _row("SELECT now()")[0]).total_seconds())
+    if drift > LARGEST_DRIFT:
+        return Finding(
+            "Часы", Verdict.BAD, f"расходятся с часами базы на {drift:.0f} с. Настройте точное время (chrony)."
+        )
+    return Finding("Часы", Verdict.GOOD, f"{clock.now():%d.%m.%Y %H:%M}, {timezone.get_current_timezone_name()}")
+
+
+def _queue() -> Finding:
+    waiting, failed, workers = _row(
+        "SELECT count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'failed'),"
+        " (SELECT count(*) FROM procrastinate_workers) FROM procrastinate_jobs"
+    )
+    text = f"ждёт заданий: {waiting}, не удалось: {failed}, обработчиков: {workers}"
+    remark = failed > 0 or (waiting > 0 and workers == 0)
+    return Finding("Очередь заданий", Verdict.REMARK if remark else Verdict.GOOD, text)
+
+
+def _row(query: str) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError(query)
+    return tuple(row)
