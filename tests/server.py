@@ -29,7 +29,7 @@ SETTINGS = {
     "full_page_writes": "off",
     "autovacuum": "off",
     "max_connections": "60",
-    "log_min_messages": "fatal",
+    "log_min_messages": "panic",
 }
 
 
