@@ -2,6 +2,8 @@
 
 from django import forms
 
+from kontingent.accounts import passwords
+
 
 class SignInForm(forms.Form):
     login = forms.CharField(
@@ -12,3 +14,32 @@ class SignInForm(forms.Form):
     password = forms.CharField(
         label="Пароль", max_length=256, strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
     )
+
+
+class RecoveryForm(forms.Form):
+    email = forms.EmailField(
+        label="Электронная почта",
+        help_text="Адрес, указанный в вашем профиле.",
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+
+class NewPasswordForm(forms.Form):
+    """Figure 7: the new password twice."""
+
+    new = forms.CharField(
+        label="Новый пароль",
+        strip=False,
+        max_length=256,
+        help_text=passwords.RULES,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="Новый пароль ещё раз", strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+
+    def clean(self) -> dict[str, str]:
+        cleaned: dict[str, str] = super().clean() or {}
+        if cleaned.get("new") and cleaned.get("again") and cleaned["new"] != cleaned["again"]:
+            self.add_error("again", "Пароли не совпадают.")
+        return cleaned

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from kontingent.accounts import passwords
+from kontingent.web.entrance.forms import NewPasswordForm
 
 
 class ContactsForm(forms.Form):
@@ -15,23 +15,8 @@ class ContactsForm(forms.Form):
     )
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(NewPasswordForm):
     old = forms.CharField(
         label="Действующий пароль", strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
     )
-    new = forms.CharField(
-        label="Новый пароль",
-        strip=False,
-        max_length=256,
-        help_text=passwords.RULES,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        label="Новый пароль ещё раз", strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
-    )
-
-    def clean(self) -> dict[str, str]:
-        cleaned: dict[str, str] = super().clean() or {}
-        if cleaned.get("new") and cleaned.get("again") and cleaned["new"] != cleaned["again"]:
-            self.add_error("again", "Пароли не совпадают.")
-        return cleaned
+    field_order = ("old", "new", "again")

@@ -1,0 +1,35 @@
+"""Texts of service letters. Pure: addresses and secrets come from the caller."""
+
+from dataclasses import dataclass
+
+SIGNATURE = "АИС «Контингент»\nПисьмо отправлено автоматически, отвечать на него не нужно."
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    subject: str
+    body: str
+
+
+def recovery(name: str, link: str, hours: int) -> Letter:
+    return Letter(
+        "Восстановление пароля в АИС «Контингент»",
+        f"{name}, здравствуйте.\n\n"
+        "Чтобы задать новый пароль, откройте ссылку (её можно скопировать в адресную строку браузера):\n\n"
+        f"{link}\n\n"
+        f"Ссылка действует {hours} ч и только один раз. "
+        "Если вы не просили восстановить пароль, ничего делать не нужно: "
+        "прежний пароль остаётся в силе.\n\n"
+        f"{SIGNATURE}\n",
+    )
+
+
+def credentials(name: str, login: str, password: str, address: str) -> Letter:
+    """Sent once, to the new person or to the administrator who created the account; `name` is whose account it is."""
+    return Letter(
+        "Данные для входа в АИС «Контингент»",
+        f"Создана учётная запись: {name}.\n\n"
+        f"Адрес Системы: {address}\nЛогин: {login}\nПароль: {password}\n\n"
+        "При первом входе Система попросит сменить пароль. Данные отправлены один раз и не дублируются.\n\n"
+        f"{SIGNATURE}\n",
+    )

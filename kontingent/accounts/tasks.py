@@ -1,0 +1,42 @@
+"""Letters are sent by the worker: the page does not wait for the mail server, and its time tells nothing.
+
+No secret stands in the queue: the link and the password are made when the letter is.
+"""
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils.http import urlsafe_base64_encode
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from kontingent.accounts import actions, letters
+from kontingent.accounts.models import User
+
+RETRY = RetryStrategy(max_attempts=6, exponential_wait=10)
+
+
+@app.task(name="accounts.send_recovery", retry=RETRY)
+def send_recovery(user_id: int, site: str) -> None:
+    """`user_id` 0 is an address nobody has: the job does nothing, the page could not tell."""
+    user = User.objects.working().filter(pk=user_id).first()
+    if user is None:
+        return
+    number = urlsafe_base64_encode(str(user.pk).encode())
+    link = f"{site}recovery/{number}/{default_token_generator.make_token(user)}/"
+    letter = letters.recovery(user.full_name, link, settings.PASSWORD_RESET_TIMEOUT // 3600)
+    send_mail(letter.subject, letter.body, None, [user.email])
+
+
+@app.task(name="accounts.send_credentials", retry=RETRY)
+def send_credentials(user_id: int, by_user_id: int, *, to_creator: bool, site: str) -> None:
+    """A new temporary password of the account, to its person or to whoever created it; sent or not set at all."""
+    user = User.objects.working().filter(pk=user_id).first()
+    creator = User.objects.get(pk=by_user_id)
+    if user is None:
+        return
+    with transaction.atomic():
+        password = actions.issue_password(by=creator.actor(), user=user)
+        letter = letters.credentials(user.full_name, user.login, password, site)
+        send_mail(letter.subject, letter.body, None, [creator.email if to_creator else user.email])
