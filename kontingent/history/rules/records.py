@@ -1,0 +1,475 @@
+"""The table of rules of a record, in the order of the field's rule set, and the one function that applies it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from kontingent.history.kinds.base import Kind, Misfit, fields_of
+from kontingent.history.kinds.institution import BodyGeneral, OrganisationGeneral, SchoolClass
+from kontingent.history.kinds.learning import Application, Enrolment
+from kontingent.history.kinds.person import (
+    Contacts,
+    Disability,
+    General,
+    Hardship,
+    HealthCheck,
+    IdentityDocument,
+)
+from kontingent.history.rules import institution_checks as institution
+from kontingent.history.rules import person_checks as person
+from kontingent.history.rules.rule import Around, RecordRule, Remark, Rule, Severity
+from kontingent.kernel import identifiers
+
+FLAG, REFUSED = Severity.FLAG, Severity.REFUSED
+REQUISITES = (OrganisationGeneral, BodyGeneral)
+
+MISFIT = Rule(
+    "F00",
+    "любая запись",
+    FLAG,
+    "Значение не подходит полю; оно сохранено как прислано.",
+    "Пришлите значение того вида, который указан в описании поля.",
+    "Правило реестра: присланное не теряется.",
+)
+
+RECORD_RULES: tuple[RecordRule, ...] = (
+    RecordRule(
+        "F01a",
+        "персона",
+        REFUSED,
+        "Не указана фамилия.",
+        "Укажите фамилию.",
+        "Без фамилии человека нельзя узнать.",
+        (General,),
+        person.surname_missing,
+    ),
+    RecordRule(
+        "F01b",
+        "персона",
+        FLAG,
+        "Не указано имя.",
+        "Укажите имя.",
+        "Состав сведений о персоне.",
+        (General,),
+        person.given_name_missing,
+    ),
+    RecordRule(
+        "F01c",
+        "персона",
+        FLAG,
+        "В имени не только русские буквы, пробел, дефис и апостроф, или оно длиннее 100 знаков.",
+        "Проверьте написание: нет ли латинских букв, цифр и лишних знаков.",
+        "Состав сведений о персоне.",
+        (General,),
+        person.name_letters,
+    ),
+    RecordRule(
+        "F02a",
+        "персона",
+        FLAG,
+        "Не указана дата рождения.",
+        "Укажите дату рождения.",
+        "Состав сведений о персоне.",
+        (General,),
+        person.birth_date_missing,
+    ),
+    RecordRule(
+        "F02b",
+        "персона",
+        FLAG,
+        "Дата рождения раньше 1900 года или ещё не наступила.",
+        "Проверьте дату рождения.",
+        "Календарь.",
+        (General,),
+        person.birth_date_impossible,
+    ),
+    RecordRule(
+        "F02c",
+        "персона",
+        FLAG,
+        "На день зачисления обучающемуся меньше 0 или больше 100 лет.",
+        "Проверьте дату рождения и дату зачисления.",
+        "Календарь.",
+        (Enrolment,),
+        person.learner_too_old,
+    ),
+    RecordRule(
+        "F03",
+        "персона",
+        FLAG,
+        "Пол не указан или не из справочника.",
+        "Укажите «Мужской» или «Женский».",
+        "ОКИН, фасет 01.",
+        (General,),
+        person.sex_missing,
+    ),
+    RecordRule(
+        "F04",
+        "персона",
+        FLAG,
+        "СНИЛС не из 11 цифр, или контрольные цифры не сходятся.",
+        "Сверьте СНИЛС с документом.",
+        "Правило контрольных цифр страхового номера, для номеров после 001-001-998.",
+        (General,),
+        person.snils_wrong,
+    ),
+    RecordRule(
+        "F06a",
+        "персона",
+        FLAG,
+        "Гражданство не указано или не из справочника.",
+        "Укажите гражданство.",
+        "ОКИН, фасет 02.",
+        (General,),
+        person.citizenship_missing,
+    ),
+    RecordRule(
+        "F06b",
+        "персона",
+        FLAG,
+        "У иностранного гражданина не указана страна.",
+        "Укажите страну гражданства.",
+        "ОКСМ.",
+        (General,),
+        person.country_missing,
+    ),
+    RecordRule(
+        "F07a",
+        "документ",
+        FLAG,
+        "Вид документа не указан или не из справочника.",
+        "Выберите вид документа из справочника.",
+        "Коды видов документов ФНС России.",
+        (IdentityDocument,),
+        person.document_type_missing,
+    ),
+    RecordRule(
+        "F07b",
+        "документ",
+        FLAG,
+        "Серия или номер не такие, какие бывают у документа этого вида.",
+        "Сверьте серию и номер с документом, проверьте вид документа.",
+        "Шаблоны серий и номеров по видам документов.",
+        (IdentityDocument,),
+        person.document_mask,
+    ),
+    RecordRule(
+        "F08",
+        "документ",
+        FLAG,
+        "Паспорт гражданина РФ у того, кому нет 14 лет.",
+        "До 14 лет документ — свидетельство о рождении; проверьте вид документа и дату рождения.",
+        "Паспорт выдают с 14 лет.",
+        (IdentityDocument,),
+        person.document_of_wrong_age,
+    ),
+    RecordRule(
+        "F09",
+        "документ",
+        FLAG,
+        "Документ выдан раньше рождения владельца или в будущем.",
+        "Проверьте дату выдачи.",
+        "Календарь.",
+        (IdentityDocument,),
+        person.document_issued,
+    ),
+    RecordRule(
+        "F10a",
+        "адрес",
+        FLAG,
+        "У временной регистрации нет даты окончания.",
+        "Укажите дату окончания.",
+        "Руководство пользователя: карточка обучающегося.",
+        (Contacts,),
+        person.temporary_address_endless,
+    ),
+    RecordRule(
+        "F10b",
+        "адрес",
+        FLAG,
+        "Временная регистрация истекла.",
+        "Обновите адрес временной регистрации.",
+        "Руководство пользователя: карточка обучающегося.",
+        (Contacts,),
+        person.temporary_address_over,
+    ),
+    RecordRule(
+        "F11a",
+        "организация",
+        FLAG,
+        "ИНН не из 10 или 12 цифр, или контрольные цифры не сходятся.",
+        "Сверьте ИНН со свидетельством о постановке на учёт.",
+        "Правило контрольных цифр ИНН.",
+        REQUISITES,
+        institution.inn_wrong,
+    ),
+    RecordRule(
+        "F11b",
+        "организация",
+        FLAG,
+        "ИНН из 12 цифр — физического лица, а не организации.",
+        "У организации ИНН из 10 цифр.",
+        "Правило ИНН.",
+        REQUISITES,
+        institution.inn_of_a_person,
+    ),
+    RecordRule(
+        "F11c",
+        "персона",
+        FLAG,
+        "ИНН не из 12 цифр, или контрольные цифры не сходятся.",
+        "Сверьте ИНН с документом.",
+        "Правило контрольных цифр ИНН.",
+        (General,),
+        person.person_inn_wrong,
+    ),
+    RecordRule(
+        "F12a",
+        "организация",
+        FLAG,
+        "КПП не из 9 знаков.",
+        "Сверьте КПП со свидетельством.",
+        "Структура КПП: 4 цифры, 2 знака, 3 цифры.",
+        REQUISITES,
+        institution.identifier("kpp", identifiers.kpp_valid),
+    ),
+    RecordRule(
+        "F12b",
+        "организация",
+        FLAG,
+        "ОГРН не из 13 или 15 цифр, или контрольная цифра не сходится.",
+        "Сверьте ОГРН с выпиской из ЕГРЮЛ.",
+        "Правило контрольной цифры ОГРН.",
+        REQUISITES,
+        institution.identifier("ogrn", identifiers.ogrn_valid),
+    ),
+    RecordRule(
+        "F12c",
+        "организация",
+        FLAG,
+        "ОКПО не из 8 или 10 цифр, или контрольная цифра не сходится.",
+        "Сверьте ОКПО с уведомлением Росстата.",
+        "Правило контрольной цифры ОКПО.",
+        REQUISITES,
+        institution.identifier("okpo", identifiers.okpo_valid),
+    ),
+    RecordRule(
+        "F12d",
+        "организация",
+        FLAG,
+        "ОКТМО не из 8 или 11 цифр.",
+        "Возьмите код из ОК 033-2013.",
+        "ОК 033-2013.",
+        REQUISITES,
+        institution.identifier("oktmo", identifiers.oktmo_valid),
+    ),
+    RecordRule(
+        "F12e",
+        "организация",
+        FLAG,
+        "ОКАТО не из 2, 5, 8 или 11 цифр.",
+        "Возьмите код из ОК 019-95.",
+        "ОК 019-95.",
+        REQUISITES,
+        institution.identifier("okato", identifiers.okato_valid),
+    ),
+    RecordRule(
+        "F13a",
+        "организация",
+        FLAG,
+        "ОКАТО и ОКТМО называют разные регионы.",
+        "Проверьте оба кода.",
+        "Первые две цифры обоих кодов — регион.",
+        REQUISITES,
+        institution.territory_codes_disagree,
+    ),
+    RecordRule(
+        "F14a",
+        "организация",
+        FLAG,
+        "У организации нет наименования.",
+        "Укажите полное или краткое наименование.",
+        "Состав сведений об организации.",
+        REQUISITES,
+        institution.full_name_missing,
+    ),
+    RecordRule(
+        "F15a",
+        "период",
+        REFUSED,
+        "Окончание раньше начала.",
+        "Проверьте обе даты.",
+        "Период имеет длину.",
+        (),
+        institution.ends_before_start,
+    ),
+    RecordRule(
+        "F15b",
+        "членство",
+        FLAG,
+        "Учебный год не указан, или членство целиком вне его (1 сентября — 31 августа).",
+        "Проверьте учебный год и даты.",
+        "Учебный год начинается 1 сентября.",
+        (Enrolment,),
+        person.enrolment_outside_year,
+    ),
+    RecordRule(
+        "F17",
+        "членство",
+        FLAG,
+        "Возраст на 1 сентября не подходит параллели.",
+        "Проверьте дату рождения и параллель.",
+        "Приём в 1 класс с 6 лет 6 месяцев до 8 лет, с запасом в два года.",
+        (Enrolment,),
+        person.age_of_grade,
+    ),
+    RecordRule(
+        "F18a",
+        "класс",
+        FLAG,
+        "Параллель не от 1 до 12.",
+        "Проверьте параллель.",
+        "Классы общего образования.",
+        (SchoolClass, Enrolment),
+        institution.grade_out_of_range,
+    ),
+    RecordRule(
+        "F18b",
+        "класс",
+        FLAG,
+        "Литера длиннее трёх знаков.",
+        "Имя группы пишите в поле «Группа».",
+        "Классы общего образования.",
+        (SchoolClass, Enrolment),
+        institution.letter_too_long,
+    ),
+    RecordRule(
+        "F20a",
+        "здоровье",
+        FLAG,
+        "Группа здоровья не указана или не от I до V.",
+        "Укажите группу здоровья.",
+        "Порядок медицинских осмотров несовершеннолетних.",
+        (HealthCheck,),
+        person.health_group_missing,
+    ),
+    RecordRule(
+        "F20b",
+        "здоровье",
+        FLAG,
+        "Медицинская группа для занятий физкультурой не указана или не из справочника.",
+        "Укажите группу: основная, подготовительная, специальная А или Б.",
+        "Порядок медицинских осмотров несовершеннолетних.",
+        (HealthCheck,),
+        person.pe_group_missing,
+    ),
+    RecordRule(
+        "F20c",
+        "здоровье",
+        FLAG,
+        "«Ребёнок-инвалид» бывает до 18 лет, I–III группы — с 18.",
+        "Проверьте группу инвалидности и дату рождения.",
+        "Порядок признания инвалидом.",
+        (Disability,),
+        person.disability_of_wrong_age,
+    ),
+    RecordRule(
+        "F21a",
+        "трудная жизненная ситуация",
+        FLAG,
+        "Категория не указана или не из перечня.",
+        "Выберите категорию.",
+        "124-ФЗ, статья 1.",
+        (Hardship,),
+        person.hardship_category_missing,
+    ),
+    RecordRule(
+        "F21b",
+        "трудная жизненная ситуация",
+        FLAG,
+        "Не указано, с какого дня.",
+        "Укажите дату начала.",
+        "124-ФЗ, статья 1.",
+        (Hardship,),
+        person.hardship_without_period,
+    ),
+    RecordRule(
+        "F21c",
+        "трудная жизненная ситуация",
+        FLAG,
+        "Не указан документ-основание.",
+        "Укажите документ.",
+        "124-ФЗ, статья 1.",
+        (Hardship,),
+        person.hardship_without_basis,
+    ),
+    RecordRule(
+        "F22a",
+        "заявление",
+        FLAG,
+        "Не указана желаемая дата зачисления.",
+        "Укажите желаемую дату.",
+        "Без неё нельзя отличить актуальный спрос от отложенного.",
+        (Application,),
+        person.desired_date_missing,
+    ),
+    RecordRule(
+        "F22b",
+        "заявление",
+        FLAG,
+        "Статус раньше регистрации, или дата ещё не наступила.",
+        "Проверьте даты.",
+        "Порядок рассмотрения заявлений.",
+        (Application,),
+        person.application_dates,
+    ),
+    RecordRule(
+        "F22c",
+        "заявление",
+        FLAG,
+        "Статус не указан или не из справочника.",
+        "Укажите статус.",
+        "Порядок рассмотрения заявлений.",
+        (Application,),
+        person.application_status_missing,
+    ),
+)
+
+
+@cache
+def rules_of(kind: type[Kind]) -> tuple[RecordRule, ...]:
+    periods = kind.starts is not None and kind.ends is not None
+    return tuple(rule for rule in RECORD_RULES if kind in rule.kinds or (not rule.kinds and periods))
+
+
+def check(record: Kind, misfits: Iterable[Misfit], around: Around) -> list[Remark]:
+    """Remarks on a record just read. A misfit that a rule of its own names is named once, by that rule."""
+    found = [
+        Remark(rule, finding.field, finding.value)
+        for rule in rules_of(type(record))
+        for finding in rule.check(record, around)
+    ]
+    named = {remark.field for remark in found}
+    found.extend(Remark(MISFIT, misfit.field, misfit.text) for misfit in misfits if misfit.field not in named)
+    return found
+
+
+def remarks_of(
+    kind: type[Kind], payload: Mapping[str, Any] | None, today: date, *, birth_date: date | None = None
+) -> list[Remark]:
+    """Remarks on a stored record as of a day; `birth_date` is the person's, for rules that need an age."""
+    if payload is None:
+        return []
+    record = kind.model_validate(payload)
+    misfits = [Misfit(name, text, "") for name, text in record.raw.items()]
+    return check(record, misfits, Around(today, birth_date))
+
+
+def reason_of(kind: type[Kind], field: str, text: str) -> str:
+    """Why a kept text does not fit its field, in Russian; empty if it does."""
+    prop = next((known.prop for known in fields_of(kind) if known.name == field), None)
+    if prop is None:
+        return ""
+    _, misfits = kind.read({prop: text})
+    return misfits[0].reason if misfits else ""
