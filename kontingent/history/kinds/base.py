@@ -64,11 +64,22 @@ class Meta:
     label: str
     privacy: Privacy = Privacy.OPEN
     hint: str = ""
+    rare: bool = False
 
 
-def field(label: str, privacy: Privacy = Privacy.OPEN, *, alias: str | None = None, hint: str = "") -> Any:  # noqa: ANN401 - as pydantic.Field: the default of a field of any type
-    """A field of a kind: its Russian label, who may see it, and the itemprop when it is not the camelCase name."""
-    extra: dict[str, Any] = {"meta": Meta(label, privacy, hint)}
+def field(
+    label: str,
+    privacy: Privacy = Privacy.OPEN,
+    *,
+    alias: str | None = None,
+    hint: str = "",
+    rare: bool = False,
+) -> Any:  # noqa: ANN401 - as pydantic.Field: the default of a field of any type
+    """A field of a kind: its Russian label, who may see it, and the itemprop when it is not the camelCase name.
+
+    A `rare` field has no row on the page until somebody filled it.
+    """
+    extra: dict[str, Any] = {"meta": Meta(label, privacy, hint, rare)}
     if alias is None:
         return Field(default=None, json_schema_extra=extra)
     return Field(default=None, alias=alias, json_schema_extra=extra)
@@ -169,6 +180,7 @@ class KindField:
     label: str
     privacy: Privacy
     hint: str
+    rare: bool
     type: str  # text, date, flag, whole, number, code, person, institution
     classifier: str | None
 
@@ -299,6 +311,7 @@ def _describe(name: str, info: FieldInfo) -> KindField:
         label=meta.label,
         privacy=meta.privacy,
         hint=meta.hint,
+        rare=meta.rare,
         type=type_,
         classifier=codes.classifier if codes else None,
     )

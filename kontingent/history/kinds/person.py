@@ -28,9 +28,9 @@ class General(Kind, code=1, title="Общие сведения", subject=Subject
     birth_date: Day = field("Дата рождения", Privacy.YEAR)
     birth_place: Text = field("Место рождения", CLOSED)
     citizenship: Annotated[str | None, *coded("citizenship")] = field("Гражданство")
-    country: Annotated[str | None, *coded("country")] = field("Страна гражданства")
-    snils: Text = field("СНИЛС", CLOSED)
-    inn: Text = field("ИНН", CLOSED)
+    country: Annotated[str | None, *coded("country")] = field("Страна гражданства", rare=True)
+    snils: Text = field("СНИЛС", CLOSED, rare=True)
+    inn: Text = field("ИНН", CLOSED, rare=True)
 
 
 class Contacts(Kind, code=2, title="Контакты", subject=Subject.PERSON, section=Section.GENERAL):
@@ -57,11 +57,11 @@ class IdentityDocument(
     type: Annotated[str | None, *coded("identity_document")] = field("Вид документа")
     series: Text = field("Серия", CLOSED)
     number: Text = field("Номер", CLOSED)
-    issued: Day = field("Дата выдачи", CLOSED)
-    issuer: Text = field("Кем выдан", CLOSED)
-    department_code: Text = field("Код подразделения", CLOSED)
-    record_number: Text = field("Номер актовой записи", CLOSED)
-    expires: Day = field("Действителен до", CLOSED)
+    issued: Day = field("Дата выдачи", CLOSED, rare=True)
+    issuer: Text = field("Кем выдан", CLOSED, rare=True)
+    department_code: Text = field("Код подразделения", CLOSED, rare=True)
+    record_number: Text = field("Номер актовой записи", CLOSED, rare=True)
+    expires: Day = field("Действителен до", CLOSED, rare=True)
 
 
 class Guardianship(

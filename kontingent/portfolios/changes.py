@@ -1,0 +1,98 @@
+"""«История изменений данных»: what each package changed, field by field, from which value to which."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from kontingent.history.kinds.base import Kind, KindField, fields_of
+from kontingent.history.kinds.catalogue import BY_CODE
+from kontingent.portfolios.ledger import Maker, display
+from kontingent.portfolios.masking import MASK, is_masked, year_only
+from kontingent.portfolios.versions import Version
+
+WITHDRAWN = "Запись отозвана поставщиком"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """`was` and `became` are ready for people; empty is no value."""
+
+    block: str
+    record: str
+    label: str
+    was: str
+    became: str
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """All that one package changed at one moment."""
+
+    at: datetime
+    supplier: str
+    package_id: int
+    fields: tuple[FieldChange, ...]
+
+
+def changes_of(maker: Maker, versions: Sequence[Version]) -> tuple[Change, ...]:
+    """Groups by moment and package, newest first."""
+    chains: dict[tuple[int, int, int, str], list[Version]] = defaultdict(list)
+    for version in versions:
+        chains[version.identity].append(version)
+    groups: dict[tuple[datetime, int, int], list[FieldChange]] = defaultdict(list)
+    for chain in chains.values():
+        ordered = sorted(chain, key=lambda version: version.recorded_at)
+        for before, after in pairwise([None, *ordered]):
+            if after is not None:
+                groups[after.recorded_at, after.package_id, after.supplier].extend(_compare(maker, before, after))
+    return tuple(
+        Change(at, maker.suppliers.get(supplier, ""), package, tuple(fields))
+        for (at, package, supplier), fields in sorted(groups.items(), reverse=True)
+        if fields
+    )
+
+
+def _compare(maker: Maker, before: Version | None, after: Version) -> list[FieldChange]:
+    kind = BY_CODE[after.kind]
+    record = _record_title(maker, kind, after if after.payload is not None else before)
+    if after.payload is None:
+        return [FieldChange(kind.title, record, WITHDRAWN, "", "")] if before is not None else []
+    made = []
+    for known in fields_of(kind):
+        was, became = _words(maker, known, before), _words(maker, known, after)
+        if _sent(before, known) != _sent(after, known):
+            masked = is_masked(maker.scope, known)
+            made.append(FieldChange(kind.title, record, known.label, was, became, masked))
+    return made
+
+
+def _sent(version: Version | None, known: KindField) -> tuple[object, object]:
+    return (None, None) if version is None else (version.value(known.name), version.misfit(known.name))
+
+
+def _words(maker: Maker, known: KindField, version: Version | None) -> str:
+    """What a cell would say. A masked value and its absence look alike, so a change tells nothing but that it was."""
+    if version is None:
+        return ""
+    if is_masked(maker.scope, known):
+        return MASK
+    value = version.value(known.name)
+    year = year_only(maker.scope, known, value if value is not None else version.misfit(known.name))
+    if year is not None:
+        return year
+    if value is None:
+        return version.misfit(known.name) or ""
+    target = maker.references.target(version.supplier, known, value)
+    return target.name if target else display(known, value)
+
+
+def _record_title(maker: Maker, kind: type[Kind], version: Version | None) -> str:
+    """What tells records of one block apart: the first open parts of the natural key."""
+    if not kind.many or version is None:
+        return ""
+    by_name = {known.name: known for known in fields_of(kind)}
+    parts = [by_name[name] for name in kind.natural_key if not is_masked(maker.scope, by_name[name])]
+    return ", ".join(filter(None, (_words(maker, known, version) for known in parts[:3])))

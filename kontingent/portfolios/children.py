@@ -1,0 +1,56 @@
+"""The block «Дети» of a guardian's portfolio (figure 10): only the children the viewer may know of."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import classifiers, clock, russian
+from kontingent.portfolios.masking import birth, person_name
+from kontingent.portfolios.references import Target
+
+_CHILDREN = """
+SELECT g.child_id, c.family_name, c.given_name, c.additional_name, c.birth_date, c.sex, g.relation,
+       learns.id, learns.name
+FROM guardianship g
+JOIN person_card c ON c.person_id = g.child_id
+JOIN person_scope s ON s.person_id = g.child_id AND s.scope_id = %(scope)s
+LEFT JOIN LATERAL (
+    SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name
+    FROM enrolment e JOIN institution i ON i.id = e.institution_id
+    WHERE e.person_id = g.child_id AND %(today)s BETWEEN e.date_from AND e.date_to
+      AND (s.until IS NULL OR s.until >= %(today)s OR i.path @> ARRAY[%(scope)s]::bigint[])
+    ORDER BY (i.type = 'additional'), e.date_to DESC, i.id
+    LIMIT 1
+) AS learns ON true
+WHERE g.person_id = %(person)s
+ORDER BY c.birth_date NULLS LAST, c.name_key, g.child_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """`learns_at` is «Сейчас учится»."""
+
+    person: Target
+    born: str
+    sex: str
+    relation: str
+    learns_at: Target | None
+
+
+def read_children(scope: Scope, person_id: int) -> tuple[Child, ...]:
+    today = clock.today()
+    with connection.cursor() as cursor:
+        cursor.execute(_CHILDREN, {"person": person_id, "scope": scope.institution_id, "today": today})
+        rows = cursor.fetchall()
+    return tuple(
+        Child(
+            person=Target("person", id_, person_name(scope, family, given, additional)),
+            born=birth(scope, born) or russian.age_label(born, today),
+            sex=classifiers.label("sex", sex) if sex else "",
+            relation=classifiers.label("kinship", relation) if relation else "",
+            learns_at=Target("institution", place, name) if place else None,
+        )
+        for id_, family, given, additional, born, sex, relation, place, name in rows
+    )

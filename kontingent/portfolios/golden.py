@@ -1,0 +1,94 @@
+"""Which value is shown when suppliers disagree, and since when it has been so.
+
+Records of different suppliers about the same thing are paired by the natural key of their kind. Within a pair each
+field is the first non-empty by the supplier's rank, then the newest; a value that did not fit its field is taken only
+where nobody has one that does.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kontingent.history.kinds.base import Kind, KindField, fields_of
+from kontingent.portfolios.versions import Version
+
+Rank = Callable[[int, int], int]  # (supplier, kind) → rank, smaller preferred
+Resolve = Callable[[int, KindField, Any], Any]  # (supplier, field, value) → what it refers to, or the value itself
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The value of one field: whose it is, since when without a break, and what the others say instead."""
+
+    value: Any
+    misfit: bool  # the value is the supplier's text that did not fit the field
+    version: Version | None
+    since: datetime | None
+    package_id: int | None
+    others: tuple[Version, ...] = ()
+
+
+def pair(kind: type[Kind], versions: Sequence[Version], resolve: Resolve) -> list[list[Version]]:
+    """Groups of versions about the same thing, in a stable order."""
+    if not kind.many:
+        return [list(versions)] if versions else []
+    by_name = {known.name: known for known in fields_of(kind)}
+    groups: dict[tuple[Any, ...], list[Version]] = defaultdict(list)
+    for version in versions:
+        natural = tuple(_natural(version, by_name[name], resolve) for name in kind.natural_key)
+        empty = all(part is None for part in natural)
+        groups[(version.supplier, version.key) if empty else natural].append(version)
+    return list(groups.values())
+
+
+def _natural(version: Version, known: KindField, resolve: Resolve) -> Any:  # noqa: ANN401 - any JSON value
+    value = version.value(known.name)
+    if value is None:
+        return version.misfit(known.name)
+    return resolve(version.supplier, known, value)
+
+
+def choose(
+    known: KindField,
+    group: Sequence[Version],
+    *,
+    rank: Rank,
+    resolve: Resolve,
+    chains: Mapping[tuple[int, int, int, str], Sequence[Version]],
+) -> Chosen:
+    """`chains` are all versions of each record, oldest first: they tell since when the value has stood."""
+    ordered = sorted(
+        group, key=lambda version: (rank(version.supplier, version.kind), -version.recorded_at.timestamp())
+    )
+    best = next((version for version in ordered if version.value(known.name) is not None), None)
+    misfit = best is None
+    if best is None:
+        best = next((version for version in ordered if version.misfit(known.name) is not None), None)
+    if best is None:
+        return Chosen(None, misfit=False, version=None, since=None, package_id=None)
+    value = best.misfit(known.name) if misfit else best.value(known.name)
+    began = run_of(known.name, best, chains[best.identity])
+    meant = resolve(best.supplier, known, value)
+    others = tuple(
+        version
+        for version in ordered
+        if version.supplier != best.supplier
+        and version.value(known.name) is not None
+        and resolve(version.supplier, known, version.value(known.name)) != meant
+    )
+    return Chosen(value, misfit, best, began.recorded_at, began.package_id, others)
+
+
+def run_of(name: str, current: Version, chain: Iterable[Version]) -> Version:
+    """The version where the unbroken run of the current value began: the source that is shown for it."""
+    began = current
+    wanted = (current.value(name), current.misfit(name))
+    for version in sorted(chain, key=lambda version: version.recorded_at, reverse=True):
+        if version.recorded_at >= began.recorded_at:
+            continue
+        if version.superseded_at != began.recorded_at or (version.value(name), version.misfit(name)) != wanted:
+            break
+        began = version
+    return began
