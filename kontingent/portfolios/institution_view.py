@@ -55,7 +55,10 @@ def read_institution(
 def read_institution_changes(
     scope: Scope, institution: Institution, section: Section, *, as_body: bool
 ) -> tuple[Change, ...]:
-    kinds = [*kinds_of(section, as_body=as_body), *([Subordination, Branch] if section is Section.REQUISITES else [])]
+    kinds: list[type[Kind]] = [
+        *kinds_of(section, as_body=as_body),
+        *([Subordination, Branch] if section is Section.REQUISITES else []),
+    ]
     versions = read_versions(Subject.INSTITUTION, [institution.pk], [kind.code for kind in kinds])
     return changes_of(make_maker(scope, versions), versions)
 
