@@ -17,7 +17,7 @@ from kontingent.web.client_address import client_address
 from kontingent.web.entrance.forms import SignInForm
 from kontingent.web.gate import gate, path_and_name, public
 from kontingent.web.page import page
-from kontingent.web.preferences.cookies import remember_appearance
+from kontingent.web.preferences.cookies import restore_appearance
 from kontingent.web.request import PublicRequest, Request
 
 START = "/"
@@ -43,7 +43,7 @@ def sign_in(request: PublicRequest) -> HttpResponse:
     if user is None:
         return _form(request, form, back, sentence, status=429 if sentence == LOCKED else 200)
     response = redirect(back)
-    remember_appearance(response, theme=user.theme, vision=user.vision)
+    restore_appearance(request, response, user)
     return response
 
 
