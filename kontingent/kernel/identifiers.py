@@ -149,3 +149,16 @@ def document_key(kind: str, series: str | None, number: str | None) -> str:
     """Equal for two records of one document: compacted, upper case, a birth certificate's series normalised."""
     head = birth_certificate_series(series or "") if kind in ("birth_certificate", "ussr_passport") else None
     return "|".join((kind, head or compact(series or "").upper(), compact(number or "").upper()))
+
+
+_FOLDED = str.maketrans("ABCEHKMOPTXYЁІӀ", "АВСЕНКМОРТХУЕII")
+_LONGEST_DOCUMENT = 100
+
+
+def document_value(series: str | None, number: str | None) -> str:
+    """Series and number as recognition and search compare them: digits and capitals only, look-alikes as Cyrillic.
+
+    The twin of the SQL function of the same name.
+    """
+    folded = f"{series or ''}{number or ''}".upper().translate(_FOLDED)
+    return re.sub(r"[^0-9A-ZА-Я]+", "", folded)[:_LONGEST_DOCUMENT]

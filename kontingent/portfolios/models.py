@@ -63,16 +63,17 @@ class Guardianship(models.Model):
 
 
 class PendingLink(models.Model):
-    """A guardian's link to a child whose id the supplier has not sent yet; resolves when the other side arrives."""
+    """A link to a child or an organisation whose id the supplier has not sent yet; resolves when that side arrives."""
 
-    pk = models.CompositePrimaryKey("person_id", "supplier_id", "external_id")
+    pk = models.CompositePrimaryKey("person_id", "target", "supplier_id", "external_id")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
+    target = models.TextField(db_collation="C")  # person or institution
     supplier_id = models.SmallIntegerField()
     external_id = models.TextField(db_collation="C")
 
     class Meta:
         db_table = "pending_link"
-        indexes = [models.Index(fields=["supplier_id", "external_id"], name="pending_link_by_target")]
+        indexes = [models.Index(fields=["target", "supplier_id", "external_id"], name="pending_link_by_target")]
 
 
 class Application(models.Model):

@@ -26,8 +26,6 @@ NEEDS = {
     "makemigrations": Need.OWNER,
     "migrate": Need.OWNER,
     "init": Need.OWNER,
-    "backup": Need.OWNER,
-    "restore": Need.OWNER,
     "doctor": Need.REPORT,
 }
 

@@ -42,4 +42,5 @@ class Request(PublicRequest):
     user: User
     actor: Actor
     scope: Scope
+    institution_name: str
     notes: list[Note]

@@ -1,0 +1,40 @@
+-- Requisites of the institutions of which anything was ever said; what a body and an organisation both have, the
+-- organisation's record decides. Without a general record of either kind it stays what it is.
+WITH general AS (
+    SELECT institution_id,
+           coalesce(best(fact) FILTER (WHERE kind = 102), '{}') AS body,
+           coalesce(best(fact) FILTER (WHERE kind = 101), '{}') AS organisation,
+           coalesce(best(fact) FILTER (WHERE kind = 103), '{}') AS contacts,
+           bool_or(kind = 101) AS has_organisation, bool_or(kind = 102) AS has_body
+      FROM current_institution_fact AS fact
+     WHERE kind IN (101, 102, 103) AND only(institution_id)  -- OrganisationGeneral, BodyGeneral, InstitutionContacts
+     GROUP BY institution_id
+), laid AS (
+    SELECT institution.id, coalesce(body || organisation, '{}') AS best, coalesce(contacts, '{}') AS contacts,
+           coalesce(has_organisation, false) AS has_organisation, coalesce(has_body, false) AS has_body,
+           institution.is_organisation AS was_organisation, institution.is_body AS was_body,
+           EXISTS (SELECT FROM institution AS child WHERE child.parent_id = institution.id) AS has_children
+      FROM institution
+      LEFT JOIN general ON general.institution_id = institution.id
+     WHERE only(institution.id)
+       AND EXISTS (SELECT FROM institution_fact WHERE institution_fact.institution_id = institution.id)
+)
+SELECT id,
+       has_organisation OR (was_organisation AND NOT has_body) AS is_organisation,
+       has_body OR has_children OR (was_body AND NOT has_organisation) AS is_body,
+       coalesce(best ->> 'full_name', '') AS full_name,
+       coalesce(best ->> 'short_name', '') AS short_name,
+       left(name_key(names), 600) AS name_key,
+       coalesce(best ->> 'type', '') AS type,
+       coalesce(best ->> 'variety', '') AS variety,
+       coalesce(best ->> 'legal_form', '') AS legal_form,
+       coalesce(best ->> 'status', '') AS status,
+       left(coalesce(compact(best ->> 'inn'), ''), 100) AS inn,
+       coalesce(compact(best ->> 'kpp'), '') AS kpp,
+       left(coalesce(compact(best ->> 'ogrn'), ''), 100) AS ogrn,
+       coalesce(compact(best ->> 'oktmo'), '') AS oktmo,
+       coalesce(contacts ->> 'municipality', '') AS municipality,
+       coalesce(contacts ->> 'settlement', '') AS settlement,
+       coalesce(contacts ->> 'legal_address', contacts ->> 'postal_address', '') AS address,
+       coalesce(contacts ->> 'phone', '') AS phone
+  FROM (SELECT laid.*, concat_ws(' ', best ->> 'full_name', best ->> 'short_name') AS names FROM laid) AS named

@@ -1,0 +1,115 @@
+"""Places in the tree: whose subordination counts, what it changes, and what would close a circle.
+
+`parent` decides who sees children, so it follows only suppliers that decide subordination.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import orjson
+from django.db import connection
+
+from kontingent.history.entries import Entry
+from kontingent.history.kinds.institution import Subordination
+
+_DECIDED = """
+    WITH decision AS (
+        SELECT fact.institution_id,
+               (array_agg(known.institution_id ORDER BY fact.rank, fact.recorded_at DESC, fact.supplier))[1] AS body_id
+          FROM current_institution_fact AS fact
+          JOIN supplier ON supplier.id = fact.supplier AND supplier.decides_subordination
+          JOIN institution_external_id AS known
+            ON known.supplier_id = fact.supplier AND known.external_id = fact.payload ->> 'body'
+         WHERE fact.kind = 104 AND (%(ids)s::bigint[] IS NULL OR fact.institution_id = ANY(%(ids)s::bigint[]))
+         GROUP BY fact.institution_id
+    )
+    SELECT institution.id, body_id
+      FROM decision JOIN institution ON institution.id = institution_id
+     WHERE parent_id <> body_id
+     ORDER BY cardinality(path), institution.id
+"""
+_ATTACH = "UPDATE institution SET parent_id = %(parent)s WHERE id = %(id)s"
+_NEW_PATHS = """
+    UPDATE institution
+       SET path = parent.path || institution.path[array_position(institution.path, %(id)s::bigint):]
+      FROM institution AS parent
+     WHERE parent.id = %(parent)s AND institution.path @> ARRAY[%(id)s::bigint]
+"""
+
+
+_CIRCLE = "Орган управления не может подчиняться самому себе или тому, кто подчинён ему."
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A subordination that is not recorded."""
+
+    place: int
+    sentence: str
+
+
+def decided(ids: Sequence[int] | None) -> dict[int, int]:
+    """New parent by institution, where it is another than now; from the top down. The root of the region stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DECIDED, {"ids": None if ids is None else list(ids)})
+        return dict(cursor.fetchall())
+
+
+def move(moves: Mapping[int, int]) -> None:
+    """Hang each institution with its subtree below its new parent, unless facts of several suppliers make a circle."""
+    for institution_id, parent_id in moves.items():
+        if institution_id in _path(parent_id):
+            continue
+        with connection.cursor() as cursor:
+            for statement in (_ATTACH, _NEW_PATHS):
+                cursor.execute(statement, {"id": institution_id, "parent": parent_id})
+
+
+def _path(institution_id: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT path FROM institution WHERE id = %s", [institution_id])
+        path: list[int] = cursor.fetchone()[0]
+        return path
+
+
+def circles(entries: Sequence[Entry], *, supplier_id: int) -> list[Circle]:
+    """Which of these records would put a body below itself, taking the batch in its order."""
+    asked = [entry for entry in entries if entry.kind == Subordination.code and entry.payload is not None]
+    if not asked:
+        return []
+    bodies = {entry.place: orjson.loads(entry.payload or b"{}").get("body") for entry in asked}
+    known = _known(supplier_id, [body for body in bodies.values() if body])
+    parents = _parents()
+    found: list[Circle] = []
+    for entry in sorted(asked, key=lambda entry: entry.place):
+        body = known.get(bodies[entry.place])
+        if body is None:
+            continue
+        if entry.subject_id in _way_up(body, parents):
+            found.append(Circle(entry.place, _CIRCLE))
+        else:
+            parents[entry.subject_id] = body
+    return found
+
+
+def _way_up(institution_id: int, parents: Mapping[int, int | None]) -> list[int]:
+    way = [institution_id]
+    while (parent := parents.get(way[-1])) is not None:
+        way.append(parent)
+    return way
+
+
+def _parents() -> dict[int, int | None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, parent_id FROM institution")
+        return dict(cursor.fetchall())
+
+
+def _known(supplier_id: int, external_ids: Sequence[str]) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT external_id, institution_id FROM institution_external_id"
+            " WHERE supplier_id = %s AND external_id = ANY(%s)",
+            [supplier_id, list(external_ids)],
+        )
+        return dict(cursor.fetchall())

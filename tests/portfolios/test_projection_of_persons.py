@@ -1,0 +1,290 @@
+"""What becomes of facts about persons in the current view, rule by rule."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+
+from kontingent.people.models import Identifier, Person, PersonCard, PersonScope
+from kontingent.people.roles import Roles
+from kontingent.portfolios.actions import reproject
+from kontingent.portfolios.models import (
+    Application,
+    Employment,
+    Enrolment,
+    Guardianship,
+    HealthCheck,
+    PendingLink,
+    Sign,
+)
+from tests.portfolios import region
+from tests.portfolios.region import entry, send
+
+pytestmark = pytest.mark.django_db
+YEAR_END = dt.date(2018, 8, 31)
+
+
+@pytest.fixture(autouse=True)
+def built():
+    region.build()
+
+
+def one_enrolment(**fields: object):
+    send(entry(1, "enrolment", "e-1", **{"organisation": "o-10", "school_year": 2017, **fields}))
+    return Enrolment.objects.get()
+
+
+def scopes(person_id):
+    return {
+        row.scope_id: (Roles(row.roles), row.until)
+        for row in PersonScope.objects.filter(person_id=person_id).order_by("scope_id")
+    }
+
+
+# The card
+
+
+def test_a_card_is_golden_field_by_field():
+    send(entry(1, "general", family_name="Абрамов", birth_date="14.11.2002"), supplier=region.DIARY)
+    send(entry(1, "general", family_name="Обрамов", given_name="Даниил", gender="male"), supplier=region.SHEET)
+    card = PersonCard.objects.get()
+    assert (card.family_name, card.given_name, card.sex) == ("Абрамов", "Даниил", "male")
+    assert card.birth_date == dt.date(2002, 11, 14)
+    assert card.name_key == "абрамов даниил"
+
+
+def test_the_rank_for_the_kind_goes_before_the_rank_of_the_supplier():
+    send(entry(1, "healthCheck", "h", checked="01.09.2017", health_group="1"), supplier=region.DIARY)
+    send(entry(1, "healthCheck", "h", checked="01.09.2017", health_group="2"), supplier=region.SHEET)
+    assert HealthCheck.objects.get().health_group == "2"
+
+
+def test_a_newer_record_of_an_equal_rank_wins():
+    send(entry(1, "identityDocument", "d", type="passport", number="1", issuer="первый"))
+    send(entry(1, "enrolment", "a", organisation="o-10", school_year=2017, grade=9, letter="Б", form="full_time"))
+    send(entry(1, "enrolment", "b", organisation="o-10", school_year=2017, grade=9, letter="Б", form="part_time"))
+    assert Enrolment.objects.get().form == "part_time"
+
+
+def test_a_withdrawn_record_is_no_longer_seen():
+    send(entry(1, "general", family_name="Абрамов"))
+    send(entry(1, "general", withdrawn=True))
+    assert not PersonCard.objects.exists()
+    assert not PersonScope.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("slug", "fields", "roles"),
+    [
+        ("enrolment", {"organisation": "o-10", "school_year": 2017}, Roles.LEARNER),
+        ("application", {"organisation": "o-10", "number": "7"}, Roles.LEARNER),
+        ("guardianship", {"child": "p-2"}, Roles.GUARDIAN),
+        ("employment", {"organisation": "o-10", "position": None}, Roles.EMPLOYEE),
+    ],
+)
+def test_roles_are_what_the_facts_say(slug, fields, roles):
+    send(entry(1, "general", family_name="Абрамов"), entry(1, slug, "k", **fields))
+    assert Roles(PersonCard.objects.get(person=1).roles) == roles
+
+
+def test_identifiers_of_all_suppliers_are_known_and_only_valid_snils():
+    send(entry(1, "general", family_name="Абрамов", snils="112-233-445 95"))
+    send(entry(1, "general", family_name="Абрамов", snils="112-233-445 96"), supplier=region.SHEET)
+    send(entry(1, "identityDocument", "d", type="birth_certificate", series="iv-АИ", number="№ 500 100"))
+    assert sorted(Identifier.objects.values_list("scheme", "value")) == [
+        ("birth_certificate", "IVАИ500100"),
+        ("snils", "11223344595"),
+    ]
+
+
+# Enrolments
+
+
+def test_an_enrolment_without_dates_lasts_the_school_year():
+    row = one_enrolment(grade=9, letter="б")
+    assert (row.date_from, row.date_to) == (dt.date(2017, 9, 1), YEAR_END)
+    assert (row.class_name, row.grade, row.letter) == ("9 Б", 9, "Б")
+
+
+def test_an_enrolment_is_cut_to_its_school_year():
+    row = one_enrolment(date_from="20.08.2015", date_to="31.12.2018", leaving_reason=None)
+    assert (row.date_from, row.date_to) == (dt.date(2017, 9, 1), YEAR_END)
+
+
+def test_an_enrolment_without_a_day_in_its_year_is_no_membership():
+    send(entry(1, "enrolment", "e", organisation="o-10", school_year=2017, date_to="25.08.2017"))
+    assert not Enrolment.objects.exists()
+
+
+def test_a_long_record_without_a_school_year_becomes_one_enrolment_a_year():
+    send(
+        entry(1, "enrolment", "e", organisation="o-12", group="Солнышко", date_from="01.10.2015", date_to="31.05.2018")
+    )
+    rows = Enrolment.objects.order_by("school_year")
+    assert [(row.school_year, row.date_from, row.date_to) for row in rows] == [
+        (2015, dt.date(2015, 10, 1), dt.date(2016, 8, 31)),
+        (2016, dt.date(2016, 9, 1), dt.date(2017, 8, 31)),
+        (2017, dt.date(2017, 9, 1), dt.date(2018, 5, 31)),
+    ]
+
+
+def test_an_open_record_without_a_school_year_reaches_the_year_it_was_recorded_in():
+    send(
+        entry(1, "enrolment", "e", organisation="o-12", date_from="01.10.2016"),
+        at=dt.datetime(2018, 4, 20, 9, tzinfo=dt.UTC),
+    )
+    assert sorted(Enrolment.objects.values_list("school_year", flat=True)) == [2016, 2017]
+
+
+def test_two_suppliers_of_one_membership_are_one_enrolment():
+    send(entry(1, "enrolment", "e-1", organisation="o-10", school_year=2017, grade=9, letter="Б"))
+    send(
+        entry(1, "enrolment", "x", organisation="o-10", school_year=2017, grade=9, letter="«б»", shift="first"),
+        supplier=region.SHEET,
+    )
+    row = Enrolment.objects.get()
+    assert (row.class_name, row.shift) == ("9 Б", "first")
+
+
+def test_a_record_without_a_class_is_about_the_only_class_known():
+    send(entry(1, "enrolment", "e-1", organisation="o-10", school_year=2017, grade=9, letter="Б"))
+    send(entry(1, "enrolment", "x", organisation="o-10", school_year=2017, date_to="31.12.2017"), supplier=region.SHEET)
+    row = Enrolment.objects.get()
+    assert (row.class_name, row.date_to) == ("9 Б", dt.date(2017, 12, 31))
+
+
+def test_form_and_shift_come_from_the_class_and_follow_its_change():
+    klass = {"school_year": 2017, "grade": 9, "letter": "Б"}
+    send(entry(10, "schoolClass", "c", **klass, form="full_time", shift="first"))
+    assert one_enrolment(grade=9, letter="Б").shift == "first"
+    send(entry(10, "schoolClass", "c", **klass, form="full_time", shift="second"))
+    row = Enrolment.objects.get()
+    assert (row.form, row.shift) == ("full_time", "second")
+
+
+def test_an_enrolment_waits_for_its_organisation():
+    send(entry(1, "enrolment", "e", organisation="o-99", school_year=2017))
+    assert not Enrolment.objects.exists()
+    assert PendingLink.objects.get().target == "institution"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO institution_external_id (supplier_id, external_id, institution_id) VALUES (%s, 'o-99', 13)",
+            [region.DIARY],
+        )
+    send(entry(13, "organisationGeneral", full_name="Кружок"))
+    assert Enrolment.objects.get().institution_id == 13
+    assert not PendingLink.objects.exists()
+
+
+# The rest
+
+
+def test_a_guardianship_waits_for_its_child():
+    send(entry(2, "guardianship", "g", child="p-77", relation="mother"))
+    assert not Guardianship.objects.exists()
+    child = Person.objects.create(pk=77, created_at=region.START)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO person_external_id (supplier_id, external_id, person_id) VALUES (%s, 'p-77', %s)",
+            [region.DIARY, child.pk],
+        )
+    send(entry(77, "general", family_name="Абрамов"))
+    row = Guardianship.objects.get()
+    assert (row.person_id, row.child_id, row.relation) == (2, 77, "mother")
+
+
+def test_a_post_without_its_first_day_has_a_key():
+    send(entry(1, "employment", "j", organisation="o-2", rate="0.5"))
+    row = Employment.objects.get()
+    assert (row.institution_id, row.date_from, row.date_to, str(row.rate)) == (2, dt.date(1, 1, 1), None, "0.50")
+
+
+def test_an_application_without_a_number_goes_by_its_key():
+    send(entry(1, "application", "a-5", organisation="o-12", grade=None))
+    assert Application.objects.get().number == "a-5"
+
+
+def test_a_permanent_disability_has_no_end():
+    send(entry(1, "disability", "d", date_from="01.02.2016", date_to="01.02.2018", permanent="да"))
+    row = Sign.objects.get()
+    assert (row.sign, row.date_from, row.date_to) == ("disability", dt.date(2016, 2, 1), None)
+
+
+# Who sees whom
+
+
+def test_a_learner_is_seen_by_the_organisation_and_all_above():
+    one_enrolment()
+    assert scopes(1) == {
+        region.ROOT: (Roles.LEARNER, None),
+        region.NORTH: (Roles.LEARNER, YEAR_END),
+        region.SCHOOL: (Roles.LEARNER, YEAR_END),
+    }
+
+
+def test_a_former_body_keeps_the_day_of_leaving():
+    send(
+        entry(1, "enrolment", "e-1", organisation="o-10", school_year=2017, date_to="15.01.2018"),
+        entry(1, "enrolment", "e-2", organisation="o-11", school_year=2017, date_from="16.01.2018"),
+    )
+    seen = scopes(1)
+    assert seen[region.NORTH] == (Roles.LEARNER, dt.date(2018, 1, 15))
+    assert seen[region.SOUTH] == (Roles.LEARNER, YEAR_END)
+
+
+def test_a_guardian_has_the_scope_of_the_children_and_follows_them():
+    send(entry(2, "guardianship", "g", child="p-1"))
+    assert scopes(2) == {region.ROOT: (Roles.GUARDIAN, None)}
+    one_enrolment()
+    assert scopes(2)[region.NORTH] == (Roles.GUARDIAN, YEAR_END)
+    send(entry(1, "enrolment", "e-1", withdrawn=True))
+    assert scopes(2) == {region.ROOT: (Roles.GUARDIAN, None)}
+
+
+def test_an_employee_is_seen_without_end_until_dismissed():
+    send(entry(3, "employment", "j", organisation="o-2"))
+    assert scopes(3) == {region.ROOT: (Roles.EMPLOYEE, None), region.NORTH: (Roles.EMPLOYEE, None)}
+    send(entry(3, "employment", "j", organisation="o-2", date_to="01.02.2018"))
+    assert scopes(3)[region.NORTH] == (Roles.EMPLOYEE, dt.date(2018, 2, 1))
+
+
+# Merged persons
+
+
+def test_facts_of_the_merged_count_for_the_survivor_and_undoing_divides_them():
+    send(entry(1, "general", family_name="Абрамов"), entry(2, "general", family_name="Абрамов", given_name="Даниил"))
+    send(entry(2, "enrolment", "e", organisation="o-10", school_year=2017))
+    send(entry(3, "guardianship", "g", child="p-2"))
+    Person.objects.filter(pk=2).update(merged_into=1)
+    reproject(persons=[2], recorded_at=region.moment())
+    assert PersonCard.objects.get(person=1).given_name == "Даниил"
+    assert not PersonCard.objects.filter(person=2).exists()
+    assert Enrolment.objects.get().person_id == 1
+    assert Guardianship.objects.get().child_id == 1
+    Person.objects.filter(pk=2).update(merged_into=None)
+    reproject(persons=[1, 2], recorded_at=region.moment())
+    assert PersonCard.objects.get(person=1).given_name == ""
+    assert Enrolment.objects.get().person_id == 2
+    assert Guardianship.objects.get().child_id == 2
+
+
+def test_an_unchanged_batch_leaves_every_row_where_it_is():
+    records = (
+        entry(1, "general", family_name="Абрамов"),
+        entry(1, "enrolment", "e", organisation="o-10", school_year=2017),
+        entry(2, "guardianship", "g", child="p-1"),
+    )
+    send(*records)
+    before = places_of_rows()
+    send(*records, entry(3, "general", family_name="Другой"))
+    reproject(persons=[1, 2], recorded_at=region.moment())
+    assert before <= places_of_rows()
+
+
+def places_of_rows():
+    found = set()
+    with connection.cursor() as cursor:
+        for table in ("person_card", "enrolment", "guardianship", "person_scope", "headcount", "person_count"):
+            cursor.execute(f"SELECT ctid::text, xmin::text FROM {table}")
+            found |= {(table, *row) for row in cursor.fetchall()}
+    return found
