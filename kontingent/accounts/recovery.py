@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
-from django.utils.http import urlsafe_base64_decode
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from procrastinate.contrib.django import app
 
 from kontingent.accounts.models import User
@@ -45,6 +45,12 @@ def _what_happened(user: User | None, *, too_many: bool) -> str:
     if user is None:
         return "Нет учётной записи с таким адресом"
     return "Письмо не отправлено: их было слишком много" if too_many else "Отправлено письмо со ссылкой"
+
+
+def link_for(user: User, site: str) -> str:
+    """A link that sets a new password once, within a day; `site` ends with a slash."""
+    number = urlsafe_base64_encode(str(user.pk).encode())
+    return f"{site}recovery/{number}/{default_token_generator.make_token(user)}/"
 
 
 def user_of_link(number: str, token: str) -> User | None:

@@ -3,16 +3,18 @@
 No secret stands in the queue: the link and the password are made when the letter is.
 """
 
+from axes.models import AccessAttempt
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
 from django.db import transaction
-from django.utils.http import urlsafe_base64_encode
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from kontingent.accounts import actions, letters
 from kontingent.accounts.models import User
+from kontingent.accounts.recovery import link_for
+from kontingent.accounts.sessions import SessionStore
+from kontingent.kernel import clock
 
 RETRY = RetryStrategy(max_attempts=6, exponential_wait=10)
 
@@ -23,9 +25,7 @@ def send_recovery(user_id: int, site: str) -> None:
     user = User.objects.working().filter(pk=user_id).first()
     if user is None:
         return
-    number = urlsafe_base64_encode(str(user.pk).encode())
-    link = f"{site}recovery/{number}/{default_token_generator.make_token(user)}/"
-    letter = letters.recovery(user.full_name, link, settings.PASSWORD_RESET_TIMEOUT // 3600)
+    letter = letters.recovery(user.full_name, link_for(user, site), settings.PASSWORD_RESET_TIMEOUT // 3600)
     send_mail(letter.subject, letter.body, None, [user.email])
 
 
@@ -40,3 +40,11 @@ def send_credentials(user_id: int, by_user_id: int, *, to_creator: bool, site: s
         password = actions.issue_password(by=creator.actor(), user=user)
         letter = letters.credentials(user.full_name, user.login, password, site)
         send_mail(letter.subject, letter.body, None, [creator.email if to_creator else user.email])
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="accounts.remove_expired", queueing_lock="accounts.remove_expired")
+def remove_expired(timestamp: int) -> None:
+    """Sessions past their limit and failures of sign-in that no longer count."""
+    SessionStore.clear_expired()
+    AccessAttempt.objects.filter(attempt_time__lt=clock.now() - settings.AXES_COOLOFF_TIME).delete()

@@ -57,6 +57,7 @@ def gate(
 
         update_wrapper(guarded, view)
         guarded.gate_permission = permission  # type: ignore[attr-defined]  # read by the test that walks the addresses
+        guarded.gate_methods = methods  # type: ignore[attr-defined]  # read by the same test
         return guarded
 
     return decorate

@@ -1,12 +1,16 @@
 """Accounts: logins, uniqueness, who may create whom, passwords, blocking."""
 
+import datetime as dt
+
 import pytest
 
 from kontingent.accounts import actions, passwords
 from kontingent.accounts.logins import login_base
 from kontingent.accounts.models import Session, User
 from kontingent.accounts.roles import Role
+from kontingent.accounts.tasks import remove_expired
 from kontingent.audit.models import Action, Entry
+from kontingent.kernel import clock
 from kontingent.kernel.errors import Refusal
 from tests.accounts.people import PASSWORD, account, body
 
@@ -126,3 +130,14 @@ def test_the_journal_keeps_what_a_change_was():
     entry = Entry.objects.get(action=Action.DATA_ACCESS_CHANGED)
     assert entry.details == {"was": {"personal_data": False}, "became": {"personal_data": True}}
     assert entry.description == "Доступ к ПДн включён"
+
+
+@pytest.mark.django_db
+def test_the_nightly_job_removes_what_has_expired(client):
+    user = account(body())
+    client.post("/login/", {"login": user.login, "password": PASSWORD})
+    remove_expired(timestamp=0)
+    assert Session.objects.count() == 1
+    with clock.fixed(clock.now() + dt.timedelta(hours=1)):
+        remove_expired(timestamp=0)
+    assert Session.objects.count() == 0

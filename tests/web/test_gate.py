@@ -1,5 +1,6 @@
 """The gate: every address behind it, roles, the read-only guard, headers."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from psycopg.errors import ReadOnlySqlTransaction
 
 from kontingent.accounts.models import User
-from kontingent.accounts.roles import Permission, Role
+from kontingent.accounts.roles import PERMISSIONS, Permission, Role
 from kontingent.audit.models import Action, Entry, ObjectType
 from kontingent.web.gate import gate
 from kontingent.web.request import Note, Request
@@ -32,6 +33,38 @@ def test_every_view_is_behind_the_gate_or_public():
     assert len(views) > 5
     naked = [path for path, view in views if not (hasattr(view, "gate_permission") or hasattr(view, "is_public"))]
     assert naked == []
+
+
+SAMPLE = {"int": "999999999", "str": "x", "slug": "x", "uuid": "00000000-0000-4000-8000-000000000000", "path": "x"}
+
+
+def address_of(pattern: str) -> str:
+    """An address the pattern answers, with objects that do not exist."""
+    return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLE[found[1] or "str"], pattern)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_every_address_opens_for_the_roles_it_names_and_for_nobody_else(role):
+    user = account(body(), role=role)
+    for pattern, view in every_view():
+        if not hasattr(view, "gate_permission"):
+            continue
+        client = Client()
+        client.force_login(user, "kontingent.accounts.backends.LoginOrEmailBackend")
+        answer = getattr(client, view.gate_methods[0].lower())(address_of(pattern))
+        allowed = view.gate_permission in PERMISSIONS[role]
+        assert (pattern, answer.status_code == 403) == (pattern, not allowed)
+        assert (pattern, answer.status_code < 500) == (pattern, True)
+
+
+@pytest.mark.django_db
+def test_anonymous_opens_nothing_behind_the_gate(client):
+    for pattern, view in every_view():
+        if hasattr(view, "gate_permission"):
+            for method in view.gate_methods:
+                answer = getattr(client, method.lower())(address_of(pattern))
+                assert (pattern, answer.headers.get("Location", "")[:7]) == (pattern, "/login/")
 
 
 @pytest.mark.django_db
