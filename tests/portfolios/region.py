@@ -75,6 +75,17 @@ def entry(subject_id: int, slug: str, key: str = "", place: int = 1, **fields: o
     return Entry.of(subject_id, record, key=key, place=place)
 
 
+def know_person(external_id: str, person_id: int, supplier: int = DIARY) -> None:
+    """Once: a second person by the same id is ignored."""
+    PersonExternalId.objects.bulk_create(
+        [PersonExternalId(supplier_id=supplier, external_id=external_id, person_id=person_id)], ignore_conflicts=True
+    )
+
+
+def know_institution(external_id: str, institution_id: int, supplier: int = DIARY) -> None:
+    InstitutionExternalId.objects.create(supplier_id=supplier, external_id=external_id, institution_id=institution_id)
+
+
 def send(
     *entries: Entry, supplier: int = DIARY, at: dt.datetime | None = None, package: int = 1, project: bool = True
 ) -> Applied:

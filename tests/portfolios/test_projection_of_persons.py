@@ -166,11 +166,7 @@ def test_an_enrolment_waits_for_its_organisation():
     send(entry(1, "enrolment", "e", organisation="o-99", school_year=2017))
     assert not Enrolment.objects.exists()
     assert PendingLink.objects.get().target == "institution"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO institution_external_id (supplier_id, external_id, institution_id) VALUES (%s, 'o-99', 13)",
-            [region.DIARY],
-        )
+    region.know_institution("o-99", 13)
     send(entry(13, "organisationGeneral", full_name="Кружок"))
     assert Enrolment.objects.get().institution_id == 13
     assert not PendingLink.objects.exists()
@@ -183,11 +179,7 @@ def test_a_guardianship_waits_for_its_child():
     send(entry(2, "guardianship", "g", child="p-77", relation="mother"))
     assert not Guardianship.objects.exists()
     child = Person.objects.create(pk=77, created_at=region.START)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO person_external_id (supplier_id, external_id, person_id) VALUES (%s, 'p-77', %s)",
-            [region.DIARY, child.pk],
-        )
+    region.know_person("p-77", child.pk)
     send(entry(77, "general", family_name="Абрамов"))
     row = Guardianship.objects.get()
     assert (row.person_id, row.child_id, row.relation) == (2, 77, "mother")
