@@ -158,6 +158,13 @@ def issue_password(*, by: Actor, user: User) -> str:
     return password
 
 
+@transaction.atomic
+def set_known_password(*, by: Actor, user: User, password: str) -> None:
+    """For a machine's own accounts (the demonstration): a password that is printed, and stays."""
+    _set_password(user, password, must_change=False)
+    _journal(by, Action.PASSWORD_CHANGED, user, "Назначен пароль демонстрации")
+
+
 def _was_used(user: User, password: str) -> bool:
     former = user.former_passwords.order_by("-set_at", "-id")[: passwords.HISTORY - 1]
     return any(check_password(password, kept) for kept in [user.password, *(row.password for row in former)])

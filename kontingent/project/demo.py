@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.management import call_command, get_commands
 from django.core.management.base import CommandError
 
-from kontingent.project import serving
+from kontingent.project import demo_logins, serving
 from kontingent.project.supervisor import Supervisor
 
 SEED = 2018
@@ -71,7 +71,7 @@ def password_of(data: Path) -> str:
 
 def make_logins(password: str) -> list[tuple[str, str]]:
     """Login and role of one user of each role; existing users get the same password again."""
-    return []
+    return demo_logins.make(password)
 
 
 def _welcome(host: str, port: int, logins: list[tuple[str, str]], password: str) -> str:

@@ -1,0 +1,64 @@
+"""The people of the demonstration: one of each role, one of them without access to personal data."""
+
+from dataclasses import dataclass
+
+from kontingent.accounts.actions import create_user, set_known_password
+from kontingent.accounts.models import User
+from kontingent.accounts.roles import ROLE_NAMES, Role
+from kontingent.audit.actor import Actor
+from kontingent.institutions.models import Institution
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    login: str
+    role: Role
+    name: tuple[str, str, str]
+    personal_data: bool
+
+    @property
+    def title(self) -> str:
+        return ROLE_NAMES[self.role] + ("" if self.personal_data else ", без доступа к ПДн")
+
+
+PEOPLE = (
+    Person("operator", Role.OPERATOR, ("Орлов", "Павел", "Сергеевич"), personal_data=True),
+    Person("admin", Role.ADMINISTRATOR, ("Соколова", "Марина", "Викторовна"), personal_data=True),
+    Person("user", Role.OFFICIAL, ("Фролова", "Татьяна", "Андреевна"), personal_data=True),
+    Person("guest", Role.OFFICIAL, ("Белов", "Илья", "Олегович"), personal_data=False),
+)
+
+
+def make(password: str) -> list[tuple[str, str]]:
+    """Login and title of each; nobody while the register has no governing body to stand in."""
+    bodies = Institution.objects.bodies()
+    root = bodies.filter(parent=None).order_by("pk").first()
+    if root is None:
+        return []
+    below = bodies.filter(parent=root).order_by("name_key", "pk").first() or root
+    by = Actor.system("Демонстрация")
+    for person in PEOPLE:
+        known = User.objects.filter(login=person.login).first()
+        if known:
+            if not known.check_password(password):
+                set_known_password(by=by, user=known, password=password)
+        else:
+            _create(person, root if person.role is Role.OPERATOR else below, password, by)
+    return [(person.login, person.title) for person in PEOPLE]
+
+
+def _create(person: Person, place: Institution, password: str, by: Actor) -> None:
+    family_name, given_name, additional_name = person.name
+    create_user(
+        by=by,
+        login=person.login,
+        password=password,
+        must_change_password=False,
+        family_name=family_name,
+        given_name=given_name,
+        additional_name=additional_name,
+        email=f"{person.login}@example.org",
+        role=person.role,
+        institution_id=place.pk,
+        personal_data=person.personal_data,
+    )
