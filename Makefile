@@ -4,6 +4,7 @@
 PYTHON ?= python3
 WORKERS ?= 2
 LEARNERS ?= 5000
+PORT ?= 8000
 
 PY := .venv/bin/python
 sum = $(shell cat $(1) | cksum | cut -d' ' -f1)
@@ -33,7 +34,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUN_PY) $(ASSETS) ## install what is missing and start a demonstration region on this machine
-	$(PY) -m kontingent.project.cli demo --learners $(LEARNERS)
+	$(PY) -m kontingent.project.cli demo --learners $(LEARNERS) --port $(PORT)
 
 assets: $(ASSETS) ## build the stylesheet, fonts and scripts
 
