@@ -109,11 +109,11 @@ $(DEV_PY): | $(VENV)
 	@touch $@
 
 $(RUN_JS): | $(RUN_PY) $(NODE)
-	$(NPM) ci --omit=dev --ignore-scripts --no-progress --loglevel=error
+	$(NPM) ci --omit=dev --ignore-scripts --no-progress --no-update-notifier --loglevel=error
 	@touch $@
 
 $(DEV_JS): | $(DEV_PY) $(NODE)
-	$(NPM) ci --ignore-scripts --no-progress --loglevel=error
+	$(NPM) ci --ignore-scripts --no-progress --no-update-notifier --loglevel=error
 	@touch $@ $(RUN_JS)
 
 $(ASSETS): kontingent/web/assets.py $(wildcard kontingent/web/styles/*.css) $(RUN_JS) | $(RUN_PY)
