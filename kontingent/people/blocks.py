@@ -6,6 +6,7 @@ matters little where a package is cut into batches.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from kontingent.people.comparison import Name, swapped
@@ -51,29 +52,33 @@ def _keys_of_name(name: Name, birth: date | None) -> Iterator[Hashable]:
 
 
 class Seen:
-    """The claims of a batch that are decided already, as candidates for those that follow."""
+    """The claims of a batch that are decided already, as candidates for those that follow.
+
+    A person shows as his newest claim, with the numbers and places of all: as his card will, once it is projected.
+    """
 
     def __init__(self) -> None:
-        self._blocks: defaultdict[Hashable, list[Candidate]] = defaultdict(list)
+        self._blocks: defaultdict[Hashable, set[int]] = defaultdict(set)
+        self._external: defaultdict[str, set[int]] = defaultdict(set)
+        self._persons: dict[int, Candidate] = {}
 
     def add(self, claim: Claim, person_id: int, *, is_provisional: bool) -> None:
-        candidate = as_candidate(claim, person_id, is_provisional=is_provisional)
+        earlier = self._persons.get(person_id)
+        newest = _as_candidate(claim, person_id, is_provisional=is_provisional)
+        self._persons[person_id] = newest if earlier is None else _gathered(newest, earlier)
+        self._external[claim.external_id].add(person_id)
         for key in _keys(claim):
-            self._blocks[key].append(candidate)
-        self._blocks["external", claim.external_id].append(
-            as_candidate(claim, person_id, is_provisional=is_provisional, is_remembered=True)
-        )
+            self._blocks[key].add(person_id)
 
     def candidates(self, claim: Claim) -> list[Candidate]:
-        found = list(self._blocks.get(("external", claim.external_id), ()))
-        for key in _keys(claim):
-            found += self._blocks.get(key, ())
-        return list(dict.fromkeys(found))
+        remembered = self._external.get(claim.external_id, set())
+        met = set[int]().union(*(self._blocks.get(key, ()) for key in _keys(claim))) - remembered
+        return [replace(self._persons[one], is_remembered=True) for one in remembered] + [
+            self._persons[one] for one in met
+        ]
 
 
-def as_candidate(
-    claim: Claim, person_id: int, *, is_provisional: bool = False, is_remembered: bool = False
-) -> Candidate:
+def _as_candidate(claim: Claim, person_id: int, *, is_provisional: bool) -> Candidate:
     return Candidate(
         person_id,
         claim.name,
@@ -83,5 +88,13 @@ def as_candidate(
         frozenset(claim.documents),
         frozenset(claim.institution_ids),
         is_provisional,
-        is_remembered,
+    )
+
+
+def _gathered(newest: Candidate, earlier: Candidate) -> Candidate:
+    return replace(
+        newest,
+        snils=newest.snils | earlier.snils,
+        documents=newest.documents | earlier.documents,
+        institution_ids=newest.institution_ids | earlier.institution_ids,
     )

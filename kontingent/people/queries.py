@@ -18,10 +18,11 @@ from kontingent.people.reasons import Reason
 SNILS = "snils"  # the scheme of person_identifier
 
 
-def raw_cursor(*, binary: bool = True) -> psycopg.Cursor[Any]:
-    """The driver's own cursor: arrays go to the server as parameters, not as text of the statement."""
+def raw_cursor() -> psycopg.Cursor[Any]:
+    """The driver's own cursor: arrays go to the server as parameters, not as text; rows come binary."""
     connection.ensure_connection()
-    cursor: psycopg.Cursor[Any] = connection.connection.cursor(binary=binary)
+    cursor: psycopg.Cursor[Any] = psycopg.Cursor(connection.connection)
+    cursor.format = psycopg.pq.Format.BINARY
     return cursor
 
 
