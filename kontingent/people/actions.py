@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 
 from kontingent.people import queries
 from kontingent.people.comparison import Name, NameAgreement, compare_names
-from kontingent.people.matching import Claim, Outcome, decide
+from kontingent.people.matching import Candidate, Claim, Outcome, decide
 from kontingent.people.queries import Remembered, raw_cursor
 from kontingent.people.reasons import Reason
 from kontingent.people.recognition import Known, Recognised, Recognition, recognise_in_order
@@ -22,10 +22,13 @@ def recognise(claims: Sequence[Claim], *, supplier_id: int, at: datetime) -> lis
     The caller holds the write lock: two batches that recognise at once would both create one human.
     """
     remembered = queries.remembered([claim.external_id for claim in claims], supplier_id)
-    known = _settle_remembered(claims, remembered)
+    holders = [remembered.get(claim.external_id) for claim in claims]
+    doubted = [n for n, person in enumerate(holders) if person is not None and not _names_agree(claims[n], person)]
+    given_away = _look_closer(claims, remembered, doubted) if doubted else {}
+    if not given_away and None not in holders:
+        return [Recognition(person.person_id, Outcome.FOUND, _REMEMBERED) for person in holders if person is not None]
+    known = [_known(person, given_away.get(n)) for n, person in enumerate(holders)]
     open_ones = [n for n, one in enumerate(known) if one.settled is None]
-    if not open_ones:
-        return [one.settled for one in known if one.settled is not None]
     found = queries.candidates([claims[n] for n in open_ones])
     for n, candidates in zip(open_ones, found, strict=True):
         known[n] = Known([*known[n].candidates, *candidates])
@@ -35,22 +38,12 @@ def recognise(claims: Sequence[Claim], *, supplier_id: int, at: datetime) -> lis
     return result.answers
 
 
-def _settle_remembered(claims: Sequence[Claim], remembered: dict[str, Remembered]) -> list[Known]:
-    """Most claims of most packages end here: their id leads to a person of just this name."""
-    known: list[Known] = []
-    doubted: list[int] = []
-    for n, claim in enumerate(claims):
-        person = remembered.get(claim.external_id)
-        if person is None:
-            known.append(Known())
-            continue
-        settled = Recognition(person.person_id, Outcome.FOUND, _REMEMBERED)
-        known.append(Known(settled=settled, survivor_id=person.survivor_id))
-        if not _names_agree(claim, person):
-            doubted.append(n)
-    if doubted:
-        _look_closer(claims, known, doubted)
-    return known
+def _known(person: Remembered | None, given_away: Sequence[Candidate] | None) -> Known:
+    if given_away is not None:
+        return Known(given_away)
+    if person is None:
+        return Known()
+    return Known(settled=Recognition(person.person_id, Outcome.FOUND, _REMEMBERED), survivor_id=person.survivor_id)
 
 
 def _names_agree(claim: Claim, person: Remembered) -> bool:
@@ -63,19 +56,21 @@ def _names_agree(claim: Claim, person: Remembered) -> bool:
     return compare_names(claim.name, name) is not NameAgreement.DIFFERENT
 
 
-def _look_closer(claims: Sequence[Claim], known: list[Known], doubted: Sequence[int]) -> None:
-    """Claims whose name is not at all that of the person remembered under their id: has the supplier given it away?"""
-    holders = {n: one.person_id for n in doubted if (one := known[n].settled) is not None}
+def _look_closer(
+    claims: Sequence[Claim], remembered: dict[str, Remembered], doubted: Sequence[int]
+) -> dict[int, list[Candidate]]:
+    """Of claims whose name is not at all that of the person under their id: those whose id the supplier gave away."""
+    holders = {n: remembered[claims[n].external_id].person_id for n in doubted}
     cards = queries.appearances_of_unmerged(set(holders.values()))
     others = queries.holders_of_reused_ids(set(holders.values()))
-    cards_of_others = queries.appearances({other for ids in others.values() for other in ids})
+    cards |= queries.appearances({other for ids in others.values() for other in ids} - cards.keys())
+    given_away: dict[int, list[Candidate]] = {}
     for n, person_id in holders.items():
-        own = [cards[person_id]] if person_id in cards else []
-        shared = [cards_of_others[other] for other in others.get(person_id, ()) if other in cards_of_others]
-        candidates = [replace(card, is_remembered=True) for card in (*own, *shared)]
-        decision = decide(claims[n], candidates)
-        if decision.person_id != person_id and candidates:
-            known[n] = Known(candidates)
+        shared = [cards[one] for one in (person_id, *others.get(person_id, ())) if one in cards]
+        candidates = [replace(card, is_remembered=True) for card in shared]
+        if candidates and decide(claims[n], candidates).person_id != person_id:
+            given_away[n] = candidates
+    return given_away
 
 
 def _reserve_ids(count: int) -> Iterator[int]:

@@ -5,7 +5,7 @@ matters little where a package is cut into batches.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -28,6 +28,10 @@ def reorderings(name: Name) -> list[str]:
     if additional:
         orders += [(given, additional, family), (additional, family, given)]
     return [" ".join(filter(None, order)) for order in orders]
+
+
+def keys_of(claim: Claim) -> list[Hashable]:
+    return list(_keys(claim))
 
 
 def _keys(claim: Claim) -> Iterator[Hashable]:
@@ -62,20 +66,23 @@ class Seen:
         self._external: defaultdict[str, set[int]] = defaultdict(set)
         self._persons: dict[int, Candidate] = {}
 
-    def add(self, claim: Claim, person_id: int, *, is_provisional: bool) -> None:
+    def add(self, claim: Claim, keys: Iterable[Hashable], person_id: int, *, is_provisional: bool) -> None:
         earlier = self._persons.get(person_id)
         newest = _as_candidate(claim, person_id, is_provisional=is_provisional)
         self._persons[person_id] = newest if earlier is None else _gathered(newest, earlier)
         self._external[claim.external_id].add(person_id)
-        for key in _keys(claim):
+        for key in keys:
             self._blocks[key].add(person_id)
 
-    def candidates(self, claim: Claim) -> list[Candidate]:
-        remembered = self._external.get(claim.external_id, set())
-        met = set[int]().union(*(self._blocks.get(key, ()) for key in _keys(claim))) - remembered
+    def candidates(self, claim: Claim, keys: Iterable[Hashable]) -> list[Candidate]:
+        remembered = self._external.get(claim.external_id, _NOBODY)
+        met = {person_id for key in keys if key in self._blocks for person_id in self._blocks[key]}
         return [replace(self._persons[one], is_remembered=True) for one in remembered] + [
-            self._persons[one] for one in met
+            self._persons[one] for one in met - remembered
         ]
+
+
+_NOBODY: frozenset[int] = frozenset()
 
 
 def _as_candidate(claim: Claim, person_id: int, *, is_provisional: bool) -> Candidate:

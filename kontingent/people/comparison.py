@@ -7,7 +7,7 @@ import re
 from datetime import date
 from enum import Enum, auto
 from functools import lru_cache
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -51,12 +51,17 @@ class Name(NamedTuple):
     additional: str
 
     @classmethod
-    def of(cls, family: str, given: str, additional: str) -> Self:
-        return cls(_key(family), _key(given), _key(additional))
+    def of(cls, family: str, given: str, additional: str) -> "Name":
+        return _name(family, given, additional)
 
     @property
     def key(self) -> str:
         return " ".join(filter(None, self))
+
+
+@lru_cache(maxsize=1 << 13)  # a name is asked for several times while its batch is gone through
+def _name(family: str, given: str, additional: str) -> Name:
+    return Name(_key(family), _key(given), _key(additional))
 
 
 @lru_cache(maxsize=1 << 16)  # given names and patronymics repeat: the key of one costs ten times a lookup

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from django.db import connection
@@ -26,8 +25,7 @@ def raw_cursor() -> psycopg.Cursor[Any]:
     return cursor
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(NamedTuple):
     """The person under a supplier's own id: `person_id` is where his facts stand, `survivor_id` his view rows."""
 
     person_id: int
@@ -37,53 +35,58 @@ class Remembered:
     given_name: str
     additional_name: str
     birth_date: date | None
-    sex: str
 
 
+# LATERAL … LIMIT walks an index for each element of the array, whatever the planner believes of tables just filled.
 _REMEMBERED = """
-SELECT e.external_id, p.id, coalesce(p.merged_into_id, p.id), p.is_provisional,
-       coalesce(c.family_name, ''), coalesce(c.given_name, ''), coalesce(c.additional_name, ''), c.birth_date,
-       coalesce(c.sex, '')
-FROM person_external_id e
-JOIN person p ON p.id = e.person_id
-LEFT JOIN person_card c ON c.person_id = coalesce(p.merged_into_id, p.id)
-WHERE e.supplier_id = %s AND e.external_id = ANY(%s)
+SELECT known.* FROM unnest(%s::text[]) asked(external_id)
+CROSS JOIN LATERAL (
+    SELECT e.external_id, p.id, coalesce(p.merged_into_id, p.id), p.is_provisional,
+           coalesce(c.family_name, ''), coalesce(c.given_name, ''), coalesce(c.additional_name, ''), c.birth_date
+    FROM person_external_id e JOIN person p ON p.id = e.person_id
+    LEFT JOIN person_card c ON c.person_id = coalesce(p.merged_into_id, p.id)
+    WHERE e.supplier_id = %s AND e.external_id = asked.external_id LIMIT 1
+) known
 """
 
 
 def remembered(external_ids: Sequence[str], supplier_id: int) -> dict[str, Remembered]:
     with raw_cursor() as cursor:
-        cursor.execute(_REMEMBERED, (supplier_id, list(external_ids)))
-        return {row[0]: Remembered(*row[1:]) for row in cursor}
+        cursor.execute(_REMEMBERED, (_array(external_ids), supplier_id))
+        return {row[0]: Remembered._make(row[1:]) for row in cursor}
 
 
-# Each branch is one index; the array of a branch holds only the claims that have what it looks for.
+# Each branch is one index, and its array holds only the claims that have what it looks for. The limit also keeps a
+# number that stands on hundreds of records («000…») from making hundreds of candidates.
 _CANDIDATES = """
-WITH hit AS (
-    SELECT q.n, i.person_id FROM unnest(%(snils_n)s::int[], %(snils)s::text[]) q(n, snils)
-    JOIN person_identifier i ON i.scheme = 'snils' AND i.value = q.snils
-  UNION
-    SELECT q.n, i.person_id FROM unnest(%(doc_n)s::int[], %(doc_scheme)s::text[], %(doc)s::text[]) q(n, scheme, value)
-    JOIN person_identifier i ON i.scheme = q.scheme AND i.value = q.value
+WITH hit AS MATERIALIZED (
+    SELECT q.n, i.person_id FROM unnest(%(number_n)s::int[], %(scheme)s::text[], %(number)s::text[]) q(n, scheme, value)
+    CROSS JOIN LATERAL (
+        SELECT person_id FROM person_identifier WHERE scheme = q.scheme AND value = q.value LIMIT 20) i
   UNION
     SELECT q.n, c.person_id
     FROM unnest(%(born_n)s::int[], %(born)s::date[], %(prefix)s::text[], %(key)s::text[]) q(n, born, prefix, key)
-    JOIN person_card c ON c.birth_date = q.born AND c.name_key >= q.prefix AND c.name_key < q.prefix || chr(1114111)
-    WHERE similarity(c.name_key, q.key) > 0.4
+    CROSS JOIN LATERAL (
+        SELECT person_id FROM person_card
+        WHERE birth_date = q.born AND name_key >= q.prefix AND name_key < q.prefix || chr(1114111)
+        AND (name_key = q.key OR similarity(name_key, q.key) > 0.4) LIMIT 50) c
   UNION
     SELECT q.n, c.person_id FROM unnest(%(other_n)s::int[], %(other_born)s::date[], %(other)s::text[]) q(n, born, key)
-    JOIN person_card c ON c.birth_date = q.born AND c.name_key = q.key
+    CROSS JOIN LATERAL (
+        SELECT person_id FROM person_card WHERE birth_date = q.born AND name_key = q.key LIMIT 20) c
   UNION
     SELECT q.n, s.person_id
     FROM unnest(%(place_n)s::int[], %(place)s::bigint[], %(place_born)s::date[]) q(n, place, born)
-    JOIN person_scope s ON s.scope_id = q.place AND s.birth_date = q.born
+    CROSS JOIN LATERAL (
+        SELECT person_id FROM person_scope WHERE scope_id = q.place AND birth_date = q.born LIMIT 50) s
   UNION
     SELECT q.n, s.person_id
     FROM unnest(%(place_n)s::int[], %(place)s::bigint[], %(place_key)s::text[]) q(n, place, key)
-    JOIN person_scope s ON s.scope_id = q.place AND s.name_key = q.key
+    CROSS JOIN LATERAL (
+        SELECT person_id FROM person_scope WHERE scope_id = q.place AND name_key = q.key LIMIT 20) s
 )
-SELECT hit.n, {appearance}
-FROM hit JOIN person p ON p.id = hit.person_id JOIN person_card c ON c.person_id = p.id
+SELECT hit.n, known.* FROM hit CROSS JOIN LATERAL (
+    SELECT {appearance} FROM person p JOIN person_card c ON c.person_id = p.id WHERE p.id = hit.person_id LIMIT 1) known
 """
 _APPEARANCE = """p.id, p.is_provisional, c.family_name, c.given_name, c.additional_name, c.birth_date, c.sex,
        ARRAY(SELECT i.scheme || ' ' || i.value FROM person_identifier i WHERE i.person_id = p.id),
@@ -98,40 +101,52 @@ def candidates(claims: Sequence[Claim]) -> list[list[Candidate]]:
     with raw_cursor() as cursor:
         cursor.execute(_CANDIDATES.format(appearance=_APPEARANCE), _arrays(claims))
         for number, *appearance in cursor:
-            found[number].append(_candidate(*appearance))
+            found[number].append(_candidate(*appearance, valid=claims[number].snils))
     return found
 
 
-def _arrays(claims: Sequence[Claim]) -> dict[str, list[Any]]:
-    arrays: defaultdict[str, list[Any]] = defaultdict(list)
-
-    def add(**row: object) -> None:
-        for name, value in row.items():
-            arrays[name].append(value)
-
+def _arrays(claims: Sequence[Claim]) -> dict[str, str]:
+    """The columns of each branch as array literals: the driver's own dumper takes as long as the whole query."""
+    numbers: list[tuple[Any, ...]] = []
+    born: list[tuple[Any, ...]] = []
+    other: list[tuple[Any, ...]] = []
+    places: list[tuple[Any, ...]] = []
     for n, claim in enumerate(claims):
         name, birth = claim.name, claim.birth_date
         key = name.key
         if claim.snils:
-            add(snils_n=n, snils=claim.snils)
-        for scheme, value in claim.documents:
-            add(doc_n=n, doc_scheme=scheme, doc=value)
+            numbers.append((n, SNILS, claim.snils))
+        numbers += [(n, *document) for document in claim.documents]
         if birth:
-            add(born_n=n, born=birth, prefix=prefix(name), key=key)
-            for order in reorderings(name):
-                add(other_n=n, other_born=birth, other=order)
+            born.append((n, birth, prefix(name), key))
+            other += [(n, birth, order) for order in reorderings(name)]
         if day := swapped(birth):
-            add(other_n=n, other_born=day, other=key)
-        for place in claim.institution_ids:
-            add(place_n=n, place=place, place_born=birth, place_key=key)
-    return _Filled(arrays)
+            other.append((n, day, key))
+        places += [(n, place, birth, key) for place in claim.institution_ids]
+    branches = {
+        ("number_n", "scheme", "number"): numbers,
+        ("born_n", "born", "prefix", "key"): born,
+        ("other_n", "other_born", "other"): other,
+        ("place_n", "place", "place_born", "place_key"): places,
+    }
+    return {
+        name: _array([row[column] for row in rows])
+        for names, rows in branches.items()
+        for column, name in enumerate(names)
+    }
 
 
-class _Filled(dict[str, list[Any]]):
-    """An array that no claim has filled is empty."""
+def _array(values: Sequence[object]) -> str:
+    """PostgreSQL's literal of a one-dimensional array of texts, numbers or dates."""
+    return "{" + ",".join([_element(value) for value in values]) + "}"
 
-    def __missing__(self, key: str) -> list[Any]:
-        return []
+
+def _element(value: object) -> str:
+    if not isinstance(value, str):
+        return "NULL" if value is None else str(value)
+    if "\\" in value or '"' in value:
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{value}"'
 
 
 def _candidate(
@@ -144,14 +159,17 @@ def _candidate(
     sex: str,
     identifiers: list[str],
     places: list[int],
+    *,
+    valid: str | None = None,
 ) -> Candidate:
+    """`valid` is a СНИЛС that is known to be valid already: checking digits takes as long as all the rest."""
     pairs = [(scheme, value) for scheme, _, value in (one.partition(" ") for one in identifiers)]
     return Candidate(
         person_id,
         Name.of(family, given, additional),
         birth,
         sex,
-        frozenset(value for scheme, value in pairs if scheme == SNILS and snils_valid(value)),
+        frozenset(value for scheme, value in pairs if scheme == SNILS and (value == valid or snils_valid(value))),
         frozenset(pair for pair in pairs if pair[0] != SNILS),
         frozenset(places),
         is_provisional,

@@ -5,14 +5,14 @@ An earlier claim is a candidate for the later ones, so a package that is cut els
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from kontingent.people.blocks import Seen
+from kontingent.people.blocks import Seen, keys_of
 from kontingent.people.matching import Candidate, Claim, Decision, Outcome, decide
 from kontingent.people.reasons import Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
+class Recognition(NamedTuple):
     """`person_id` is the id the facts of this claim are recorded under; a merged person keeps his own."""
 
     person_id: int
@@ -26,7 +26,7 @@ class Known:
 
     candidates: Sequence[Candidate] = ()
     settled: Recognition | None = None  # the supplier's own id led to a person who agrees
-    survivor_id: int | None = None
+    survivor_id: int = 0
 
 
 @dataclass(slots=True)
@@ -49,15 +49,16 @@ def recognise_in_order(
     for n, (claim, one) in enumerate(zip(claims, known, strict=True)):
         if one.settled is not None:
             result.answers.append(one.settled)
-            if n < last and one.survivor_id is not None:
-                seen.add(claim, one.survivor_id, is_provisional=False)
+            if n < last:
+                seen.add(claim, keys_of(claim), one.survivor_id, is_provisional=False)
             continue
-        candidates = [*one.candidates, *seen.candidates(claim)]
+        keys = keys_of(claim)
+        candidates = [*one.candidates, *seen.candidates(claim, keys)]
         answer = _answer(decide(claim, candidates), result, new_id)
         result.answers.append(answer)
         provisional = {candidate.person_id for candidate in candidates if candidate.is_provisional}
         is_provisional = answer.outcome is Outcome.PROVISIONAL or answer.person_id in provisional
-        seen.add(claim, answer.person_id, is_provisional=is_provisional)
+        seen.add(claim, keys, answer.person_id, is_provisional=is_provisional)
         if claim.external_id not in remembered:
             result.external_ids.setdefault(claim.external_id, answer.person_id)
     return result

@@ -166,3 +166,12 @@ def _shape(answers):
     order = {person_id: number for number, person_id in enumerate(dict.fromkeys(one.person_id for one in answers))}
     cases = {(order[case.person_id], order[case.candidate_id]) for case in Case.objects.all()}
     return [(order[answer.person_id], answer.outcome) for answer in answers], cases
+
+
+def test_names_with_the_marks_of_array_literals_are_only_names():
+    nasty = claim(
+        external_id='q"{},\\', family_name="Д'Ар\"к{}", given_name="NULL", additional_name="\\N,", snils=SNILS
+    )
+    [(person_id, _)] = outcome(nasty)
+    assert outcome(nasty) == [(person_id, Outcome.FOUND)]
+    assert outcome(replace(nasty, external_id="q-2", snils=None), supplier_id=QUEUE)[0][1] is Outcome.PROVISIONAL

@@ -1,0 +1,17 @@
+"""The measurement measures what it says, and leaves nothing behind."""
+
+import pytest
+
+from kontingent.people.benchmark import measure
+from kontingent.people.models import Person, PersonCard, PersonExternalId
+
+
+@pytest.mark.django_db
+def test_recognition_is_measured_and_rolled_back():
+    measured = measure(persons=300)
+    assert measured.persons == 300
+    assert 0 < measured.by_supplier_id < measured.by_the_rest
+    assert measured.candidates < measured.by_the_rest
+    assert not Person.objects.exists()
+    assert not PersonCard.objects.exists()
+    assert not PersonExternalId.objects.exists()
