@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 from django.db.models.query import QuerySet
 from django.test import TransactionTestCase
@@ -35,6 +36,8 @@ def _new_copy_instead_of_flush(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _new_copy_instead_of_flush
+# The same algorithm at its lowest cost: hundreds of tests sign in, and none is about the price of guessing.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ import pytest
 from tests import database, server
 
 TODAY = "2018-04-20"  # the day of the manual's figures
+HERE = Path(__file__).resolve().parent
 BROWSER_FIXTURES = {"page", "context", "browser"}
 ON_A_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
@@ -53,6 +54,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
+        if item.path.is_relative_to(HERE / "project") or item.path.is_relative_to(HERE / "kernel" / "embedded"):
+            item.add_marker("slow")  # they start servers and processes of their own
 
 
 def pytest_sessionstart() -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kontingent.accounts.models import Session, User
 from kontingent.accounts.sessions import public_id
+from kontingent.institutions.models import Institution
 from kontingent.kernel import clock
 
 
@@ -18,6 +19,19 @@ class OpenSession:
     signed_in_at: datetime | None
     last_seen_at: datetime
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person stands: ids from the root of the region down to the institution, and its short name."""
+
+    path: tuple[int, ...] = ()
+    name: str = ""
+
+
+def place_of(user: User) -> Place:
+    found = Institution.objects.filter(pk=user.institution_id).values_list("path", "short_name", "full_name").first()
+    return Place(tuple(found[0]), found[1] or found[2]) if found else Place()
 
 
 def by_login_or_email(text: str) -> User | None:

@@ -72,4 +72,5 @@ def postgres_url(name: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "OPTIONS": {name: value for name, value in query.items() if name != "host"},  # sslmode and the like
     }

@@ -20,7 +20,7 @@ from kontingent.people.models import Person, PersonCard, PersonScope
 from kontingent.people.roles import Roles
 from kontingent.portfolios.changes import Change, changes_of
 from kontingent.portfolios.children import Child, read_children
-from kontingent.portfolios.flags import flagging
+from kontingent.portfolios.flags import flagging_for
 from kontingent.portfolios.golden import Rank
 from kontingent.portfolios.header import Header, read_header
 from kontingent.portfolios.ledger import Block, Maker
@@ -108,7 +108,7 @@ def read_portfolio(
     stamps = _stamps(access.ids)
     kinds = kinds_of(section, shown_role)
     closed = any(is_closed(scope, kind) for kind in kinds)
-    maker, versions = _maker(scope, access.ids, () if closed else kinds)
+    maker, versions = _maker(scope, access.ids, () if closed else kinds, card.birth_date)
     return Portfolio(
         access=access,
         header=read_header(scope, card, access.roles, shown_role, limited=access.until is not None),
@@ -131,7 +131,7 @@ def read_changes(
     kinds = kinds_of(section, role_of(access, role))
     if any(is_closed(scope, kind) for kind in kinds):
         return None
-    maker, versions = _maker(scope, access.ids, kinds)
+    maker, versions = _maker(scope, access.ids, kinds, None)
     seen = [version for version in versions if _is_before(version, access.until)]
     return changes_of(maker, seen)
 
@@ -142,13 +142,15 @@ def kinds_of(section: Section, role: Roles) -> tuple[type[Kind], ...]:
     return kinds if role is Roles.GUARDIAN else tuple(kind for kind in kinds if kind is not Guardianship)
 
 
-def _maker(scope: Scope, ids: Sequence[int], kinds: Sequence[type[Kind]]) -> tuple[Maker, list[Version]]:
+def _maker(
+    scope: Scope, ids: Sequence[int], kinds: Sequence[type[Kind]], birth_date: date | None
+) -> tuple[Maker, list[Version]]:
     versions = read_versions(Subject.PERSON, ids, [kind.code for kind in kinds]) if kinds else []
-    return make_maker(scope, versions), versions
+    return make_maker(scope, versions, birth_date), versions
 
 
-def make_maker(scope: Scope, versions: Sequence[Version]) -> Maker:
-    return Maker(scope, read_references(scope, versions), supplier_names(), ranks(), flagging)
+def make_maker(scope: Scope, versions: Sequence[Version], birth_date: date | None = None) -> Maker:
+    return Maker(scope, read_references(scope, versions), supplier_names(), ranks(), flagging_for(birth_date))
 
 
 def supplier_names() -> dict[int, str]:

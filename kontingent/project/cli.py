@@ -4,7 +4,6 @@ import errno
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from kontingent.kernel.embedded import EmbeddedDatabaseError
 from kontingent.kernel.environment import SettingsError
 from kontingent.kernel.errors import Refusal
 from kontingent.kernel.exits import Exit
+from kontingent.kernel.logs import without_values
 from kontingent.project import command_help
 from kontingent.project.launch import prepared
 
@@ -43,7 +43,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last stop: every failure leaves with a code
         code, sentence = explained(error)
         if sentence is None:
-            traceback.print_exc()
+            sys.stderr.write(f"{without_values(error)}\nkontingent: ошибка в программе, место названо выше.\n")
         else:
             sys.stderr.write(f"kontingent: {sentence}\n")
         return code
@@ -107,14 +107,11 @@ def _execute(handler: BaseCommand, command: str, arguments: list[str]) -> None:
 
 def explained(error: Exception) -> tuple[int, str | None]:
     """The exit code and the sentence; None where nobody foresaw it, and the traceback is what helps."""
-    cause = error.__cause__
     if isinstance(error, EmbeddedDatabaseError):
         return error.exit_code, str(error)
     if _disk_is_full(error):
         return DISK_FULL, "На диске не осталось места. Освободите его и повторите команду: сделанное не потеряно."
-    if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn) or isinstance(
-        cause, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn
-    ):
+    if isinstance(error, UNPREPARED) or isinstance(error.__cause__, UNPREPARED):
         return Exit.DATABASE_UNFIT, "База данных не подготовлена к этому выпуску. Выполните: kontingent init."
     if isinstance(error, OperationalError | psycopg.OperationalError | DatabaseUnavailableError):
         return Exit.DATABASE_UNAVAILABLE, _first_line(error, "База данных недоступна")
@@ -124,6 +121,8 @@ def explained(error: Exception) -> tuple[int, str | None]:
     return Exit.BUG, None
 
 
+# Tables of another release, or an `init` cut short before it gave the application role its rights.
+UNPREPARED = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.InsufficientPrivilege)
 EXPECTED: dict[type[Exception], int] = {
     DatabaseUnfitError: Exit.DATABASE_UNFIT,
     Refusal: Exit.REFUSED,

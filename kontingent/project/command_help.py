@@ -12,7 +12,7 @@ from kontingent.kernel.exits import MEANINGS
 
 ROOMS = Path(__file__).resolve().parent.parent
 # The order of a newcomer's day; a command not named here stands after these.
-ORDER = ("demo", "init", "serve", "worker", "doctor", "generate", "load", "supplier", "rebuild")
+ORDER = ("demo", "init", "serve", "worker", "doctor", "generate", "load", "supplier", "rebuild", "backup", "restore")
 PASSED_ON = {"collectstatic", "clearsessions", "procrastinate"}  # other packages' commands that stay reachable
 
 

@@ -26,6 +26,8 @@ NEEDS = {
     "makemigrations": Need.OWNER,
     "migrate": Need.OWNER,
     "init": Need.OWNER,
+    "backup": Need.OWNER,
+    "restore": Need.OWNER,
     "doctor": Need.REPORT,
 }
 

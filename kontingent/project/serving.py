@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from kontingent.kernel.database_checks import DatabaseUnfitError
 from kontingent.project.supervisor import Program
+from kontingent.web import assets
 
 PORT_OCCUPIED = 44
 THREADS = 4  # per web worker, under the ten connections of its pool
@@ -66,6 +67,8 @@ def check_migrated() -> None:
 
 def collect_static(data: Path) -> Path:
     """Into the data folder: the program's own folder may be read-only."""
+    if not (assets.BUILD / "kontingent.css").exists():
+        raise CommandError("Стили и сценарии страниц не собраны. Выполните: make assets.")
     static = data / "static"
     settings.STATIC_ROOT = static
     settings.STORAGES["staticfiles"]["BACKEND"] = MANIFEST_STORAGE

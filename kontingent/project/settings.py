@@ -8,6 +8,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from kontingent.kernel import logs
 from kontingent.kernel.environment import env_bool, env_int, env_list, env_secret, env_text, postgres_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -80,13 +81,8 @@ TEMPLATES = [
 # As the owner only migrations and `init` run; everything else is the application role.
 AS_OWNER = env_bool("KONTINGENT_AS_OWNER", default=False)
 STATEMENT_TIMEOUT_MS = env_int("KONTINGENT_STATEMENT_TIMEOUT_MS", 5000)
-DATABASES = {
-    "default": {
-        **postgres_url("DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL"),
-        "CONN_MAX_AGE": 0,
-        "OPTIONS": {"options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"},
-    }
-}
+DATABASES = {"default": {**postgres_url("DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL"), "CONN_MAX_AGE": 0}}
+DATABASES["default"]["OPTIONS"]["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"
 if env_bool("KONTINGENT_POOL", default=False):  # one pool per process; `serve` asks for it
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 10, "timeout": 10}
 
@@ -172,17 +168,6 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Names of people, logins and queries of addresses never stand in the log: paths and codes of requests do.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "kontingent": {"level": "INFO"},
-        "axes": {"level": "ERROR"},  # failures of sign-in stand in the journal
-        "django.request": {"level": "CRITICAL"},  # kontingent.web logs a failure once, with its code
-    },
-}
+LOGGING = logs.configuration()
 
 TODAY = os.environ.get("KONTINGENT_TODAY")  # ГГГГ-ММ-ДД: the register's day, for replays and figures

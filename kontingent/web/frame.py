@@ -1,12 +1,18 @@
 """What every page has around it: the menu by role, the theme, the low-vision version, the body of the person."""
 
+import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.conf import settings
+from django.db.models import Max
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from kontingent.accounts.models import User
+from kontingent.accounts.queries import place_of
 from kontingent.accounts.roles import Permission
+from kontingent.ingest.models import Package
 
 THEME_COOKIE, VISION_COOKIE = "theme", "vision"
 
@@ -18,13 +24,14 @@ class MenuItem:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
+    """Asked of the database only by pages that show the foot: a fragment costs no query."""
+
     user: User | None
     theme: str
     vision: str
     path: str
-    institution_name: str
     region_name: str
     support_email: str
     menu: list[MenuItem] = field(default_factory=list)
@@ -32,6 +39,19 @@ class Frame:
     @property
     def is_large(self) -> bool:
         return self.vision != User.Vision.USUAL
+
+    @cached_property
+    def institution_name(self) -> str:
+        return place_of(self.user).name if self.user else ""
+
+    @cached_property
+    def data_moment(self) -> dt.datetime | None:
+        """When the latest package was taken: how fresh what one sees is."""
+        if self.user is None:
+            return None
+        taken = Package.objects.filter(state__in=[Package.State.ACCEPTED, Package.State.REMARKS])
+        latest: dt.datetime | None = taken.aggregate(latest=Max(Coalesce("recorded_at", "finished_at")))["latest"]
+        return latest
 
 
 # In the order of the manual, figures 2 and 3.
@@ -54,7 +74,6 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             theme=_choice(request, THEME_COOKIE, User.Theme.values, User.Theme.AUTO),
             vision=_choice(request, VISION_COOKIE, User.Vision.values, User.Vision.USUAL),
             path=request.get_full_path() if request.method == "GET" else "",
-            institution_name=getattr(request, "institution_name", ""),
             region_name=settings.REGION_NAME,
             support_email=settings.SUPPORT_EMAIL,
             menu=_menu(known, request.path) if known else [],

@@ -19,11 +19,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect
 
 from kontingent.accounts.models import User
+from kontingent.accounts.queries import place_of
 from kontingent.accounts.roles import Permission, holders
 from kontingent.accounts.sessions import public_id, touch
 from kontingent.audit.actions import record
+from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
-from kontingent.institutions.models import Institution
 from kontingent.kernel import clock
 from kontingent.web.client_address import client_address
 from kontingent.web.errors import forbidden
@@ -97,19 +98,17 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 def _introduce(request: HttpRequest) -> Request:
     known = cast("Request", request)
     user = cast("User", request.user)
-    key = request.session.session_key
-    touch(key, user.pk)
-    path, known.institution_name = path_and_name(user.institution_id)
-    known.actor = user.actor(ip=client_address(request), session=public_id(key), institution_path=path)
+    touch(request.session.session_key, user.pk)
+    known.actor = actor_of(request, user)
     known.scope = user.scope()
     known.notes = []
     return known
 
 
-def path_and_name(institution_id: int) -> tuple[tuple[int, ...], str]:
-    """Ids from the root down to the person's institution, and its short name for the foot of pages."""
-    found = Institution.objects.filter(pk=institution_id).values_list("path", "short_name", "full_name").first()
-    return (tuple(found[0]), found[1] or found[2]) if found else ((), "")
+def actor_of(request: HttpRequest, user: User) -> Actor:
+    """The person as the journal keeps him, with the address and the session of this request."""
+    session = public_id(request.session.session_key)
+    return user.actor(ip=client_address(request), session=session, institution_path=place_of(user).path)
 
 
 def _password_is_stale(user: User) -> bool:

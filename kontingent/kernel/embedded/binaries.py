@@ -31,6 +31,11 @@ def major_version() -> int:
     return int(wheel_version().split(".", 1)[0])
 
 
+def client_program(name: str) -> Path:
+    """`pg_dump`, `pg_restore`, `psql` of the wheel, to be run as ourselves; they speak to any older server."""
+    return wheel_folder() / "pginstall" / "bin" / name
+
+
 def bin_folder(account: Account, place: Path) -> Path:
     """`bin` of the wheel, or of its copy in `place` where the account cannot run the wheel's."""
     wheel = wheel_folder()

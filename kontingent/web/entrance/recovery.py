@@ -9,7 +9,7 @@ from kontingent.accounts.models import User
 from kontingent.accounts.recovery import request_recovery, user_of_link
 from kontingent.web.client_address import client_address
 from kontingent.web.entrance.forms import NewPasswordForm, RecoveryForm
-from kontingent.web.gate import path_and_name, public
+from kontingent.web.gate import actor_of, public
 from kontingent.web.page import page
 from kontingent.web.request import PublicRequest
 
@@ -57,8 +57,7 @@ def new_password(request: PublicRequest) -> HttpResponse:
 
 
 def _change(request: PublicRequest, user: User, form: NewPasswordForm) -> bool:
-    path, _ = path_and_name(user.institution_id)
-    by = user.actor(ip=client_address(request), institution_path=path)
+    by = actor_of(request, user)
     try:
         actions.change_password(
             by=by, user=user, new=form.cleaned_data["new"], keep_session=request.session.session_key

@@ -10,14 +10,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from kontingent.accounts import actions, queries
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Permission
-from kontingent.accounts.sessions import AGENT, IP, SIGNED_IN_AT, public_id
+from kontingent.accounts.sessions import AGENT, IP, SIGNED_IN_AT
 from kontingent.audit.actor import Actor
 from kontingent.kernel import clock
 from kontingent.web.client_address import client_address
 from kontingent.web.entrance.forms import SignInForm
-from kontingent.web.gate import gate, path_and_name, public
+from kontingent.web.gate import actor_of, gate, public
 from kontingent.web.page import page
-from kontingent.web.preferences.cookies import remember_appearance
+from kontingent.web.preferences.cookies import restore_appearance
 from kontingent.web.request import PublicRequest, Request
 
 START = "/"
@@ -43,7 +43,7 @@ def sign_in(request: PublicRequest) -> HttpResponse:
     if user is None:
         return _form(request, form, back, sentence, status=429 if sentence == LOCKED else 200)
     response = redirect(back)
-    remember_appearance(response, theme=user.theme, vision=user.vision)
+    restore_appearance(request, response, user)
     return response
 
 
@@ -66,18 +66,13 @@ def _try(request: PublicRequest, name: str, password: str) -> tuple[User | None,
     request.session[IP], request.session[AGENT] = client_address(request), agent
     request.session[SIGNED_IN_AT] = clock.now().isoformat()
     request.session.save()
-    actions.signed_in(by=_actor(request, user), user=user, agent=agent)
+    actions.signed_in(by=actor_of(request, user), user=user, agent=agent)
     return user, ""
 
 
 def _nobody(request: PublicRequest, known: User | None) -> Actor:
     """Who failed to sign in: the journal of figure 19 names the account, if there is one."""
-    return _actor(request, known) if known else Actor(name="Неизвестный", ip=client_address(request))
-
-
-def _actor(request: PublicRequest, user: User) -> Actor:
-    path, _ = path_and_name(user.institution_id)
-    return user.actor(ip=client_address(request), session=public_id(request.session.session_key), institution_path=path)
+    return actor_of(request, known) if known else Actor(name="Неизвестный", ip=client_address(request))
 
 
 @gate(Permission.OWN_PROFILE, methods=("POST",), with_stale_password=True)

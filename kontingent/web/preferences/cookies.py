@@ -1,7 +1,7 @@
 """Theme and low-vision version live in cookies: the server sets them, so pages come right without a script."""
 
 from django.conf import settings
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
 from kontingent.accounts.models import User
 from kontingent.web.frame import THEME_COOKIE, VISION_COOKIE
@@ -18,3 +18,13 @@ def remember_appearance(response: HttpResponseBase, *, theme: str | None = None,
             response.set_cookie(
                 cookie, value, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
             )
+
+
+def restore_appearance(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
+    """At the sign-in: what the profile keeps, unless this browser has already been told otherwise."""
+    chosen = request.COOKIES
+    remember_appearance(
+        response,
+        theme=None if THEME_COOKIE in chosen else user.theme,
+        vision=None if VISION_COOKIE in chosen else user.vision,
+    )

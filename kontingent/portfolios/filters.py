@@ -1,0 +1,187 @@
+"""Filters of the registry of persons, as values and as conditions in SQL.
+
+The same conditions make the rows, their count, the export and every drill-down from a counter, so they agree.
+A viewer without «Доступ к ПДн» filters by surname and year of birth only: anything else would be an oracle.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
+from kontingent.kernel.names import search_words
+from kontingent.kernel.periods import SchoolYear, births_for_ages
+from kontingent.people.roles import Roles
+
+
+class Standing(Enum):
+    """«Статус»: of the membership in the scope, or in the school year asked for."""
+
+    OPEN = "open"
+    LEFT = "left"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Everything «Контингент» can be filtered by; empty values do not filter. `institution_id` narrows the subtree."""
+
+    words: str = ""
+    born_from: date | None = None
+    born_to: date | None = None
+    age_from: int | None = None
+    age_to: int | None = None
+    sex: str = ""
+    role: Roles = Roles.NONE
+    snils: str = ""  # eleven digits
+    document: str = ""  # as person_identifier keeps values
+    citizenship: str = ""
+    institution_id: int | None = None
+    institution_type: str = ""
+    grade: int | None = None
+    class_name: str | None = None
+    form: str | None = None  # "" asks for «форма обучения не указана»
+    shift: str | None = None
+    school_year: int | None = None
+    standing: Standing = Standing.OPEN
+    signs: frozenset[str] = frozenset()  # special_needs, disability, hardship
+
+    @property
+    def about_learning(self) -> bool:
+        """Filters that only an enrolment can answer."""
+        asked = (self.grade, self.class_name, self.form, self.shift, self.school_year)
+        return any(value is not None for value in asked) or bool(self.institution_type)
+
+    def allowed(self, scope: Scope) -> "Filters":
+        """What is left of the filters for a masked viewer: dates widen to whole years."""
+        if scope.open_data:
+            return self
+        return replace(
+            self,
+            words=" ".join(search_words(self.words)[:1]),
+            born_from=self.born_from and date(self.born_from.year, 1, 1),
+            born_to=self.born_to and date(self.born_to.year, 12, 31),
+            age_from=None,
+            age_to=None,
+            snils="",
+            document="",
+            citizenship="",
+            signs=frozenset(),
+        )
+
+
+Condition = tuple[str, dict[str, Any]]
+# The surname alone: what a masked list is searched, sorted and paged by.
+SURNAME = "split_part(s.name_key, ' ', 1)"
+
+
+def conditions(scope: Scope, asked: Filters) -> Iterator[Condition]:
+    """Conditions on `person_scope s` (and `person_card c`); the scope itself comes first."""
+    filters = asked.allowed(scope)
+    yield "s.scope_id = %(scope)s", {"scope": filters.institution_id or scope.institution_id}
+    if filters.institution_id is not None:
+        # A narrower institution is seen through the viewer's own scope: both rows must be there.
+        yield (
+            "EXISTS (SELECT FROM person_scope o WHERE o.person_id = s.person_id AND o.scope_id = %(own)s)",
+            {"own": scope.institution_id},
+        )
+    yield from _about_person(scope, filters)
+    yield from _about_standing(filters)
+    if filters.about_learning:
+        yield _enrolment(scope, filters)
+
+
+def _about_person(scope: Scope, filters: Filters) -> Iterator[Condition]:
+    words = search_words(filters.words)
+    if scope.masked and words:
+        yield f"{SURNAME} LIKE %(surname)s", {"surname": _escaped(words[0]) + "%"}
+    elif words:
+        patterns = [f"%{_escaped(word)}%" for word in words]
+        yield "c.name_key LIKE ALL (%(words)s)", {"words": patterns}
+    born_from, born_to = _births(filters)
+    if born_from is not None:
+        yield "s.birth_date >= %(born_from)s", {"born_from": born_from}
+    if born_to is not None:
+        yield "s.birth_date <= %(born_to)s", {"born_to": born_to}
+    if filters.sex:
+        yield "s.sex = %(sex)s", {"sex": filters.sex}
+    if filters.role is not Roles.NONE:
+        yield "s.roles & %(role)s <> 0", {"role": int(filters.role)}
+    if filters.citizenship:
+        yield "c.citizenship = %(citizenship)s", {"citizenship": filters.citizenship}
+    yield from _identified(filters)
+    lasts = "AND (g.date_to IS NULL OR g.date_to >= %(today)s)"
+    for number, sign in enumerate(sorted(filters.signs)):
+        name = f"sign_{number}"
+        yield (
+            f"EXISTS (SELECT FROM person_sign g WHERE g.person_id = s.person_id AND g.sign = %({name})s {lasts})",
+            {name: sign, "today": clock.today()},
+        )
+
+
+def _identified(filters: Filters) -> Iterator[Condition]:
+    identified = "EXISTS (SELECT FROM person_identifier d WHERE d.person_id = s.person_id AND {})"
+    if filters.snils:
+        yield identified.format("d.scheme = 'snils' AND d.value = %(snils)s"), {"snils": filters.snils}
+    if filters.document:
+        yield identified.format("d.scheme <> 'snils' AND d.value = %(document)s"), {"document": filters.document}
+
+
+def _births(filters: Filters) -> tuple[date | None, date | None]:
+    """Both filters of age and of birth date as one range of birth dates."""
+    born_from, born_to = filters.born_from, filters.born_to
+    if filters.age_from is not None or filters.age_to is not None:
+        ages = births_for_ages(filters.age_from or 0, 200 if filters.age_to is None else filters.age_to, clock.today())
+        if filters.age_to is not None and ages.start is not None:
+            born_from = max(filter(None, (born_from, ages.start)))
+        if filters.age_from is not None and ages.end is not None:
+            born_to = min(filter(None, (born_to, ages.end)))
+    return born_from, born_to
+
+
+def _about_standing(filters: Filters) -> Iterator[Condition]:
+    if filters.about_learning or filters.standing is Standing.ANY:
+        return
+    today = {"today": clock.today()}
+    if filters.standing is Standing.OPEN:
+        yield "(s.until IS NULL OR s.until >= %(today)s)", today
+    else:
+        yield "s.until < %(today)s", today
+
+
+def _enrolment(scope: Scope, filters: Filters) -> Condition:
+    """A member of the year has an enrolment in it; open means open on the year's day of counting."""
+    today = clock.today()
+    year = SchoolYear.of(today) if filters.school_year is None else SchoolYear(filters.school_year)
+    parts = ["e.person_id = s.person_id", "i.path @> ARRAY[%(subtree)s]::bigint[]", "e.school_year = %(year)s"]
+    values: dict[str, Any] = {"subtree": filters.institution_id or scope.institution_id, "year": year.first}
+    for column, value in (
+        ("i.type", filters.institution_type or None),
+        ("e.grade", filters.grade),
+        ("e.class_name", filters.class_name),
+        ("e.form", filters.form),
+        ("e.shift", filters.shift),
+    ):
+        if value is not None:
+            name = column.replace(".", "_")
+            parts.append(f"{column} = %({name})s")
+            values[name] = value
+    counted = "%(counted)s BETWEEN e.date_from AND e.date_to"
+    values["counted"] = year.reference_day(today)
+    if filters.standing is Standing.OPEN:
+        parts.append(counted)
+    exists = (
+        f"EXISTS (SELECT FROM enrolment e JOIN institution i ON i.id = e.institution_id WHERE {' AND '.join(parts)}"
+    )
+    if filters.standing is Standing.LEFT:
+        # Left: was a member of the year in this cut and has no open membership in it.
+        return f"{exists}) AND NOT {exists} AND {counted})", values
+    return f"{exists})", values
+
+
+def _escaped(word: str) -> str:
+    """Wildcards that somebody typed are letters."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,214 @@
+"""The registry «Контингент»: pages by key, the total found, and all rows for an export.
+
+Pages are cut by the sorted key, never by offset, so the last page costs what the first does.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from django.db import connection
+
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import classifiers, clock
+from kontingent.kernel.names import search_words
+from kontingent.people.roles import TITLES, Roles
+from kontingent.portfolios.filters import SURNAME, Filters, conditions
+from kontingent.portfolios.masking import birth, person_name
+from kontingent.portfolios.references import Target
+
+COUNTED_UP_TO = 2000  # a part of a name that more persons have is «больше 2000», with no last page
+
+
+class Order(Enum):
+    """What the list is sorted by; the person's id decides between equals."""
+
+    NAME = "name"
+    BIRTH = "birth"
+
+
+class Step(Enum):
+    """Which page is asked for, relative to the key."""
+
+    FIRST = "first"
+    AFTER = "after"
+    BEFORE = "before"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Where a page begins or ends: the sorted value of a row, as text, and its person."""
+
+    value: str
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    order: Order = Order.NAME
+    descending: bool = False
+    size: int = 25
+    step: Step = Step.FIRST
+    key: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryRow:
+    """`birth_date` is None for a masked viewer, who gets `birth_year` alone."""
+
+    person_id: int
+    name: str
+    birth_date: date | None
+    birth_year: str
+    sex: str  # code of the classifier
+    roles: Roles
+    place: Target | None
+    class_name: str
+    position: str
+
+    @property
+    def role_titles(self) -> str:
+        return ", ".join(title for role, title in TITLES.items() if role in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: tuple[RegistryRow, ...]
+    before: Key | None  # there are rows before the first of these
+    after: Key | None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """`is_exact` False: more than `n`."""
+
+    n: int
+    is_exact: bool
+
+
+def read_page(scope: Scope, filters: Filters, asked: Asked) -> Page:
+    """At most `size` rows; one more key is read to know whether a next page is there."""
+    backwards = asked.step in {Step.BEFORE, Step.LAST}
+    keys = _keys(scope, filters, asked, descending=asked.descending != backwards)
+    more = len(keys) > asked.size
+    keys = keys[: asked.size]
+    if backwards:
+        keys.reverse()
+    rows = _rows(scope, [person for person, _ in keys])
+    if not keys:
+        return Page((), None, None)
+    first, last = Key(keys[0][1], keys[0][0]), Key(keys[-1][1], keys[-1][0])
+    has_before = more if backwards else asked.step is Step.AFTER
+    has_after = asked.step is Step.BEFORE if backwards else more
+    return Page(rows, first if has_before else None, last if has_after else None)
+
+
+def count(scope: Scope, filters: Filters) -> Total:
+    """Exact, but for a part of a name: that stops at the limit."""
+    sql, values = _where(scope, filters)
+    limit = COUNTED_UP_TO + 1 if search_words(filters.words) else None
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM (SELECT {sql} LIMIT %(limit)s) AS found", {**values, "limit": limit})  # noqa: S608 - constant texts
+        found = int(cursor.fetchone()[0])
+    return Total(min(found, COUNTED_UP_TO), is_exact=False) if limit and found > COUNTED_UP_TO else Total(found, True)  # noqa: FBT003 - reads as the field
+
+
+def all_rows(scope: Scope, filters: Filters, order: Order = Order.NAME) -> Iterator[RegistryRow]:
+    """Every row of the list for an export, a page at a time in constant memory."""
+    asked = Asked(order=order, size=1000)
+    while True:
+        page = read_page(scope, filters, asked)
+        yield from page.rows
+        if page.after is None:
+            return
+        asked = Asked(order=order, size=asked.size, step=Step.AFTER, key=page.after)
+
+
+def _where(scope: Scope, filters: Filters) -> tuple[str, dict[str, Any]]:
+    """`FROM … WHERE …` and its values."""
+    texts, values = [], {}
+    for text, named in conditions(scope, filters):
+        texts.append(text)
+        values.update(named)
+    return f"FROM person_scope s JOIN person_card c ON c.person_id = s.person_id WHERE {' AND '.join(texts)}", values
+
+
+def _keys(scope: Scope, filters: Filters, asked: Asked, *, descending: bool) -> list[tuple[int, str]]:
+    """(person, sorted value) of the page and one more row."""
+    column = _column(scope, asked.order)
+    sql, values = _where(scope, filters)
+    if asked.key is not None and asked.step in {Step.AFTER, Step.BEFORE}:
+        sign = "<" if descending else ">"
+        cast = "::date" if asked.order is Order.BIRTH else ""
+        sql += f" AND ({column}, s.person_id) {sign} (%(key)s{cast}, %(key_person)s)"
+        values |= {"key": asked.key.value, "key_person": asked.key.person_id}
+    way = "DESC" if descending else "ASC"
+    select = f"SELECT s.person_id, {column}::text AS key, {column} AS sorted {sql}"
+    rest = f"ORDER BY sorted {way}, person_id {way} LIMIT %(limit)s"
+    if search_words(filters.words) and count(scope, filters).is_exact:
+        # Few hits: find them by trigrams first, or the planner walks the whole order in search of them.
+        text = f"WITH found AS MATERIALIZED ({select}) SELECT person_id, key FROM found {rest}"  # noqa: S608 - constant texts
+    else:
+        text = f"{select} ORDER BY {column} {way}, s.person_id {way} LIMIT %(limit)s"
+    with connection.cursor() as cursor:
+        cursor.execute(text, {**values, "limit": asked.size + 1})
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def _column(scope: Scope, order: Order) -> str:
+    """Persons without a birth date come first: a null would fall out of a comparison of keys."""
+    if order is Order.BIRTH and scope.open_data:
+        return "coalesce(s.birth_date, '0001-01-01')"
+    return SURNAME if scope.masked else "s.name_key"
+
+
+_ROWS = """
+SELECT c.person_id, c.family_name, c.given_name, c.additional_name, c.birth_date, c.sex, s.roles,
+       coalesce(learns.id, works.id), coalesce(learns.name, works.name), coalesce(learns.class_name, ''),
+       coalesce(works.position, '')
+FROM unnest(%(persons)s::bigint[]) WITH ORDINALITY AS asked (id, place)
+JOIN person_card c ON c.person_id = asked.id
+JOIN person_scope s ON s.person_id = asked.id AND s.scope_id = %(scope)s
+LEFT JOIN LATERAL (
+    SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name, e.class_name
+    FROM enrolment e JOIN institution i ON i.id = e.institution_id
+    WHERE e.person_id = asked.id AND (s.until IS NULL OR s.until >= %(today)s OR i.path @> ARRAY[%(scope)s]::bigint[])
+    ORDER BY (%(today)s BETWEEN e.date_from AND e.date_to) DESC, (i.type = 'additional'), e.date_to DESC, i.id
+    LIMIT 1
+) AS learns ON s.roles & 1 <> 0
+LEFT JOIN LATERAL (
+    SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name, m.position
+    FROM employment m JOIN institution i ON i.id = m.institution_id
+    WHERE m.person_id = asked.id AND (s.until IS NULL OR s.until >= %(today)s OR i.path @> ARRAY[%(scope)s]::bigint[])
+    ORDER BY (m.date_to IS NULL OR m.date_to >= %(today)s) DESC, m.date_from DESC, i.id
+    LIMIT 1
+) AS works ON s.roles & 4 <> 0
+ORDER BY asked.place
+"""
+
+
+def _rows(scope: Scope, persons: Sequence[int]) -> tuple[RegistryRow, ...]:
+    if not persons:
+        return ()
+    values: dict[str, Any] = {"persons": list(persons), "scope": scope.institution_id, "today": clock.today()}
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, values)
+        return tuple(_row(scope, row) for row in cursor.fetchall())
+
+
+def _row(scope: Scope, row: tuple[Any, ...]) -> RegistryRow:
+    person, family, given, additional, born, sex, roles, place, place_name, class_name, position = row
+    return RegistryRow(
+        person_id=person,
+        name=person_name(scope, family, given, additional),
+        birth_date=None if scope.masked else born,
+        birth_year=birth(scope, born) or "",
+        sex=sex,
+        roles=Roles(roles),
+        place=Target("institution", place, place_name) if place else None,
+        class_name=class_name,
+        position=classifiers.label("position", position) if position else "",
+    )

@@ -1,0 +1,173 @@
+"""The general block as each supplier keeps it: its spelling, its address style, its gaps, its corrections."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from kontingent.synthetic.dice import Dice
+from kontingent.synthetic.dirt import Copy
+from kontingent.synthetic.people import Fact, Person, Place, Value
+from kontingent.synthetic.requisites import snils_text
+from kontingent.synthetic.suppliers import DNEVNIK, NAVIGATOR, QUEUE, XLS, Supplier
+from kontingent.synthetic.timeline import Timeline
+from kontingent.synthetic.vocabulary import Name, address_text, latin
+
+# How often a supplier knows it, of a child and of a grown person.
+_SNILS = {DNEVNIK: (0.78, 0.5), XLS: (0.92, 0.9), QUEUE: (0.86, 0.95), NAVIGATOR: (0.96, 0.7)}
+_DOCUMENT = {DNEVNIK: (0.6, 0.1), XLS: (0.5, 0.5), QUEUE: (0.95, 0.6), NAVIGATOR: (0.1, 0.0)}
+_CONTACTS = {DNEVNIK: (0.75, 0.7), XLS: (0.3, 0.5), QUEUE: (0.55, 0.9), NAVIGATOR: (0.25, 0.9)}
+_ROMAN = ("I", "II", "III", "IV")
+_CERTIFICATE_LETTERS = ("ВЛ", "БГ", "ЗЛ", "АЕ")
+
+
+def knows_snils(supplier: Supplier, person: Person, dice: Dice) -> bool:
+    return dice.chance(_SNILS[supplier.bit][person.grown])
+
+
+class Card:
+    """The general block of one person at one supplier, from the day it first hears of him."""
+
+    def __init__(
+        self, person: Person, supplier: Supplier, copy: Copy, first: date, timeline: Timeline, dice: Dice
+    ) -> None:
+        self.person, self.supplier, self.copy, self.first = person, supplier, copy, first
+        self.timeline, self.dice = timeline, dice
+        self.facts: list[Fact] = []
+
+    def write(self) -> list[Fact]:
+        self._general()
+        bit = self.supplier.bit
+        if self.dice.chance(_CONTACTS[bit][self.person.grown]):
+            self._contacts()
+        if self.copy.document or self.dice.chance(_DOCUMENT[bit][self.person.grown]):
+            self._documents()
+        return self.facts
+
+    def _add(self, kind: str, key: str, known: date, fields: dict[str, Value]) -> None:
+        self.facts.append(Fact(kind, key, max(known, self.first), fields, self.supplier.bit))
+
+    def _general(self) -> None:
+        person, copy = self.person, self.copy
+        self._version(self.first, copy.name, copy.birth, copy.snils)
+        if not copy.keeps_surname:
+            for since, name in person.names[1:]:
+                self._version(since + timedelta(days=20), name, copy.birth, copy.snils)
+        clean = snils_text(person.snils)
+        if not copy.snils and self.dice.chance(0.3):
+            self._version(self._later(), self._name_then(), copy.birth, clean)
+        elif copy != Copy(person.name, person.birth.isoformat(), copy.snils) and self.dice.chance(0.2):
+            day = self._later()
+            self._version(day, person.named_on(day), person.birth.isoformat(), clean if copy.snils else "")
+
+    def _name_then(self) -> Name:
+        if self.copy.keeps_surname or len(self.person.names) == 1:
+            return self.copy.name
+        return self.person.names[-1][1]
+
+    def _later(self) -> date:
+        """The supplier corrects itself, or learns what it did not know; never before a change of name."""
+        return max(self.first, self.person.names[-1][0]) + timedelta(days=self.dice.between(90, 500))
+
+    def _version(self, known: date, name: Name, birth: str, snils: str) -> None:
+        person = self.person
+        self._add("general", "", known, {
+            "family_name": name.family,
+            "given_name": name.given,
+            "additional_name": name.additional,
+            "gender": person.sex,
+            "birth_date": birth,
+            "birth_place": person.birth_place if self.supplier.bit & (QUEUE | XLS) else "",
+            "citizenship": person.citizenship if not person.grown else "",
+            "country": person.country if person.country != "RUS" else "",
+            "snils": snils,
+        })  # fmt: skip
+
+    def _contacts(self) -> None:
+        person, write = self.person, _WRITERS[self.supplier.bit]
+        for place, (since, home) in enumerate(person.homes):
+            if place and self.dice.chance(0.3):
+                continue  # nobody told the supplier of the move
+            fields = write(person, home, self.dice)
+            self._add("contacts", "", since, fields)
+
+    def _documents(self) -> None:
+        person, number = self.person, self.person.number
+        if not person.grown:
+            fields: dict[str, Value] = {
+                "type": "birth_certificate" if person.citizenship == "russian" else "foreign_birth_certificate"
+            }
+            fields |= _certificate(number, self.copy.document)
+            fields["issued"] = person.birth + timedelta(days=20)
+            if self.supplier.bit == QUEUE:
+                fields |= {"issuer": "Отдел ЗАГС", "record_number": str(number % 900 + 1)}
+            self._add("identityDocument", "bc", person.birth, fields)
+        of_age = date(person.birth.year + 14, person.birth.month, min(person.birth.day, 28)) + timedelta(days=30)
+        if (
+            person.grown or (of_age < self.timeline.today and self.dice.chance(0.7))
+        ) and person.citizenship == "russian":
+            year = max(of_age.year, 2000)
+            passport: dict[str, Value] = {
+                "type": "passport",
+                "series": f"94{year % 100:02d}",
+                "number": f"{number * 37 % 1_000_000:06d}",
+                "issued": of_age if of_age.year >= 2000 else date(2001, 5, 20),
+            }
+            if self.copy.document == "no_series" and person.grown:
+                passport["series"] = ""
+            self._add("identityDocument", "ps", of_age, passport)
+
+
+def _certificate(number: int, spoilt: str) -> dict[str, Value]:
+    letters = _CERTIFICATE_LETTERS[number // 7 % 4]
+    series, of_series = f"{_ROMAN[number % 4]}-{letters}", f"{number * 31 % 1_000_000:06d}"
+    if spoilt == "no_series":
+        return {"series": "1212", "number": of_series[:5]}
+    if spoilt == "latin_series":
+        return {"series": series.replace("В", "B").replace("А", "A").replace("Е", "E").lower(), "number": of_series}
+    return {"series": series, "number": of_series}
+
+
+def _of_journal(person: Person, home: Place, dice: Dice) -> dict[str, Value]:
+    fields: dict[str, Value] = {"actual_address": address_text(home, 1)}
+    if dice.chance(0.5):
+        fields["permanent_address"] = address_text(home, 1)
+    if dice.chance(0.1):
+        fields["home_phone"] = f"2-{person.number % 90 + 10}-{dice.between(10, 99)}"
+    if person.grown or dice.chance(0.3):
+        fields["mobile_phone"] = person.phone
+    if dice.chance(0.4 if person.grown else 0.15):
+        fields["email"] = f"{latin(person.name.given)}.{latin(person.name.family)}{person.number % 1000}@pochta.example"
+    return fields
+
+
+def _of_sheet(person: Person, home: Place, dice: Dice) -> dict[str, Value]:
+    fields: dict[str, Value] = {"permanent_address": address_text(home, 0)}
+    if dice.chance(0.05):
+        fields |= {"temporary_address": address_text(home, 0), "temporary_until": date(2030, 12, 31)}
+    if person.grown:
+        fields["mobile_phone"] = person.phone.replace("+7 ", "8").replace("-", "")
+    return fields
+
+
+def _of_queue(person: Person, home: Place, dice: Dice) -> dict[str, Value]:
+    fields: dict[str, Value] = {"permanent_address": address_text(home, 2)}
+    if dice.chance(0.3):
+        fields["actual_address"] = address_text(home, 2)
+    if person.grown:
+        fields["mobile_phone"] = person.phone
+    return fields
+
+
+def _of_navigator(person: Person, home: Place, dice: Dice) -> dict[str, Value]:
+    del home
+    fields: dict[str, Value] = {"mobile_phone": person.phone.replace(" ", "")}
+    if dice.chance(0.8):
+        fields["email"] = f"{latin(person.name.family)}_{person.number % 10_000}@mail.example"
+    return fields
+
+
+_WRITERS: dict[int, Callable[[Person, Place, Dice], dict[str, Value]]] = {
+    DNEVNIK: _of_journal,
+    XLS: _of_sheet,
+    QUEUE: _of_queue,
+    NAVIGATOR: _of_navigator,
+}

@@ -1,0 +1,172 @@
+"""Dirt of known kinds: what is wrong in a supplier's copy of a person, with a code for the truth."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from kontingent.synthetic import requisites
+from kontingent.synthetic.dice import Dice
+from kontingent.synthetic.people import Person
+from kontingent.synthetic.vocabulary import Name, words
+
+# Kinds that nobody may tune recognition by: reported apart.
+HELD_OUT = ("name_order", "diminutive")
+# Kinds that change no field but who stands behind an id.
+OF_IDS = ("duplicate", "id_reused")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """How a supplier writes a person: text as sent."""
+
+    name: Name
+    birth: str  # ISO date, or what is none
+    snils: str  # as sent; empty is missing
+    document: str = ""  # "", "latin_series", "no_series": how the series is spoilt
+    keeps_surname: bool = False  # a changed surname never reaches this supplier
+
+
+def clean(person: Person, *, snils: bool) -> Copy:
+    return Copy(person.name, person.birth.isoformat(), requisites.snils_text(person.snils) if snils else "")
+
+
+def spoil(code: str, copy: Copy, person: Person, dice: Dice) -> Copy:
+    return _SPOILERS[code](copy, person, dice)
+
+
+def choose(person: Person, dice: Dice) -> str:
+    """The kind of dirt a supplier's copy of a person gets, empty for nine of ten."""
+    if not dice.chance(0.11):
+        return ""
+    code = dice.weighted(_SHARES)
+    return code if _fits(code, person) else ""
+
+
+def _fits(code: str, person: Person) -> bool:
+    if code == "snils_mother":
+        return any(kin.relation == "mother" for kin in person.guardians)
+    if code == "birth_swapped":
+        return person.birth.day <= 12 and person.birth.day != person.birth.month
+    if code == "yo":
+        return "ё" in str(person.name)
+    if code == "latin":
+        return any(letter in _LOOKALIKES for letter in person.name.family)
+    if code == "diminutive":
+        return person.name.given in words("people")["diminutives"]
+    if code == "surname_kept":
+        return len(person.names) > 1
+    return True
+
+
+_SHARES = (
+    ("name_typo", 0.17),
+    ("yo", 0.1),
+    ("no_patronymic", 0.13),
+    ("snils_missing", 0.1),
+    ("snils_bad", 0.12),
+    ("snils_mother", 0.06),
+    ("birth_swapped", 0.07),
+    ("birth_impossible", 0.04),
+    ("latin", 0.06),
+    ("document_format", 0.09),
+    ("surname_kept", 0.02),
+    ("name_order", 0.02),
+    ("diminutive", 0.02),
+)
+CODES = tuple(code for code, _ in _SHARES) + OF_IDS
+
+_LOOKALIKES = dict(zip("АВЕКМНОРСТХаеорсх", "ABEKMHOPCTXaeopcx", strict=True))
+_NEAR = {"а": "о", "о": "а", "е": "и", "и": "е", "в": "ф", "с": "з", "т": "д", "н": "м", "л": "д", "р": "п", "к": "г"}
+
+
+def _typo(copy: Copy, person: Person, dice: Dice) -> Copy:
+    """One letter is left out, doubled, or another one."""
+    del person
+    family = dice.chance(0.6)
+    word = copy.name.family if family else copy.name.given
+    at = dice.between(1, len(word) - 1)
+    letter = word[at]
+    changed = dice.pick(("", letter * 2, _NEAR.get(letter.lower(), "и")))
+    spoilt = word[:at] + changed + word[at + 1 :]
+    return replace(copy, name=replace(copy.name, family=spoilt) if family else replace(copy.name, given=spoilt))
+
+
+def _yo(copy: Copy, person: Person, dice: Dice) -> Copy:
+    del person, dice
+    parts = (copy.name.family, copy.name.given, copy.name.additional)
+    return replace(copy, name=Name(*(part.replace("ё", "е").replace("Ё", "Е") for part in parts)))
+
+
+def _no_patronymic(copy: Copy, person: Person, dice: Dice) -> Copy:
+    del person, dice
+    return replace(copy, name=replace(copy.name, additional=""))
+
+
+def _snils_missing(copy: Copy, person: Person, dice: Dice) -> Copy:
+    del person, dice
+    return replace(copy, snils="")
+
+
+def _snils_bad(copy: Copy, person: Person, dice: Dice) -> Copy:
+    del dice
+    return replace(copy, snils=requisites.snils_text(requisites.broken_snils(person.snils)))
+
+
+def _snils_mother(copy: Copy, person: Person, dice: Dice) -> Copy:
+    del dice
+    mother = next(kin.person for kin in person.guardians if kin.relation == "mother")
+    return replace(copy, snils=requisites.snils_text(mother.snils))
+
+
+def _birth_swapped(copy: Copy, person: Person, dice: Dice) -> Copy:
+    del dice
+    birth = person.birth
+    return replace(copy, birth=f"{birth.year}-{birth.day:02d}-{birth.month:02d}")
+
+
+def _birth_impossible(copy: Copy, person: Person, dice: Dice) -> Copy:
+    del dice
+    return replace(copy, birth=f"31.02.{person.birth.year}")
+
+
+def _latin(copy: Copy, person: Person, dice: Dice) -> Copy:
+    del person, dice
+    family = "".join(_LOOKALIKES.get(letter, letter) for letter in copy.name.family)
+    return replace(copy, name=replace(copy.name, family=family))
+
+
+def _document_format(copy: Copy, person: Person, dice: Dice) -> Copy:
+    del person
+    return replace(copy, document=dice.pick(("latin_series", "no_series")))
+
+
+def _surname_kept(copy: Copy, person: Person, dice: Dice) -> Copy:
+    del person, dice
+    return replace(copy, keeps_surname=True)
+
+
+def _name_order(copy: Copy, person: Person, dice: Dice) -> Copy:
+    """Surname and name in each other's places."""
+    del person, dice
+    return replace(copy, name=Name(copy.name.given, copy.name.family, copy.name.additional))
+
+
+def _diminutive(copy: Copy, person: Person, dice: Dice) -> Copy:
+    del dice
+    return replace(copy, name=replace(copy.name, given=words("people")["diminutives"][person.name.given]))
+
+
+_SPOILERS: dict[str, Callable[[Copy, Person, Dice], Copy]] = {
+    "name_typo": _typo,
+    "yo": _yo,
+    "no_patronymic": _no_patronymic,
+    "snils_missing": _snils_missing,
+    "snils_bad": _snils_bad,
+    "snils_mother": _snils_mother,
+    "birth_swapped": _birth_swapped,
+    "birth_impossible": _birth_impossible,
+    "latin": _latin,
+    "document_format": _document_format,
+    "surname_kept": _surname_kept,
+    "name_order": _name_order,
+    "diminutive": _diminutive,
+}

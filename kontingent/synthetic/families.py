@@ -1,0 +1,133 @@
+"""Families: parents, brothers and sisters, twins, guardians, moves to another address, changed surnames."""
+
+from datetime import date, timedelta
+
+from kontingent.synthetic import requisites
+from kontingent.synthetic.dice import Dice
+from kontingent.synthetic.institutions import Municipality
+from kontingent.synthetic.people import Family, Kin, Person
+from kontingent.synthetic.timeline import Timeline
+from kontingent.synthetic.vocabulary import Name, address, family_name, given_name, patronymic, surname
+
+PERSONS_OF_UNIT = 1_000_000
+# First births by years back from today: a hill some eight years ago. Later children add to the younger cohorts, so
+# the old end rises to keep them level.
+_HILL = (0.56, 0.6, 0.66, 0.72, 0.8, 0.88, 0.95, 1.0, 1.0, 0.98, 0.97, 0.95, 0.93, 0.9, 0.87, 0.85, 0.84, 0.83, 0.83,
+         0.84, 0.85, 0.87, 0.9, 0.93, 0.96, 0.98)  # fmt: skip
+_FOREIGN = (("KAZ", 0.3), ("UZB", 0.25), ("TJK", 0.2), ("ARM", 0.15), ("UKR", 0.1))
+
+
+class Cradle:
+    """Makes the families of one municipality, one after another, without end."""
+
+    def __init__(self, home: Municipality, timeline: Timeline, dice: Dice) -> None:
+        self.home, self.timeline, self.dice = home, timeline, dice
+        self._last_person = home.number * PERSONS_OF_UNIT
+        self._families = 0
+        self._recent: list[Person] = []  # children whose name and birth date another child may share
+        self._hill = [(back, weight / sum(_HILL)) for back, weight in enumerate(_HILL)]
+
+    def number(self) -> int:
+        self._last_person += 1
+        return self._last_person
+
+    def family(self, staff: list[Person]) -> Family:
+        """`staff` are employees of the municipality: some of them have children at its schools."""
+        dice, root = self.dice, family_name(self.dice)
+        self._families += 1
+        eldest = self.timeline.horizon.year - dice.weighted(self._hill)
+        mother = self._mother(root, eldest, staff)
+        father = self.grown("male", eldest - dice.between(20, 38), root)
+        children = self._children(eldest, root, father)
+        homes = self._homes(children[0].birth)
+        guardians = self._guardians(mother, father)
+        for person in [*children, *(kin.person for kin in guardians)]:
+            person.homes = homes
+        if guardians[0].person is mother and dice.chance(0.05):
+            self._remarriage(mother, children)
+        for child in children:
+            child.guardians = guardians
+        return Family(self._families, children, guardians, homes)
+
+    def grown(self, sex: str, born: int, family: str, given: str = "") -> Person:
+        father = given_name(self.dice, "male", grown=True)
+        name = Name(surname(family, sex), given or given_name(self.dice, sex, grown=True), patronymic(father, sex))
+        return self._person(name, sex, self._birthday(born), grown=True)
+
+    def _mother(self, root: str, eldest: int, staff: list[Person]) -> Person:
+        if staff and self.dice.chance(0.03):
+            known = staff[self.dice.between(0, len(staff) - 1)]
+            if known.sex == "female" and 18 <= eldest - known.birth.year <= 42 and not known.guardians:
+                known.guardians = [Kin(known, "self")]  # taken: she is the mother of one family only
+                return known
+        return self.grown("female", eldest - self.dice.between(18, 36), root)
+
+    def _person(self, name: Name, sex: str, birth: date, *, grown: bool) -> Person:
+        number = self.number()
+        person = Person(number, name, sex, birth, requisites.snils(number), grown=grown)
+        person.birth_place = self.home.settlement if self.dice.chance(0.85) else "г. Каменогорск"
+        person.phone = f"+7 900 {number % 1000:03d}-{self.dice.between(10, 99)}-{self.dice.between(10, 99)}"
+        person.names = [(birth, name)]
+        return person
+
+    def _birthday(self, year: int) -> date:
+        return date(year, 1, 1) + timedelta(days=self.dice.between(0, 364))
+
+    def _children(self, eldest: int, root: str, father: Person) -> list[Person]:
+        dice, born = self.dice, self._birthday(eldest)
+        children: list[Person] = []
+        if born > self.timeline.horizon:
+            born -= timedelta(days=365)
+        foreign = dice.weighted(_FOREIGN) if dice.chance(0.02) else ""
+        for place in range(dice.weighted(((1, 0.42), (2, 0.42), (3, 0.13), (4, 0.03)))):
+            if place:
+                born += timedelta(days=dice.between(500, 2200))
+            for _ in range(2 if dice.chance(0.011) else 1):
+                if born <= self.timeline.horizon:
+                    children.append(self._child(root, father, born, children))
+        for child in children:
+            if foreign:
+                child.citizenship, child.country = "foreign", foreign
+        return children
+
+    def _child(self, root: str, father: Person, born: date, elder: list[Person]) -> Person:
+        dice, sex = self.dice, "male" if self.dice.chance(0.513) else "female"
+        if self._recent and dice.chance(0.002):
+            other = dice.pick(self._recent)  # a namesake of another family, born the same day
+            return self._person(other.name, other.sex, other.birth, grown=False)
+        given = given_name(dice, sex)
+        while any(known.name.given == given for known in elder):
+            given = given_name(dice, sex)
+        child = self._person(
+            Name(surname(root, sex), given, patronymic(father.name.given, sex)), sex, born, grown=False
+        )
+        self._recent = [*self._recent[-40:], child]
+        return child
+
+    def _homes(self, since: date) -> list[tuple[date, tuple[str, str, str, str]]]:
+        homes = [(since, address(self.dice, self.home.settlement))]
+        first = date(self.timeline.years[0], 9, 1)
+        if self.dice.chance(0.12):
+            homes.append((self.dice.day(first, self.timeline.today), address(self.dice, self.home.settlement)))
+        return homes
+
+    def _guardians(self, mother: Person, father: Person) -> list[Kin]:
+        dice = self.dice
+        if dice.chance(0.013):  # without the care of parents
+            relation = dice.weighted((("guardian", 0.5), ("grandparent", 0.3), ("foster_parent", 0.2)))
+            carer = self.grown("female", mother.birth.year - dice.between(0, 25), family_name(dice))
+            since = dice.day(date(self.timeline.years[0], 9, 1), self.timeline.today)
+            return [Kin(carer, relation, f"Постановление № {dice.between(10, 900)}", since)]
+        kin = [Kin(mother, "mother")]
+        if dice.chance(0.78):
+            kin.append(Kin(father, "stepparent" if dice.chance(0.04) else "father"))
+        return kin
+
+    def _remarriage(self, mother: Person, children: list[Person]) -> None:
+        """The mother takes another surname, and so do half of the children."""
+        since = self.dice.day(date(self.timeline.years[0], 9, 1), self.timeline.today)
+        root = family_name(self.dice)
+        for person in [mother, *(child for child in children if self.dice.chance(0.5))]:
+            old = person.name
+            if person.birth < since:
+                person.names.append((since, Name(surname(root, person.sex), old.given, old.additional)))

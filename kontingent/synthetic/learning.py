@@ -1,0 +1,106 @@
+"""Facts of schooling: enrolments with their ends, transfers, documents of education."""
+
+from datetime import date, timedelta
+
+from kontingent.synthetic.dice import Dice
+from kontingent.synthetic.people import At, Person, Value
+from kontingent.synthetic.schooling import Move, Path, Stay
+from kontingent.synthetic.suppliers import DNEVNIK, NAVIGATOR, QUEUE, XLS
+from kontingent.synthetic.timeline import Timeline
+
+_SENDERS = {
+    "preschool": QUEUE,
+    "general": DNEVNIK,
+    "adapted": DNEVNIK | XLS,
+    "vocational": XLS,
+    "additional": NAVIGATOR,
+    "other": XLS,
+}
+_DOCUMENTS = {
+    "basic": "basic_certificate",
+    "secondary": "secondary_certificate",
+    "vocational_specialist": "vocational_diploma",
+    "vocational_worker": "vocational_diploma",
+}
+
+
+def senders(stay: Stay) -> int:
+    """Which suppliers send the learners of an organisation."""
+    seen = _SENDERS[stay.institution.type]
+    if stay.institution.uploads:
+        seen |= DNEVNIK if stay.institution.type == "vocational" else XLS
+    return seen
+
+
+def record_path(child: Person, path: Path, timeline: Timeline, dice: Dice) -> None:
+    for place, stay in enumerate(path.stays):
+        record_stay(child, stay, f"e{stay.group.year}-{place}", timeline, dice)
+    for place, move in enumerate(path.moves):
+        _record_move(child, move, f"t{place}", dice)
+    for stay in path.finished:
+        _record_completion(child, stay, dice)
+
+
+def record_stay(child: Person, stay: Stay, key: str, timeline: Timeline, dice: Dice) -> None:
+    """The enrolment as it begins and, if anybody enters it, as it ends."""
+    group, seen = stay.group, senders(stay)
+    fields: dict[str, Value] = {
+        "organisation": At(stay.institution.number),
+        "school_year": group.year,
+        "grade": group.grade,
+        "letter": group.letter,
+        "group": group.group,
+        "form": group.form,
+        "shift": group.shift,
+        "level": stay.level,
+        "programme": group.programme,
+        "funding": _funding(stay, dice),
+        "date_from": stay.start,
+    }
+    if dice.chance(0.3):
+        fields["order"] = f"№ {dice.between(1, 400)}-у от {stay.start:%d.%m.%Y}"
+    child.add("enrolment", key, stay.start, fields, seen)
+    if not stay.natural or (stay.institution.closes_years and stay.end < timeline.today):
+        child.add("enrolment", key, stay.end, {**fields, "date_to": stay.end, "leaving_reason": stay.reason}, seen)
+
+
+def _funding(stay: Stay, dice: Dice) -> str:
+    if stay.institution.type == "vocational":
+        return "contract" if dice.chance(0.2) else "regional_budget"
+    if stay.institution.type == "additional":
+        return "certificate" if dice.chance(0.5) else "local_budget"
+    return ""
+
+
+def _record_move(child: Person, move: Move, key: str, dice: Dice) -> None:
+    fields: dict[str, Value] = {"date": move.day, "reason": move.reason, "outside": move.outside}
+    if move.before is not None:
+        fields |= {"from_organisation": At(move.before.institution.number), "from_class": move.before.group.name}
+    if move.after is not None:
+        fields |= {"to_organisation": At(move.after.institution.number), "to_class": move.after.group.name}
+    fields |= {"order_number": f"{dice.between(1, 300)}-к", "order_date": move.day}
+    side = move.before or move.after
+    if side is None:
+        raise ValueError("a transfer has at least one side in the region")
+    child.add("transfer", key, move.day, fields, senders(side) | (XLS if dice.chance(0.35) else 0))
+
+
+def _record_completion(child: Person, stay: Stay, dice: Dice) -> None:
+    if stay.level not in _DOCUMENTS:
+        return
+    day = date(stay.group.year + 1, 6, 25)
+    years = {"basic": 5, "secondary": 2, "vocational_specialist": 4, "vocational_worker": 3}[stay.level]
+    honours = "_honours" if dice.chance(0.05) else ""
+    fields: dict[str, Value] = {
+        "level": stay.level,
+        "programme": stay.group.programme,
+        "organisation": At(stay.institution.number),
+        "form": "full_time",
+        "date_from": date(stay.group.year + 1 - years, 9, 1),
+        "date_to": day,
+        "document": _DOCUMENTS[stay.level] + honours,
+        "series": f"0{dice.between(10, 99)}{dice.between(10, 99)}",
+        "number": f"{dice.between(1_000_000, 9_999_999)}",
+        "issued": day + timedelta(days=2),
+    }
+    child.add("completion", f"c-{stay.level}", day, fields, senders(stay) | (XLS if dice.chance(0.5) else 0))

@@ -1,0 +1,182 @@
+"""Facts of institutions: requisites, contacts, subordination, licences, buildings, places, programmes, classes."""
+
+from datetime import date
+
+from kontingent.synthetic import requisites
+from kontingent.synthetic.dice import Dice
+from kontingent.synthetic.institutions import Class, Institution
+from kontingent.synthetic.people import At, Fact, To, Value
+from kontingent.synthetic.suppliers import DNEVNIK, NAVIGATOR, QUEUE, XLS
+from kontingent.synthetic.timeline import Timeline
+from kontingent.synthetic.vocabulary import address_text
+
+_ALWAYS = date(2000, 1, 1)
+_LEVELS = {"preschool": ("preschool",), "general": ("primary", "basic", "secondary"), "adapted": ("primary", "basic"),
+           "vocational": ("vocational_specialist",), "additional": ("additional_children",),
+           "other": ("preschool",)}  # fmt: skip
+_SENDER = {
+    "preschool": QUEUE,
+    "general": DNEVNIK,
+    "adapted": DNEVNIK,
+    "vocational": DNEVNIK,
+    "additional": NAVIGATOR,
+    "other": 0,
+}
+_REGION = "94"
+
+
+def classes_sent_by(place: Institution) -> int:
+    """The supplier of the learners also sends the classes."""
+    return XLS if place.type in ("vocational", "other") else _SENDER[place.type]
+
+
+def knows(place: Institution, bit: int) -> bool:
+    """Which suppliers have an institution in their books; the spreadsheets of the ministry know all."""
+    if bit == XLS or not place.is_organisation:
+        return bit == XLS or (bit == DNEVNIK and place.unit >= 0)
+    if bit == DNEVNIK:
+        return place.type in ("general", "adapted", "vocational", "preschool")
+    if bit == QUEUE:
+        return place.type in ("preschool", "general")
+    return place.type in ("additional", "general")
+
+
+def facts_of(place: Institution, bit: int, timeline: Timeline, dice: Dice) -> list[Fact]:
+    facts = [_contacts(place, bit)]
+    if place.is_organisation:
+        facts.insert(0, _organisation(place, bit, dice))
+    if bit == XLS:
+        facts += _of_ministry(place, timeline, dice)
+    if place.is_organisation and bit == classes_sent_by(place):
+        facts += [_class(group, bit) for groups in place.classes.values() for group in groups]
+        facts += _courses(place, bit)
+    return facts
+
+
+def body_facts(place: Institution, bit: int) -> list[Fact]:
+    fields = {"full_name": place.full_name, "short_name": place.short_name, **_numbers(place), "status": "active"}
+    return [Fact("bodyGeneral", "", _ALWAYS, fields, bit)]
+
+
+def _numbers(place: Institution) -> dict[str, Value]:
+    number = place.number
+    return {
+        "inn": requisites.inn(_REGION, 1000 + number * 13),
+        "kpp": f"{_REGION}01010{number % 90 + 10:02d}",
+        "ogrn": requisites.ogrn(_REGION, 2002 + number % 15, 2000 + number * 17),
+        "okpo": requisites.okpo(30_000 + number * 11),
+        "oktmo": f"{_REGION}6{place.unit + 10:02d}000",
+    }
+
+
+def _organisation(place: Institution, bit: int, dice: Dice) -> Fact:
+    """The journal writes the short name its own way and does not know the numbers of statistics."""
+    known = dice.between(0, 40)
+    fields: dict[str, Value] = {"full_name": place.full_name, "short_name": place.short_name, "type": place.type}
+    numbers = _numbers(place)
+    if bit == XLS:
+        fields |= {
+            "category": "training" if place.type == "other" else "educational",
+            "variety": place.kind if place.type == "adapted" else "",
+            "founded": date(1950 + known, 9, 1),
+            "legal_form": place.legal_form,
+            "structure": "legal_entity",
+            **numbers,
+            "status": "active",
+        }
+    else:
+        fields |= {"inn": numbers["inn"], "kpp": numbers["kpp"], "ogrn": numbers["ogrn"]}
+        fields["short_name"] = place.short_name.replace("«", '"').replace("»", '"')
+    return Fact("organisationGeneral", "", _ALWAYS, fields, bit)
+
+
+def _contacts(place: Institution, bit: int) -> Fact:
+    number = place.number
+    fields: dict[str, Value] = {
+        "municipality": place.municipality,
+        "settlement": place.settlement,
+        "legal_address": address_text(place.address, 0 if bit == XLS else 1),
+        "phone": f"8 (94{place.unit:02d}) 2-{number % 90 + 10}-{number * 7 % 90 + 10}",
+    }
+    if bit == XLS:
+        fields |= {"email": f"org{number}@obr.example", "website": f"org{number}.obr.example"}
+    return Fact("institutionContacts", "", _ALWAYS, fields, bit)
+
+
+def _of_ministry(place: Institution, timeline: Timeline, dice: Dice) -> list[Fact]:
+    facts = []
+    if place.parent is not None:
+        facts.append(Fact("subordination", "", _ALWAYS, {"body": At(place.parent)}, XLS))
+    if not place.is_organisation:
+        return facts
+    issued = date(timeline.years[0] - dice.between(0, 5), dice.between(1, 12), 15)
+    licence: dict[str, Value] = {
+        "document": "licence", "number": f"Л035-{place.number:05d}", "issued": issued,
+        "issuer": "Министерство образования",
+    }  # fmt: skip
+    facts.append(Fact("licence", "l1", issued, licence, XLS))
+    if place.type in ("general", "adapted", "vocational"):
+        until = date(issued.year + 12, issued.month, 15)
+        accreditation = {**licence, "document": "accreditation", "valid_until": until}
+        facts.append(Fact("licence", "l2", issued, accreditation, XLS))
+    capacity = round(place.size * (0.85 + dice.random() * 0.45)) + 5
+    building: dict[str, Value] = {
+        "name": "Учебный корпус", "address": address_text(place.address, 0), "built": 1950 + dice.between(0, 60),
+        "area": str(capacity * 9), "capacity": capacity,
+    }  # fmt: skip
+    facts.append(Fact("building", "z1", _ALWAYS, building, XLS))
+    return facts + _places(place, capacity, timeline)
+
+
+def _places(place: Institution, capacity: int, timeline: Timeline) -> list[Fact]:
+    facts, levels = [], _LEVELS[place.type]
+    share = {"primary": 0.42, "basic": 0.46, "secondary": 0.12} if len(levels) == 3 else {}
+    for year in timeline.years:
+        for level in levels:
+            places = round(capacity * share.get(level, 1 / len(levels)))
+            fields: dict[str, Value] = {
+                "school_year": year, "level": level, "places": places, "reserved": places // 50,
+                "groups": max(1, places // 24),
+            }  # fmt: skip
+            facts.append(Fact("places", f"m{year}-{level}", date(year, 9, 1), fields, XLS))
+    return facts
+
+
+def _class(group: Class, bit: int) -> Fact:
+    fields: dict[str, Value] = {
+        "school_year": group.year,
+        "grade": group.grade,
+        "letter": group.letter,
+        "group": group.group,
+        "form": group.form,
+        "shift": group.shift,
+        "programme": group.programme,
+        "focus": "general" if bit == QUEUE else "",
+        "teacher": To(group.teacher) if group.teacher is not None else None,
+        "places": 25 if group.grade is not None else None,
+    }
+    return Fact("schoolClass", f"k{group.year}-{group.code}", date(group.year, 9, 1), fields, bit)
+
+
+def _courses(place: Institution, bit: int) -> list[Fact]:
+    """The programmes of colleges and associations; a school has one of each level."""
+    named: dict[tuple[str, str], Fact] = {}
+    for groups in place.classes.values():
+        for group in groups:
+            if place.type in ("vocational", "additional"):
+                level = "additional_children" if place.type == "additional" else "vocational_specialist"
+                key = (group.programme, level)
+            else:
+                grade = group.grade or 0
+                level = "preschool" if not grade else "primary" if grade < 5 else "basic" if grade < 10 else "secondary"
+                key = ("Основная образовательная программа", level)
+            if key not in named:
+                fields: dict[str, Value] = {
+                    "name": key[0], "level": level, "form": "full_time", "direction": group.direction,
+                }  # fmt: skip
+                named[key] = Fact("course", f"o{len(named) + 1}", _ALWAYS, fields, bit)
+    return list(named.values())
+
+
+def births(year: int, born: int) -> Fact:
+    return Fact("births", f"r{year}", date(year + 1, 2, 1), {"year": year, "born": born}, XLS)

@@ -1,0 +1,91 @@
+"""Persons of the region and the facts of their lives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+from kontingent.synthetic.vocabulary import Name
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A reference to an institution, written by each supplier with its own id."""
+
+    institution: int
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """A reference to a person."""
+
+    person: int
+
+
+Value: TypeAlias = str | int | bool | date | At | To | None
+
+
+@dataclass(slots=True)
+class Fact:
+    """One version of one record of a section, as true in the world.
+
+    Suppliers of the mask `seen` send it in their first package after `known`; `fields` are named as in the kinds.
+    """
+
+    kind: str
+    key: str
+    known: date
+    fields: Mapping[str, Value]
+    seen: int
+
+
+Place: TypeAlias = tuple[str, str, str, str]
+
+
+@dataclass(slots=True)
+class Person:
+    number: int
+    name: Name
+    sex: str
+    birth: date
+    snils: str
+    birth_place: str = ""
+    citizenship: str = "russian"
+    country: str = "RUS"
+    phone: str = ""
+    # Each list is ordered by the day from which it holds; the first entry holds from birth.
+    names: list[tuple[date, Name]] = field(default_factory=list)
+    homes: list[tuple[date, Place]] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    guardians: list["Kin"] = field(default_factory=list)
+    grown: bool = False
+
+    def add(self, kind: str, key: str, known: date, fields: Mapping[str, Value], seen: int) -> None:
+        self.facts.append(Fact(kind, key, known, fields, seen))
+
+    def named_on(self, day: date) -> Name:
+        found = self.name
+        for since, name in self.names:
+            if since <= day:
+                found = name
+        return found
+
+
+@dataclass(slots=True)
+class Kin:
+    """Who answers for a child, and how."""
+
+    person: Person
+    relation: str
+    basis: str = ""
+    since: date | None = None
+
+
+@dataclass(slots=True)
+class Family:
+    """Children of one household; `homes` are its addresses over time."""
+
+    number: int
+    children: list[Person]
+    guardians: list[Kin]
+    homes: list[tuple[date, Place]]

@@ -1,0 +1,203 @@
+"""Marks, state exams, achievements, activities: what a learner does at school and after it."""
+
+from datetime import date, timedelta
+
+from kontingent.synthetic.dice import Dice
+from kontingent.synthetic.institutions import Municipality
+from kontingent.synthetic.learning import record_stay, senders
+from kontingent.synthetic.people import At, Person, Value
+from kontingent.synthetic.schooling import Path, Stay
+from kontingent.synthetic.suppliers import DNEVNIK, NAVIGATOR, XLS
+from kontingent.synthetic.timeline import Timeline
+
+_SUBJECTS = {
+    "primary": ("russian", "mathematics", "literary_reading", "world_around"),
+    "basic": ("russian", "mathematics", "history", "english", "geography", "biology"),
+    "secondary": ("russian", "mathematics", "social_studies", "english", "physics", "chemistry"),
+    "vocational_specialist": ("speciality", "mathematics", "economics"),
+    "vocational_worker": ("speciality", "mathematics", "physical_education"),
+}
+_CHOSEN = ("social_studies", "informatics", "biology", "geography", "physics", "chemistry", "english", "history")
+_QUARTERS = (("1 четверть", (10, 28)), ("2 четверть", (12, 28)), ("3 четверть", (3, 22)), ("4 четверть", (5, 28)))
+
+
+def record_progress(child: Person, path: Path, timeline: Timeline, dice: Dice) -> None:
+    ability = dice.random() + dice.random() / 2  # 0 … 1.5
+    for stay in path.stays:
+        if stay.level not in _SUBJECTS or stay.group.grade in (None, 1):
+            continue
+        if stay.group.year == timeline.year:
+            _current(child, stay, timeline, dice, ability)
+        elif stay.end >= date(stay.group.year + 1, 5, 30) and stay.group.year >= timeline.year - 2:
+            _final(child, stay, dice, ability, 4 if stay.group.year == timeline.year - 1 else 2)
+    for stay in path.finished:
+        if stay.group.grade in (9, 11) and stay.level in ("basic", "secondary"):
+            _exams(child, stay, dice, ability)
+
+
+def _mark(dice: Dice, ability: float) -> int:
+    return max(2, min(5, round(2.6 + ability * 1.4 + dice.random() * 1.4)))
+
+
+def _second_sender(dice: Dice, stay: Stay) -> int:
+    return senders(stay) | (XLS if dice.chance(0.08) else 0) | (DNEVNIK if dice.chance(0.3) else 0)
+
+
+def _current(child: Person, stay: Stay, timeline: Timeline, dice: Dice, ability: float) -> None:
+    """The last two finished quarters of a few subjects; the earlier is corrected at times."""
+    finished = [
+        (name, day)
+        for name, (month, of_month) in _QUARTERS
+        if (day := date(stay.group.year + (month < 9), month, of_month)) < min(timeline.today, stay.end)
+        and day > stay.start
+    ]
+    subjects = _SUBJECTS[stay.level][:3]
+    for name, day in finished[-2:]:
+        for subject in subjects[: 3 if (name, day) == finished[-1] else 1]:
+            marks = [_mark(dice, ability) for _ in range(dice.between(3, 7))]
+            key, seen = f"m{stay.group.year}-{name[0]}-{subject}", _second_sender(dice, stay)
+            fields = _marks_of(stay, name, subject, marks, dice.between(0, 6))
+            child.add("currentMark", key, day, fields, seen)
+            if dice.chance(0.06):
+                marks.append(_mark(dice, ability))
+                later = day + timedelta(days=20)
+                child.add("currentMark", key, later, _marks_of(stay, name, subject, marks, 0), seen)
+
+
+def _marks_of(stay: Stay, period: str, subject: str, marks: list[int], absences: int) -> dict[str, Value]:
+    return {
+        "organisation": At(stay.institution.number),
+        "school_year": stay.group.year,
+        "period": period,
+        "subject_name": subject,
+        "marks": " ".join(str(mark) for mark in marks),
+        "average": f"{sum(marks) * 100 // len(marks) / 100:.2f}",
+        "absences": absences,
+    }
+
+
+def _final(child: Person, stay: Stay, dice: Dice, ability: float, count: int) -> None:
+    day = date(stay.group.year + 1, 5, 29)
+    for subject in _SUBJECTS[stay.level][:count]:
+        mark = _mark(dice, ability)
+        exam = (
+            str(_mark(dice, ability)) if stay.group.grade in (9, 11) and subject in ("russian", "mathematics") else ""
+        )
+        child.add(
+            "finalMark",
+            f"f{stay.group.year}-{subject}",
+            day,
+            {
+                "organisation": At(stay.institution.number),
+                "school_year": stay.group.year,
+                "grade": stay.group.grade,
+                "subject_name": subject,
+                "year_mark": str(mark),
+                "exam_mark": exam,
+                "final_mark": str(mark),
+            },
+            _second_sender(dice, stay),
+        )
+
+
+def _exams(child: Person, stay: Stay, dice: Dice, ability: float) -> None:
+    """Four subjects of ОГЭ or two to four of ЕГЭ; every thirtieth sits the ГВЭ instead."""
+    nine = stay.group.grade == 9
+    form = ("gve_9" if nine else "gve_11") if dice.chance(0.03) else ("oge" if nine else "ege")
+    count = 2 if form.startswith("gve") else 4 if nine else dice.between(2, 4)
+    first = dice.between(0, len(_CHOSEN) - 1)
+    chosen = [_CHOSEN[(first + 3 * step) % len(_CHOSEN)] for step in range(2)]
+    for place, subject in enumerate(["russian", "mathematics", *chosen][:count]):
+        day = date(stay.group.year + 1, 5, 28) + timedelta(days=3 * place)
+        mark = _mark(dice, ability)
+        score = min(100, 18 + mark * 13 + dice.between(0, 15)) if form == "ege" else mark * 6 + dice.between(0, 5)
+        fields: dict[str, Value] = {
+            "exam": form,
+            "subject_name": subject,
+            "date": day,
+            "score": score,
+            "mark": "" if form == "ege" else str(mark),
+            "minimum_passed": mark > 2,
+        }
+        key = f"x{stay.group.grade}-{subject}"
+        child.add("stateExam", key, day + timedelta(days=10), fields, XLS | (DNEVNIK if dice.chance(0.4) else 0))
+        if dice.chance(0.04):  # an appeal
+            fields = {**fields, "score": score + dice.between(1, 3)}
+            child.add("stateExam", key, day + timedelta(days=24), fields, XLS)
+
+
+_EVENTS = (
+    ("olympiad", "Всероссийская олимпиада школьников по предмету «Математика»", ("school", "municipal", "regional")),
+    ("olympiad", "Всероссийская олимпиада школьников по предмету «Биология»", ("school", "municipal", "regional")),
+    ("contest", "Конкурс чтецов «Живое слово»", ("school", "municipal")),
+    ("contest", "Конкурс рисунков «Мой край»", ("municipal", "regional")),
+    ("conference", "Научно-практическая конференция «Шаг в науку»", ("municipal", "regional")),
+    ("sport", "Спартакиада школьников", ("school", "municipal", "regional")),
+    ("gto", "Норматив ГТО", ("regional",)),
+    ("volunteering", "Акция «Чистый берег»", ("municipal",)),
+)
+
+
+def record_achievements(child: Person, path: Path, timeline: Timeline, dice: Dice) -> None:
+    schooling = [stay for stay in path.stays if stay.level != "preschool"]
+    for stay in schooling:
+        if not dice.chance(0.16):
+            continue
+        kind, event, levels = dice.pick(_EVENTS)
+        day = dice.day(stay.start, min(stay.end, timeline.today))
+        fields: dict[str, Value] = {
+            "kind": kind,
+            "event": f"{event}, {stay.group.year}/{stay.group.year % 100 + 1:02d}",
+            "level": dice.pick(levels),
+            "place": dice.weighted((("winner", 0.15), ("prize", 0.3), ("participant", 0.55))),
+            "date": day,
+            "document": f"Диплом № {dice.between(100, 9999)}" if dice.chance(0.4) else "",
+        }
+        both = DNEVNIK | NAVIGATOR if dice.chance(0.25) else DNEVNIK
+        child.add("achievement", f"a{stay.group.year}", day, fields, NAVIGATOR if kind == "sport" else both)
+        if dice.chance(0.1):  # the result is known later
+            child.add(
+                "achievement", f"a{stay.group.year}", day + timedelta(days=30), {**fields, "place": "prize"}, both
+            )
+
+
+def record_additional(child: Person, path: Path, home: Municipality, timeline: Timeline, dice: Dice) -> None:
+    """Associations of the town's centres; the school has its own circles."""
+    if not dice.chance(0.36):
+        return
+    years = [year for year in timeline.years if year >= child.birth.year + 6 and year <= child.birth.year + 17]
+    centre = dice.weighted([(known, 1 / len(home.of_type("additional"))) for known in home.of_type("additional")])
+    turn, school = dice.between(0, 999), {stay.group.year: stay for stay in path.stays}
+    for year in years[-3:]:
+        if not dice.chance(0.62) or year not in school:
+            continue
+        groups = centre.of(year, "all")
+        group = groups[turn % len(groups)]
+        end = date(year + 1, 5, 31) if dice.chance(0.85) else dice.day(date(year, 11, 1), date(year + 1, 4, 1))
+        stay = Stay(centre, group, date(year, 9, 15), end, "additional_children", natural=end.month == 5)
+        stay.reason = "" if stay.natural else "own_wish"
+        path.stays.append(stay)
+        record_stay(child, stay, f"d{year}", timeline, dice)
+        _activity(child, centre.number, group.direction, group.programme, year, dice, NAVIGATOR)
+        if dice.chance(0.3) and school[year].institution.type == "general":
+            _activity(child, school[year].institution.number, "social", "Разговоры о важном", year, dice, DNEVNIK)
+
+
+# Additional programmes have directions of their own; out of lessons they count so.
+_EXTRACURRICULAR = {"sport": "sport", "art": "cultural", "technical": "intellectual", "natural_science": "intellectual",
+                    "tourism": "civic", "social": "social"}  # fmt: skip
+
+
+def _activity(child: Person, number: int, direction: str, name: str, year: int, dice: Dice, seen: int) -> None:
+    fields: dict[str, Value] = {
+        "direction": _EXTRACURRICULAR[direction],
+        "name": name,
+        "organisation": At(number),
+        "school_year": year,
+        "hours": dice.between(1, 6),
+        "date_from": date(year, 9, 15),
+    }
+    second = DNEVNIK if dice.chance(0.2) else 0
+    child.add("activity", f"v{year}-{seen}", date(year, 9, 20), fields, seen | second)
+    if dice.chance(0.25):
+        child.add("activity", f"v{year}-{seen}", date(year + 1, 1, 20), {**fields, "hours": dice.between(1, 6)}, seen)

@@ -1,0 +1,87 @@
+"""Applications for kindergartens and first grades: the benefit, the moment of registration, the chain of statuses."""
+
+from datetime import date, timedelta
+
+from kontingent.synthetic.dice import Dice
+from kontingent.synthetic.institutions import Institution, Municipality
+from kontingent.synthetic.people import At, Person, Value
+from kontingent.synthetic.schooling import GONE, Path
+from kontingent.synthetic.suppliers import DNEVNIK, QUEUE
+from kontingent.synthetic.timeline import Timeline
+
+_SOURCES = (("portal", 0.62), ("in_person", 0.14), ("body", 0.12), ("centre", 0.12))
+_BENEFITS = (("none", 0.78), ("many_children", 0.09), ("siblings", 0.05), ("educators", 0.02), ("military", 0.02),
+             ("police", 0.02), ("disabled_parent", 0.01), ("single_parent", 0.01))  # fmt: skip
+
+
+def record_applications(child: Person, path: Path, home: Municipality, timeline: Timeline, dice: Dice) -> None:
+    since = timeline.years[0]
+    if path.to_kindergarten == GONE:
+        return
+    if path.to_kindergarten >= since:
+        _kindergarten(child, path, home, timeline, dice)
+    if since <= path.to_school <= timeline.year + 1:
+        _first_grade(child, path, home, timeline, dice)
+
+
+def _start(child: Person, registered: date, organisation: Institution, dice: Dice) -> dict[str, Value]:
+    minutes = dice.between(0, 15 * 60 - 1)
+    return {
+        "number": f"94-{registered:%y%m%d}-{child.number}",
+        "registered": registered,
+        "registered_time": f"{7 + minutes // 60:02d}:{minutes % 60:02d}:{dice.between(0, 59):02d}",
+        "source": dice.weighted(_SOURCES),
+        "organisation": At(organisation.number),
+        "benefit": dice.weighted(_BENEFITS),
+    }
+
+
+def _kindergarten(child: Person, path: Path, home: Municipality, timeline: Timeline, dice: Dice) -> None:
+    desired = date(path.to_kindergarten, 9, 1)
+    if dice.chance(0.12):  # wanted a year earlier than there was a place
+        desired = date(desired.year - 1, 9, 1)
+    registered = dice.day(child.birth + timedelta(days=20), desired - timedelta(days=60))
+    got = next((stay.institution for stay in path.stays if stay.level == "preschool"), None)
+    wanted = got if got is not None and dice.chance(0.85) else dice.pick(home.of_type("preschool"))
+    fields = _start(child, registered, wanted, dice)
+    fields |= {"level": "preschool", "desired": desired, "priority": 1}
+    steps = [("registered", registered), ("queued", registered + timedelta(days=dice.between(3, 20)))]
+    steps += _outcome(path, got, dice)
+    _steps(child, "q1", fields, steps, QUEUE)
+
+
+def _outcome(path: Path, got: Institution | None, dice: Dice) -> list[tuple[str, date]]:
+    year = path.to_kindergarten
+    if got is not None:
+        directed = dice.day(date(year, 4, 20), date(year, 6, 25))
+        return [("directed", directed), ("enrolled", date(year, 9, 1))]
+    other = dice.weighted((("", 0.8), ("withdrawn", 0.1), ("not_appeared", 0.05), ("refused", 0.05)))
+    return [(other, dice.day(date(year, 6, 1), date(year, 9, 10)))] if other else []
+
+
+def _steps(child: Person, key: str, fields: dict[str, Value], steps: list[tuple[str, date]], seen: int) -> None:
+    last = date.min
+    for status, wanted in steps:
+        day = last = max(wanted, last + timedelta(days=1))
+        known = {**fields, "status": status, "status_date": day}
+        if status == "refused":
+            known["decision"] = "Неполный комплект документов"
+        elif status == "enrolled":
+            known["decision"] = f"Приказ о зачислении от {day:%d.%m.%Y}"
+        child.add("application", key, day, known, seen)
+
+
+def _first_grade(child: Person, path: Path, home: Municipality, timeline: Timeline, dice: Dice) -> None:
+    year = path.to_school
+    registered = dice.day(date(year, 4, 1), date(year, 8, 20))
+    school = next((stay.institution for stay in path.stays if stay.group.grade == 1 and stay.level == "primary"), None)
+    if school is None and year <= timeline.year:
+        return
+    wanted = school or home.of_type("general")[0]
+    if wanted.type != "general":
+        return
+    fields = _start(child, registered, wanted, dice)
+    fields |= {"level": "primary", "grade": 1, "desired": date(year, 9, 1), "priority": 1}
+    steps = [("registered", registered), ("checking", registered + timedelta(days=4))]
+    steps.append(("enrolled", registered + timedelta(days=dice.between(8, 40))))
+    _steps(child, "q2", fields, steps, DNEVNIK | (QUEUE if dice.chance(0.5) else 0))

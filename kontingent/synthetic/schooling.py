@@ -1,0 +1,236 @@
+"""The way of a child through kindergarten, school and college: promotion, transfers, leaving, graduation."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from kontingent.synthetic.dice import Dice
+from kontingent.synthetic.institutions import Class, Institution, Municipality, Region
+from kontingent.synthetic.people import Person
+from kontingent.synthetic.timeline import Timeline
+
+GONE = 10_000
+
+
+@dataclass(slots=True)
+class Stay:
+    """Membership in one class of one school year. `natural` ends with the year, which some registrars never enter."""
+
+    institution: Institution
+    group: Class
+    start: date
+    end: date
+    level: str
+    natural: bool = True
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Move:
+    """A transfer between organisations, or out of the region and into it (then one side is missing)."""
+
+    day: date
+    before: Stay | None
+    after: Stay | None
+    reason: str
+    outside: str = ""
+
+
+@dataclass(slots=True)
+class Path:
+    stays: list[Stay] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    finished: list[Stay] = field(default_factory=list)  # stays that end a level with a document
+    to_kindergarten: int = GONE  # school years of entry
+    to_school: int = GONE
+
+    def learns_on(self, day: date) -> bool:
+        return any(stay.start <= day <= stay.end for stay in self.stays)
+
+
+def level_of(grade: int) -> str:
+    return "primary" if grade <= 4 else "basic" if grade <= 9 else "secondary"
+
+
+def years_at(birth: date, year: int) -> int:
+    """Full years on 1 September of a school year."""
+    return year - birth.year - (birth.month > 8)
+
+
+class Walk:
+    """One child's way; `steps` of it are taken year by year until today."""
+
+    def __init__(self, child: Person, home: Municipality, region: Region, timeline: Timeline, dice: Dice) -> None:
+        self.child, self.home, self.region, self.timeline, self.dice = child, home, region, timeline, dice
+        self.path = Path()
+        self.over = False
+        self._entry()
+        self.school = self._school(1)
+        self.turn = dice.between(0, 9_999)  # which of the parallel classes
+        self.kindergarten = dice.pick(home.of_type("preschool"))
+        self.special = dice.chance(0.008)
+        self.after_nine = self._after_nine()
+        self.after_eleven = dice.chance(0.07)
+        self.college: Institution | None = None
+        self.speciality = dice.between(0, 99)
+        self.arrives = dice.pick(timeline.years) if dice.chance(0.03) else 0
+
+    def _entry(self) -> None:
+        dice, birth, path = self.dice, self.child.birth, self.path
+        early = birth.month <= 8 or (birth.month <= 11 and dice.chance(0.25))
+        path.to_school = birth.year + (7 if early else 8)
+        if birth.month <= 8 and dice.chance(0.04):
+            path.to_school += 1
+        age = dice.weighted(((1, 0.07), (2, 0.4), (3, 0.4), (4, 0.06), (GONE, 0.07)))
+        path.to_kindergarten = birth.year + (birth.month > 8) + age
+        if age == GONE or path.to_kindergarten >= path.to_school:
+            path.to_kindergarten = GONE
+
+    def _school(self, grade: int) -> Institution:
+        schools = self.home.of_type("general")
+        chosen = self.dice.pick(schools)
+        return chosen if chosen.serves(grade) else schools[0]
+
+    def _after_nine(self) -> str:
+        """The share that goes on to grade 10 falls year by year: 0.53 now, and 0.012 more for each year back."""
+        back = self.timeline.year - (self.path.to_school + 8)
+        ten = 0.53 + 0.012 * back
+        rest = 1 - ten
+        return self.dice.weighted((("ten", ten), ("four", rest * 0.72), ("three", rest * 0.19), ("out", rest * 0.09)))
+
+    def go(self) -> Path:
+        for year in self.timeline.years:
+            if not self.over and year >= self.arrives:
+                self._year(year)
+        return self.path
+
+    def _year(self, year: int) -> None:
+        grade = year - self.path.to_school + 1
+        if grade < 1:
+            self._preschool(year)
+        elif grade <= 9 or (grade <= 11 and self.after_nine == "ten"):
+            self._grade(year, grade)
+        elif self.after_nine in ("four", "three"):
+            self._course(year, 4 if self.after_nine == "four" else 3, grade - 9)
+        elif self.after_nine == "ten" and self.after_eleven:
+            self._course(year, 3, grade - 11)
+        else:
+            self.over = True
+
+    def _preschool(self, year: int) -> None:
+        age = years_at(self.child.birth, year)
+        if year < self.path.to_kindergarten or age > 7:
+            return
+        groups = self.kindergarten.of(year, max(1, age))
+        self._stay(self.kindergarten, groups[self.turn % len(groups)], year, "preschool")
+        if not self.over and self.dice.chance(0.015):
+            self.kindergarten = self.dice.pick(self.home.of_type("preschool"))
+
+    def _grade(self, year: int, grade: int) -> None:
+        school, known = self._school_of(grade), len(self.path.stays)
+        classes = school.of(year, grade)
+        stay = self._stay(school, classes[self.turn % len(classes)], year, level_of(grade))
+        if known and self.path.stays[known - 1].institution.type == "general":
+            self._note_change(self.path.stays[known - 1], self.path.stays[known], year)
+        if self.over:
+            return
+        if grade in (9, 11):
+            self._finish(stay, year, goes_on=grade == 9 and self.after_nine == "ten")
+        elif self.dice.chance(0.004):
+            self.path.to_school += 1  # repeats the grade
+        self._summer(year, grade)
+
+    def _school_of(self, grade: int) -> Institution:
+        if self.special and grade <= 9:
+            adapted = [known for home in self.region.municipalities[:2] for known in home.of_type("adapted")]
+            return adapted[self.turn % len(adapted)]
+        if not self.school.serves(grade):
+            self.school = self.home.of_type("general")[0]
+        return self.school
+
+    def _note_change(self, before: Stay, after: Stay, year: int) -> None:
+        """The school differs from that of the last year: a transfer of the summer."""
+        if before.institution is after.institution or before.end.year < year:
+            return
+        day = self.dice.day(date(year, 6, 5), date(year, 8, 28))
+        before.natural, before.end = False, day
+        before.reason = before.reason or "other_organisation"
+        self.path.moves.append(Move(day, before, after, before.reason))
+
+    def _summer(self, year: int, grade: int) -> None:
+        """Before the next year: another school of the town, or another municipality."""
+        if self.special:
+            return
+        if self.dice.chance(0.012):
+            self.school = self._school(grade + 1)
+        elif self.dice.chance(0.004) and date(year + 1, 6, 1) > self.timeline.replay_from:
+            self.home = self.dice.pick(self.region.municipalities)
+            self.school = self._school(grade + 1)
+
+    def _finish(self, stay: Stay, year: int, *, goes_on: bool) -> None:
+        self.path.finished.append(stay)
+        if not goes_on:
+            stay.natural, stay.end = False, date(year + 1, 6, 30)
+            stay.reason = "graduated" if stay.group.grade == 11 else "vocational"
+            if self.after_nine == "out" and stay.group.grade == 9:
+                stay.reason, self.over = "employment", True
+
+    def _course(self, year: int, length: int, course: int) -> None:
+        if course > length:
+            self.over = True
+            return
+        if self.college is None:
+            self.college = self.dice.pick([known for known in self.region.institutions if known.type == "vocational"])
+        groups = self.college.of(year, (length, course)) or self.college.of(year, (7 - length, min(course, 3)))
+        if not groups:
+            self.over = True
+            return
+        group = groups[self.speciality % len(groups)]
+        stay = self._stay(self.college, group, year, "vocational_specialist" if length == 4 else "vocational_worker")
+        if course == length and not self.over:
+            stay.natural, stay.end, stay.reason = False, date(year + 1, 6, 30), "graduated"
+            self.path.finished.append(stay)
+            self.over = True
+
+    def _stay(self, institution: Institution, group: Class, year: int, level: str) -> Stay:
+        """The year in a class, which may be broken by a transfer or end the way in this region."""
+        dice = self.dice
+        start = date(year, 9, 1)
+        if self.arrives == year and not self.path.stays:
+            start = dice.day(date(year, 9, 2), date(year + 1, 4, 30))
+        stay = Stay(institution, group, start, date(year + 1, 8, 31), level)
+        if self.arrives == year and not self.path.stays and institution.type == "general":
+            self.path.moves.append(
+                Move(start, None, stay, "other_region", dice.pick(("г. Каменогорск", "Республика Казахстан")))
+            )
+        self.path.stays.append(stay)
+        leaves = 0.05 if institution.type == "vocational" else 0.008
+        if dice.chance(leaves):
+            self._leave(stay, year)
+        elif institution.type == "general" and dice.chance(0.016):
+            self._break(stay, year)
+        return self.path.stays[-1]
+
+    def _leave(self, stay: Stay, year: int) -> None:
+        stay.natural, self.over = False, True
+        stay.end = self.dice.day(stay.start + timedelta(days=5), date(year + 1, 5, 25))
+        college = stay.institution.type == "vocational"
+        stay.reason = self.dice.pick(("failure", "own_wish", "employment")) if college else "other_region"
+        outside = "" if college else self.dice.pick(("г. Каменогорск", "г. Приморск-Северный", "Республика Беларусь"))
+        self.path.moves.append(Move(stay.end, stay, None, stay.reason, outside))
+
+    def _break(self, stay: Stay, year: int) -> None:
+        """In the middle of a year to another school or to a parallel class."""
+        grade = stay.group.grade or 1
+        day = self.dice.day(max(stay.start + timedelta(days=10), date(year, 10, 1)), date(year + 1, 4, 15))
+        if day <= stay.start:
+            return
+        other = self._school(grade)
+        classes = [known for known in other.of(year, grade) if known is not stay.group]
+        if not classes:
+            return
+        after = Stay(other, self.dice.pick(classes), day, stay.end, stay.level)
+        same = other is stay.institution
+        stay.natural, stay.end, stay.reason = False, day - timedelta(days=1), "" if same else "other_organisation"
+        self.path.stays.append(after)
+        self.path.moves.append(Move(day, stay, after, "" if same else "other_organisation"))
+        self.school = other

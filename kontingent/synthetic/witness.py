@@ -1,0 +1,48 @@
+"""Writes down the truth of lives, apart from what was sent of them."""
+
+import orjson
+
+from kontingent.synthetic.desk import text_of_value
+from kontingent.synthetic.people import Family, Person
+from kontingent.synthetic.schooling import Path
+from kontingent.synthetic.timeline import Timeline
+from kontingent.synthetic.truth import Ledger
+
+_OTHERWISE = ("enrolment",)  # told by a table of their own
+
+
+class Witness:
+    def __init__(self, ledger: Ledger, unit: int, timeline: Timeline) -> None:
+        self.ledger, self.unit, self.timeline = ledger, unit, timeline
+
+    def person(self, person: Person, *, grown: bool) -> None:
+        name = person.named_on(self.timeline.horizon)
+        row = (
+            person.number, self.unit, name.family, name.given, name.additional, person.sex, person.birth, person.snils,
+            int(grown),
+        )  # fmt: skip
+        self.ledger.add("life-persons", row)
+        for fact in person.facts:
+            if fact.kind not in _OTHERWISE:
+                fields = {name: text_of_value(value) for name, value in fact.fields.items() if value not in (None, "")}
+                self.ledger.add(
+                    "life-records", (person.number, fact.kind, fact.key, fact.known, orjson.dumps(fields).decode())
+                )
+
+    def child(self, child: Person, way: Path) -> None:
+        self.person(child, grown=False)
+        for stay in way.stays:
+            group = stay.group
+            row = (
+                child.number, stay.institution.number, group.year, group.name, group.grade, group.letter, group.group,
+                group.form, group.shift, stay.level, stay.start, stay.end, int(stay.natural), stay.reason,
+            )  # fmt: skip
+            self.ledger.add("life-enrolments", row)
+
+    def guardians(self, family: Family) -> None:
+        for kin in family.guardians:
+            if not kin.person.guardians:  # employees among the parents are told of with the other employees
+                self.person(kin.person, grown=True)
+            for child in family.children:
+                if child.facts:
+                    self.ledger.add("life-guardianships", (kin.person.number, child.number, kin.relation, kin.since))
