@@ -13,7 +13,7 @@ from kontingent.history.kinds.catalogue import BY_CODE, of_section
 from kontingent.history.kinds.person import Guardianship
 from kontingent.history.kinds.sections import EMPLOYEE_MENU, GUARDIAN_MENU, LEARNER_MENU, Section
 from kontingent.history.models import OPEN_END
-from kontingent.institutions.models import Supplier, SupplierRank
+from kontingent.institutions.models import Institution, Supplier, SupplierRank
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.people.models import Person, PersonCard, PersonScope
@@ -88,8 +88,15 @@ def find_access(scope: Scope, person_id: int) -> Access | None:
     if row is None:
         return None
     ids = Person.objects.filter(Q(pk=survivor) | Q(merged_into_id=survivor)).order_by("pk").values_list("pk", flat=True)
-    until = row[1] if row[1] is not None and row[1] < clock.today() else None
-    return Access(survivor, tuple(ids), Roles(row[0]), until)
+    return Access(survivor, tuple(ids), Roles(row[0]), _left(scope, row[1]))
+
+
+def _left(scope: Scope, until: date | None) -> date | None:
+    """The day a former member left the viewer's subtree; from the region as a whole nobody is hidden."""
+    if until is None or until >= clock.today():
+        return None
+    is_region = Institution.objects.filter(pk=scope.institution_id, parent__isnull=True).exists()
+    return None if is_region else until
 
 
 def role_of(access: Access, asked: Roles | None) -> Roles:

@@ -208,7 +208,7 @@ def test_a_permanent_disability_has_no_end():
 def test_a_learner_is_seen_by_the_organisation_and_all_above():
     one_enrolment()
     assert scopes(1) == {
-        region.ROOT: (Roles.LEARNER, None),
+        region.ROOT: (Roles.LEARNER, YEAR_END),
         region.NORTH: (Roles.LEARNER, YEAR_END),
         region.SCHOOL: (Roles.LEARNER, YEAR_END),
     }

@@ -23,12 +23,15 @@ WITH region AS (
       FROM membership
       JOIN institution ON institution.id = institution_id
      CROSS JOIN LATERAL unnest(path) AS scope_id
-     WHERE scope_id NOT IN (SELECT id FROM region)
      GROUP BY person_id, scope_id
+), known AS (
+    SELECT * FROM seen WHERE scope_id NOT IN (SELECT id FROM region)
     UNION ALL
-    SELECT person_id, region.id, roles, NULL
-      FROM person_card CROSS JOIN region
-     WHERE only(person_id)
+    -- The root sees everybody of whom anything is known, in all he has ever been.
+    SELECT card.person_id, region.id, card.roles, seen.until
+      FROM person_card AS card CROSS JOIN region
+      LEFT JOIN seen ON seen.person_id = card.person_id AND seen.scope_id = region.id
+     WHERE only(card.person_id)
 )
-SELECT person_id, scope_id, seen.roles::smallint AS roles, until, name_key, birth_date, sex
-  FROM seen JOIN person_card USING (person_id)
+SELECT person_id, scope_id, known.roles::smallint AS roles, until, name_key, birth_date, sex
+  FROM known JOIN person_card USING (person_id)
