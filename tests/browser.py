@@ -1,5 +1,6 @@
 """What every page must hold in a real browser: nothing in the console, no violation of accessibility rules."""
 
+import shutil
 from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, Page
@@ -9,6 +10,10 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 WIDTHS = {"desk": (1440, 900), "phone": (390, 844)}
 # The browser says this of every answer that is an error on purpose: the test of the page looks at the status itself.
 EXPECTED = "Failed to load resource: the server responded with a status of 4"
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def complaints_of(page: Page) -> list[str]:

@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +14,7 @@ from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import database
-from tests.browser import AXE, complaints_of
+from tests.browser import AXE, chromium, complaints_of
 
 
 @pytest.fixture(scope="session")
@@ -56,11 +55,11 @@ def shuffled_querysets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+    executable = chromium()
+    if executable is None:
         pytest.skip("there is no chromium: apt-get install chromium")
     sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium has no sandbox for root
-    return {**browser_type_launch_args, "executable_path": chromium, "args": sandbox}
+    return {**browser_type_launch_args, "executable_path": executable, "args": sandbox}
 
 
 @pytest.fixture
