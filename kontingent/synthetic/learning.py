@@ -82,7 +82,11 @@ def _record_move(child: Person, move: Move, key: str, dice: Dice) -> None:
     side = move.before or move.after
     if side is None:
         raise ValueError("a transfer has at least one side in the region")
-    child.add("transfer", key, move.day, fields, senders(side) | (XLS if dice.chance(0.35) else 0))
+    seen = senders(side) | (XLS if dice.chance(0.35) else 0)
+    child.add("transfer", key, move.day, fields, seen)
+    if dice.chance(0.15):  # the order is entered anew some months later
+        corrected = {**fields, "order_number": f"{dice.between(301, 600)}-к"}
+        child.add("transfer", key, move.day + timedelta(days=120), corrected, seen)
 
 
 def _record_completion(child: Person, stay: Stay, dice: Dice) -> None:

@@ -36,7 +36,7 @@ def record_progress(child: Person, path: Path, timeline: Timeline, dice: Dice) -
 
 
 def _mark(dice: Dice, ability: float) -> int:
-    return max(2, min(5, round(2.6 + ability * 1.4 + dice.random() * 1.4)))
+    return max(2, min(5, round(2.2 + ability * 1.4 + dice.random() * 1.4)))
 
 
 def _second_sender(dice: Dice, stay: Stay) -> int:
@@ -83,21 +83,20 @@ def _final(child: Person, stay: Stay, dice: Dice, ability: float, count: int) ->
         exam = (
             str(_mark(dice, ability)) if stay.group.grade in (9, 11) and subject in ("russian", "mathematics") else ""
         )
-        child.add(
-            "finalMark",
-            f"f{stay.group.year}-{subject}",
-            day,
-            {
-                "organisation": At(stay.institution.number),
-                "school_year": stay.group.year,
-                "grade": stay.group.grade,
-                "subject_name": subject,
-                "year_mark": str(mark),
-                "exam_mark": exam,
-                "final_mark": str(mark),
-            },
-            _second_sender(dice, stay),
-        )
+        fields: dict[str, Value] = {
+            "organisation": At(stay.institution.number),
+            "school_year": stay.group.year,
+            "grade": stay.group.grade,
+            "subject_name": subject,
+            "year_mark": str(mark),
+            "exam_mark": exam,
+            "final_mark": str(mark),
+        }
+        key, seen = f"f{stay.group.year}-{subject}", _second_sender(dice, stay)
+        child.add("finalMark", key, day, fields, seen)
+        if mark == 2:  # an academic debt, passed in autumn
+            passed = {**fields, "year_mark": "3", "final_mark": "3"}
+            child.add("finalMark", key, day + timedelta(days=110), passed, seen)
 
 
 def _exams(child: Person, stay: Stay, dice: Dice, ability: float) -> None:
@@ -121,9 +120,9 @@ def _exams(child: Person, stay: Stay, dice: Dice, ability: float) -> None:
         }
         key = f"x{stay.group.grade}-{subject}"
         child.add("stateExam", key, day + timedelta(days=10), fields, XLS | (DNEVNIK if dice.chance(0.4) else 0))
-        if dice.chance(0.04):  # an appeal
-            fields = {**fields, "score": score + dice.between(1, 3)}
-            child.add("stateExam", key, day + timedelta(days=24), fields, XLS)
+        if mark == 2 or dice.chance(0.02):  # passed in September, or an appeal was heard
+            fields = {**fields, "score": score + dice.between(2, 6), "minimum_passed": True}
+            child.add("stateExam", key, day + timedelta(days=130), fields, XLS)
 
 
 _EVENTS = (

@@ -128,6 +128,9 @@ class Personnel:
             fields["document"] = f"Диплом {dice.between(100_000, 999_999)}"
         known = date(graduated, 7, 1)
         person.add("staffEducation", "b1", known, fields, seen | (XLS if dice.chance(0.2) else 0))
+        if dice.chance(0.15):  # the document was shown later
+            shown = {**fields, "document": f"Диплом {dice.between(100_000, 999_999)}"}
+            person.add("staffEducation", "b1", date(self.timeline.year - 1, 10, 5), shown, seen)
         if dice.chance(0.6):
             self._qualification(person, seen)
         if dice.chance(0.14):

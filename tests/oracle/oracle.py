@@ -1,0 +1,238 @@
+"""What the register should say, computed from the truth of a generated region and from nothing of the product.
+
+Facts are read as they were sent (`sent-facts`), in DuckDB, with rules written anew from the model: a version counts
+from the moment it was recorded; suppliers' records of one thing pair by their natural key; each field is the first
+filled by rank, then the newest. Who is who is the truth's answer, or the product's own (`identity`): with the latter,
+counts must agree to the row however good recognition is; recognition itself is judged by `tests.oracle.recognition`.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from kontingent.synthetic.manifest import read_manifest
+
+Identity = Mapping[tuple[str, str], int]  # (supplier, id of the supplier) → person of the product
+END_OF_TIME = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
+
+
+class Oracle:
+    def __init__(self, folder: Path, identity: Identity | None = None) -> None:
+        self.db = duckdb.connect()
+        self.db.execute("SET TimeZone = 'UTC'")
+        for table in (
+            "sent-facts",
+            "sent-ids",
+            "life-institutions",
+            "life-enrolments",
+            "life-persons",
+            "life-births",
+            "life-records",
+        ):
+            parts = folder / "truth" / f"{table}-*.csv.gz"
+            if list(parts.parent.glob(parts.name)):
+                name = table.replace("-", "_")
+                self.db.execute(
+                    f"CREATE TABLE {name} AS SELECT * FROM read_csv(?, all_varchar = true, header = true,"
+                    " delim = ',', quote = '\"', escape = '\"')",
+                    [str(parts)],
+                )
+        self._ranks(folder)
+        self._persons(identity)
+
+    def _ranks(self, folder: Path) -> None:
+        self.db.execute("CREATE TABLE ranks (supplier VARCHAR, kind VARCHAR, rank INTEGER)")
+        for supplier in read_manifest(folder).suppliers:
+            rows = [
+                (supplier.code, "", supplier.rank),
+                *((supplier.code, kind, rank) for kind, rank in supplier.ranks.items()),
+            ]
+            self.db.executemany("INSERT INTO ranks VALUES (?, ?, ?)", rows)
+
+    def _persons(self, identity: Identity | None) -> None:
+        """One row per id of a supplier; an id given to a second person is two rows by the truth, one by the product."""
+        if identity is None:
+            self.db.execute(
+                "CREATE TABLE who AS SELECT DISTINCT supplier, external_id, truth, truth::BIGINT AS person"
+                " FROM sent_ids WHERE subject = 'person'"
+            )
+            return
+        self.db.execute("CREATE TABLE given (supplier VARCHAR, external_id VARCHAR, person BIGINT)")
+        self.db.executemany("INSERT INTO given VALUES (?, ?, ?)", [(*key, person) for key, person in identity.items()])
+        self.db.execute(
+            "CREATE TABLE who AS SELECT DISTINCT supplier, external_id, truth, person FROM sent_ids"
+            " JOIN given USING (supplier, external_id) WHERE subject = 'person'"
+        )
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        return self.db.execute(sql, list(values)).fetchall()
+
+    def _known(self, kind: str, recorded_by: dt.datetime) -> None:
+        """`known`: the current version of every record of a kind by a moment, with the person and the rank."""
+        self.db.execute(
+            """
+            CREATE OR REPLACE TEMP TABLE known AS
+            WITH newest AS (
+                SELECT supplier, external_id, key, subject,
+                       arg_max(fields, recorded::TIMESTAMPTZ) AS fields, max(recorded::TIMESTAMPTZ) AS recorded,
+                       arg_max(truth, recorded::TIMESTAMPTZ) AS truth
+                FROM sent_facts WHERE kind = $kind AND recorded::TIMESTAMPTZ <= $by GROUP BY ALL
+            )
+            SELECT newest.*, person, coalesce(own.rank, usual.rank) AS rank
+            FROM newest
+            LEFT JOIN who ON newest.subject = 'person' AND (newest.supplier, newest.external_id, newest.truth)
+                = (who.supplier, who.external_id, who.truth)
+            JOIN ranks AS usual ON usual.supplier = newest.supplier AND usual.kind = ''
+            LEFT JOIN ranks AS own ON own.supplier = newest.supplier AND own.kind = $kind
+            WHERE fields <> '{}'
+            """,
+            {"kind": kind, "by": recorded_by},
+        )
+
+    def golden(self, person: int, kind: str, recorded_by: dt.datetime = END_OF_TIME) -> dict[str, str]:
+        """A single section of a person as known at a moment: text as sent, by field, dates that are none left out."""
+        self._known(kind, recorded_by)
+        rows = self.rows(
+            "SELECT fields::JSON FROM known WHERE person = ? ORDER BY rank, recorded DESC, external_id", person
+        )
+        return _first_filled(rows)
+
+    def records(
+        self, person: int, kind: str, natural_key: Iterable[str], recorded_by: dt.datetime = END_OF_TIME
+    ) -> dict[tuple[str, ...], dict[str, str]]:
+        """A section of many records: by natural key, references as the truth numbers institutions."""
+        self._known(kind, recorded_by)
+        found: dict[tuple[str, ...], list[tuple[str]]] = {}
+        key = tuple(natural_key)
+        rows = self.rows(
+            "SELECT fields, supplier FROM known WHERE person = ? ORDER BY rank, recorded DESC, external_id, key", person
+        )
+        for text, supplier in rows:
+            fields = self._resolved(_json(text), supplier)
+            found.setdefault(tuple(fields.get(name, "") for name in key), []).append((_text(fields),))
+        return {name: _first_filled(rows) for name, rows in found.items()}
+
+    def _resolved(self, fields: dict[str, str], supplier: str) -> dict[str, str]:
+        for name in ("organisation", "from_organisation", "to_organisation"):
+            if name in fields:
+                fields[name] = self.institution(supplier, fields[name])
+        return fields
+
+    def institution(self, supplier: str, external_id: str) -> str:
+        ((number,),) = self.rows(
+            "SELECT DISTINCT truth FROM sent_ids WHERE subject = 'institution' AND supplier = ? AND external_id = ?",
+            supplier,
+            external_id,
+        )
+        return str(number)
+
+    def enrolments(self, recorded_by: dt.datetime = END_OF_TIME) -> None:
+        """`enrolment`: one row per person, organisation, school year and class, ended on 31 August at the latest."""
+        self._known("enrolment", recorded_by)
+        self.db.execute(
+            """
+            CREATE OR REPLACE TEMP TABLE enrolment AS
+            WITH place AS (
+                SELECT DISTINCT supplier, external_id AS id, truth::INTEGER AS institution
+                FROM sent_ids WHERE subject = 'institution'
+            ), sent AS (
+                SELECT person, rank, recorded, institution,
+                       (fields->>'$.school_year')::INTEGER AS school_year,
+                       coalesce(fields->>'$.group', concat_ws(' ', fields->>'$.grade', fields->>'$.letter'))
+                           AS class_name,
+                       (fields->>'$.grade')::INTEGER AS grade,
+                       fields->>'$.form' AS form, fields->>'$.shift' AS shift, fields->>'$.level' AS level,
+                       try_cast(fields->>'$.date_from' AS DATE) AS date_from,
+                       try_cast(fields->>'$.date_to' AS DATE) AS date_to
+                FROM known
+                JOIN place ON place.supplier = known.supplier AND place.id = fields->>'$.organisation'
+                WHERE person IS NOT NULL
+            )
+            SELECT person, institution, school_year, class_name,
+                   first(grade ORDER BY rank, recorded DESC) FILTER (grade IS NOT NULL) AS grade,
+                   first(form ORDER BY rank, recorded DESC) FILTER (form IS NOT NULL) AS form,
+                   first(shift ORDER BY rank, recorded DESC) FILTER (shift IS NOT NULL) AS shift,
+                   first(level ORDER BY rank, recorded DESC) FILTER (level IS NOT NULL) AS level,
+                   first(date_from ORDER BY rank, recorded DESC) FILTER (date_from IS NOT NULL) AS date_from,
+                   least(first(date_to ORDER BY rank, recorded DESC) FILTER (date_to IS NOT NULL),
+                         make_date(school_year + 1, 8, 31)) AS date_to
+            FROM sent GROUP BY person, institution, school_year, class_name
+            """
+        )
+
+    def heads(self, day: dt.date, recorded_by: dt.datetime = END_OF_TIME) -> dict[tuple[Any, ...], int]:
+        """Learners by (institution, school year, class, birth year, sex); birth year None where no date is one."""
+        self.enrolments(recorded_by)
+        self._known("general", recorded_by)
+        rows = self.rows(
+            """
+            WITH card AS (
+                SELECT person,
+                       first(year(try_cast(fields->>'$.birth_date' AS DATE)) ORDER BY rank, recorded DESC)
+                           FILTER (try_cast(fields->>'$.birth_date' AS DATE) IS NOT NULL) AS birth_year,
+                       first(fields->>'$.gender' ORDER BY rank, recorded DESC)
+                           FILTER (fields->>'$.gender' IS NOT NULL) AS sex
+                FROM known GROUP BY person
+            )
+            SELECT institution, school_year, class_name, birth_year, sex, count(*)
+            FROM enrolment LEFT JOIN card USING (person)
+            WHERE ? BETWEEN date_from AND date_to GROUP BY ALL
+            """,
+            day,
+        )
+        return {tuple(row[:-1]): row[-1] for row in rows}
+
+    def distinct_persons(self, day: dt.date, recorded_by: dt.datetime = END_OF_TIME) -> dict[int, int]:
+        """Different persons who learn on a day, by institution and by every body above it; 0 is the region."""
+        self.enrolments(recorded_by)
+        above = self._above()
+        persons: dict[int, set[int]] = {}
+        for person, institution in self.rows(
+            "SELECT DISTINCT person, institution FROM enrolment WHERE ? BETWEEN date_from AND date_to", day
+        ):
+            for place in (*above[institution], 0):
+                persons.setdefault(place, set()).add(person)
+        return {place: len(found) for place, found in persons.items()}
+
+    def _above(self) -> dict[int, list[int]]:
+        parents = {
+            int(number): parent and int(parent)
+            for number, parent in self.rows("SELECT institution, parent FROM life_institutions")
+        }
+        chains = {}
+        for number in parents:
+            chain, at = [], number
+            while at:
+                chain.append(at)
+                at = parents.get(at)
+            chains[number] = chain
+        return chains
+
+
+def _json(text: str) -> dict[str, str]:
+
+    found: dict[str, str] = json.loads(text)
+    return found
+
+
+def _text(fields: dict[str, str]) -> str:
+
+    return json.dumps(fields)
+
+
+def _first_filled(rows: Iterable[tuple[str]]) -> dict[str, str]:
+    golden: dict[str, str] = {}
+    for (text,) in rows:
+        for name, value in _json(text).items():
+            if name not in golden and not _is_none(name, value):
+                golden[name] = value
+    return golden
+
+
+def _is_none(name: str, value: str) -> bool:
+    """A date that is none was sent as people write dates; it is kept beside, never shown as the value."""
+    return name == "birth_date" and value[4:5] != "-"
