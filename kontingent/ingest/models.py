@@ -16,6 +16,14 @@ class Package(models.Model):
         REMARKS = "remarks", "принят с замечаниями"
         REFUSED = "refused", "отклонён"
 
+    class Stage(models.TextChoices):
+        """How far the loading got, so that it can go on after anything."""
+
+        READING = "reading", "чтение"
+        RECORDING = "recording", "запись"
+        WITHDRAWING = "withdrawing", "отзыв"
+        CLOSING = "closing", "завершение"
+
     class Mode(models.TextChoices):
         FULL = "full", "полный"
         DELTA = "delta", "изменения"
@@ -35,8 +43,8 @@ class Package(models.Model):
     covers_institutions = ArrayField(models.TextField(), default=list)  # supplier's ids; of a full package
     covers_kinds = ArrayField(models.SmallIntegerField(), default=list)
     done_batches = models.IntegerField(default=0)  # how many batches are in: where to resume
-    lease_until = models.DateTimeField(null=True)  # who loads it keeps this ahead of now
-    lease_holder = models.TextField(default="")
+    stage = models.TextField(choices=Stage.choices, default=Stage.READING)
+    is_released = models.BooleanField(default=False)  # the operator let a held package go on
     counts = models.JSONField(default=dict)  # records, new, changed, same, withdrawn, refused; persons new, found, …
     reason = models.TextField(default="")  # why held or refused, a sentence
 
@@ -81,7 +89,24 @@ class Remark(models.Model):
     field = models.TextField(default="")
     value = models.TextField(default="")  # what was sent
     person_id = models.BigIntegerField(null=True)
+    institution_id = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "package_remark"
         indexes = [models.Index(fields=["package", "place"], name="package_remark_by_place")]
+
+
+class Presence(models.Model):
+    """What a full package has said so far: what it does not say is withdrawn. Emptied when the package closes.
+
+    Working rows of one loading, joined set-wise, so without an index; kind 0 keeps everything of the subject.
+    """
+
+    package_id = models.BigIntegerField()
+    is_person = models.BooleanField()
+    subject_id = models.BigIntegerField()
+    kind = models.SmallIntegerField()
+    key = models.TextField(db_collation="C")
+
+    class Meta:
+        db_table = "package_presence"

@@ -1,0 +1,124 @@
+"""Writes about packages: receive one, let a held one go on, refuse one."""
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.db import IntegrityError, transaction
+
+from kontingent.audit import actions as journal
+from kontingent.audit.actor import Actor
+from kontingent.audit.models import Action, ObjectType
+from kontingent.ingest import storage
+from kontingent.ingest.errors import PackageRefused
+from kontingent.ingest.models import Package, Remark
+from kontingent.ingest.readers.package import LIMITS, MEGABYTE
+from kontingent.ingest.rules import packages as rules
+from kontingent.institutions.models import Supplier
+from kontingent.kernel import clock
+from kontingent.kernel.errors import Refusal
+
+FINAL = frozenset({Package.State.ACCEPTED, Package.State.REMARKS, Package.State.REFUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    package: Package
+    is_new: bool  # false: the supplier had sent these very bytes before
+
+
+class NotHeld(Refusal):
+    code = "not_held"
+
+
+class SupplierInactive(Refusal):
+    code = "supplier_inactive"
+
+
+def receive(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor) -> Received:
+    """Keep the bytes. The same bytes of a supplier are the same package, whatever the file is called."""
+    if not supplier.is_active:
+        raise SupplierInactive(f"Поставщик «{supplier.name}» отключён.", cure="Обратитесь к региональному оператору.")
+    digest, size = storage.measure(stream)
+    if size > LIMITS.package:
+        raise PackageRefused(
+            f"Пакет больше {LIMITS.package // MEGABYTE} МБ.", cure="Разделите его на несколько пакетов изменений."
+        )
+    known = _known(supplier, digest)
+    if known is not None:
+        return Received(known, is_new=False)
+    try:
+        with transaction.atomic():
+            package = Package.objects.create(
+                supplier=supplier, name=name, sha256=digest, size=size, received_at=clock.now()
+            )
+            storage.store(package.pk, stream)
+            _journal(package, Action.PACKAGE_RECEIVED, by)
+    except IntegrityError:  # the same bytes came twice at once
+        known = _known(supplier, digest)
+        if known is None:
+            raise
+        return Received(known, is_new=False)
+    return Received(package, is_new=True)
+
+
+def release(*, package_id: int, by: Actor) -> Package:
+    """Let a held package go on where it was held. NotHeld if it is not."""
+    with transaction.atomic():
+        package = Package.objects.select_for_update(of=("self",)).get(pk=package_id)
+        if package.state != Package.State.HELD:
+            raise NotHeld("Пакет не задержан.", cure="Обновите страницу.")
+        package.state = Package.State.RECEIVED
+        package.is_released = True
+        package.reason = ""
+        package.save(update_fields=["state", "is_released", "reason"])
+        _journal(package, Action.PACKAGE_RECEIVED, by, "Задержанный пакет пропущен")
+    return package
+
+
+def hold(*, package: Package, reason: str) -> None:
+    package.state = Package.State.HELD
+    package.reason = reason
+    package.save(update_fields=["state", "reason"])
+
+
+def refuse(*, package: Package, error: Refusal, by: Actor, line: int | None = None) -> None:
+    """Nothing of the package is taken; its bytes stay."""
+    with transaction.atomic():
+        package.state = Package.State.REFUSED
+        package.reason = str(error)
+        package.finished_at = clock.now()
+        package.save(update_fields=["state", "reason", "finished_at"])
+        Remark.objects.create(
+            package=package,
+            batch=0,
+            rule=rules.NOT_A_PACKAGE.code,
+            severity=Remark.Severity.REFUSED,
+            place=0,
+            line=line,
+        )
+        _journal(package, Action.PACKAGE_REFUSED, by, str(error))
+
+
+def refuse_held(*, package_id: int, by: Actor) -> Package:
+    """The operator does not let a held package go on. What it had recorded before it was held stays recorded."""
+    with transaction.atomic():
+        package = Package.objects.select_for_update(of=("self",)).get(pk=package_id)
+        if package.state != Package.State.HELD:
+            raise NotHeld("Пакет не задержан.", cure="Обновите страницу.")
+        refuse(package=package, error=Refusal(package.reason, cure="Пакет отклонён оператором."), by=by)
+    return package
+
+
+def _known(supplier: Supplier, digest: bytes) -> Package | None:
+    return Package.objects.filter(supplier=supplier, sha256=digest).first()
+
+
+def _journal(package: Package, action: Action, by: Actor, description: str = "") -> None:
+    journal.record(
+        by=by,
+        action=action,
+        object_type=ObjectType.PACKAGE,
+        object_id=package.pk,
+        object_name=package.title or package.name,
+        description=description,
+    )

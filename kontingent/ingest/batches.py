@@ -1,0 +1,151 @@
+"""One batch of a package: whose the records are, may the supplier write them, record, project, protocol."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from kontingent.history.entries import Entry
+from kontingent.history.locks import take_write_lock
+from kontingent.history.models import Batch
+from kontingent.history.rules.rule import Rule, Severity
+from kontingent.ingest import protocol
+from kontingent.ingest.recognition import Subjects, recognise
+from kontingent.ingest.rights import paths_of
+from kontingent.ingest.rules import packages as rules
+from kontingent.ingest.rules.catalogue import BY_RULE_CODE
+from kontingent.ingest.run import Run, without_timeout
+from kontingent.ingest.steps import Step, passed
+from kontingent.ingest.validation.prepared import Note, PreparedBatch, PreparedItem, PreparedRecord
+from kontingent.ingest.vocabulary import ItemType
+from kontingent.portfolios.actions import Applied, apply
+
+WHOLE_SUBJECT = 0  # a kind no class has: the supplier still has everything of the subject
+
+
+@dataclass(slots=True)
+class Allowed:
+    """Entries that may be recorded, and what a full package says by sending them or trying to."""
+
+    persons: list[Entry] = field(default_factory=list)
+    institutions: list[Entry] = field(default_factory=list)
+    present: set[tuple[bool, int, int, str]] = field(default_factory=set)  # is a person, subject, kind, key
+
+
+def record(run: Run, batch: PreparedBatch) -> None:
+    """One transaction under the write lock: all of the batch or nothing."""
+    with transaction.atomic():
+        without_timeout()
+        take_write_lock()
+        passed(Step.LOCKED)
+        moment = run.moment()
+        notes = list(batch.notes)
+        subjects = recognise(run, batch.items, notes, at=moment)
+        passed(Step.RECOGNISED)
+        allowed = _allowed(run, batch.items, subjects, notes)
+        applied = apply(
+            persons=allowed.persons,
+            institutions=allowed.institutions,
+            supplier_id=run.supplier_id,
+            package_id=run.package.pk,
+            recorded_at=moment,
+        )
+        passed(Step.RECORDED)
+        _note_the_rest(batch, applied, notes)
+        if run.is_full:
+            _remember_presence(run.package.pk, allowed.present)
+        _finish(run, batch, applied, notes, subjects, moment)
+    passed(Step.COMMITTED)
+
+
+def _allowed(run: Run, items: Collection[PreparedItem], subjects: Subjects, notes: list[Note]) -> Allowed:
+    allowed = Allowed()
+    known = {*subjects.places.values(), *subjects.institutions.values()}
+    paths = {} if run.rights.regional else paths_of(known)
+    for item in items:
+        is_person = item.type is ItemType.PERSON
+        subject_id = (subjects.persons if is_person else subjects.institutions).get(item.id)
+        if subject_id is None:
+            continue
+        if item.refused:
+            allowed.present.add((is_person, subject_id, WHOLE_SUBJECT, ""))
+            continue
+        entries = allowed.persons if is_person else allowed.institutions
+        allowed.present.update((is_person, subject_id, kind, key) for kind, key in item.kept)
+        for sent in item.records:
+            if sent.payload is not None:
+                allowed.present.add((is_person, subject_id, sent.kind, sent.key))
+            where = subjects.places.get(sent.institution) if is_person else subject_id
+            if _may(run, item, sent, where, paths, notes):
+                entries.append(_entry(subject_id, sent))
+    return allowed
+
+
+def _may(
+    run: Run,
+    item: PreparedItem,
+    sent: PreparedRecord,
+    where: int | None,
+    paths: dict[int, tuple[int, ...]],
+    notes: list[Note],
+) -> bool:
+    """A record that names no institution is the supplier's if its kind is."""
+    if sent.institution and where is None:
+        notes.append(_note(rules.UNKNOWN_INSTITUTION, item, sent, "organisation", sent.institution))
+    if run.rights.regional or (where is None and not sent.institution):
+        return True
+    if run.rights.allow(sent.kind, paths.get(where or 0)):
+        return True
+    notes.append(_note(rules.NO_RIGHT, item, sent, "organisation", sent.institution))
+    return False
+
+
+def _entry(subject_id: int, sent: PreparedRecord) -> Entry:
+    return Entry(subject_id, sent.kind, sent.key, sent.payload, sent.digest, sent.valid_from, sent.valid_to, sent.place)
+
+
+def _note(rule: Rule, item: PreparedItem, sent: PreparedRecord, name: str = "", value: str = "") -> Note:
+    return Note(rule.code, sent.place, sent.line, item.id, sent.kind, name, value)
+
+
+def _note_the_rest(batch: PreparedBatch, applied: Applied, notes: list[Note]) -> None:
+    """What only recording finds: circles of bodies, and two items that turned out to be one person."""
+    places = dict.fromkeys((*applied.persons.repeated, *applied.institutions.repeated), rules.REPEATED_RECORD)
+    places.update(dict.fromkeys((circle.place for circle in applied.refused), rules.CYCLE))
+    if not places:
+        return
+    for item in batch.items:
+        for sent in item.records:
+            if sent.place in places:
+                notes.append(_note(places[sent.place], item, sent))
+
+
+def _remember_presence(package_id: int, present: Collection[tuple[bool, int, int, str]]) -> None:
+    with connection.cursor() as cursor:
+        wire: Any = cursor.cursor
+        with wire.copy("COPY package_presence (package_id, is_person, subject_id, kind, key) FROM STDIN") as copy:
+            for row in sorted(present):
+                copy.write_row((package_id, *row))
+
+
+def _finish(
+    run: Run, batch: PreparedBatch, applied: Applied, notes: list[Note], subjects: Subjects, moment: datetime
+) -> None:
+    protocol.write(run.package.pk, batch.number, notes, subjects.persons)
+    Batch.objects.create(
+        package_id=run.package.pk,
+        number=batch.number,
+        recorded_at=moment,
+        first_place=batch.first_place,
+        last_place=batch.last_place,
+    )
+    for recorded in (applied.persons, applied.institutions):
+        for name in ("new", "changed", "same", "withdrawn"):
+            run.counts[name] += getattr(recorded, name)
+    run.counts["records"] += batch.records
+    run.counts["remarks"] += len(notes)
+    run.counts["refused"] += sum(1 for note in notes if BY_RULE_CODE[note.rule].severity is Severity.REFUSED)
+    run.advance(done_batches=batch.number)
+    passed(Step.NOTED)

@@ -1,0 +1,165 @@
+"""The way of a package from its bytes to a closed protocol. May be ended at any point and goes on where it was.
+
+Each step is stored with what it did, in one transaction; chunks depend on the bytes alone, so the batches of a second
+attempt are those of the first. The end is that of an undisturbed run.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from kontingent.audit.actor import Actor
+from kontingent.ingest import batches, closing, leases, protocol, storage, withdrawals, workers
+from kontingent.ingest.actions import FINAL, hold, refuse
+from kontingent.ingest.errors import PackageRefused
+from kontingent.ingest.header import Header, header_of
+from kontingent.ingest.models import Package
+from kontingent.ingest.readers import xhtml
+from kontingent.ingest.readers.examination import Examined
+from kontingent.ingest.rights import rights_of
+from kontingent.ingest.rules import packages as rules
+from kontingent.ingest.run import Run
+from kontingent.ingest.steps import Step, passed
+from kontingent.ingest.validation.prepared import Note, PreparedBatch
+from kontingent.ingest.validation.validator import Validation
+from kontingent.ingest.vocabulary import Vocabulary, all_vocabularies, choose
+from kontingent.kernel import clock
+
+_ATTEMPTS = 3  # of a batch that met another writer
+_AGAIN = frozenset({"40P01", "40001", "23505"})  # deadlock, serialization, unique violation
+
+
+@dataclass(slots=True)
+class Watch:
+    """How a caller follows a loading, and ends it between two batches."""
+
+    on_start: Callable[[int], None] = lambda items: None
+    on_batch: Callable[[PreparedBatch], None] = lambda batch: None
+    stop: Callable[[], bool] = lambda: False
+
+
+def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = None) -> Package:
+    """Load a received package to its end. BeingLoaded if somebody else does; a package at its end stays as it is."""
+    watch = watch or Watch()
+    with leases.held(package_id):
+        package = Package.objects.select_related("supplier").get(pk=package_id)
+        if package.state in FINAL or package.state == Package.State.HELD:
+            return package
+        try:
+            examined, header, vocabulary = _examine(package)
+        except PackageRefused as refused:
+            refuse(package=package, error=refused, by=by, line=refused.line)
+            return package
+        passed(Step.EXAMINED)
+        run = Run(package, rights_of(package.supplier), by)
+        if package.stage == Package.Stage.READING and not _begin(run, examined, header):
+            return package
+        passed(Step.HEADED)
+        watch.on_start(examined.items)
+        if package.stage == Package.Stage.RECORDING and not _record(run, examined, vocabulary, jobs, watch):
+            return package
+        if package.stage == Package.Stage.WITHDRAWING:
+            _withdraw(run)
+        if package.stage == Package.Stage.CLOSING:
+            closing.link(run)
+            closing.close(run)
+    return package
+
+
+def _examine(package: Package) -> tuple[Examined, Header, Vocabulary]:
+    examined = xhtml.examine(storage.pieces(package.pk))
+    vocabulary = choose(examined.meta, examined.first_type, all_vocabularies())
+    header = header_of(examined.title, examined.meta, vocabulary)
+    if header.supplier != package.supplier.code:
+        raise PackageRefused(
+            f"Пакет поставщика «{header.supplier}», а прислан от имени «{package.supplier.code}».",
+            cure=rules.OTHER_SUPPLIER.cure,
+        )
+    return examined, header, vocabulary
+
+
+def _begin(run: Run, examined: Examined, header: Header) -> bool:
+    """Store the header; False if the package is held before anything of it is recorded."""
+    package = run.package
+    notes = [Note(rules.NOT_AN_ARTICLE.code, 0, line) for line in examined.strays]
+    replayed = header.recorded if package.supplier.replays else None
+    if header.recorded is not None and replayed is None:
+        notes.append(Note(rules.NO_REPLAY.code, 0, value=header.recorded.isoformat()))
+    with transaction.atomic():
+        protocol.write(package.pk, closing.CLOSING, notes, {})
+        run.counts["remarks"] += len(notes)
+        run.counts["refused"] += len(examined.strays)
+        run.advance(
+            format="xhtml",
+            title=header.title,
+            mode=Package.Mode.FULL if header.full else Package.Mode.DELTA,
+            made_at=header.made,
+            recorded_at=replayed,
+            covers_institutions=list(header.covers_institutions),
+            covers_kinds=list(header.covers_kinds),
+            state=Package.State.LOADING,
+            stage=Package.Stage.RECORDING,
+        )
+        reason = "" if package.is_released else _too_late(package)
+        if reason:
+            hold(package=package, reason=reason)
+    return not reason
+
+
+def _too_late(package: Package) -> str:
+    if package.made_at is None:
+        return ""
+    later = Package.objects.filter(
+        supplier=package.supplier,
+        state__in=[Package.State.ACCEPTED, Package.State.REMARKS],
+        made_at__gt=package.made_at,
+    )
+    return "Пакет собран раньше, чем уже принятый от этого поставщика." if later.exists() else ""
+
+
+def _record(run: Run, examined: Examined, vocabulary: Vocabulary, jobs: int, watch: Watch) -> bool:
+    """All batches that are not in yet; False if the caller stopped between two."""
+    package = run.package
+    if package.state != Package.State.LOADING:
+        run.advance(state=Package.State.LOADING)
+    validation = Validation(vocabulary, run.rights.kinds, frozenset(examined.repeated), clock.today())
+    chunks = (chunk for chunk in xhtml.split(storage.pieces(package.pk)) if chunk.number > package.done_batches)
+    for batch in workers.prepared(chunks, examined, validation, jobs=jobs):
+        _record_batch(run, batch)
+        watch.on_batch(batch)
+        if watch.stop():
+            return False
+    run.advance(stage=Package.Stage.WITHDRAWING)
+    return True
+
+
+def _record_batch(run: Run, batch: PreparedBatch) -> None:
+    for attempt in _attempts():
+        counts = run.counts.copy()
+        try:
+            batches.record(run, batch)
+        except (OperationalError, IntegrityError) as error:
+            run.counts = counts
+            state = getattr(error.__cause__, "sqlstate", None)
+            if state not in _AGAIN or attempt == _ATTEMPTS:
+                raise
+        else:
+            return
+
+
+def _attempts() -> Iterator[int]:
+    yield from range(1, _ATTEMPTS + 1)
+
+
+def _withdraw(run: Run) -> None:
+    """A full package withdraws what it does not say, unless that is suspiciously much."""
+    package = run.package
+    if run.is_full:
+        reason = "" if package.is_released else withdrawals.too_many(run)
+        if reason:
+            hold(package=package, reason=reason)
+            return
+        passed(Step.WITHDRAWING)
+        withdrawals.withdraw(run)
+    run.advance(stage=Package.Stage.CLOSING)

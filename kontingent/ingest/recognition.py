@@ -1,0 +1,147 @@
+"""Whose the items of a batch are: claims to the rooms that recognise, and what nobody can tell is not taken."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from kontingent.history.kinds.learning import Enrolment
+from kontingent.history.kinds.staff import Employment
+from kontingent.ingest.rights import paths_of
+from kontingent.ingest.rules import packages as rules
+from kontingent.ingest.run import Run
+from kontingent.ingest.validation.prepared import Note, PreparedItem
+from kontingent.ingest.vocabulary import ItemType
+from kontingent.institutions import actions as institutions
+from kontingent.institutions.models import InstitutionExternalId
+from kontingent.people import actions as people
+from kontingent.people.matching import Claim
+from kontingent.people.models import PersonExternalId
+
+_MEMBERSHIP = {Enrolment.code, Employment.code}
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """Ids of the register by the supplier's ids; refused items are there when they are known from before."""
+
+    persons: dict[str, int]
+    institutions: dict[str, int]
+    places: dict[str, int]  # institutions named by records of the batch
+
+
+def recognise(run: Run, items: Sequence[PreparedItem], notes: list[Note], *, at: datetime) -> Subjects:
+    """Institutions first: where a person learns or works helps to recognise him."""
+    known = _recognise_institutions(run, [item for item in items if item.type is not ItemType.PERSON], notes)
+    named = {record.institution for item in items for record in item.records if record.institution}
+    places = _known_institutions(run.supplier_id, named)
+    persons = _recognise_persons(run, [item for item in items if item.type is ItemType.PERSON], places, notes, at)
+    return Subjects(persons, known, places)
+
+
+def _known_institutions(supplier_id: int, external_ids: Iterable[str]) -> dict[str, int]:
+    rows = InstitutionExternalId.objects.filter(supplier_id=supplier_id, external_id__in=list(external_ids))
+    return dict(rows.values_list("external_id", "institution_id"))
+
+
+def _known_persons(supplier_id: int, external_ids: Iterable[str]) -> dict[str, int]:
+    rows = PersonExternalId.objects.filter(supplier_id=supplier_id, external_id__in=list(external_ids))
+    return dict(rows.values_list("external_id", "person_id"))
+
+
+def _recognise_institutions(run: Run, items: Sequence[PreparedItem], notes: list[Note]) -> dict[str, int]:
+    known = _known_institutions(run.supplier_id, [item.id for item in items])
+    claims: list[institutions.InstitutionClaim] = []
+    for item in items:
+        if item.institution is None and item.id not in known:
+            notes.append(Note(rules.NO_IDENTITY.code, item.place, item.line, item.id))
+        else:
+            claims.append(_institution_claim(item))
+    if not run.rights.regional:
+        claims = _without_foreign(run, claims, known, items, notes)
+    for claim, answer in zip(claims, institutions.recognise(claims, supplier_id=run.supplier_id), strict=True):
+        run.counts[f"institutions_{answer.outcome.value}"] += 1
+        known[claim.external_id] = answer.institution_id
+    return known
+
+
+def _institution_claim(item: PreparedItem) -> institutions.InstitutionClaim:
+    said = item.institution
+    return institutions.InstitutionClaim(
+        item.id,
+        item.type is ItemType.BODY,
+        item.type is ItemType.ORGANISATION,
+        said.full_name if said else "",
+        said.inn if said else None,
+        said.kpp if said else None,
+        said.ogrn if said else None,
+    )
+
+
+def _without_foreign(
+    run: Run,
+    claims: list[institutions.InstitutionClaim],
+    known: dict[str, int],
+    items: Sequence[PreparedItem],
+    notes: list[Note],
+) -> list[institutions.InstitutionClaim]:
+    """A supplier of some institutions adds none: what would be new is refused before it exists."""
+    kept = []
+    lines = {item.id: item for item in items}
+    for claim in claims:
+        if claim.external_id not in known:
+            savepoint = transaction.savepoint()
+            (answer,) = institutions.recognise([claim], supplier_id=run.supplier_id)
+            own = answer.outcome is institutions.Outcome.FOUND and _is_own(run, answer.institution_id)
+            if not own:
+                transaction.savepoint_rollback(savepoint)
+                item = lines[claim.external_id]
+                notes.append(Note(rules.NO_RIGHT.code, item.place, item.line, item.id))
+                continue
+            transaction.savepoint_commit(savepoint)
+        kept.append(claim)
+    return kept
+
+
+def _is_own(run: Run, institution_id: int) -> bool:
+    path = paths_of([institution_id])[institution_id]
+    return any(run.rights.allow(kind, path) for kind in run.rights.kinds)
+
+
+def _recognise_persons(
+    run: Run, items: Sequence[PreparedItem], places: dict[str, int], notes: list[Note], at: datetime
+) -> dict[str, int]:
+    """A package of changes may name a known person by the supplier's id alone."""
+    claimed = [item for item in items if item.person is not None and not item.refused]
+    nameless = [item for item in items if item.person is None or item.refused]
+    ids = _known_persons(run.supplier_id, [item.id for item in nameless]) if nameless else {}
+    for item in nameless:
+        if item.id in ids:
+            run.counts["persons_found"] += not item.refused
+        elif not item.refused:
+            notes.append(Note(rules.NO_IDENTITY.code, item.place, item.line, item.id))
+    answers = people.recognise([_claim(item, places) for item in claimed], supplier_id=run.supplier_id, at=at)
+    for item, answer in zip(claimed, answers, strict=True):
+        ids[item.id] = answer.person_id
+        run.counts[f"persons_{answer.outcome.value}"] += 1
+    return ids
+
+
+def _claim(item: PreparedItem, places: dict[str, int]) -> Claim:
+    who = item.person
+    if who is None:
+        raise ValueError("a claim needs an identity")
+    where = {places[record.institution] for record in item.records
+             if record.kind in _MEMBERSHIP and record.institution in places}  # fmt: skip
+    return Claim(
+        item.id,
+        who.family_name,
+        who.given_name,
+        who.additional_name,
+        who.birth_date,
+        who.sex,
+        who.snils,
+        who.documents,
+        tuple(sorted(where)),
+    )

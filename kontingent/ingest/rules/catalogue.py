@@ -1,0 +1,45 @@
+"""All rules by code, and the page of the documentation that is made from the tables."""
+
+from kontingent.history.kinds.catalogue import BY_CODE
+from kontingent.history.rules.records import MISFIT, RECORD_RULES, reason_of
+from kontingent.history.rules.rule import Rule, Severity
+from kontingent.ingest.rules.packages import PACKAGE_RULES
+from kontingent.ingest.rules.reports import REPORT_RULES
+from kontingent.ingest.rules.sets import SET_RULES
+
+TABLES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
+    ("Правила записи", (MISFIT, *RECORD_RULES)),
+    ("Правила пакета", PACKAGE_RULES),
+    ("Правила совокупности", SET_RULES),
+    ("Правила отчётов", REPORT_RULES),
+)
+BY_RULE_CODE: dict[str, Rule] = {rule.code: rule for _, rules in TABLES for rule in rules}
+
+
+def sentence(code: str, *, kind: int | None = None, field: str = "", value: str = "") -> str:
+    """What a stored remark says: the rule's sentence, and for a value that does not fit also why."""
+    rule = BY_RULE_CODE[code]
+    why = reason_of(BY_CODE[kind], field, value) if rule is MISFIT and kind is not None else ""
+    return f"{rule.sentence.rstrip('.')}: {why.rstrip('.')}." if why else rule.sentence
+
+
+_INTRODUCTION = """# Правила проверки сведений
+
+Страница составлена по таблицам правил программы; тест следит, чтобы они не расходились.
+
+«Замечание» значит: значение сохранено, показано и отмечено. «Не принято»: этой записи (или пакета) в реестре не будет,
+остальные приняты. Замечания к записи вычисляются там, где она показана, и нигде не хранятся: часть их зависит от дня.
+"""
+_SEVERITY = {Severity.FLAG: "замечание", Severity.REFUSED: "не принято"}
+
+
+def documentation() -> str:
+    """The text of docs/rules.md."""
+    parts = [_INTRODUCTION]
+    for title, rules in TABLES:
+        lines = ["| код | о чём | что | что говорит | что делать | основание |", "|---|---|---|---|---|---|"]
+        for rule in rules:
+            cells = (rule.code, rule.about, _SEVERITY[rule.severity], rule.sentence, rule.cure, rule.basis)
+            lines.append(f"| {' | '.join(cells)} |")
+        parts.append(f"## {title}\n\n" + "\n".join(lines) + "\n")
+    return "\n".join(parts)

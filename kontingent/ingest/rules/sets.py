@@ -1,0 +1,97 @@
+"""The table of rules of the set: what no record shows by itself, asked of the current view when a package closes.
+
+Each rule is one statement over the persons or institutions a package touched: it gives (person_id, institution_id,
+field, value). Parameters: persons, institutions (arrays of ids), today, year (the school year of today).
+"""
+
+from dataclasses import dataclass
+
+from kontingent.history.rules.rule import Rule, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class SetRule(Rule):
+    statement: str
+
+
+SET_RULES: tuple[SetRule, ...] = (
+    SetRule(
+        "F05",
+        "персона",
+        Severity.FLAG,
+        "Такой же СНИЛС у другого человека.",
+        "Сверьте СНИЛС с документом; если это один человек, объедините записи.",
+        "Страховой номер присваивается одному человеку.",
+        """
+        SELECT own.person_id, NULL::bigint, 'snils', own.value
+        FROM person_identifier own
+        WHERE own.person_id = ANY(%(persons)s) AND own.scheme = 'snils'
+          AND EXISTS (SELECT 1 FROM person_identifier other
+                      WHERE other.scheme = 'snils' AND other.value = own.value AND other.person_id <> own.person_id)
+        """,
+    ),
+    SetRule(
+        "F13b",
+        "организация",
+        Severity.FLAG,
+        "ОКТМО называет не тот регион, что у управляющей организации.",
+        "Проверьте ОКТМО и подчинённость.",
+        "Первые две цифры ОКТМО — регион.",
+        """
+        SELECT NULL::bigint, own.id, 'oktmo', own.oktmo
+        FROM institution own JOIN institution body ON body.id = own.parent_id
+        WHERE own.id = ANY(%(institutions)s)
+          AND own.oktmo <> '' AND body.oktmo <> '' AND left(own.oktmo, 2) <> left(body.oktmo, 2)
+        """,
+    ),
+    SetRule(
+        "F16",
+        "членство",
+        Severity.FLAG,
+        "Учится сразу в двух организациях по основным программам.",
+        "Уточните, где обучающийся учится сейчас, и закройте другое членство.",
+        "Основную программу осваивают в одной организации; дополнительных — сколько угодно.",
+        """
+        SELECT own.person_id, min(own.institution_id), 'organisation', ''
+        FROM enrolment own JOIN institution school ON school.id = own.institution_id
+        WHERE own.person_id = ANY(%(persons)s) AND %(today)s BETWEEN own.date_from AND own.date_to
+          AND school.type IN ('preschool', 'general', 'vocational', 'adapted')
+        GROUP BY own.person_id HAVING count(DISTINCT own.institution_id) > 1
+        """,
+    ),
+    SetRule(
+        "F19",
+        "класс",
+        Severity.FLAG,
+        "В классе больше обучающихся, чем мест.",
+        "Проверьте список класса и число мест в кабинете.",
+        "Мест в кабинете, а где их число неизвестно — 25 (СанПиН 2.4.2.2821-10, п. 10.1).",
+        """
+        SELECT NULL::bigint, own.institution_id, 'class', own.class_name || ': ' || count(*)
+        FROM enrolment own
+        LEFT JOIN LATERAL (
+            SELECT max(places) AS places FROM school_class room
+            WHERE room.institution_id = own.institution_id AND room.school_year = own.school_year
+              AND room.name = own.class_name
+        ) room ON true
+        WHERE own.institution_id = ANY(%(institutions)s) AND own.school_year = %(year)s
+          AND own.grade BETWEEN 1 AND 12 AND own.letter <> '' AND %(today)s BETWEEN own.date_from AND own.date_to
+        GROUP BY own.institution_id, own.class_name, room.places HAVING count(*) > coalesce(room.places, 25)
+        """,
+    ),
+    SetRule(
+        "F22d",
+        "заявление",
+        Severity.FLAG,
+        "Два действующих заявления в одну организацию.",
+        "Оставьте одно заявление, остальные снимите с учёта.",
+        "Порядок рассмотрения заявлений.",
+        """
+        SELECT own.person_id, own.institution_id, 'number', string_agg(own.number, ', ' ORDER BY own.number)
+        FROM application own
+        WHERE own.person_id = ANY(%(persons)s)
+          AND own.status IN ('registered', 'checking', 'queued', 'wants_change', 'directed')
+        GROUP BY own.person_id, own.institution_id HAVING count(*) > 1
+        """,
+    ),
+)

@@ -1,0 +1,62 @@
+"""One loading of one package: what its steps share."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Max
+
+from kontingent.audit.actor import Actor
+from kontingent.history.models import Batch
+from kontingent.ingest.models import Package
+from kontingent.ingest.rights import Rights
+from kontingent.kernel import clock
+
+COUNTED = (
+    "records", "new", "changed", "same", "withdrawn", "refused", "persons_new", "persons_found", "persons_provisional",
+    "institutions_new", "institutions_found", "remarks",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Run:
+    package: Package
+    rights: Rights
+    by: Actor
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.counts.update(self.package.counts)
+
+    @property
+    def supplier_id(self) -> int:
+        return self.package.supplier_id
+
+    @property
+    def is_full(self) -> bool:
+        return self.package.mode == Package.Mode.FULL
+
+    def moment(self) -> datetime:
+        """When the next batch is recorded: now, or as the replay clock says; later than all this supplier recorded.
+
+        To be asked under the write lock: no two batches of a supplier share a moment, so facts can be closed.
+        """
+        last = Batch.objects.filter(
+            package_id__in=Package.objects.filter(supplier_id=self.supplier_id).values("pk")
+        ).aggregate(last=Max("recorded_at"))["last"]
+        moment = self.package.recorded_at or clock.now()
+        return moment if last is None or moment > last else last + timedelta(microseconds=1)
+
+    def advance(self, **changes: object) -> None:
+        """Progress of the package, in the transaction of what was done."""
+        self.package.counts = {name: self.counts[name] for name in COUNTED}
+        for name, value in changes.items():
+            setattr(self.package, name, value)
+        self.package.save(update_fields=["counts", *changes])
+
+
+def without_timeout() -> None:
+    """The limit of the web door is for pages; a batch takes the time it takes. For this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")

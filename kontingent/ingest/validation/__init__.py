@@ -1,0 +1,1 @@
+"""From text cells to typed records and remarks. Pure: it runs in worker processes, without the database."""

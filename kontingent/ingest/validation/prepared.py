@@ -1,0 +1,83 @@
+"""What validation hands over, from process to process: records that only lack whose they are."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from kontingent.ingest.vocabulary import ItemType
+
+
+@dataclass(slots=True)
+class Note:
+    """A remark of the protocol before the package and the person are known."""
+
+    rule: str
+    place: int
+    line: int | None = None
+    item: str = ""
+    kind: int | None = None
+    field: str = ""
+    value: str = ""
+    person_id: int | None = None
+    institution_id: int | None = None
+
+
+@dataclass(slots=True)
+class PreparedRecord:
+    """`payload` None withdraws. `institution` is the supplier's id of the organisation the record names, if any."""
+
+    kind: int
+    key: str
+    payload: bytes | None
+    digest: UUID
+    valid_from: date | None
+    valid_to: date | None
+    place: int
+    line: int
+    institution: str = ""
+
+
+@dataclass(slots=True)
+class PersonIdentity:
+    """What the general section and the documents say of who it is."""
+
+    family_name: str
+    given_name: str
+    additional_name: str
+    birth_date: date | None
+    sex: str
+    snils: str | None
+    documents: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class InstitutionIdentity:
+    full_name: str
+    inn: str | None
+    kpp: str | None
+    ogrn: str | None
+
+
+@dataclass(slots=True)
+class PreparedItem:
+    """One person or institution. `refused` items carry no records, but the supplier still has them."""
+
+    type: ItemType
+    id: str
+    place: int
+    line: int
+    records: list[PreparedRecord] = field(default_factory=list)
+    kept: list[tuple[int, str]] = field(default_factory=list)  # refused records the supplier still has
+    person: PersonIdentity | None = None
+    institution: InstitutionIdentity | None = None
+    refused: bool = False
+
+
+@dataclass(slots=True)
+class PreparedBatch:
+    number: int
+    first_place: int
+    last_place: int
+    items: list[PreparedItem] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    records: int = 0  # sections sent

@@ -1,0 +1,181 @@
+"""Validates the items of a chunk: vocabulary, kinds, rules of a record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from hashlib import blake2b
+
+from kontingent.history.entries import WITHDRAWN
+from kontingent.history.kinds.base import Kind, Misfit, Subject, fields_of
+from kontingent.history.kinds.person import General
+from kontingent.history.rules.records import check
+from kontingent.history.rules.rule import Around, Rule, Severity
+from kontingent.ingest.readers.package import Chunk, Item, Section
+from kontingent.ingest.rules import packages as rules
+from kontingent.ingest.validation.identity import institution_identity, person_identity
+from kontingent.ingest.validation.prepared import Note, PreparedBatch, PreparedItem, PreparedRecord
+from kontingent.ingest.vocabulary import ItemType, KindNames, Vocabulary
+
+LONGEST_ID = 200  # an id is part of an index entry, which has a bound
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What is the same for a whole package."""
+
+    vocabulary: Vocabulary
+    kinds: frozenset[int] | None  # codes the supplier may write; None: all
+    repeated: frozenset[int]  # numbers of items whose id stood before
+    today: date
+
+
+def validate(chunk: Chunk, items: Iterable[Item], validation: Validation) -> PreparedBatch:
+    batch = PreparedBatch(chunk.number, chunk.first_place, chunk.last_place)
+    for item in items:
+        batch.records += len(item.sections)
+        prepared = _ItemReader(item, validation, batch.notes).read()
+        if prepared is not None:
+            batch.items.append(prepared)
+    return batch
+
+
+@dataclass(slots=True)
+class _Read:
+    """A section that became a record; None when it is withdrawn."""
+
+    section: Section
+    key: str
+    kind: type[Kind]
+    record: Kind | None
+    misfits: list[Misfit]
+
+
+class _ItemReader:
+    """One item: its records, and notes on what was not taken."""
+
+    def __init__(self, item: Item, validation: Validation, notes: list[Note]) -> None:
+        self.item = item
+        self.validation = validation
+        self.notes = notes
+        self.id = item.id.strip()
+        self.found: dict[tuple[int, str], _Read] = {}
+        self.kept: list[tuple[int, str]] = []
+
+    def read(self) -> PreparedItem | None:
+        item = self.item
+        type_ = self.validation.vocabulary.item_type(item.type)
+        if type_ is None:
+            self._note(rules.UNKNOWN_ITEM, value=item.type)
+            return None
+        if not 0 < len(self.id) <= LONGEST_ID:
+            self._note(rules.NO_ITEM_ID, value=self.id[:LONGEST_ID])
+            return None
+        if item.number in self.validation.repeated:
+            self._note(rules.REPEATED_ITEM, value=self.id)
+            return None
+        for prop in item.loose:
+            self._note(rules.NESTED, value=prop)
+        subject = Subject.PERSON if type_ is ItemType.PERSON else Subject.INSTITUTION
+        for section in item.sections:
+            self._section(section, subject)
+        return self._prepared(type_)
+
+    def _note(
+        self, rule: Rule, section: Section | None = None, kind: int | None = None, field: str = "", value: str = ""
+    ) -> None:
+        at = section or self.item
+        self.notes.append(Note(rule.code, at.place, at.line, self.id[:LONGEST_ID], kind, field, value))
+
+    def _section(self, section: Section, subject: Subject) -> None:
+        names = self.validation.vocabulary.kind(section.type)
+        if names is None or names.kind.subject is not subject:
+            self._note(rules.UNKNOWN_SECTION, section, value=section.type)
+            return
+        kind = names.kind
+        record, misfits = kind.read(self._cells(section, names))
+        key = self._key(section, record)
+        if key is None:
+            return
+        if self.validation.kinds is not None and kind.code not in self.validation.kinds:
+            self._note(rules.NO_RIGHT, section, kind.code)
+            self.kept.append((kind.code, key))
+        elif (kind.code, key) in self.found:
+            self._note(rules.REPEATED_RECORD, section, kind.code, value=key)
+        else:
+            read = _Read(section, key, kind, None if section.withdrawn else record, misfits)
+            self.found[kind.code, key] = read
+
+    def _cells(self, section: Section, names: KindNames) -> dict[str, str]:
+        """The cells by the kind's own itemprops, links without their prefix."""
+        cells: dict[str, str] = {}
+        links, prefix = _links_of(names.kind), self.validation.vocabulary.reference
+        for sent, text in section.cells.items():
+            prop = names.props.get(sent)
+            if prop is None:
+                self._note(rules.UNKNOWN_FIELD, section, names.kind.code, sent, text)
+            else:
+                cells[prop] = text.removeprefix(prefix) if prop in links else text
+        for prop in section.repeated:
+            self._note(rules.REPEATED_FIELD, section, names.kind.code, prop)
+        for type_ in section.nested:
+            self._note(rules.NESTED, section, names.kind.code, value=type_)
+        return cells
+
+    def _key(self, section: Section, record: Kind) -> str | None:
+        """The supplier's id of the record, else its natural key; a record without either is told by its content."""
+        if not record.many:
+            return ""
+        if key := section.id.strip():
+            return key if len(key) <= LONGEST_ID else _short(key)
+        natural = "|".join("" if value is None else str(value) for value in record.natural())
+        if natural.strip("|"):
+            return natural if len(natural) <= LONGEST_ID else _short(natural)
+        self._note(rules.NO_RECORD_ID, section, record.code)
+        return None if section.withdrawn else record.digest.hex
+
+    def _prepared(self, type_: ItemType) -> PreparedItem:
+        item = PreparedItem(type_, self.id, self.item.place, self.item.line, kept=self.kept)
+        general = next((read.record for read in self.found.values() if isinstance(read.record, General)), None)
+        around = Around(self.validation.today, general.birth_date if general else None)
+        for read in self.found.values():
+            if self._passes(read, around):
+                item.records.append(_prepared_record(read))
+            else:
+                item.kept.append((read.kind.code, read.key))
+                item.refused = item.refused or read.kind is General
+        records = [read.record for read in self.found.values() if read.record is not None]
+        if type_ is ItemType.PERSON:
+            item.person = person_identity(records)
+        else:
+            item.institution = institution_identity(records)
+        return item
+
+    def _passes(self, read: _Read, around: Around) -> bool:
+        passes = True
+        if read.record is None:
+            return passes
+        for rule, field, value in check(read.record, read.misfits, around):
+            self._note(rule, read.section, read.kind.code, field, value)
+            passes = passes and rule.severity is not Severity.REFUSED
+        return passes
+
+
+def _prepared_record(read: _Read) -> PreparedRecord:
+    record, section = read.record, read.section
+    if record is None:
+        return PreparedRecord(read.kind.code, read.key, None, WITHDRAWN, None, None, section.place, section.line)
+    start, end = record.span()
+    institution = getattr(record, "organisation", None) or ""
+    return PreparedRecord(
+        record.code, read.key, record.payload, record.digest, start, end, section.place, section.line, institution
+    )
+
+
+def _short(key: str) -> str:
+    return blake2b(key.encode(), digest_size=16).hexdigest()
+
+
+@cache
+def _links_of(kind: type[Kind]) -> frozenset[str]:
+    return frozenset(known.prop for known in fields_of(kind) if known.type in ("person", "institution"))

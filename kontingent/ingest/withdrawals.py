@@ -1,0 +1,176 @@
+"""What a full package does not say any more is withdrawn: by tombstones, in batches of whole subjects.
+
+Covered are the institutions of its header, or all the supplier speaks of. Of an institution it covers the records of
+the institution itself, records of persons that name it, and their other records if by this supplier they learn or work
+nowhere else. Guardians belong to no institution: only a package of the whole region withdraws their records.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from kontingent.history.entries import WITHDRAWN, Entry
+from kontingent.history.locks import take_write_lock
+from kontingent.history.models import OPEN_END, Batch
+from kontingent.ingest.batches import WHOLE_SUBJECT
+from kontingent.ingest.run import Run, without_timeout
+from kontingent.ingest.steps import Step, passed
+from kontingent.institutions.models import InstitutionExternalId
+from kontingent.kernel.environment import env_text
+from kontingent.portfolios.actions import apply
+
+BATCH = 5000
+FEW = 10  # so many may always be withdrawn: one family that leaves a small school is no accident
+
+_PERSONS = """
+    FROM fact
+    WHERE fact.supplier = %(supplier)s AND fact.superseded_at = %(open)s AND fact.payload IS NOT NULL
+      AND fact.kind = ANY(%(kinds)s) AND fact.person_id > %(after)s
+      AND (%(everything)s OR fact.person_id = ANY(%(persons)s) AND CASE
+          WHEN fact.payload ? 'organisation' THEN fact.payload ->> 'organisation' = ANY(%(named)s)
+          ELSE (SELECT bool_and(member.payload ->> 'organisation' = ANY(%(named)s)) FROM fact AS member
+                WHERE member.person_id = fact.person_id AND member.supplier = %(supplier)s
+                  AND member.superseded_at = %(open)s AND member.payload ? 'organisation'
+                  AND member.kind IN (10, 33))  -- Enrolment, Employment
+          END)
+"""
+_INSTITUTIONS = """
+    FROM institution_fact AS fact
+    WHERE fact.supplier = %(supplier)s AND fact.superseded_at = %(open)s AND fact.payload IS NOT NULL
+      AND fact.kind = ANY(%(kinds)s) AND fact.institution_id > %(after)s
+      AND (%(everything)s OR fact.institution_id = ANY(%(institutions)s))
+"""
+_ABSENT = """
+      AND NOT EXISTS (
+          SELECT FROM package_presence AS said
+          WHERE said.package_id = %(package)s AND said.is_person = {is_person} AND said.subject_id = fact.{subject}
+            AND (said.kind = %(whole)s OR (said.kind = fact.kind AND said.key = fact.key)))
+"""
+_MEMBERS = """
+    WITH member AS (
+        SELECT person_id FROM enrolment WHERE institution_id = ANY(%(institutions)s)
+        UNION SELECT person_id FROM employment WHERE institution_id = ANY(%(institutions)s)
+        UNION SELECT person_id FROM application WHERE institution_id = ANY(%(institutions)s))
+    SELECT person_id FROM member
+    UNION SELECT person.id FROM person JOIN member ON person.merged_into_id = member.person_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    column: str
+    covered: str
+    is_person: bool
+
+
+SUBJECTS = (_Subject("person_id", _PERSONS, is_person=True), _Subject("institution_id", _INSTITUTIONS, is_person=False))
+
+
+def share_allowed() -> float:
+    """The share of covered records that a full package may withdraw without a person looking at it."""
+    return float(env_text("KONTINGENT_WITHDRAWAL_SHARE", "0.2"))
+
+
+def too_many(run: Run) -> str:
+    """A sentence if this package would withdraw more than is allowed; empty if it may."""
+    absent = covered = 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        without_timeout()
+        parameters = _parameters(run)
+        for subject in SUBJECTS:
+            for statement in (subject.covered, subject.covered + _absent(subject)):
+                cursor.execute(f"SELECT count(*) {statement}", parameters)
+                count: int = cursor.fetchone()[0]
+                if statement is subject.covered:
+                    covered += count
+                else:
+                    absent += count
+    if absent <= FEW or absent <= covered * share_allowed():
+        return ""
+    return f"Полный пакет отозвал бы {absent} из {covered} записей поставщика."
+
+
+def withdraw(run: Run) -> None:
+    """Batch after batch; a loading that was ended goes on with what is still there."""
+    for subject in SUBJECTS:
+        after = 0
+        while (last := _withdraw_batch(run, subject, after)) is not None:
+            after = last
+            passed(Step.WITHDRAWN)
+
+
+def _withdraw_batch(run: Run, subject: _Subject, after: int) -> int | None:
+    with transaction.atomic():
+        without_timeout()
+        take_write_lock()
+        rows = _absent_rows(run, subject, after)
+        if not rows:
+            return None
+        moment = run.moment()
+        entries = [Entry(id_, kind, key, None, WITHDRAWN, None, None, 0) for id_, kind, key in rows]
+        applied = apply(
+            persons=entries if subject.is_person else [],
+            institutions=[] if subject.is_person else entries,
+            supplier_id=run.supplier_id,
+            package_id=run.package.pk,
+            recorded_at=moment,
+        )
+        run.counts["withdrawn"] += applied.persons.withdrawn + applied.institutions.withdrawn
+        _finish(run, moment)
+    return rows[-1][0]
+
+
+def _finish(run: Run, moment: datetime) -> None:
+    number = run.package.done_batches + 1
+    Batch.objects.create(package_id=run.package.pk, number=number, recorded_at=moment, first_place=0, last_place=0)
+    run.advance(done_batches=number)
+
+
+def _absent_rows(run: Run, subject: _Subject, after: int) -> list[tuple[int, int, str]]:
+    """About BATCH records, all of each subject: who belongs is decided by records that are withdrawn with the rest."""
+    statement = (
+        f"SELECT fact.{subject.column}, fact.kind, fact.key {subject.covered} {_absent(subject)}"
+        f" ORDER BY fact.{subject.column} FETCH FIRST {BATCH} ROWS WITH TIES"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, _parameters(run, after))
+        return list(cursor.fetchall())
+
+
+def _absent(subject: _Subject) -> str:
+    return _ABSENT.format(is_person=subject.is_person, subject=subject.column)
+
+
+def _parameters(run: Run, after: int = 0) -> dict[str, Any]:
+    package = run.package
+    institutions = list(
+        InstitutionExternalId.objects.filter(
+            supplier_id=run.supplier_id, external_id__in=package.covers_institutions
+        ).values_list("institution_id", flat=True)
+    )
+    kinds = run.rights.kinds
+    if package.covers_kinds:
+        kinds = kinds & frozenset(package.covers_kinds)
+    return {
+        "supplier": run.supplier_id,
+        "open": OPEN_END,
+        "kinds": sorted(kinds),
+        "after": after,
+        "everything": not package.covers_institutions,
+        "named": list(package.covers_institutions),
+        "institutions": institutions,
+        "persons": _members(institutions),
+        "package": package.pk,
+        "whole": WHOLE_SUBJECT,
+    }
+
+
+def _members(institutions: Sequence[int]) -> list[int]:
+    if not institutions:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERS, {"institutions": list(institutions)})
+        return [row[0] for row in cursor.fetchall()]
