@@ -96,7 +96,7 @@ def _may(
         notes.append(_note(rules.UNKNOWN_INSTITUTION, item, sent, "organisation", sent.institution))
     if run.rights.regional or (where is None and not sent.institution):
         return True
-    if run.rights.allow(sent.kind, paths.get(where or 0)):
+    if run.rights.allows(sent.kind, paths.get(where or 0)):
         return True
     notes.append(_note(rules.NO_RIGHT, item, sent, "organisation", sent.institution))
     return False

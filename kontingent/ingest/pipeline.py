@@ -17,7 +17,7 @@ from kontingent.ingest.header import Header, header_of
 from kontingent.ingest.models import Package
 from kontingent.ingest.readers import xhtml
 from kontingent.ingest.readers.examination import Examined
-from kontingent.ingest.rights import rights_of
+from kontingent.ingest.rights import allowance_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
@@ -52,7 +52,7 @@ def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = Non
             refuse(package=package, error=refused, by=by, line=refused.line)
             return package
         passed(Step.EXAMINED)
-        run = Run(package, rights_of(package.supplier), by)
+        run = Run(package, allowance_of(package.supplier), by)
         if package.stage == Package.Stage.READING and not _begin(run, examined, header):
             return package
         passed(Step.HEADED)

@@ -15,6 +15,7 @@ from kontingent.ingest.validation.prepared import Note, PreparedItem
 from kontingent.ingest.vocabulary import ItemType
 from kontingent.institutions import actions as institutions
 from kontingent.institutions.models import InstitutionExternalId
+from kontingent.institutions.recognition import SENTENCES, InstitutionClaim, Outcome, Reason
 from kontingent.people import actions as people
 from kontingent.people.matching import Claim
 from kontingent.people.models import PersonExternalId
@@ -52,7 +53,7 @@ def _known_persons(supplier_id: int, external_ids: Iterable[str]) -> dict[str, i
 
 def _recognise_institutions(run: Run, items: Sequence[PreparedItem], notes: list[Note]) -> dict[str, int]:
     known = _known_institutions(run.supplier_id, [item.id for item in items])
-    claims: list[institutions.InstitutionClaim] = []
+    claims: list[InstitutionClaim] = []
     for item in items:
         if item.institution is None and item.id not in known:
             notes.append(Note(rules.NO_IDENTITY.code, item.place, item.line, item.id))
@@ -60,15 +61,19 @@ def _recognise_institutions(run: Run, items: Sequence[PreparedItem], notes: list
             claims.append(_institution_claim(item))
     if not run.rights.regional:
         claims = _without_foreign(run, claims, known, items, notes)
+    sent = {item.id: item for item in items}
     for claim, answer in zip(claims, institutions.recognise(claims, supplier_id=run.supplier_id), strict=True):
         run.counts[f"institutions_{answer.outcome.value}"] += 1
         known[claim.external_id] = answer.institution_id
+        item = sent[claim.external_id]
+        for reason in answer.reasons:
+            notes.append(Note(rules.RESEMBLING.code, item.place, item.line, item.id, value=SENTENCES[Reason(reason)]))
     return known
 
 
-def _institution_claim(item: PreparedItem) -> institutions.InstitutionClaim:
+def _institution_claim(item: PreparedItem) -> InstitutionClaim:
     said = item.institution
-    return institutions.InstitutionClaim(
+    return InstitutionClaim(
         item.id,
         item.type is ItemType.BODY,
         item.type is ItemType.ORGANISATION,
@@ -81,11 +86,11 @@ def _institution_claim(item: PreparedItem) -> institutions.InstitutionClaim:
 
 def _without_foreign(
     run: Run,
-    claims: list[institutions.InstitutionClaim],
+    claims: list[InstitutionClaim],
     known: dict[str, int],
     items: Sequence[PreparedItem],
     notes: list[Note],
-) -> list[institutions.InstitutionClaim]:
+) -> list[InstitutionClaim]:
     """A supplier of some institutions adds none: what would be new is refused before it exists."""
     kept = []
     lines = {item.id: item for item in items}
@@ -93,7 +98,7 @@ def _without_foreign(
         if claim.external_id not in known:
             savepoint = transaction.savepoint()
             (answer,) = institutions.recognise([claim], supplier_id=run.supplier_id)
-            own = answer.outcome is institutions.Outcome.FOUND and _is_own(run, answer.institution_id)
+            own = answer.outcome is Outcome.FOUND and _is_own(run, answer.institution_id)
             if not own:
                 transaction.savepoint_rollback(savepoint)
                 item = lines[claim.external_id]
@@ -106,7 +111,7 @@ def _without_foreign(
 
 def _is_own(run: Run, institution_id: int) -> bool:
     path = paths_of([institution_id])[institution_id]
-    return any(run.rights.allow(kind, path) for kind in run.rights.kinds)
+    return any(run.rights.allows(kind, path) for kind in run.rights.kinds)
 
 
 def _recognise_persons(

@@ -1,48 +1,34 @@
-"""What a supplier may write: kinds, each for the region or for some subtrees of institutions."""
+"""What the supplier of a package may write, as its loading asks it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from kontingent.history.kinds.catalogue import KINDS
 from kontingent.history.kinds.institution import Subordination
 from kontingent.institutions.models import Institution, Supplier, SupplierRight
+from kontingent.institutions.suppliers import Rights
 
 
 @dataclass(frozen=True, slots=True)
-class Rights:
-    """`subtrees` of a kind are ids of institutions, or None for the whole region; a kind that is absent is closed."""
+class Allowance:
+    """`kinds` may be written somewhere; with `regional`, anywhere."""
 
-    subtrees: Mapping[int, frozenset[int] | None]
+    rights: Rights
+    kinds: frozenset[int]
+    regional: bool
 
-    @property
-    def kinds(self) -> frozenset[int]:
-        return frozenset(self.subtrees)
-
-    @property
-    def regional(self) -> bool:
-        """Whether every kind that may be written may be written anywhere."""
-        return all(subtrees is None for subtrees in self.subtrees.values())
-
-    def allow(self, kind: int, path: Collection[int] | None) -> bool:
-        """`path` from the root down to the institution a record names; None if it names none, or one unknown."""
-        if kind not in self.subtrees:
-            return False
-        subtrees = self.subtrees[kind]
-        return subtrees is None or (path is not None and not subtrees.isdisjoint(path))
+    def allows(self, kind: int, path: Sequence[int] | None) -> bool:
+        """`path` from the root down to the institution a record names; None if nobody knows that institution."""
+        return kind in self.kinds and self.rights.allows(kind, path or ())
 
 
-def rights_of(supplier: Supplier) -> Rights:
-    subtrees: dict[int, frozenset[int] | None] = {}
-    for right in SupplierRight.objects.filter(supplier=supplier).order_by("pk"):
-        for code in [kind.code for kind in KINDS] if right.kind is None else [right.kind]:
-            known = subtrees.get(code, frozenset())
-            if right.institution_id is None or known is None:
-                subtrees[code] = None
-            else:
-                subtrees[code] = known | {right.institution_id}
+def allowance_of(supplier: Supplier) -> Allowance:
+    rows = SupplierRight.objects.filter(supplier=supplier).order_by("pk")
+    rights = Rights.of(rows.values_list("institution_id", "kind"))
+    kinds = {kind.code for kind in KINDS if any(grant.kind in (None, kind.code) for grant in rights.grants)}
     if not supplier.decides_subordination:
-        subtrees.pop(Subordination.code, None)
-    return Rights(subtrees)
+        kinds.discard(Subordination.code)
+    return Allowance(rights, frozenset(kinds), all(grant.institution_id is None for grant in rights.grants))
 
 
 def paths_of(institution_ids: Collection[int]) -> dict[int, tuple[int, ...]]:

@@ -10,7 +10,7 @@ from django.db.models import Max
 from kontingent.audit.actor import Actor
 from kontingent.history.models import Batch
 from kontingent.ingest.models import Package
-from kontingent.ingest.rights import Rights
+from kontingent.ingest.rights import Allowance
 from kontingent.kernel import clock
 
 COUNTED = (
@@ -22,7 +22,7 @@ COUNTED = (
 @dataclass(slots=True)
 class Run:
     package: Package
-    rights: Rights
+    rights: Allowance
     by: Actor
     counts: Counter[str] = field(default_factory=Counter)
 

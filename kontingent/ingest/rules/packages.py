@@ -129,6 +129,14 @@ NO_REPLAY = Rule(
     "Уберите его из заголовка.",
     "Время записи ставит реестр.",
 )
+RESEMBLING = Rule(
+    "F23r",
+    "организация",
+    FLAG,
+    "Организация похожа на уже известную, но заведена новая.",
+    "Сверьте реквизиты; если это одна организация, обратитесь к региональному оператору.",
+    "По одному наименованию организации не узнаются.",
+)
 CYCLE = Rule(
     "F14b",
     "подчинённость",
@@ -141,5 +149,5 @@ CYCLE = Rule(
 PACKAGE_RULES: tuple[Rule, ...] = (
     CYCLE, NOT_A_PACKAGE, OTHER_SUPPLIER, UNKNOWN_ITEM, NO_ITEM_ID, REPEATED_ITEM, NOT_AN_ARTICLE, UNKNOWN_SECTION,
     UNKNOWN_FIELD, REPEATED_FIELD, NESTED, NO_RIGHT, REPEATED_RECORD, NO_RECORD_ID, NO_IDENTITY, UNKNOWN_INSTITUTION,
-    UNKNOWN_CHILD, NO_REPLAY,
+    UNKNOWN_CHILD, NO_REPLAY, RESEMBLING,
 )  # fmt: skip
