@@ -29,6 +29,7 @@ def _prepare_environment() -> None:
             os.environ["DATABASE_OWNER_URL"] = own.url(own.owner, "postgres")
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         os.environ[name] = database.address_of(os.environ[name], database.name_of_worker())
+    os.environ["PYTHONPATH"] = str(HERE.parent)  # programs that tests start elsewhere find the package
     os.environ["DJANGO_SETTINGS_MODULE"] = "kontingent.project.settings"
     os.environ["KONTINGENT_SECRET_KEY"] = "tests"
     os.environ["KONTINGENT_TIME_ZONE"] = "Europe/Moscow"
