@@ -13,6 +13,7 @@ from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
 from kontingent.institutions.models import Institution, InstitutionExternalId
+from kontingent.institutions.names import registry_key
 from kontingent.institutions.recognition import (
     InstitutionClaim,
     InstitutionRecognition,
@@ -21,7 +22,9 @@ from kontingent.institutions.recognition import (
     decide,
 )
 from kontingent.kernel.errors import NotFound, Refusal
-from kontingent.kernel.names import name_key
+
+# What the caller of `recognise` gives, gets and compares stands here for him too.
+__all__ = ["InstitutionClaim", "InstitutionRecognition", "Outcome", "found_region", "move", "recognise"]
 
 _FOUNDING = 7_002  # the lock of two commands that found the region at once; any number
 
@@ -133,7 +136,7 @@ def _create(claims: Sequence[InstitutionClaim], answers: dict[str, InstitutionRe
             is_body=claim.is_body,
             is_organisation=claim.is_organisation,
             full_name=claim.full_name,
-            name_key=name_key(claim.full_name)[:600],
+            name_key=registry_key(claim.full_name),
         )
         for claim in claims
     )
@@ -155,7 +158,7 @@ def found_region(*, name: str, by: Actor) -> Institution:
         return root
     [institution_id] = _reserve_ids(1)
     root = Institution.objects.create(
-        id=institution_id, path=[institution_id], is_body=True, full_name=name, name_key=name_key(name)[:600]
+        id=institution_id, path=[institution_id], is_body=True, full_name=name, name_key=registry_key(name)
     )
     record(
         by=by,

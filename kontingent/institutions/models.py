@@ -64,6 +64,10 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         """The institution itself and everything below it."""
         return self.filter(path__contains=[institution_id])
 
+    def below(self, institution_id: int) -> "InstitutionQuerySet":
+        """Without the institution itself: a school may be a body, and is not subordinate to itself."""
+        return self.under(institution_id).exclude(pk=institution_id)
+
 
 class Institution(models.Model):
     """A governing body, an organisation, or both. Requisites are the current view of its facts."""

@@ -37,4 +37,6 @@ SELECT id,
        coalesce(contacts ->> 'settlement', '') AS settlement,
        coalesce(contacts ->> 'legal_address', contacts ->> 'postal_address', '') AS address,
        coalesce(contacts ->> 'phone', '') AS phone
-  FROM (SELECT laid.*, concat_ws(' ', best ->> 'full_name', best ->> 'short_name') AS names FROM laid) AS named
+  FROM (SELECT laid.*,  -- without quotes, as institutions.names.registry_key
+               translate(concat_ws(' ', best ->> 'full_name', best ->> 'short_name'), '«»"„“”', '') AS names
+          FROM laid) AS named

@@ -1,0 +1,114 @@
+"""Reads of the tree, of suppliers and of school years. Institutions are visible to every role in the whole region."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from kontingent.institutions.models import (
+    Institution,
+    InstitutionExternalId,
+    SchoolClass,
+    Supplier,
+    SupplierRight,
+)
+from kontingent.institutions.suppliers import Rights
+from kontingent.kernel import clock
+from kontingent.kernel.periods import SchoolYear
+
+
+def find(institution_id: int) -> Institution | None:
+    return Institution.objects.filter(pk=institution_id).first()
+
+
+def root() -> Institution | None:
+    """The region; None until it was founded."""
+    return Institution.objects.filter(parent=None).order_by("pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An institution in the tree; `below` counts those directly under it."""
+
+    institution: Institution
+    below: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """`above` from the root down to the parent; `below` one level, bodies first."""
+
+    above: tuple[Institution, ...]
+    below: tuple[Node, ...]
+
+
+def surroundings(institution: Institution) -> Surroundings:
+    above = Institution.objects.in_bulk(institution.path[:-1])
+    children = Institution.objects.filter(parent=institution).order_by("-is_body", "name_key", "pk")
+    counted = Institution.objects.filter(parent__parent=institution).order_by("parent").values("parent")
+    below = dict(counted.annotate(n=Count("pk")).values_list("parent", "n"))
+    return Surroundings(
+        tuple(above[one] for one in institution.path[:-1]),
+        tuple(Node(child, below.get(child.pk, 0)) for child in children),
+    )
+
+
+def subtree_ids(institution_id: int) -> frozenset[int]:
+    """The institution itself and everything below it."""
+    return frozenset(Institution.objects.under(institution_id).order_by().values_list("pk", flat=True))
+
+
+def count_by_type(body_id: int) -> dict[str, int]:
+    """Organisations below the body by their type, a code of the classifier; empty where it is not known."""
+    below = Institution.objects.organisations().below(body_id)
+    return dict(below.order_by("type").values("type").annotate(n=Count("pk")).values_list("type", "n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """«Зарегистрирована у поставщиков»."""
+
+    supplier: str
+    external_id: str
+
+
+def registrations(institution_id: int) -> list[Registration]:
+    rows = InstitutionExternalId.objects.filter(institution_id=institution_id).order_by("supplier__name", "external_id")
+    return [Registration(name, external_id) for name, external_id in rows.values_list("supplier__name", "external_id")]
+
+
+def supplier_by_code(code: str) -> Supplier | None:
+    return Supplier.objects.filter(code=code).first()
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierRow:
+    supplier: Supplier
+    institutions: int  # that it knows by an id of its own
+
+
+def suppliers() -> list[SupplierRow]:
+    """The preferred first."""
+    known = InstitutionExternalId.objects.order_by("supplier").values("supplier").annotate(n=Count("institution_id"))
+    counted = dict(known.values_list("supplier", "n"))
+    return [SupplierRow(row, counted.get(row.pk, 0)) for row in Supplier.objects.order_by("rank", "name")]
+
+
+def rights_of(supplier_id: int) -> Rights:
+    grants = SupplierRight.objects.filter(supplier_id=supplier_id).order_by("pk")
+    return Rights.of(grants.values_list("institution_id", "kind"))
+
+
+def current_year() -> SchoolYear:
+    return SchoolYear.of(clock.today())
+
+
+def years_with_classes(institution_id: int | None = None) -> list[SchoolYear]:
+    """Newest first: the years in which the institution and those below it (the region, if None) have classes.
+
+    The current year is always among them: pages open on it.
+    """
+    classes = SchoolClass.objects.all()
+    if institution_id is not None:
+        classes = classes.filter(institution__path__contains=[institution_id])
+    years = set(classes.order_by().values_list("school_year", flat=True).distinct())
+    return [SchoolYear(year) for year in sorted(years | {current_year().first}, reverse=True)]

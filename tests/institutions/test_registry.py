@@ -1,0 +1,182 @@
+"""The registries of organisations and bodies, on the rows of the manual's figures 12 and 15."""
+
+import pytest
+
+from kontingent.audit.actor import Actor
+from kontingent.institutions import queries
+from kontingent.institutions.actions import found_region
+from kontingent.institutions.models import Institution, InstitutionExternalId, SchoolClass, Supplier
+from kontingent.institutions.names import registry_key
+from kontingent.institutions.registry import (
+    Asked,
+    Filters,
+    Key,
+    Step,
+    Which,
+    all_rows,
+    body_options,
+    coded_options,
+    count,
+    place_options,
+    read_page,
+)
+
+ORGANISATIONS, BODIES = Which.ORGANISATIONS, Which.BODIES
+KINDERGARTEN = 'Муниципальное казенное общеобразовательное учреждение "Начальная школа - детский сад с. Новое"'
+MAYSKAYA = 'Муниципальное казенное образовательное учреждение "Майская основная общеобразовательная школа"'
+CENTRE = 'Муниципальное образовательное учреждение дополнительного образования "ЮТА"'
+SCHOOL_72 = 'Муниципальное образовательное учреждение "Школа № 72 г.Донецка"'
+SCHOOL_99 = "Муниципальное общеобразовательное учреждение «Средняя общеобразовательная школа №99»"
+
+
+@pytest.fixture
+def region(db):
+    root = found_region(name="Челябинская область", by=Actor.system())
+    made = {"root": root}
+
+    def add(name, above, *, is_body=False, is_organisation=True, **requisites: object):
+        parent = made[above]
+        one = Institution.objects.create(
+            full_name=name, name_key=registry_key(name), parent=parent, path=[], is_body=is_body,
+            is_organisation=is_organisation, **requisites,
+        )  # fmt: skip
+        one.path = [*parent.path, one.pk]
+        one.save()
+        return one
+
+    made["komitet"] = add("Комитет по делам образования города Челябинска", "root", is_body=True, is_organisation=False,
+                          municipality="Челябинский городской округ", oktmo="75701000")  # fmt: skip
+    made["sosh2"] = add("МКОУ СОШ №2", "komitet", is_body=True, type="general", settlement="п. Локомотивный")
+    add(KINDERGARTEN, "komitet", inn="8000000002", type="preschool", status="active")
+    add(KINDERGARTEN, "komitet", inn="7000000002", type="preschool", status="liquidated")
+    add(MAYSKAYA, "sosh2", inn="8746354131", type="general", variety="basic_school")
+    add(CENTRE, "root", inn="0107006735", type="additional")
+    add(SCHOOL_72, "root", inn="2570259425", type="general")
+    add(SCHOOL_99, "root", inn="5005001769", type="general", legal_form="municipal_budgetary",
+        settlement="село Конобеёво", municipality="Воскресенский муниципальный район")  # fmt: skip
+    return {name: one.pk for name, one in made.items()}
+
+
+def names(which=ORGANISATIONS, **filters: object):
+    return [row.full_name for row in all_rows(which, Filters(**filters))]
+
+
+def test_organisations_stand_in_the_order_of_names(region):
+    assert names() == ["МКОУ СОШ №2", MAYSKAYA, KINDERGARTEN, KINDERGARTEN, CENTRE, SCHOOL_72, SCHOOL_99]
+
+
+def test_a_school_may_stand_in_both_registries(region):
+    assert names(BODIES) == ["Комитет по делам образования города Челябинска", "МКОУ СОШ №2", "Челябинская область"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"name": "школа майская"}, [MAYSKAYA]),
+        ({"name": "ШКОЛА №99"}, [SCHOOL_99]),
+        ({"name": "школа%"}, [MAYSKAYA, KINDERGARTEN, KINDERGARTEN, SCHOOL_72, SCHOOL_99]),
+        ({"name": "лицей"}, []),
+        ({"inn": "5005 001769"}, [SCHOOL_99]),
+        ({"inn": "8"}, [MAYSKAYA, KINDERGARTEN]),
+        ({"inn": "001769"}, []),
+        ({"settlement": "КОНОБЕЕВО"}, [SCHOOL_99]),
+        ({"municipality": "воскресенский"}, [SCHOOL_99]),
+        ({"type": "additional"}, [CENTRE]),
+        ({"variety": "basic_school"}, [MAYSKAYA]),
+        ({"legal_form": "municipal_budgetary"}, [SCHOOL_99]),
+        ({"status": "liquidated"}, [KINDERGARTEN]),
+        ({"type": "preschool", "status": "active"}, [KINDERGARTEN]),
+    ],
+)
+def test_filters(region, filters, found):
+    assert names(**filters) == found
+    assert count(ORGANISATIONS, Filters(**filters)) == len(found)
+
+
+def test_organisations_of_a_body_are_those_below_it(region):
+    assert names(body_id=region["komitet"]) == ["МКОУ СОШ №2", MAYSKAYA, KINDERGARTEN, KINDERGARTEN]
+    assert names(body_id=region["sosh2"]) == [MAYSKAYA], "not itself"
+    assert names(BODIES, body_id=region["root"], oktmo="757") == ["Комитет по делам образования города Челябинска"]
+
+
+def test_counts_by_type_are_those_of_the_lists(region):
+    for body in ("root", "komitet", "sosh2"):
+        by_type = queries.count_by_type(region[body])
+        assert sum(by_type.values()) == count(ORGANISATIONS, Filters(body_id=region[body]))
+        for code, number in by_type.items():
+            assert number == count(ORGANISATIONS, Filters(body_id=region[body], type=code))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 8])
+def test_pages_forwards_and_backwards_give_the_same_rows(region, size):
+    every = [row.pk for row in all_rows(ORGANISATIONS, Filters())]
+    page = read_page(ORGANISATIONS, Filters(), Asked(size=size))
+    assert page.before is None
+    forwards = [row.pk for row in page.rows]
+    while page.after:
+        page = read_page(ORGANISATIONS, Filters(), Asked(size=size, step=Step.AFTER, key=page.after))
+        forwards += [row.pk for row in page.rows]
+        assert page.before is not None
+    assert forwards == every
+    page = read_page(ORGANISATIONS, Filters(), Asked(size=size, step=Step.LAST))
+    assert page.after is None
+    backwards = [row.pk for row in page.rows]
+    while page.before:
+        page = read_page(ORGANISATIONS, Filters(), Asked(size=size, step=Step.BEFORE, key=page.before))
+        backwards = [row.pk for row in page.rows] + backwards
+    assert backwards == every
+
+
+def test_a_page_beyond_the_end_is_empty(region):
+    page = read_page(ORGANISATIONS, Filters(), Asked(step=Step.AFTER, key=Key("яяя", 1)))
+    assert (page.rows, page.before, page.after) == ((), None, None)
+
+
+def test_filters_offer_what_occurs_in_the_order_of_the_classifier(region):
+    Institution.objects.filter(full_name=CENTRE).update(type="клуб")
+    assert [(one.value, one.label) for one in coded_options(ORGANISATIONS, "type")] == [
+        ("preschool", "Дошкольная образовательная организация"),
+        ("general", "Общеобразовательная организация"),
+        ("клуб", "клуб"),
+    ]
+    assert [one.label for one in place_options(ORGANISATIONS, "settlement")] == ["п. Локомотивный", "село Конобеёво"]
+    assert [one.label for one in body_options()] == ["Комитет по делам образования города Челябинска", "МКОУ СОШ №2"]
+
+
+def test_the_tree_above_and_below(region):
+    komitet = queries.find(region["komitet"])
+    around = queries.surroundings(komitet)
+    assert [one.full_name for one in around.above] == ["Челябинская область"]
+    assert [(node.institution.full_name, node.below) for node in around.below] == [
+        ("МКОУ СОШ №2", 1),
+        (KINDERGARTEN, 0),
+        (KINDERGARTEN, 0),
+    ]
+    assert len(queries.subtree_ids(region["komitet"])) == 5
+    assert queries.root().pk == region["root"]
+    assert queries.find(0) is None
+
+
+def test_registered_at_suppliers(region):
+    sheet = Supplier.objects.create(code="xls-upload", name="XLS-Upload")
+    InstitutionExternalId.objects.create(supplier=sheet, external_id="a76253", institution_id=region["komitet"])
+    assert [(one.supplier, one.external_id) for one in queries.registrations(region["komitet"])] == [
+        ("XLS-Upload", "a76253")
+    ]
+    assert queries.registrations(region["sosh2"]) == []
+    assert [(row.supplier.name, row.institutions) for row in queries.suppliers()] == [("XLS-Upload", 1)]
+
+
+def test_years_are_those_that_have_classes_and_the_current_one(region):
+    SchoolClass.objects.create(institution_id=region["sosh2"], school_year=2015, name="9 Б")
+    assert queries.current_year().first == 2017
+    assert [year.first for year in queries.years_with_classes()] == [2017, 2015]
+    assert [year.first for year in queries.years_with_classes(region["komitet"])] == [2017, 2015]
+    elsewhere = Institution.objects.get(full_name=CENTRE).pk
+    assert [year.first for year in queries.years_with_classes(elsewhere)] == [2017]
+
+
+def test_quotes_do_not_count_in_the_order():
+    """Figure 15: «Образование» stands before «Управление образования», whatever quotes are used."""
+    assert registry_key('МКУ МГО "Образование"') < registry_key("МКУ «Управление образования»")
+    assert registry_key("Школа «Лад»", "«Лад»") == "школа лад лад"
