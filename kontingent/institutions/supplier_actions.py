@@ -151,7 +151,7 @@ def _listed(grants: Iterable[tuple[int | None, int | None]]) -> list[list[int | 
     return [list(pair) for pair in sorted(grants, key=lambda pair: (pair[0] or 0, pair[1] or 0))]
 
 
-def _journal(supplier: Supplier, by: Actor, action: Action, description: str, **details: Any) -> None:  # noqa: ANN401 — JSON
+def _journal(supplier: Supplier, by: Actor, action: Action, description: str, **details: Any) -> None:  # noqa: ANN401 — details are any JSON
     record(
         by=by,
         action=action,

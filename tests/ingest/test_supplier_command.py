@@ -1,0 +1,33 @@
+"""`kontingent supplier`: registers and lists."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from kontingent.audit.models import Entry
+from kontingent.history.kinds.catalogue import BY_SLUG
+from kontingent.institutions import queries
+from kontingent.institutions.models import Supplier
+from kontingent.institutions.supplier_actions import UnfitSupplier
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_supplier_is_added_and_listed(capsys):
+    call_command("supplier", "add", "diary", "--name", "Дневник", "--rank", "10", "--kinds", "general", "enrolment")
+    supplier = Supplier.objects.get()
+    assert (supplier.code, supplier.name, supplier.rank, supplier.replays) == ("diary", "Дневник", 10, False)
+    expected = {BY_SLUG["general"].code, BY_SLUG["enrolment"].code}
+    assert queries.rights_of(supplier.pk).kinds([1]) == expected
+    assert Entry.objects.get().user_name == "kontingent supplier"
+    call_command("supplier", "add", "egisso", "--name", "ЕГИССО", "--replays", "--decides-subordination")
+    call_command("supplier", "list")
+    said = capsys.readouterr().out.splitlines()
+    assert said[-2:] == ["diary\tДневник\t10\t0", "egisso\tЕГИССО\t100\t0\tрешает подчинённость, синтетический"]
+
+
+def test_what_does_not_fit_is_one_sentence():
+    with pytest.raises(CommandError, match="Нет вида сведений «grades»"):
+        call_command("supplier", "add", "diary", "--name", "Дневник", "--kinds", "grades")
+    with pytest.raises(UnfitSupplier, match="Нет организации с номером 5"):
+        call_command("supplier", "add", "diary", "--name", "Дневник", "--institution", "5")
+    assert not Supplier.objects.exists()
