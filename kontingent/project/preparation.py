@@ -12,9 +12,13 @@ from django.db import connection
 
 from kontingent.kernel import grants
 
+ONE_AT_A_TIME = 7_315_001  # the key of the lock: two migrations side by side would make one table twice
+
 
 def prepare(*, verbosity: int = 1) -> None:
-    call_command("migrate", interactive=False, verbosity=max(0, verbosity - 1))
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as guard:
+        guard.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+        call_command("migrate", interactive=False, verbosity=max(0, verbosity - 1))
 
 
 def grant_rights() -> None:

@@ -43,6 +43,7 @@ def _started(*arguments: object) -> subprocess.Popen[str]:
 def data() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="kontingent-test-", dir="/tmp") as folder:
         path = Path(folder) / "data"
+        path.parent.chmod(0o711)  # or root's database would have to lie elsewhere
         done = kontingent("init", "--data", path)
         assert done.returncode == 0, done.stderr
         yield path
@@ -154,12 +155,13 @@ def test_an_absent_server_is_code_4():
     assert "DATABASE_URL" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_serve_answers_and_stops_with_everything_it_started(data, number):
     port = _free_port()
     process = _started("serve", "--port", port, "--workers", 1, "--data", data)
     try:
-        assert _status_when_up(port) in {200, 404}
+        assert _status_when_up(port) == 200
     finally:
         process.send_signal(number)
         _, err = process.communicate(timeout=60)
@@ -179,6 +181,7 @@ def test_serve_refuses_an_occupied_port(data):
     assert f"--port {port + 1}" in done.stderr
 
 
+@pytest.mark.slow
 def test_worker_stops_cleanly(data):
     process = _started("worker", "--data", data)
     for _ in range(100):
@@ -204,8 +207,9 @@ def test_doctor_makes_nothing_and_names_the_cure(tmp_path):
 def test_doctor_of_a_prepared_folder_finds_nothing_bad_in_the_database(data):
     assert kontingent("worker", "--once", "--data", data).returncode == 0  # what earlier tests left in the queue
     done = kontingent("doctor", "--data", data)
-    for title in ("База данных", "Часы", "Таблицы", "Права приложения", "Очередь заданий"):
+    for title in ("База данных", "Таблицы", "Права приложения"):
         assert f"✓ {title}" in done.stdout
+    assert "✗ Очередь заданий" not in done.stdout
 
 
 def test_doctor_sees_an_application_role_that_may_too_much(server):

@@ -3,6 +3,7 @@
 import re
 import shutil
 import socket
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,12 +50,15 @@ class Cluster:
         return self.account.run(self.programs / name, *arguments, cwd=self.place, timeout=timeout)
 
     def create(self, superuser_password: str) -> None:
-        """In a folder aside, renamed when complete: a kill in between leaves nothing that looks like a cluster."""
+        """In a folder aside, renamed when complete: a kill in between leaves nothing that looks like a cluster.
+
+        The folder's name is new each time, because an initdb whose parent was killed goes on writing into its own.
+        """
         if shutil.disk_usage(self.place).free < ROOM_FOR_NEW:
             raise _disk_full(self.place)
-        unfinished = self.place / "cluster.new"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir()
+        for abandoned in self.place.glob("cluster.new-*"):
+            shutil.rmtree(abandoned, ignore_errors=True)
+        unfinished = Path(tempfile.mkdtemp(prefix="cluster.new-", dir=self.place))
         self.account.give(unfinished, 0o700)
         password = self.place / "superuser.password"
         password.write_text(superuser_password, encoding="ascii")

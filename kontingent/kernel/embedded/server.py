@@ -56,12 +56,11 @@ class Server:
         return f"postgresql://{role}:{quote(password)}@127.0.0.1:{self.port}/{quote(db)}"
 
     def create_database(self, name: str) -> None:
-        """Owned by the owner role; the application role may connect and make temporary tables. Existing: kept."""
+        """Owned by the owner role; the application may connect and make temporary tables. An existing one stays."""
         database, owner, app = sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(APP)
         with psycopg.connect(self.superuser_url(), autocommit=True) as connection:
-            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-                return
-            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, owner))
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, owner))
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
             connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(database, app))
 
@@ -106,7 +105,7 @@ def start(data: Path, *, port: int | None = None, durable: bool = True) -> Serve
             if not _joined(server):
                 server.port = cluster.start(port, _last_port(data))
                 (data / "port").write_text(f"{server.port}\n", encoding="ascii")
-                _prepare(server)
+            _prepare(server)  # whoever started it may have been killed before this
             server._user = register_user(data)  # noqa: SLF001 - the same object, given out only when ready
     return server
 

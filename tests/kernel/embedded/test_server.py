@@ -24,6 +24,7 @@ from kontingent.kernel.embedded.binaries import wheel_folder
 from kontingent.kernel.embedded.cluster import Cluster
 from kontingent.kernel.embedded.folder import known_place
 
+pytestmark = pytest.mark.slow
 ROOT = os.geteuid() == 0
 as_root = pytest.mark.skipif(not ROOT, reason="only root can change accounts and mount disks")
 
@@ -168,7 +169,7 @@ def test_it_starts_again_after_kill_9_of_the_server(data):
 
 
 def test_a_kill_during_initdb_is_mended(data):
-    (data / "database" / "cluster.new" / "base").mkdir(parents=True)
+    (data / "database" / "cluster.new-1" / "base").mkdir(parents=True)
     server = embedded.start(data)
     try:
         assert _answers(server)

@@ -1,0 +1,72 @@
+"""kill -9 and SIGTERM at any moment: the next command works, and nothing is left running."""
+
+import os
+import signal
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kontingent.kernel import embedded
+from tests.project.test_cli import _free_port, _started, _status_when_up, kontingent
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="kontingent-test-", dir="/tmp") as folder:
+        path = Path(folder) / "data"
+        path.parent.chmod(0o711)  # or root's database would have to lie elsewhere
+        yield path
+        embedded.start(path).stop()  # also ends what a killed command left
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_init_cut_short_at_any_moment_is_finished_by_the_next(data, number):
+    for delay in (0.2, 0.5, 0.8, 1.1, 1.5, 2.0, 2.6):
+        process = _started("init", "--data", data)
+        time.sleep(delay)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+        assert process.returncode in {-number, 128 + number, 0}, err
+        assert number == signal.SIGKILL or "Traceback" not in err
+    done = kontingent("init", "--data", data)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert kontingent("worker", "--once", "--data", data).returncode == 0
+
+
+def test_two_inits_at_once_both_succeed(data):
+    processes = [_started("init", "--data", data) for _ in range(2)]
+    said = [process.communicate(timeout=120) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], said
+
+
+def test_serve_killed_with_9_leaves_its_port_and_its_database_to_the_next(data):
+    assert kontingent("init", "--data", data).returncode == 0
+    port = _free_port()
+    first = _started("serve", "--port", port, "--workers", 1, "--data", data)
+    _status_when_up(port)
+    os.kill(first.pid, signal.SIGKILL)
+    first.communicate(timeout=30)
+    _wait_until_free(port)
+    second = _started("serve", "--port", port, "--workers", 1, "--data", data)
+    try:
+        assert _status_when_up(port) == 200
+    finally:
+        second.terminate()
+        second.communicate(timeout=60)
+    assert second.returncode == 143
+    assert not embedded.status(data).running
+
+
+def _wait_until_free(port: int) -> None:
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the web server outlived its supervisor")
