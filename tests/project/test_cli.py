@@ -226,3 +226,29 @@ def test_doctor_sees_open_secrets(data):
         (data / "secrets.json").chmod(0o600)
     assert done.returncode == 1
     assert "chmod 600" in done.stdout
+
+
+def test_init_founds_the_region_and_its_first_operator_once(data):
+    arguments = (
+        "init",
+        "--data",
+        data,
+        "--region",
+        "Край",
+        "--operator",
+        "Орлов Павел Сергеевич",
+        "--email",
+        "o@e.org",
+    )
+    done = kontingent(*arguments)
+    assert done.returncode == 0, done.stderr
+    assert "Регион: Край." in done.stdout
+    assert "логин orlov" in done.stdout
+    again = kontingent(*arguments)
+    assert again.returncode == 1
+    assert "уже есть" in again.stderr
+
+
+def test_an_operator_needs_an_address(data):
+    done = kontingent("init", "--data", data, "--operator", "Орлов Павел")
+    assert done.returncode == 2
