@@ -52,7 +52,7 @@ def test_migrations_say_their_change():
     migrations = [
         path for path in matching("kontingent/*.py") if path.parent.name == "migrations" and path.stem != "__init__"
     ]
-    speaking = re.compile(r"^\d{4}_(?!.*(?:auto_\d|migration|alter_\w+_and_more))[a-z]+(_[a-z0-9]+)*$")
+    speaking = re.compile(r"^\d{4}_(?!initial$|.*(?:auto_\d|migration|and_more))[a-z]+(_[a-z0-9]+)*$")
     assert [path for path in migrations if not speaking.match(path.stem)] == []
 
 
