@@ -1,7 +1,7 @@
 """The way of a package from its bytes to a closed protocol. May be ended at any point and goes on where it was.
 
-Each step is stored with what it did, in one transaction; chunks depend on the bytes alone, so the batches of a second
-attempt are those of the first. The end is that of an undisturbed run.
+Each step is stored with what it did, in one transaction; places depend on the bytes alone, so a second attempt goes on
+after the last place of the first. The end is that of an undisturbed run.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +17,7 @@ from kontingent.ingest.header import Header, header_of
 from kontingent.ingest.models import Package
 from kontingent.ingest.readers import xhtml
 from kontingent.ingest.readers.examination import Examined
+from kontingent.ingest.readers.package import LIMITS, Limits
 from kontingent.ingest.rights import allowance_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.run import Run
@@ -25,6 +26,7 @@ from kontingent.ingest.validation.prepared import Note, PreparedBatch
 from kontingent.ingest.validation.validator import Validation
 from kontingent.ingest.vocabulary import Vocabulary, all_vocabularies, choose
 from kontingent.kernel import clock
+from kontingent.kernel.environment import env_int
 
 _ATTEMPTS = 3  # of a batch that met another writer
 _AGAIN = frozenset({"40P01", "40001", "23505"})  # deadlock, serialization, unique violation
@@ -124,7 +126,12 @@ def _record(run: Run, examined: Examined, vocabulary: Vocabulary, jobs: int, wat
     if package.state != Package.State.LOADING:
         run.advance(state=Package.State.LOADING)
     validation = Validation(vocabulary, run.rights.kinds, frozenset(examined.repeated), clock.today())
-    chunks = (chunk for chunk in xhtml.split(storage.pieces(package.pk)) if chunk.number > package.done_batches)
+    chunks = xhtml.split(
+        storage.pieces(package.pk),
+        limits=Limits(chunk_records=env_int("KONTINGENT_BATCH_RECORDS", LIMITS.chunk_records)),
+        after_place=run.last_place(),
+        after_number=package.done_batches,
+    )
     for batch in workers.prepared(chunks, examined, validation, jobs=jobs):
         _record_batch(run, batch)
         watch.on_batch(batch)

@@ -48,6 +48,11 @@ class Run:
         moment = self.package.recorded_at or clock.now()
         return moment if last is None or moment > last else last + timedelta(microseconds=1)
 
+    def last_place(self) -> int:
+        """Up to where the package is recorded."""
+        found = Batch.objects.filter(package_id=self.package.pk).aggregate(last=Max("last_place"))["last"]
+        return found or 0
+
     def advance(self, **changes: object) -> None:
         """Progress of the package, in the transaction of what was done."""
         self.package.counts = {name: self.counts[name] for name in COUNTED}

@@ -95,6 +95,16 @@ def test_the_bytes_may_be_cut_anywhere(width: int):
         assert found.id.encode() in data.splitlines()[found.line - 1]
 
 
+def test_reading_goes_on_after_any_place():
+    data = package(*(person(f"p-{n}", general()) for n in range(9)))
+    whole = list(xhtml.split([data], limits=Limits(chunk_records=4)))
+    for done in whole:
+        rest = xhtml.split(
+            [data], limits=Limits(chunk_records=4), after_place=done.last_place, after_number=done.number
+        )
+        assert list(rest) == whole[done.number :]
+
+
 def test_declarations_of_the_root_reach_every_chunk():
     data = package(person("p-1", '<b itemprop="x" my:note="1">!</b>'), person("p-2"))
     data = data.replace(b"<html ", b'<html xmlns:my="urn:my" ')

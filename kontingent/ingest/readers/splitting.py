@@ -1,8 +1,8 @@
 """Cutting a well-formed package into chunks of whole items without parsing it.
 
 In a well-formed document a raw `<` stands only where markup begins, so the tokens below are found exactly: comments,
-CDATA and instructions are skipped whole, and what is left of `<article` is an article. Chunks depend on the bytes
-alone: a package that is read again, by one process or by eight, falls into the same batches.
+CDATA and instructions are skipped whole, and what is left of `<article` is an article. Places depend on the bytes
+alone, so a reading can go on after any place, in one process or in eight.
 """
 
 import re
@@ -21,9 +21,14 @@ _TOKEN = re.compile(
 _LONGEST_OPENING = 9  # `<![CDATA[`, and `<article` with the character after it
 
 
-def split(pieces: Iterable[bytes], *, limits: Limits = LIMITS) -> Iterator[Chunk]:
-    """`pieces` are the bytes of a package that `examination.examine` has passed, cut anywhere."""
-    cutter = _Cutter(limits)
+def split(
+    pieces: Iterable[bytes], *, limits: Limits = LIMITS, after_place: int = 0, after_number: int = 0
+) -> Iterator[Chunk]:
+    """`pieces` are the bytes of a package that `examination.examine` has passed, cut anywhere.
+
+    With `after_place` the items up to it are passed over, and chunks are numbered on from `after_number`.
+    """
+    cutter = _Cutter(limits, after_place, after_number)
     for piece in pieces:
         yield from cutter.feed(piece)
     yield from cutter.finish()
@@ -41,8 +46,9 @@ class _Span:
 
 
 class _Cutter:
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, after_place: int, after_number: int) -> None:
         self.limits = limits
+        self.after_place = after_place
         self.buffer = b""
         self.position = 0  # scanned up to here
         self.counted = 0  # newlines counted up to here
@@ -50,7 +56,7 @@ class _Cutter:
         self.depth = 0
         self.article = 0  # where the open article began
         self.span: _Span | None = None
-        self.number = 0
+        self.number = after_number
         self.items = 0
         self.places = 0
 
@@ -82,12 +88,17 @@ class _Cutter:
             yield from self._item(token.end())
 
     def _item(self, end: int) -> Iterator[Chunk]:
+        records = self.buffer.count(b"itemscope", self.article, end)
+        if self.places + records <= self.after_place:
+            self.items += 1
+            self.places += records
+            return
         if self.span is None:
             self.span = _Span(self.article, end, self._line_at(self.article))
         span = self.span
         span.end = end
         span.items += 1
-        span.records += self.buffer.count(b"itemscope", self.article, end)
+        span.records += records
         if span.records >= self.limits.chunk_records or span.end - span.start >= self.limits.chunk:
             yield self._chunk(span)
 

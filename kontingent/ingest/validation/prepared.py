@@ -80,4 +80,5 @@ class PreparedBatch:
     last_place: int
     items: list[PreparedItem] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    sent: int = 0  # items
     records: int = 0  # sections sent

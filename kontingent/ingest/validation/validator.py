@@ -33,6 +33,7 @@ class Validation:
 def validate(chunk: Chunk, items: Iterable[Item], validation: Validation) -> PreparedBatch:
     batch = PreparedBatch(chunk.number, chunk.first_place, chunk.last_place)
     for item in items:
+        batch.sent += 1
         batch.records += len(item.sections)
         prepared = _ItemReader(item, validation, batch.notes).read()
         if prepared is not None:

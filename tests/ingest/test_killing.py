@@ -1,0 +1,158 @@
+"""kill -9 at every step: whoever goes on ends where an undisturbed loading ends."""
+
+import io
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+
+from kontingent.ingest.models import Package
+from kontingent.ingest.steps import Step
+from kontingent.kernel import clock
+from kontingent.people.models import Person
+from kontingent.portfolios.models import Enrolment
+from kontingent.portfolios.rebuilding import differences
+from tests import database
+from tests.ingest.killing import PROGRAM, ROOT, environment, load_and_die
+from tests.ingest.region import build, dump
+from tests.ingest.xhtml import general, item, package, person, section
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+CITIZEN = {"citizenship": "russian"}
+LEARNERS = 40
+Dump = dict[str, list[tuple[object, ...]]]
+
+
+def learner(number: int, year: int) -> str:
+    id_ = f"p-{number}"
+    born = f"{1960 + number if number % 5 == 0 else 2006}-0{number % 9 + 1}-{number % 28 + 1:02}"
+    sections = [general("Абвгдежзиклмнопрст"[number % 18] * 3, birthDate=born, **CITIZEN)]
+    sections.append(
+        section(
+            "Enrolment", f"e-{number}-{year}", organisation="o-1", schoolYear=str(year), grade="5", letter="А",
+            from_=f"{year}-09-01",
+        )
+    )  # fmt: skip
+    if number % 5 == 0:
+        sections.append(
+            section("Guardianship", f"g-{number}", child=f"p-{99 if number == 10 else number + 7}", relation="mother")
+        )
+    return person(id_, *sections)
+
+
+def write(folder: Path) -> Path:
+    """What the first package says and the full second one does not is withdrawn; links wait from one to the other."""
+    school = item("Organisation", "o-1", section("OrganisationGeneral", shortName="СОШ № 1", type="general"))
+    first = package(school, *(learner(n, 2016) for n in range(LEARNERS)), made="2017-01-01T00:00:00+03:00")
+    kept = [learner(n, 2016) for n in range(LEARNERS - 4)]
+    second = package(school, *kept, learner(42, 2017), person("p-43"), person("", general()), mode="full")
+    (folder / "1.xhtml").write_bytes(first)
+    (folder / "2.xhtml").write_bytes(second)
+    return folder
+
+
+def finish(folder: Path) -> Dump:
+    call_command("load", folder, jobs=0, stdout=io.StringIO())
+    return dump()
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KONTINGENT_BATCH_RECORDS", "30")
+
+
+_undisturbed: dict[str, Dump] = {}
+
+
+@pytest.fixture
+def undisturbed(tmp_path: Path, small_batches: None) -> Dump:
+    """Loaded once for the module, in a database that is thrown away."""
+    if not _undisturbed:
+        build()
+        _undisturbed["dump"] = finish(write(tmp_path))
+        connections.close_all()
+        database.fresh_copy()
+    return _undisturbed["dump"]
+
+
+def test_the_undisturbed_loading_does_all_there_is_to_be_disturbed(undisturbed: Dump):
+    (first, second) = undisturbed["packages"]
+    assert first[:3] == ("1.xhtml", "remarks", "delta")
+    assert second[:3] == ("2.xhtml", "remarks", "full")
+    assert '"withdrawn": 8' in str(second[5])
+    assert len(undisturbed["batches"]) > 6
+    assert undisturbed["presence"] == []
+    assert undisturbed["links"] == [("p-10", "person", "p-99")]
+    assert ("p-35", "p-42", "mother") in undisturbed["guardians"]
+    assert undisturbed["guardians"] != []
+
+
+OF_A_BATCH = (Step.LOCKED, Step.RECOGNISED, Step.RECORDED, Step.NOTED, Step.COMMITTED)
+
+
+@pytest.mark.parametrize(("step", "times"), [*((step, 1) for step in Step), *((step, 4) for step in OF_A_BATCH)])
+def test_killed_at_a_step(step: Step, times: int, tmp_path: Path, undisturbed: Dump):
+    build()
+    folder = write(tmp_path)
+    assert load_and_die(folder, step, times, "--jobs", "0") == -signal.SIGKILL
+    assert finish(folder) == undisturbed
+
+
+def test_killed_again_and_again(tmp_path: Path, undisturbed: Dump):
+    build()
+    folder = write(tmp_path)
+    for step in Step:
+        load_and_die(folder, step)
+    assert finish(folder) == undisturbed
+
+
+def test_two_suppliers_at_once_end_as_one_after_the_other(tmp_path: Path):
+    """Of the same persons, in opposite order: each must see what the other recorded."""
+    build("dnevnik", "zags")
+    school = item("Organisation", "o-1", section("OrganisationGeneral", shortName="СОШ № 1", type="general",
+                                                 ogrn="1026801001040"))  # fmt: skip
+    people = [learner(n, 2016) for n in range(LEARNERS)]
+    for code, order in (("dnevnik", people), ("zags", people[::-1])):
+        (tmp_path / code).mkdir()
+        data = package(school, *order).replace(b"dnevnik", code.encode())
+        (tmp_path / code / f"{code}.xhtml").write_bytes(data)
+    loadings = [
+        subprocess.Popen([*PROGRAM, str(tmp_path / code)], env=environment(), cwd=ROOT, stdout=subprocess.DEVNULL)
+        for code in ("dnevnik", "zags")
+    ]
+    assert [loading.wait(60) for loading in loadings] == [0, 0]
+    at_once = dump()
+    assert differences(recorded_at=clock.now(), progress=lambda _: None) == []
+    assert len({row[0] for row in at_once["persons"]}) == LEARNERS
+    assert Person.objects.count() == LEARNERS
+    assert Enrolment.objects.count() == LEARNERS
+
+
+def test_terminated_after_a_batch(tmp_path: Path, undisturbed: Dump):
+    build()
+    folder = write(tmp_path)
+    loading = subprocess.Popen([*PROGRAM, str(folder)], env=environment(), cwd=ROOT, stdout=subprocess.DEVNULL)
+    while not Package.objects.filter(done_batches__gt=0).exists() and loading.poll() is None:
+        time.sleep(0.005)
+    loading.send_signal(signal.SIGTERM)
+    assert loading.wait(30) in (0, 143)
+    assert finish(folder) == undisturbed
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(60))
+def test_killed_at_random(seed: int, tmp_path: Path, undisturbed: Dump):
+    chance = random.Random(seed)  # noqa: S311 — moments to be killed at
+    build()
+    folder = write(tmp_path)
+    for _ in range(chance.randint(1, 6)):
+        loading = subprocess.Popen([*PROGRAM, str(folder)], env=environment(), cwd=ROOT, stdout=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.3, 2.0))
+        loading.kill()
+        loading.wait()
+    assert finish(folder) == undisturbed
