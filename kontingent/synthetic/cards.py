@@ -13,8 +13,8 @@ from kontingent.synthetic.vocabulary import Name, address_text, latin
 
 # How often a supplier knows it, of a child and of a grown person.
 _SNILS = {DNEVNIK: (0.78, 0.5), XLS: (0.92, 0.9), QUEUE: (0.86, 0.95), NAVIGATOR: (0.96, 0.7)}
-_DOCUMENT = {DNEVNIK: (0.6, 0.1), XLS: (0.5, 0.5), QUEUE: (0.95, 0.6), NAVIGATOR: (0.1, 0.0)}
-_CONTACTS = {DNEVNIK: (0.75, 0.7), XLS: (0.3, 0.5), QUEUE: (0.55, 0.9), NAVIGATOR: (0.25, 0.9)}
+_DOCUMENT = {DNEVNIK: (0.6, 0.1), XLS: (0.5, 0.5), QUEUE: (0.95, 0.45), NAVIGATOR: (0.1, 0.0)}
+_CONTACTS = {DNEVNIK: (0.6, 0.6), XLS: (0.2, 0.4), QUEUE: (0.5, 0.7), NAVIGATOR: (0.25, 0.9)}
 _ROMAN = ("I", "II", "III", "IV")
 _CERTIFICATE_LETTERS = ("ВЛ", "БГ", "ЗЛ", "АЕ")
 

@@ -13,7 +13,8 @@ from kontingent.synthetic.suppliers import Supplier
 from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.truth import Ledger
 
-# The kinds that a full package of learners covers.
+# The kinds that a full package covers: of the region's institutions, and of the learners of a municipality.
+KINDS_OF_INSTITUTIONS = ("organisationGeneral", "bodyGeneral", "institutionContacts", "subordination")
 KINDS_OF_PERSONS = (
     "general", "contacts", "identityDocument", "guardianship", "enrolment", "transfer", "currentMark", "finalMark",
     "stateExam", "achievement", "completion", "learnerJob", "employerProject", "activity", "hardship", "healthCheck",
@@ -35,11 +36,14 @@ class Subject:
 
 
 class Desk:
+    """Desk 0 tells of the institutions of the region, the others of the municipalities."""
+
     def __init__(self, supplier: Supplier, unit: int, folder: Path, timeline: Timeline, ledger: Ledger) -> None:
         self.supplier, self.unit, self.ledger = supplier, unit, ledger
         self.folder = folder / supplier.code
         self.moments = [moment + timedelta(minutes=unit) for moment in supplier.calendar(timeline)]
         self.covers: list[str] = []  # organisations of the first, full package
+        self.kinds: tuple[str, ...] = KINDS_OF_PERSONS
         self.person_ids: dict[int, str] = {}  # where a person is called otherwise than by rule
         self._packages: dict[int, markup.Package] = {}
         self._known: set[str] = set()
@@ -99,14 +103,15 @@ class Desk:
     def _start(self, turn: int) -> markup.Package:
         moment = self.moments[turn]
         covers = self.covers if turn == 0 else []
-        head = markup.Head(self.supplier.code, moment, self._title(moment), covers, _KIND_NAMES)
+        head = markup.Head(self.supplier.code, moment, self._title(moment), covers, self.kinds)
         path = self.folder / f"{turn:03d}-{moment:%Y-%m-%d}-{self.unit:02d}.xhtml"
         package = self._packages[turn] = markup.Package(path, head)
         self.written.append((moment.isoformat(), f"{self.supplier.code}/{path.name}"))
         return package
 
     def _title(self, moment: datetime) -> str:
-        return f"{self.supplier.name}: пакет от {moment:%d.%m.%Y}, муниципалитет {self.unit + 1}"
+        what = f"муниципалитет {self.unit}" if self.unit else "организации края"
+        return f"{self.supplier.name}: пакет от {moment:%d.%m.%Y}, {what}"
 
     def send_apart(self, subject: Subject, facts: Sequence[Fact], known: date) -> None:
         """A package of its own, an hour after the last: for what is known only when all else is sent."""
@@ -128,6 +133,3 @@ def text_of_value(value: Value) -> str:
     if isinstance(value, At):
         return str(value.institution)
     return str(value.person) if isinstance(value, To) else str(value)
-
-
-_KIND_NAMES = tuple(kind[0].upper() + kind[1:] for kind in KINDS_OF_PERSONS)

@@ -11,12 +11,10 @@ from kontingent.kernel.russian import count_phrase
 from kontingent.synthetic.geography import plan
 from kontingent.synthetic.institutions import Region
 from kontingent.synthetic.manifest import write_manifest
+from kontingent.synthetic.register import Register
 from kontingent.synthetic.suppliers import SUPPLIERS
 from kontingent.synthetic.timeline import Timeline
-from kontingent.synthetic.truth import Ledger
 from kontingent.synthetic.unit import Report, Unit
-
-_REGIONAL = 99  # the part of the truth that belongs to no unit
 
 
 @dataclass(slots=True)
@@ -79,7 +77,9 @@ def generate(
         summary.add(report.rows)
         if progress is not None:
             progress(summary.learners, learners)
-    summary.add(_write_regional(region, out))
+    register = Register(region, seed, timeline, out)
+    summary.packages += register.write()
+    summary.add(register.ledger.rows)
     summary.packages.sort()
     write_manifest(out, SUPPLIERS, [path for _, path in summary.packages], today)
     return summary
@@ -102,19 +102,3 @@ def run_unit(number: int, learners: int, seed: int, today: date, out: Path) -> R
     timeline = Timeline.until(today)
     region = plan(learners, seed, timeline)
     return Unit(region, region.municipalities[number], seed, timeline, out).run()
-
-
-def _write_regional(region: Region, out: Path) -> dict[str, int]:
-    ledger = Ledger(out / "truth", _REGIONAL)
-    for place in region.institutions:
-        row = (
-            place.number, place.unit, place.parent, int(place.is_body), int(place.is_organisation), place.type,
-            place.full_name, place.municipality,
-        )  # fmt: skip
-        ledger.add("life-institutions", row)
-        for groups in place.classes.values():
-            for group in groups:
-                named = (group.name, group.grade, group.letter, group.group)
-                ledger.add("life-classes", (place.number, group.year, *named, group.form, group.shift))
-    ledger.close()
-    return ledger.rows

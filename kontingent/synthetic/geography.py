@@ -37,13 +37,13 @@ class Planner:
             address=address(self.dice, settlement),
             **known,  # type: ignore[arg-type]  # the fields of the dataclass, by name
         )
-        made.closes_years = self.dice.chance(0.35)
+        made.closes_years = self.dice.chance(0.3)
         self.all.append(made)
         return made
 
     def organisation(self, home: Municipality, full: str, short: str, parent: int, **known: object) -> Institution:
         made = self.add(home.number, home.name, home.settlement, full, short, parent=parent, **known)
-        made.uploads = self.dice.chance(0.15)
+        made.uploads = self.dice.chance(0.12)
         home.institutions.append(made)
         return made
 

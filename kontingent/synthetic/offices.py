@@ -41,12 +41,17 @@ def knows(place: Institution, bit: int) -> bool:
     return place.type in ("additional", "general")
 
 
+def requisites_of(place: Institution, bit: int, dice: Dice) -> list[Fact]:
+    facts = [_organisation(place, bit, dice)] if place.is_organisation else []
+    facts.append(_contacts(place, bit))
+    if bit == XLS and place.parent is not None:
+        facts.append(Fact("subordination", "", _ALWAYS, {"body": At(place.parent)}, XLS))
+    return facts
+
+
 def facts_of(place: Institution, bit: int, timeline: Timeline, dice: Dice) -> list[Fact]:
-    facts = [_contacts(place, bit)]
-    if place.is_organisation:
-        facts.insert(0, _organisation(place, bit, dice))
-    if bit == XLS:
-        facts += _of_ministry(place, timeline, dice)
+    """What is known of an institution beside its requisites."""
+    facts = _of_ministry(place, timeline, dice) if bit == XLS and place.is_organisation else []
     if place.is_organisation and bit == classes_sent_by(place):
         facts += [_class(group, bit) for groups in place.classes.values() for group in groups]
         facts += _courses(place, bit)
@@ -104,17 +109,12 @@ def _contacts(place: Institution, bit: int) -> Fact:
 
 
 def _of_ministry(place: Institution, timeline: Timeline, dice: Dice) -> list[Fact]:
-    facts = []
-    if place.parent is not None:
-        facts.append(Fact("subordination", "", _ALWAYS, {"body": At(place.parent)}, XLS))
-    if not place.is_organisation:
-        return facts
     issued = date(timeline.years[0] - dice.between(0, 5), dice.between(1, 12), 15)
     licence: dict[str, Value] = {
         "document": "licence", "number": f"Л035-{place.number:05d}", "issued": issued,
         "issuer": "Министерство образования",
     }  # fmt: skip
-    facts.append(Fact("licence", "l1", issued, licence, XLS))
+    facts = [Fact("licence", "l1", issued, licence, XLS)]
     if place.type in ("general", "adapted", "vocational"):
         until = date(issued.year + 12, issued.month, 15)
         accreditation = {**licence, "document": "accreditation", "valid_until": until}

@@ -12,7 +12,7 @@ from kontingent.synthetic.suppliers import DNEVNIK, NAVIGATOR, QUEUE, XLS
 from kontingent.synthetic.timeline import Timeline
 
 # How often a supplier of a child also has the first and the second guardian.
-_GUARDIANS = {DNEVNIK: (0.93, 0.65), XLS: (0.1, 0.05), QUEUE: (0.97, 0.1), NAVIGATOR: (0.6, 0.05)}
+_GUARDIANS = {DNEVNIK: (0.85, 0.5), XLS: (0.1, 0.05), QUEUE: (0.95, 0.06), NAVIGATOR: (0.4, 0.05)}
 _SECOND_ID = 500_000
 
 

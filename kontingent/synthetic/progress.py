@@ -29,7 +29,7 @@ def record_progress(child: Person, path: Path, timeline: Timeline, dice: Dice) -
         if stay.group.year == timeline.year:
             _current(child, stay, timeline, dice, ability)
         elif stay.end >= date(stay.group.year + 1, 5, 30) and stay.group.year >= timeline.year - 2:
-            _final(child, stay, dice, ability, 4 if stay.group.year == timeline.year - 1 else 2)
+            _final(child, stay, dice, ability, 4 if stay.group.year == timeline.year - 1 else 1)
     for stay in path.finished:
         if stay.group.grade in (9, 11) and stay.level in ("basic", "secondary"):
             _exams(child, stay, dice, ability)
@@ -119,7 +119,7 @@ def _exams(child: Person, stay: Stay, dice: Dice, ability: float) -> None:
             "minimum_passed": mark > 2,
         }
         key = f"x{stay.group.grade}-{subject}"
-        child.add("stateExam", key, day + timedelta(days=10), fields, XLS | (DNEVNIK if dice.chance(0.4) else 0))
+        child.add("stateExam", key, day + timedelta(days=10), fields, XLS | (DNEVNIK if dice.chance(0.25) else 0))
         if mark == 2 or dice.chance(0.02):  # passed in September, or an appeal was heard
             fields = {**fields, "score": score + dice.between(2, 6), "minimum_passed": True}
             child.add("stateExam", key, day + timedelta(days=130), fields, XLS)

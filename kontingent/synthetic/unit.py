@@ -23,6 +23,10 @@ from kontingent.synthetic.truth import Ledger
 from kontingent.synthetic.wellbeing import record_wellbeing, record_work
 from kontingent.synthetic.witness import Witness
 
+# A full package of a municipality covers those whose learners all live there; colleges and adapted schools take them
+# from everywhere.
+_LOCAL = ("preschool", "general", "additional")
+
 
 @dataclass(slots=True)
 class Report:
@@ -40,7 +44,7 @@ class Unit:
         self.dice = dice(seed, "unit", home.number)
         self.ledger = Ledger(out / "truth", home.number)
         self.witness = Witness(self.ledger, home.number, timeline)
-        self.desks = [Desk(known, home.number, out, timeline, self.ledger) for known in SUPPLIERS]
+        self.desks = [Desk(known, home.number + 1, out, timeline, self.ledger) for known in SUPPLIERS]
         self.cradle = Cradle(home, timeline, self.dice)
         self.postroom = Postroom(self.desks, timeline, self.dice)
         self.born: dict[int, int] = {}
@@ -67,17 +71,11 @@ class Unit:
 
     def _institutions(self, desk: Desk, own: list[Institution]) -> None:
         bit = desk.supplier.bit
-        known = [place for place in own if offices.knows(place, bit)]
-        desk.covers = [desk.supplier.institution_id(place.number) for place in known]
+        known = [place for place in own if place.is_organisation and offices.knows(place, bit)]
+        desk.covers = [desk.supplier.institution_id(place.number) for place in known if place.type in _LOCAL]
         for place in known:
             facts = offices.facts_of(place, bit, self.timeline, self.dice)
-            external = desk.supplier.institution_id(place.number)
-            of_body = offices.body_facts(place, bit) if place.is_body else []
-            if place.is_organisation:
-                desk.send(Subject("Organisation", external, place.number), facts)
-                facts = []
-            if of_body:
-                desk.send(Subject("GoverningBody", external, place.number), of_body + facts)
+            desk.send(Subject("Organisation", desk.supplier.institution_id(place.number), place.number), facts)
 
     def _family(self, staff: list[Person]) -> None:
         family = self.cradle.family(staff)

@@ -41,7 +41,7 @@ def _check(child: Person, stay: Stay, timeline: Timeline, dice: Dice, group: int
     """The group after the check-up: it worsens a little with the grade, and more in the second shift."""
     grade = stay.group.grade
     preschool = stay.level == "preschool"
-    due = (preschool and dice.chance(0.3)) or (grade in _CHECKED_GRADES and not preschool)
+    due = (preschool and dice.chance(0.22)) or (grade in _CHECKED_GRADES and not preschool)
     if not due:
         return group
     worse = 0.03 + (0.006 * (grade or 0)) + (0.05 if stay.group.shift == "second" else 0)
