@@ -35,7 +35,7 @@ def knows(place: Institution, bit: int) -> bool:
     if bit == XLS or not place.is_organisation:
         return bit == XLS or (bit == DNEVNIK and place.unit >= 0)
     if bit == DNEVNIK:
-        return place.type in ("general", "adapted", "vocational", "preschool")
+        return place.type != "other"
     if bit == QUEUE:
         return place.type in ("preschool", "general")
     return place.type in ("additional", "general")

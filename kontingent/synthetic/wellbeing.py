@@ -56,7 +56,7 @@ def _check(child: Person, stay: Stay, timeline: Timeline, dice: Dice, group: int
     fields: dict[str, Value] = {
         "checked": day,
         "health_group": str(group),
-        "pe_group": pe if not preschool else "",
+        "pe_group": pe,
         "grade": grade if not preschool else None,
         "organisation": At(stay.institution.number),
         "long_treatment": True if group >= 4 else None,
