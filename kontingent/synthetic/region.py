@@ -1,0 +1,63 @@
+"""A generated region into the register by the suppliers' door: the suppliers of its manifest, then its packages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kontingent.audit.actor import Actor
+from kontingent.history.kinds.catalogue import BY_SLUG
+from kontingent.ingest import pipeline
+from kontingent.ingest.actions import receive
+from kontingent.ingest.models import Package
+from kontingent.institutions.actions import found_region
+from kontingent.institutions.models import Supplier
+from kontingent.institutions.queries import supplier_by_code
+from kontingent.institutions.supplier_actions import register_supplier, set_ranks
+from kontingent.synthetic.manifest import Registration, read_manifest
+from kontingent.synthetic.vocabulary import words
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One package at the end of its way; `done` of `of` are in."""
+
+    path: str
+    package: Package
+    done: int
+    of: int
+
+
+def install(
+    folder: Path, *, by: Actor, jobs: int = 0, follow: Callable[[Loaded], None] = lambda loaded: None
+) -> list[Package]:
+    """Registers the suppliers and loads the packages in the order of their moments.
+
+    Once more is harmless: what is registered stays, what is loaded is known by its bytes, what was cut short goes on.
+    """
+    manifest = read_manifest(folder)
+    found_region(name=words("places")["region"], by=by)
+    suppliers = {known.code: _registered(known, by) for known in manifest.suppliers}
+    packages = []
+    for done, path in enumerate(manifest.packages, 1):
+        with (folder / path).open("rb") as stream:
+            received = receive(supplier=suppliers[path.split("/")[0]], name=Path(path).name, stream=stream, by=by)
+        package = pipeline.load(package_id=received.package.pk, by=by, jobs=jobs)
+        packages.append(package)
+        follow(Loaded(path, package, done, len(manifest.packages)))
+    return packages
+
+
+def _registered(wanted: Registration, by: Actor) -> Supplier:
+    if known := supplier_by_code(wanted.code):
+        return known
+    supplier = register_supplier(
+        code=wanted.code,
+        name=wanted.name,
+        rank=wanted.rank,
+        decides_subordination=wanted.decides_subordination,
+        replays=wanted.replays,
+        kinds=[BY_SLUG[slug].code for slug in wanted.rights],
+        by=by,
+    )
+    set_ranks(supplier_id=supplier.pk, ranks={BY_SLUG[kind].code: rank for kind, rank in wanted.ranks.items()}, by=by)
+    return supplier

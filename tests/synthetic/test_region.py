@@ -1,0 +1,115 @@
+"""A generated region goes through the whole way of a package; the register then says what the oracle says."""
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+from django.db import connection
+
+from kontingent.audit.actor import Actor
+from kontingent.ingest.models import Package
+from kontingent.kernel import clock
+from kontingent.portfolios.models import Headcount, PersonCount
+from kontingent.synthetic.figures import write_figures
+from kontingent.synthetic.generation import generate
+from kontingent.synthetic.region import install
+from tests.oracle.oracle import Oracle
+from tests.oracle.recognition import quality
+
+DAY = dt.date(2018, 4, 20)
+GENERATOR = Actor.system("генератор")
+LOADED = {Package.State.ACCEPTED, Package.State.REMARKS}
+
+
+def _identity():
+    """(supplier, id of the supplier) → the survivor it stands for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT supplier.code, known.external_id, coalesce(person.merged_into_id, person.id)"
+            " FROM person_external_id AS known JOIN supplier ON supplier.id = known.supplier_id"
+            " JOIN person ON person.id = known.person_id"
+        )
+        return {(supplier, external_id): person for supplier, external_id, person in cursor.fetchall()}
+
+
+def _numbers(oracle):
+    """Institution of the register → its number in the truth."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT supplier.code, known.external_id, known.institution_id FROM institution_external_id AS known"
+            " JOIN supplier ON supplier.id = known.supplier_id"
+        )
+        rows = cursor.fetchall()
+    return {place: int(oracle.institution(supplier, external_id)) for supplier, external_id, place in rows}
+
+
+def _heads(numbers):
+    found = Counter()
+    rows = Headcount.objects.filter(effective__lte=DAY, school_year=2017).values_list(
+        "institution_id", "school_year", "class_name", "birth_year", "sex", "change"
+    )
+    for institution, year, name, born, sex, change in rows.order_by("pk"):
+        found[numbers[institution], year, name, born or None, sex or None] += change
+    return +found
+
+
+def _install(folder):
+    with clock.fixed(DAY):
+        return install(folder, by=GENERATOR)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_register_counts_as_the_oracle_does(tmp_path):
+    generate(learners=250, seed=5, today=DAY, out=tmp_path, jobs=1)
+    packages = _install(tmp_path)
+    assert {package.state for package in packages} <= LOADED
+    identity = _identity()
+    oracle = Oracle(tmp_path, identity)
+    numbers = _numbers(oracle)
+    assert len(numbers) == len(set(numbers.values()))
+    assert _heads(numbers) == Counter(oracle.heads(DAY))
+
+    persons = Counter()
+    for institution, change in PersonCount.objects.filter(type="", effective__lte=DAY, school_year=2017).values_list(
+        "institution_id", "change"
+    ):
+        persons[numbers.get(institution, 0)] += change
+    assert +persons == Counter(oracle.distinct_persons(DAY))
+
+    found = quality(Oracle(tmp_path), identity)
+    assert found["tuned"].precision == 1
+    assert found["held out"].precision == 1
+    assert found["tuned"].recall > 0.6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_figures_are_shown_as_printed(tmp_path):
+    write_figures(tmp_path)
+    packages = _install(tmp_path)
+    assert {package.state for package in packages} <= LOADED
+    oracle = Oracle(tmp_path, _identity())
+    numbers = _numbers(oracle)
+    assert _heads(numbers) == Counter(oracle.heads(DAY))
+    by_number = {number: institution for institution, number in numbers.items()}
+    learners = {
+        number: sum(
+            PersonCount.objects.filter(
+                institution_id=by_number[number], type="", effective__lte=DAY, school_year=2017
+            ).values_list("change", flat=True)
+        )
+        for number in (36, 41, 6252)
+    }
+    assert learners == {36: 4, 41: 535, 6252: 860}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_installing_again_changes_nothing(tmp_path):
+    write_figures(tmp_path)
+    first = [package.pk for package in _install(tmp_path)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM fact")
+        (facts,) = cursor.fetchone()
+        assert [package.pk for package in _install(tmp_path)] == first
+        cursor.execute("SELECT count(*) FROM fact")
+        assert cursor.fetchone() == (facts,)
