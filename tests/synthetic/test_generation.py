@@ -98,3 +98,13 @@ def test_file_names_give_the_order_of_loading(region):
         own = [path for path in packages if path.startswith(f"{supplier}/")]
         assert own == sorted(own)
         assert sorted(path.name for path in (region / supplier).iterdir()) == [path.split("/")[1] for path in own]
+
+
+@pytest.mark.parametrize("day", ["2018-09-01", "2018-08-31", "2020-02-29", "2026-01-01"])
+def test_any_day_is_fit_for_today(tmp_path, day):
+    today = dt.date.fromisoformat(day)
+    made = generate(learners=150, seed=3, today=today, out=tmp_path, jobs=1)
+    assert 150 <= made.learners < 160
+    horizon = (today - dt.timedelta(days=1)).isoformat()
+    dates = [path.split("/")[1].split("-", 1)[1][:10] for path in read_manifest(tmp_path).packages]
+    assert max(dates) == horizon
