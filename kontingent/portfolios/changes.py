@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from kontingent.history.kinds.base import Kind, KindField, fields_of
 from kontingent.history.kinds.catalogue import BY_CODE
-from kontingent.portfolios.ledger import Maker, display
-from kontingent.portfolios.masking import MASK, is_masked, year_only
+from kontingent.history.kinds.person import General, IdentityDocument
+from kontingent.portfolios.ledger import FULL_NAME, NAME_FIELDS, UNTITLED_DOCUMENT, Maker, display
+from kontingent.portfolios.masking import MASK, is_masked, person_name, year_only
 from kontingent.portfolios.versions import Version
 
 WITHDRAWN = "Запись отозвана поставщиком"
@@ -60,13 +61,29 @@ def _compare(maker: Maker, before: Version | None, after: Version) -> list[Field
     record = _record_title(maker, kind, after if after.payload is not None else before)
     if after.payload is None:
         return [FieldChange(kind.title, record, WITHDRAWN, "", "")] if before is not None else []
+    changed = [known for known in fields_of(kind) if _sent(before, known) != _sent(after, known)]
     made = []
-    for known in fields_of(kind):
+    if kind is General and any(known.name in NAME_FIELDS for known in changed):
+        made.append(_name_change(maker, before, after))
+        changed = [known for known in changed if known.name not in NAME_FIELDS]
+    for known in changed:
         was, became = _words(maker, known, before), _words(maker, known, after)
-        if _sent(before, known) != _sent(after, known):
-            masked = is_masked(maker.scope, known)
+        masked = is_masked(maker.scope, known)
+        if kind is IdentityDocument and known.name != "type":
+            made.append(FieldChange(kind.title, "", f"{record}, {known.label.lower()}", was, became, masked))
+        else:
             made.append(FieldChange(kind.title, record, known.label, was, became, masked))
     return made
+
+
+def _name_change(maker: Maker, before: Version | None, after: Version) -> FieldChange:
+    """The three names are one value for people, as on the page."""
+    was, became = (_full_name(maker, version) if version else "" for version in (before, after))
+    return FieldChange(General.title, "", FULL_NAME, was, became, maker.scope.masked)
+
+
+def _full_name(maker: Maker, version: Version) -> str:
+    return person_name(maker.scope, *(version.value(name) or version.misfit(name) or "" for name in NAME_FIELDS))
 
 
 def _sent(version: Version | None, known: KindField) -> tuple[object, object]:
@@ -93,6 +110,9 @@ def _record_title(maker: Maker, kind: type[Kind], version: Version | None) -> st
     """What tells records of one block apart: the first open parts of the natural key."""
     if not kind.many or version is None:
         return ""
+    if kind is IdentityDocument:
+        type_ = next(known for known in fields_of(kind) if known.name == "type")
+        return _words(maker, type_, version) or UNTITLED_DOCUMENT
     by_name = {known.name: known for known in fields_of(kind)}
     parts = [by_name[name] for name in kind.natural_key if not is_masked(maker.scope, by_name[name])]
     return ", ".join(filter(None, (_words(maker, known, version) for known in parts[:3])))

@@ -18,7 +18,7 @@ def flagging_for(birth_date: date | None) -> Flagging:
         for remark in remarks_of(kind, version.payload, today, birth_date=birth_date):
             sentence = remark.rule.sentence
             if remark.rule is MISFIT and (reason := reason_of(kind, remark.field, remark.value)):
-                sentence = f"Не по формату: {reason}. Значение оставлено как у поставщика"
+                sentence = f"Не по формату: {reason.rstrip('.')}. Значение оставлено как у поставщика"
             sentences[remark.field].append(sentence)
         return {field: tuple(texts) for field, texts in sentences.items()}
 

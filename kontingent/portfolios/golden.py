@@ -16,6 +16,7 @@ from kontingent.portfolios.versions import Version
 
 Rank = Callable[[int, int], int]  # (supplier, kind) → rank, smaller preferred
 Resolve = Callable[[int, KindField, Any], Any]  # (supplier, field, value) → what it refers to, or the value itself
+_YEARS = frozenset({"school_year", "graduated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,21 @@ def pair(kind: type[Kind], versions: Sequence[Version], resolve: Resolve) -> lis
         empty = all(part is None for part in natural)
         groups[(version.supplier, version.key) if empty else natural].append(version)
     return list(groups.values())
+
+
+def newest_first(kind: type[Kind], groups: Iterable[list[Version]]) -> list[list[Version]]:
+    """By the start of the record, else its date or year; the rest of the natural key tells apart what is of one day."""
+    fields = [known for known in fields_of(kind) if known.name in {*kind.natural_key, kind.starts}]
+    timed = [known for known in fields if known.type == "date" or known.name in _YEARS]
+
+    def when(group: list[Version]) -> str:
+        values = [str(version.value(known.name)) for version in group for known in timed if version.value(known.name)]
+        return max(values, default="")
+
+    def rest(group: list[Version]) -> list[str]:
+        return [str(version.value(known.name)) for version in group[:1] for known in fields if known not in timed]
+
+    return sorted(sorted(groups, key=rest), key=when, reverse=True)
 
 
 def _natural(version: Version, known: KindField, resolve: Resolve) -> Any:  # noqa: ANN401 - any JSON value

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,12 +14,13 @@ from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.identifiers import snils_format
 from kontingent.kernel.names import full_name
 from kontingent.kernel.periods import SchoolYear
-from kontingent.portfolios.golden import Chosen, Rank, choose, pair
+from kontingent.portfolios.golden import Chosen, Rank, choose, newest_first, pair
 from kontingent.portfolios.masking import MASK, is_masked, person_name, year_only
 from kontingent.portfolios.references import References, Target
 from kontingent.portfolios.versions import Version
 
 FULL_NAME = "Фамилия Имя Отчество"
+UNTITLED_DOCUMENT = "Документ без вида"
 NAME_FIELDS = ("family_name", "given_name", "additional_name")
 
 
@@ -55,10 +56,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`title` heads a document; `rows` are in the order of the kind's fields."""
+    """`title` heads a document, `flags` are rules its type breaks; `rows` are in the order of the kind's fields."""
 
     rows: tuple[Row, ...]
     title: str = ""
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ class Maker:
         made = []
         for kind in kinds:
             groups = pair(kind, [version for version in shown if version.kind == kind.code], self.references.meaning)
-            records = [self._record(kind, group, chains) for group in groups]
+            if not kind.many and not groups:
+                groups = [[]]  # the rows stand with a dash each, as in the manual's figures
+            records = [self._record(kind, group, chains) for group in newest_first(kind, groups)]
             made.append(_block(kind, records))
         return made
 
@@ -178,13 +182,21 @@ def _document(rows: Sequence[Row], rare: frozenset[str]) -> Record:
     birth_certificate = classifiers.label("identity_document", "birth_certificate")
     always = {"record_number"} if type_.text == birth_certificate else set()
     kept = _without_unfilled([row for row in rows if row.name != "type"], rare - always)
-    return Record(tuple(kept), title=type_.text or "Документ без вида")
+    return Record(tuple(kept), title=type_.text or UNTITLED_DOCUMENT, flags=type_.flags)
 
 
 def _block(kind: type[Kind], records: Sequence[Record]) -> Block:
     as_table = kind.many and kind not in {IdentityDocument, Guardianship}
     columns = tuple(known.label for known in fields_of(kind)) if as_table else ()
     return Block(kind.slug(), kind.title, tuple(records), columns)
+
+
+def without_empty_rows(block: Block) -> Block:
+    """As figure 10 prints a guardian: of general data and contacts only what is known. Documents keep their dashes."""
+    if any(record.title for record in block.records):
+        return block
+    kept = (replace(record, rows=tuple(row for row in record.rows if row.cell.text)) for record in block.records)
+    return replace(block, records=tuple(record for record in kept if record.rows))
 
 
 def display(known: KindField, value: Any) -> str:  # noqa: ANN401 - any JSON value

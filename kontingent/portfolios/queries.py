@@ -1,9 +1,10 @@
 """A person's portfolio for one viewer: the only way to facts of a person, and it starts with his scope."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Q
@@ -23,7 +24,7 @@ from kontingent.portfolios.children import Child, read_children
 from kontingent.portfolios.flags import flagging_for
 from kontingent.portfolios.golden import Rank
 from kontingent.portfolios.header import Header, read_header
-from kontingent.portfolios.ledger import Block, Maker
+from kontingent.portfolios.ledger import Block, Maker, without_empty_rows
 from kontingent.portfolios.masking import is_closed
 from kontingent.portfolios.references import read_references
 from kontingent.portfolios.versions import Version, known, read_versions
@@ -62,14 +63,22 @@ class Moments:
     """Days on which packages changed something, with how many records each, oldest first: ticks of the scale."""
 
     days: tuple[tuple[date, int], ...]
+    packages: int  # how many packages those were
 
 
 @dataclass(frozen=True, slots=True)
-class Portfolio:
+class Head:
+    """What stands around every section."""
+
     access: Access
     header: Header
     menu: Menu
     moments: Moments
+    birth_date: date | None  # for rules; not for the page
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
     section: Section
     on: date | None  # None: today
     blocks: tuple[Block, ...]
@@ -99,47 +108,68 @@ def _left(scope: Scope, until: date | None) -> date | None:
     return None if is_region else until
 
 
-def role_of(access: Access, asked: Roles | None) -> Roles:
-    """The role to show: the one asked for if the person has it, else learner, employee, guardian in this order."""
-    if asked is not None and asked in access.roles:
+def role_of(access: Access, asked: Roles | None, section: Section = Section.GENERAL) -> Roles | None:
+    """The role to show: the one asked for if the person has it, else learner, employee, guardian in this order.
+
+    Only roles whose portfolio has the section count; None when the person has none of those.
+    """
+    suitable = [role for role in PREFERRED if role in access.roles and section in MENUS[role]]
+    if asked in suitable:
         return asked
-    return next((role for role in PREFERRED if role in access.roles), Roles.LEARNER)
+    return suitable[0] if suitable else None
 
 
-def read_portfolio(
-    scope: Scope, access: Access, section: Section, *, role: Roles | None = None, on: date | None = None
-) -> Portfolio:
-    shown_role = role_of(access, role)
-    day = access.day(on)
+def read_head(scope: Scope, access: Access, *, role: Roles) -> Head:
     card = PersonCard.objects.get(pk=access.person_id)
-    stamps = _stamps(access.ids)
-    kinds = kinds_of(section, shown_role)
-    closed = any(is_closed(scope, kind) for kind in kinds)
-    maker, versions = _maker(scope, access.ids, () if closed else kinds, card.birth_date)
-    return Portfolio(
+    stamps = _stamps(scope, access)
+    return Head(
         access=access,
-        header=read_header(scope, card, access.roles, shown_role, limited=access.until is not None),
-        menu=_menu(scope, shown_role, stamps, access),
-        moments=_moments(stamps, access),
+        header=read_header(scope, card, access.roles, role, limited=access.until is not None),
+        menu=_menu(scope, role, stamps, access),
+        moments=_moments(stamps),
+        birth_date=card.birth_date,
+    )
+
+
+def read_section(scope: Scope, head: Head, section: Section, *, on: date | None = None) -> ShownSection:
+    access, role = head.access, head.header.role
+    day = access.day(on)
+    kinds = kinds_of(section, role)
+    closed = any(is_closed(scope, kind) for kind in kinds)
+    maker, versions = _maker(scope, access.ids, () if closed else kinds, birth_date=head.birth_date)
+    ledgers = [] if closed else [kind for kind in kinds if kind is not Guardianship]
+    blocks = maker.blocks(ledgers, known(versions, day), versions)
+    return ShownSection(
         section=section,
         on=day,
-        blocks=tuple(
-            maker.blocks([kind for kind in kinds if kind is not Guardianship], known(versions, day), versions)
-        ),
+        blocks=tuple(without_empty_rows(block) if role is Roles.GUARDIAN else block for block in blocks),
         children=read_children(scope, access.person_id) if Guardianship in kinds and not closed else (),
         is_closed=closed,
     )
 
 
-def read_changes(
-    scope: Scope, access: Access, section: Section, *, role: Roles | None = None
-) -> tuple[Change, ...] | None:
+def read_all_sections(
+    scope: Scope, head: Head, *, on: date | None = None
+) -> tuple[tuple[Section, tuple[Block, ...]], ...]:
+    """Every open section of the role's menu with its blocks, in one read: what an export writes."""
+    role = head.header.role
+    sections = [(section, kinds_of(section, role)) for section in MENUS[role]]
+    kinds = [kind for _, of_one in sections for kind in of_one if not is_closed(scope, kind)]
+    maker, versions = _maker(scope, head.access.ids, kinds, birth_date=head.birth_date)
+    shown = known(versions, head.access.day(on))
+    return tuple(
+        (section, tuple(maker.blocks([kind for kind in of_one if kind in kinds], shown, versions)))
+        for section, of_one in sections
+    )
+
+
+def read_changes(scope: Scope, access: Access, section: Section, *, role: Roles) -> tuple[Change, ...] | None:
     """Every change of the section's values, newest first; None when the section is closed for this viewer."""
-    kinds = kinds_of(section, role_of(access, role))
+    kinds = kinds_of(section, role)
     if any(is_closed(scope, kind) for kind in kinds):
         return None
-    maker, versions = _maker(scope, access.ids, kinds, None)
-    seen = [version for version in versions if _is_before(version, access.until)]
+    maker, versions = _maker(scope, access.ids, kinds)
+    seen = [version for version in versions if _is_before(version.recorded_at, access.until)]
     return changes_of(maker, seen)
 
 
@@ -150,63 +180,77 @@ def kinds_of(section: Section, role: Roles) -> tuple[type[Kind], ...]:
 
 
 def _maker(
-    scope: Scope, ids: Sequence[int], kinds: Sequence[type[Kind]], birth_date: date | None
+    scope: Scope, ids: Sequence[int], kinds: Sequence[type[Kind]], *, birth_date: date | None = None
 ) -> tuple[Maker, list[Version]]:
     versions = read_versions(Subject.PERSON, ids, [kind.code for kind in kinds]) if kinds else []
-    return make_maker(scope, versions, birth_date), versions
+    return make_maker(scope, versions, birth_date=birth_date), versions
 
 
-def make_maker(scope: Scope, versions: Sequence[Version], birth_date: date | None = None) -> Maker:
-    return Maker(scope, read_references(scope, versions), supplier_names(), ranks(), flagging_for(birth_date))
+def make_maker(scope: Scope, versions: Sequence[Version], *, birth_date: date | None = None) -> Maker:
+    """Rules that need an age say nothing to a masked viewer: he knows the year of birth alone."""
+    flags = flagging_for(None if scope.masked else birth_date)
+    suppliers = list(Supplier.objects.values_list("pk", "name", "rank"))
+    names = {pk: name for pk, name, _ in suppliers}
+    return Maker(scope, read_references(scope, versions), names, _ranks({pk: rank for pk, _, rank in suppliers}), flags)
 
 
-def supplier_names() -> dict[int, str]:
-    return dict(Supplier.objects.values_list("pk", "name"))
-
-
-def ranks() -> Rank:
-    usual = dict(Supplier.objects.values_list("pk", "rank"))
+def _ranks(usual: Mapping[int, int]) -> Rank:
     special = {
         (supplier, kind): rank for supplier, kind, rank in SupplierRank.objects.values_list("supplier", "kind", "rank")
     }
     return lambda supplier, kind: special.get((supplier, kind), usual.get(supplier, 0))
 
 
-Stamp = tuple[int, int, str, Any, Any, bool]  # kind, supplier, key, recorded_at, superseded_at, is a tombstone
+class Stamp(NamedTuple):
+    """A fact without what it says."""
+
+    kind: int
+    supplier: int
+    package_id: int
+    recorded_at: datetime
+    superseded_at: datetime
+    withdrawn: bool
 
 
-def _stamps(ids: Sequence[int]) -> list[Stamp]:
+def _stamps(scope: Scope, access: Access) -> list[Stamp]:
+    """Every fact the viewer may know of: none of closed sections, none of after a former member left."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT kind, supplier, key, recorded_at, superseded_at, payload IS NULL "
+            "SELECT kind, supplier, package_id, recorded_at, superseded_at, payload IS NULL "
             "FROM fact WHERE person_id = ANY(%s)",
-            [list(ids)],
+            [list(access.ids)],
         )
-        return list(cursor.fetchall())
+        stamps = [Stamp(*row) for row in cursor.fetchall()]
+    return [
+        stamp
+        for stamp in stamps
+        if not is_closed(scope, BY_CODE[stamp.kind]) and _is_before(stamp.recorded_at, access.until)
+    ]
 
 
-def _is_before(version: Version, until: date | None) -> bool:
-    return until is None or version.recorded_at.astimezone(clock.region_zone()).date() <= until
+def _is_before(moment: datetime, until: date | None) -> bool:
+    return until is None or moment.astimezone(clock.region_zone()).date() <= until
 
 
 def _menu(scope: Scope, role: Roles, stamps: Sequence[Stamp], access: Access) -> Menu:
     sections = MENUS[role]
     counts = dict.fromkeys(sections, 0)
-    for kind, _, _, _, superseded, withdrawn in stamps:
-        section = BY_CODE[kind].section
-        if superseded == OPEN_END and not withdrawn and section in counts and BY_CODE[kind].many:
-            counts[section] += 1
+    if access.until is None:
+        for stamp in stamps:
+            kind = BY_CODE[stamp.kind]
+            if kind.section in counts and kind.many and stamp.superseded_at == OPEN_END and not stamp.withdrawn:
+                counts[kind.section] += 1
     counts[Section.GENERAL] = 0
+    if Section.PACKAGES in counts:
+        counts[Section.PACKAGES] = _packages_among(stamps)
     closed = frozenset(section for section in sections if any(is_closed(scope, kind) for kind in of_section(section)))
-    if access.until is not None:
-        counts = dict.fromkeys(sections, 0)
     return Menu(sections, {section: n for section, n in counts.items() if section not in closed}, closed)
 
 
-def _moments(stamps: Sequence[Stamp], access: Access) -> Moments:
-    days: dict[date, int] = {}
-    for _, _, _, recorded, _, _ in stamps:
-        day = recorded.astimezone(clock.region_zone()).date()
-        if access.until is None or day <= access.until:
-            days[day] = days.get(day, 0) + 1
-    return Moments(tuple(sorted(days.items())))
+def _moments(stamps: Sequence[Stamp]) -> Moments:
+    days = Counter(stamp.recorded_at.astimezone(clock.region_zone()).date() for stamp in stamps)
+    return Moments(tuple(sorted(days.items())), _packages_among(stamps))
+
+
+def _packages_among(stamps: Sequence[Stamp]) -> int:
+    return len({stamp.package_id for stamp in stamps})

@@ -1,0 +1,47 @@
+"""«История загрузки xhtml-пакетов»: which packages changed something in a person's portfolio."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from kontingent.history.kinds.base import Subject
+from kontingent.history.kinds.catalogue import BY_CODE, of_subject
+from kontingent.institutions.scope import Scope
+from kontingent.portfolios.masking import is_closed
+from kontingent.portfolios.queries import Access
+from kontingent.portfolios.versions import end_of
+
+_LOADS = """
+SELECT package_id, supplier.name, min(recorded_at), array_agg(DISTINCT kind ORDER BY kind),
+       count(*) FILTER (WHERE payload IS NOT NULL), count(*) FILTER (WHERE payload IS NULL)
+FROM fact JOIN supplier ON supplier.id = fact.supplier
+WHERE person_id = ANY(%(ids)s) AND kind = ANY(%(kinds)s)
+  AND (%(until)s::timestamptz IS NULL OR recorded_at < %(until)s)
+GROUP BY package_id, supplier.name
+ORDER BY 3 DESC, package_id DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """`blocks` are titles of the kinds that the package brought; `written` and `withdrawn` are records."""
+
+    package_id: int
+    supplier: str
+    at: datetime
+    blocks: tuple[str, ...]
+    written: int
+    withdrawn: int
+
+
+def read_loads(scope: Scope, access: Access) -> tuple[Load, ...]:
+    """Newest first. What came of sections that are closed for the viewer is not told."""
+    kinds = [kind.code for kind in of_subject(Subject.PERSON) if not is_closed(scope, kind)]
+    until = None if access.until is None else end_of(access.until)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOADS, {"ids": list(access.ids), "kinds": kinds, "until": until})
+        return tuple(
+            Load(package, supplier, at, tuple(BY_CODE[kind].title for kind in codes), written, withdrawn)
+            for package, supplier, at, codes, written, withdrawn in cursor.fetchall()
+        )
