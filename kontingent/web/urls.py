@@ -8,5 +8,6 @@ urlpatterns = [
     path("", start, name="start"),
     path("", include("kontingent.web.entrance.urls")),
     path("", include("kontingent.web.preferences.urls")),
+    path("contingent/", include("kontingent.web.persons.urls")),
     path("profile/", include("kontingent.web.profile.urls")),
 ]

@@ -1,0 +1,106 @@
+"""The tab «История изменений данных»: its filters and its pages. A person's changes are few enough to sift here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from kontingent.kernel import clock, russian
+from kontingent.portfolios.changes import Change, FieldChange
+from kontingent.web.pager import Pager
+from kontingent.web.persons.addresses import PortfolioAddress
+
+ON_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the filters ask; `errors` are sentences by name of the field."""
+
+    field: str
+    supplier: str
+    first: date | None
+    last: date | None
+    texts: dict[str, str]
+    errors: dict[str, str]
+    page: int
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.field or self.supplier or self.first or self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    changes: Sequence[Change]
+    fields: list[str]
+    suppliers: list[str]
+    asked: Asked
+    pager: Pager | None
+
+
+def asked_changes(query: QueryDict) -> Asked:
+    errors: dict[str, str] = {}
+    days: dict[str, date | None] = {}
+    for name in ("from", "to"):
+        text = query.get(name, "").strip()
+        try:
+            days[name] = russian.parse_date(text) if text else None
+        except russian.DateError as error:
+            days[name], errors[name] = None, error.sentence
+    page = query.get("page", "1")
+    return Asked(
+        field=query.get("field", ""),
+        supplier=query.get("supplier", ""),
+        first=days["from"],
+        last=days["to"],
+        texts={name: query.get(name, "") for name in ("from", "to")},
+        errors=errors,
+        page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 6 else 1,
+    )
+
+
+def sifted(changes: Sequence[Change], asked: Asked) -> list[Change]:
+    kept = []
+    for change in changes:
+        fields = tuple(made for made in change.fields if asked.field in {"", field_name(made)})
+        day = change.at.astimezone(clock.region_zone()).date()
+        early, late = asked.first is not None and day < asked.first, asked.last is not None and day > asked.last
+        if fields and asked.supplier in {"", change.supplier} and not early and not late:
+            kept.append(replace(change, fields=fields))
+    return kept
+
+
+def page_of(changes: Sequence[Change], asked: Asked, address: PortfolioAddress) -> ChangesPage:
+    found = sifted(changes, asked)
+    start = (asked.page - 1) * ON_PAGE
+    return ChangesPage(
+        changes=found[start : start + ON_PAGE],
+        fields=list(dict.fromkeys(field_name(made) for change in changes for made in change.fields)),
+        suppliers=sorted({change.supplier for change in changes}),
+        asked=asked,
+        pager=_pager(len(found), start, asked, address),
+    )
+
+
+def field_name(made: FieldChange) -> str:
+    return f"{made.block}: {made.label}"
+
+
+def _pager(total: int, start: int, asked: Asked, address: PortfolioAddress) -> Pager | None:
+    if total <= ON_PAGE:
+        return None
+    end = min(start + ON_PAGE, total)
+
+    def href(page: int) -> str:
+        filters = [("field", asked.field), ("supplier", asked.supplier), *asked.texts.items(), ("page", str(page))]
+        return f"?{urlencode([*address.query, *((name, value) for name, value in filters if value)])}"
+
+    of = russian.count_phrase(total, "пакета", "пакетов", "пакетов")
+    return Pager(
+        shown=f"Показаны {start + 1}–{end} из{russian.NBSP}{of}",
+        previous_href=href(asked.page - 1) if asked.page > 1 else "",
+        next_href=href(asked.page + 1) if end < total else "",
+    )

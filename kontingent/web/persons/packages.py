@@ -1,0 +1,34 @@
+"""Rows of «История загрузки xhtml-пакетов»: what a package changed in the portfolio, and how it was taken."""
+
+from dataclasses import dataclass
+
+from kontingent.ingest.models import Package
+from kontingent.institutions.scope import Scope
+from kontingent.portfolios.loads import Load, read_loads
+from kontingent.portfolios.queries import Access
+
+STATE_BADGES = {Package.State.ACCEPTED: "ok", Package.State.REMARKS: "warn", Package.State.REFUSED: "bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRow:
+    """`badge` is the kind of the badge of the state; both are empty for a package the register no longer has."""
+
+    load: Load
+    name: str
+    state: str
+    badge: str
+
+
+def package_rows(scope: Scope, access: Access) -> list[PackageRow]:
+    loads = read_loads(scope, access)
+    packages = Package.objects.defer("counts").in_bulk([load.package_id for load in loads])
+    return [_row(load, packages.get(load.package_id)) for load in loads]
+
+
+def _row(load: Load, package: Package | None) -> PackageRow:
+    if package is None:
+        return PackageRow(load, "", "", "")
+    state = Package.State(package.state)
+    label = str(state.label)
+    return PackageRow(load, package.name, f"{label[:1].upper()}{label[1:]}", STATE_BADGES.get(state, ""))

@@ -1,0 +1,123 @@
+"""The portfolio of a person: figures 9, 10 and 11."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from kontingent.accounts.roles import Permission
+from kontingent.history.kinds.sections import Section
+from kontingent.kernel import clock, russian
+from kontingent.people.roles import TITLES, Roles
+from kontingent.portfolios.queries import PREFERRED, Head, read_changes, read_section
+from kontingent.web.gate import gate
+from kontingent.web.page import page
+from kontingent.web.persons.addresses import HISTORY, asked_day
+from kontingent.web.persons.changes import asked_changes, page_of
+from kontingent.web.persons.menu import items_of
+from kontingent.web.persons.packages import package_rows
+from kontingent.web.persons.scale import Scale, scale_of
+from kontingent.web.persons.tables import table_of
+from kontingent.web.persons.visit import Visit, head_of, note, visit
+from kontingent.web.request import Request
+
+WHOSE = {
+    Roles.LEARNER: "обучающегося",
+    Roles.GUARDIAN: "родителя (законного представителя)",
+    Roles.EMPLOYEE: "сотрудника",
+}
+
+
+NOTHING = "Поставщики ничего не прислали для этого раздела."
+NOTHING_ON_DAY = "На эту дату сведений не было."
+LEFT = "Показано на\u00a0день выбытия: {}. Что было после него, вашему органу управления не\u00a0видно."
+ON_DAY = "Показано, каким портфолио было на\u00a0{}."
+BACK = "К\u00a0сегодняшним данным"
+
+
+class Notice(NamedTuple):
+    kind: str
+    text: str
+    href: str = ""
+    action: str = ""
+
+
+@gate(Permission.VIEW_PERSONS)
+def portfolio(request: Request, person_id: int, slug: str = Section.GENERAL.slug) -> HttpResponse:
+    found = visit(request, person_id, slug)
+    if found.moved_to:
+        return redirect(found.moved_to)
+    return _history(request, found) if found.address.tab == HISTORY else _data(request, found)
+
+
+def _data(request: Request, found: Visit) -> HttpResponse:
+    asked = asked_day(request.GET, found.access.until)
+    found = replace(found, address=replace(found.address, on=asked.day))
+    head = head_of(request, found)
+    shown = read_section(request.scope, head, found.section, on=asked.day)
+    note(request, found, head)
+    context = {
+        **_around(request, found, head),
+        "shown": shown,
+        "tables": [table_of(block) for block in shown.blocks if block.columns],
+        "has_records": any(block.records for block in shown.blocks),
+        "empty_text": NOTHING_ON_DAY if asked.day else NOTHING,
+        "loads": package_rows(request.scope, found.access) if found.section is Section.PACKAGES else [],
+        "asked": asked,
+        "scale": _scale(head, shown.on),
+        "packages": head.moments.packages,
+    }
+    return page(request, "persons/data.html", context)
+
+
+def _scale(head: Head, shown: date | None) -> Scale | None:
+    today = clock.today()
+    end = head.access.until or today
+    return scale_of(head.moments.days, shown=shown or end, end=end, today=today)
+
+
+def _history(request: Request, found: Visit) -> HttpResponse:
+    head = head_of(request, found)
+    changes = read_changes(request.scope, found.access, found.section, role=found.role)
+    note(request, found, head)
+    context = {
+        **_around(request, found, head),
+        "is_closed": changes is None,
+        "page": page_of(changes or (), asked_changes(request.GET), found.address),
+        "reset_href": found.address.href,
+    }
+    return page(request, "persons/history.html", context)
+
+
+def _around(request: Request, found: Visit, head: Head) -> dict[str, Any]:
+    address = found.address
+    return {
+        "header": head.header,
+        "whose": WHOSE[found.role],
+        "roles": [
+            (TITLES[role], address.with_role(role), role is found.role)
+            for role in PREFERRED
+            if role in found.access.roles
+        ],
+        "section": found.section,
+        "menu": items_of(head.menu, address),
+        "address": address,
+        "data_href": address.with_tab(""),
+        "history_href": replace(address.without_day(), tab=HISTORY).href,
+        "is_history": address.tab == HISTORY,
+        "notices": _notices(found),
+        "is_masked": request.scope.masked,
+        "may_open_packages": request.user.may(Permission.MANAGE_PACKAGES),
+    }
+
+
+def _notices(found: Visit) -> list[Notice]:
+    until, on = found.access.until, found.address.on
+    notices = []
+    if until is not None:
+        notices.append(Notice("warn", LEFT.format(russian.date(until))))
+    if on is not None:
+        notices.append(Notice("", ON_DAY.format(russian.date(on)), found.address.without_day().href, BACK))
+    return notices

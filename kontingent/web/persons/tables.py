@@ -1,0 +1,52 @@
+"""Sections of many records as tables: a line each, and a column with the sources of the line."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kontingent.portfolios.ledger import Block, Cell, Record, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`cells` with the labels of their columns, for narrow screens."""
+
+    cells: tuple[tuple[str, Cell], ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    slug: str
+    title: str
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+def table_of(block: Block) -> Table:
+    """Columns in which no record has anything are left out."""
+    used = [place for place in range(len(block.columns)) if any(_filled(record, place) for record in block.records)]
+    return Table(
+        slug=block.slug,
+        title=block.title,
+        columns=tuple(block.columns[place] for place in used),
+        lines=tuple(_line(record, used) for record in block.records),
+    )
+
+
+def _filled(record: Record, place: int) -> bool:
+    return bool(record.rows[place].cell.text)
+
+
+def _line(record: Record, used: Iterable[int]) -> Line:
+    rows = [record.rows[place] for place in used]
+    return Line(tuple((row.label, row.cell) for row in rows), _sources(row.cell for row in rows))
+
+
+def _sources(cells: Iterable[Cell]) -> tuple[Source, ...]:
+    """One a supplier, the latest, in the order of appearance."""
+    latest: dict[int, Source] = {}
+    for cell in cells:
+        source = cell.source
+        if source is not None and (source.supplier_id not in latest or latest[source.supplier_id].since < source.since):
+            latest[source.supplier_id] = source
+    return tuple(latest.values())

@@ -1,0 +1,72 @@
+"""Coming to a portfolio: whose it is, in which role and section, and the line of it in the journal."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from kontingent.audit.models import Action, ObjectType
+from kontingent.history.kinds.sections import Section
+from kontingent.kernel.errors import NotFound
+from kontingent.people.roles import Roles
+from kontingent.portfolios.queries import Access, Head, find_access, read_head, role_of
+from kontingent.web.persons.addresses import BY_SLUG, HISTORY, PortfolioAddress, asked_role
+from kontingent.web.request import Note, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`moved_to` is set when the address is that of a person merged into another: the survivor's address."""
+
+    access: Access
+    role: Roles
+    section: Section
+    address: PortfolioAddress
+    moved_to: str
+
+
+def visit(request: Request, person_id: int, slug: str = Section.GENERAL.slug) -> Visit:
+    """NotFound for a person outside the scope and for a section that none of his portfolios has."""
+    access = find_access(request.scope, person_id)
+    section = BY_SLUG.get(slug)
+    if access is None or section is None:
+        raise NotFound
+    asked = asked_role(request.GET)
+    role = role_of(access, asked, section)
+    if role is None:
+        raise NotFound
+    address = PortfolioAddress(
+        access.person_id, section, role=asked, tab=HISTORY if request.GET.get("tab") == HISTORY else ""
+    )
+    return Visit(access, role, section, address, "" if access.person_id == person_id else _moved(request, address))
+
+
+def _moved(request: HttpRequest, address: PortfolioAddress) -> str:
+    path = PortfolioAddress(address.person_id, address.section).href
+    query = request.GET.urlencode()
+    return f"{path}?{query}" if query else path
+
+
+def head_of(request: Request, visit: Visit) -> Head:
+    return read_head(request.scope, visit.access, role=visit.role)
+
+
+def note(request: Request, visit: Visit, head: Head, action: Action = Action.PORTFOLIO_VIEWED) -> None:
+    """Who looked, at whom, at what, and whether personal data were open to him."""
+    is_history = visit.address.tab == HISTORY
+    tab = "История изменений данных" if is_history else "Актуальные данные"
+    data = "персональные данные открыты" if request.scope.open_data else "персональные данные закрыты"
+    request.notes.append(
+        Note(
+            action=action,
+            object_type=ObjectType.PORTFOLIO,
+            object_id=visit.access.person_id,
+            object_name=head.header.name,
+            description=f"{visit.section.title}, «{tab}», {data}",
+            details={
+                "section": visit.section.slug,
+                "history": is_history,
+                "open_data": request.scope.open_data,
+                "on": visit.address.on.isoformat() if visit.address.on else None,
+            },
+        )
+    )

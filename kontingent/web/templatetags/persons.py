@@ -1,0 +1,38 @@
+"""What portfolios and the registry of persons print in a way of their own."""
+
+import re
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from kontingent.kernel import russian
+from kontingent.portfolios.masking import MASK
+from kontingent.web.templatetags.kontingent import mask
+
+register = template.Library()
+_MASKS = re.compile(rf"(?:{re.escape(MASK)} ?)+")
+
+
+@register.filter
+def with_masks(text: str) -> str | SafeString:
+    """A text in which `***` says why it is there; a text without it unchanged."""
+    if MASK not in text:
+        return text
+    parts, after = [], 0
+    for hidden in _MASKS.finditer(text):
+        parts.append((text[after : hidden.start()], mask(hidden[0].count(MASK))))
+        after = hidden.end()
+    return format_html("{}{}", format_html_join("", "{}{}", parts), text[after:])
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """«9 Б» with a space that does not break; only for names of classes, which are our own words."""
+    return text.replace(" ", russian.NBSP)
+
+
+@register.filter
+def package_number(number: int) -> str:
+    """«Пакет № 48 213»"""
+    return f"Пакет №{russian.NBSP}{russian.number(number)}"

@@ -1,0 +1,171 @@
+"""Portfolios as figures 9, 10 and 11 print them: blocks, rows, values, sources."""
+
+from tests.web.persons import figures
+from tests.web.persons.reading import document, rows, words
+
+ADDRESS = "/contingent/{}/"
+
+
+def test_the_learner_of_figure_9(official):
+    page = document(official.get(ADDRESS.format(figures.DANIIL)))
+    assert words(page.xpath("//h1")[0]) == "Абрамов Даниил Романович"
+    assert rows(page, "Общие сведения") == [
+        ("Фамилия Имя Отчество", "Абрамов Даниил Романович"),
+        ("Пол", "Мужской"),
+        ("Дата рождения", "14.11.2002 (15 лет)"),
+        ("Место рождения", "-"),
+        ("Гражданство", "Иностранное гражданство"),
+    ]
+    assert rows(page, "Контакты") == [
+        ("Адрес постоянной регистрации", "-"),
+        ("Адрес временной регистрации", "-"),
+        ("Дата окончания временной регистрации", "-"),
+        ("Адрес фактического места жительства", "ул. Ленина 11-2-45"),
+        ("Домашний телефон", "812 4444 333"),
+        ("Мобильный телефон", "-"),
+        ("Электронная почта", "student@dnevnik.ru"),
+    ]
+    assert [words(head) for head in page.xpath("//h3[contains(@class, 'subhead')]")] == ["Свидетельство о рождении"]
+    assert rows(page, "Документы")[:2] == [("Серия", "1212"), ("Номер", "12222")]
+
+
+def test_the_guardian_of_figure_10(official):
+    page = document(official.get(ADDRESS.format(figures.ROMAN)))
+    assert words(page.xpath("//h1")[0]) == "Абрамов Роман Евгеньевич"
+    assert page.xpath("//nav[@class='side']") == []
+    assert rows(page, "Общие сведения") == [("Фамилия Имя Отчество", "Абрамов Роман Евгеньевич"), ("Пол", "Мужской")]
+    assert rows(page, "Контакты") == [("Адрес постоянной регистрации", "г.Самара, улица Ленина, д. 11 кв. 11")]
+    assert rows(page, "Документы") == [("Серия", "28 05"), ("Номер", "585 683"), ("Номер актовой записи", "-")]
+    assert rows(page, "Дети") == [
+        ("Фамилия Имя Отчество", "Абрамов Даниил Романович"),
+        ("Дата рождения", "14.11.2002 (15 лет)"),
+        ("Пол", "Мужской"),
+        ("Сейчас учится", 'МАОУ "Гимназия №90"'),
+    ]
+    child = page.xpath("//section[@aria-label='Дети']//a")
+    assert [link.get("href") for link in child] == [f"/contingent/{figures.DANIIL}/", "/organisations/90/"]
+
+
+def test_the_employee_of_figure_11(official):
+    page = document(official.get(ADDRESS.format(figures.VALERY)))
+    assert words(page.xpath("//h1")[0]) == "Абрамов Валерий Иванович (в длительном педагогическом отпуске)"
+    assert [words(link) for link in page.xpath("//nav[@class='side']/ul//a/text()/..")] == [
+        "Общая информация",
+        "Образование и награды",
+        "Трудовая деятельность1",
+        "Предметы и классы1",
+    ]
+    assert rows(page, "Общие сведения")[2:] == [
+        ("Дата рождения", "02.07.1937 (80 лет)"),
+        ("Место рождения", "-"),
+        ("Гражданство", "-"),
+    ]
+    assert rows(page, "Контакты") == [
+        ("Адрес постоянной регистрации", "Россия, Башкортостан, г. Белебей, ул. Набережная, д.4"),
+        ("Адрес временной регистрации", "Башкортостан, г. Белебей"),
+        ("Дата окончания временной регистрации", "14.09.2018"),
+        ("Адрес фактического места жительства", "Россия, Башкортостан, г. Белебей, ул. Набережная, д.4"),
+        ("Домашний телефон", "23-43-12"),
+        ("Мобильный телефон", "6783452498"),
+        ("Электронная почта", "marina@mail.ru"),
+    ]
+    assert [words(head) for head in page.xpath("//h3[contains(@class, 'subhead')]")] == ["Паспорт гражданина РФ"]
+    assert rows(page, "Документы") == [("Серия", "1234"), ("Номер", "123456")]
+
+
+def test_the_menu_of_figure_9(official):
+    page = document(official.get(ADDRESS.format(figures.DANIIL)))
+    top = page.xpath("//nav[@class='side']/ul/li")
+    assert [words(item.xpath("(.//summary|./a)[1]/text()/..")[0]).rstrip("0123456789") for item in top] == [
+        "Общая информация",
+        "Миграция",
+        "Успеваемость",
+        "Достижения",
+        "История освоения образовательных программ",
+        "Информация о трудной жизненной ситуации",
+        "Информация о здоровье",
+        "Трудоустройство",
+        "Совместные проекты с работодателем",
+        "Внеурочная деятельность",
+        "Заявления на зачисление",
+        "История загрузки xhtml-пакетов",
+    ]
+    inner = page.xpath("//nav[@class='side']//details//a")
+    assert [(words(link), link.get("href")) for link in inner] == [
+        ("Текущая", "/contingent/1/progress-current/"),
+        ("Итоговая1", "/contingent/1/progress-final/"),
+        ("ГИА", "/contingent/1/progress-exams/"),
+    ]
+
+
+def test_every_section_of_the_menu_opens(official):
+    page = document(official.get(ADDRESS.format(figures.DANIIL)))
+    for href in page.xpath("//nav[@class='side']//a[starts-with(@href, '/')]/@href"):
+        assert document(official.get(href)).xpath("//nav[@class='side']//a[@aria-current='page']/@href") == [href]
+
+
+def source(page, block, label):
+    row = page.xpath(f"//section[@aria-label='{block}']//dl/div[dt='{label}']")[0]
+    return words(row.xpath("./dd[@class='src']")[0])
+
+
+def test_every_value_says_where_it_came_from(official):
+    page = document(official.get(ADDRESS.format(figures.DANIIL)))
+    assert source(page, "Общие сведения", "Фамилия Имя Отчество") == "Дневник.ру12.04.2018"
+    assert source(page, "Общие сведения", "Пол") == "Дневник.ру01.09.2009"
+    assert source(page, "Контакты", "Электронная почта") == "Дневник.ру03.09.2016"
+    assert source(page, "Контакты", "Мобильный телефон") == ""
+    assert source(page, "Документы", "Серия") == "XLS-Upload02.09.2014"
+
+
+def test_a_disagreement_of_suppliers_is_shown(official):
+    page = document(official.get(ADDRESS.format(figures.DANIIL)))
+    assert source(page, "Общие сведения", "Гражданство") == "Дневник.ру12.04.2018 XLS-Upload: Гражданин РФ"
+
+
+def test_a_broken_identifier_is_shown_as_sent_and_flagged(official):
+    page = document(official.get(ADDRESS.format(figures.DANIIL)))
+    flags = page.xpath("//section[@aria-label='Документы']//span[@class='flag']")
+    assert [words(flag) for flag in flags] == ["Серия или номер не такие, какие бывают у документа этого вида."] * 2
+
+
+def test_a_package_is_a_link_only_for_who_may_open_it(official, operator):
+    links = "//dd[@class='src']/a[starts-with(@href, '/panel/packages/')]"
+    assert document(official.get(ADDRESS.format(figures.DANIIL))).xpath(links) == []
+    assert document(operator.get(ADDRESS.format(figures.DANIIL))).xpath(links) != []
+
+
+def test_many_records_stand_in_a_table_with_the_columns_that_are_filled(official):
+    page = document(official.get("/contingent/1/programmes/"))
+    table = page.xpath("//table[contains(@class, 'records')]")[0]
+    assert [words(head) for head in table.xpath(".//th")] == [
+        "Организация",
+        "Учебный год",
+        "Параллель",
+        "Литера",
+        "Форма обучения",
+        "Смена",
+        "Зачислен",
+        "Выбыл",
+        "Откуда",
+    ]
+    said = [words(cell) for cell in table.xpath(".//tbody/tr[1]/td")]
+    school = ["9", "Б", "очная", "первая смена"]
+    assert said == ['МАОУ "Гимназия №90"', "2017 / 2018", *school, "01.09.2017", "-", "Дневник.ру01.09.2017"]
+
+
+def test_packages_that_touched_the_portfolio(official):
+    page = document(official.get("/contingent/1/packages/"))
+    lines = [[words(cell) for cell in row.xpath("./td")] for row in page.xpath("//tbody/tr")]
+    assert len(lines) == 6
+    assert lines[0] == [
+        "12.04.2018 03:14",
+        "Дневник.ру",
+        lines[0][2],
+        "12.04.2018.xhtml",
+        "Общие сведения",
+        "1",
+        "0",
+        "Принят",
+    ]
+    assert lines[4][1:2] + lines[4][4:] == ["XLS-Upload", "Общие сведения, Документы", "2", "0", "Принят с замечаниями"]
