@@ -29,6 +29,7 @@ def recognise(claims: Sequence[Claim], *, supplier_id: int, at: datetime) -> lis
         return [Recognition(person.person_id, Outcome.FOUND, _REMEMBERED) for person in holders if person is not None]
     known = [_known(person, given_away.get(n)) for n, person in enumerate(holders)]
     open_ones = [n for n, one in enumerate(known) if one.settled is None]
+    claims = _placed_in_organisations(claims)
     found = queries.candidates([claims[n] for n in open_ones])
     for n, candidates in zip(open_ones, found, strict=True):
         known[n] = Known([*known[n].candidates, *candidates])
@@ -36,6 +37,18 @@ def recognise(claims: Sequence[Claim], *, supplier_id: int, at: datetime) -> lis
     result = recognise_in_order(claims, known, remembered=frozenset(remembered), new_id=ids.__next__)
     _write(result, supplier_id, at)
     return result.answers
+
+
+def _placed_in_organisations(claims: Sequence[Claim]) -> list[Claim]:
+    """A body is no place where two namesakes would meet: everybody of its subtree is in its scope."""
+    places = {place for claim in claims for place in claim.institution_ids}
+    organisations = queries.organisations_among(places)
+    if organisations == places:
+        return list(claims)
+    return [
+        replace(claim, institution_ids=tuple(place for place in claim.institution_ids if place in organisations))
+        for claim in claims
+    ]
 
 
 def _known(person: Remembered | None, given_away: Sequence[Candidate] | None) -> Known:

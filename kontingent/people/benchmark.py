@@ -9,6 +9,7 @@ from time import perf_counter
 
 from django.db import transaction
 
+from kontingent.institutions.models import Institution
 from kontingent.people import queries
 from kontingent.people.actions import recognise
 from kontingent.people.matching import Claim
@@ -45,6 +46,7 @@ def measure(persons: int = 100_000, seed: int = 1) -> Measured:
     gc.collect()
     gc.freeze()  # the made-up register in memory is no part of what is measured
     with transaction.atomic():
+        _found_schools(persons)
         _fill(register)
         measured = Measured(
             persons,
@@ -102,6 +104,11 @@ def _of_another_supplier(claim: Claim, number: int) -> Claim:
     if number % 10 < 7:
         return own
     return replace(own, snils=None) if number % 10 < 9 else replace(own, snils=None, documents=())
+
+
+def _found_schools(persons: int) -> None:
+    ids = range(_PLACES, _PLACES + persons // 500 + 1)
+    Institution.objects.bulk_create(Institution(id=one, path=[one], is_organisation=True) for one in ids)
 
 
 def _fill(register: Sequence[Claim]) -> None:

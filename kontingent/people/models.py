@@ -128,3 +128,29 @@ class Case(models.Model):
                 name="recognition_case_decided_with_time",
             ),
         ]
+        indexes = [models.Index(fields=["-score", "id"], name="recognition_case_open", condition=Q(state="open"))]
+
+
+class Merge(models.Model):
+    """Somebody decided that a person is another one. `person.merged_into` follows from those not undone.
+
+    The survivor may be merged on: the chain stands here, the pointer always leads to its end.
+    """
+
+    pk = models.CompositePrimaryKey("person_id", "merged_at")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="merges", db_index=False)
+    survivor_id = models.BigIntegerField(db_index=True)
+    merged_at = models.DateTimeField()
+    merged_by = models.BigIntegerField(null=True)  # a user's id, or nobody's: a command
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "person_merge"
+        constraints = [
+            models.UniqueConstraint(fields=["person"], name="person_merge_one_at_a_time", condition=Q(undone_at=None)),
+            models.CheckConstraint(condition=~Q(person=F("survivor_id")), name="person_merge_of_two"),
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(undone_at__gte=F("merged_at")), name="person_merge_not_undone_before"
+            ),
+        ]

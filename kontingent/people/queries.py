@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import psycopg
 from django.db import connection
 
+from kontingent.institutions.models import Institution
 from kontingent.kernel.identifiers import snils_valid
 from kontingent.people.blocks import prefix, reorderings
 from kontingent.people.comparison import Name, swapped
@@ -214,6 +215,11 @@ def _appearances(statement: str, person_ids: Collection[int]) -> dict[int, Candi
     with raw_cursor() as cursor:
         cursor.execute(statement, (list(person_ids),))
         return {row[0]: _candidate(*row) for row in cursor}
+
+
+def organisations_among(institution_ids: Collection[int]) -> set[int]:
+    found = Institution.objects.organisations().filter(pk__in=institution_ids).order_by()
+    return set(found.values_list("pk", flat=True))
 
 
 def survivors(person_ids: Collection[int]) -> dict[int, int]:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from kontingent.institutions.models import Institution
 from kontingent.people.matching import Claim, Outcome
 from kontingent.people.models import Case, Person, PersonExternalId
 from tests.people.claims import MOTHERS_SNILS, OTHER_SNILS, PASSPORT, SNILS, claim
@@ -175,3 +176,16 @@ def test_names_with_the_marks_of_array_literals_are_only_names():
     [(person_id, _)] = outcome(nasty)
     assert outcome(nasty) == [(person_id, Outcome.FOUND)]
     assert outcome(replace(nasty, external_id="q-2", snils=None), supplier_id=QUEUE)[0][1] is Outcome.PROVISIONAL
+
+
+def test_a_body_is_no_place_where_namesakes_meet():
+    """Everybody of its subtree is in its scope: an official and a teacher of one name are not one for that."""
+    root = region().pk
+    [(teacher, _)] = outcome(claim(institution_ids=(school_of(root), root)))
+    [(official, how)] = outcome(claim(external_id="q-5", institution_ids=(root,)), supplier_id=QUEUE)
+    assert official != teacher
+    assert how is Outcome.PROVISIONAL
+
+
+def school_of(root_id):
+    return school(Institution.objects.get(pk=root_id)).pk

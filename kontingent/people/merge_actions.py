@@ -1,0 +1,152 @@
+"""Two persons are one, or are not: merging, undoing a merge, deciding a case.
+
+Only pointers change; facts stay where they are. Every verb returns the ids whose view has to be projected again, by the
+caller, who holds the write lock.
+"""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import Q
+
+from kontingent.audit.actions import record
+from kontingent.audit.actor import Actor
+from kontingent.audit.models import Action, ObjectType
+from kontingent.kernel import clock
+from kontingent.kernel.errors import NotFound, Refusal
+from kontingent.kernel.identifiers import snils_valid
+from kontingent.people.models import Case, Identifier, Merge, Person, PersonCard
+from kontingent.people.queries import SNILS, survivors
+
+
+class ImpossibleMerge(Refusal):
+    code = "impossible_merge"
+
+
+class CaseClosed(Refusal):
+    """Somebody was faster."""
+
+    code = "case_closed"
+
+
+@transaction.atomic
+def merge(*, person_id: int, survivor_id: int, by: Actor) -> frozenset[int]:
+    """The first person is the second one. Whoever was merged into the first before goes along."""
+    merged, survivor = _survivor(person_id), _survivor(survivor_id)
+    if merged == survivor:
+        raise ImpossibleMerge("Это уже одна персона.")
+    _refuse_different_snils(merged, survivor)
+    now = clock.now()
+    Merge.objects.create(person_id=merged, survivor_id=survivor, merged_at=now, merged_by=by.user_id)
+    Person.objects.filter(Q(pk=merged) | Q(merged_into_id=merged)).update(merged_into_id=survivor)
+    group = _group(survivor)
+    Case.objects.filter(state=Case.State.OPEN, person_id__in=group, candidate_id__in=group).update(
+        state=Case.State.SAME, decided_at=now, decided_by=by.user_id
+    )
+    _journal(merged, by, Action.PERSONS_MERGED, f"Объединена с персоной {survivor}.", survivor=survivor)
+    return group
+
+
+@transaction.atomic
+def undo_merge(*, person_id: int, by: Actor) -> frozenset[int]:
+    """The person is himself again, with those who had been merged into him; the case that was decided is open again."""
+    undone = Merge.objects.filter(person_id=person_id, undone_at=None).first()
+    if undone is None:
+        raise ImpossibleMerge("Эта персона ни с кем не объединена.")
+    group = _group(_survivor(person_id))
+    now = clock.now()
+    Merge.objects.filter(person_id=person_id, undone_at=None).update(undone_at=now, undone_by=by.user_id)
+    _point_anew(group)
+    Case.objects.filter(
+        state=Case.State.SAME, decided_at=undone.merged_at, person_id__in=group, candidate_id__in=group
+    ).update(state=Case.State.OPEN, decided_at=None, decided_by=None)
+    _journal(
+        person_id, by, Action.MERGE_UNDONE, f"Отделена от персоны {undone.survivor_id}.", survivor=undone.survivor_id
+    )
+    return group
+
+
+@transaction.atomic
+def decide_case(*, case_id: int, same: bool, by: Actor) -> frozenset[int]:
+    """«Тот же человек» merges the provisional person; «разные люди» makes him a person of his own."""
+    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    if case is None:
+        raise NotFound("Такого совпадения нет.")
+    if case.state != Case.State.OPEN:
+        raise CaseClosed(f"Это совпадение уже решено: {case.get_state_display()}.")
+    affected: frozenset[int] = frozenset()
+    if same and _survivor(case.person_id) != _survivor(case.candidate_id):
+        affected = merge(person_id=case.person_id, survivor_id=case.candidate_id, by=by)
+    else:
+        case.state = Case.State.SAME if same else Case.State.DIFFERENT
+        case.decided_at, case.decided_by = clock.now(), by.user_id
+        case.save(update_fields=["state", "decided_at", "decided_by"])
+    if not same and not Case.objects.filter(person_id=case.person_id, state=Case.State.OPEN).exists():
+        Person.objects.filter(pk=case.person_id).update(is_provisional=False)
+    record(
+        by=by,
+        action=Action.CASE_DECIDED,
+        object_type=ObjectType.CASE,
+        object_id=case.pk,
+        object_name=_name(case.person_id),
+        description="Тот же человек." if same else "Разные люди.",
+        details={"person": case.person_id, "candidate": case.candidate_id, "same": same},
+    )
+    return affected
+
+
+def _survivor(person_id: int) -> int:
+    found = survivors([person_id])
+    if person_id not in found:
+        raise NotFound("Такой персоны нет.")
+    return found[person_id]
+
+
+def _group(survivor_id: int) -> frozenset[int]:
+    """Everybody who is the survivor, with himself."""
+    merged = Person.objects.filter(merged_into_id=survivor_id).order_by().values_list("pk", flat=True)
+    return frozenset({survivor_id, *merged})
+
+
+def _refuse_different_snils(*person_ids: int) -> None:
+    first, second = (_valid_snils(person_id) for person_id in person_ids)
+    if first and second and first.isdisjoint(second):
+        raise ImpossibleMerge(
+            "У этих персон разные СНИЛС, и оба верны по контрольному числу.",
+            cure="Если один из них ошибочен, его сначала исправляет поставщик.",
+        )
+
+
+def _valid_snils(person_id: int) -> frozenset[str]:
+    values = Identifier.objects.filter(person_id=person_id, scheme=SNILS).order_by().values_list("value", flat=True)
+    return frozenset(value for value in values if snils_valid(value))
+
+
+def _point_anew(group: Collection[int]) -> None:
+    """Each of the group to the end of the chain of merges that still hold."""
+    onwards = dict(
+        Merge.objects.filter(person_id__in=group, undone_at=None).order_by().values_list("person_id", "survivor_id")
+    )
+    for person_id in group:
+        end = person_id
+        while end in onwards:
+            end = onwards[end]
+        Person.objects.filter(pk=person_id).update(merged_into_id=None if end == person_id else end)
+
+
+def _name(person_id: int) -> str:
+    """As the journal keeps it; the card of a merged person is the survivor's."""
+    card = PersonCard.objects.filter(pk=_survivor(person_id)).first()
+    return card.full_name if card else ""
+
+
+def _journal(person_id: int, by: Actor, action: Action, description: str, *, survivor: int) -> None:
+    record(
+        by=by,
+        action=action,
+        object_type=ObjectType.PERSON,
+        object_id=person_id,
+        object_name=_name(person_id),
+        description=description,
+        details={"person": person_id, "survivor": survivor},
+    )

@@ -1,0 +1,231 @@
+"""Merging, undoing it, deciding cases: pointers change, nothing is lost."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from kontingent.audit.actor import Actor
+from kontingent.audit.models import Action, Entry
+from kontingent.institutions.scope import Scope
+from kontingent.kernel.errors import NotFound
+from kontingent.people.cases import cases_of, count_open_cases, find_case, open_cases, recent_merges
+from kontingent.people.merge_actions import CaseClosed, ImpossibleMerge, decide_case, merge, undo_merge
+from kontingent.people.models import Case, Merge, Person
+from tests.people.claims import MOTHERS_SNILS, OTHER_SNILS, SNILS, claim
+from tests.people.register import AT, QUEUE, load, region, school
+
+BY = Actor(name="Орлов П. С.", user_id=7)
+
+
+def persons(count):
+    return [person.pk for person in Person.objects.bulk_create([Person(created_at=AT) for _ in range(count)])]
+
+
+def pointers(*ids: int):
+    found = dict(Person.objects.filter(pk__in=ids).values_list("pk", "merged_into_id"))
+    return [found[person_id] for person_id in ids]
+
+
+def doubtful(**changes: object):
+    """A known person, a provisional one of another supplier, and the case between them."""
+    [known] = load([claim(snils=SNILS)])
+    [doubted] = load([claim(**{"external_id": "q-5", **changes})], QUEUE)
+    return known.person_id, doubted.person_id, Case.objects.get(person_id=doubted.person_id)
+
+
+@pytest.mark.django_db
+def test_a_pointer_always_leads_to_the_final_survivor():
+    a, b, c = persons(3)
+    assert merge(person_id=a, survivor_id=b, by=BY) == {a, b}
+    assert merge(person_id=b, survivor_id=c, by=BY) == {a, b, c}
+    assert pointers(a, b, c) == [c, c, None]
+
+
+@pytest.mark.django_db
+def test_undoing_gives_back_those_merged_before():
+    a, b, c = persons(3)
+    merge(person_id=a, survivor_id=b, by=BY)
+    merge(person_id=b, survivor_id=c, by=BY)
+    assert undo_merge(person_id=b, by=BY) == {a, b, c}
+    assert pointers(a, b, c) == [b, None, None]
+
+
+@pytest.mark.django_db
+def test_an_earlier_merge_may_be_undone_first():
+    a, b, c = persons(3)
+    merge(person_id=a, survivor_id=b, by=BY)
+    merge(person_id=b, survivor_id=c, by=BY)
+    undo_merge(person_id=a, by=BY)
+    assert pointers(a, b, c) == [None, c, None]
+    undo_merge(person_id=b, by=BY)
+    assert pointers(a, b, c) == [None, None, None]
+
+
+@pytest.mark.django_db
+def test_who_is_merged_already_brings_his_survivor_along():
+    a, b, c = persons(3)
+    merge(person_id=a, survivor_id=b, by=BY)
+    merge(person_id=a, survivor_id=c, by=BY)
+    assert pointers(a, b, c) == [c, c, None]
+
+
+@pytest.mark.django_db
+def test_refusals():
+    a, b = persons(2)
+    merge(person_id=a, survivor_id=b, by=BY)
+    for first, second in ((a, b), (b, a), (a, a)):
+        with pytest.raises(ImpossibleMerge, match="одна персона"):
+            merge(person_id=first, survivor_id=second, by=BY)
+    with pytest.raises(ImpossibleMerge, match="ни с кем"):
+        undo_merge(person_id=b, by=BY)
+    with pytest.raises(NotFound):
+        merge(person_id=a, survivor_id=0, by=BY)
+
+
+@pytest.mark.django_db
+def test_different_valid_snils_never_merge():
+    first, second = load([claim(snils=SNILS), claim(external_id="p-2", given_name="Кирилл", snils=OTHER_SNILS)])
+    with pytest.raises(ImpossibleMerge, match="разные СНИЛС"):
+        merge(person_id=first.person_id, survivor_id=second.person_id, by=BY)
+    assert pointers(first.person_id, second.person_id) == [None, None]
+
+
+@pytest.mark.django_db
+def test_merges_are_journaled():
+    a, b = persons(2)
+    merge(person_id=a, survivor_id=b, by=BY)
+    undo_merge(person_id=a, by=BY)
+    assert [(entry.action, entry.object_id, entry.details["survivor"]) for entry in Entry.objects.order_by("id")] == [
+        (Action.PERSONS_MERGED, a, b),
+        (Action.MERGE_UNDONE, a, b),
+    ]
+    row = Merge.objects.get()
+    assert (row.merged_by, row.undone_by) == (7, 7)
+
+
+@pytest.mark.django_db
+def test_the_same_human_is_merged_and_the_case_closed():
+    known, doubted, case = doubtful()
+    assert decide_case(case_id=case.pk, same=True, by=BY) == {known, doubted}
+    case.refresh_from_db()
+    assert (case.state, case.decided_by, pointers(doubted)) == ("same", 7, [known])
+    with pytest.raises(CaseClosed, match="тот же человек"):
+        decide_case(case_id=case.pk, same=False, by=BY)
+    assert [one.person_id for one in load([claim(external_id="q-5")], QUEUE)] == [doubted], "his facts stay his"
+
+
+@pytest.mark.django_db
+def test_undoing_a_merge_opens_its_case_again():
+    _, doubted, case = doubtful()
+    decide_case(case_id=case.pk, same=True, by=BY)
+    undo_merge(person_id=doubted, by=BY)
+    case.refresh_from_db()
+    assert (case.state, case.decided_at, case.decided_by) == ("open", None, None)
+    assert Person.objects.get(pk=doubted).is_provisional
+
+
+@pytest.mark.django_db
+def test_different_people_are_no_longer_provisional():
+    _, doubted, case = doubtful()
+    assert decide_case(case_id=case.pk, same=False, by=BY) == frozenset()
+    case.refresh_from_db()
+    assert case.state == "different"
+    assert not Person.objects.get(pk=doubted).is_provisional
+    assert Entry.objects.get(action=Action.CASE_DECIDED).description == "Разные люди."
+
+
+@pytest.mark.django_db
+def test_while_another_case_waits_he_stays_provisional():
+    _, doubted, case = doubtful()
+    [other] = load([claim(external_id="p-9", birth_date=date(1978, 1, 2), snils=MOTHERS_SNILS)])
+    Case.objects.create(person_id=doubted, candidate_id=other.person_id, score=0, reasons=[], opened_at=AT)
+    decide_case(case_id=case.pk, same=False, by=BY)
+    assert Person.objects.get(pk=doubted).is_provisional
+
+
+@pytest.mark.django_db
+def test_a_case_shows_both_sides_and_why():
+    root = region()
+    there = school(root)
+    load([claim(snils=SNILS, institution_ids=(there.pk, root.pk))])
+    [doubted] = load([claim(external_id="q-5", institution_ids=(there.pk, root.pk), birth_date=None)], QUEUE)
+    scope = Scope(root.pk, open_data=True)
+    [row] = open_cases(scope).rows
+    assert (row.person.person_id, row.person.full_name) == (doubted.person_id, "Абрамов Даниил Романович")
+    assert (row.candidate.snils, row.candidate.birth_date) == (SNILS, date(2002, 11, 14))
+    assert row.person.suppliers == (("2", "q-5"),)
+    assert "Дата рождения указана не во всех записях." in row.reasons
+    assert find_case(scope, row.id) == row
+    assert cases_of(scope, doubted.person_id) == [row]
+    assert count_open_cases(scope) == 1
+
+
+@pytest.mark.django_db
+def test_cases_and_merges_outside_the_scope_do_not_exist():
+    root = region()
+    mine, theirs = school(root), school(root)
+    load([claim(snils=SNILS, institution_ids=(theirs.pk, root.pk))])
+    [doubted] = load([claim(external_id="q-5", institution_ids=(mine.pk, root.pk))], QUEUE)
+    case = Case.objects.get()
+    masked = Scope(root.pk, open_data=False)
+    for scope in (Scope(mine.pk, open_data=True), Scope(theirs.pk, open_data=True), masked):
+        assert open_cases(scope).rows == ()
+        assert count_open_cases(scope) == 0
+        assert find_case(scope, case.pk) is None
+    decide_case(case_id=case.pk, same=True, by=BY)
+    assert [row.person.person_id for row in recent_merges(Scope(root.pk, open_data=True))] == [doubted.person_id]
+    assert recent_merges(Scope(mine.pk, open_data=True)) == []
+    assert recent_merges(masked) == []
+
+
+@pytest.mark.django_db
+def test_pages_of_cases_give_each_once():
+    root = region()
+    candidate, *doubted = persons(8)
+    for person_id in (candidate, *doubted):
+        person_scope(person_id, root.pk)
+    for number, person_id in enumerate(doubted):
+        Case.objects.create(person_id=person_id, candidate_id=candidate, score=number % 3, reasons=[], opened_at=AT)
+    scope = Scope(root.pk, open_data=True)
+    page = open_cases(scope, size=3)
+    rows = list(page.rows)
+    while page.after:
+        page = open_cases(scope, size=3, after=page.after)
+        rows += page.rows
+    assert [row.score for row in rows] == [2, 2, 1, 1, 0, 0, 0]
+    assert {row.person.person_id for row in rows} == set(doubted)
+
+
+def person_scope(person_id, scope_id):
+    from kontingent.people.models import PersonScope
+
+    PersonScope.objects.create(person_id=person_id, scope_id=scope_id, roles=1, name_key="")
+
+
+STEPS = st.lists(st.tuples(st.booleans(), st.integers(0, 5), st.integers(0, 5)), max_size=12)
+
+
+class AnyOrderOfMerges(TestCase):
+    """Whatever is merged and undone: pointers are what the standing merges say, and never chains."""
+
+    @settings(max_examples=60, deadline=None)
+    @given(STEPS)
+    def test_pointers_follow_from_what_stands(self, steps):
+        ids = persons(6)
+        for is_merge, first, second in steps:
+            try:
+                if is_merge:
+                    merge(person_id=ids[first], survivor_id=ids[second], by=BY)
+                else:
+                    undo_merge(person_id=ids[first], by=BY)
+            except ImpossibleMerge:
+                continue
+        standing = dict(Merge.objects.filter(undone_at=None).values_list("person_id", "survivor_id"))
+        for person_id, pointer in zip(ids, pointers(*ids), strict=True):
+            end = person_id
+            while end in standing:
+                end = standing[end]
+            assert pointer == (None if end == person_id else end)
