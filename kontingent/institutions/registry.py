@@ -16,6 +16,7 @@ from kontingent.kernel.classifiers import classifier
 from kontingent.kernel.identifiers import compact
 from kontingent.kernel.names import name_key, search_words
 
+NOT_GIVEN = "none"  # as a code: those of whom nobody has said it
 # The filters that offer the codes of a classifier.
 CLASSIFIERS = {
     "type": "institution_type",
@@ -103,6 +104,18 @@ def count(which: Which, filters: Filters) -> int:
     return matching(which, filters).count()
 
 
+def count_before(which: Which, filters: Filters, row: Institution) -> int:
+    """How many rows of the list stand before this one."""
+    return matching(which, filters).filter(_beyond(_key(row), backwards=True)).count()
+
+
+def key_of(institution_id: int) -> Key | None:
+    """Where the row stands; addresses name rows by their ids."""
+    names = Institution.objects.filter(pk=institution_id).values_list("name_key", flat=True)
+    name = names.first()
+    return None if name is None else Key(name, institution_id)
+
+
 def all_rows(which: Which, filters: Filters) -> Iterator[Institution]:
     """The whole list for an export, a page at a time."""
     asked = Asked(size=1000)
@@ -128,7 +141,7 @@ def matching(which: Which, filters: Filters) -> InstitutionQuerySet:
             chosen = chosen.alias(**{f"{place}_key": _plain_key(place)}).filter(**{f"{place}_key__contains": part})
     for coded in CLASSIFIERS:
         if code := getattr(filters, coded):
-            chosen = chosen.filter(**{coded: code})
+            chosen = chosen.filter(**{coded: "" if code == NOT_GIVEN else code})
     return chosen if filters.body_id is None else chosen.below(filters.body_id)
 
 

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("kontingent.web.entrance.urls")),
     path("", include("kontingent.web.preferences.urls")),
     path("contingent/", include("kontingent.web.persons.urls")),
+    path("", include("kontingent.web.institutions.urls")),
     path("profile/", include("kontingent.web.profile.urls")),
 ]

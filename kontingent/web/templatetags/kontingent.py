@@ -112,6 +112,8 @@ def control(field: BoundField) -> SafeString:
         attrs["class"] = "form-select"
     elif not isinstance(widget, CheckboxInput | RadioSelect):
         attrs["class"] = "form-control"
+    if getattr(field.form, "marks_set", False) and field.value() not in (None, "", []):
+        attrs["class"] = f"{attrs.get('class', '')} is-set".strip()
     described = [f"{field.auto_id}-help"] if field.help_text else []
     if field.errors:
         attrs["class"] = f"{attrs.get('class', '')} is-invalid".strip()

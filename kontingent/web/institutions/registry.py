@@ -1,0 +1,166 @@
+"""The registries «Образовательные организации» (figure 12) and «Органы управления» (figure 15)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponseBase, QueryDict
+
+from kontingent.accounts.roles import Permission
+from kontingent.audit.models import Action, ObjectType
+from kontingent.institutions.models import Institution
+from kontingent.institutions.registry import Asked, Page, Step, all_rows, count, count_before, key_of, read_page
+from kontingent.kernel import clock, russian
+from kontingent.web.downloads import ACTIONS, Table, download
+from kontingent.web.filtering import PAGING, SIZES, changed, size_of, without
+from kontingent.web.gate import gate
+from kontingent.web.institutions.forms import BodyForm, InstitutionForm, OrganisationForm
+from kontingent.web.page import page
+from kontingent.web.pager import Pager, Size
+from kontingent.web.request import Note, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """What tells the two registries apart. `columns` are those of the manual, for the page and for the export."""
+
+    title: str
+    path: str
+    form: Callable[[QueryDict], InstitutionForm]
+    columns: tuple[tuple[str, str], ...]  # (field, label)
+    found: tuple[str, str, str]  # forms of the word after «Найдено N»
+
+
+ORGANISATIONS = Registry(
+    "Образовательные организации",
+    "/organisations/",
+    OrganisationForm,
+    (
+        ("inn", "ИНН"),
+        ("full_name", "Наименование"),
+        ("settlement", "Населённый пункт"),
+        ("address", "Адрес"),
+        ("phone", "Телефон"),
+    ),
+    ("организация", "организации", "организаций"),
+)
+BODIES = Registry(
+    "Органы управления",
+    "/bodies/",
+    BodyForm,
+    (("full_name", "Наименование"), ("address", "Адрес"), ("phone", "Телефон")),
+    ("орган управления", "органа управления", "органов управления"),
+)
+
+
+@gate(Permission.VIEW_INSTITUTIONS)
+def organisations(request: Request) -> HttpResponseBase:
+    return _show(request, ORGANISATIONS)
+
+
+@gate(Permission.VIEW_INSTITUTIONS)
+def bodies(request: Request) -> HttpResponseBase:
+    return _show(request, BODIES)
+
+
+@gate(Permission.EXPORT)
+def export_organisations(request: Request, kind: str) -> HttpResponseBase:
+    return _export(request, ORGANISATIONS, kind)
+
+
+@gate(Permission.EXPORT)
+def export_bodies(request: Request, kind: str) -> HttpResponseBase:
+    return _export(request, BODIES, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`start` rows stand before the first of these."""
+
+    rows: tuple[Institution, ...]
+    start: int
+    total: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.rows)
+
+
+def _show(request: Request, registry: Registry) -> HttpResponseBase:
+    form, query = registry.form(request.GET), request.GET
+    asked = asked_page(query)
+    shown = read_page(form.which, form.filters, asked)
+    found = _count(form, shown)
+    chips = form.chips(query)
+    if not any(name in query for name in PAGING):
+        request.notes.append(_note(registry, Action.REGISTRY_BUILT, form, found.total))
+    context: dict[str, Any] = {
+        "registry": registry,
+        "form": form,
+        "found": found,
+        "word": russian.plural(found.total, *registry.found),
+        "chips": chips,
+        "clear": registry.path,
+        "pager": _pager(found, asked.size, query),
+        "export_query": without(query, "size"),
+    }
+    return page(request, "institutions/registry.html", context, fragment="registry")
+
+
+def _count(form: InstitutionForm, shown: Page) -> Found:
+    total = count(form.which, form.filters)
+    start = count_before(form.which, form.filters, shown.rows[0]) if shown.before else 0
+    return Found(shown.rows, start, total)
+
+
+def _export(request: Request, registry: Registry, kind: str) -> HttpResponseBase:
+    if kind not in ACTIONS:
+        raise Http404
+    form = registry.form(request.GET)
+    request.notes.append(_note(registry, ACTIONS[kind], form, count(form.which, form.filters)))
+    header = [label for _, label in registry.columns]
+    values = (
+        [getattr(row, field) or (row.name if field == "full_name" else "") for field, _ in registry.columns]
+        for row in all_rows(form.which, form.filters)
+    )
+    notes = [f"Сформировано {russian.date_time(clock.now())}", *_conditions(form)]
+    return download(Table(registry.path.strip("/"), registry.title, header, values, notes), kind)
+
+
+def asked_page(query: QueryDict) -> Asked:
+    """What stands in the address; anything else is the first page."""
+    size = size_of(query)
+    for name, step in (("after", Step.AFTER), ("before", Step.BEFORE)):
+        text = query.get(name, "")
+        key = key_of(int(text)) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        if key is not None:
+            return Asked(size, step, key)
+    return Asked(size, Step.LAST if query.get("last") else Step.FIRST)
+
+
+def _pager(found: Found, rows: int, query: QueryDict) -> Pager:
+    before, after = found.rows and found.start > 0, found.rows and found.end < found.total
+    shown = f"{russian.number(found.start + 1)}–{russian.number(found.end)}"
+    return Pager(
+        shown=f"Показаны {shown} из{russian.NBSP}{russian.number(found.total)}" if found.rows else "",
+        start_href=changed(query, {}) if before else "",
+        previous_href=changed(query, {"before": str(found.rows[0].pk)}) if before else "",
+        next_href=changed(query, {"after": str(found.rows[-1].pk)}) if after else "",
+        end_href=changed(query, {"last": "1"}) if after else "",
+        sizes=[Size(size, changed(query, {"size": str(size)}), size == rows) for size in SIZES],
+    )
+
+
+def _conditions(form: InstitutionForm) -> Iterator[str]:
+    for name, value in form.asked.items():
+        yield f"{form.fields[name].label}: {form.words(name, value)}"
+
+
+def _note(registry: Registry, action: Action, form: InstitutionForm, total: int) -> Note:
+    return Note(
+        action=action,
+        object_type=ObjectType.REGISTRY,
+        object_name=registry.title,
+        description="; ".join(_conditions(form)) or "Без отбора",
+        details={"rows": total},
+    )
