@@ -1,0 +1,194 @@
+"""Recording beside a bare COPY of the same rows, in one run on one database.
+
+The facts of a loaded region are given to a supplier and to persons that do not exist yet, so the register meets them as
+new; then once more unchanged, then with one in a hundred changed. Nothing of it stays: a savepoint takes it back.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection, transaction
+
+from kontingent.history.entries import Entry
+from kontingent.history.kinds.base import Subject, digest_of
+from kontingent.history.recording import record
+from kontingent.kernel import clock
+from kontingent.portfolios.actions import apply
+from kontingent.project.benchmarks.figures import Figures, ratio, whole
+
+BATCH = 5_000
+SHIFT = 1 << 40  # ids of persons that no register has
+SUPPLIER, PACKAGE = 32_000, 1 << 40
+
+_SAMPLE = """
+SELECT person_id, kind, supplier, key, payload::text, digest, valid_from, valid_to, place
+FROM fact WHERE superseded_at = '9999-01-01 00:00+00' AND payload IS NOT NULL AND supplier = %s
+ORDER BY person_id, kind, key LIMIT %s
+"""
+_COLUMNS = "person_id, kind, supplier, key, superseded_at, recorded_at, valid_from, valid_to, digest, payload, package_id, place"
+
+
+class _Enough(Exception):  # noqa: N818 - not an error: the way out of the transaction that nothing may leave
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Facts a second, and bytes of WAL a fact."""
+
+    facts: float
+    wal: float
+
+
+def measure(facts: int = 200_000) -> Figures:
+    entries, supplier = _sample(facts)
+    if len(entries) < BATCH:
+        raise RuntimeError("Слишком мало сведений: сначала загрузите край (kontingent demo или load).")
+    batches = list(_batches(entries))
+    changed = list(_batches(_one_in_a_hundred(entries)))
+    found: dict[str, Measured] = {}
+    found["bare"] = _undone(lambda: _timed(batches, _bare_copy))
+    try:
+        with transaction.atomic():
+            _without_timeout()
+            found["first"] = _timed(batches, _record)
+            found["same"] = _timed(batches, _record)
+            found["changed"] = _timed(changed, _record)
+            raise _Enough
+    except _Enough:
+        pass
+    found["projected"] = _undone(lambda: _with_persons(batches, supplier))
+    return _table(found, len(entries))
+
+
+def _sample(limit: int) -> tuple[list[Entry], int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT supplier FROM fact GROUP BY supplier ORDER BY count(*) DESC LIMIT 1")
+        row = cursor.fetchone()
+        if row is None:
+            return [], 0
+        cursor.execute(_SAMPLE, [row[0], limit])
+        return [
+            Entry(person + SHIFT, kind, key, payload.encode(), UUID(str(digest)), begins, ends, place)
+            for person, kind, _, key, payload, digest, begins, ends, place in cursor.fetchall()
+        ], int(row[0])
+
+
+def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """Whole persons, about as many facts as a batch of a package."""
+    batch: list[Entry] = []
+    for entry in entries:
+        if len(batch) >= BATCH and entry.subject_id != batch[-1].subject_id:
+            yield batch
+            batch = []
+        batch.append(entry)
+    yield batch
+
+
+def _one_in_a_hundred(entries: Sequence[Entry]) -> list[Entry]:
+    def other(entry: Entry) -> Entry:
+        payload = orjson.dumps(orjson.loads(entry.payload or b"{}") | {"raw": {"bench": "1"}}, option=orjson.OPT_SORT_KEYS)
+        return replace(entry, payload=payload, digest=digest_of(payload))
+
+    return [other(entry) if number % 100 == 0 else entry for number, entry in enumerate(entries)]
+
+
+def _timed(batches: Sequence[list[Entry]], do: Callable[[list[Entry]], None]) -> Measured:
+    before = _wal()
+    started = perf_counter()
+    for batch in batches:
+        do(batch)
+    seconds = perf_counter() - started
+    facts = sum(len(batch) for batch in batches)
+    return Measured(facts / seconds, (_wal() - before) / facts)
+
+
+def _undone(do: Callable[[], Measured]) -> Measured:
+    measured: list[Measured] = []
+    try:
+        with transaction.atomic():
+            _without_timeout()
+            measured.append(do())
+            raise _Enough
+    except _Enough:
+        pass
+    return measured[0]
+
+
+def _record(batch: list[Entry]) -> None:
+    record(Subject.PERSON, batch, supplier_id=SUPPLIER, package_id=PACKAGE, recorded_at=clock.now())
+
+
+def _bare_copy(batch: list[Entry]) -> None:
+    """The same rows by the same driver into the same table, with nothing asked and nothing compared."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        wire: Any = cursor.cursor
+        with wire.copy(f"COPY fact ({_COLUMNS}) FROM STDIN") as copy:
+            for entry in batch:
+                copy.write_row((
+                    entry.subject_id, entry.kind, SUPPLIER, entry.key, "9999-01-01 00:00+00", now, entry.valid_from,
+                    entry.valid_to, entry.digest, (entry.payload or b"").decode(), PACKAGE, entry.place,
+                ))  # fmt: skip
+
+
+def _with_persons(batches: Sequence[list[Entry]], supplier: int) -> Measured:
+    """Recording and projecting persons who are new: they exist, and the supplier knows the same institutions."""
+    ids = sorted({entry.subject_id for batch in batches for entry in batch})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO person (id, is_provisional, created_at) "
+            "OVERRIDING SYSTEM VALUE SELECT id, false, %s FROM unnest(%s::bigint[]) AS id",
+            [clock.now(), ids],
+        )
+
+    def do(batch: list[Entry]) -> None:
+        now = clock.now()
+        apply(persons=batch, institutions=(), supplier_id=supplier, package_id=PACKAGE, recorded_at=now)
+
+    return _timed(batches, do)
+
+
+def _without_timeout() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+
+
+def _wal() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
+        return int(cursor.fetchone()[0])
+
+
+_NAMES = (
+    ("bare", "Голый COPY тех же строк", None),
+    ("first", "Запись: всё новое", None),
+    ("same", "Запись: то же ещё раз", 1.0),
+    ("changed", "Запись: изменён 1 %", 0.9),
+    ("projected", "Запись и представление: новые люди", 0.2),
+)
+
+
+def _table(found: dict[str, Measured], facts: int) -> Figures:
+    bare = found["bare"].facts
+    rows = tuple(
+        (
+            title,
+            whole(found[name].facts),
+            ratio(found[name].facts / bare),
+            "" if wanted is None else f"≥ {ratio(wanted)}",
+            whole(found[name].wal),
+        )
+        for name, title, wanted in _NAMES
+    )
+    data = {name: {"facts_per_second": one.facts, "ratio": one.facts / bare, "wal": one.wal} for name, one in found.items()}
+    return Figures(
+        f"Запись сведений, {whole(facts)} сведений пакетами по {whole(BATCH)}",
+        ("что", "сведений/с", "к голому COPY", "нужно", "WAL, байт на сведение"),
+        rows,
+        data={"facts": facts, **data},
+    )
