@@ -1,8 +1,10 @@
 """Pages of the registry and of a portfolio: the whole view beside its bare SQL, by scope."""
 
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import unescape
 from time import perf_counter
 from typing import Any
 
@@ -56,7 +58,9 @@ def _scopes() -> list[tuple[str, int]]:
 
 def _signed_in(institution_id: int) -> Client:
     users = get_user_model().objects
-    user = users.filter(institution_id=institution_id, personal_data=True).first() or users.filter(role="operator").first()
+    user = (
+        users.filter(institution_id=institution_id, personal_data=True).first() or users.filter(role="operator").first()
+    )
     if user is None:
         raise RuntimeError("Нет ни одного пользователя: сначала kontingent demo.")
     user.institution_id = institution_id
@@ -85,11 +89,11 @@ def _scenarios(institution_id: int, client: Client, times: int) -> dict[str, lis
 
 def _following(client: Client) -> str:
     """The address behind «Дальше» of the first page."""
-    from lxml import html
-
-    page = html.fromstring(client.get("/contingent/").content)
-    links = [link for link in page.xpath("//a[@rel='next']/@href")]
-    return f"/contingent/{links[0]}" if links and links[0].startswith("?") else (links[0] if links else "/contingent/")
+    found = re.search(rb'href="([^"]*[?&](?:amp;)?after=[^"]*)"', client.get("/contingent/").content)
+    if found is None:
+        return "/contingent/"
+    address = unescape(found[1].decode())
+    return f"/contingent/{address}" if address.startswith("?") else address
 
 
 def _time(client: Client, addresses: Sequence[str]) -> Timing:
@@ -99,7 +103,9 @@ def _time(client: Client, addresses: Sequence[str]) -> Timing:
     for address in addresses:
         with CaptureQueriesContext(connection) as captured:
             views.append(_seconds(lambda address=address: client.get(address)))  # type: ignore[misc]  # bound at once
-        queries.append(tuple(query["sql"] for query in captured if query["sql"].lstrip().upper().startswith(("SELECT", "WITH"))))
+        queries.append(
+            tuple(query["sql"] for query in captured if query["sql"].lstrip().upper().startswith(("SELECT", "WITH")))
+        )
     sql = [_seconds(lambda page=page: _again(page)) for page in queries]  # type: ignore[misc]  # bound at once
     return Timing(tuple(sorted(views)), tuple(sorted(sql)), max(len(page) for page in queries))
 

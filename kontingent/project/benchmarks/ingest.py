@@ -1,0 +1,116 @@
+"""A generated region from files to the view: facts a second from end to end, peak memory, and where the time goes."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+import psutil
+
+from kontingent.audit.actor import Actor
+from kontingent.ingest import steps
+from kontingent.ingest.models import Package
+from kontingent.ingest.steps import Step
+from kontingent.kernel import russian
+from kontingent.project.benchmarks.figures import Figures, whole
+from kontingent.synthetic.region import Loaded, install
+
+MEGABYTE = 1 << 20
+# What was being done when a step was passed.
+WORK = {
+    Step.EXAMINED: "приём и проверка файла",
+    Step.HEADED: "заголовок",
+    Step.LOCKED: "чтение и проверка записей (ожидание)",
+    Step.RECOGNISED: "узнавание людей и организаций",
+    Step.RECORDED: "запись сведений и представление",
+    Step.NOTED: "протокол",
+    Step.COMMITTED: "фиксация",
+    Step.WITHDRAWING: "полный пакет: чего в нём нет",
+    Step.WITHDRAWN: "полный пакет: отзыв",
+    Step.LINKED: "ссылки между людьми",
+    Step.CHECKED: "правила набора",
+    Step.CLOSED: "закрытие",
+}
+
+
+@dataclass(slots=True)
+class Clocked:
+    """Seconds by step, and the most memory that this process and its workers held together."""
+
+    seconds: dict[Step, float] = field(default_factory=lambda: defaultdict(float))
+    peak: int = 0
+    since: float = field(default_factory=perf_counter)
+
+    def passed(self, step: Step) -> None:
+        now = perf_counter()
+        self.seconds[step] += now - self.since
+        self.since = now
+
+
+def measure(folder: Path, *, jobs: int) -> Figures:
+    clocked = Clocked()
+    started = perf_counter()
+    with _watched(clocked):
+        packages = install(folder, by=Actor.system("Замер"), jobs=jobs, follow=_silent)
+    seconds = perf_counter() - started
+    return _table(packages, clocked, seconds, jobs)
+
+
+def _silent(_: Loaded) -> None:
+    """Progress would be measured too."""
+
+
+@contextmanager
+def _watched(clocked: Clocked) -> Iterator[None]:
+    stop = threading.Event()
+    sampler = threading.Thread(target=_sample, args=(clocked, stop), daemon=True)
+    sampler.start()
+    steps.watchers.append(clocked.passed)
+    try:
+        yield
+    finally:
+        steps.watchers.remove(clocked.passed)
+        stop.set()
+        sampler.join()
+
+
+def _sample(clocked: Clocked, stop: threading.Event) -> None:
+    own = psutil.Process()
+    while not stop.wait(0.2):
+        held = own.memory_info().rss
+        for child in own.children(recursive=True):
+            try:
+                if "python" in child.name():  # the database's processes are not the loader's
+                    held += child.memory_info().rss
+            except psutil.NoSuchProcess:
+                continue
+        clocked.peak = max(clocked.peak, held)
+
+
+def _table(packages: list[Package], clocked: Clocked, seconds: float, jobs: int) -> Figures:
+    facts = sum(package.counts.get("records", 0) for package in packages)
+    rows = [
+        (WORK[step], russian.number(spent, 1), russian.percent(spent / seconds))
+        for step, spent in sorted(clocked.seconds.items(), key=lambda item: -item[1])
+    ]
+    size = sum(package.size for package in packages)
+    return Figures(
+        f"Загрузка: {whole(facts)} сведений в {whole(len(packages))} пакетах, {whole(size / MEGABYTE)} МБ",
+        ("шаг", "с", "доля"),
+        tuple(rows),
+        notes=(
+            f"Всего {whole(seconds)} с: **{whole(facts / seconds)} сведений/с** от файла до представления.",
+            f"Разборщиков {jobs}, память загрузчика не больше {whole(clocked.peak / MEGABYTE)} МБ.",
+        ),
+        data={
+            "facts": facts,
+            "seconds": seconds,
+            "facts_per_second": facts / seconds,
+            "peak_bytes": clocked.peak,
+            "jobs": jobs,
+            "steps": {step.value: spent for step, spent in clocked.seconds.items()},
+        },
+    )

@@ -1,0 +1,65 @@
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kontingent.ingest.models import Package
+from kontingent.people import benchmark as recognition
+from kontingent.project.benchmarks import facts, ingest, registry
+from kontingent.project.benchmarks.figures import Figures, as_text, ratio
+
+SEED = 2018
+
+
+class Command(BaseCommand):
+    help = "Замеры на этой машине: загрузка, запись сведений, узнавание, реестр."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("what", choices=["ingest", "facts", "recognition", "registry"])
+        parser.add_argument("--learners", type=int, default=5000, help="ingest: сколько обучающихся создать")
+        parser.add_argument("--region", type=Path, help="ingest: папка созданного края вместо нового")
+        parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="ingest: сколько разборщиков")
+        parser.add_argument("--facts", type=int, default=200_000, help="facts: сколько сведений взять")
+        parser.add_argument("--times", type=int, default=60, help="registry: сколько раз открыть каждую страницу")
+        parser.add_argument("--json", action="store_true", help="числа одним объектом JSON")
+
+    def handle(self, *args: object, what: str, **options: object) -> None:
+        made = getattr(self, f"_{what}")(options)
+        self.stdout.write(json.dumps(made.data, ensure_ascii=False) if options["json"] else as_text(made))
+
+    def _ingest(self, options: dict[str, object]) -> Figures:
+        if Package.objects.exists():
+            raise CommandError("Загрузка меряется на пустом регистре: укажите новую папку --data и выполните init.")
+        jobs = int(str(options["jobs"]))
+        if options["region"]:
+            return ingest.measure(Path(str(options["region"])), jobs=jobs)
+        with tempfile.TemporaryDirectory() as folder:
+            call_command("generate", learners=options["learners"], seed=SEED, out=Path(folder), verbosity=0)
+            return ingest.measure(Path(folder), jobs=jobs)
+
+    def _facts(self, options: dict[str, object]) -> Figures:
+        try:
+            return facts.measure(int(str(options["facts"])))
+        except RuntimeError as error:
+            raise CommandError(str(error)) from None
+
+    def _registry(self, options: dict[str, object]) -> Figures:
+        try:
+            return registry.measure(int(str(options["times"])))
+        except RuntimeError as error:
+            raise CommandError(str(error)) from None
+
+    def _recognition(self, options: dict[str, object]) -> Figures:
+        measured = recognition.measure()
+        names = {
+            "by_supplier_id": "по идентификатору поставщика",
+            "candidates": "запрос кандидатов",
+            "by_the_rest": "по СНИЛС, документу, имени",
+            "somebody_new": "новый человек",
+        }
+        rows = tuple((title, ratio(getattr(measured, name))) for name, title in names.items())
+        data = {name: getattr(measured, name) for name in names}
+        return Figures(f"Узнавание на {measured.persons} персон", ("как", "мкс на запись"), rows, data=data)
