@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Self
 from uuid import UUID
 
@@ -34,18 +35,20 @@ class Entry:
         return cls(subject_id, kind.code, key, None, WITHDRAWN, None, None, place)
 
     @property
-    def identity(self) -> tuple[int, int, str]:
-        """Who, what and which of many: together with the supplier the key of a fact."""
+    def identity(self) -> "Identity":
         return self.subject_id, self.kind, self.key
 
 
-def ordered(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+Identity = tuple[int, int, str]  # who, what and which of many: together with the supplier the key of a fact
+
+
+def ordered(entries: Sequence[Entry]) -> tuple[dict[Identity, Entry], list[Entry]]:
     """The batch in the order of the table, and what a later place of the same batch repeats: the last place wins."""
-    last: dict[tuple[int, int, str], Entry] = {}
+    last: dict[Identity, Entry] = {}
     repeated: list[Entry] = []
-    for entry in sorted(entries, key=lambda entry: entry.place):
-        earlier = last.get(entry.identity)
-        if earlier is not None:
-            repeated.append(earlier)
-        last[entry.identity] = entry
-    return [last[identity] for identity in sorted(last)], repeated
+    for entry in sorted(entries, key=attrgetter("place")):
+        identity = (entry.subject_id, entry.kind, entry.key)
+        if identity in last:
+            repeated.append(last[identity])
+        last[identity] = entry
+    return {identity: last[identity] for identity in sorted(last)}, repeated

@@ -1,17 +1,16 @@
 """Recording a batch: digests are compared before anything is sent, so what did not change writes nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.db import IntegrityError, connection
 from psycopg import Connection, Cursor
 from psycopg.errors import CheckViolation
 from psycopg.sql import SQL, Composed, Identifier
 
-from kontingent.history.entries import WITHDRAWN, Entry, ordered
+from kontingent.history.entries import WITHDRAWN, Entry, Identity, ordered
 from kontingent.history.kinds.base import Subject
 from kontingent.history.models import OPEN_END
 from kontingent.kernel.errors import Refusal
@@ -35,6 +34,7 @@ class Recorded:
     same: int = 0
     withdrawn: int = 0
     touched: frozenset[int] = frozenset()
+    kinds: frozenset[int] = frozenset()  # of what was written
     repeated: tuple[int, ...] = ()  # places that a later place of the batch overrides
 
 
@@ -70,41 +70,43 @@ def record(
         same=found.same,
         withdrawn=len(found.withdrawn),
         touched=frozenset(entry.subject_id for entry in written),
+        kinds=frozenset(entry.kind for entry in written),
         repeated=tuple(entry.place for entry in repeated),
     )
 
 
 def _current_digests(
-    cursor: Cursor[tuple[Any, ...]], table: str, column: str, batch: Sequence[Entry], supplier_id: int
-) -> dict[tuple[int, int, str], UUID]:
-    subjects = sorted({entry.subject_id for entry in batch})
+    cursor: Cursor[tuple[Any, ...]], table: str, column: str, batch: Iterable[Identity], supplier_id: int
+) -> dict[Identity, bytes]:
+    """Digests as bytes: making UUIDs of them would cost more than the rest of the comparison."""
+    subjects = sorted({subject for subject, _, _ in batch})
     cursor.execute(
         SQL(
-            "SELECT {column}, kind, key, digest FROM {table}"
+            "SELECT {column}, kind, key, uuid_send(digest) FROM {table}"
             " WHERE {column} = ANY(%s) AND supplier = %s AND superseded_at = %s"
         ).format(column=Identifier(column), table=Identifier(table)),
         [subjects, supplier_id, OPEN_END],
         binary=True,
     )
-    return {(row[0], row[1], row[2]): row[3] for row in cursor.fetchall()}
+    return {(subject, kind, key): digest for subject, kind, key, digest in cursor.fetchall()}
 
 
-def _compare(batch: Iterable[Entry], known: dict[tuple[int, int, str], UUID]) -> _Sorted:
+def _compare(batch: Mapping[Identity, Entry], known: Mapping[Identity, bytes]) -> _Sorted:
     """A record of what is withdrawn already, or was never given, is the same."""
     new: list[Entry] = []
     changed: list[Entry] = []
     withdrawn: list[Entry] = []
     same = 0
-    for entry in batch:
-        before = known.get(entry.identity)
+    for identity, entry in batch.items():
+        before = known.get(identity)
         if entry.payload is None:
-            if before is None or before == WITHDRAWN:
+            if before is None or before == WITHDRAWN.bytes:
                 same += 1
             else:
                 withdrawn.append(entry)
         elif before is None:
             new.append(entry)
-        elif before == entry.digest:
+        elif before == entry.digest.bytes:
             same += 1
         else:
             changed.append(entry)

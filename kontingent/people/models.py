@@ -40,7 +40,7 @@ class PersonExternalId(models.Model):
 class PersonCard(models.Model):
     """The golden general data of a survivor: field by field the first non-empty by rank, then the newest."""
 
-    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="card")
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="card", db_constraint=False)
     family_name = models.TextField(default="")
     given_name = models.TextField(default="")
     additional_name = models.TextField(default="")
@@ -68,7 +68,7 @@ class Identifier(models.Model):
     """СНИЛС and documents as recognition and search compare them: normalised, not unique (a mother's on her child)."""
 
     pk = models.CompositePrimaryKey("person_id", "scheme", "value")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers", db_index=False, db_constraint=False)
     scheme = models.TextField(db_collation="C")  # "snils", or the identity_document code
     value = models.TextField(db_collation="C")  # digits and letters only
 
@@ -85,7 +85,7 @@ class PersonScope(models.Model):
     """
 
     pk = models.CompositePrimaryKey("person_id", "scope_id")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="scopes", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="scopes", db_index=False, db_constraint=False)
     scope_id = models.BigIntegerField()
     roles = models.SmallIntegerField()
     until = models.DateField(null=True)

@@ -49,7 +49,8 @@ def apply(
     )
     if project:
         concerned = project_institutions(of_institutions.touched, recorded_at=recorded_at)
-        project_persons({*concerned, *of_persons.touched, *reproject}, recorded_at=recorded_at)
+        kinds = None if concerned or reproject else of_persons.kinds
+        project_persons({*concerned, *of_persons.touched, *reproject}, recorded_at=recorded_at, kinds=kinds)
     return Applied(of_persons, of_institutions, tuple(refused))
 
 

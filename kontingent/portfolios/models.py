@@ -1,7 +1,8 @@
 """The current view: typed tables rebuilt from current facts, and the counts kept over them.
 
 Rows carry natural keys and no sequence ids: a rebuild gives the same rows. Each table has one SQL statement in
-`projection/`, restricted to some persons or not.
+`projection/`, restricted to some persons or not. The database checks no foreign keys of theirs: rows are made by
+joining persons and institutions that stand, and `rebuild --check` compares all of them.
 """
 
 from django.db import models
@@ -11,8 +12,12 @@ class Enrolment(models.Model):
     """Membership of a person in one class (group, course, association) of an organisation for one school year."""
 
     pk = models.CompositePrimaryKey("person_id", "institution_id", "school_year", "class_name")
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="enrolments", db_index=False)
-    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        "people.Person", models.CASCADE, related_name="enrolments", db_index=False, db_constraint=False
+    )
+    institution = models.ForeignKey(
+        "institutions.Institution", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     school_year = models.SmallIntegerField()  # the first calendar year of the school year
     class_name = models.TextField(db_collation="C")  # «9 Б», a group's name, or empty when the class is not given
     grade = models.SmallIntegerField(null=True)
@@ -35,8 +40,12 @@ class Employment(models.Model):
     """A post of a person in an organisation or a body."""
 
     pk = models.CompositePrimaryKey("person_id", "institution_id", "position", "date_from")
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="employments", db_index=False)
-    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        "people.Person", models.CASCADE, related_name="employments", db_index=False, db_constraint=False
+    )
+    institution = models.ForeignKey(
+        "institutions.Institution", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     position = models.TextField(default="", db_collation="C")
     date_from = models.DateField()
     date_to = models.DateField(null=True)  # last working day; null while not dismissed
@@ -52,7 +61,9 @@ class Guardianship(models.Model):
     """A guardian and a child, resolved. The child is a bare id: persons are spread by the guardian's."""
 
     pk = models.CompositePrimaryKey("person_id", "child_id")
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="guardianships", db_index=False)
+    person = models.ForeignKey(
+        "people.Person", models.CASCADE, related_name="guardianships", db_index=False, db_constraint=False
+    )
     child_id = models.BigIntegerField(db_index=True)
     relation = models.TextField(default="", db_collation="C")
     date_from = models.DateField(null=True)
@@ -66,7 +77,7 @@ class PendingLink(models.Model):
     """A link to a child or an organisation whose id the supplier has not sent yet; resolves when that side arrives."""
 
     pk = models.CompositePrimaryKey("person_id", "target", "supplier_id", "external_id")
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     target = models.TextField(db_collation="C")  # person or institution
     supplier_id = models.SmallIntegerField()
     external_id = models.TextField(db_collation="C")
@@ -80,9 +91,13 @@ class Application(models.Model):
     """An application for admission: the queue is counted over these."""
 
     pk = models.CompositePrimaryKey("person_id", "number", "institution_id")
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="applications", db_index=False)
+    person = models.ForeignKey(
+        "people.Person", models.CASCADE, related_name="applications", db_index=False, db_constraint=False
+    )
     number = models.TextField(db_collation="C")
-    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+", db_index=False)
+    institution = models.ForeignKey(
+        "institutions.Institution", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     registered = models.DateField(null=True)
     registered_time = models.TextField(default="", db_collation="C")
     desired = models.DateField(null=True)
@@ -101,7 +116,7 @@ class HealthCheck(models.Model):
     """A check-up: health groups over time."""
 
     pk = models.CompositePrimaryKey("person_id", "checked")
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     checked = models.DateField()
     health_group = models.TextField(default="", db_collation="C")
     pe_group = models.TextField(default="", db_collation="C")
@@ -115,7 +130,9 @@ class Sign(models.Model):
     """Signs that lists filter by: limited health (ОВЗ), disability, hardship; with their period."""
 
     pk = models.CompositePrimaryKey("person_id", "sign", "code", "date_from")
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="signs", db_index=False)
+    person = models.ForeignKey(
+        "people.Person", models.CASCADE, related_name="signs", db_index=False, db_constraint=False
+    )
     sign = models.TextField(db_collation="C")  # special_needs, disability, hardship
     code = models.TextField(db_collation="C")  # nosology, disability group or hardship category
     date_from = models.DateField()  # 0001-01-01 when not given

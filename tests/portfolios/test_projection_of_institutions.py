@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from kontingent.institutions.models import Institution, SchoolClass
+from kontingent.institutions.names import registry_key
 from kontingent.people.models import Person, PersonScope
 from kontingent.portfolios.models import Enrolment, PersonCount
 from kontingent.portfolios.projection import project_institutions
@@ -37,7 +38,14 @@ def enrol(person_id, organisation="o-10", **fields: object):
 def test_requisites_are_golden_and_the_organisation_speaks_before_the_body():
     send(
         entry(10, "bodyGeneral", full_name="Комитет", okogu="1"),
-        entry(10, "organisationGeneral", full_name="Гимназия №90", inn="5005 001769", type="general"),
+        entry(
+            10,
+            "organisationGeneral",
+            full_name="Гимназия №90",
+            short_name="МАОУ «Гимназия»",
+            inn="5005 001769",
+            type="general",
+        ),
         entry(10, "institutionContacts", settlement="Раменское", postal_address="ул. Ленина, 1"),
     )
     school = Institution.objects.get(pk=10)
@@ -48,7 +56,7 @@ def test_requisites_are_golden_and_the_organisation_speaks_before_the_body():
         "ул. Ленина, 1",
     )
     assert (school.is_organisation, school.is_body) == (True, True)
-    assert school.name_key == "гимназия №90"
+    assert school.name_key == registry_key("Гимназия №90", "МАОУ «Гимназия»")
 
 
 def test_what_nobody_described_stays_what_it_is():
@@ -154,3 +162,10 @@ def test_a_withdrawn_class_is_gone_and_its_learners_stay():
     send(entry(10, "schoolClass", "c", withdrawn=True))
     assert not SchoolClass.objects.exists()
     assert Enrolment.objects.get().shift == ""
+
+
+def test_who_is_no_body_yet_becomes_a_parent_with_his_record():
+    send(entry(10, "subordination", body="o-12"), supplier=region.OPERATOR)
+    assert place(10) == (region.NORTH, [1, 2, 10])
+    send(entry(12, "bodyGeneral", full_name="Управление"))
+    assert place(10) == (12, [1, 2, 12, 10])

@@ -144,7 +144,7 @@ def arrive(supplier, external_id):
 
 
 @pytest.mark.django_db
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(step, min_size=1, max_size=7))
 def test_batches_leave_what_a_rebuild_makes(steps):
     with transaction.atomic():

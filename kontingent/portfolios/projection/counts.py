@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from kontingent.people.queries import raw_cursor
 from kontingent.portfolios.projection.statements import (
     HEADCOUNT,
     PERSON_COUNT,
@@ -49,7 +50,7 @@ def recount(*, recorded_at: datetime) -> None:
 
 
 def _counted_for(table: ViewTable, persons: Sequence[int]) -> Cells:
-    with connection.cursor() as cursor:
+    with raw_cursor() as cursor:
         cursor.execute(text(table), parameters(persons))
         return Counter({row[:-1]: row[-1] for row in cursor.fetchall()})
 
@@ -61,9 +62,11 @@ def _apply(table: ViewTable, changes: Sequence[tuple[tuple[object, ...], int]], 
         name: list(values)
         for name, values in zip(table.columns, zip(*((*key, n) for key, n in changes), strict=True), strict=True)
     }
-    with connection.cursor() as cursor:
-        for statement in (_add(table), _forget_zeros(table), _log(table)):
-            cursor.execute(statement, {**columns, "recorded_at": recorded_at})
+    with raw_cursor() as cursor:
+        cursor.execute(_add(table), columns)
+        if any(row[0] == 0 for row in cursor.fetchall()):
+            cursor.execute(_forget_zeros(table), columns)
+        cursor.execute(_log(table), {**columns, "recorded_at": recorded_at})
 
 
 def _changes(table: ViewTable) -> str:
@@ -76,6 +79,7 @@ def _add(table: ViewTable) -> str:
         INSERT INTO {table.name} ({", ".join(table.columns)})
         SELECT * FROM {_changes(table)} ORDER BY {", ".join(table.key)}
         ON CONFLICT ({", ".join(table.key)}) DO UPDATE SET change = {table.name}.change + excluded.change
+        RETURNING change
     """  # noqa: S608 - names of our own tables
 
 
@@ -87,7 +91,8 @@ def _forget_zeros(table: ViewTable) -> str:
 def _log(table: ViewTable) -> str:
     return f"""
         INSERT INTO count_change (recorded_at, "distinct", institution_id, school_year, cell, effective, change)
-        SELECT %(recorded_at)s, {table is PERSON_COUNT}, institution_id, school_year, {_cell(table)}, effective, change
+        SELECT %(recorded_at)s::timestamptz, {table is PERSON_COUNT}, institution_id, school_year, {_cell(table)},
+               effective, change
           FROM {_changes(table)} ORDER BY {", ".join(table.key)}
     """  # noqa: S608 - as above
 

@@ -57,8 +57,8 @@ def project_institutions(ids: Collection[int] | None, *, recorded_at: datetime) 
     class whose form or shift changed, those who waited for one of these institutions.
     """
     if ids is None:
-        tree.move(tree.decided(None))
         _put_requisites_right(None)
+        tree.move(tree.decided(None))
         put_right(SCHOOL_CLASS, None)
         return frozenset()  # whoever projects all institutions projects all persons
     if not ids:
@@ -68,9 +68,8 @@ def project_institutions(ids: Collection[int] | None, *, recorded_at: datetime) 
     uprooted = sorted({*_changing_type(chosen), *moves})
     below = _ids(_MEMBERS_BELOW, ids=uprooted) if uprooted else []
     with counts.followed(below, recorded_at=recorded_at, tables=(PERSON_COUNT,)):
-        parents = _parents(moves)
+        _put_requisites_right(chosen)
         tree.move(moves)
-        _put_requisites_right(sorted({*chosen, *parents, *moves.values()}))
     return frozenset({*below, *_put_classes_right(chosen), *_ids(_WAITING, ids=chosen)})
 
 
@@ -96,10 +95,6 @@ def _classes(ids: Sequence[int]) -> set[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_CLASSES, {"ids": list(ids)})
         return set(cursor.fetchall())
-
-
-def _parents(ids: Collection[int]) -> list[int]:
-    return _ids("SELECT parent_id FROM institution WHERE id = ANY(%(ids)s)", ids=sorted(ids)) if ids else []
 
 
 def _changing_type(ids: Sequence[int]) -> list[int]:

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db import connection
-
+from kontingent.people.queries import raw_cursor
 from kontingent.portfolios.projection import counts
 from kontingent.portfolios.projection.institutions import project_classes_of_teachers
 from kontingent.portfolios.projection.statements import (
@@ -12,27 +11,37 @@ from kontingent.portfolios.projection.statements import (
     PENDING_LINK,
     PERSON_TABLES,
     SCOPE,
+    ViewTable,
+    parameters,
     put_right,
 )
 
 _FAMILY = """
-    SELECT id FROM person WHERE id = ANY(%(ids)s) OR merged_into_id = ANY(%(ids)s)
-    UNION SELECT merged_into_id FROM person WHERE id = ANY(%(ids)s) AND merged_into_id IS NOT NULL
-    UNION SELECT brother.id FROM person JOIN person AS brother USING (merged_into_id)
-     WHERE person.id = ANY(%(ids)s) AND person.merged_into_id IS NOT NULL
+    WITH survivor AS MATERIALIZED (
+        SELECT coalesce(merged_into_id, id) AS id FROM person WHERE id = ANY(%(ids)s::bigint[])
+    )
+    SELECT id FROM survivor
+    UNION
+    SELECT unnest(%(ids)s::bigint[])
+    UNION
+    SELECT merged.id FROM survivor JOIN person AS merged ON merged.merged_into_id = survivor.id
 """
-_GUARDIANS = "SELECT person_id FROM guardianship WHERE child_id = ANY(%(ids)s)"
-_WAITING = """
+_GUARDIANS = """
+    SELECT person_id FROM guardianship WHERE child_id = ANY(%(ids)s::bigint[])
+    UNION
     SELECT link.person_id
       FROM person_external_id AS known
       JOIN pending_link AS link
         ON link.target = 'person' AND link.supplier_id = known.supplier_id AND link.external_id = known.external_id
-     WHERE known.person_id = ANY(%(ids)s)
+     WHERE known.person_id = ANY(%(ids)s::bigint[])
 """
 
 
-def project_persons(ids: Collection[int] | None, *, recorded_at: datetime) -> None:
-    """Bring the view of these persons (of all, with None) in line with their facts, and the counts with the view."""
+def project_persons(ids: Collection[int] | None, *, recorded_at: datetime, kinds: frozenset[int] | None = None) -> None:
+    """Bring the view of these persons (of all, with None) in line with their facts, and the counts with the view.
+
+    `kinds`: facts of these kinds alone have changed since the last time; None where identity or the tree changed too.
+    """
     if ids is None:
         for table in (*PERSON_TABLES, SCOPE):
             put_right(table, None)
@@ -41,16 +50,21 @@ def project_persons(ids: Collection[int] | None, *, recorded_at: datetime) -> No
     if not ids:
         return
     persons = with_merged(ids)
-    guardians = _found(f"{_GUARDIANS} UNION {_WAITING}", persons)
-    with counts.followed(persons, recorded_at=recorded_at):
-        for table in PERSON_TABLES:
+    guardians = _found(_GUARDIANS, persons)
+    linked = sorted(set(guardians) - set(persons))
+    with counts.followed(persons, recorded_at=recorded_at, tables=_read_by(counts.COUNTS, kinds)):
+        for table in _read_by(PERSON_TABLES, kinds):
             put_right(table, persons)
-        linked = sorted(set(guardians) - set(persons))
         if linked:
             put_right(GUARDIANSHIP, linked)
             put_right(PENDING_LINK, linked)
-        put_right(SCOPE, sorted({*persons, *linked}))
+        if linked or _read_by((SCOPE,), kinds):
+            put_right(SCOPE, sorted({*persons, *linked}))
         project_classes_of_teachers(persons)
+
+
+def _read_by(tables: Sequence[ViewTable], kinds: frozenset[int] | None) -> list[ViewTable]:
+    return [table for table in tables if kinds is None or table.kinds & kinds]
 
 
 def with_merged(ids: Collection[int]) -> list[int]:
@@ -59,6 +73,6 @@ def with_merged(ids: Collection[int]) -> list[int]:
 
 
 def _found(statement: str, ids: Sequence[int]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"ids": list(ids)})
+    with raw_cursor() as cursor:
+        cursor.execute(statement, parameters(ids))
         return sorted(row[0] for row in cursor.fetchall())

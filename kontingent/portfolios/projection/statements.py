@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from django.db import connection
-
 from kontingent.kernel import clock
 from kontingent.kernel.names import name_key_sql
+from kontingent.people.queries import raw_cursor
 
 _ONLY = re.compile(r"\bonly\(([\w.]+)\)")
 _NAME_KEY = re.compile(r"\bname_key\((\w+)\)")
@@ -23,12 +22,16 @@ _BEST = re.compile(r"\bbest\((\w+)\)")
 
 @dataclass(frozen=True, slots=True)
 class ViewTable:
-    """A table of the current view. `subject` is the column that `ids` restrict; none where a row is of many persons."""
+    """A table of the current view. `subject` is the column that `ids` restrict; none where a row is of many persons.
+
+    `kinds` are the codes of the kinds whose facts its statement reads.
+    """
 
     name: str
     key: tuple[str, ...]
     rest: tuple[str, ...] = ()
     subject: str | None = "person_id"
+    kinds: frozenset[int] = frozenset()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -39,26 +42,43 @@ PERSON_CARD = ViewTable(
     "person_card",
     ("person_id",),
     ("family_name", "given_name", "additional_name", "name_key", "birth_date", "sex", "snils", "citizenship", "roles"),
+    kinds=frozenset({1, 4, 10, 16, 24, 33, 34}),
 )
-IDENTIFIER = ViewTable("person_identifier", ("person_id", "scheme", "value"))
+IDENTIFIER = ViewTable("person_identifier", ("person_id", "scheme", "value"), kinds=frozenset({1, 3}))
 ENROLMENT = ViewTable(
     "enrolment",
     ("person_id", "institution_id", "school_year", "class_name"),
     ("grade", "letter", "form", "shift", "level", "date_from", "date_to", "leaving_reason"),
+    kinds=frozenset({10}),
 )
 EMPLOYMENT = ViewTable(
-    "employment", ("person_id", "institution_id", "position", "date_from"), ("date_to", "state", "rate")
+    "employment",
+    ("person_id", "institution_id", "position", "date_from"),
+    ("date_to", "state", "rate"),
+    kinds=frozenset({33}),
 )
-GUARDIANSHIP = ViewTable("guardianship", ("person_id", "child_id"), ("relation", "date_from", "date_to"))
-PENDING_LINK = ViewTable("pending_link", ("person_id", "target", "supplier_id", "external_id"))
+GUARDIANSHIP = ViewTable(
+    "guardianship", ("person_id", "child_id"), ("relation", "date_from", "date_to"), kinds=frozenset({4})
+)
+PENDING_LINK = ViewTable(
+    "pending_link", ("person_id", "target", "supplier_id", "external_id"), kinds=frozenset({4, 10, 24, 33})
+)
 APPLICATION = ViewTable(
     "application",
     ("person_id", "number", "institution_id"),
     ("registered", "registered_time", "desired", "level", "grade", "status", "benefit", "priority"),
+    kinds=frozenset({24}),
 )
-HEALTH_CHECK = ViewTable("health_check", ("person_id", "checked"), ("health_group", "pe_group", "grade"))
-SIGN = ViewTable("person_sign", ("person_id", "sign", "code", "date_from"), ("date_to",))
-SCOPE = ViewTable("person_scope", ("person_id", "scope_id"), ("roles", "until", "name_key", "birth_date", "sex"))
+HEALTH_CHECK = ViewTable(
+    "health_check", ("person_id", "checked"), ("health_group", "pe_group", "grade"), kinds=frozenset({21})
+)
+SIGN = ViewTable("person_sign", ("person_id", "sign", "code", "date_from"), ("date_to",), kinds=frozenset({20, 22, 23}))
+SCOPE = ViewTable(
+    "person_scope",
+    ("person_id", "scope_id"),
+    ("roles", "until", "name_key", "birth_date", "sex"),
+    kinds=PERSON_CARD.kinds | ENROLMENT.kinds | EMPLOYMENT.kinds | GUARDIANSHIP.kinds,
+)
 SCHOOL_CLASS = ViewTable(
     "school_class",
     ("institution_id", "school_year", "name", "form", "shift"),
@@ -70,9 +90,14 @@ HEADCOUNT = ViewTable(
     ("institution_id", "school_year", "class_name", "grade", "form", "shift", "birth_year", "sex", "effective"),
     ("change",),
     subject=None,
+    kinds=frozenset({1, 10}),
 )
 PERSON_COUNT = ViewTable(
-    "person_count", ("institution_id", "school_year", "type", "effective"), ("change",), subject=None
+    "person_count",
+    ("institution_id", "school_year", "type", "effective"),
+    ("change",),
+    subject=None,
+    kinds=frozenset({10}),
 )
 INSTITUTION = ViewTable(
     "institution",
@@ -105,13 +130,14 @@ def _restricted(column: str) -> str:
     return f"(%(ids)s::bigint[] IS NULL OR {column} = ANY(%(ids)s::bigint[]))"
 
 
-def parameters(ids: Sequence[int] | None) -> dict[str, list[int] | str | None]:
-    return {"ids": None if ids is None else list(ids), "zone": clock.region_zone().key}
+def parameters(ids: Sequence[int] | None) -> dict[str, str | None]:
+    """The ids as text: the driver is slow at arrays of thousands."""
+    return {"ids": None if ids is None else f"{{{','.join(map(str, ids))}}}", "zone": clock.region_zone().key}
 
 
 def put_right(table: ViewTable, ids: Sequence[int] | None) -> None:
     """Make the rows of these subjects (of all, with None) what they should be; rows that are right are not touched."""
-    with connection.cursor() as cursor:
+    with raw_cursor() as cursor:
         cursor.execute(_put_right(table), parameters(ids))
 
 

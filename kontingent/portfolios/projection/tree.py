@@ -9,8 +9,11 @@ from dataclasses import dataclass
 import orjson
 from django.db import connection
 
+from kontingent.audit.actor import Actor
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.institution import Subordination
+from kontingent.institutions import actions as institutions
+from kontingent.institutions.models import Institution
 
 _DECIDED = """
     WITH decision AS (
@@ -20,7 +23,9 @@ _DECIDED = """
           JOIN supplier ON supplier.id = fact.supplier AND supplier.decides_subordination
           JOIN institution_external_id AS known
             ON known.supplier_id = fact.supplier AND known.external_id = fact.payload ->> 'body'
-         WHERE fact.kind = 104 AND (%(ids)s::bigint[] IS NULL OR fact.institution_id = ANY(%(ids)s::bigint[]))
+         WHERE fact.kind = 104
+           AND (%(ids)s::bigint[] IS NULL OR fact.institution_id = ANY(%(ids)s::bigint[])
+                OR known.institution_id = ANY(%(ids)s::bigint[]))
          GROUP BY fact.institution_id
     )
     SELECT institution.id, body_id
@@ -28,15 +33,7 @@ _DECIDED = """
      WHERE parent_id <> body_id
      ORDER BY cardinality(path), institution.id
 """
-_ATTACH = "UPDATE institution SET parent_id = %(parent)s WHERE id = %(id)s"
-_NEW_PATHS = """
-    UPDATE institution
-       SET path = parent.path || institution.path[array_position(institution.path, %(id)s::bigint):]
-      FROM institution AS parent
-     WHERE parent.id = %(parent)s AND institution.path @> ARRAY[%(id)s::bigint]
-"""
-
-
+_BY = Actor.system("Сведения поставщика")
 _CIRCLE = "Орган управления не может подчиняться самому себе или тому, кто подчинён ему."
 
 
@@ -56,20 +53,14 @@ def decided(ids: Sequence[int] | None) -> dict[int, int]:
 
 
 def move(moves: Mapping[int, int]) -> None:
-    """Hang each institution with its subtree below its new parent, unless facts of several suppliers make a circle."""
+    """Hang each institution with its subtree below its new parent.
+
+    One that is no body yet, or a circle that facts of several suppliers make, is no parent.
+    """
     for institution_id, parent_id in moves.items():
-        if institution_id in _path(parent_id):
-            continue
-        with connection.cursor() as cursor:
-            for statement in (_ATTACH, _NEW_PATHS):
-                cursor.execute(statement, {"id": institution_id, "parent": parent_id})
-
-
-def _path(institution_id: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT path FROM institution WHERE id = %s", [institution_id])
-        path: list[int] = cursor.fetchone()[0]
-        return path
+        parent = Institution.objects.get(pk=parent_id)
+        if parent.is_body and institution_id not in parent.path:
+            institutions.move(institution_id=institution_id, parent_id=parent_id, by=_BY)
 
 
 def circles(entries: Sequence[Entry], *, supplier_id: int) -> list[Circle]:

@@ -1,7 +1,7 @@
 -- Memberships, one a school year: records of several suppliers paired by organisation, year and class, cut to the year.
-WITH given AS (
+WITH given AS MATERIALIZED (
     SELECT fact.*, known.institution_id, class_name(payload) AS given_class,
-           (recorded_at AT TIME ZONE %(zone)s)::date AS recorded_on,
+           (recorded_at AT TIME ZONE %(zone)s::text)::date AS recorded_on,
            small(payload ->> 'school_year', 1900, 2200) AS given_year,
            (payload ->> 'date_from')::date AS given_from,
            (payload ->> 'date_to')::date AS given_to

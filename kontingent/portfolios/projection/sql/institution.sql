@@ -1,5 +1,5 @@
 -- Requisites of the institutions of which anything was ever said; what a body and an organisation both have, the
--- organisation's record decides. Without a general record of either kind it stays what it is.
+-- organisation's record decides. A school may be a body as well: each kind of record adds to what it is.
 WITH general AS (
     SELECT institution_id,
            coalesce(best(fact) FILTER (WHERE kind = 102), '{}') AS body,
@@ -12,16 +12,15 @@ WITH general AS (
 ), laid AS (
     SELECT institution.id, coalesce(body || organisation, '{}') AS best, coalesce(contacts, '{}') AS contacts,
            coalesce(has_organisation, false) AS has_organisation, coalesce(has_body, false) AS has_body,
-           institution.is_organisation AS was_organisation, institution.is_body AS was_body,
-           EXISTS (SELECT FROM institution AS child WHERE child.parent_id = institution.id) AS has_children
+           institution.is_organisation AS was_organisation, institution.is_body AS was_body
       FROM institution
       LEFT JOIN general ON general.institution_id = institution.id
      WHERE only(institution.id)
        AND EXISTS (SELECT FROM institution_fact WHERE institution_fact.institution_id = institution.id)
 )
 SELECT id,
-       has_organisation OR (was_organisation AND NOT has_body) AS is_organisation,
-       has_body OR has_children OR (was_body AND NOT has_organisation) AS is_body,
+       was_organisation OR has_organisation AS is_organisation,
+       was_body OR has_body AS is_body,
        coalesce(best ->> 'full_name', '') AS full_name,
        coalesce(best ->> 'short_name', '') AS short_name,
        left(name_key(names), 600) AS name_key,

@@ -1,9 +1,10 @@
 -- Every valid СНИЛС and every document that any supplier gives: recognition and search ask for all of them.
-SELECT person_id, 'snils' AS scheme, compact(payload ->> 'snils') AS value
+SELECT person_id, 'snils' AS scheme, value
   FROM current_fact
- WHERE kind = 1 AND payload ? 'snils' AND snils_valid(compact(payload ->> 'snils')) AND only(member_id)  -- General
+ CROSS JOIN LATERAL (SELECT compact(payload ->> 'snils') AS value OFFSET 0) AS number
+ WHERE kind = 1 AND only(member_id) AND snils_valid(value)  -- General
 UNION
-SELECT person_id, coalesce(payload ->> 'type', ''), document_value(payload ->> 'series', payload ->> 'number')
+SELECT person_id, coalesce(payload ->> 'type', ''), value
   FROM current_fact
- WHERE kind = 3 AND only(member_id)  -- IdentityDocument
-   AND document_value(payload ->> 'series', payload ->> 'number') <> ''
+ CROSS JOIN LATERAL (SELECT document_value(payload ->> 'series', payload ->> 'number') AS value OFFSET 0) AS number
+ WHERE kind = 3 AND only(member_id) AND value <> ''  -- IdentityDocument

@@ -9,7 +9,7 @@ WITH region AS (
     UNION ALL
     SELECT kin.person_id, institution_id, 2, max(least(enrolment.date_to, kin.date_to))
       FROM guardianship AS kin
-      JOIN enrolment ON enrolment.person_id = kin.child_id
+     CROSS JOIN LATERAL (SELECT institution_id, date_to FROM enrolment WHERE person_id = kin.child_id OFFSET 0) AS enrolment
      WHERE only(kin.person_id)
      GROUP BY kin.person_id, institution_id
     UNION ALL
@@ -35,3 +35,4 @@ WITH region AS (
 )
 SELECT person_id, scope_id, known.roles::smallint AS roles, until, name_key, birth_date, sex
   FROM known JOIN person_card USING (person_id)
+ WHERE only(person_id)
