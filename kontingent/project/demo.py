@@ -1,6 +1,5 @@
 """`kontingent demo`: a region to look at, on an empty machine, with one command."""
 
-import json
 import os
 import secrets
 import subprocess
@@ -8,13 +7,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from django.core.management import call_command, get_commands
 from django.core.management.base import CommandError
 
 from kontingent.project import demo_logins, serving
+from kontingent.project.demo_region import load_region
 from kontingent.project.supervisor import Supervisor
 
-SEED = 2018
 Say = Callable[[str], None]
 
 
@@ -40,23 +38,6 @@ def _prepare_as_owner(data: Path) -> None:
     done = subprocess.run(command, check=False)  # noqa: S603 - our own program
     if done.returncode != 0:
         raise CommandError("База данных не подготовлена, причина названа выше.", returncode=done.returncode)
-
-
-def load_region(*, learners: int, data: Path, say: Say) -> None:
-    """Loads a generated region once; a start cut short goes on: a package sent twice is one package."""
-    marker = data / "demo.json"
-    if marker.exists():
-        loaded = json.loads(marker.read_text(encoding="utf-8"))["learners"]
-        if loaded != learners:
-            say(f"В {data} уже загружен край на {loaded} обучающихся, он и показан. Для другого укажите другую --data.")
-        return
-    if not {"generate", "load"} <= get_commands().keys():
-        say("Генератор края ещё не установлен: регистр пуст.")
-        return
-    packages = data / "region"
-    call_command("generate", learners=learners, seed=SEED, out=packages)
-    call_command("load", packages)
-    marker.write_text(json.dumps({"learners": learners, "seed": SEED}), encoding="utf-8")
 
 
 def password_of(data: Path) -> str:

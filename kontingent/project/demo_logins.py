@@ -1,5 +1,6 @@
 """The people of the demonstration: one of each role, one of them without access to personal data."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from kontingent.accounts.actions import create_user, set_known_password
@@ -35,7 +36,7 @@ def make(password: str) -> list[tuple[str, str]]:
     root = bodies.filter(parent=None).order_by("pk").first()
     if root is None:
         return []
-    below = bodies.filter(parent=root).order_by("name_key", "pk").first() or root
+    below = _district() or root
     by = Actor.system("Демонстрация")
     for person in PEOPLE:
         known = User.objects.filter(login=person.login).first()
@@ -45,6 +46,16 @@ def make(password: str) -> list[tuple[str, str]]:
         else:
             _create(person, root if person.role is Role.OPERATOR else below, password, by)
     return [(person.login, person.title) for person in PEOPLE]
+
+
+def _district() -> Institution | None:
+    """Where a scope shows best: the largest body that has no other offices below it, only organisations."""
+    rows = list(Institution.objects.values_list("pk", "parent_id", "path", "is_organisation"))
+    offices = {pk: parent for pk, parent, _, is_organisation in rows if not is_organisation and parent is not None}
+    size = Counter(above for _, _, path, _ in rows for above in path)
+    lowest = offices.keys() - set(offices.values())
+    chosen = max(lowest, key=lambda pk: (size[pk], -pk), default=None)
+    return Institution.objects.get(pk=chosen) if chosen else None
 
 
 def _create(person: Person, place: Institution, password: str, by: Actor) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from kontingent.accounts.models import User
+from kontingent.institutions.models import Institution
 from kontingent.project import demo_logins
 from tests.accounts.people import body
 
@@ -10,8 +11,12 @@ pytestmark = pytest.mark.django_db
 
 
 def test_everybody_enters_and_stands_in_his_place(client):
-    region = body("Министерство")
-    district = body("Район", region)
+    region = body("Область")
+    ministry = body("Министерство", region)
+    body("Малый район", ministry)
+    district = body("Район", ministry)
+    school = body("Школа, сама управляющая филиалом", district)
+    Institution.objects.filter(pk=school.pk).update(is_organisation=True)
     logins = demo_logins.make("printed-password-1")
     assert [title for _, title in logins] == [
         "Региональный оператор",

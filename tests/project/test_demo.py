@@ -1,0 +1,99 @@
+"""The first thing anybody does with the system, from nothing to a page after the sign-in, and once more."""
+
+import re
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import psycopg
+import pytest
+
+from kontingent.kernel import embedded
+from tests.project.test_cli import _free_port, _started
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+LEARNERS = 150
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="kontingent-test-", dir="/tmp") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder) / "data"
+
+
+def _demo(data: Path) -> tuple[subprocess.Popen[str], int, str]:
+    """The process, its port and what it said until it was ready."""
+    port = _free_port()
+    process = _started("demo", "--learners", LEARNERS, "--port", port, "--data", data)
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if "Остановить" in line:
+            return process, port, said
+    raise AssertionError(f"demo ended: {said}{process.stderr and process.stderr.read()}")
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert process.returncode == 143
+
+
+def _enter(port: int, login: str, password: str) -> str:
+    """Where the sign-in leads."""
+    site = f"http://127.0.0.1:{port}"
+    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    page = browser.open(f"{site}/login/", timeout=10).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert token is not None
+    form = urlencode({"csrfmiddlewaretoken": token[1], "login": login, "password": password, "next": "/profile/"})
+    browser.addheaders = [("Referer", f"{site}/login/")]
+    try:
+        answer = browser.open(f"{site}/login/", form.encode(), timeout=10)
+    except HTTPError as refusal:
+        return str(refusal.code)
+    return str(answer.url).removeprefix(site)
+
+
+def _count_of_learners(data: Path) -> int:
+    server = embedded.start(data)
+    try:
+        with psycopg.connect(server.app_url()) as connection:
+            row = connection.execute("SELECT count(DISTINCT person_id) FROM enrolment").fetchone()
+            assert row is not None
+            return int(row[0])
+    finally:
+        server.stop()
+
+
+def test_from_nothing_to_the_profile_and_once_more(data):
+    process, port, said = _demo(data)
+    try:
+        password = re.search(r"пароль у всех: (\S+)", said)
+        assert password is not None
+        logins = re.findall(r"^  ([a-z]+)  +\S", said, re.MULTILINE)
+        assert len(logins) == 4
+        for login in logins:
+            assert _enter(port, login, password[1]) == "/profile/"
+        assert _enter(port, logins[0], "guess") != "/profile/"
+        learners = _count_of_learners(data)
+        assert learners >= LEARNERS
+    finally:
+        _stop(process)
+    assert not embedded.status(data).running
+
+    process, port, said = _demo(data)
+    try:
+        assert password[0] in said
+        assert _enter(port, logins[0], password[1]) == "/profile/"
+        assert _count_of_learners(data) == learners
+    finally:
+        _stop(process)
