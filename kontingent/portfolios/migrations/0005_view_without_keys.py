@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("institutions", "0001_tables"),
-        ("people", "0002_view_without_keys"),
+        ("people", "0003_view_without_keys"),
         ("portfolios", "0004_speed_of_projection"),
     ]
 
