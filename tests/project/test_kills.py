@@ -70,3 +70,27 @@ def _wait_until_free(port: int) -> None:
                 return
         time.sleep(0.1)
     raise TimeoutError("the web server outlived its supervisor")
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are read from /proc")
+def test_a_killed_web_worker_is_replaced_and_a_stop_meanwhile_still_stops(data):
+    assert kontingent("init", "--data", data).returncode == 0
+    port = _free_port()
+    process = _started("serve", "--port", port, "--workers", 1, "--data", data)
+    try:
+        assert _status_when_up(port) == 200
+        (granian,) = _children(process.pid)
+        (worker, *_) = _children(granian)
+        os.kill(worker, signal.SIGKILL)
+        time.sleep(0.3)
+        assert _status_when_up(port) == 200
+        os.kill(_children(granian)[0], signal.SIGKILL)
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert not embedded.status(data).running
