@@ -83,9 +83,9 @@ def conditions(scope: Scope, asked: Filters) -> Iterator[Condition]:
     filters = asked.allowed(scope)
     yield "s.scope_id = %(scope)s", {"scope": filters.institution_id or scope.institution_id}
     if filters.institution_id is not None:
-        # A narrower institution is seen through the viewer's own scope: both rows must be there.
+        # Only below the viewer's own: elsewhere a list would tell where those went who left him.
         yield (
-            "EXISTS (SELECT FROM person_scope o WHERE o.person_id = s.person_id AND o.scope_id = %(own)s)",
+            "EXISTS (SELECT FROM institution n WHERE n.id = %(scope)s AND n.path @> ARRAY[%(own)s]::bigint[])",
             {"own": scope.institution_id},
         )
     yield from _about_person(scope, filters)

@@ -9,7 +9,9 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from django.db import connection
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock
@@ -104,6 +106,29 @@ def read_page(scope: Scope, filters: Filters, asked: Asked) -> Page:
     has_before = more if backwards else asked.step is Step.AFTER
     has_after = asked.step is Step.BEFORE if backwards else more
     return Page(rows, first if has_before else None, last if has_after else None)
+
+
+def key_of(scope: Scope, person_id: int, order: Order) -> Key | None:
+    """Where this person stands in the list, so that an address names a person and no value; None outside the scope."""
+    sql = f"SELECT {_column(scope, order)}::text FROM person_scope s WHERE s.person_id = %s AND s.scope_id = %s"  # noqa: S608 - constant texts
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [person_id, scope.institution_id])
+        row = cursor.fetchone()
+    return None if row is None else Key(row[0], person_id)
+
+
+def count_within(scope: Scope, filters: Filters, milliseconds: int) -> Total | None:
+    """The total if it takes no longer; the caller holds a transaction, which survives."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
+            total = count(scope, filters)
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(settings.STATEMENT_TIMEOUT_MS)])
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            return None
+        raise
+    return total
 
 
 def count(scope: Scope, filters: Filters) -> Total:

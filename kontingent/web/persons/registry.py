@@ -1,13 +1,125 @@
 """The registry of persons, figure 8."""
 
-from django.http import HttpResponse
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
+from kontingent.audit.models import Action, ObjectType
+from kontingent.kernel.errors import NotFound
+from kontingent.people.roles import Roles
+from kontingent.portfolios.registry import count, count_within, read_page
+from kontingent.web.filtering import PAGING, changed, without
 from kontingent.web.gate import gate
 from kontingent.web.page import page
-from kontingent.web.request import Request
+from kontingent.web.persons.chips import chips_of, in_the_way, in_words, parts_of
+from kontingent.web.persons.filter_form import GROUPS, RegistryForm
+from kontingent.web.persons.registry_pages import asked_page, pager_of, sort_links
+from kontingent.web.persons.sought import Sought, SoughtForm, keep, recall
+from kontingent.web.request import Note, Request
+
+TEMPLATE = "persons/registry.html"
+WITHIN = 150  # milliseconds: a total that takes longer comes by itself, after the rows
+WORDS = {
+    Roles.NONE: ("персона", "персоны", "персон"),
+    Roles.LEARNER: ("обучающийся", "обучающихся", "обучающихся"),
+    Roles.GUARDIAN: ("родитель", "родителя", "родителей"),
+    Roles.EMPLOYEE: ("сотрудник", "сотрудника", "сотрудников"),
+}
+KEPT = ("sort", "way", "size", "sought")  # what the panel does not show and must not lose
+FORGOTTEN = "Поиск по СНИЛС или документу забыт: повторите его."
 
 
 @gate(Permission.VIEW_PERSONS)
 def registry(request: Request) -> HttpResponse:
-    return page(request, "persons/registry.html", {})
+    return _show(request, request.GET, SoughtForm())
+
+
+@gate(Permission.VIEW_PERSONS)
+def total(request: Request) -> HttpResponse:
+    form = form_of(request, request.GET)
+    filters = form.filters
+    context = {"total": count(request.scope, filters), "words": WORDS[filters.role], "total_href": ""}
+    return page(request, "persons/total.html", context)
+
+
+@gate(Permission.VIEW_PERSONS, methods=("POST",))
+def search(request: Request) -> HttpResponse:
+    """By СНИЛС or document, together with the filters that are set: their address comes with the form."""
+    if request.scope.masked:
+        raise NotFound
+    query, asked = QueryDict(request.POST.get("back", "")[:4000]), SoughtForm(request.POST)
+    if not asked.is_valid():
+        return _show(request, query, asked)
+    token = keep(request.session, asked.sought)
+    return redirect(f"/contingent/{changed(query, {'sought': token, 'n': ''})}")
+
+
+def form_of(request: Request, query: QueryDict) -> RegistryForm:
+    sought = recall(request.session, query.get("sought", "")) if request.scope.open_data else Sought()
+    form = RegistryForm(query, request.scope, sought or Sought())
+    if sought is None and form.is_valid():
+        form.add_error(None, FORGOTTEN)
+    return form
+
+
+def _show(request: Request, query: QueryDict, asked: SoughtForm) -> HttpResponse:
+    form = form_of(request, query)
+    parts = parts_of(form)
+    context = {
+        "form": form,
+        "groups": _groups(form, asked),
+        "asked": asked,
+        "back": query.urlencode(),
+        "chips": chips_of(parts, query),
+        "export_query": without(query, "n", "size"),
+        "without_organisation": without(query, "organisation", "organisation_id", "n"),
+        "kept": [(name, query[name]) for name in KEPT if query.get(name)],
+        "is_masked": request.scope.masked,
+        "conditions": in_words(parts),
+        **(_found(request, form, query) if form.is_valid() else {"found": None, "total": None}),
+    }
+    if not any(name in query for name in PAGING):
+        request.notes.append(note_of(Action.REGISTRY_BUILT, form))
+    return page(request, TEMPLATE, context, fragment="registry")
+
+
+def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, Any]:
+    filters, asked = form.filters, asked_page(request.scope, query)
+    found = read_page(request.scope, filters, asked)
+    known = count(request.scope, filters) if "total" in query else count_within(request.scope, filters, WITHIN)
+    return {
+        "found": found,
+        "total": known,
+        "words": WORDS[filters.role],
+        "total_href": without(query, "n", "size"),
+        "role": query.get("role", ""),
+        "sorts": sort_links(asked, query),
+        "pager": pager_of(found, asked, known, query),
+        "hindrance": in_the_way(request.scope, filters, parts_of(form), query) if not found.rows else None,
+    }
+
+
+def _groups(form: RegistryForm, asked: SoughtForm) -> list[dict[str, Any]]:
+    """Fields of a group that this viewer has; СНИЛС and document stand in the form of their own."""
+    set_ = {*form.asked, *form.errors}
+    if asked.errors or form.sought != Sought():
+        set_.add("sought")
+    made = []
+    for group in GROUPS:
+        names = [name for name in group.fields if name in form.fields or (name == "sought" and form.scope.open_data)]
+        if names:
+            fields = [form[name] for name in names if name != "sought"]
+            made.append({"title": group.title, "fields": fields, "is_open": bool(set_ & set(names)), "names": names})
+    return made
+
+
+def note_of(action: Action, form: RegistryForm) -> Note:
+    return Note(
+        action=action,
+        object_type=ObjectType.REGISTRY,
+        object_name="Контингент",
+        description=in_words(parts_of(form)),
+        details={"open_data": form.scope.open_data},
+    )

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from kontingent.web.persons import exports, portfolio, registry
+from kontingent.web.persons import exports, portfolio, registry, registry_exports
 
 urlpatterns = [
     path("", registry.registry, name="persons"),
+    path("total/", registry.total, name="persons-total"),
+    path("search/", registry.search, name="persons-search"),
+    path("export.<slug:kind>", registry_exports.export, name="persons-export"),
     path("<int:person_id>/", portfolio.portfolio, name="portfolio"),
     path("<int:person_id>/portfolio.xlsx", exports.portfolio_xlsx, name="portfolio-xlsx"),
     path("<int:person_id>/history.xlsx", exports.history_xlsx, name="portfolio-history-xlsx"),

@@ -1,12 +1,14 @@
 """What portfolios and the registry of persons print in a way of their own."""
 
+import datetime as dt
 import re
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from kontingent.kernel import russian
+from kontingent.kernel import classifiers, clock, russian
+from kontingent.kernel.periods import age_on
 from kontingent.portfolios.masking import MASK
 from kontingent.web.templatetags.kontingent import mask
 
@@ -36,3 +38,20 @@ def unbroken(text: str) -> str:
 def package_number(number: int) -> str:
     """«Пакет № 48 213»"""
     return f"Пакет №{russian.NBSP}{russian.number(number)}"
+
+
+@register.filter
+def age(born: dt.date) -> str:
+    """«15 лет», today."""
+    return russian.years(age_on(born, clock.today()))
+
+
+@register.filter
+def sex_letter(code: str) -> str:
+    """«М», «Ж», or `-`."""
+    return classifiers.classifier("sex").short(code) if code else russian.EMPTY
+
+
+@register.simple_tag
+def plural_of(number: int, words: tuple[str, str, str]) -> str:
+    return russian.plural(number, *words)

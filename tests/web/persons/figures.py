@@ -14,6 +14,7 @@ from kontingent.history.locks import take_write_lock
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier
 from kontingent.kernel import clock, russian
+from kontingent.kernel.names import name_key
 from kontingent.people.models import Person, PersonExternalId
 from kontingent.portfolios.actions import apply
 
@@ -52,6 +53,7 @@ def build() -> None:
             type="general" if id_ in ORGANISATIONS else "",
             short_name=name,
             full_name=name,
+            name_key=name_key(name),
         )
     for id_, code, name in ((DIARY, "dnevnik", "Дневник.ру"), (SHEET, "xls", "XLS-Upload")):
         Supplier.objects.create(id=id_, code=code, name=name, rank=id_ * 10)

@@ -39,4 +39,5 @@ def groups(page):
 
 def sheet(response):
     assert response.status_code == 200
-    return CalamineWorkbook.from_filelike(BytesIO(response.content)).get_sheet_by_index(0).to_python()
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()

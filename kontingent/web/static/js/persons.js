@@ -2,11 +2,10 @@
 (() => {
   "use strict";
 
-  const print = document.querySelector("[data-print]");
-  if (print) {
-    print.hidden = false;
-    print.addEventListener("click", () => window.print());
-  }
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
 
   // The slider of «Данные на дату» counts days after the first package and writes the date into the field.
   const slider = document.querySelector("[data-days-after]");
@@ -31,4 +30,18 @@
     slider.addEventListener("input", show);
     field.addEventListener("input", follow);
   }
+
+  // In a registry arrows go from row to row; Enter follows the link that has the focus.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const table = event.target.closest("table[data-rows]");
+    if (!table) return;
+    const links = [...table.querySelectorAll(".who a")];
+    const here = links.indexOf(document.activeElement);
+    const next = links[here + (event.key === "ArrowDown" ? 1 : -1)];
+    if (next) {
+      event.preventDefault();
+      next.focus();
+    }
+  });
 })();

@@ -1,0 +1,202 @@
+"""The filters of «Контингент», figure 8; names of fields stand in the address. A masked viewer has fewer of them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+
+from kontingent.institutions.models import Institution
+from kontingent.institutions.queries import years_with_classes
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import classifiers, russian
+from kontingent.people.roles import TITLES, Roles
+from kontingent.portfolios.class_names import class_name
+from kontingent.portfolios.filters import Filters, Standing
+from kontingent.web.filtering import FilterForm
+from kontingent.web.persons.addresses import BY_WORD, ROLE_WORDS
+from kontingent.web.persons.organisation_choice import choose_organisation
+from kontingent.web.persons.sought import Sought
+
+ANY = ("", "Не выбран")
+NOT_GIVEN = "none"
+SIGNS = [("special_needs", "ОВЗ"), ("disability", "Инвалидность"), ("hardship", "Трудная жизненная ситуация")]
+STATUSES = [("", "Учится или работает"), ("left", "Выбыл"), ("any", "Любой")]
+CLOSED = ("age_from", "age_to", "citizenship", "sign")  # without «Доступ к ПДн»
+_CLASS = re.compile(r"(\d{1,2})\s?[«\"]?([^\W\d_]{1,3})[»\"]?")
+EARLIEST, LATEST = 1900, 2100
+
+
+class DayField(forms.CharField):
+    """ДД.ММ.ГГГГ, as the manual writes dates."""
+
+    def clean(self, value: str) -> date | None:
+        text = super().clean(value)
+        try:
+            return russian.parse_date(text) if text else None
+        except russian.DateError as error:
+            raise forms.ValidationError(error.sentence) from None
+
+
+def _coded(label: str, code: str, *extra: tuple[str, str], empty: str = "Не выбран") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[("", empty), *classifiers.classifier(code).choices(), *extra])
+
+
+def _number(label: str, most: int, least: int = 0) -> forms.IntegerField:
+    widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
+    return forms.IntegerField(label=label, min_value=least, max_value=most, widget=widget)
+
+
+def _day(label: str) -> DayField:
+    widget = forms.TextInput({"placeholder": "ДД.ММ.ГГГГ", "inputmode": "numeric", "autocomplete": "off"})
+    return DayField(label=label, widget=widget)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of the panel that folds; open while something in it is set."""
+
+    title: str
+    fields: tuple[str, ...]
+
+
+GROUPS = (
+    Group("Организация", ("body", "organisation", "type")),
+    Group("Класс и форма обучения", ("grade", "class_name", "form", "shift")),
+    Group("Документы и гражданство", ("sought", "citizenship")),
+    Group("Статус и признаки", ("status", "sign")),
+)
+
+
+class RegistryForm(FilterForm):
+    name = forms.CharField(
+        label="ФИО", max_length=200, widget=forms.TextInput({"data-search": "", "autocomplete": "off"})
+    )
+    born_from = _day("Дата рождения, с")
+    born_to = _day("Дата рождения, по")
+    age_from = _number("Возраст, от", 120)
+    age_to = _number("Возраст, до", 120)
+    sex = forms.MultipleChoiceField(
+        label="Пол", choices=classifiers.classifier("sex").choices(), widget=forms.CheckboxSelectMultiple
+    )
+    role = forms.ChoiceField(
+        label="Тип персоны", choices=[("", "Любой"), *((ROLE_WORDS[role], title) for role, title in TITLES.items())]
+    )
+    year = forms.ChoiceField(label="Учебный год")
+    body = forms.ChoiceField(label="Орган управления")
+    organisation = forms.CharField(
+        label="Организация", max_length=300, widget=forms.TextInput({"placeholder": "Наименование или ИНН"})
+    )
+    organisation_id = forms.CharField(max_length=18, widget=forms.HiddenInput)
+    type = _coded("Тип организации", "institution_type")
+    grade = _number("Параллель", 12, 1)
+    class_name = forms.CharField(label="Класс", max_length=200)
+    form = _coded("Форма обучения", "study_form", (NOT_GIVEN, "Не указана"), empty="Любая")
+    shift = _coded("Смена", "shift", (NOT_GIVEN, "Не указана"), empty="Любая")
+    citizenship = _coded("Гражданство", "citizenship", empty="Любое")
+    status = forms.ChoiceField(label="Статус", choices=STATUSES)
+    sign = forms.MultipleChoiceField(label="Признаки", choices=SIGNS, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, query: QueryDict, scope: Scope, sought: Sought) -> None:
+        self.scope, self.sought = scope, sought
+        self.choice = choose_organisation(
+            scope,
+            text=query.get("organisation", "").strip(),
+            id_=query.get("organisation_id", ""),
+            below=_whole(query.get("body", "")),
+        )
+        super().__init__(self._with_choice(query))
+        self._offer("body", [(str(body.pk), body.name) for body in _bodies(scope)])
+        self._offer("year", [(str(year.first), year.label) for year in years_with_classes(scope.institution_id)])
+        if scope.masked:
+            self._close()
+        for name in ("born_from", "born_to", "age_from", "age_to"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["aria-label"] = str(self.fields[name].label)
+
+    def _with_choice(self, query: QueryDict) -> QueryDict:
+        """The name of the chosen organisation in its field, and the id beside it."""
+        data = query.copy()
+        data.pop("organisation_id", None)
+        if self.choice.institution is not None:
+            data["organisation"], data["organisation_id"] = (
+                self.choice.institution.name,
+                str(self.choice.institution.pk),
+            )
+        return data
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        cast("forms.ChoiceField", self.fields[name]).choices = [ANY, *choices]
+
+    def _close(self) -> None:
+        for name in CLOSED:
+            del self.fields[name]
+        self.fields["name"].label = "Фамилия"
+        for name, label in (("born_from", "Год рождения, с"), ("born_to", "Год рождения, по")):
+            self.fields[name] = _number(label, LATEST, EARLIEST)
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.choice.error:
+            self.add_error("organisation", self.choice.error)
+        youngest, oldest = cleaned.get("age_from"), cleaned.get("age_to")
+        if youngest is not None and oldest is not None and youngest > oldest:
+            self.add_error("age_from", "Возраст «от» больше возраста «до».")
+        return cleaned
+
+    def clean_class_name(self) -> str:
+        """«9б» is «9 Б»; a group is called what it is called."""
+        text = " ".join(self.cleaned_data["class_name"].split())
+        found = _CLASS.fullmatch(text)
+        return class_name(int(found[1]), found[2], None) if found else text
+
+    @property
+    def born_label(self) -> str:
+        return "Год рождения" if self.scope.masked else "Дата рождения"
+
+    @property
+    def filters(self) -> Filters:
+        asked = self.asked
+        born_from, born_to = asked.get("born_from"), asked.get("born_to")
+        if self.scope.masked:
+            born_from, born_to = born_from and date(born_from, 1, 1), born_to and date(born_to, 12, 31)
+        sexes = asked.get("sex", [])
+        institution = asked.get("organisation_id") or asked.get("body")
+        return Filters(
+            words=asked.get("name", ""),
+            born_from=born_from,
+            born_to=born_to,
+            age_from=asked.get("age_from"),
+            age_to=asked.get("age_to"),
+            sex=sexes[0] if len(sexes) == 1 else "",
+            role=BY_WORD.get(asked.get("role", ""), Roles.NONE),
+            snils=self.sought.snils,
+            document=self.sought.document,
+            citizenship=asked.get("citizenship", ""),
+            institution_id=int(institution) if institution else None,
+            institution_type=asked.get("type", ""),
+            grade=asked.get("grade"),
+            class_name=asked.get("class_name"),
+            form=_or_not_given(asked.get("form")),
+            shift=_or_not_given(asked.get("shift")),
+            school_year=_whole(asked.get("year", "")),
+            standing=Standing(asked.get("status", Standing.OPEN.value)),
+            signs=frozenset(asked.get("sign", ())),
+        )
+
+
+def _or_not_given(code: str | None) -> str | None:
+    return "" if code == NOT_GIVEN else code
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _bodies(scope: Scope) -> list[Institution]:
+    """Those below the viewer's own: his own is what he sees without the filter."""
+    below = Institution.objects.bodies().under(scope.institution_id).exclude(pk=scope.institution_id)
+    return list(below.order_by("name_key", "pk"))

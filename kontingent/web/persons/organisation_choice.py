@@ -1,0 +1,56 @@
+"""The filter «Организация»: a name or ИНН as typed, or the id that a link brings, within the viewer's scope."""
+
+from dataclasses import dataclass
+
+from kontingent.institutions.models import Institution
+from kontingent.institutions.scope import Scope
+from kontingent.kernel.names import search_words
+
+MOST_CANDIDATES = 20
+NOBODY = "Нет такой организации среди подведомственных. Проверьте наименование или ИНН."
+SEVERAL = "Подходит несколько организаций: выберите одну."
+MANY = "Подходит больше двадцати организаций: уточните наименование."
+ELSEWHERE = "Эта организация не подчинена вашему органу управления: её персоны вам не видны."
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationChoice:
+    """Either the institution, or the sentence why there is none and those that may be meant."""
+
+    institution: Institution | None = None
+    error: str = ""
+    candidates: tuple[Institution, ...] = ()
+
+
+def choose_organisation(scope: Scope, *, text: str, id_: str, below: int | None = None) -> OrganisationChoice:
+    """`text` None-like and `id_` come from the address; an id stands while the text is that of its name."""
+    chosen = _by_id(id_)
+    if chosen is not None and text in {"", chosen.name}:
+        if scope.institution_id not in chosen.path:
+            return OrganisationChoice(error=ELSEWHERE)
+        return OrganisationChoice(chosen)
+    return _by_text(text, below or scope.institution_id) if text else OrganisationChoice()
+
+
+def _by_id(text: str) -> Institution | None:
+    known = text.isascii() and text.isdigit() and len(text) < 19
+    return Institution.objects.filter(pk=int(text)).first() if known else None
+
+
+def _by_text(text: str, below: int) -> OrganisationChoice:
+    seen = Institution.objects.under(below)
+    if text.isdigit():
+        seen = seen.filter(inn=text)
+    for word in search_words(text):
+        seen = seen if text.isdigit() else seen.filter(name_key__contains=word)
+    found = tuple(seen.order_by("name_key", "pk")[: MOST_CANDIDATES + 1])
+    if len(found) == 1:
+        return OrganisationChoice(found[0])
+    if not found:
+        return OrganisationChoice(error=NOBODY)
+    exact = [institution for institution in found if text in {institution.short_name, institution.full_name}]
+    if len(exact) == 1:
+        return OrganisationChoice(exact[0])
+    if len(found) > MOST_CANDIDATES:
+        return OrganisationChoice(error=MANY)
+    return OrganisationChoice(error=SEVERAL, candidates=found)

@@ -1,0 +1,74 @@
+"""Pages and sorting of the registry: an address names a person, not a value, and the page goes on from him."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import russian
+from kontingent.portfolios.registry import Asked, Order, Page, Step, Total, key_of
+from kontingent.web.filtering import SIZES, changed, size_of
+from kontingent.web.pager import Pager, Size
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """`way` for `aria-sort`: empty when the list is not sorted by it."""
+
+    href: str
+    way: str
+
+
+def asked_page(scope: Scope, query: QueryDict) -> Asked:
+    """What stands in the address; anything else is the first page."""
+    order = Order.BIRTH if query.get("sort") == Order.BIRTH.value and scope.open_data else Order.NAME
+    descending = query.get("way") == "desc"
+    size = size_of(query)
+    for name, step in (("after", Step.AFTER), ("before", Step.BEFORE)):
+        text = query.get(name, "")
+        key = key_of(scope, int(text), order) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        if key is not None:
+            return Asked(order, descending, size, step, key)
+    return Asked(order, descending, size, Step.LAST if query.get("last") else Step.FIRST)
+
+
+def sort_links(asked: Asked, query: QueryDict) -> dict[str, Sort]:
+    """Pressing the column that sorts turns the order round."""
+    made = {}
+    for order in Order:
+        is_current = asked.order is order
+        turned = is_current and not asked.descending
+        parts = {"sort": "" if order is Order.NAME else order.value, "way": "desc" if turned else "", "n": ""}
+        way = ("descending" if asked.descending else "ascending") if is_current else ""
+        made[order.value] = Sort(changed(query, parts), way)
+    return made
+
+
+def pager_of(page: Page, asked: Asked, total: Total | None, query: QueryDict) -> Pager:
+    """A part of a name that too many have gives no last page; `n` carries the number of the page's first row."""
+    first = _first_number(page, asked, total, query)
+    exact = total is not None and total.is_exact
+    end = first + len(page.rows) - 1
+    number = {"n": str(max(1, first - asked.size)) if first else ""}
+    return Pager(
+        shown=_shown(first, end, total) if page.rows else "",
+        start_href=changed(query, {"n": ""}) if page.before else "",
+        previous_href=changed(query, {"before": str(page.before.person_id), **number}) if page.before else "",
+        next_href=changed(query, {"after": str(page.after.person_id), "n": str(end + 1)}) if page.after else "",
+        end_href=changed(query, {"last": "1", "n": ""}) if page.after and (exact or total is None) else "",
+        sizes=[Size(size, changed(query, {"size": str(size), "n": ""}), size == asked.size) for size in SIZES],
+    )
+
+
+def _first_number(page: Page, asked: Asked, total: Total | None, query: QueryDict) -> int:
+    if asked.step is Step.LAST and total is not None:
+        return total.n - len(page.rows) + 1
+    text = query.get("n", "")
+    return int(text) if page.before and text.isascii() and text.isdigit() and 0 < len(text) < 10 else 1
+
+
+def _shown(first: int, end: int, total: Total | None) -> str:
+    shown = f"Показаны {russian.number(first)}–{russian.number(end)}"
+    if total is None or not total.is_exact:
+        return shown
+    return f"{shown} из{russian.NBSP}{russian.number(total.n)}"

@@ -1,0 +1,198 @@
+"""The registry of persons: filters, chips, pages, totals, exports."""
+
+import pytest
+
+from kontingent.audit.models import Action, Entry
+from kontingent.institutions.scope import Scope
+from kontingent.portfolios.filters import Filters
+from kontingent.portfolios.registry import count
+from tests.web.persons import figures
+from tests.web.persons.reading import document, sheet, words
+
+GUARDIANS = ["Абрамов Роман Евгеньевич", "Соловьёва Марина"]
+ALL = ["Абрамов Валерий Иванович", "Абрамов Даниил Романович", "Абрамов Роман Евгеньевич", "Соловьёва Марина"]
+
+
+def names(page):
+    return [words(link) for link in page.xpath("//table//td[contains(@class, 'who')]/a")]
+
+
+def listed(client, **query: object):
+    return names(document(client.get("/contingent/", query)))
+
+
+def test_figure_8(official):
+    page = document(official.get("/contingent/"))
+    heads = [words(head) for head in page.xpath("//table//th")]
+    assert heads == ["ФИО", "Дата рождения", "Пол", "Тип", "Где учится / работает", "Класс"]
+    assert names(page) == ALL
+    daniil = [words(cell) for cell in page.xpath("//tbody/tr[2]/td")]
+    learns = ["Обучающийся", 'МАОУ "Гимназия №90"', "9 Б"]
+    assert daniil == ["Абрамов Даниил Романович", "14.11.2002 (15 лет)", "М", *learns]
+    assert page.xpath("//tbody/tr[2]/td[1]/a/@href") == ["/contingent/1/"]
+    assert words(page.xpath("//h2[@id='h-found']")[0]) == "Найдено 4 персоны"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"name": "роман абр"}, ["Абрамов Даниил Романович", "Абрамов Роман Евгеньевич"]),
+        ({"name": "соловьева"}, ["Соловьёва Марина"]),
+        ({"born_from": "01.01.1980", "born_to": "31.12.2002"}, ["Абрамов Даниил Романович", "Соловьёва Марина"]),
+        ({"age_from": "15", "age_to": "15"}, ["Абрамов Даниил Романович"]),
+        ({"sex": "female"}, ["Соловьёва Марина"]),
+        ({"sex": ["female", "male"]}, ALL),
+        ({"role": "guardian"}, GUARDIANS),
+        ({"role": "employee"}, ["Абрамов Валерий Иванович", "Соловьёва Марина"]),
+        ({"role": "learner"}, ["Абрамов Даниил Романович"]),
+        ({"citizenship": "foreign"}, ["Абрамов Даниил Романович"]),
+        ({"year": "2017"}, ["Абрамов Даниил Романович"]),
+        ({"year": "2017", "status": "left"}, ["Абрамов Матвей"]),
+        ({"status": "left"}, ["Абрамов Матвей"]),
+        ({"grade": "9"}, ["Абрамов Даниил Романович"]),
+        ({"class_name": "9б"}, ["Абрамов Даниил Романович"]),
+        ({"form": "full_time"}, ["Абрамов Даниил Романович"]),
+        ({"form": "none"}, []),
+        ({"type": "general"}, ["Абрамов Даниил Романович"]),
+        ({"organisation_id": "90", "role": "employee"}, ["Абрамов Валерий Иванович"]),
+        (
+            {"organisation": "сош 99", "status": "any"},
+            ["Абрамов Даниил Романович", "Абрамов Матвей", "Соловьёва Марина"],
+        ),
+    ],
+)
+def test_filters(official, query, expected):
+    assert listed(official, **query) == expected
+
+
+def test_a_body_below(operator):
+    assert "Абрамова Алиса" in listed(operator, body=figures.OTHER_DISTRICT)
+    assert "Абрамов Даниил Романович" not in listed(operator, body=figures.OTHER_DISTRICT)
+
+
+def test_set_filters_are_chips_that_can_be_taken_away(official):
+    page = document(official.get("/contingent/", {"name": "абр", "age_from": "6", "age_to": "18", "size": "50"}))
+    chips = page.xpath("//li[@class='chip']")
+    assert [words(chip) for chip in chips] == ["ФИОабр", "Возраст6–18 лет"]
+    assert chips[1].xpath("./a/@href") == ["?name=%D0%B0%D0%B1%D1%80&size=50"]
+    assert page.xpath("//a[text()='Очистить поля']/@href") == ["/contingent/", "/contingent/"]
+    assert words(page.xpath("//form[@id='filters']//span[@class='count']")[0]) == "2 включено"
+
+
+def test_the_condition_in_the_way_is_named(official):
+    page = document(official.get("/contingent/", {"name": "даниил", "class_name": "1 Я"}))
+    said = words(page.xpath("//div[@class='empty']")[0])
+    assert "Мешает условие «Класс: 1 Я»: без него найдено 1." in said
+    assert names(document(official.get("/contingent/" + page.xpath("//a[text()='Убрать условие']/@href")[0]))) == [
+        "Абрамов Даниил Романович"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"born_from": "31.02.2000"}, "такого дня нет в календаре"),
+        ({"age_from": "9", "age_to": "7"}, "Возраст «от» больше возраста «до»"),
+        ({"organisation": "гимназия 77"}, "Нет такой организации"),
+        ({"organisation_id": "72"}, "не подчинена вашему органу управления"),
+        ({"sought": "someone-elses"}, "повторите его"),
+    ],
+)
+def test_a_filter_that_cannot_be_understood_shows_nobody(official, query, sentence):
+    page = document(official.get("/contingent/", query))
+    assert names(page) == []
+    assert sentence in words(page.xpath("//div[@class='empty']")[0])
+
+
+def test_several_organisations_are_offered(operator):
+    page = document(operator.get("/contingent/", {"organisation": "№", "name": "абр"}))
+    page = document(operator.get("/contingent/", {"organisation": "МОУ", "name": "абр"}))
+    offered = page.xpath("//ul[@class='candidates']//a")
+    assert [words(link) for link in offered] == ['МОУ "Школа № 72 г.Донецка"', "МОУ «СОШ №99»"]
+    chosen = document(operator.get("/contingent/" + offered[0].get("href")))
+    assert "Абрамова Алиса" in names(chosen)
+    assert chosen.xpath("//input[@name='organisation']/@value") == ['МОУ "Школа № 72 г.Донецка"']
+
+
+def many(n):
+    """`n` more learners of 7 А, born a day after each other."""
+    for number in range(n):
+        figures.person(100 + number)
+    records = []
+    for number in range(n):
+        name = f"Яковлев{chr(ord('а') + number // 30)}{chr(ord('а') + number % 30)}"
+        born = f"{number % 28 + 1:02}.{number // 28 + 1:02}.2004"
+        records.append(figures.record(100 + number, "general", family_name=name, birth_date=born))
+        member = {"organisation": "o-99", "school_year": "2017", "grade": "7", "letter": "А", "date_from": "01.09.2017"}
+        records.append(figures.record(100 + number, "enrolment", f"m-{number}", **member))
+    figures.send(figures.DIARY, "02.09.2017", *records)
+
+
+@pytest.mark.parametrize("sort", [{}, {"sort": "birth"}, {"sort": "birth", "way": "desc"}, {"way": "desc"}])
+def test_pages_go_on_and_back_and_show_everybody_once(official, sort):
+    many(60)
+    page = document(official.get("/contingent/", {"grade": "7", **sort}))
+    seen, shown = names(page), [words(page.xpath("//nav[@class='pager']/span")[0])]
+    while page.xpath("//a[@rel='next']"):
+        page = document(official.get("/contingent/" + page.xpath("//a[@rel='next']/@href")[0]))
+        seen += names(page)
+        shown.append(words(page.xpath("//nav[@class='pager']/span")[0]))
+    assert shown == ["Показаны 1–25 из 60", "Показаны 26–50 из 60", "Показаны 51–60 из 60"]
+    assert (len(seen), len(set(seen))) == (60, 60)
+    assert seen == sorted(seen, reverse="way" in sort)
+    back = document(official.get("/contingent/" + page.xpath("//a[@rel='prev']/@href")[0]))
+    assert names(back) == seen[25:50]
+    first = document(official.get("/contingent/" + page.xpath("//a[contains(., 'начало')]/@href")[0]))
+    last = document(official.get("/contingent/" + first.xpath("//a[contains(., 'конец')]/@href")[0]))
+    assert (names(first), names(last)) == (seen[:25], seen[35:])
+    assert words(last.xpath("//nav[@class='pager']/span")[0]) == "Показаны 36–60 из 60"
+
+
+def test_an_address_of_a_page_names_nobody(official):
+    many(30)
+    href = document(official.get("/contingent/?grade=7")).xpath("//a[@rel='next']/@href")[0]
+    assert href == "?grade=7&after=124&n=26"
+
+
+def test_the_total_in_a_second_request(official):
+    answer = official.get("/contingent/total/?role=guardian", headers={"HX-Request": "true"})
+    assert words(document(answer)) == "Найдено 2 родителя"
+
+
+def test_rows_come_without_the_total_when_it_takes_too_long(official, monkeypatch):
+    monkeypatch.setattr("kontingent.web.persons.registry.count_within", lambda *_: None)
+    page = document(official.get("/contingent/?role=learner"))
+    assert names(page) == ["Абрамов Даниил Романович"]
+    assert page.xpath("//*[@hx-trigger='load']/@hx-get") == ["/contingent/total/?role=learner"]
+    without_script = page.xpath("//noscript/a/@href")[0]
+    assert "Найдено 1 обучающийся" in words(document(official.get("/contingent/" + without_script)))
+
+
+def test_a_fragment_is_that_part_of_the_page(official):
+    whole = document(official.get("/contingent/?name=абр")).xpath("//div[@id='registry']")[0]
+    part = document(official.get("/contingent/?name=абр", headers={"HX-Request": "true"}))
+    assert part.get("id") == "registry"
+    assert words(part) == words(whole)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_an_export_has_exactly_what_is_found(official, persons, kind):
+    answer = official.get(f"/contingent/export.{kind}?role=guardian")
+    if kind == "xlsx":
+        lines = sheet(answer)
+    else:
+        lines = [line.split(";") for line in b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()]
+    assert [line[0] for line in lines] == ["ФИО", "Абрамов Роман Евгеньевич", "Соловьёва Марина"]
+    assert lines[2][1:4] == ["03.03.1980", "Женский", "Родитель (законный представитель), Сотрудник"]
+    entry = Entry.objects.get(action=f"exported_{kind}")
+    assert (entry.object_name, entry.description) == ("Контингент", "Тип персоны: Родитель (законный представитель)")
+
+
+def test_a_registry_built_is_an_event_of_the_journal(official):
+    official.get("/contingent/?name=абр")
+    entry = Entry.objects.get(action=Action.REGISTRY_BUILT)
+    assert (entry.object_type, entry.description) == ("registry", "ФИО: абр")
+
+
+def test_the_number_found_is_the_number_of_rows(official):
+    assert count(Scope(figures.DISTRICT, open_data=True), Filters()).n == len(listed(official))
