@@ -1,0 +1,52 @@
+"""Merging, undoing, deciding and reconsidering, with the current view following in the same transaction."""
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from kontingent.audit.actor import Actor
+from kontingent.history.locks import take_write_lock
+from kontingent.kernel import clock
+from kontingent.people import merge_actions, reconsidering
+from kontingent.portfolios.actions import reproject
+
+_AT_ONCE = 2000  # persons projected in one transaction
+
+
+def merge_persons(*, person_id: int, survivor_id: int, by: Actor) -> None:
+    _with_view(partial(merge_actions.merge, person_id=person_id, survivor_id=survivor_id, by=by))
+
+
+def undo_merge(*, person_id: int, by: Actor) -> None:
+    _with_view(partial(merge_actions.undo_merge, person_id=person_id, by=by))
+
+
+def decide_case(*, case_id: int, same: bool, by: Actor) -> None:
+    _with_view(partial(merge_actions.decide_case, case_id=case_id, same=same, by=by))
+
+
+def reconsider(*, person_ids: Collection[int] | None, by: Actor, recorded_at: datetime | None = None) -> int:
+    """Looks at the open cases of these persons again (at all, with None). How many persons it concerned."""
+    return sum(
+        len(_with_view(partial(reconsidering.reconsider, person_ids=some, by=by), recorded_at))
+        for some in _portions(person_ids)
+    )
+
+
+def _portions(person_ids: Collection[int] | None) -> Iterator[list[int] | None]:
+    if person_ids is None:
+        yield None
+        return
+    ids = sorted(person_ids)
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]
+
+
+@transaction.atomic
+def _with_view(decide: Callable[[], frozenset[int]], recorded_at: datetime | None = None) -> frozenset[int]:
+    take_write_lock()
+    affected = decide()
+    reproject(persons=affected, recorded_at=recorded_at or clock.now())
+    return affected

@@ -1,0 +1,69 @@
+"""Merging and deciding bring the current view along, in one transaction."""
+
+import pytest
+
+from kontingent.audit.actor import Actor
+from kontingent.people.merge_actions import ImpossibleMerge
+from kontingent.people.models import Case, Person, PersonCard
+from kontingent.portfolios.identities import decide_case, merge_persons, reconsider, undo_merge
+from kontingent.portfolios.models import Enrolment
+from tests.portfolios import region
+from tests.portfolios.region import START, entry, send
+
+BY = Actor.system()
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def two_records_of_one_human():
+    region.build()
+    for person_id, grade in ((1, 8), (2, 9)):
+        send(
+            entry(
+                person_id, "general", family_name="Абрамов", given_name="Даниил", additional_name="Романович",
+                birth_date="2002-11-14", gender="male",
+            ),
+            entry(
+                person_id, "enrolment", f"e-{person_id}", organisation="o-10", school_year=2008 + grade, grade=grade,
+                letter="Б",
+            ),
+        )  # fmt: skip
+    Person.objects.filter(pk=2).update(is_provisional=True)
+
+
+def view():
+    cards = sorted(PersonCard.objects.values_list("pk", flat=True))
+    return cards, sorted(Enrolment.objects.values_list("person_id", "grade"))
+
+
+APART = ([1, 2], [(1, 8), (2, 9)])
+TOGETHER = ([1], [(1, 8), (1, 9)])
+
+
+def test_a_merge_and_its_undoing():
+    assert view() == APART
+    merge_persons(person_id=2, survivor_id=1, by=BY)
+    assert view() == TOGETHER
+    undo_merge(person_id=2, by=BY)
+    assert view() == APART
+
+
+@pytest.mark.parametrize(("same", "seen"), [(True, TOGETHER), (False, APART)])
+def test_a_decided_case(same, seen):
+    case = Case.objects.create(person_id=2, candidate_id=1, score=0.9, reasons=["name_same"], opened_at=START)
+    decide_case(case_id=case.pk, same=same, by=BY)
+    assert view() == seen
+
+
+@pytest.mark.parametrize("asked", [None, [2], range(1, 5000)])
+def test_what_the_rules_find_by_now(asked):
+    Case.objects.create(person_id=2, candidate_id=1, score=0.9, reasons=["name_same"], opened_at=START)
+    assert reconsider(person_ids=asked, by=BY) == 2
+    assert view() == TOGETHER
+    assert reconsider(person_ids=asked, by=BY) == 0
+
+
+def test_a_refused_merge_changes_nothing():
+    with pytest.raises(ImpossibleMerge):
+        merge_persons(person_id=1, survivor_id=1, by=BY)
+    assert view() == APART
