@@ -88,7 +88,7 @@ def field(
 def _clean(value: object) -> object:
     """Suppliers send what people typed: surrounding and doubled spaces go, an empty text is no value."""
     if isinstance(value, str):
-        return " ".join(value.split()) or None
+        return " ".join(value.replace("\0", "").split()) or None  # JSON in PostgreSQL cannot hold the zero character
     return value
 
 
@@ -276,7 +276,7 @@ def _misfit(cls: type[Kind], cells: Mapping[str, Any], detail: Mapping[str, Any]
     reason = (
         str(detail["ctx"]["error"]) if detail["type"] == "value_error" else _REASONS.get(detail["type"], detail["msg"])
     )
-    return Misfit(known.name, str(sent), reason)
+    return Misfit(known.name, str(sent).replace("\0", ""), reason)
 
 
 _REASONS = {
