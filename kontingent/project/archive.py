@@ -21,6 +21,8 @@ LIBPQ = {
     "sslmode": "PGSSLMODE",
     "sslrootcert": "PGSSLROOTCERT",
 }
+# The newest pg_restore sets it on every server; one older than 17 does not know it and needs nothing of it.
+HARMLESS = 'unrecognized configuration parameter "transaction_timeout"'
 
 
 def back_up(file: Path) -> int:
@@ -49,7 +51,11 @@ def restore(file: Path) -> None:
         raise CommandError(f"Нет файла {file}.")
     _demand_empty()
     _run("pg_restore", "--list", str(file))  # a broken file is refused before anything is written
-    _run("pg_restore", "--no-owner", "--no-acl", "--exit-on-error", "--jobs=2", "--dbname=", str(file))
+    said = _ran("pg_restore", "--no-owner", "--no-acl", "--jobs=2", "--dbname=", str(file))
+    wrong = [line for line in said.splitlines() if "ERROR:" in line and not line.endswith(HARMLESS)]
+    if wrong or (said and "errors ignored on restore" not in said):
+        reason = (wrong or said.splitlines())[0].rpartition("ERROR:")[2].strip().rstrip(".")
+        raise CommandError(f"Копия вернулась не целиком: {reason}. Удалите эту базу данных и верните копию в новую.")
     preparation.prepare(verbosity=0)
 
 
@@ -64,6 +70,13 @@ def _demand_empty() -> None:
 
 
 def _run(program: str, *arguments: str) -> None:
+    if said := _ran(program, *arguments):
+        reason = said.splitlines()[0].removeprefix(f"{program}: error: ").rstrip(".")
+        raise CommandError(f"{program} не справился: {reason}.")
+
+
+def _ran(program: str, *arguments: str) -> str:
+    """What it complained of; empty if it ended well."""
     given = conninfo_to_dict(os.environ["DATABASE_OWNER_URL"])
     environment = {variable: str(given[name]) for name, variable in LIBPQ.items() if given.get(name)}
     done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs from the wheel
@@ -74,6 +87,6 @@ def _run(program: str, *arguments: str) -> None:
         stderr=subprocess.PIPE,
         check=False,
     )
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["причина не названа"]
-        raise CommandError(f"{program} не справился: {said[0].removeprefix(program + ': error: ').rstrip('.')}.")
+    if done.returncode == 0:
+        return ""
+    return done.stderr.decode("utf-8", "replace").strip() or f"код {done.returncode}"

@@ -1,3 +1,4 @@
+import os
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ import psycopg
 import pytest
 
 from kontingent.kernel import embedded
+from tests.database import address_of
 from tests.project.test_cli import kontingent
 
 pytestmark = pytest.mark.slow
@@ -79,3 +81,18 @@ def test_a_broken_copy_is_refused_before_anything_is_written(folder, copy):
             assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
     finally:
         server.stop()
+
+
+def test_a_copy_moves_to_a_server_elsewhere(copy, tmp_path):
+    """The server of the tests: on a Unix socket, and of the oldest version where the suite runs on that."""
+    name = f"kontingent_restored_{os.getpid()}"
+    with psycopg.connect(address_of(os.environ["DATABASE_OWNER_URL"], "postgres"), autocommit=True) as maintenance:
+        maintenance.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        try:
+            urls = {key: address_of(os.environ[key], name) for key in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+            done = kontingent("restore", copy, "--data", tmp_path / "data", **urls)
+            assert done.returncode == 0, done.stderr
+            with psycopg.connect(urls["DATABASE_URL"]) as connection:
+                assert connection.execute("SELECT count(*) FROM person").fetchone() == (1000,)
+        finally:
+            maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)")
