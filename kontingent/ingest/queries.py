@@ -6,9 +6,7 @@ A protocol repeats values of persons, so it takes the viewer's scope: without «
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db import connection
 from django.db.models import Count, QuerySet
 
 from kontingent.history.kinds.base import KindField, Privacy, fields_of
@@ -18,7 +16,6 @@ from kontingent.ingest.rules.catalogue import BY_RULE_CODE, sentence
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.portfolios.masking import MASK
-from kontingent.portfolios.queries import Access
 
 PAGE = 100
 
@@ -51,22 +48,6 @@ class RemarkRow:
     cure: str
     person_id: int | None
     institution_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class PersonPackage:
-    """A package that changed something about a person: «История загрузки xhtml-пакетов»."""
-
-    package_id: int
-    title: str
-    name: str
-    supplier: str
-    made_at: datetime | None
-    recorded_at: datetime
-    state: str
-    records: int
-    withdrawn: int
-    remarks: int
 
 
 def packages(filters: PackageFilter) -> QuerySet[Package]:
@@ -161,37 +142,6 @@ def _row(scope: Scope, remark: Remark) -> RemarkRow:
 def _is_open(known: KindField | None) -> bool:
     """A value of no known field may be anything, so it counts as personal."""
     return known is not None and known.privacy is Privacy.OPEN
-
-
-_OF_PERSON = """
-    SELECT package.id, package.title, package.name, supplier.name, package.made_at, written.recorded_at, package.state,
-           written.records, written.withdrawn,
-           (SELECT count(*) FROM package_remark AS remark
-             WHERE remark.package_id = package.id AND remark.person_id = ANY(%(ids)s))
-      FROM (SELECT package_id, max(recorded_at) AS recorded_at, count(payload) AS records,
-                   count(*) - count(payload) AS withdrawn
-              FROM fact WHERE person_id = ANY(%(ids)s) GROUP BY package_id) AS written
-      JOIN package ON package.id = written.package_id
-      JOIN supplier ON supplier.id = package.supplier_id
-     WHERE %(until)s::timestamptz IS NULL OR written.recorded_at < %(until)s
-     ORDER BY written.recorded_at DESC, package.id DESC
-"""
-
-
-def packages_of_person(_scope: Scope, access: Access) -> list[PersonPackage]:
-    """Newest first; a former member's, up to the day of leaving. Whoever has the access has been found in the scope."""
-    until = None if access.until is None else _midnight(access.until + timedelta(days=1))
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_PERSON, {"ids": list(access.ids), "until": until})
-        states = dict(Package.State.choices)
-        return [_person_package(row, states) for row in cursor.fetchall()]
-
-
-def _person_package(row: tuple[Any, ...], states: dict[str, str]) -> PersonPackage:
-    package_id, title, name, supplier, made_at, recorded_at, state, records, withdrawn, remarked = row
-    return PersonPackage(
-        package_id, title, name, supplier, made_at, recorded_at, states[state], records, withdrawn, remarked
-    )
 
 
 def _midnight(day: date) -> datetime:

@@ -10,7 +10,6 @@ from kontingent.ingest.queries import PackageFilter
 from kontingent.institutions.models import Institution, Supplier
 from kontingent.institutions.scope import Scope
 from kontingent.people.models import PersonCard
-from kontingent.portfolios.queries import find_access
 from tests.ingest.region import build, send
 from tests.ingest.xhtml import general, package, person, section
 
@@ -82,18 +81,3 @@ def test_the_list_of_packages(sent: Package):
     day = dt.date(2018, 4, 20)
     assert found(since=day, until=day) == [other.pk, sent.pk]
     assert found(since=day + dt.timedelta(days=1)) == found(until=day - dt.timedelta(days=1)) == []
-
-
-def test_packages_of_a_person(sent: Package):
-    whole = scope(open_data=True)
-    who = PersonCard.objects.get(birth_date=None)
-    access = find_access(whole, who.pk)
-    assert access is not None
-    send(package(person("p-1", general("Другой", **CITIZEN))))
-    changed = send(package(person("p-2", general("Вторая", **CITIZEN)), more="<!-- -->"))
-    rows = queries.packages_of_person(whole, access)
-    assert [(row.package_id, row.records, row.withdrawn, row.remarks) for row in rows] == [
-        (changed.pk, 1, 0, 0),
-        (sent.pk, 1, 0, 1),
-    ]
-    assert (rows[0].supplier, rows[0].state, rows[0].title) == ("dnevnik", "принят", "Пакет")
