@@ -76,7 +76,7 @@ class Card:
             "gender": person.sex,
             "birth_date": birth,
             "birth_place": person.birth_place if self.supplier.bit & (QUEUE | XLS) else "",
-            "citizenship": person.citizenship if not person.grown or self.supplier.bit & (XLS | QUEUE) else "",
+            "citizenship": person.citizenship if not person.grown or self.dice.chance(0.9) else "",
             "country": person.country if person.country != "RUS" else "",
             "snils": snils,
         })  # fmt: skip

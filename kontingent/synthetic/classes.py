@@ -1,5 +1,7 @@
 """Classes, groups and associations planned for every school year from the expected size of an organisation."""
 
+from math import ceil
+
 from kontingent.synthetic.dice import Dice
 from kontingent.synthetic.institutions import Class, Institution
 from kontingent.synthetic.timeline import Timeline
@@ -25,8 +27,8 @@ def plan_classes(institution: Institution, timeline: Timeline, dice: Dice) -> No
 
 
 def _school(school: Institution, timeline: Timeline, dice: Dice) -> None:
-    norm = 10 if school.type == "adapted" else 24 if school.size > 300 else 17
-    letters = max(1, round(school.size / (school.grades[1] * norm)))
+    norm = 12 if school.type == "adapted" else 25
+    letters = ceil(school.size * 1.15 / (school.grades[1] * norm))  # so that the largest cohorts fit, nearly always
     second = {grade for grade in range(2, 9) if letters > 2 and dice.chance(0.25)}  # grades of the second shift
     silent = {grade for grade in range(1, 12) if dice.chance(0.06)}  # nobody filled in the form
     for year in timeline.years:
@@ -69,7 +71,10 @@ def _college(college: Institution, timeline: Timeline, dice: Dice) -> None:
     chosen = [every[(first + step) % len(every)] for step in range(4 if college.size > 300 else 3)]
     if all(speciality["years"] == 4 for speciality in chosen):
         chosen[-1] = next(speciality for speciality in every if speciality["years"] == 3)
-    groups = max(1, round(college.size / (3.2 * len(chosen) * 24)))
+    lengths = [speciality["years"] for speciality in chosen]
+    # Most come for the long programmes.
+    groups = {4: ceil(college.size * 0.8 / (3.2 * lengths.count(4) * 24)),
+              3: ceil(college.size * 0.2 / (2.4 * lengths.count(3) * 22))}  # fmt: skip
     for year in timeline.years:
         for course in COURSES:
             for length in (3, 4):
@@ -83,7 +88,7 @@ def _college(college: Institution, timeline: Timeline, dice: Dice) -> None:
                     )
                     for speciality in chosen
                     if speciality["years"] == length and course <= length
-                    for place in range(groups)
+                    for place in range(groups[length])
                 ]
 
 

@@ -7,9 +7,13 @@ import pytest
 from django.db import connection
 
 from kontingent.audit.actor import Actor
+from kontingent.history.kinds.sections import Section
 from kontingent.ingest.models import Package
+from kontingent.institutions.queries import root
+from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.portfolios.models import Headcount, PersonCount
+from kontingent.portfolios.queries import find_access, read_portfolio
 from kontingent.synthetic.figures import write_figures
 from kontingent.synthetic.generation import generate
 from kontingent.synthetic.region import install
@@ -17,6 +21,7 @@ from tests.oracle.oracle import Oracle
 from tests.oracle.recognition import quality
 
 DAY = dt.date(2018, 4, 20)
+MOSCOW = dt.timezone(dt.timedelta(hours=3))
 GENERATOR = Actor.system("генератор")
 LOADED = {Package.State.ACCEPTED, Package.State.REMARKS}
 
@@ -81,6 +86,55 @@ def test_the_register_counts_as_the_oracle_does(tmp_path):
     assert found["tuned"].precision == 1
     assert found["held out"].precision == 1
     assert found["tuned"].recall > 0.6
+
+
+def _shown(scope, person, on):
+    """Field → text of the general section, as the page has it; empty cells left out."""
+    access = find_access(scope, person)
+    blocks = read_portfolio(scope, access, Section.GENERAL, on=on).blocks
+    return {
+        block.slug: {row.name: row.cell.text for record in block.records for row in record.rows if row.cell.text}
+        for block in blocks
+        if block.slug in ("general", "contacts")
+    }
+
+
+def _expected(oracle, person, on):
+    by = dt.datetime.combine(on, dt.time.max, MOSCOW)
+    general, contacts = oracle.golden(person, "general", by), oracle.golden(person, "contacts", by)
+    name = " ".join(general.get(part, "") for part in ("family_name", "given_name", "additional_name"))
+    shown = {"full_name": name.strip(), "birth_place": general.get("birth_place"), "snils": general.get("snils")}
+    addresses = {field: contacts.get(field) for field in ("permanent_address", "actual_address", "home_phone", "email")}
+    return {
+        "general": {field: text for field, text in shown.items() if text},
+        "contacts": {field: text for field, text in addresses.items() if text},
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_portfolio_on_a_past_date_is_what_had_been_sent(tmp_path):
+    """By rank, field by field, of all ids of a person; ids that served two persons are nobody's to compare."""
+    generate(learners=120, seed=6, today=DAY, out=tmp_path, jobs=1)
+    _install(tmp_path)
+    oracle = Oracle(tmp_path, _identity())
+    several = oracle.rows(
+        "SELECT person FROM who GROUP BY person HAVING count(DISTINCT external_id) > 1 AND count(DISTINCT truth) = 1"
+    )
+    scope = Scope(root().pk, open_data=True)
+    compared = changed = 0
+    with clock.fixed(DAY):
+        for (person,) in sorted(several):
+            expected = [_expected(oracle, person, on) for on in (dt.date(2016, 12, 1), DAY)]
+            shown = [_shown(scope, person, on) for on in (dt.date(2016, 12, 1), None)]
+            for want, got in zip(expected, shown, strict=True):
+                assert {
+                    slug: {field: got.get(slug, {}).get(field) for field in fields} for slug, fields in want.items()
+                } == want
+                compared += sum(len(fields) for fields in want.values())
+            changed += expected[0] != expected[1]
+    assert compared > 500
+    assert changed > 20
 
 
 @pytest.mark.django_db(transaction=True)
