@@ -23,6 +23,7 @@ END_OF_TIME = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
 class Oracle:
     def __init__(self, folder: Path, identity: Identity | None = None) -> None:
         self.db = duckdb.connect()
+        self._tables: dict[tuple[str, dt.datetime], str] = {}
         self.db.execute("SET TimeZone = 'UTC'")
         for table in (
             "sent-facts",
@@ -71,11 +72,14 @@ class Oracle:
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         return self.db.execute(sql, list(values)).fetchall()
 
-    def _known(self, kind: str, recorded_by: dt.datetime) -> None:
-        """`known`: the current version of every record of a kind by a moment, with the person and the rank."""
+    def _known(self, kind: str, recorded_by: dt.datetime) -> str:
+        """A table of the current version of every record of a kind by a moment, with the person and the rank."""
+        if (kind, recorded_by) in self._tables:
+            return self._tables[kind, recorded_by]
+        name = self._tables[kind, recorded_by] = f"known_{len(self._tables)}"
         self.db.execute(
-            """
-            CREATE OR REPLACE TEMP TABLE known AS
+            f"""
+            CREATE TEMP TABLE {name} AS
             WITH newest AS (
                 SELECT supplier, external_id, key, subject,
                        arg_max(fields, recorded::TIMESTAMPTZ) AS fields, max(recorded::TIMESTAMPTZ) AS recorded,
@@ -88,16 +92,17 @@ class Oracle:
                 = (who.supplier, who.external_id, who.truth)
             JOIN ranks AS usual ON usual.supplier = newest.supplier AND usual.kind = ''
             LEFT JOIN ranks AS own ON own.supplier = newest.supplier AND own.kind = $kind
-            WHERE fields <> '{}'
+            WHERE fields <> '{{}}'
             """,
             {"kind": kind, "by": recorded_by},
         )
+        return name
 
     def golden(self, person: int, kind: str, recorded_by: dt.datetime = END_OF_TIME) -> dict[str, str]:
         """A single section of a person as known at a moment: text as sent, by field, dates that are none left out."""
-        self._known(kind, recorded_by)
+        known = self._known(kind, recorded_by)
         rows = self.rows(
-            "SELECT fields::JSON FROM known WHERE person = ? ORDER BY rank, recorded DESC, external_id", person
+            f"SELECT fields::JSON FROM {known} WHERE person = ? ORDER BY rank, recorded DESC, external_id", person
         )
         return _first_filled(rows)
 
@@ -105,11 +110,12 @@ class Oracle:
         self, person: int, kind: str, natural_key: Iterable[str], recorded_by: dt.datetime = END_OF_TIME
     ) -> dict[tuple[str, ...], dict[str, str]]:
         """A section of many records: by natural key, references as the truth numbers institutions."""
-        self._known(kind, recorded_by)
+        known = self._known(kind, recorded_by)
         found: dict[tuple[str, ...], list[tuple[str]]] = {}
         key = tuple(natural_key)
         rows = self.rows(
-            "SELECT fields, supplier FROM known WHERE person = ? ORDER BY rank, recorded DESC, external_id, key", person
+            f"SELECT fields, supplier FROM {known} WHERE person = ? ORDER BY rank, recorded DESC, external_id, key",
+            person,
         )
         for text, supplier in rows:
             fields = self._resolved(_json(text), supplier)
@@ -132,9 +138,9 @@ class Oracle:
 
     def enrolments(self, recorded_by: dt.datetime = END_OF_TIME) -> None:
         """`enrolment`: one row per person, organisation, school year and class, ended on 31 August at the latest."""
-        self._known("enrolment", recorded_by)
+        known = self._known("enrolment", recorded_by)
         self.db.execute(
-            """
+            f"""
             CREATE OR REPLACE TEMP TABLE enrolment AS
             WITH place AS (
                 SELECT DISTINCT supplier, external_id AS id, truth::INTEGER AS institution
@@ -148,7 +154,7 @@ class Oracle:
                        fields->>'$.form' AS form, fields->>'$.shift' AS shift, fields->>'$.level' AS level,
                        try_cast(fields->>'$.date_from' AS DATE) AS date_from,
                        try_cast(fields->>'$.date_to' AS DATE) AS date_to
-                FROM known
+                FROM {known} AS known
                 JOIN place ON place.supplier = known.supplier AND place.id = fields->>'$.organisation'
                 WHERE person IS NOT NULL
             )
@@ -167,16 +173,16 @@ class Oracle:
     def heads(self, day: dt.date, recorded_by: dt.datetime = END_OF_TIME) -> dict[tuple[Any, ...], int]:
         """Learners by (institution, school year, class, birth year, sex); birth year None where no date is one."""
         self.enrolments(recorded_by)
-        self._known("general", recorded_by)
+        known = self._known("general", recorded_by)
         rows = self.rows(
-            """
+            f"""
             WITH card AS (
                 SELECT person,
                        first(year(try_cast(fields->>'$.birth_date' AS DATE)) ORDER BY rank, recorded DESC)
                            FILTER (try_cast(fields->>'$.birth_date' AS DATE) IS NOT NULL) AS birth_year,
                        first(fields->>'$.gender' ORDER BY rank, recorded DESC)
                            FILTER (fields->>'$.gender' IS NOT NULL) AS sex
-                FROM known GROUP BY person
+                FROM {known} GROUP BY person
             )
             SELECT institution, school_year, class_name, birth_year, sex, count(*)
             FROM enrolment LEFT JOIN card USING (person)

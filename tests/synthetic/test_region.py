@@ -13,13 +13,15 @@ from kontingent.institutions.queries import root
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.portfolios.models import Headcount, PersonCount
-from kontingent.portfolios.queries import find_access, read_portfolio
+from kontingent.portfolios.queries import find_access, read_head, read_section, role_of
 from kontingent.synthetic.figures import write_figures
 from kontingent.synthetic.generation import generate
 from kontingent.synthetic.region import install
+from kontingent.synthetic.suppliers import SUPPLIERS
 from tests.oracle.oracle import Oracle
 from tests.oracle.recognition import quality
 
+SUPPLIERS_BY_CODE = {supplier.code: supplier for supplier in SUPPLIERS}
 DAY = dt.date(2018, 4, 20)
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
 GENERATOR = Actor.system("генератор")
@@ -88,10 +90,15 @@ def test_the_register_counts_as_the_oracle_does(tmp_path):
     assert found["tuned"].recall > 0.6
 
 
+def _general(scope, person, on=None):
+    access = find_access(scope, person)
+    head = read_head(scope, access, role=role_of(access, None))
+    return head, read_section(scope, head, Section.GENERAL, on=on)
+
+
 def _shown(scope, person, on):
     """Field → text of the general section, as the page has it; empty cells left out."""
-    access = find_access(scope, person)
-    blocks = read_portfolio(scope, access, Section.GENERAL, on=on).blocks
+    blocks = _general(scope, person, on)[1].blocks
     return {
         block.slug: {row.name: row.cell.text for record in block.records for row in record.rows if row.cell.text}
         for block in blocks
@@ -155,6 +162,75 @@ def test_the_figures_are_shown_as_printed(tmp_path):
         for number in (36, 41, 6252)
     }
     assert learners == {36: 4, 41: 535, 6252: 860}
+
+
+def _page(number):
+    """The general section of a person of the figures, for the region's viewer."""
+    scope = Scope(root().pk, open_data=True)
+    person = _identity()["dnevnik", SUPPLIERS_BY_CODE["dnevnik"].person_id(number)]
+    head, page = _general(scope, person)
+    rows = {
+        row.label: row.cell.text.replace("\N{NO-BREAK SPACE}", " ")
+        for block in page.blocks
+        for record in block.records
+        for row in record.rows
+    }
+    return head, page, {label: text for label, text in rows.items() if text}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_persons_of_the_figures(tmp_path):
+    """Figures 9, 10 and 11: every printed value, and nothing where a dash is printed."""
+    write_figures(tmp_path)
+    _install(tmp_path)
+    with clock.fixed(DAY):
+        _, child, child_rows = _page(101)
+        _, father, father_rows = _page(102)
+        teacher, _, teacher_rows = _page(103)
+    assert child_rows == {
+        "Фамилия Имя Отчество": "Абрамов Даниил Романович",
+        "Пол": "Мужской",
+        "Дата рождения": "14.11.2002 (15 лет)",
+        "Гражданство": "Иностранное гражданство",
+        "Адрес фактического места жительства": "ул. Ленина 11-2-45",
+        "Домашний телефон": "812 4444 333",
+        "Электронная почта": "student@dnevnik.ru",
+        "Серия": "1212",
+        "Номер": "12222",
+    }
+    assert father_rows == {
+        "Фамилия Имя Отчество": "Абрамов Роман Евгеньевич",
+        "Пол": "Мужской",
+        "Адрес постоянной регистрации": "г.Самара, улица Ленина, д. 11 кв. 11",
+        "Серия": "28 05",
+        "Номер": "585 683",
+    }
+    (shown,) = father.children
+    assert (shown.person.name, shown.born.replace("\N{NO-BREAK SPACE}", " "), shown.sex, shown.learns_at.name) == (
+        "Абрамов Даниил Романович",
+        "14.11.2002 (15 лет)",
+        "Мужской",
+        'МАОУ "Гимназия №90"',
+    )
+    address = "Россия, Башкортостан, г. Белебей, ул. Набережная, д.4"
+    assert teacher_rows == {
+        "Фамилия Имя Отчество": "Абрамов Валерий Иванович",
+        "Пол": "Мужской",
+        "Дата рождения": "02.07.1937 (80 лет)",
+        "Адрес постоянной регистрации": address,
+        "Адрес временной регистрации": "Башкортостан, г. Белебей",
+        "Дата окончания временной регистрации": "14.09.2018",
+        "Адрес фактического места жительства": address,
+        "Домашний телефон": "23-43-12",
+        "Мобильный телефон": "6783452498",
+        "Электронная почта": "marina@mail.ru",
+        "Серия": "1234",
+        "Номер": "123456",
+    }
+    assert teacher.header.state == "в длительном педагогическом отпуске"
+    assert [record.title for block in child.blocks for record in block.records if record.title] == [
+        "Свидетельство о рождении"
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
