@@ -24,7 +24,7 @@ from tests.browser import WIDTHS, chromium
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "screens"
 TODAY = "2018-04-20"
-LEARNERS = 5000
+LEARNERS = 1000
 PATIENCE = 900  # seconds: the region is made before the first page
 LOGIN_LINE = re.compile(r"^  (?P<login>\S+)\s{2,}(?P<role>\S.*)$")
 
