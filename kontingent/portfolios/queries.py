@@ -13,7 +13,6 @@ from kontingent.history.kinds.base import Kind, Subject
 from kontingent.history.kinds.catalogue import BY_CODE, of_section
 from kontingent.history.kinds.person import Guardianship
 from kontingent.history.kinds.sections import EMPLOYEE_MENU, GUARDIAN_MENU, LEARNER_MENU, Section
-from kontingent.history.models import OPEN_END
 from kontingent.institutions.models import Institution, Supplier, SupplierRank
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
@@ -26,6 +25,7 @@ from kontingent.portfolios.golden import Rank
 from kontingent.portfolios.header import Header, read_header
 from kontingent.portfolios.ledger import Block, Maker, without_empty_rows
 from kontingent.portfolios.masking import is_closed
+from kontingent.portfolios.record_counts import count_records
 from kontingent.portfolios.references import read_references
 from kontingent.portfolios.versions import Version, known, read_versions
 
@@ -208,16 +208,13 @@ class Stamp(NamedTuple):
     supplier: int
     package_id: int
     recorded_at: datetime
-    superseded_at: datetime
-    withdrawn: bool
 
 
 def _stamps(scope: Scope, access: Access) -> list[Stamp]:
     """Every fact the viewer may know of: none of closed sections, none of after a former member left."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT kind, supplier, package_id, recorded_at, superseded_at, payload IS NULL "
-            "FROM fact WHERE person_id = ANY(%s)",
+            "SELECT kind, supplier, package_id, recorded_at FROM fact WHERE person_id = ANY(%s)",
             [list(access.ids)],
         )
         stamps = [Stamp(*row) for row in cursor.fetchall()]
@@ -236,10 +233,9 @@ def _menu(scope: Scope, role: Roles, stamps: Sequence[Stamp], access: Access) ->
     sections = MENUS[role]
     counts = dict.fromkeys(sections, 0)
     if access.until is None:
-        for stamp in stamps:
-            kind = BY_CODE[stamp.kind]
-            if kind.section in counts and kind.many and stamp.superseded_at == OPEN_END and not stamp.withdrawn:
-                counts[kind.section] += 1
+        for code, records in count_records(access.ids).items():
+            if BY_CODE[code].section in counts:
+                counts[BY_CODE[code].section] += records
     counts[Section.GENERAL] = 0
     if Section.PACKAGES in counts:
         counts[Section.PACKAGES] = _packages_among(stamps)
