@@ -4,6 +4,7 @@ Learners of an institution are distinct persons (`person_count`), of a class enr
 changes up to the year's day of counting, and the registry's filters use the same day: a counter and its list agree.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,9 @@ from django.db import connection
 
 from kontingent.kernel import classifiers, clock
 from kontingent.kernel.periods import SchoolYear
+
+LARGEST_CLASS = 25  # 273-ФЗ leaves it to sanitary rules: СанПиН 2.4.2.2821-10, 10.1
+_NO_ANCHOR = re.compile(r"[^\w-]")
 
 _COUNTERS = """
 WITH classes AS (
@@ -33,6 +37,13 @@ SELECT
     (SELECT count(DISTINCT m.person_id) FROM employment m JOIN institution i ON i.id = m.institution_id
      WHERE i.path @> ARRAY[%(institution)s]::bigint[] AND m.date_from <= %(today)s
        AND (m.date_to IS NULL OR m.date_to >= %(today)s))
+"""
+
+_YEARS = """
+SELECT school_year FROM person_count WHERE institution_id = %(institution)s GROUP BY school_year
+UNION
+SELECT c.school_year FROM school_class c JOIN institution i ON i.id = c.institution_id
+WHERE i.path @> ARRAY[%(institution)s]::bigint[] GROUP BY c.school_year
 """
 
 _CLASSES = """
@@ -85,7 +96,36 @@ class ClassCount:
     @property
     def anchor(self) -> str:
         """Of the pop-up: what the address names after `#`."""
-        return "class-" + "-".join(part.replace(" ", "_") or "0" for part in (self.name, self.form, self.shift))
+        return "class-" + "-".join(_NO_ANCHOR.sub("_", part) or "0" for part in (self.name, self.form, self.shift))
+
+    @property
+    def bar(self) -> str:
+        """Width of the bar of fill, per cent of the places of the room; empty where nobody has said how many."""
+        return f"{min(self.learners / self.places, 1) * 100:.0f}" if self.places else ""
+
+    @property
+    def is_over(self) -> bool:
+        """More learners than places, or than the norm of a school class."""
+        over_norm = self.grade is not None and self.learners > LARGEST_CLASS
+        return over_norm or (self.places is not None and self.learners > self.places)
+
+    @property
+    def free(self) -> int | None:
+        return None if self.places is None else self.places - self.learners
+
+    @property
+    def missing(self) -> int:
+        """Places that the room lacks."""
+        return max(self.learners - self.places, 0) if self.places is not None else 0
+
+    @property
+    def boys_share(self) -> str:
+        """Of those whose sex is known, per cent, for the bar of the pop-up."""
+        return f"{self.boys / ((self.boys + self.girls) or 1) * 100:.1f}"
+
+    @property
+    def girls_share(self) -> str:
+        return f"{self.girls / ((self.boys + self.girls) or 1) * 100:.1f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +146,14 @@ class ClassGrid:
     rows: tuple[ClassRow, ...]
     totals: tuple[int, ...]
     learners: int
+
+
+def years(institution_id: int) -> list[SchoolYear]:
+    """Those of which anything is known of the institution or of what stands below it, and the current one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_YEARS, {"institution": institution_id})
+        found = {row[0] for row in cursor.fetchall()}
+    return [SchoolYear(first) for first in sorted(found | {SchoolYear.of(clock.today()).first})]
 
 
 def counters(institution_id: int, year: SchoolYear) -> Counters:

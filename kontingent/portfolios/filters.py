@@ -89,7 +89,7 @@ def conditions(scope: Scope, asked: Filters) -> Iterator[Condition]:
             {"own": scope.institution_id},
         )
     yield from _about_person(scope, filters)
-    yield from _about_standing(filters)
+    yield from _about_standing(scope, filters)
     if filters.about_learning:
         yield _enrolment(scope, filters)
 
@@ -142,14 +142,28 @@ def _births(filters: Filters) -> tuple[date | None, date | None]:
     return born_from, born_to
 
 
-def _about_standing(filters: Filters) -> Iterator[Condition]:
+def _about_standing(scope: Scope, filters: Filters) -> Iterator[Condition]:
     if filters.about_learning or filters.standing is Standing.ANY:
         return
     today = {"today": clock.today()}
+    if filters.role is Roles.EMPLOYEE:
+        yield _employment(scope, filters)
+        return
     if filters.standing is Standing.OPEN:
         yield "(s.until IS NULL OR s.until >= %(today)s)", today
     else:
         yield "s.until < %(today)s", today
+
+
+def _employment(scope: Scope, filters: Filters) -> Condition:
+    """Not dismissed today; a teacher who has left is still seen where his own child learns."""
+    works = (
+        "EXISTS (SELECT FROM employment m JOIN institution i ON i.id = m.institution_id WHERE m.person_id = s.person_id"
+        " AND i.path @> ARRAY[%(subtree)s]::bigint[] AND m.date_from <= %(today)s"
+        " AND (m.date_to IS NULL OR m.date_to >= %(today)s))"
+    )
+    values = {"subtree": filters.institution_id or scope.institution_id, "today": clock.today()}
+    return (works if filters.standing is Standing.OPEN else f"NOT {works}"), values
 
 
 def _enrolment(scope: Scope, filters: Filters) -> Condition:

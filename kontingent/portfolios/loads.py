@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -23,6 +24,16 @@ ORDER BY 3 DESC, package_id DESC
 """
 
 
+_LOADS_OF_INSTITUTION = """
+SELECT package_id, supplier.name, min(recorded_at), array_agg(DISTINCT kind ORDER BY kind),
+       count(*) FILTER (WHERE payload IS NOT NULL), count(*) FILTER (WHERE payload IS NULL)
+FROM institution_fact JOIN supplier ON supplier.id = institution_fact.supplier
+WHERE institution_id = %(institution)s
+GROUP BY package_id, supplier.name
+ORDER BY 3 DESC, package_id DESC
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """`blocks` are titles of the kinds that the package brought; `written` and `withdrawn` are records."""
@@ -39,8 +50,17 @@ def read_loads(scope: Scope, access: Access) -> tuple[Load, ...]:
     """Newest first. What came of sections that are closed for the viewer is not told."""
     kinds = [kind.code for kind in of_subject(Subject.PERSON) if not is_closed(scope, kind)]
     until = None if access.until is None else end_of(access.until)
+    return _read(_LOADS, {"ids": list(access.ids), "kinds": kinds, "until": until})
+
+
+def read_institution_loads(institution_id: int) -> tuple[Load, ...]:
+    """Packages that said something of the institution itself, newest first."""
+    return _read(_LOADS_OF_INSTITUTION, {"institution": institution_id})
+
+
+def _read(sql: str, values: dict[str, Any]) -> tuple[Load, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(_LOADS, {"ids": list(access.ids), "kinds": kinds, "until": until})
+        cursor.execute(sql, values)
         return tuple(
             Load(package, supplier, at, tuple(BY_CODE[kind].title for kind in codes), written, withdrawn)
             for package, supplier, at, codes, written, withdrawn in cursor.fetchall()

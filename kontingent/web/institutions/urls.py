@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from kontingent.web.institutions import registry
+from kontingent.web.institutions import portfolio, registry
 
 urlpatterns = [
     path("organisations/", registry.organisations, name="organisations"),
     path("organisations/export.<slug:kind>", registry.export_organisations, name="organisations-export"),
+    path("organisations/<int:institution_id>/", portfolio.organisation, name="organisation"),
+    path("organisations/<int:institution_id>/<slug:slug>/", portfolio.organisation, name="organisation-section"),
     path("bodies/", registry.bodies, name="bodies"),
     path("bodies/export.<slug:kind>", registry.export_bodies, name="bodies-export"),
+    path("bodies/<int:institution_id>/", portfolio.body, name="body"),
+    path("bodies/<int:institution_id>/<slug:slug>/", portfolio.body, name="body-section"),
 ]

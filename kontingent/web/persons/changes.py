@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -10,7 +11,6 @@ from django.http import QueryDict
 from kontingent.kernel import clock, russian
 from kontingent.portfolios.changes import Change, FieldChange
 from kontingent.web.pager import Pager
-from kontingent.web.persons.addresses import PortfolioAddress
 
 ON_PAGE = 20
 
@@ -73,7 +73,14 @@ def sifted(changes: Sequence[Change], asked: Asked) -> list[Change]:
     return kept
 
 
-def page_of(changes: Sequence[Change], asked: Asked, address: PortfolioAddress) -> ChangesPage:
+class Address(Protocol):
+    """Of the portfolio whose history it is: parts of the address that links of the history keep."""
+
+    @property
+    def query(self) -> list[tuple[str, str]]: ...
+
+
+def page_of(changes: Sequence[Change], asked: Asked, address: Address) -> ChangesPage:
     found = sifted(changes, asked)
     start = (asked.page - 1) * ON_PAGE
     return ChangesPage(
@@ -89,7 +96,7 @@ def field_name(made: FieldChange) -> str:
     return f"{made.block}: {made.label}"
 
 
-def _pager(total: int, start: int, asked: Asked, address: PortfolioAddress) -> Pager | None:
+def _pager(total: int, start: int, asked: Asked, address: Address) -> Pager | None:
     if total <= ON_PAGE:
         return None
     end = min(start + ON_PAGE, total)

@@ -1,5 +1,6 @@
 """Rows of «История загрузки xhtml-пакетов»: what a package changed in the portfolio, and how it was taken."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kontingent.ingest.models import Package
@@ -21,7 +22,10 @@ class PackageRow:
 
 
 def package_rows(scope: Scope, access: Access) -> list[PackageRow]:
-    loads = read_loads(scope, access)
+    return rows_of(read_loads(scope, access))
+
+
+def rows_of(loads: Sequence[Load]) -> list[PackageRow]:
     packages = Package.objects.defer("counts").in_bulk([load.package_id for load in loads])
     return [_row(load, packages.get(load.package_id)) for load in loads]
 

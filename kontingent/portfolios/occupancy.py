@@ -1,0 +1,155 @@
+"""How full an organisation is and who waits for it: places, learners and applications by level of education.
+
+Places are what suppliers send for a school year; learners those of the year's day of counting; applications as they
+stand today. Demand is current when the wished day is not after 1 September of the school year, and deferred when it is
+after it and before the next 1 September.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from kontingent.history.kinds.base import Subject, fields_of
+from kontingent.history.kinds.institution import Places
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import classifiers, clock
+from kontingent.kernel.periods import SchoolYear
+from kontingent.portfolios.golden import choose, pair
+from kontingent.portfolios.queries import make_maker
+from kontingent.portfolios.versions import Version, known, read_versions
+
+# Who waits for a place: not yet directed anywhere, and not in another kindergarten of his wish already.
+WAITING = ("registered", "checking", "queued")
+
+_LEARNERS = """
+SELECT coalesce(nullif(e.level, ''), CASE
+           WHEN i.type = 'preschool' THEN 'preschool'
+           WHEN i.type = 'additional' THEN 'additional_children'
+           WHEN i.type IN ('general', 'adapted') AND e.grade BETWEEN 1 AND 4 THEN 'primary'
+           WHEN i.type IN ('general', 'adapted') AND e.grade BETWEEN 5 AND 9 THEN 'basic'
+           WHEN i.type IN ('general', 'adapted') AND e.grade BETWEEN 10 AND 12 THEN 'secondary'
+           ELSE '' END) AS level, count(DISTINCT e.person_id)
+FROM enrolment e JOIN institution i ON i.id = e.institution_id
+WHERE e.institution_id = %(institution)s AND e.school_year = %(year)s
+  AND %(counted)s BETWEEN e.date_from AND e.date_to
+GROUP BY 1
+"""
+_WAITING = """
+SELECT level, count(DISTINCT person_id),
+       count(DISTINCT person_id) FILTER (WHERE desired <= %(start)s OR desired IS NULL),
+       count(DISTINCT person_id) FILTER (WHERE desired > %(start)s AND desired < %(next)s)
+FROM application
+WHERE institution_id = %(institution)s AND status = ANY(%(waiting)s)
+GROUP BY level
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of education, or all of them. `places` None: no supplier has said how many there are."""
+
+    code: str
+    places: int | None
+    reserved: int
+    learners: int
+    waiting: int
+    current: int
+    deferred: int
+
+    @property
+    def label(self) -> str:
+        return classifiers.label("education_level", self.code) if self.code else "Уровень не указан"
+
+    @property
+    def free(self) -> int | None:
+        """Places that nobody has; below zero where there are more learners than places."""
+        return None if self.places is None else self.places - self.learners
+
+    @property
+    def share(self) -> float | None:
+        return self.learners / self.places if self.places else None
+
+    @property
+    def bar(self) -> str:
+        """Width of the bar of fill, per cent."""
+        return "" if self.share is None else f"{min(self.share, 1) * 100:.1f}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.free is not None and self.free < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Occupancy:
+    """`total` has places only if every level with learners has them. Queues are told of the current year alone."""
+
+    levels: tuple[Level, ...]
+    total: Level
+    has_queue: bool
+
+
+def read_occupancy(scope: Scope, institution_id: int, year: SchoolYear) -> Occupancy:
+    today = clock.today()
+    places = _places(scope, institution_id, year)
+    learners = dict(_ask(_LEARNERS, {"counted": year.reference_day(today)}, institution_id, year))
+    is_current = year == SchoolYear.of(today)
+    waiting = {level: rest for level, *rest in _ask(_WAITING, {}, institution_id, year)} if is_current else {}
+    codes = [*classifiers.classifier("education_level").items, ""]
+    occurring = {*places, *learners, *waiting}
+    levels = []
+    for code in [*(code for code in codes if code in occurring), *sorted(occurring - {*codes})]:
+        number, reserved = places.get(code, (None, 0))
+        waits, current, deferred = waiting.get(code, (0, 0, 0))
+        levels.append(Level(code, number, reserved, learners.get(code, 0), waits, current, deferred))
+    return Occupancy(tuple(levels), _total(levels), is_current)
+
+
+def _total(levels: Sequence[Level]) -> Level:
+    told = [level.places for level in levels if level.places is not None]
+    is_whole = all(level.places is not None for level in levels if level.learners)
+    return Level(
+        code="",
+        places=sum(told) if told and is_whole else None,
+        reserved=sum(level.reserved for level in levels),
+        learners=sum(level.learners for level in levels),
+        waiting=sum(level.waiting for level in levels),
+        current=sum(level.current for level in levels),
+        deferred=sum(level.deferred for level in levels),
+    )
+
+
+def _places(scope: Scope, institution_id: int, year: SchoolYear) -> dict[str, tuple[int, int]]:
+    """(places, those in reserve) by level: of suppliers that disagree the preferred one."""
+    versions = read_versions(Subject.INSTITUTION, [institution_id], [Places.code])
+    shown = [version for version in known(versions, None) if version.value("school_year") == year.first]
+    chains: dict[tuple[int, int, int, str], list[Version]] = defaultdict(list)
+    for version in versions:
+        chains[version.identity].append(version)
+    maker = make_maker(scope, shown)
+    found: dict[str, tuple[int, int]] = {}
+    for group in pair(Places, shown, maker.references.meaning):
+        values: dict[str, Any] = {}
+        for field in fields_of(Places):
+            chosen = choose(field, group, rank=maker.rank, resolve=maker.references.meaning, chains=chains)
+            values[field.name] = None if chosen.misfit else chosen.value
+        if values["places"] is not None:
+            found[values["level"] or ""] = (values["places"], values["reserved"] or 0)
+    return found
+
+
+def _ask(sql: str, more: dict[str, Any], institution_id: int, year: SchoolYear) -> list[tuple[Any, ...]]:
+    values = {
+        "institution": institution_id,
+        "year": year.first,
+        "start": date(year.first, 9, 1),
+        "next": date(year.second, 9, 1),
+        "waiting": list(WAITING),
+        **more,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())

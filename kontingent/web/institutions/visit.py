@@ -1,0 +1,171 @@
+"""Coming to the portfolio of an institution: which section and school year, and what stands around every section."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from kontingent.audit.models import Action, ObjectType
+from kontingent.institutions.models import Institution
+from kontingent.institutions.queries import find
+from kontingent.kernel import clock
+from kontingent.kernel.errors import NotFound
+from kontingent.kernel.periods import SchoolYear
+from kontingent.portfolios.counts import Counters, counters, years
+from kontingent.portfolios.institution_view import count_records
+from kontingent.web.institutions import links
+from kontingent.web.request import Note, Request
+
+REQUISITES, CLASSES, LEARNERS, STAFF = "requisites", "classes", "learners", "staff"
+HISTORY = "history"
+# In the order of the menu. Those without facts of their own have no history.
+SECTIONS = {
+    REQUISITES: "Общие сведения",
+    "licences": "Лицензии и аккредитация",
+    "buildings": "Здания и места",
+    "courses": "Образовательные программы",
+    CLASSES: "Классы и группы",
+    LEARNERS: "Обучающиеся",
+    STAFF: "Сотрудники",
+    "queue": "Очередь и заполняемость",
+    "applications": "Заявления на зачисление",
+    "packages": "История загрузки пакетов",
+}
+WITH_HISTORY = (REQUISITES, "licences", "buildings", "courses", CLASSES)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`is_in_scope`: the viewer may know the persons of the institution."""
+
+    institution: Institution
+    as_body: bool
+    slug: str
+    tab: str
+    year: SchoolYear
+    known_years: list[SchoolYear]
+    counters: Counters
+    is_in_scope: bool
+
+    @property
+    def is_history(self) -> bool:
+        return self.tab == HISTORY
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """What follows the path: the year where it is not the current one, and the tab."""
+        is_current = self.year == SchoolYear.of(clock.today())
+        return [*([] if is_current else [("year", str(self.year.first))]), *([("tab", self.tab)] if self.tab else [])]
+
+    def href(self, slug: str | None = None, *, tab: str = "", year: SchoolYear | None = None) -> str:
+        """The same institution and year elsewhere."""
+        slug, year = slug or REQUISITES, year or self.year
+        path = f"{'/bodies' if self.as_body else '/organisations'}/{self.institution.pk}/"
+        path += "" if slug == REQUISITES else f"{slug}/"
+        is_current = year == SchoolYear.of(clock.today())
+        parts = {"year": "" if is_current else str(year.first), "tab": tab}
+        query = urlencode({name: value for name, value in parts.items() if value})
+        return f"{path}?{query}" if query else path
+
+    @property
+    def previous_href(self) -> str:
+        earlier = [year for year in self.known_years if year < self.year]
+        return self.href(self.slug, tab=self.tab, year=earlier[-1]) if earlier else ""
+
+    @property
+    def next_href(self) -> str:
+        later = [year for year in self.known_years if year > self.year]
+        return self.href(self.slug, tab=self.tab, year=later[0]) if later else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Of the menu; without an address when the list is closed for the viewer."""
+
+    title: str
+    href: str
+    count: int | None
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A counter of the strip; without an address when the list behind it is closed for the viewer."""
+
+    value: int
+    label: str
+    href: str
+    is_current: bool = False
+
+
+def visit(request: Request, institution_id: int, slug: str, *, as_body: bool) -> Visit:
+    """NotFound when there is no such institution or no such section of it."""
+    institution = find(institution_id)
+    if institution is None or slug not in SECTIONS:
+        raise NotFound
+    known_years = years(institution.pk)
+    asked = {str(year.first): year for year in known_years}
+    year = asked.get(request.GET.get("year", ""), SchoolYear.of(clock.today()))
+    return Visit(
+        institution=institution,
+        as_body=as_body,
+        slug=slug,
+        tab=HISTORY if request.GET.get("tab") == HISTORY and slug in WITH_HISTORY else "",
+        year=year,
+        known_years=known_years,
+        counters=counters(institution.pk, year),
+        is_in_scope=request.scope.institution_id in institution.path,
+    )
+
+
+def menu(found: Visit) -> list[Item]:
+    numbers: dict[str, int | None] = {**count_records(found.institution.pk)}
+    counted = found.counters
+    numbers |= {CLASSES: counted.classes, LEARNERS: counted.learners, STAFF: counted.staff}
+    lists = {LEARNERS: learners_href(found), STAFF: staff_href(found)}
+    return [
+        Item(title, lists.get(slug, found.href(slug)), numbers.get(slug), slug == found.slug)
+        for slug, title in SECTIONS.items()
+    ]
+
+
+def cells(found: Visit) -> list[Cell]:
+    """Three counters of figure 13."""
+    counted = found.counters
+    return [
+        Cell(counted.learners, "Обучающиеся", learners_href(found)),
+        Cell(counted.classes, "Классы", found.href(CLASSES), found.slug == CLASSES),
+        Cell(counted.staff, "Сотрудники", staff_href(found)),
+    ]
+
+
+def body_cells(found: Visit) -> list[Cell]:
+    """Counters of figure 16; the root governs everything, so its list is the whole registry."""
+    institution, counted = found.institution, found.counters
+    below = links.organisations(institution.pk) if institution.parent_id else "/organisations/"
+    return [
+        Cell(counted.organisations, "Подчиненные образовательные организации", below),
+        Cell(counted.learners, "Обучающиеся", learners_href(found)),
+        Cell(counted.classes, "Классы", ""),
+        Cell(counted.staff, "Сотрудники", staff_href(found)),
+    ]
+
+
+def learners_href(found: Visit) -> str:
+    return links.learners(found.year, found.institution.pk) if found.is_in_scope else ""
+
+
+def staff_href(found: Visit) -> str:
+    return links.staff(found.institution.pk) if found.is_in_scope else ""
+
+
+def note(request: Request, found: Visit) -> None:
+    tab = "История изменений данных" if found.is_history else "Актуальные данные"
+    request.notes.append(
+        Note(
+            action=Action.PORTFOLIO_VIEWED,
+            object_type=ObjectType.BODY if found.as_body else ObjectType.ORGANISATION,
+            object_id=found.institution.pk,
+            object_name=found.institution.name,
+            description=f"{SECTIONS[found.slug]}, «{tab}», {found.year.long_label}",
+            details={"section": found.slug, "history": found.is_history, "year": found.year.first},
+        )
+    )
