@@ -1,6 +1,7 @@
 """`kontingent <command>`: one entry over Django's management; a refusal is one sentence and an exit code."""
 
 import errno
+import io
 import os
 import signal
 import sys
@@ -21,7 +22,7 @@ from kontingent.kernel.environment import SettingsError
 from kontingent.kernel.errors import Refusal
 from kontingent.kernel.exits import Exit
 from kontingent.kernel.logs import without_values
-from kontingent.project import command_help
+from kontingent.project import command_help, russian_usage
 from kontingent.project.launch import prepared
 
 GLOBAL_OPTIONS = {"--data": "KONTINGENT_DATA", "--today": "KONTINGENT_TODAY"}
@@ -33,9 +34,13 @@ def main() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
+    _steady_output()
     try:
         with _signals_end_the_command():
             return _run(list(arguments))
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
     except SystemExit as exit_:
         return _code_of(exit_)
     except KeyboardInterrupt:
@@ -47,6 +52,13 @@ def run(arguments: Sequence[str]) -> int:
         else:
             sys.stderr.write(f"kontingent: {sentence}\n")
         return code
+
+
+def _steady_output() -> None:
+    """A line is seen when it is written, and a letter that the terminal lacks does not end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace", line_buffering=True)
 
 
 def _run(arguments: list[str]) -> int:
@@ -91,6 +103,8 @@ def _dispatch(command: str, arguments: list[str]) -> int:
             sys.stdout.write(command_help.page())
             return Exit.DONE
         command, arguments = arguments[0], ["--help"]
+        if command not in command_help.known_commands():
+            raise CommandError(command_help.unknown(command), returncode=Exit.USAGE)
     try:
         _execute(ManagementUtility(["kontingent", command]).fetch_command(command), command, arguments)
     finally:
@@ -101,7 +115,11 @@ def _dispatch(command: str, arguments: list[str]) -> int:
 def _execute(handler: BaseCommand, command: str, arguments: list[str]) -> None:
     """As Django's run_from_argv does, but errors come out as they are: they are told in one place."""
     vars(handler)["_called_from_command_line"] = True  # a usage error leaves with 2 and the usage line
-    options = vars(handler.create_parser("kontingent", command).parse_args(arguments))
+    russian_usage.speak()
+    parser = handler.create_parser("kontingent", command)
+    if command in command_help.our_commands():
+        russian_usage.without_djangos(parser)
+    options = vars(parser.parse_args(arguments))
     handler.execute(*options.pop("args", ()), **options)
 
 
@@ -115,6 +133,8 @@ def explained(error: Exception) -> tuple[int, str | None]:
         return Exit.DATABASE_UNFIT, "База данных не подготовлена к этому выпуску. Выполните: kontingent init."
     if isinstance(error, OperationalError | psycopg.OperationalError | DatabaseUnavailableError):
         return Exit.DATABASE_UNAVAILABLE, _first_line(error, "База данных недоступна")
+    if isinstance(error, PermissionError) and error.filename:
+        return Exit.REFUSED, f"Нет права читать или писать «{error.filename}»."
     for kind, code in EXPECTED.items():
         if isinstance(error, kind):
             return getattr(error, "returncode", code), str(error)

@@ -95,6 +95,42 @@ def test_a_wrong_option_is_a_usage_error(data, arguments):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("serve", "--port", "word"), "--port: значение 'word' не подходит"),
+        (("serve", "--nonsense"), "лишнее: --nonsense"),
+        (("serve", "--port"), "--port: нужно значение"),
+        (("backup",), "не хватает: ФАЙЛ"),
+        (("help", "nonsense"), "Нет команды «nonsense»"),
+    ],
+)
+def test_a_mistake_is_named_in_russian(data, arguments, said):
+    done = kontingent(*arguments, "--data", data)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "error" not in done.stderr
+
+
+def test_help_of_a_command_is_about_that_command():
+    said = kontingent("help", "serve").stdout
+    assert said.startswith("запуск: kontingent serve")
+    assert "--workers" in said
+    assert "--settings" not in said
+
+
+def test_a_terminal_without_russian_letters_is_no_failure():
+    done = kontingent("help", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "kontingent" in done.stdout
+
+
+def test_a_reader_that_leaves_early_is_no_failure():
+    command = f"{sys.executable} -m kontingent.project.cli help | head -n 1"
+    done = subprocess.run(["sh", "-c", command], env=ENVIRONMENT, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
 def test_init_twice_changes_nothing(data):
     done = kontingent("--data", data, "init")
     assert (done.returncode, done.stdout) == (0, "База данных готова.\n")
