@@ -1,28 +1,48 @@
 """Addresses of lists behind numbers: the list has exactly as many rows as the number says."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from kontingent.institutions.models import Institution
+from kontingent.institutions.scope import Scope
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.counts import ClassCount
 
+NOT_GIVEN = "none"  # asks for what nobody has named
 
-def learners(year: SchoolYear, institution_id: int | None = None, **more: str) -> str:
+
+def may_list(scope: Scope, institution: Institution) -> bool:
+    """The viewer may know the persons of the institution."""
+    return scope.institution_id in institution.path
+
+
+def learners(scope: Scope, year: SchoolYear, place: Institution | None = None, **more: str) -> str:
     """«Контингент»: learners on the year's day of counting, of the viewer's whole scope or of one institution in it."""
-    place = {"institution": str(institution_id)} if institution_id is not None else {}
-    return f"/contingent/?{urlencode({'role': 'learner', 'school_year': str(year.first), **place, **more})}"
+    return _contingent({"role": "learner", "year": str(year.first), **_place(scope, place), **more})
 
 
-def staff(institution_id: int) -> str:
+def staff(scope: Scope, place: Institution) -> str:
     """«Контингент»: those who are not dismissed today."""
-    return f"/contingent/?{urlencode({'role': 'employee', 'institution': str(institution_id)})}"
+    return _contingent({"role": "employee", **_place(scope, place)})
 
 
-def class_learners(institution_id: int, year: SchoolYear, one: ClassCount) -> str:
-    """`none` asks for a form or shift that nobody has named."""
-    return learners(
-        year, institution_id, class_name=one.name, form=one.form or "none", shift=one.shift or "none"
-    )  # fmt: skip
+def class_learners(scope: Scope, year: SchoolYear, place: Institution, one: ClassCount) -> str:
+    form, shift = one.form or NOT_GIVEN, one.shift or NOT_GIVEN
+    return learners(scope, year, place, class_name=one.name, form=form, shift=shift)
 
 
-def organisations(body_id: int, **more: str) -> str:
-    return f"/organisations/?{urlencode({'body': str(body_id), **more})}"
+def organisations(body: Institution, **more: str) -> str:
+    """The registry of what is subordinate to the body; to the root everything is."""
+    place = {} if body.parent_id is None else {"body": str(body.pk)}
+    return f"/organisations/?{urlencode({**place, **more})}"
+
+
+def _place(scope: Scope, place: Institution | None) -> dict[str, str]:
+    """The viewer's own institution is what he sees without a filter."""
+    if place is None or place.pk == scope.institution_id:
+        return {}
+    return {"organisation_id" if place.is_organisation else "body": str(place.pk)}
+
+
+def _contingent(parts: Mapping[str, str]) -> str:
+    return f"/contingent/?{urlencode(parts)}"

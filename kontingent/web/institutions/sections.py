@@ -73,8 +73,12 @@ def _card(found: Visit, one: ClassCount, teachers: dict[int, Target]) -> ClassCa
         is_teacher_hidden=one.teacher_id is not None and teacher is None,
         form=_capital(classifiers.label("study_form", one.form)) if one.form else "",
         shift=classifiers.classifier("shift").short(one.shift) if one.shift else "",
-        learners_href=links.class_learners(found.institution.pk, found.year, one) if found.is_in_scope else "",
+        learners_href=_list_of(found, one),
     )
+
+
+def _list_of(found: Visit, one: ClassCount) -> str:
+    return links.class_learners(found.scope, found.year, found.institution, one) if found.is_in_scope else ""
 
 
 def _capital(text: str) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from kontingent.audit.models import Action, ObjectType
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import find
+from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.periods import SchoolYear
@@ -36,6 +37,7 @@ WITH_HISTORY = (REQUISITES, "licences", "buildings", "courses", CLASSES)
 class Visit:
     """`is_in_scope`: the viewer may know the persons of the institution."""
 
+    scope: Scope
     institution: Institution
     as_body: bool
     slug: str
@@ -105,6 +107,7 @@ def visit(request: Request, institution_id: int, slug: str, *, as_body: bool) ->
     asked = {str(year.first): year for year in known_years}
     year = asked.get(request.GET.get("year", ""), SchoolYear.of(clock.today()))
     return Visit(
+        scope=request.scope,
         institution=institution,
         as_body=as_body,
         slug=slug,
@@ -112,7 +115,7 @@ def visit(request: Request, institution_id: int, slug: str, *, as_body: bool) ->
         year=year,
         known_years=known_years,
         counters=counters(institution.pk, year),
-        is_in_scope=request.scope.institution_id in institution.path,
+        is_in_scope=links.may_list(request.scope, institution),
     )
 
 
@@ -140,9 +143,8 @@ def cells(found: Visit) -> list[Cell]:
 def body_cells(found: Visit) -> list[Cell]:
     """Counters of figure 16; the root governs everything, so its list is the whole registry."""
     institution, counted = found.institution, found.counters
-    below = links.organisations(institution.pk) if institution.parent_id else "/organisations/"
     return [
-        Cell(counted.organisations, "Подчиненные образовательные организации", below),
+        Cell(counted.organisations, "Подчиненные образовательные организации", links.organisations(institution)),
         Cell(counted.learners, "Обучающиеся", learners_href(found)),
         Cell(counted.classes, "Классы", ""),
         Cell(counted.staff, "Сотрудники", staff_href(found)),
@@ -150,11 +152,11 @@ def body_cells(found: Visit) -> list[Cell]:
 
 
 def learners_href(found: Visit) -> str:
-    return links.learners(found.year, found.institution.pk) if found.is_in_scope else ""
+    return links.learners(found.scope, found.year, found.institution) if found.is_in_scope else ""
 
 
 def staff_href(found: Visit) -> str:
-    return links.staff(found.institution.pk) if found.is_in_scope else ""
+    return links.staff(found.scope, found.institution) if found.is_in_scope else ""
 
 
 def note(request: Request, found: Visit) -> None:

@@ -9,11 +9,11 @@ from django import forms
 from django.http import QueryDict
 
 from kontingent.institutions.models import Institution
-from kontingent.institutions.queries import years_with_classes
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, russian
 from kontingent.people.roles import TITLES, Roles
 from kontingent.portfolios.class_names import class_name
+from kontingent.portfolios.counts import years
 from kontingent.portfolios.filters import Filters, Standing
 from kontingent.web.filtering import FilterForm
 from kontingent.web.persons.addresses import BY_WORD, ROLE_WORDS
@@ -109,7 +109,7 @@ class RegistryForm(FilterForm):
         )
         super().__init__(self._with_choice(query))
         self._offer("body", [(str(body.pk), body.name) for body in _bodies(scope)])
-        self._offer("year", [(str(year.first), year.label) for year in years_with_classes(scope.institution_id)])
+        self._offer("year", [(str(year.first), year.label) for year in reversed(years(scope.institution_id))])
         if scope.masked:
             self._close()
         for name in ("born_from", "born_to", "age_from", "age_to"):

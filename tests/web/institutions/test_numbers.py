@@ -1,0 +1,76 @@
+"""A number is a link to a list of exactly that many rows."""
+
+import re
+
+import pytest
+
+from kontingent.kernel import clock
+from tests.web.institutions import figures
+from tests.web.institutions.reading import links, strip, text_of
+
+
+def found(client, href: str) -> int:
+    """What the head of the list says, and whether the rows are there."""
+    html = client.get(href).content.decode()
+    said = re.search(r"Найдено ([\d ]+)", text_of(html))
+    total = int(said[1].replace(" ", "")) if said else 0
+    assert min(total, 25) == len(re.findall(r'class="who', html)), href
+    return total
+
+
+@pytest.mark.parametrize("viewer_of", [figures.DISTRICT, figures.REGION, figures.SCHOOL_14])
+@pytest.mark.parametrize("path", ["/organisations/14/", "/organisations/13/", "/bodies/2/", "/bodies/1/"])
+@pytest.mark.parametrize("personal_data", [True, False])
+def test_counters_and_their_lists_agree(region, official, path, viewer_of, personal_data):
+    client = official(viewer_of, personal_data=personal_data)
+    cells = strip(client.get(path).content.decode())
+    for number, label, href in cells:
+        if href and label != "Классы":
+            assert (label, found(client, href)) == (label, int(number)), href
+
+
+def test_persons_of_the_own_scope_only(region, official):
+    """The school sees its own numbers as links, those of its district without."""
+    client = official(figures.SCHOOL_14)
+    assert [bool(href) for _, _, href in strip(client.get("/organisations/14/").content.decode())] == [True] * 3
+    assert [bool(href) for _, _, href in strip(client.get("/organisations/13/").content.decode())] == [
+        False, True, False,
+    ]  # fmt: skip
+    of_district = [bool(href) for _, _, href in strip(client.get("/bodies/2/").content.decode())]
+    assert of_district == [True, False, False, False]
+
+
+def test_every_class_opens_as_many_learners_as_it_counts(region, official):
+    client = official()
+    html = client.get(f"/organisations/{figures.SCHOOL_14}/classes/").content.decode()
+    hrefs = [href for words, href in links(html) if words == "Открыть список обучающихся"]
+    counted = [int(number) for number in re.findall(r"<dt>Обучающиеся</dt><dd>(\d+):", html)]
+    assert len(hrefs) == 24
+    assert [found(client, href) for href in hrefs] == counted
+    assert sum(counted) == 535
+
+
+def test_dismissed_staff_are_neither_counted_nor_listed(region, official):
+    gone = figures.record(
+        figures.DIRECTOR, "employment", f"e-{figures.DIRECTOR}", organisation="o-14", position="teacher",
+        date_from="01.09.2010", date_to="19.04.2018",
+    )  # fmt: skip
+    child = figures.record(figures.DIRECTOR, "guardianship", "g-1", child="p-1")
+    figures.send(figures.DIARY, "20.04.2018", gone, child, of_institutions=False)
+    client = official()
+    [_, _, (number, _, href)] = strip(client.get("/organisations/14/").content.decode())
+    assert (number, found(client, href)) == ("1", 1)
+
+
+def test_who_has_left_is_not_counted_and_not_listed(region, official):
+    """He left the day before; on the day itself a member still is one."""
+    for person, day in ((1, "19.04.2018"), (2, "20.04.2018")):
+        left = figures.record(
+            person, "enrolment", f"e-{person}", organisation="o-14", school_year="2017", grade="7", letter="А",
+            date_from="01.09.2017", date_to=day,
+        )  # fmt: skip
+        figures.send(figures.DIARY, "20.04.2018", left, of_institutions=False)
+    assert clock.today().isoformat() == "2018-04-20"
+    client = official()
+    [(number, _, href), *_] = strip(client.get("/organisations/14/").content.decode())
+    assert (number, found(client, href)) == ("534", 534)
