@@ -12,12 +12,10 @@ from kontingent.ingest.displays import Display
 from kontingent.ingest.files import packages_in, supplier_named_in
 from kontingent.ingest.models import Package
 from kontingent.ingest.pipeline import Watch, load
-from kontingent.ingest.readers.package import MEGABYTE
 from kontingent.institutions.models import Supplier
 from kontingent.kernel.errors import Refusal
 from kontingent.kernel.exits import Exit
 
-_SMALL = 4 * MEGABYTE  # a package this small is read before a worker process would have started
 _FAILED = frozenset({Package.State.REFUSED, Package.State.HELD})
 
 
@@ -51,7 +49,7 @@ def _load_file(path: Path, supplier: str, jobs: int, by: Actor, display: Display
         package = receive(supplier=sender, name=path.name, stream=stream, by=by).package
     display.begin(package)
     watch = Watch(display.items, lambda batch: display.batch(batch.sent), stop)
-    return load(package_id=package.pk, by=by, jobs=jobs if package.size > _SMALL else 0, watch=watch)
+    return load(package_id=package.pk, by=by, jobs=jobs, watch=watch)
 
 
 @contextmanager

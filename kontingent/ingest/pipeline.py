@@ -17,7 +17,7 @@ from kontingent.ingest.header import Header, header_of
 from kontingent.ingest.models import Package
 from kontingent.ingest.readers import xhtml
 from kontingent.ingest.readers.examination import Examined
-from kontingent.ingest.readers.package import LIMITS, Limits
+from kontingent.ingest.readers.package import LIMITS, MEGABYTE, Limits
 from kontingent.ingest.rights import allowance_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.run import Run
@@ -28,6 +28,7 @@ from kontingent.ingest.vocabulary import Vocabulary, all_vocabularies, choose
 from kontingent.kernel import clock
 from kontingent.kernel.environment import env_int
 
+_SMALL = 4 * MEGABYTE  # a package this small is read before a worker process would have started
 _ATTEMPTS = 3  # of a batch that met another writer
 _AGAIN = frozenset({"40P01", "40001", "23505"})  # deadlock, serialization, unique violation
 
@@ -42,7 +43,10 @@ class Watch:
 
 
 def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = None) -> Package:
-    """Load a received package to its end. BeingLoaded if somebody else does; a package at its end stays as it is."""
+    """Load a received package to its end. BeingLoaded if somebody else does; a package at its end stays as it is.
+
+    `jobs` processes read and check a large package beside this one; 0 does all of it here.
+    """
     watch = watch or Watch()
     with leases.held(package_id):
         package = Package.objects.select_related("supplier").get(pk=package_id)
@@ -132,7 +136,7 @@ def _record(run: Run, examined: Examined, vocabulary: Vocabulary, jobs: int, wat
         after_place=run.last_place(),
         after_number=package.done_batches,
     )
-    for batch in workers.prepared(chunks, examined, validation, jobs=jobs):
+    for batch in workers.prepared(chunks, examined, validation, jobs=jobs if package.size > _SMALL else 0):
         _record_batch(run, batch)
         watch.on_batch(batch)
         if watch.stop():

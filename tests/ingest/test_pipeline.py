@@ -3,7 +3,7 @@
 import pytest
 
 from kontingent.history.models import Fact
-from kontingent.ingest.models import Package
+from kontingent.ingest import pipeline
 from kontingent.people.models import PersonCard
 from kontingent.portfolios.models import Enrolment, Guardianship, PendingLink
 from tests.ingest.region import build, dump, remarks, send
@@ -193,11 +193,10 @@ def test_an_older_package_is_held_until_released():
     assert PersonCard.objects.get().family_name == "Абрамов"
 
 
-def test_batches_do_not_depend_on_the_number_of_processes(monkeypatch: pytest.MonkeyPatch):
+def test_a_large_package_is_read_beside_this_process(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pipeline, "_SMALL", 0)
+    monkeypatch.setenv("KONTINGENT_BATCH_RECORDS", "10")
     build()
-    sent = send(
-        package(SCHOOL, *(learner(f"p-{n}", "Абв"[: n % 3 + 1], birthDate=f"2002-01-{n + 1:02}") for n in range(20))),
-        jobs=2,
-    )
-    assert sent.state in (Package.State.ACCEPTED, Package.State.REMARKS)
-    assert sent.counts["records"] == 42
+    sent = send(package(SCHOOL, *(learner(f"p-{n}", birthDate=f"2002-01-{n + 1:02}") for n in range(20))), jobs=2)
+    assert (sent.state, sent.done_batches, sent.counts["records"]) == ("accepted", 6, 42)
+    assert Enrolment.objects.count() == 20

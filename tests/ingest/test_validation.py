@@ -8,6 +8,7 @@ from kontingent.ingest.readers.package import Limits
 from kontingent.ingest.validation.prepared import PersonIdentity, PreparedBatch
 from kontingent.ingest.validation.validator import Validation, validate
 from kontingent.ingest.vocabulary import all_vocabularies
+from kontingent.ingest.workers import prepared
 from tests.ingest.xhtml import general, item, package, person, section
 
 TODAY = dt.date(2018, 4, 20)
@@ -161,3 +162,13 @@ def test_the_same_bytes_give_the_same_batches():
     data = package(*(person(f"p-{n}", general(**CITIZEN), section("Contacts")) for n in range(50)))
     assert validated(data, chunk_records=20) == validated(data, chunk_records=20)
     assert sum(batch.records for batch in validated(data, chunk_records=20)) == 100
+
+
+def test_it_does_not_matter_in_how_many_processes():
+    data = package(*(person(f"p-{n}", general(**CITIZEN), section("Contacts")) for n in range(50)))
+    examined = xhtml.examine([data])
+    validation = Validation(all_vocabularies()[0], None, frozenset(), TODAY)
+    chunks = list(xhtml.split([data], limits=Limits(chunk_records=9)))
+    here = list(prepared(chunks, examined, validation, jobs=0))
+    assert len(here) > 10
+    assert list(prepared(chunks, examined, validation, jobs=2)) == here
