@@ -13,6 +13,7 @@ from kontingent.accounts.models import User
 from kontingent.accounts.queries import place_of
 from kontingent.accounts.roles import Permission
 from kontingent.ingest.models import Package
+from kontingent.kernel import clock
 
 THEME_COOKIE, VISION_COOKIE = "theme", "vision"
 
@@ -39,6 +40,11 @@ class Frame:
     @property
     def is_large(self) -> bool:
         return self.vision != User.Vision.USUAL
+
+    @property
+    def now(self) -> dt.datetime:
+        """For the foot of what is printed."""
+        return clock.now()
 
     @cached_property
     def institution_name(self) -> str:

@@ -66,8 +66,21 @@ def form_of(request: Request, query: QueryDict) -> RegistryForm:
 
 def _show(request: Request, query: QueryDict, asked: SoughtForm) -> HttpResponse:
     form = form_of(request, query)
-    parts = parts_of(form)
+    if not any(name in query for name in PAGING):
+        request.notes.append(note_of(Action.REGISTRY_BUILT, form))
     context = {
+        **_panel(form, query, asked),
+        **(_found(request, form, query) if form.is_valid() else {"found": None, "total": None}),
+    }
+    response = page(request, TEMPLATE, context, fragment="registry")
+    if request.htmx:  # a form sends its empty fields too; the address keeps what is set
+        response.headers["HX-Push-Url"] = f"/contingent/{changed(query, {}, keep=PAGING)}"
+    return response
+
+
+def _panel(form: RegistryForm, query: QueryDict, asked: SoughtForm) -> dict[str, Any]:
+    parts = parts_of(form)
+    return {
         "form": form,
         "groups": _groups(form, asked),
         "asked": asked,
@@ -76,13 +89,9 @@ def _show(request: Request, query: QueryDict, asked: SoughtForm) -> HttpResponse
         "export_query": without(query, "n", "size"),
         "without_organisation": without(query, "organisation", "organisation_id", "n"),
         "kept": [(name, query[name]) for name in KEPT if query.get(name)],
-        "is_masked": request.scope.masked,
+        "is_masked": form.scope.masked,
         "conditions": in_words(parts),
-        **(_found(request, form, query) if form.is_valid() else {"found": None, "total": None}),
     }
-    if not any(name in query for name in PAGING):
-        request.notes.append(note_of(Action.REGISTRY_BUILT, form))
-    return page(request, TEMPLATE, context, fragment="registry")
 
 
 def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from kontingent.kernel.identifiers import document_value, snils_digits, snils_valid
 
 KEY = "sought"
+FORM = "f-sought"  # stands inside the panel of filters, and is sent apart from it
 MOST_KEPT = 20
 SHORTEST_DOCUMENT = 4
 
@@ -27,13 +28,15 @@ class SoughtForm(forms.Form):
         label="СНИЛС",
         max_length=30,
         required=False,
-        widget=forms.TextInput({"placeholder": "000-000-000 00", "inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            {"placeholder": "000-000-000 00", "inputmode": "numeric", "autocomplete": "off", "form": FORM}
+        ),
     )
     document = forms.CharField(
         label="Документ",
         max_length=60,
         required=False,
-        widget=forms.TextInput({"placeholder": "Серия и номер", "autocomplete": "off"}),
+        widget=forms.TextInput({"placeholder": "Серия и номер", "autocomplete": "off", "form": FORM}),
     )
 
     def clean_snils(self) -> str:

@@ -1,6 +1,8 @@
 """The registry of persons: filters, chips, pages, totals, exports."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kontingent.audit.models import Action, Entry
 from kontingent.institutions.scope import Scope
@@ -111,17 +113,24 @@ def test_several_organisations_are_offered(operator):
     assert chosen.xpath("//input[@name='organisation']/@value") == ['МОУ "Школа № 72 г.Донецка"']
 
 
+MEMBER = {"organisation": "o-99", "school_year": "2017", "grade": "7", "letter": "А", "date_from": "01.09.2017"}
+MOST_QUERIES = 25  # the gate, the frame, the choices of the panel and the journal among them
+
+
+def learner(person_id, number):
+    """Two records of the `number`-th learner of 7 А: names and birth dates follow the number."""
+    figures.person(person_id)
+    name = f"Яковлев{chr(ord('а') + number // 30)}{chr(ord('а') + number % 30)}"
+    born = f"{number % 28 + 1:02}.{number // 28 + 1:02}.2004"
+    return [
+        figures.record(person_id, "general", family_name=name, birth_date=born),
+        figures.record(person_id, "enrolment", f"m-{person_id}", **MEMBER),
+    ]
+
+
 def many(n):
     """`n` more learners of 7 А, born a day after each other."""
-    for number in range(n):
-        figures.person(100 + number)
-    records = []
-    for number in range(n):
-        name = f"Яковлев{chr(ord('а') + number // 30)}{chr(ord('а') + number % 30)}"
-        born = f"{number % 28 + 1:02}.{number // 28 + 1:02}.2004"
-        records.append(figures.record(100 + number, "general", family_name=name, birth_date=born))
-        member = {"organisation": "o-99", "school_year": "2017", "grade": "7", "letter": "А", "date_from": "01.09.2017"}
-        records.append(figures.record(100 + number, "enrolment", f"m-{number}", **member))
+    records = [record for number in range(n) for record in learner(100 + number, number)]
     figures.send(figures.DIARY, "02.09.2017", *records)
 
 
@@ -193,3 +202,19 @@ def test_a_registry_built_is_an_event_of_the_journal(official):
 
 def test_the_number_found_is_the_number_of_rows(official):
     assert count(Scope(figures.DISTRICT, open_data=True), Filters()).n == len(listed(official))
+
+
+@pytest.mark.parametrize("query", [{}, {"name": "яко"}, {"grade": "7", "sort": "birth"}, {"organisation_id": "99"}])
+def test_queries_do_not_grow_with_the_list(official, query):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert official.get("/contingent/", query).status_code == 200
+        return len(asked)
+
+    many(2)
+    queries()  # what is remembered between requests is remembered now
+    few = queries()
+    assert few <= MOST_QUERIES
+    more = [record for number in range(20) for record in learner(200 + number, number)]
+    figures.send(figures.DIARY, "01.02.2018", *more)
+    assert queries() == few
