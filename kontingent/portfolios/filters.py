@@ -142,28 +142,27 @@ def _births(filters: Filters) -> tuple[date | None, date | None]:
     return born_from, born_to
 
 
+# A membership in the subtree that is open today, by the role it gives: one person may have left in one role and stayed
+# in another. The counter of staff uses the same words.
+_OPEN = {
+    role: f"EXISTS (SELECT FROM {table} m JOIN institution i ON i.id = m.institution_id WHERE m.person_id = s.person_id"
+    " AND i.path @> ARRAY[%(standing_in)s]::bigint[] AND m.date_from <= %(today)s"
+    " AND (m.date_to IS NULL OR m.date_to >= %(today)s))"
+    for role, table in ((Roles.LEARNER, "enrolment"), (Roles.EMPLOYEE, "employment"))
+}
+
+
 def _about_standing(scope: Scope, filters: Filters) -> Iterator[Condition]:
     if filters.about_learning or filters.standing is Standing.ANY:
         return
-    today = {"today": clock.today()}
-    if filters.role is Roles.EMPLOYEE:
-        yield _employment(scope, filters)
-        return
-    if filters.standing is Standing.OPEN:
-        yield "(s.until IS NULL OR s.until >= %(today)s)", today
+    today: dict[str, Any] = {"today": clock.today()}
+    in_role = _OPEN.get(filters.role)
+    if in_role is None:
+        is_open, has_left = "(s.until IS NULL OR s.until >= %(today)s)", "s.until < %(today)s"
     else:
-        yield "s.until < %(today)s", today
-
-
-def _employment(scope: Scope, filters: Filters) -> Condition:
-    """Not dismissed today; a teacher who has left is still seen where his own child learns."""
-    works = (
-        "EXISTS (SELECT FROM employment m JOIN institution i ON i.id = m.institution_id WHERE m.person_id = s.person_id"
-        " AND i.path @> ARRAY[%(subtree)s]::bigint[] AND m.date_from <= %(today)s"
-        " AND (m.date_to IS NULL OR m.date_to >= %(today)s))"
-    )
-    values = {"subtree": filters.institution_id or scope.institution_id, "today": clock.today()}
-    return (works if filters.standing is Standing.OPEN else f"NOT {works}"), values
+        today["standing_in"] = filters.institution_id or scope.institution_id
+        is_open, has_left = in_role, f"(s.until < %(today)s OR (s.roles <> %(role)s AND NOT {in_role}))"
+    yield (is_open if filters.standing is Standing.OPEN else has_left), today
 
 
 def _enrolment(scope: Scope, filters: Filters) -> Condition:

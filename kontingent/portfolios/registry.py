@@ -167,7 +167,7 @@ def _keys(scope: Scope, filters: Filters, asked: Asked, *, descending: bool) -> 
     sql, values = _where(scope, filters)
     if asked.key is not None and asked.step in {Step.AFTER, Step.BEFORE}:
         sign = "<" if descending else ">"
-        cast = "::date" if asked.order is Order.BIRTH else ""
+        cast = "::date" if asked.order is Order.BIRTH and scope.open_data else ""
         sql += f" AND ({column}, s.person_id) {sign} (%(key)s{cast}, %(key_person)s)"
         values |= {"key": asked.key.value, "key_person": asked.key.person_id}
     way = "DESC" if descending else "ASC"
