@@ -21,6 +21,7 @@ from kontingent.ingest.steps import Step, passed
 from kontingent.ingest.validation.prepared import Note, PreparedBatch, PreparedItem, PreparedRecord
 from kontingent.ingest.vocabulary import ItemType
 from kontingent.portfolios.actions import Applied, apply
+from kontingent.portfolios.identities import reconsider
 
 WHOLE_SUBJECT = 0  # a kind no class has: the supplier still has everything of the subject
 
@@ -52,6 +53,7 @@ def record(run: Run, batch: PreparedBatch) -> None:
             package_id=run.package.pk,
             recorded_at=moment,
         )
+        reconsider(person_ids=applied.persons.touched, recorded_at=moment)
         passed(Step.RECORDED)
         _note_the_rest(batch, applied, notes)
         if run.is_full:

@@ -19,6 +19,7 @@ from kontingent.ingest.validation.prepared import Note
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios import actions as portfolios
+from kontingent.portfolios import identities
 
 CLOSING = 0  # the number of the batch that remarks of the package as a whole have
 _AT_ONCE = 2000  # persons projected in one transaction
@@ -64,7 +65,9 @@ def link(run: Run) -> None:
             parameters = {"supplier": run.supplier_id, "after": after, "limit": _AT_ONCE}
             arrived = [row[0] for row in _rows(_ARRIVED, parameters)]
             if arrived:
-                portfolios.reproject(persons=arrived, recorded_at=run.moment())
+                moment = run.moment()
+                portfolios.reproject(persons=arrived, recorded_at=moment)
+                identities.reconsider(person_ids=arrived, recorded_at=moment)
         passed(Step.LINKED)
         if len(arrived) < _AT_ONCE:
             return

@@ -12,6 +12,7 @@ from kontingent.kernel import clock
 from kontingent.people import merge_actions, reconsidering
 from kontingent.portfolios.actions import reproject
 
+RECOGNITION = Actor.system("Распознавание")
 _AT_ONCE = 2000  # persons projected in one transaction
 
 
@@ -27,7 +28,9 @@ def decide_case(*, case_id: int, same: bool, by: Actor) -> None:
     _with_view(partial(merge_actions.decide_case, case_id=case_id, same=same, by=by))
 
 
-def reconsider(*, person_ids: Collection[int] | None, by: Actor, recorded_at: datetime | None = None) -> int:
+def reconsider(
+    *, person_ids: Collection[int] | None, by: Actor = RECOGNITION, recorded_at: datetime | None = None
+) -> int:
     """Looks at the open cases of these persons again (at all, with None). How many persons it concerned."""
     return sum(
         len(_with_view(partial(reconsidering.reconsider, person_ids=some, by=by), recorded_at))

@@ -58,9 +58,9 @@ def test_a_decided_case(same, seen):
 @pytest.mark.parametrize("asked", [None, [2], range(1, 5000)])
 def test_what_the_rules_find_by_now(asked):
     Case.objects.create(person_id=2, candidate_id=1, score=0.9, reasons=["name_same"], opened_at=START)
-    assert reconsider(person_ids=asked, by=BY) == 2
+    assert reconsider(person_ids=asked) == 2
     assert view() == TOGETHER
-    assert reconsider(person_ids=asked, by=BY) == 0
+    assert reconsider(person_ids=asked) == 0
 
 
 def test_a_refused_merge_changes_nothing():
