@@ -10,7 +10,6 @@ from kontingent.history.kinds.base import Subject
 from kontingent.history.kinds.institution import BodyGeneral
 from kontingent.history.kinds.learning import Enrolment
 from kontingent.history.kinds.person import General
-from kontingent.history.locks import take_write_lock
 from kontingent.history.models import OPEN_END, Fact, InstitutionFact
 from kontingent.history.recording import RecordedTooEarly, record
 
@@ -142,9 +141,3 @@ def test_the_database_refuses_anything_but_closing():
         connection.cursor().execute(
             "UPDATE fact SET superseded_at = '2018-05-01' WHERE superseded_at < '9999-01-01 00:00+00'"
         )
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_write_lock_needs_a_transaction():
-    with pytest.raises(transaction.TransactionManagementError):
-        take_write_lock()
