@@ -11,7 +11,7 @@ from django.db.models import F, Q, TextField
 from django.db.models.expressions import Func, Value
 from django.db.models.functions import Lower
 
-from kontingent.institutions.models import Institution, InstitutionQuerySet
+from kontingent.institutions.models import Institution, InstitutionExternalId, InstitutionQuerySet
 from kontingent.kernel.classifiers import classifier
 from kontingent.kernel.identifiers import compact
 from kontingent.kernel.names import name_key, search_words
@@ -46,6 +46,7 @@ class Filters:
     variety: str = ""
     legal_form: str = ""
     status: str = ""
+    supplier_id: int | None = None  # those it knows by an id of its own
 
     @property
     def are_set(self) -> bool:
@@ -142,6 +143,9 @@ def matching(which: Which, filters: Filters) -> InstitutionQuerySet:
     for coded in CLASSIFIERS:
         if code := getattr(filters, coded):
             chosen = chosen.filter(**{coded: "" if code == NOT_GIVEN else code})
+    if filters.supplier_id is not None:
+        known = InstitutionExternalId.objects.filter(supplier_id=filters.supplier_id)
+        chosen = chosen.filter(pk__in=known.values("institution_id"))
     return chosen if filters.body_id is None else chosen.below(filters.body_id)
 
 

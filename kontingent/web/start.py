@@ -8,6 +8,6 @@ from kontingent.web.gate import gate
 from kontingent.web.request import Request
 
 
-@gate(Permission.VIEW_PERSONS)
+@gate(Permission.VIEW_REPORTS)
 def start(request: Request) -> HttpResponse:
-    return redirect("/contingent/")
+    return redirect("/reports/")

@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("kontingent.web.preferences.urls")),
     path("contingent/", include("kontingent.web.persons.urls")),
     path("", include("kontingent.web.institutions.urls")),
+    path("reports/", include("kontingent.web.reports.urls")),
     path("profile/", include("kontingent.web.profile.urls")),
 ]

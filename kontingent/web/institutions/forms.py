@@ -5,6 +5,7 @@ from typing import cast
 from django import forms
 from django.http import QueryDict
 
+from kontingent.institutions.queries import suppliers
 from kontingent.institutions.registry import NOT_GIVEN, Filters, Which, body_options, place_options
 from kontingent.kernel.classifiers import classifier
 from kontingent.web.filtering import FilterForm
@@ -38,8 +39,13 @@ class InstitutionForm(FilterForm):
     @property
     def filters(self) -> Filters:
         asked = self.asked
-        body = asked.pop("body", None)
-        return Filters(body_id=int(body) if body else None, legal_form=asked.pop("form", ""), **asked)
+        body, supplier = asked.pop("body", None), asked.pop("supplier", None)
+        return Filters(
+            body_id=int(body) if body else None,
+            supplier_id=int(supplier) if supplier else None,
+            legal_form=asked.pop("form", ""),
+            **asked,
+        )
 
 
 class OrganisationForm(InstitutionForm):
@@ -55,6 +61,12 @@ class OrganisationForm(InstitutionForm):
     variety = _coded("Вид", "institution_kind")
     form = _coded("Организационная форма", "legal_form")
     status = _coded("Статус", "institution_status")
+    supplier = forms.ChoiceField(label="Поставщик", widget=forms.HiddenInput)  # set by links alone
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        named = [(str(row.supplier.pk), row.supplier.name) for row in suppliers()] if data.get("supplier") else []
+        cast("forms.ChoiceField", self.fields["supplier"]).choices = [ANY, *named]
 
 
 class BodyForm(InstitutionForm):

@@ -13,7 +13,7 @@ from kontingent.portfolios.institution_view import read_institution, read_instit
 from kontingent.portfolios.loads import read_institution_loads
 from kontingent.portfolios.occupancy import read_occupancy
 from kontingent.portfolios.references import Target
-from kontingent.web.institutions import links
+from kontingent.web import links
 from kontingent.web.institutions.visit import REQUISITES, SECTIONS, Visit
 from kontingent.web.pager import Pager
 from kontingent.web.persons.changes import asked_changes, page_of

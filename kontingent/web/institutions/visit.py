@@ -12,7 +12,7 @@ from kontingent.kernel.errors import NotFound
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.counts import Counters, counters, years
 from kontingent.portfolios.institution_view import count_records
-from kontingent.web.institutions import links
+from kontingent.web import links
 from kontingent.web.request import Note, Request
 
 REQUISITES, CLASSES, LEARNERS, STAFF = "requisites", "classes", "learners", "staff"

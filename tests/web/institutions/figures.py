@@ -247,7 +247,7 @@ def _learners() -> None:
 
 def _learner(number: int, organisation: str, **fields: str) -> list[Entry]:
     """Every second is a girl; born six years before the first grade, children of a nursery in 2012 and 2013."""
-    born = 2017 - 6 - int(fields["grade"]) if "grade" in fields else 2012 + number % 2
+    born = 2017 - 6 - int(fields["grade"]) if "grade" in fields else 2012 + number // 2 % 2
     return [
         record(
             number, "general", family_name="Абрамова" if number % 2 else "Абрамов", given_name=f"Имя{number}",

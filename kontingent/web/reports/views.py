@@ -1,0 +1,116 @@
+"""«Отчёты», figure 17: the first screen after the sign-in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+
+from kontingent.accounts.roles import Permission
+from kontingent.audit.models import Action, ObjectType
+from kontingent.institutions.models import Institution
+from kontingent.institutions.queries import count_by_type
+from kontingent.kernel import clock, russian
+from kontingent.kernel.periods import SchoolYear
+from kontingent.portfolios.counts import years
+from kontingent.portfolios.summary import ALL_TYPES, Age, ages, learners_by_type
+from kontingent.web.downloads import Table, download
+from kontingent.web.filtering import changed
+from kontingent.web.gate import gate
+from kontingent.web.page import page
+from kontingent.web.reports import overview
+from kontingent.web.reports.freshness import freshness
+from kontingent.web.request import Note, Request
+
+TITLE = "Общие сведения"
+YEARS_OF_LINE = 5
+
+
+@gate(Permission.VIEW_REPORTS)
+def reports(request: Request) -> HttpResponse:
+    body = Institution.objects.get(pk=request.scope.institution_id)
+    known = years(body.pk)
+    year, type_ = _asked_year(request.GET, known), _asked_type(request.GET)
+    request.notes.append(Note(Action.REPORT_BUILT, ObjectType.REPORT, object_name=TITLE, description=year.long_label))
+    context = {
+        "year": year,
+        "previous_href": _year_href(request.GET, max((one for one in known if one < year), default=None)),
+        "next_href": _year_href(request.GET, min((one for one in known if one > year), default=None)),
+        "export_href": f"export.xlsx{changed(request.GET, {})}",
+        "freshness": freshness(body),
+        **_organisations(body),
+        **_learners(request, body, year, type_),
+    }
+    return page(request, "reports/overview.html", context, fragment="report")
+
+
+@gate(Permission.EXPORT)
+def export(request: Request) -> HttpResponseBase:
+    body = Institution.objects.get(pk=request.scope.institution_id)
+    year = _asked_year(request.GET, years(body.pk))
+    organisations, learners = count_by_type(body.pk), learners_by_type(body.pk, [year])[year]
+    rows: list[tuple[str, int, int]] = [("Всего", sum(organisations.values()), learners.get(ALL_TYPES, 0))]
+    for code, _, label in overview.tabs(dict.fromkeys(overview.TYPES, 1), ""):
+        rows.append((label, organisations.get(code, 0), learners.get(code, 0)))
+    notes = [body.name, year.long_label, f"Сформировано {russian.date_time(clock.now())}"]
+    header = ("Тип организации", "Подведомственные организации", "Обучающиеся")
+    request.notes.append(Note(Action.EXPORTED_XLSX, ObjectType.REPORT, object_name=TITLE, description=year.long_label))
+    return download(Table(f"overview-{year.first}", TITLE, header, rows, notes), "xlsx")
+
+
+def _organisations(body: Institution) -> dict[str, Any]:
+    by_type = count_by_type(body.pk)
+    total, cells = overview.organisation_cells(body, by_type)
+    untyped = by_type.get("", 0)
+    return {
+        "organisations": total,
+        "organisation_cells": cells,
+        "untyped": untyped,
+        "untyped_href": overview.untyped_href(body),
+    }
+
+
+def _learners(request: Request, body: Institution, year: SchoolYear, type_: str) -> dict[str, Any]:
+    line = [SchoolYear(first) for first in range(year.first - YEARS_OF_LINE + 1, year.first + 1)]
+    counted = learners_by_type(body.pk, line)
+    now, before = counted[year], counted[year.previous]
+    total, cells = overview.learner_cells(request.scope, year, now, before)
+    by_age = ages(body.pk, year, type_, learners=now.get(type_, 0))
+    tabs = overview.tabs(now, type_)
+    return {
+        "learners": total,
+        "learner_cells": cells,
+        "spark": overview.spark([(one, counted[one].get(ALL_TYPES, 0)) for one in line]),
+        "overlaps": sum(cell.value for cell in cells) > total.value,
+        "tabs": [
+            (short, label, changed(request.GET, {"type": code}), code == type_) for code, short, label in tabs
+        ],
+        "type_name": next(short for code, short, _ in tabs if code == type_),
+        "ages": overview.age_rows(request.scope, year, type_, by_age),
+        "age_total": overview.age_total(request.scope, year, type_, by_age),
+        "boys_share": _share(by_age, "boys"),
+        "girls_share": _share(by_age, "girls"),
+        "unborn": sum(age.total for age in by_age if age.birth_year is None),
+        "unsexed": sum(age.unknown for age in by_age),
+    }  # fmt: skip
+
+
+def _share(by_age: Sequence[Age], sex: str) -> float | None:
+    """Of those whose sex is known."""
+    known = sum(age.boys + age.girls for age in by_age)
+    return sum(getattr(age, sex) for age in by_age) / known if known else None
+
+
+def _asked_year(query: QueryDict, known: list[SchoolYear]) -> SchoolYear:
+    return {str(year.first): year for year in known}.get(query.get("year", ""), SchoolYear.of(clock.today()))
+
+
+def _asked_type(query: QueryDict) -> str:
+    asked = query.get("type", "")
+    return asked if asked in overview.TYPES else overview.DEFAULT_TYPE
+
+
+def _year_href(query: QueryDict, year: SchoolYear | None) -> str:
+    if year is None:
+        return ""
+    return changed(query, {"year": "" if year == SchoolYear.of(clock.today()) else str(year.first)})

@@ -1,0 +1,162 @@
+"""«Отчёты», figure 17: strips, ages, years, and a list of exactly that many rows behind every number."""
+
+import re
+
+import pytest
+
+from kontingent.audit.models import Action, Entry
+from kontingent.kernel.periods import SchoolYear
+from kontingent.kernel.spreadsheet_reader import read_lines
+from kontingent.portfolios import summary
+from tests.web.institutions import figures
+from tests.web.institutions.reading import links, text_of
+from tests.web.institutions.test_numbers import found
+
+STRIPS = {
+    "h-org": ["11", "9", "2", "0", "0", "0", "0"],
+    "h-lrn": ["860", "321", "539", "0", "0", "0", "0"],
+}
+
+
+def get(client, path: str = "/reports/") -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def section(html: str, heading: str) -> str:
+    return html.split(f'aria-labelledby="{heading}"', 1)[1].split("</section>", 1)[0]
+
+
+def numbers_with_links(html: str) -> list[tuple[int, str]]:
+    """Every link whose words begin with a number."""
+    return [
+        (int(words.replace("\u00a0", "").split()[0]), href)
+        for words, href in links(html)
+        if re.match(r"\d+(?: |$)", words) and href.startswith(("/contingent/", "/organisations/"))
+    ]
+
+
+def second_membership(person: int, organisation: int, **fields: str) -> None:
+    made = figures.record(
+        person, "enrolment", f"second-{person}", organisation=f"o-{organisation}", school_year="2017",
+        date_from="01.09.2017", **fields,
+    )  # fmt: skip
+    figures.send(figures.DIARY, "06.09.2017", made, of_institutions=False)
+
+
+def test_strips_count_by_type(region, official):
+    html = get(official())
+    for heading, values in STRIPS.items():
+        assert re.findall(r'<span class="v">(.*?)</span>', section(html, heading)) == values
+    assert "сумма по" not in text_of(html)
+
+
+@pytest.mark.parametrize("personal_data", [True, False])
+@pytest.mark.parametrize("type_", ["preschool", "general", "vocational"])
+def test_every_number_is_a_list_of_that_many_rows(region, official, type_, personal_data):
+    client = official(personal_data=personal_data)
+    counted = numbers_with_links(get(client, f"/reports/?type={type_}"))
+    assert len(counted) >= 14
+    for number, href in counted:
+        assert (href, found(client, href)) == (href, number)
+
+
+def test_kindergartens_come_first(region, official):
+    html = section(get(official()), "h-age")
+    assert 'aria-current="true">ДОО<' in html
+    assert "на 1 января 2018 года" in text_of(html)
+    rows = [text_of(row) for row in html.split("<tbody>")[1].split("</tr>")]
+    assert rows[:3] == ["80 4 года 80 160", "81 5 лет 80 161", "161 50,2 % Всего 49,8 % 160 321"]
+
+
+def test_a_learner_of_two_schools_counts_once(region, official):
+    """The cheap sums of enrolments are left when they would count somebody twice."""
+    second_membership(1, figures.SCHOOL_13, grade="7", letter="А")
+    client = official()
+    html = get(client, "/reports/?type=general")
+    assert re.findall(r'<span class="v">(.*?)</span>', section(html, "h-lrn"))[:3] == ["860", "321", "539"]
+    for number, href in numbers_with_links(section(html, "h-age")):
+        assert (href, found(client, href)) == (href, number)
+
+
+def test_sums_of_enrolments_are_used_only_where_they_are_exact(region):
+    year = SchoolYear(2017)
+    cheap = summary.ages(figures.DISTRICT, year, "general", learners=539)
+    exact = summary.ages(figures.DISTRICT, year, "general", learners=-1)
+    assert cheap == exact
+    assert sum(age.total for age in exact) == 539
+
+
+def test_sums_by_type_may_exceed_the_total(region, official):
+    second_membership(1, figures.NURSERY, group="Солнышко")
+    html = get(official())
+    values = re.findall(r'<span class="v">(.*?)</span>', section(html, "h-lrn"))
+    assert values[:3] == ["860", "322", "539"]
+    assert "сумма по типам больше общего числа" in text_of(html)
+
+
+def test_the_year_before_is_compared_with(region, official):
+    for person in (1, 2, 3):
+        made = figures.record(
+            person, "enrolment", f"old-{person}", organisation="o-14", school_year="2016", grade="6", letter="А",
+            date_from="01.09.2016",
+        )  # fmt: skip
+        figures.send(figures.DIARY, "05.09.2016", made, of_institutions=False)
+    client = official()
+    html = get(client)
+    words = text_of(section(html, "h-lrn"))
+    assert "+857 к 2016 / 2017 (+28 566,7 %)" in words
+    assert "2016 / 2017 – 2017 / 2018: от 3 до 860" in section(html, "h-lrn").replace("\u00a0", " ")
+    [(_, back)] = [link for link in links(html) if link[0] == "Предыдущий учебный год"]
+    earlier = get(client, f"/reports/{back}")
+    assert "2016 / 2017 уч. год" in text_of(earlier)
+    assert re.findall(r'<span class="v">(.*?)</span>', section(earlier, "h-lrn"))[:3] == ["3", "0", "3"]
+    for number, href in numbers_with_links(earlier):
+        assert (href, found(client, href)) == (href, number)
+
+
+def test_the_register_opens_on_reports(registries, official):
+    client = official()
+    assert client.get("/").headers["Location"] == "/reports/"
+
+
+def test_silent_suppliers_are_marked(registries, official):
+    words = text_of(section(get(official()), "h-fresh"))
+    assert "Дневник.ру 11 8 дней назад" in words
+    assert "XLS-Upload 11 919 дней назад" in words
+
+
+def test_nonsense_in_the_address_is_the_usual_page(region, official):
+    client = official()
+    assert text_of(get(client, "/reports/?year=abc&type=castle")) == text_of(get(client))
+
+
+def test_a_fragment_is_the_part_of_the_page(region, official):
+    client = official()
+    part = client.get("/reports/", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert part.strip() in get(client)
+
+
+def test_export_and_journal(region, official, tmp_path):
+    client = official()
+    get(client)
+    answer = client.get("/reports/export.xlsx")
+    book = tmp_path / "overview.xlsx"
+    book.write_bytes(b"".join(answer.streaming_content))
+    lines = [line.cells for line in read_lines(book, "Общие сведения")]
+    assert lines[1:4] == [
+        ["Всего", "11", "860"],
+        ["Дошкольная образовательная организация", "9", "321"],
+        ["Общеобразовательная организация", "2", "539"],
+    ]
+    actions = Entry.objects.filter(object_type="report").order_by("pk").values_list("action", flat=True)
+    assert list(actions) == [Action.REPORT_BUILT, Action.EXPORTED_XLSX]
+
+
+def test_queries_do_not_grow(region, official, django_assert_max_num_queries):
+    client = official()
+    get(client)
+    with django_assert_max_num_queries(20):
+        get(client)
