@@ -56,6 +56,7 @@ def test_every_address_opens_for_the_roles_it_names_and_for_nobody_else(role):
         allowed = view.gate_permission in PERMISSIONS[role]
         assert (pattern, answer.status_code == 403) == (pattern, not allowed)
         assert (pattern, answer.status_code < 500) == (pattern, True)
+        answer.close()  # the file of an export
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import count_by_type
+from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.counts import years
@@ -73,26 +74,29 @@ def _organisations(body: Institution) -> dict[str, Any]:
 def _learners(request: Request, body: Institution, year: SchoolYear, type_: str) -> dict[str, Any]:
     line = [SchoolYear(first) for first in range(year.first - YEARS_OF_LINE + 1, year.first + 1)]
     counted = learners_by_type(body.pk, line)
-    now, before = counted[year], counted[year.previous]
-    total, cells = overview.learner_cells(request.scope, year, now, before)
-    by_age = ages(body.pk, year, type_, learners=now.get(type_, 0))
+    now = counted[year]
+    total, cells = overview.learner_cells(request.scope, year, now, counted[year.previous])
     tabs = overview.tabs(now, type_)
     return {
         "learners": total,
         "learner_cells": cells,
         "spark": overview.spark([(one, counted[one].get(ALL_TYPES, 0)) for one in line]),
         "overlaps": sum(cell.value for cell in cells) > total.value,
-        "tabs": [
-            (short, label, changed(request.GET, {"type": code}), code == type_) for code, short, label in tabs
-        ],
+        "tabs": [(short, label, changed(request.GET, {"type": code}), code == type_) for code, short, label in tabs],
         "type_name": next(short for code, short, _ in tabs if code == type_),
-        "ages": overview.age_rows(request.scope, year, type_, by_age),
-        "age_total": overview.age_total(request.scope, year, type_, by_age),
+        **_ages(request.scope, year, type_, ages(body.pk, year, type_, learners=now.get(type_, 0))),
+    }
+
+
+def _ages(scope: Scope, year: SchoolYear, type_: str, by_age: Sequence[Age]) -> dict[str, Any]:
+    return {
+        "ages": overview.age_rows(scope, year, type_, by_age),
+        "age_total": overview.age_total(scope, year, type_, by_age),
         "boys_share": _share(by_age, "boys"),
         "girls_share": _share(by_age, "girls"),
         "unborn": sum(age.total for age in by_age if age.birth_year is None),
         "unsexed": sum(age.unknown for age in by_age),
-    }  # fmt: skip
+    }
 
 
 def _share(by_age: Sequence[Age], sex: str) -> float | None:
