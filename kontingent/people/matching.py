@@ -227,9 +227,7 @@ def _sex_is_known(seen: _Evidence) -> bool:
 
 
 def _is_doubtful(seen: _Evidence) -> bool:
-    if seen.conflict:
-        return seen.place and seen.name is NameAgreement.SAME and seen.birth is BirthAgreement.SAME
-    if seen.sex is SexAgreement.DIFFERENT:
+    if seen.conflict or seen.sex is SexAgreement.DIFFERENT:  # a mother's number on one of the records, or a wrong sex
         return seen.name is NameAgreement.SAME and seen.birth is BirthAgreement.SAME
     if seen.birth is BirthAgreement.SAME:
         return seen.name in (_DOUBTFUL_IN_PLACE if seen.place else _DOUBTFUL_IN_REGION)

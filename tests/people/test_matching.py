@@ -57,6 +57,7 @@ def test_found(claimed, known, reason):
         ({"birth_date": date(2002, 3, 7)}, {"birth_date": date(2002, 7, 3)}, Reason.BIRTH_SWAPPED),
         ({"snils": SNILS, "birth_date": date(2002, 11, 15)}, {"snils": SNILS}, Reason.BIRTH_TYPO),
         ({"snils": SNILS, "sex": "female"}, {"snils": SNILS}, Reason.SEX_DIFFERS),
+        ({"snils": SNILS}, {"snils": OTHER_SNILS}, Reason.SNILS_DIFFERS),
         (
             {"snils": SNILS, "documents": (PASSPORT,)},
             {"snils": OTHER_SNILS, "documents": (PASSPORT,)},
@@ -106,7 +107,8 @@ def test_twins_who_both_carry_their_mothers_snils_are_two():
     "known",
     [
         {"given_name": "Кирилл", "institution_ids": (SCHOOL,)},  # a twin
-        {"snils": OTHER_SNILS},  # a namesake born on the same day, elsewhere
+        {"snils": OTHER_SNILS, "additional_name": ""},
+        {"snils": OTHER_SNILS, "birth_date": date(2002, 11, 15), "institution_ids": (SCHOOL,)},
         {"family_name": "Орлов"},  # only somebody of the same school may have changed the surname
         {"birth_date": date(1978, 1, 2), "institution_ids": (SCHOOL,)},
         {"additional_name": "Петрович"},
