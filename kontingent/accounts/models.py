@@ -125,6 +125,22 @@ class FormerPassword(models.Model):
         db_table = "accounts_former_password"
 
 
+class SavedFilter(models.Model):
+    """Conditions of a list that a user keeps under a name; `query` is what follows the «?» of its address."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_filters")
+    screen = models.TextField()  # the list: contingent
+    title = models.TextField()
+    query = models.TextField()
+
+    class Meta:
+        db_table = "accounts_saved_filter"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "screen", "title"], name="accounts_saved_filter_title_once"),
+            models.CheckConstraint(condition=~Q(title=""), name="accounts_saved_filter_has_title"),
+        ]
+
+
 class Session(AbstractBaseSession):
     """A session with its owner, so that it can be listed and ended. `expire_date` is the nearer of the two limits."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from kontingent.accounts.models import Session, User
+from kontingent.accounts.models import SavedFilter, Session, User
 from kontingent.accounts.sessions import public_id
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock
@@ -57,3 +57,7 @@ def sessions_of(user: User, current_key: str | None) -> list[OpenSession]:
         for row in rows
     ]
     return sorted(found, key=lambda session: not session.is_current)
+
+
+def saved_filters(user: User, screen: str) -> list[SavedFilter]:
+    return list(SavedFilter.objects.filter(user=user, screen=screen).order_by("title"))

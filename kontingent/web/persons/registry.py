@@ -16,6 +16,7 @@ from kontingent.web.page import page
 from kontingent.web.persons.chips import chips_of, in_the_way, in_words, parts_of
 from kontingent.web.persons.filter_form import GROUPS, RegistryForm
 from kontingent.web.persons.registry_pages import asked_page, pager_of, sort_links
+from kontingent.web.persons.saved import address_of_choice, context_of
 from kontingent.web.persons.sought import Sought, SoughtForm, keep, recall
 from kontingent.web.request import Note, Request
 
@@ -33,6 +34,9 @@ FORGOTTEN = "Поиск по СНИЛС или документу забыт: п
 
 @gate(Permission.VIEW_PERSONS)
 def registry(request: Request) -> HttpResponse:
+    chosen = address_of_choice(request)
+    if chosen:
+        return redirect(chosen)
     return _show(request, request.GET, SoughtForm())
 
 
@@ -70,6 +74,7 @@ def _show(request: Request, query: QueryDict, asked: SoughtForm) -> HttpResponse
         request.notes.append(note_of(Action.REGISTRY_BUILT, form))
     context = {
         **_panel(form, query, asked),
+        **context_of(request, query),
         **(_found(request, form, query) if form.is_valid() else {"found": None, "total": None}),
     }
     response = page(request, TEMPLATE, context, fragment="registry")

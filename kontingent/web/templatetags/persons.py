@@ -9,10 +9,12 @@ from django.utils.safestring import SafeString
 
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.periods import age_on
+from kontingent.people.roles import Roles
 from kontingent.portfolios.masking import MASK
 from kontingent.web.templatetags.kontingent import mask
 
 register = template.Library()
+SHORT_ROLES = {Roles.LEARNER: "обучающийся", Roles.GUARDIAN: "родитель", Roles.EMPLOYEE: "сотрудник"}
 _MASKS = re.compile(rf"(?:{re.escape(MASK)} ?)+")
 
 
@@ -44,6 +46,13 @@ def package_number(number: int) -> str:
 def age(born: dt.date) -> str:
     """«15 лет», today."""
     return russian.years(age_on(born, clock.today()))
+
+
+@register.filter
+def short_roles(roles: Roles) -> str:
+    """«Родитель, сотрудник»: the narrow column of the registry; the manual's full titles stand in the portfolio."""
+    words = ", ".join(word for role, word in SHORT_ROLES.items() if role in roles)
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 @register.filter
