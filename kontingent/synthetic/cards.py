@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from kontingent.synthetic.dice import Dice
 from kontingent.synthetic.dirt import Copy
+from kontingent.synthetic.families import PERSONS_OF_UNIT
 from kontingent.synthetic.people import Fact, Person, Place, Value
 from kontingent.synthetic.requisites import snils_text
 from kontingent.synthetic.suppliers import DNEVNIK, NAVIGATOR, QUEUE, XLS, Supplier
@@ -12,11 +13,11 @@ from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.vocabulary import Name, address_text, latin
 
 # How often a supplier knows it, of a child and of a grown person.
-_SNILS = {DNEVNIK: (0.78, 0.5), XLS: (0.92, 0.9), QUEUE: (0.86, 0.95), NAVIGATOR: (0.96, 0.7)}
-_DOCUMENT = {DNEVNIK: (0.6, 0.1), XLS: (0.5, 0.5), QUEUE: (0.95, 0.45), NAVIGATOR: (0.1, 0.0)}
+_SNILS = {DNEVNIK: (0.92, 0.8), XLS: (0.96, 0.95), QUEUE: (0.95, 0.97), NAVIGATOR: (0.98, 0.85)}
+_DOCUMENT = {DNEVNIK: (0.65, 0.15), XLS: (0.5, 0.5), QUEUE: (0.95, 0.4), NAVIGATOR: (0.1, 0.0)}
 _CONTACTS = {DNEVNIK: (0.6, 0.6), XLS: (0.2, 0.4), QUEUE: (0.5, 0.7), NAVIGATOR: (0.25, 0.9)}
 _ROMAN = ("I", "II", "III", "IV")
-_CERTIFICATE_LETTERS = ("ВЛ", "БГ", "ЗЛ", "АЕ")
+_LETTERS = ("ВЛ", "БГ", "ЗЛ", "АЕ")
 
 
 def knows_snils(supplier: Supplier, person: Person, dice: Dice) -> bool:
@@ -108,7 +109,7 @@ class Card:
             passport: dict[str, Value] = {
                 "type": "passport",
                 "series": f"94{year % 100:02d}",
-                "number": f"{number * 37 % 1_000_000:06d}",
+                "number": f"{_dense(number) * 37 % 1_000_000:06d}",
                 "issued": of_age if of_age.year >= 2000 else date(2001, 5, 20),
             }
             if self.copy.document == "no_series" and person.grown:
@@ -116,9 +117,17 @@ class Card:
             self._add("identityDocument", "ps", of_age, passport)
 
 
+def _dense(number: int) -> int:
+    """Numbers of persons leave most of a million to each unit; documents have six digits for all."""
+    unit, within = divmod(number, PERSONS_OF_UNIT)
+    return unit * 37_003 + within
+
+
 def _certificate(number: int, spoilt: str) -> dict[str, Value]:
-    letters = _CERTIFICATE_LETTERS[number // 7 % 4]
-    series, of_series = f"{_ROMAN[number % 4]}-{letters}", f"{number * 31 % 1_000_000:06d}"
+    """Persons whose numbers agree have different series."""
+    dense = _dense(number)
+    turn = dense // 1_000_000 + dense % 1_000_000
+    series, of_series = f"{_ROMAN[turn % 4]}-{_LETTERS[turn // 4 % 4]}", f"{dense * 31 % 1_000_000:06d}"
     if spoilt == "no_series":
         return {"series": "1212", "number": of_series[:5]}
     if spoilt == "latin_series":

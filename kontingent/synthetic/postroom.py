@@ -91,11 +91,14 @@ class Postroom:
         return days[-1] if days else None
 
     def _twice(self, desk: Desk, person: Person, facts: list[Fact], cut: date) -> None:
+        """Links of guardians keep to the first id; the second is alone if nothing was sent before."""
         early = [fact for fact in facts if fact.known < cut]
         late = [fact for fact in facts if fact.known >= cut]
+        second = desk.supplier.person_id(person.number + _SECOND_ID)
         if early:
             desk.send(Subject("Person", desk.id_of(person.number), person.number), early)
-        second = desk.person_ids[person.number] = desk.supplier.person_id(person.number + _SECOND_ID)
+        else:
+            desk.person_ids[person.number] = second
         again = [
             Fact(fact.kind, fact.key, cut, fact.fields, fact.seen)
             for fact in early

@@ -153,6 +153,16 @@ def test_identifiers_pass_the_checks_of_the_kernel(oracle):
         assert okpo_valid(requisites.okpo(number * 7919 + 1))
 
 
+def test_a_document_is_of_one_person(oracle):
+    shared = oracle.rows(
+        """
+        SELECT fields->>'$.type', fields->>'$.series', fields->>'$.number' FROM sent_facts
+        WHERE kind = 'identityDocument' AND fields->>'$.series' <> '1212' GROUP BY ALL HAVING count(DISTINCT truth) > 1
+        """
+    )
+    assert shared == []
+
+
 def test_health_gets_worse_in_the_second_shift(oracle):
     """The influence that the register is to find is really there."""
     rows = oracle.rows(
