@@ -14,7 +14,7 @@ from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.truth import Ledger
 
 # The kinds that a full package covers: of the region's institutions, and of the learners of a municipality.
-KINDS_OF_INSTITUTIONS = ("organisationGeneral", "bodyGeneral", "institutionContacts", "subordination")
+KINDS_OF_INSTITUTIONS = ("organisationGeneral", "bodyGeneral", "institutionContacts", "subordination", "branch")
 KINDS_OF_PERSONS = (
     "general", "contacts", "identityDocument", "guardianship", "enrolment", "transfer", "currentMark", "finalMark",
     "stateExam", "achievement", "completion", "learnerJob", "employerProject", "activity", "hardship", "healthCheck",

@@ -67,6 +67,7 @@ def plan(learners: int, seed: int, timeline: Timeline) -> Region:
     _colleges(planner, homes, ministry)
     _special(planner, homes, ministry)
     _school_that_governs(homes[-1])
+    _branches(homes)
     for institution in planner.all:
         plan_classes(institution, timeline, planner.dice)
     return Region(ministry, homes, planner.all)
@@ -239,6 +240,14 @@ def _special(planner: Planner, homes: list[Municipality], ministry: Institution)
         legal_form="state_budgetary",
         size=max(6, round(planner.learners * 0.001)),
     )
+
+
+def _branches(homes: list[Municipality]) -> None:
+    """In every third district the small school is a branch of the large one."""
+    for home in [home for home in homes if not home.city][::3]:
+        main, *others = home.of_type("general")
+        if others:
+            main.branch, others[-1].is_branch = others[-1].number, True
 
 
 def _school_that_governs(home: Municipality) -> None:

@@ -39,6 +39,8 @@ class Institution:
     address: tuple[str, str, str, str] = ("", "", "", "")
     size: int = 0  # learners expected at a time
     grades: tuple[int, int] = (0, 0)
+    branch: int | None = None  # the institution that is a branch of this one
+    is_branch: bool = False
     closes_years: bool = False  # its registrar enters the end of each school year
     uploads: bool = False  # also sends its learners by spreadsheet
     classes: dict[tuple[int, object], list[Class]] = field(default_factory=dict)  # (year, grade or age or course)

@@ -41,12 +41,25 @@ def knows(place: Institution, bit: int) -> bool:
     return place.type in ("additional", "general")
 
 
-def requisites_of(place: Institution, bit: int, dice: Dice) -> list[Fact]:
+def requisites_of(place: Institution, bit: int, timeline: Timeline, dice: Dice) -> list[Fact]:
     facts = [_organisation(place, bit, dice)] if place.is_organisation else []
-    facts.append(_contacts(place, bit))
+    contacts = _contacts(place, bit)
+    facts.append(contacts)
+    if dice.chance(0.25):  # another number since a day that all suppliers learn of
+        moved = dice.day(timeline.replay_from, timeline.horizon)
+        phone = {"phone": f"8 (94{place.unit:02d}) 3-{dice.between(10, 99)}-{dice.between(10, 99)}"}
+        facts.append(Fact("institutionContacts", "", moved, {**contacts.fields, **phone}, bit))
     if bit == XLS and place.parent is not None:
         facts.append(Fact("subordination", "", _ALWAYS, {"body": At(place.parent)}, XLS))
+    if bit == XLS and place.branch is not None:
+        facts.append(Fact("branch", f"f{place.branch}", _ALWAYS, {"branch": At(place.branch)}, XLS))
     return facts
+
+
+def headed(place: Institution, head: str, dice: Dice) -> Fact:
+    """The ministry's requisites once more, with the head, as the staff of the municipality is known."""
+    known = _organisation(place, XLS, dice)
+    return Fact(known.kind, "", _ALWAYS, {**known.fields, "head": head}, XLS)
 
 
 def facts_of(place: Institution, bit: int, timeline: Timeline, dice: Dice) -> list[Fact]:
@@ -85,7 +98,7 @@ def _organisation(place: Institution, bit: int, dice: Dice) -> Fact:
             "variety": place.kind if place.type == "adapted" else "",
             "founded": date(1950 + known, 9, 1),
             "legal_form": place.legal_form,
-            "structure": "legal_entity",
+            "structure": "branch" if place.is_branch else "legal_entity",
             **numbers,
             "status": "active",
         }

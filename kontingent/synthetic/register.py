@@ -15,7 +15,7 @@ _PART = 99  # of the truth: what belongs to no municipality
 
 class Register:
     def __init__(self, region: Region, seed: int, timeline: Timeline, out: Path) -> None:
-        self.region, self.seed = region, seed
+        self.region, self.seed, self.timeline = region, seed, timeline
         self.ledger = Ledger(out / "truth", _PART)
         self.desks = [Desk(supplier, 0, out, timeline, self.ledger) for supplier in SUPPLIERS]
 
@@ -36,7 +36,7 @@ class Register:
         desk.covers = [desk.supplier.institution_id(place.number) for place in known]
         for place in known:
             external = desk.supplier.institution_id(place.number)
-            facts = offices.requisites_of(place, bit, dice(self.seed, "requisites", place.number))
+            facts = offices.requisites_of(place, bit, self.timeline, dice(self.seed, "requisites", place.number))
             of_body = offices.body_facts(place, bit) if place.is_body else []
             if place.is_organisation:
                 desk.send(Subject("Organisation", external, place.number), facts)

@@ -51,6 +51,7 @@ class Personnel:
     def __init__(self, home: Municipality, cradle: Cradle, timeline: Timeline, dice: Dice) -> None:
         self.home, self.cradle, self.timeline, self.dice = home, cradle, timeline, dice
         self.everyone: list[Person] = []
+        self.heads: dict[int, str] = {}  # institution → its head
 
     def hire(self, bodies: list[Institution]) -> list[Person]:
         for institution in [*bodies, *self.home.institutions]:
@@ -59,7 +60,7 @@ class Personnel:
 
     def _institution(self, place: Institution) -> None:
         count = 4 if not place.type else max(1, round(place.size / _PER_EMPLOYEE[place.type]))
-        self._employee(place, "head")
+        self.heads[place.number] = str(self._employee(place, "head").name)
         teachers = []
         for _ in range(count):
             post = self.dice.weighted(_POSTS[place.type])

@@ -40,7 +40,7 @@ class Report:
 
 class Unit:
     def __init__(self, region: Region, home: Municipality, seed: int, timeline: Timeline, out: Path) -> None:
-        self.region, self.home, self.timeline = region, home, timeline
+        self.region, self.home, self.timeline, self.seed = region, home, timeline, seed
         self.dice = dice(seed, "unit", home.number)
         self.ledger = Ledger(out / "truth", home.number)
         self.witness = Witness(self.ledger, home.number, timeline)
@@ -53,9 +53,10 @@ class Unit:
     def run(self) -> Report:
         own = [place for place in self.region.institutions if place.unit == self.home.number]
         bodies = [place for place in own if not place.is_organisation]
-        staff = Personnel(self.home, self.cradle, self.timeline, self.dice).hire(bodies)
+        personnel = Personnel(self.home, self.cradle, self.timeline, self.dice)
+        staff = personnel.hire(bodies)
         for desk in self.desks:
-            self._institutions(desk, own)
+            self._institutions(desk, own, personnel.heads)
         while self.report.learners < self.home.learners:
             self._family(staff)
         for person in staff:
@@ -69,12 +70,14 @@ class Unit:
         self.report.rows = self.ledger.rows
         return self.report
 
-    def _institutions(self, desk: Desk, own: list[Institution]) -> None:
+    def _institutions(self, desk: Desk, own: list[Institution], heads: dict[int, str]) -> None:
         bit = desk.supplier.bit
         known = [place for place in own if place.is_organisation and offices.knows(place, bit)]
         desk.covers = [desk.supplier.institution_id(place.number) for place in known if place.type in _LOCAL]
         for place in known:
             facts = offices.facts_of(place, bit, self.timeline, self.dice)
+            if bit == XLS:
+                facts.append(offices.headed(place, heads[place.number], dice(self.seed, "requisites", place.number)))
             desk.send(Subject("Organisation", desk.supplier.institution_id(place.number), place.number), facts)
 
     def _family(self, staff: list[Person]) -> None:
