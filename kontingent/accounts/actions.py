@@ -8,12 +8,17 @@ from django.db import IntegrityError, transaction
 from kontingent.accounts import passwords
 from kontingent.accounts.logins import login_base
 from kontingent.accounts.models import FormerPassword, SavedFilter, Session, User
-from kontingent.accounts.roles import MAY_CREATE, ROLE_NAMES, Role
+from kontingent.accounts.rights import (
+    demand_may_change,
+    demand_may_create,
+    demand_may_manage,
+    demand_own_or_may_manage,
+)
+from kontingent.accounts.roles import ROLE_NAMES, Role
 from kontingent.accounts.sessions import public_id
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
-from kontingent.institutions.models import Institution
 from kontingent.kernel import clock
 from kontingent.kernel.errors import NotFound, Refusal
 
@@ -51,7 +56,7 @@ def create_user(
     must_change_password: bool = True,
 ) -> User:
     """An account with a login made from the name. Without `password` nobody can enter it until one is issued."""
-    _demand_may_create(by, role, institution_id)
+    demand_may_create(by, role, institution_id)
     user = User(
         login=login or _free_login(login_base(family_name, given_name, additional_name)),
         email=email.strip(),
@@ -72,15 +77,6 @@ def create_user(
     access = "включён" if personal_data else "выключен"
     _journal(by, Action.USER_CREATED, user, f"Роль «{ROLE_NAMES[role]}», доступ к ПДн {access}")
     return user
-
-
-def _demand_may_create(by: Actor, role: Role, institution_id: int) -> None:
-    if by.user_id is None or by.institution_id is None:
-        return  # a command on the machine itself
-    if role not in MAY_CREATE[Role(by.role)]:
-        raise Refusal(f"Создавать пользователей с ролью «{ROLE_NAMES[role]}» вы не можете.", code="role")
-    if not Institution.objects.under(by.institution_id).filter(pk=institution_id).exists():
-        raise Refusal("Эта организация не относится к подчинённым вашего органа управления.", code="institution")
 
 
 def _free_login(base: str) -> str:
@@ -109,10 +105,14 @@ def _as_refusal(error: IntegrityError) -> Exception:
 
 @transaction.atomic
 def change_user(*, by: Actor, user: User, **fields: object) -> User:
-    """Change the named fields of the profile; the journal keeps what was and what became."""
+    """Change the named fields; the journal keeps what was and what became.
+
+    Of one's own account only the contacts; of others' those accounts whose role one may create.
+    """
     changed = {name: value for name, value in fields.items() if getattr(user, name) != value}
     if not changed:
         return user
+    demand_may_change(by, user, changed)
     before = {name: getattr(user, name) for name in changed}
     for name, value in changed.items():
         setattr(user, name, value)
@@ -151,6 +151,7 @@ def change_password(*, by: Actor, user: User, new: str, keep_session: str | None
 @transaction.atomic
 def issue_password(*, by: Actor, user: User) -> str:
     """A temporary password to be sent once; the person must change it at the first sign-in. Ends all sessions."""
+    demand_may_manage(by, user)
     password = passwords.generate()
     _set_password(user, password, must_change=True)
     Session.objects.filter(user_id=user.pk).delete()
@@ -184,6 +185,7 @@ def _set_password(user: User, password: str, *, must_change: bool) -> None:
 @transaction.atomic
 def block(*, by: Actor, user: User) -> None:
     """Nobody enters the account and its sessions end at once."""
+    demand_may_manage(by, user)
     User.objects.filter(pk=user.pk).update(is_blocked=True)
     user.is_blocked = True
     Session.objects.filter(user_id=user.pk).delete()
@@ -192,6 +194,7 @@ def block(*, by: Actor, user: User) -> None:
 
 @transaction.atomic
 def unblock(*, by: Actor, user: User) -> None:
+    demand_may_manage(by, user)
     User.objects.filter(pk=user.pk).update(is_blocked=False)
     user.is_blocked = False
     _journal(by, Action.USER_UNBLOCKED, user, "Вход открыт")
@@ -200,6 +203,7 @@ def unblock(*, by: Actor, user: User) -> None:
 @transaction.atomic
 def end_session(*, by: Actor, user: User, session_id: str) -> None:
     """End one session of the account by the identifier its page shows."""
+    demand_own_or_may_manage(by, user)
     for session in Session.objects.filter(user_id=user.pk):
         if public_id(session.session_key) == session_id:
             session.delete()
@@ -209,10 +213,13 @@ def end_session(*, by: Actor, user: User, session_id: str) -> None:
 
 
 @transaction.atomic
-def end_other_sessions(*, by: Actor, user: User, keep_session: str) -> int:
+def end_sessions(*, by: Actor, user: User, keep_session: str = "") -> int:
+    """All of the account, or all but one, by its key. How many there were."""
+    demand_own_or_may_manage(by, user)
     ended, _ = Session.objects.filter(user_id=user.pk).exclude(session_key=keep_session).delete()
     if ended:
-        _journal(by, Action.SESSION_ENDED, user, "Завершены все сеансы, кроме текущего")
+        kept = ", кроме текущего" if keep_session else ""
+        _journal(by, Action.SESSION_ENDED, user, f"Завершены все сеансы{kept}")
     return ended
 
 

@@ -25,10 +25,10 @@ def recovery(name: str, link: str, hours: int) -> Letter:
 
 
 def credentials(name: str, login: str, password: str, address: str) -> Letter:
-    """Sent once, to the new person or to the administrator who created the account; `name` is whose account it is."""
+    """Sent once, to the person or to the administrator who created the account; `name` is whose account it is."""
     return Letter(
         "Данные для входа в АИС «Контингент»",
-        f"Создана учётная запись: {name}.\n\n"
+        f"Учётная запись: {name}.\n\n"
         f"Адрес Системы: {address}\nЛогин: {login}\nПароль: {password}\n\n"
         "При первом входе Система попросит сменить пароль. Данные отправлены один раз и не дублируются.\n\n"
         f"{SIGNATURE}\n",

@@ -8,7 +8,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from procrastinate.contrib.django import app
 
 from kontingent.accounts.models import User
-from kontingent.accounts.queries import working_user_with_email
+from kontingent.accounts.queries import place_of, working_user_with_email
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, Entry, ObjectType
@@ -22,7 +22,7 @@ def request_recovery(*, email: str, ip: str | None, site: str) -> None:
     """Queue a letter with a one-time link; `site` is the address of the system with a slash at its end."""
     user = working_user_with_email(email)
     too_many = _letters_of_the_last_hour(user) >= LETTERS_AN_HOUR
-    by = user.actor(ip=ip) if user else Actor(name="Неизвестный", ip=ip)
+    by = user.actor(ip=ip, institution_path=place_of(user).path) if user else Actor(name="Неизвестный", ip=ip)
     record(
         by=by,
         action=Action.RECOVERY_REQUESTED,

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 
 from kontingent.accounts import actions, letters
 from kontingent.accounts.models import User
+from kontingent.accounts.queries import place_of
 from kontingent.accounts.recovery import link_for
 from kontingent.accounts.sessions import SessionStore
 from kontingent.kernel import clock
@@ -37,7 +38,7 @@ def send_credentials(user_id: int, by_user_id: int, *, to_creator: bool, site: s
     if user is None:
         return
     with transaction.atomic():
-        password = actions.issue_password(by=creator.actor(), user=user)
+        password = actions.issue_password(by=creator.actor(institution_path=place_of(creator).path), user=user)
         letter = letters.credentials(user.full_name, user.login, password, site)
         send_mail(letter.subject, letter.body, None, [creator.email if to_creator else user.email])
 

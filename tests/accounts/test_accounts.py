@@ -9,6 +9,7 @@ from kontingent.accounts.logins import login_base
 from kontingent.accounts.models import Session, User
 from kontingent.accounts.roles import Role
 from kontingent.accounts.tasks import remove_expired
+from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, Entry
 from kontingent.kernel import clock
 from kontingent.kernel.errors import Refusal
@@ -115,18 +116,18 @@ def test_blocking_ends_sessions_and_closes_the_sign_in(client):
     user = account(body())
     client.post("/login/", {"login": user.login, "password": PASSWORD})
     assert Session.objects.filter(user_id=user.pk).count() == 1
-    actions.block(by=user.actor(), user=user)
+    actions.block(by=Actor.system(), user=user)
     assert Session.objects.filter(user_id=user.pk).count() == 0
     assert client.get("/profile/").status_code == 302
     assert "не подходят" in client.post("/login/", {"login": user.login, "password": PASSWORD}).content.decode()
-    actions.unblock(by=user.actor(), user=User.objects.get())
+    actions.unblock(by=Actor.system(), user=User.objects.get())
     assert client.post("/login/", {"login": user.login, "password": PASSWORD}).status_code == 302
 
 
 @pytest.mark.django_db
 def test_the_journal_keeps_what_a_change_was():
     user = account(body())
-    actions.change_user(by=user.actor(), user=user, personal_data=True)
+    actions.change_user(by=Actor.system(), user=user, personal_data=True)
     entry = Entry.objects.get(action=Action.DATA_ACCESS_CHANGED)
     assert entry.details == {"was": {"personal_data": False}, "became": {"personal_data": True}}
     assert entry.description == "Доступ к ПДн включён"

@@ -8,6 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kontingent.accounts import tasks
 from kontingent.accounts.models import User
+from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Entry
 from tests.accounts.people import PASSWORD, account, body
 
@@ -97,9 +98,13 @@ def test_a_bad_password_is_explained(client, new, again, sentence):
     assert sentence in client.post("/recovery/new/", {"new": new, "again": again}).content.decode()
 
 
+def boss(place):
+    return account(place, role=Role.ADMINISTRATOR, email="boss@example.ru")
+
+
 def test_credentials_are_sent_once_and_work_once(client):
     place = body()
-    creator, user = account(place, email="boss@example.ru"), account(place, email="new@example.ru", password=None)
+    creator, user = boss(place), account(place, email="new@example.ru", password=None)
     tasks.send_credentials(user.pk, creator.pk, to_creator=False, site="http://testserver/")
     letter = mail.outbox[0]
     assert letter.to == ["new@example.ru"]
@@ -111,6 +116,6 @@ def test_credentials_are_sent_once_and_work_once(client):
 
 def test_credentials_may_go_to_the_administrator_only():
     place = body()
-    creator, user = account(place, email="boss@example.ru"), account(place, email="new@example.ru", password=None)
+    creator, user = boss(place), account(place, email="new@example.ru", password=None)
     tasks.send_credentials(user.pk, creator.pk, to_creator=True, site="http://testserver/")
     assert [letter.to for letter in mail.outbox] == [["boss@example.ru"]]

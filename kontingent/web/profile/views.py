@@ -78,6 +78,6 @@ def end_session(request: Request, session_id: str) -> HttpResponse:
 @gate(Permission.OWN_PROFILE, methods=("POST",))
 def end_other_sessions(request: Request) -> HttpResponse:
     key = request.session.session_key or ""
-    actions.end_other_sessions(by=request.actor, user=request.user, keep_session=key)
+    actions.end_sessions(by=request.actor, user=request.user, keep_session=key)
     messages.success(request, "Остальные сеансы завершены.")
     return redirect("profile")

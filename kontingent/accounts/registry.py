@@ -1,0 +1,96 @@
+"""The registry of users: those of an institution and of everything below it, by login, page by page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Max, TextField, Value
+from django.db.models.functions import Concat, Lower, Replace
+
+from kontingent.accounts.models import User, UserQuerySet
+from kontingent.audit.models import Action, Entry
+from kontingent.institutions.models import Institution
+from kontingent.kernel.names import tidy
+
+
+@dataclass(frozen=True, slots=True)
+class UserFilters:
+    """Empty fields filter nothing. `text`: parts of the login, name and e-mail in any order."""
+
+    text: str = ""
+    role: str = ""
+    institution_id: int | None = None  # and below
+    personal_data: bool | None = None
+    is_blocked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    user: User
+    institution: str
+    signed_in_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class UserPage:
+    rows: tuple[UserRow, ...]
+    start: int  # rows before the first of these
+    total: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.rows)
+
+
+def read_users(top: int, filters: UserFilters, *, size: int, after: str = "", before: str = "") -> UserPage:
+    """`top` is the institution whose subtree is seen; `after` and `before` are logins."""
+    chosen = matching(top, filters)
+    if before:
+        found = list(chosen.filter(login__lt=before).order_by("-login")[:size])[::-1]
+    else:
+        found = list(chosen.filter(login__gt=after).order_by("login")[:size])
+    start = chosen.filter(login__lt=found[0].login).count() if found and (after or before) else 0
+    return UserPage(_rows(found), start, chosen.count())
+
+
+def find_user(top: int, user_id: int) -> UserRow | None:
+    """None when there is none, or he stands outside the subtree."""
+    return next(iter(_rows(list(users_under(top).filter(pk=user_id).order_by("pk")))), None)
+
+
+def users_under(top: int) -> UserQuerySet:
+    return User.objects.filter(institution_id__in=Institution.objects.under(top).order_by().values("pk"))
+
+
+def matching(top: int, filters: UserFilters) -> UserQuerySet:
+    """Unordered."""
+    chosen = users_under(top)
+    for part in tidy(filters.text).lower().replace("ё", "е").split():
+        chosen = chosen.alias(words=_words()).filter(words__contains=part)
+    if filters.role:
+        chosen = chosen.filter(role=filters.role)
+    if filters.institution_id is not None:
+        below = Institution.objects.under(filters.institution_id).order_by().values("pk")
+        chosen = chosen.filter(institution_id__in=below)
+    if filters.personal_data is not None:
+        chosen = chosen.filter(personal_data=filters.personal_data)
+    if filters.is_blocked is not None:
+        chosen = chosen.filter(is_blocked=filters.is_blocked)
+    return chosen
+
+
+def _words() -> Replace:
+    parts = [F("login"), F("family_name"), F("given_name"), F("additional_name"), F("email")]
+    spaced = [piece for part in parts for piece in (part, Value(" "))]
+    return Replace(Lower(Concat(*spaced, output_field=TextField())), Value("ё"), Value("е"))
+
+
+def _rows(users: list[User]) -> tuple[UserRow, ...]:
+    names = Institution.objects.in_bulk({user.institution_id for user in users})
+    entered = Entry.objects.filter(
+        user_id__in=[user.pk for user in users], action__in=[Action.SIGNED_IN, Action.SIGNED_IN_ESIA]
+    )
+    latest = dict(entered.order_by().values("user_id").annotate(latest=Max("at")).values_list("user_id", "latest"))
+    return tuple(
+        UserRow(user, names[user.institution_id].name if user.institution_id in names else "", latest.get(user.pk))
+        for user in users
+    )
