@@ -5,9 +5,8 @@ matters little where a package is cut into batches.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
-from datetime import date
 
 from kontingent.people.comparison import Name, swapped
 from kontingent.people.matching import Candidate, Claim
@@ -31,28 +30,19 @@ def reorderings(name: Name) -> list[str]:
 
 
 def keys_of(claim: Claim) -> list[Hashable]:
-    return list(_keys(claim))
-
-
-def _keys(claim: Claim) -> Iterator[Hashable]:
     name, birth = claim.name, claim.birth_date
+    key = name.key
+    keys: list[Hashable] = [("document", document) for document in claim.documents]
     if claim.snils:
-        yield "snils", claim.snils
-    for document in claim.documents:
-        yield "document", document
-    yield from _keys_of_name(name, birth)
+        keys.append(("snils", claim.snils))
+    if birth is not None:
+        earlier = min(birth, swapped(birth) or birth)
+        keys += [("prefix", birth, prefix(name)), ("words", birth, *sorted(name)), ("name", earlier, key)]
     for institution_id in claim.institution_ids:
-        yield "there", institution_id, name.key
-        if birth:
-            yield "there", institution_id, birth
-
-
-def _keys_of_name(name: Name, birth: date | None) -> Iterator[Hashable]:
-    if birth is None:
-        return
-    yield "prefix", birth, prefix(name)
-    yield "words", birth, tuple(sorted(name))
-    yield "name", min(birth, swapped(birth) or birth), name.key
+        keys.append(("name there", institution_id, key))
+        if birth is not None:
+            keys.append(("born there", institution_id, birth))
+    return keys
 
 
 class Seen:

@@ -1,7 +1,7 @@
 """Who of the register may be meant by a claim: one query by the supplier's own ids, one for those it does not know."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -53,7 +53,7 @@ CROSS JOIN LATERAL (
 
 def remembered(external_ids: Sequence[str], supplier_id: int) -> dict[str, Remembered]:
     with raw_cursor() as cursor:
-        cursor.execute(_REMEMBERED, (_array(external_ids), supplier_id))
+        cursor.execute(_REMEMBERED, (_array(map(_quoted, external_ids)), supplier_id))
         return {row[0]: Remembered._make(row[1:]) for row in cursor}
 
 
@@ -106,48 +106,50 @@ def candidates(claims: Sequence[Claim]) -> list[list[Candidate]]:
     return found
 
 
+_BRANCHES = (
+    ("number_n", "scheme", "number"),
+    ("born_n", "born", "prefix", "key"),
+    ("other_n", "other_born", "other"),
+    ("place_n", "place", "place_born", "place_key"),
+)
+
+
 def _arrays(claims: Sequence[Claim]) -> dict[str, str]:
     """The columns of each branch as array literals: the driver's own dumper takes as long as the whole query."""
-    numbers: list[tuple[Any, ...]] = []
-    born: list[tuple[Any, ...]] = []
-    other: list[tuple[Any, ...]] = []
-    places: list[tuple[Any, ...]] = []
+    branches: tuple[list[tuple[str, ...]], ...] = ([], [], [], [])
+    numbers, born, other, places = branches
     for n, claim in enumerate(claims):
-        name, birth = claim.name, claim.birth_date
-        key = name.key
+        name, day = claim.name, claim.birth_date
+        number, key = str(n), _quoted(name.key)
+        birth = _NULL if day is None else day.isoformat()
         if claim.snils:
-            numbers.append((n, SNILS, claim.snils))
-        numbers += [(n, *document) for document in claim.documents]
-        if birth:
-            born.append((n, birth, prefix(name), key))
-            other += [(n, birth, order) for order in reorderings(name)]
-        if day := swapped(birth):
-            other.append((n, day, key))
-        places += [(n, place, birth, key) for place in claim.institution_ids]
-    branches = {
-        ("number_n", "scheme", "number"): numbers,
-        ("born_n", "born", "prefix", "key"): born,
-        ("other_n", "other_born", "other"): other,
-        ("place_n", "place", "place_born", "place_key"): places,
-    }
+            numbers.append((number, SNILS, _quoted(claim.snils)))
+        numbers += [(number, _quoted(scheme), _quoted(value)) for scheme, value in claim.documents]
+        if day is not None:
+            born.append((number, birth, _quoted(prefix(name)), key))
+            other += [(number, birth, _quoted(order)) for order in reorderings(name)]
+            if exchanged := swapped(day):
+                other.append((number, exchanged.isoformat(), key))
+        places += [(number, str(place), birth, key) for place in claim.institution_ids]
     return {
-        name: _array([row[column] for row in rows])
-        for names, rows in branches.items()
-        for column, name in enumerate(names)
+        name: _array(column)
+        for names, rows in zip(_BRANCHES, branches, strict=True)
+        for name, column in zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True)
     }
 
 
-def _array(values: Sequence[object]) -> str:
-    """PostgreSQL's literal of a one-dimensional array of texts, numbers or dates."""
-    return "{" + ",".join([_element(value) for value in values]) + "}"
+_NULL = "NULL"
 
 
-def _element(value: object) -> str:
-    if not isinstance(value, str):
-        return "NULL" if value is None else str(value)
-    if "\\" in value or '"' in value:
-        value = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{value}"'
+def _array(elements: Iterable[str]) -> str:
+    """PostgreSQL's literal of a one-dimensional array; texts come quoted."""
+    return "{" + ",".join(elements) + "}"
+
+
+def _quoted(text: str) -> str:
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
 
 
 def _candidate(

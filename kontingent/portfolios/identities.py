@@ -1,6 +1,7 @@
 """Merging, undoing, deciding and reconsidering, with the current view following in the same transaction."""
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from kontingent.audit.actor import Actor
 from kontingent.history.locks import take_write_lock
 from kontingent.kernel import clock
+from kontingent.kernel.errors import Refusal
 from kontingent.people import merge_actions, reconsidering
 from kontingent.portfolios.actions import reproject
 
@@ -26,6 +28,29 @@ def undo_merge(*, person_id: int, by: Actor) -> None:
 
 def decide_case(*, case_id: int, same: bool, by: Actor) -> None:
     _with_view(partial(merge_actions.decide_case, case_id=case_id, same=same, by=by))
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """`refused`: number of a case and the sentence why it was not decided; the others were."""
+
+    cases: int
+    refused: tuple[tuple[int, str], ...]
+
+
+@transaction.atomic
+def decide_cases(*, case_ids: Collection[int], same: bool, by: Actor) -> Decided:
+    """Many at once, as the operator ticked them; what cannot be decided does not stop the others."""
+    take_write_lock()
+    affected: set[int] = set()
+    refused: list[tuple[int, str]] = []
+    for case_id in sorted(set(case_ids)):
+        try:
+            affected |= merge_actions.decide_case(case_id=case_id, same=same, by=by)
+        except Refusal as refusal:
+            refused.append((case_id, str(refusal)))
+    reproject(persons=affected, recorded_at=clock.now())
+    return Decided(len(set(case_ids)) - len(refused), tuple(refused))
 
 
 def reconsider(

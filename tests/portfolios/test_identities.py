@@ -5,7 +5,7 @@ import pytest
 from kontingent.audit.actor import Actor
 from kontingent.people.merge_actions import ImpossibleMerge
 from kontingent.people.models import Case, Person, PersonCard
-from kontingent.portfolios.identities import decide_case, merge_persons, reconsider, undo_merge
+from kontingent.portfolios.identities import decide_case, decide_cases, merge_persons, reconsider, undo_merge
 from kontingent.portfolios.models import Enrolment
 from tests.portfolios import region
 from tests.portfolios.region import START, entry, send
@@ -53,6 +53,19 @@ def test_a_decided_case(same, seen):
     case = Case.objects.create(person_id=2, candidate_id=1, score=0.9, reasons=["name_same"], opened_at=START)
     decide_case(case_id=case.pk, same=same, by=BY)
     assert view() == seen
+
+
+def test_many_cases_at_once_and_one_of_them_closed_before():
+    first = Case.objects.create(person_id=2, candidate_id=1, score=0.9, reasons=[], opened_at=START)
+    second = Case.objects.create(person_id=3, candidate_id=1, score=0.9, reasons=[], opened_at=START)
+    decide_case(case_id=second.pk, same=False, by=BY)
+    decided = decide_cases(case_ids=[second.pk, first.pk, 0], same=True, by=BY)
+    assert decided.cases == 1
+    assert decided.refused == (
+        (0, "Такого совпадения нет."),
+        (second.pk, "Это совпадение уже решено: разные люди."),
+    )
+    assert view() == TOGETHER
 
 
 @pytest.mark.parametrize("asked", [None, [2], range(1, 5000)])
