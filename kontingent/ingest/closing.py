@@ -9,8 +9,8 @@ from kontingent.audit import actions as journal
 from kontingent.audit.models import Action, ObjectType
 from kontingent.history.locks import take_write_lock
 from kontingent.history.models import Batch
-from kontingent.ingest import protocol
-from kontingent.ingest.models import Package, Presence
+from kontingent.ingest import protocol, withdrawals
+from kontingent.ingest.models import Package
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.rules.sets import SET_RULES
 from kontingent.ingest.run import Run, without_timeout
@@ -84,7 +84,7 @@ def close(run: Run) -> None:
         protocol.write(package.pk, CLOSING, notes, {})
         run.counts["remarks"] += len(notes)
         passed(Step.CHECKED)
-        Presence.objects.filter(package_id=package.pk).delete()
+        withdrawals.forget(run)
         run.advance(
             state=Package.State.REMARKS if run.counts["remarks"] else Package.State.ACCEPTED,
             finished_at=clock.now(),

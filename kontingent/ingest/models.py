@@ -110,3 +110,17 @@ class Presence(models.Model):
 
     class Meta:
         db_table = "package_presence"
+
+
+class Absence(models.Model):
+    """Current records that a full package covers and does not say: to be withdrawn. Emptied when it closes."""
+
+    pk = models.CompositePrimaryKey("package_id", "is_person", "subject_id", "kind", "key")
+    package_id = models.BigIntegerField()
+    is_person = models.BooleanField()
+    subject_id = models.BigIntegerField()
+    kind = models.SmallIntegerField()
+    key = models.TextField(db_collation="C")
+
+    class Meta:
+        db_table = "package_absence"

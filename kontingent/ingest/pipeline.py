@@ -167,8 +167,8 @@ def _withdraw(run: Run) -> None:
     """A full package withdraws what it does not say, unless that is suspiciously much."""
     package = run.package
     if run.is_full:
-        reason = "" if package.is_released else withdrawals.too_many(run)
-        if reason:
+        reason = withdrawals.find(run)
+        if reason and not package.is_released:
             hold(package=package, reason=reason)
             return
         passed(Step.WITHDRAWING)

@@ -7,7 +7,6 @@ nowhere else. Guardians belong to no institution: only a package of the whole re
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,6 +15,7 @@ from kontingent.history.entries import WITHDRAWN, Entry
 from kontingent.history.locks import take_write_lock
 from kontingent.history.models import OPEN_END, Batch
 from kontingent.ingest.batches import WHOLE_SUBJECT
+from kontingent.ingest.models import Absence, Presence
 from kontingent.ingest.run import Run, without_timeout
 from kontingent.ingest.steps import Step, passed
 from kontingent.institutions.models import InstitutionExternalId
@@ -28,7 +28,7 @@ FEW = 10  # so many may always be withdrawn: one family that leaves a small scho
 _PERSONS = """
     FROM fact
     WHERE fact.supplier = %(supplier)s AND fact.superseded_at = %(open)s AND fact.payload IS NOT NULL
-      AND fact.kind = ANY(%(kinds)s) AND fact.person_id > %(after)s
+      AND fact.kind = ANY(%(kinds)s)
       AND (%(everything)s OR fact.person_id = ANY(%(persons)s) AND CASE
           WHEN fact.payload ? 'organisation' THEN fact.payload ->> 'organisation' = ANY(%(named)s)
           ELSE (SELECT bool_and(member.payload ->> 'organisation' = ANY(%(named)s)) FROM fact AS member
@@ -40,7 +40,7 @@ _PERSONS = """
 _INSTITUTIONS = """
     FROM institution_fact AS fact
     WHERE fact.supplier = %(supplier)s AND fact.superseded_at = %(open)s AND fact.payload IS NOT NULL
-      AND fact.kind = ANY(%(kinds)s) AND fact.institution_id > %(after)s
+      AND fact.kind = ANY(%(kinds)s)
       AND (%(everything)s OR fact.institution_id = ANY(%(institutions)s))
 """
 # Two anti-joins and not one with OR: only so can each be a hash join.
@@ -79,20 +79,22 @@ def share_allowed() -> float:
     return float(env_text("KONTINGENT_WITHDRAWAL_SHARE", "0.2"))
 
 
-def too_many(run: Run) -> str:
-    """A sentence if this package would withdraw more than is allowed; empty if it may."""
-    absent = covered = 0
+def find(run: Run) -> str:
+    """Note what is absent, once for all batches. A sentence if that is more than may go; empty if it may.
+
+    Asked again by every attempt: what was withdrawn meanwhile is absent no more.
+    """
+    parameters = _parameters(run)
+    covered = 0
     with transaction.atomic(), connection.cursor() as cursor:
         without_timeout()
-        parameters = _parameters(run)
+        take_write_lock()
+        Absence.objects.filter(package_id=run.package.pk).delete()
         for subject in SUBJECTS:
-            for statement in (subject.covered, subject.covered + _absent(subject)):
-                cursor.execute(f"SELECT count(*) {statement}", parameters)
-                count: int = cursor.fetchone()[0]
-                if statement is subject.covered:
-                    covered += count
-                else:
-                    absent += count
+            cursor.execute(f"SELECT count(*) {subject.covered}", parameters)
+            covered += cursor.fetchone()[0]
+            cursor.execute(_note_absent(subject), parameters)
+        absent = Absence.objects.filter(package_id=run.package.pk).count()
     if absent <= FEW or absent <= covered * share_allowed():
         return ""
     return f"Полный пакет отозвал бы {absent} из {covered} записей поставщика."
@@ -107,11 +109,26 @@ def withdraw(run: Run) -> None:
             passed(Step.WITHDRAWN)
 
 
+def forget(run: Run) -> None:
+    """What a full package said and did not say, once it is closed."""
+    Presence.objects.filter(package_id=run.package.pk).delete()
+    Absence.objects.filter(package_id=run.package.pk).delete()
+
+
+def _note_absent(subject: _Subject) -> str:
+    absent = _ABSENT.format(is_person=subject.is_person, subject=subject.column)
+    return (
+        "INSERT INTO package_absence (package_id, is_person, subject_id, kind, key)"
+        f" SELECT %(package)s, {subject.is_person}, fact.{subject.column}, fact.kind, fact.key"
+        f" {subject.covered} {absent}"
+    )
+
+
 def _withdraw_batch(run: Run, subject: _Subject, after: int) -> int | None:
     with transaction.atomic():
         without_timeout()
         take_write_lock()
-        rows = _absent_rows(run, subject, after)
+        rows = _absent_after(run, subject, after)
         if not rows:
             return None
         moment = run.moment()
@@ -124,32 +141,25 @@ def _withdraw_batch(run: Run, subject: _Subject, after: int) -> int | None:
             recorded_at=moment,
         )
         run.counts["withdrawn"] += applied.persons.withdrawn + applied.institutions.withdrawn
-        _finish(run, moment)
+        number = run.package.done_batches + 1
+        Batch.objects.create(package_id=run.package.pk, number=number, recorded_at=moment, first_place=0, last_place=0)
+        run.advance(done_batches=number)
     return rows[-1][0]
 
 
-def _finish(run: Run, moment: datetime) -> None:
-    number = run.package.done_batches + 1
-    Batch.objects.create(package_id=run.package.pk, number=number, recorded_at=moment, first_place=0, last_place=0)
-    run.advance(done_batches=number)
-
-
-def _absent_rows(run: Run, subject: _Subject, after: int) -> list[tuple[int, int, str]]:
+def _absent_after(run: Run, subject: _Subject, after: int) -> list[tuple[int, int, str]]:
     """About BATCH records, all of each subject: who belongs is decided by records that are withdrawn with the rest."""
-    statement = (
-        f"SELECT fact.{subject.column}, fact.kind, fact.key {subject.covered} {_absent(subject)}"
-        f" ORDER BY fact.{subject.column} FETCH FIRST {BATCH} ROWS WITH TIES"
-    )
     with connection.cursor() as cursor:
-        cursor.execute(statement, _parameters(run, after))
+        cursor.execute(
+            "SELECT subject_id, kind, key FROM package_absence"
+            " WHERE package_id = %s AND is_person = %s AND subject_id > %s"
+            " ORDER BY subject_id FETCH FIRST %s ROWS WITH TIES",
+            [run.package.pk, subject.is_person, after, BATCH],
+        )
         return list(cursor.fetchall())
 
 
-def _absent(subject: _Subject) -> str:
-    return _ABSENT.format(is_person=subject.is_person, subject=subject.column)
-
-
-def _parameters(run: Run, after: int = 0) -> dict[str, Any]:
+def _parameters(run: Run) -> dict[str, Any]:
     package = run.package
     institutions = list(
         InstitutionExternalId.objects.filter(
@@ -163,7 +173,6 @@ def _parameters(run: Run, after: int = 0) -> dict[str, Any]:
         "supplier": run.supplier_id,
         "open": OPEN_END,
         "kinds": sorted(kinds),
-        "after": after,
         "everything": not package.covers_institutions,
         "named": list(package.covers_institutions),
         "institutions": institutions,

@@ -79,7 +79,7 @@ DUMPS = {
     "remarks": "SELECT rule, severity, place, line, item, kind, field, value, person_id IS NULL FROM package_remark",
     "batches": "SELECT package.name, number, first_place, last_place FROM fact_batch"
     " JOIN package ON package.id = package_id",
-    "presence": "SELECT kind, key FROM package_presence",
+    "presence": "SELECT kind, key FROM package_presence UNION ALL SELECT kind, key FROM package_absence",
     "journal": "SELECT action, object_name, description FROM audit_entry",
 }
 
