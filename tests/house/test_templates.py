@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import Resolver404, resolve
 
 from tests.house.repository import matching, text
 
@@ -17,6 +18,8 @@ FORBIDDEN = {
     "htmx code in attributes": re.compile(r"hx-(?:on|vars)|hx-\w+=[\"']js:", re.IGNORECASE),
     "unescaped text": re.compile(r"\|\s*safe\b|autoescape\s+off"),
 }
+# Screens that pages lead to already; whoever builds one takes it out of here.
+NOT_BUILT = {"/help/"}
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)
@@ -37,3 +40,22 @@ def test_styles_ask_nobody_else():
         if re.search(r"@import|url\([\"']?(?:https?:|//|data:)", text(path))
     ]
     assert found == []
+
+
+def test_internal_addresses_lead_somewhere():
+    """Addresses without a variable part; those with one are walked by the tests of their screens."""
+    written = {
+        (path, address)
+        for path in TEMPLATES
+        for address in re.findall(r"""(?:href|action|hx-get|hx-post)="(/[^"{?#]*)["?#]""", text(path))
+        if not address.startswith("/static/")
+    }
+    assert {address for _, address in written if not _resolves(address)} == NOT_BUILT
+
+
+def _resolves(address: str) -> bool:
+    try:
+        resolve(address)
+    except Resolver404:
+        return False
+    return True

@@ -59,7 +59,7 @@ def _filled(pattern: str, persons: list[int], institutions: list[int]) -> Iterat
 
 def words_of(answer: HttpResponseBase) -> str:
     """All that left the server: the body, parts of a spreadsheet unpacked, and the headers."""
-    body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    body = b"".join(answer) if answer.streaming else answer.content
     if body[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             body = b"\n".join(parts.read(name) for name in parts.namelist())
