@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kontingent.history.kinds.learning import Enrolment
+from kontingent.history.kinds import learning
 from kontingent.history.kinds.staff import Employment
+from kontingent.history.models import Fact
 from kontingent.ingest.rights import paths_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.run import Run
@@ -19,8 +20,10 @@ from kontingent.institutions.recognition import SENTENCES, InstitutionClaim, Out
 from kontingent.people import actions as people
 from kontingent.people.matching import Claim
 from kontingent.people.models import PersonExternalId
+from kontingent.people.queries import holders_of_reused_ids
+from kontingent.portfolios.models import Enrolment
 
-_MEMBERSHIP = {Enrolment.code, Employment.code}
+_MEMBERSHIP = {learning.Enrolment.code, Employment.code}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,25 +123,71 @@ def _recognise_persons(
     """A package of changes may name a known person by the supplier's id alone."""
     claimed = [item for item in items if item.person is not None and not item.refused]
     nameless = [item for item in items if item.person is None or item.refused]
-    ids = _known_persons(run.supplier_id, [item.id for item in nameless]) if nameless else {}
+    ids = _present_holders(run.supplier_id, [item.id for item in nameless]) if nameless else {}
     for item in nameless:
         if item.id in ids:
             run.counts["persons_found"] += not item.refused
         elif not item.refused:
             notes.append(Note(rules.NO_IDENTITY.code, item.place, item.line, item.id))
-    answers = people.recognise([_claim(item, places) for item in claimed], supplier_id=run.supplier_id, at=at)
+    where = _places_of(run.supplier_id, items, places)
+    answers = people.recognise([_claim(item, where) for item in claimed], supplier_id=run.supplier_id, at=at)
     for item, answer in zip(claimed, answers, strict=True):
         ids[item.id] = answer.person_id
         run.counts[f"persons_{answer.outcome.value}"] += 1
     return ids
 
 
-def _claim(item: PreparedItem, places: dict[str, int]) -> Claim:
+def _present_holders(supplier_id: int, external_ids: Sequence[str]) -> dict[str, int]:
+    """Whom the supplier means by an id without saying more: the last one it gave the id to.
+
+    An id given away stays with its first holder in the table of ids; the newcomer is found by the case that was opened
+    then, among persons of whom this supplier has already told something.
+    """
+    ids = _known_persons(supplier_id, external_ids)
+    newcomers = holders_of_reused_ids(set(ids.values()))
+    if not newcomers:
+        return ids
+    told = set(
+        Fact.objects.filter(person_id__in={one for group in newcomers.values() for one in group}, supplier=supplier_id)
+        .values_list("person_id", flat=True)
+        .distinct()
+    )
+    return {
+        external_id: max((one for one in newcomers.get(person_id, ()) if one in told), default=person_id)
+        for external_id, person_id in ids.items()
+    }
+
+
+def _places_of(supplier_id: int, items: Sequence[PreparedItem], places: dict[str, int]) -> dict[str, set[int]]:
+    """Where the package says each person learns or works; a guardian is where the children are."""
+    where = {
+        item.id: {
+            places[record.institution]
+            for record in item.records
+            if record.kind in _MEMBERSHIP and record.institution in places
+        }
+        for item in items
+    }
+    children = {item.id: {record.child for record in item.records if record.child} for item in items}
+    unknown = {child for named in children.values() for child in named if not where.get(child)}
+    known: dict[str, set[int]] = {}
+    if unknown:
+        persons = _known_persons(supplier_id, unknown)
+        rows = Enrolment.objects.filter(person_id__in=persons.values()).values_list("person_id", "institution_id")
+        by_person: dict[int, set[int]] = {}
+        for person_id, institution_id in rows:
+            by_person.setdefault(person_id, set()).add(institution_id)
+        known = {child: by_person.get(person_id, set()) for child, person_id in persons.items()}
+    for id_, named in children.items():
+        for child in named:
+            where[id_] = where[id_] | (where.get(child) or known.get(child, set()))
+    return where
+
+
+def _claim(item: PreparedItem, where: dict[str, set[int]]) -> Claim:
     who = item.person
     if who is None:
         raise ValueError("a claim needs an identity")
-    where = {places[record.institution] for record in item.records
-             if record.kind in _MEMBERSHIP and record.institution in places}  # fmt: skip
     return Claim(
         item.id,
         who.family_name,
@@ -148,5 +197,5 @@ def _claim(item: PreparedItem, places: dict[str, int]) -> Claim:
         who.sex,
         who.snils,
         who.documents,
-        tuple(sorted(where)),
+        tuple(sorted(where[item.id])),
     )

@@ -24,7 +24,7 @@ class Note:
 
 @dataclass(slots=True)
 class PreparedRecord:
-    """`payload` None withdraws. `institution` is the supplier's id of the organisation the record names, if any."""
+    """`payload` None withdraws. `institution` and `child` are the supplier's ids the record names, if any."""
 
     kind: int
     key: str
@@ -35,6 +35,7 @@ class PreparedRecord:
     place: int
     line: int
     institution: str = ""
+    child: str = ""
 
 
 @dataclass(slots=True)

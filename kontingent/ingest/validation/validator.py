@@ -167,9 +167,17 @@ def _prepared_record(read: _Read) -> PreparedRecord:
     if record is None:
         return PreparedRecord(read.kind.code, read.key, None, WITHDRAWN, None, None, section.place, section.line)
     start, end = record.span()
-    institution = getattr(record, "organisation", None) or ""
     return PreparedRecord(
-        record.code, read.key, record.payload, record.digest, start, end, section.place, section.line, institution
+        record.code,
+        read.key,
+        record.payload,
+        record.digest,
+        start,
+        end,
+        section.place,
+        section.line,
+        institution=getattr(record, "organisation", None) or "",
+        child=getattr(record, "child", None) or "",
     )
 
 
