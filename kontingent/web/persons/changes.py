@@ -1,8 +1,9 @@
 """The tab «История изменений данных»: its filters and its pages. A person's changes are few enough to sift here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from kontingent.portfolios.changes import Change, FieldChange
 from kontingent.web.pager import Pager
 
 ON_PAGE = 20
+NEW_RECORD = "Новая запись"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,29 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A changed field; or a record that is new as a whole: its values stand together in `parts`, by label."""
+
+    label: str
+    block: str
+    record: str
+    was: str = ""
+    became: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a package changed, as lines of the table; `count` is that of fields."""
+
+    change: Change
+    lines: tuple[Line, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChangesPage:
-    changes: Sequence[Change]
+    changes: Sequence[Shown]
     fields: list[str]
     suppliers: list[str]
     asked: Asked
@@ -84,12 +107,24 @@ def page_of(changes: Sequence[Change], asked: Asked, address: Address) -> Change
     found = sifted(changes, asked)
     start = (asked.page - 1) * ON_PAGE
     return ChangesPage(
-        changes=found[start : start + ON_PAGE],
+        changes=[
+            Shown(change, tuple(lines_of(change.fields)), len(change.fields))
+            for change in found[start : start + ON_PAGE]
+        ],
         fields=list(dict.fromkeys(field_name(made) for change in changes for made in change.fields)),
         suppliers=sorted({change.supplier for change in changes}),
         asked=asked,
         pager=_pager(len(found), start, asked, address),
     )
+
+
+def lines_of(fields: Iterable[FieldChange]) -> Iterator[Line]:
+    for (block, record), of_one in groupby(fields, key=lambda made: (made.block, made.record)):
+        changed = list(of_one)
+        if record and len(changed) > 1 and not any(made.was for made in changed):
+            yield Line(NEW_RECORD, block, record, parts=tuple((made.label, made.became) for made in changed))
+        else:
+            yield from (Line(made.label, block, record, made.was, made.became) for made in changed)
 
 
 def field_name(made: FieldChange) -> str:

@@ -169,3 +169,12 @@ def test_packages_that_touched_the_portfolio(official):
         "Принят",
     ]
     assert lines[4][1:2] + lines[4][4:] == ["XLS-Upload", "Общие сведения, Документы", "2", "0", "Принят с замечаниями"]
+
+
+def test_what_does_not_fit_is_shown_as_sent_with_the_reason(official):
+    general = {**figures.GENERAL, "given_name": "Даниил", "birth_date": "31.02.2002"}
+    figures.send(figures.DIARY, "19.04.2018", figures.record(figures.ROMAN, "general", **general))
+    page = document(official.get(ADDRESS.format(figures.ROMAN)))
+    row = page.xpath("//div[dt='Дата рождения']/dd[1]")[0]
+    assert words(row).startswith("31.02.2002")
+    assert "такого дня нет в календаре" in words(row.xpath(".//span[@class='flag']")[0])

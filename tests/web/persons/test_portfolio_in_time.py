@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+from kontingent.history.entries import Entry
+from kontingent.history.kinds.learning import Achievement
 from kontingent.web.persons.scale import scale_of
 from tests.web.persons import figures
 from tests.web.persons.reading import document, groups, rows, sheet, words
@@ -19,6 +21,22 @@ def test_the_history_groups_changes_by_package_newest_first(official):
     ]
     assert found[0][0].endswith("2 изменения")
     assert ("Свидетельство о рождении, серия", "Документы", "-", "1212") in found[3][1]
+
+
+def test_a_new_record_of_many_is_one_line_with_its_values(official):
+    head, lines = groups(document(official.get("/contingent/1/programmes/?tab=history")))[-1]
+    assert head.endswith("6 изменений")
+    assert lines[0][:2] == ("Новая запись", "ОбучениеМОУ «СОШ №99», 2009 / 2010, 1")
+    school = "ОрганизацияМОУ «СОШ №99»Учебный год2009 / 2010Параллель1ЛитераА"
+    assert [line[3] for line in lines] == [f"{school}Зачислен01.09.2009Выбыл31.05.2010"]
+
+
+def test_a_withdrawn_record_says_so(official):
+    gone = Entry.withdrawal(figures.DANIIL, Achievement, key="a-1", place=1)
+    figures.send(figures.DIARY, "19.04.2018", gone)
+    head, lines = groups(document(official.get("/contingent/1/achievements/?tab=history")))[0]
+    assert head.startswith("19.04.2018")
+    assert lines[0][0] == "Запись отозвана поставщиком"
 
 
 @pytest.mark.parametrize(
