@@ -1,0 +1,85 @@
+"""«Заявления на зачисление» and the queue: counts for everybody, names for those who may know the children."""
+
+import pytest
+
+from tests.web.institutions import figures
+from tests.web.institutions.reading import text_of
+
+APPLICANTS = range(5001, 5007)
+
+
+@pytest.fixture
+def queue(registries):
+    """Six applications to the kindergarten; the first two children learn in the school of the same district."""
+    figures.people(*APPLICANTS)
+    made = []
+    statuses = ["queued", "queued", "registered", "queued", "enrolled", "refused"]
+    wished = ["01.09.2017", "02.09.2017", "01.09.2018", "", "01.09.2017", "01.09.2017"]
+    for person, status, desired in zip(APPLICANTS, statuses, wished, strict=True):
+        made.append(figures.record(person, "general", family_name=f"Очередников{person}", given_name="Иван"))
+        made.append(
+            figures.record(
+                person, "application", f"a-{person}", number=f"N-{person}", organisation="o-15", level="preschool",
+                registered="10.01.2018", status=status, desired=desired, benefit="orphans",
+            )
+        )  # fmt: skip
+    for person in APPLICANTS[:2]:
+        made.append(
+            figures.record(
+                person, "enrolment", f"e-{person}", organisation="o-14", school_year="2017", grade="1", letter="А",
+                date_from="01.09.2017",
+            )
+        )  # fmt: skip
+    figures.send(figures.DIARY, "11.01.2018", *made, of_institutions=False)
+
+
+def words(client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return text_of(answer.content.decode())
+
+
+PATH = f"/organisations/{figures.NURSERY}/applications/"
+
+
+def test_statuses_are_counted_for_everybody(queue, official):
+    expected = "Все 6 Зарегистрировано 1 Очередник 3 Зачислен 1 Отказано 1"
+    said = words(official(figures.FIRST_BODY), PATH)
+    assert expected in said
+    assert "Очередников" not in said
+    assert "Заявления на зачисление 6" in said
+
+
+def test_the_list_holds_the_children_the_viewer_may_know(queue, official):
+    client = official()
+    said = words(client, PATH)
+    assert "Очередников5001 Иван N-5001 10.01.2018 01.09.2017 ДО Очередник" in said
+    assert "Очередников5003" not in said
+    assert "Ещё 4 заявления" in said
+    assert "Ещё 1 заявление" in words(client, f"{PATH}?status=queued")
+
+
+def test_the_region_knows_every_applicant(queue, official):
+    client = official(figures.REGION)
+    assert words(client, PATH).count("Очередников") == 6
+    only = words(client, f"{PATH}?status=queued")
+    assert only.count("Очередников") == 3
+    assert "Ещё" not in only
+
+
+def test_masked_viewer_sees_surnames_alone(queue, official):
+    answer = official(personal_data=False).get(PATH).content.decode()
+    assert "Очередников5001" in answer
+    assert "Иван" not in answer
+    assert "Сироты" not in answer
+    assert "сироты" not in answer
+
+
+def test_demand_is_current_up_to_the_first_of_september(queue, official):
+    """Wished on 01.09.2017 or on no day: current; on 02.09.2017: deferred; on 01.09.2018: neither."""
+    said = words(official(), f"/organisations/{figures.NURSERY}/queue/")
+    assert "Дошкольное образование 350 7 0 350 0 % 4 2 1" in said
+    earlier = figures.record(figures.NURSERY, "schoolClass", "c-old", school_year="2015", group="Солнышко")
+    figures.send(figures.DIARY, "02.09.2015", earlier)
+    past = words(official(figures.DISTRICT, email="b@example.ru"), f"/organisations/{figures.NURSERY}/queue/?year=2015")
+    assert "Актуальный спрос" not in past

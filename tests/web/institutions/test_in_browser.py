@@ -1,0 +1,114 @@
+"""Institutions and reports in a real browser: every look, the pop-up of a class with and without the script."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.accounts.people import PASSWORD
+from tests.browser import WIDTHS, accessibility_violations, scrolls_sideways
+from tests.web.institutions import figures
+from tests.web.institutions.conftest import viewer
+
+LOOKS = [{"theme": "light"}, {"theme": "dark"}, {"theme": "light", "vision": "on"}, {"theme": "dark", "vision": "more"}]
+SCREENS = [
+    "/reports/?type=general",
+    "/organisations/?name=школа",
+    "/organisations/?name=zzz",
+    "/bodies/",
+    "/organisations/13/",
+    "/organisations/13/?tab=history",
+    "/organisations/13/licences/",
+    "/organisations/14/classes/",
+    "/organisations/15/queue/",
+    "/organisations/15/applications/",
+    "/organisations/13/packages/",
+    "/organisations/30/staff/",
+    "/bodies/2/",
+]
+CLASSES = "/organisations/14/classes/"
+
+
+@pytest.fixture
+def entered(transactional_db, live_server):
+    """Signs a page in; the region of the figures stands."""
+    figures.build()
+    user = viewer(figures.DISTRICT, personal_data=True)
+
+    def enter(page: Page) -> str:
+        page.goto(f"{live_server.url}/login/")
+        page.get_by_label("Логин").fill(user.login)
+        page.get_by_label("Пароль", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Войти").click()
+        expect(page).to_have_url(re.compile("/reports/$"))
+        return str(live_server.url)
+
+    return enter
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_everybody_can_use_it(page, entered, axe_is_installed, width):
+    page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))
+    url = entered(page)
+    for look in LOOKS:
+        page.context.add_cookies([{"name": name, "value": value, "url": url} for name, value in look.items()])
+        for screen in SCREENS:
+            page.goto(url + screen)
+            assert (look, screen, accessibility_violations(page)) == (look, screen, [])
+            assert not scrolls_sideways(page), (look, screen)
+
+
+def test_the_pop_up_holds_the_focus_and_gives_it_back(page, entered, axe_is_installed):
+    url = entered(page)
+    page.goto(url + CLASSES)
+    opener = page.locator("table.classes a").filter(has_text="3\u00a0Б")
+    opener.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="3\u00a0Б")
+    expect(dialog).to_be_visible()
+    assert accessibility_violations(page) == []
+    stops = [dialog.get_by_role("link", name=name, exact=True) for name in ("Закрыть", "Кузнецова Ольга Петровна")]
+    expect(stops[0].first).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(stops[0].last).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(stops[0].first).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(stops[1]).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_the_pop_up_leads_to_the_learners_of_the_class(page, entered):
+    url = entered(page)
+    page.goto(url + CLASSES)
+    page.locator("table.classes a").filter(has_text="7\u00a0А").click()
+    page.get_by_role("dialog").get_by_role("link", name="Открыть список обучающихся").click()
+    expect(page.get_by_role("heading", name=re.compile("Найдено")).first).to_contain_text("17")
+
+
+def test_the_pop_up_opens_and_closes_without_the_script(browser, entered):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    url = entered(page)
+    page.goto(url + CLASSES)
+    page.locator("table.classes a").filter(has_text="3\u00a0Б").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("link", name="Закрыть", exact=True).last.click()
+    expect(dialog).to_be_hidden()
+    context.close()
+
+
+def test_filters_swap_the_list_and_keep_the_address(page, entered):
+    url = entered(page)
+    page.goto(f"{url}/organisations/")
+    page.get_by_label("Наименование").fill("юта")
+    page.get_by_role("button", name="Показать").click()
+    expect(page.locator("#h-found")).to_contain_text("1")
+    expect(page).to_have_url(re.compile(r"name=%D1%8E%D1%82%D0%B0"))
+    expect(page.locator(".chip")).to_contain_text("юта")
+    swapped = page.locator("#registry").inner_html()
+    page.reload()
+    assert page.locator("#registry").inner_html() == swapped
