@@ -71,6 +71,8 @@ def _college(college: Institution, timeline: Timeline, dice: Dice) -> None:
     chosen = [every[(first + step) % len(every)] for step in range(4 if college.size > 300 else 3)]
     if all(speciality["years"] == 4 for speciality in chosen):
         chosen[-1] = next(speciality for speciality in every if speciality["years"] == 3)
+    if all(speciality["years"] == 3 for speciality in chosen):
+        chosen[-1] = next(speciality for speciality in every if speciality["years"] == 4)
     lengths = [speciality["years"] for speciality in chosen]
     # Most come for the long programmes.
     groups = {4: ceil(college.size * 0.8 / (3.2 * lengths.count(4) * 24)),

@@ -260,6 +260,18 @@ def test_facts_of_the_merged_count_for_the_survivor_and_undoing_divides_them():
     assert Guardianship.objects.get().child_id == 2
 
 
+def test_children_of_a_merged_guardian_stay_when_a_child_changes():
+    send(entry(1, "general", family_name="Абрамов"), entry(2, "guardianship", "g", child="p-4"))
+    send(entry(1, "guardianship", "g", child="p-5"), entry(2, "guardianship", "h", child="p-77"))
+    Person.objects.filter(pk=2).update(merged_into=1)
+    reproject(persons=[1, 2], recorded_at=region.moment())
+    send(entry(4, "enrolment", "e", organisation="o-10", school_year=2017))
+    region.know_person("p-77", Person.objects.create(pk=77, created_at=region.START).pk)
+    send(entry(77, "general", family_name="Абрамова"))
+    assert sorted(Guardianship.objects.values_list("person_id", "child_id")) == [(1, 4), (1, 5), (1, 77)]
+    assert scopes(1)[region.NORTH] == (Roles.GUARDIAN, YEAR_END)
+
+
 def test_an_unchanged_batch_leaves_every_row_where_it_is():
     records = (
         entry(1, "general", family_name="Абрамов"),

@@ -116,6 +116,19 @@ step = st.one_of(
 )
 
 
+few = st.integers(1, 3)  # so that merges, links and changes meet in one person
+family_record = st.one_of(
+    records(few, "guardianship", key, child=st.sampled_from(["p-1", "p-2", "p-3", "p-unknown"])),
+    records(few, "enrolment", key, organisation=organisation, school_year=st.just(2017)),
+    records(few, "application", key, organisation=organisation, number=st.just("7")),
+)
+family_step = st.one_of(
+    st.lists(family_record, min_size=1, max_size=3).map(lambda entries: (region.DIARY, entries)),
+    st.tuples(few, few).filter(lambda two: two[0] != two[1]).map(lambda two: Merge(*two)),
+    st.just(Arrival(region.DIARY)),
+)
+
+
 def take(one):
     if isinstance(one, Merge):
         merge_or_divide(one.who, one.into)
@@ -154,6 +167,19 @@ def test_batches_leave_what_a_rebuild_makes(steps):
             take(one)
         assert differences(recorded_at=region.moment(), progress=str) == []
         assert log_of_counts() == standing_counts()
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(family_step, min_size=3, max_size=9))
+def test_families_whose_members_merge_and_arrive_late(steps):
+    with transaction.atomic():
+        region.build(PERSONS)
+        for one in steps:
+            note(one)
+            take(one)
+        assert differences(recorded_at=region.moment(), progress=str) == []
         transaction.set_rollback(True)
 
 

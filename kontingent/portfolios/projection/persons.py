@@ -50,7 +50,7 @@ def project_persons(ids: Collection[int] | None, *, recorded_at: datetime, kinds
     if not ids:
         return
     persons = with_merged(ids)
-    guardians = _found(_GUARDIANS, persons)
+    guardians = with_merged(_found(_GUARDIANS, persons))  # a row of a survivor is made of all his members' facts
     linked = sorted(set(guardians) - set(persons))
     with counts.followed(persons, recorded_at=recorded_at, tables=_read_by(counts.COUNTS, kinds)):
         for table in _read_by(PERSON_TABLES, kinds):

@@ -57,12 +57,12 @@ EMPLOYMENT = ViewTable(
     ("date_to", "state", "rate"),
     kinds=frozenset({33}),
 )
+# A link that no longer waits must stand among the resolved ones: what looks at the one looks at the other.
+_LINKING = frozenset({4, 10, 24, 33})
 GUARDIANSHIP = ViewTable(
-    "guardianship", ("person_id", "child_id"), ("relation", "date_from", "date_to"), kinds=frozenset({4})
+    "guardianship", ("person_id", "child_id"), ("relation", "date_from", "date_to"), kinds=_LINKING
 )
-PENDING_LINK = ViewTable(
-    "pending_link", ("person_id", "target", "supplier_id", "external_id"), kinds=frozenset({4, 10, 24, 33})
-)
+PENDING_LINK = ViewTable("pending_link", ("person_id", "target", "supplier_id", "external_id"), kinds=_LINKING)
 APPLICATION = ViewTable(
     "application",
     ("person_id", "number", "institution_id"),
