@@ -41,14 +41,17 @@ class UserPage:
         return self.start + len(self.rows)
 
 
-def read_users(top: int, filters: UserFilters, *, size: int, after: str = "", before: str = "") -> UserPage:
+def read_users(
+    top: int, filters: UserFilters, *, size: int, after: str = "", before: str = "", last: bool = False
+) -> UserPage:
     """`top` is the institution whose subtree is seen; `after` and `before` are logins."""
     chosen = matching(top, filters)
-    if before:
-        found = list(chosen.filter(login__lt=before).order_by("-login")[:size])[::-1]
+    if before or last:
+        earlier = chosen.filter(login__lt=before) if before else chosen
+        found = list(earlier.order_by("-login")[:size])[::-1]
     else:
         found = list(chosen.filter(login__gt=after).order_by("login")[:size])
-    start = chosen.filter(login__lt=found[0].login).count() if found and (after or before) else 0
+    start = chosen.filter(login__lt=found[0].login).count() if found and (after or before or last) else 0
     return UserPage(_rows(found), start, chosen.count())
 
 
@@ -81,7 +84,8 @@ def matching(top: int, filters: UserFilters) -> UserQuerySet:
 def _words() -> Replace:
     parts = [F("login"), F("family_name"), F("given_name"), F("additional_name"), F("email")]
     spaced = [piece for part in parts for piece in (part, Value(" "))]
-    return Replace(Lower(Concat(*spaced, output_field=TextField())), Value("ё"), Value("е"))
+    text = Lower(Concat(*spaced, output_field=TextField()), output_field=TextField())
+    return Replace(text, Value("ё"), Value("е"), output_field=TextField())
 
 
 def _rows(users: list[User]) -> tuple[UserRow, ...]:

@@ -1,36 +1,104 @@
 """Reads of the journal."""
 
 import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
-from kontingent.audit.models import Action, Entry, EntryQuerySet, ObjectType
+from django.db.models import Q
+
+from kontingent.audit.models import Entry, EntryQuerySet
+
+AT_ONCE = 2000  # entries of one query of an export
+MOST_COUNTED = 10_000
 
 
-def entries(
-    *,
-    under: int | None,
-    user_id: int | None = None,
-    object_type: ObjectType | None = None,
-    actions: list[Action] | None = None,
-    since: dt.datetime | None = None,
-    until: dt.datetime | None = None,
-) -> EntryQuerySet:
-    """Lines of actors in the subtree of institution `under` (None: everybody), newest first; `until` is exclusive."""
-    found = Entry.objects.newest_first()
-    if under is not None:
-        found = found.under(under)
-    if user_id is not None:
-        found = found.of_user(user_id)
-    if object_type is not None:
-        found = found.filter(object_type=object_type)
-    if actions:
-        found = found.filter(action__in=actions)
-    if since is not None:
-        found = found.filter(at__gte=since)
-    if until is not None:
-        found = found.filter(at__lt=until)
+@dataclass(frozen=True, slots=True)
+class JournalFilters:
+    """Empty fields filter nothing. `user_ids` empty finds nothing; `until` is exclusive."""
+
+    user_ids: Collection[int] | None = None
+    object_type: str = ""
+    action: str = ""
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    rows: tuple[Entry, ...]
+    has_before: bool
+    has_after: bool
+
+
+def entries(under: int | None, filters: JournalFilters) -> EntryQuerySet:
+    """Lines of actors in the subtree of institution `under`; None: everybody, machines too. Unordered."""
+    found = Entry.objects.all() if under is None else Entry.objects.under(under)
+    if filters.user_ids is not None:
+        found = found.filter(user_id__in=filters.user_ids)
+    if filters.object_type:
+        found = found.filter(object_type=filters.object_type)
+    if filters.action:
+        found = found.filter(action=filters.action)
+    if filters.since is not None:
+        found = found.filter(at__gte=filters.since)
+    if filters.until is not None:
+        found = found.filter(at__lt=filters.until)
     return found
+
+
+def read_journal(
+    under: int | None,
+    filters: JournalFilters,
+    *,
+    size: int,
+    oldest_first: bool = False,
+    after: int | None = None,
+    before: int | None = None,
+    last: bool = False,
+) -> JournalPage:
+    """Newest first unless asked otherwise; `after` and `before` are ids of entries that the page goes on from."""
+    backwards = last or before is not None
+    found = entries(under, filters)
+    key = _key(after if before is None else before)
+    if key is not None:
+        found = found.filter(_beyond(*key, later=oldest_first != backwards))
+    rows = list(_ordered(found, oldest_first=oldest_first != backwards)[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    turned = tuple(rows[::-1] if backwards else rows)
+    has_before = more if backwards else key is not None
+    return JournalPage(turned, has_before, (key is not None and before is not None) if backwards else more)
+
+
+def all_entries(under: int | None, filters: JournalFilters, *, oldest_first: bool = False) -> Iterator[Entry]:
+    """The whole list for an export, a part at a time."""
+    after: int | None = None
+    while True:
+        page = read_journal(under, filters, size=AT_ONCE, oldest_first=oldest_first, after=after)
+        yield from page.rows
+        if not page.has_after:
+            return
+        after = page.rows[-1].pk
+
+
+def count_entries(under: int | None, filters: JournalFilters) -> int:
+    """At most MOST_COUNTED + 1: a long journal is not counted to its end."""
+    return entries(under, filters).order_by()[: MOST_COUNTED + 1].count()
 
 
 def sign_ins_of(user_id: int, limit: int = 10) -> list[Entry]:
     """The last successful and failed sign-ins of one account, newest first."""
     return list(Entry.objects.of_user(user_id).sign_ins().newest_first()[:limit])
+
+
+def _key(entry_id: int | None) -> tuple[dt.datetime, int] | None:
+    if entry_id is None:
+        return None
+    return Entry.objects.filter(pk=entry_id).values_list("at", "pk").first()
+
+
+def _beyond(at: dt.datetime, pk: int, *, later: bool) -> Q:
+    return Q(at__gt=at) | Q(at=at, pk__gt=pk) if later else Q(at__lt=at) | Q(at=at, pk__lt=pk)
+
+
+def _ordered(found: EntryQuerySet, *, oldest_first: bool) -> EntryQuerySet:
+    return found.order_by("at", "pk") if oldest_first else found.newest_first()

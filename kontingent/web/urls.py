@@ -11,5 +11,7 @@ urlpatterns = [
     path("contingent/", include("kontingent.web.persons.urls")),
     path("", include("kontingent.web.institutions.urls")),
     path("reports/", include("kontingent.web.reports.urls")),
+    path("panel/", include("kontingent.web.panel.urls")),
+    path("help/", include("kontingent.web.help.urls")),
     path("profile/", include("kontingent.web.profile.urls")),
 ]

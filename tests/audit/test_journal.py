@@ -10,7 +10,7 @@ from psycopg.errors import RestrictViolation
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, Entry, ObjectType
-from kontingent.audit.queries import entries, sign_ins_of
+from kontingent.audit.queries import JournalFilters, entries, sign_ins_of
 
 pytestmark = pytest.mark.django_db
 CLERK = Actor(name="Сотрудник ОУО", user_id=7, institution_id=3, institution_path=(1, 3), ip="192.168.51.11")
@@ -54,9 +54,9 @@ def test_the_texts_are_those_of_figure_19():
 def test_a_reader_sees_actors_of_his_subtree_only():
     line()
     line(by=Actor(name="Сосед", user_id=8, institution_id=4, institution_path=(1, 4)))
-    assert {entry.user_id for entry in entries(under=3)} == {7}
-    assert {entry.user_id for entry in entries(under=1)} == {7, 8}
-    assert {entry.user_id for entry in entries(under=None)} == {7, 8}
+    assert {entry.user_id for entry in entries(3, JournalFilters())} == {7}
+    assert {entry.user_id for entry in entries(1, JournalFilters())} == {7, 8}
+    assert {entry.user_id for entry in entries(None, JournalFilters())} == {7, 8}
 
 
 def test_sign_ins_are_the_newest_of_one_account():

@@ -1,0 +1,112 @@
+"""«История действий», figure 19: what users of one's own body and of those below it did."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+
+from kontingent.accounts.roles import Permission, Role
+from kontingent.audit.models import Action, ObjectType
+from kontingent.audit.queries import MOST_COUNTED, JournalPage, all_entries, count_entries, read_journal
+from kontingent.kernel import clock, russian
+from kontingent.kernel.spreadsheets import Cell
+from kontingent.web.downloads import ACTIONS, Table, download
+from kontingent.web.filtering import PAGING, SIZES, changed, size_of, without
+from kontingent.web.gate import gate
+from kontingent.web.page import page
+from kontingent.web.pager import Pager, Size
+from kontingent.web.panel.journal_form import JournalForm
+from kontingent.web.panel.journal_rows import row_of
+from kontingent.web.panel.tabs import tabs_of
+from kontingent.web.request import Note, Request
+
+TITLE = "История действий"
+HEADER = ("Дата", "Пользователь", "Действие", "Объект", "Тип объекта", "Описание", "IP")
+OLDEST = "asc"
+
+
+@gate(Permission.VIEW_JOURNAL)
+def journal(request: Request) -> HttpResponse:
+    form = JournalForm(request.GET, request.scope.institution_id)
+    if form.is_valid() and not any(name in request.GET for name in PAGING):
+        request.notes.append(_note(form, Action.REGISTRY_BUILT))
+    context = {
+        "tabs": tabs_of(request),
+        "form": form,
+        "chips": form.chips(request.GET),
+        "export_query": without(request.GET, "size"),
+        **(_found(request, form) if form.is_valid() else {"rows": None}),
+    }
+    return page(request, "panel/journal.html", context, fragment="journal")
+
+
+@gate(Permission.VIEW_JOURNAL)
+def export(request: Request, kind: str) -> HttpResponseBase:
+    form = JournalForm(request.GET, request.scope.institution_id)
+    if kind not in ACTIONS or not form.is_valid():
+        raise Http404
+    request.notes.append(_note(form, ACTIONS[kind]))
+    notes = [f"Сформировано {russian.date_time(clock.now())}", f"Отбор: {form.in_words}"]
+    return download(Table("journal", TITLE, HEADER, _cells(request, form), notes), kind)
+
+
+def _note(form: JournalForm, action: Action) -> Note:
+    return Note(action, ObjectType.REGISTRY, object_name=TITLE, description=form.in_words)
+
+
+def _top(request: Request) -> int | None:
+    """The operator sees machines' lines too: they stand in no institution."""
+    return None if request.user.role == Role.OPERATOR else request.scope.institution_id
+
+
+def _cells(request: Request, form: JournalForm) -> Iterator[tuple[Cell, ...]]:
+    oldest_first = request.GET.get("way") == OLDEST
+    for entry in all_entries(_top(request), form.filters, oldest_first=oldest_first):
+        row = row_of(request.scope, entry)
+        yield row.at, row.user, row.action, row.object, row.object_type, row.description, row.ip
+
+
+def _found(request: Request, form: JournalForm) -> dict[str, Any]:
+    query = request.GET
+    oldest_first = query.get("way") == OLDEST
+    found = _read(request, form, oldest_first=oldest_first)
+    total = count_entries(_top(request), form.filters)
+    return {
+        "rows": [row_of(request.scope, entry) for entry in found.rows],
+        "total": min(total, MOST_COUNTED),
+        "is_exact": total <= MOST_COUNTED,
+        "way": "ascending" if oldest_first else "descending",
+        "turn_href": changed(query, {"way": "" if oldest_first else OLDEST}),
+        "pager": _pager(request, found, total),
+    }
+
+
+def _read(request: Request, form: JournalForm, *, oldest_first: bool) -> JournalPage:
+    query = request.GET
+    return read_journal(
+        _top(request),
+        form.filters,
+        size=size_of(query),
+        oldest_first=oldest_first,
+        after=_number(query.get("after", "")),
+        before=_number(query.get("before", "")),
+        last=bool(query.get("last")),
+    )
+
+
+def _pager(request: Request, found: JournalPage, total: int) -> Pager:
+    query, rows = request.GET, found.rows
+    is_whole = not found.has_before and not found.has_after
+    shown = f"Показаны {'все ' if is_whole else ''}{russian.count_phrase(len(rows), 'запись', 'записи', 'записей')}"
+    return Pager(
+        shown=shown if rows else "",
+        start_href=changed(query, {}) if found.has_before else "",
+        previous_href=changed(query, {"before": str(rows[0].pk)}) if found.has_before else "",
+        next_href=changed(query, {"after": str(rows[-1].pk)}) if found.has_after else "",
+        end_href=changed(query, {"last": "1"}) if found.has_after and total <= MOST_COUNTED else "",
+        sizes=[Size(size, changed(query, {"size": str(size)}), size == size_of(query)) for size in SIZES],
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -1,0 +1,79 @@
+"""The filters of «История действий», figure 19; names of fields stand in the address."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from django import forms
+from django.http import QueryDict
+
+from kontingent.accounts.registry import UserFilters, matching
+from kontingent.audit.models import Action, ObjectType
+from kontingent.audit.queries import JournalFilters
+from kontingent.kernel import clock, russian
+from kontingent.web.filtering import FilterForm
+
+BACKWARDS = "Начало периода позже его конца."
+
+
+class DayField(forms.CharField):
+    """ДД.ММ.ГГГГ"""
+
+    def clean(self, value: str) -> dt.date | None:
+        text = super().clean(value)
+        try:
+            return russian.parse_date(text) if text else None
+        except russian.DateError as error:
+            raise forms.ValidationError(error.sentence) from None
+
+
+def _day(label: str) -> DayField:
+    attrs = {"placeholder": "ДД.ММ.ГГГГ", "inputmode": "numeric", "autocomplete": "off", "aria-label": label}
+    return DayField(label=label, widget=forms.TextInput(attrs))
+
+
+class JournalForm(FilterForm):
+    user = forms.CharField(
+        label="Пользователь", max_length=200, widget=forms.TextInput({"data-search": "", "autocomplete": "off"})
+    )
+    type = forms.ChoiceField(label="Тип объекта", choices=[("", "Все"), *ObjectType.choices])
+    since = _day("Начало периода")
+    until = _day("Конец периода")
+    action = forms.ChoiceField(label="Отфильтровать по действиям", choices=[("", "Все действия"), *Action.choices])
+
+    def __init__(self, query: QueryDict, top: int) -> None:
+        super().__init__(query)
+        self.top = top
+
+    def clean(self) -> dict[str, object]:
+        cleaned: dict[str, object] = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if isinstance(since, dt.date) and isinstance(until, dt.date) and since > until:
+            self.add_error("since", BACKWARDS)
+        return cleaned
+
+    def words(self, name: str, value: object) -> str:
+        return russian.date(value) if isinstance(value, dt.date) else super().words(name, value)
+
+    @property
+    def filters(self) -> JournalFilters:
+        asked = self.asked
+        return JournalFilters(
+            user_ids=self._users(asked["user"]) if "user" in asked else None,
+            object_type=asked.get("type", ""),
+            action=asked.get("action", ""),
+            since=_midnight(asked["since"]) if "since" in asked else None,
+            until=_midnight(asked["until"] + dt.timedelta(days=1)) if "until" in asked else None,
+        )
+
+    @property
+    def in_words(self) -> str:
+        said = (f"{self.fields[name].label}: {self.words(name, value)}" for name, value in self.asked.items())
+        return "; ".join(said) or "Без отбора"
+
+    def _users(self, text: str) -> Collection[int]:
+        chosen = matching(self.top, UserFilters(text=text))
+        return list(chosen.order_by("pk").values_list("pk", flat=True))
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.min, clock.region_zone())

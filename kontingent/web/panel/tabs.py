@@ -1,0 +1,27 @@
+"""The pages of «Панель администратора» that a viewer may open."""
+
+from dataclasses import dataclass
+
+from kontingent.accounts.roles import Permission
+from kontingent.web.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    title: str
+    href: str
+    is_current: bool
+
+
+PAGES = (
+    ("Пользователи", "/panel/users/", Permission.MANAGE_USERS),
+    ("История действий", "/panel/journal/", Permission.VIEW_JOURNAL),
+)
+
+
+def tabs_of(request: Request) -> list[Tab]:
+    return [
+        Tab(title, href, request.path.startswith(href))
+        for title, href, permission in PAGES
+        if request.user.may(permission)
+    ]

@@ -1,0 +1,121 @@
+"""The card of a user: who it is, what he may, and what an administrator does with the account."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from kontingent.accounts import actions
+from kontingent.accounts.invitations import renew_password
+from kontingent.accounts.models import User
+from kontingent.accounts.queries import sessions_of
+from kontingent.accounts.registry import UserRow, find_user
+from kontingent.accounts.rights import may_manage
+from kontingent.accounts.roles import Permission
+from kontingent.audit.queries import sign_ins_of
+from kontingent.kernel.errors import NotFound, Refusal
+from kontingent.web.gate import gate
+from kontingent.web.page import page
+from kontingent.web.panel.tabs import tabs_of
+from kontingent.web.panel.user_forms import UserForm
+from kontingent.web.panel.users import explain
+from kontingent.web.request import Request
+
+
+@gate(Permission.MANAGE_USERS, methods=("GET", "POST"))
+def user_card(request: Request, user_id: int) -> HttpResponse:
+    row = _found(request, user_id)
+    is_open = row.user.pk != request.user.pk and may_manage(request.user.role, row.user.role)
+    form = _form(request, row.user) if is_open else None
+    if request.method == "POST" and form is None:
+        raise NotFound
+    if form is not None and form.is_valid() and _save(request, row.user, form):
+        messages.success(request, "Изменения сохранены.")
+        return redirect("panel-user", user_id)
+    context = {"tabs": tabs_of(request), "row": row, "form": form, **_around(row)}
+    return page(request, "panel/user.html", context)
+
+
+@gate(Permission.MANAGE_USERS, methods=("POST",))
+def act(request: Request, user_id: int, verb: str) -> HttpResponse:
+    row = _found(request, user_id)
+    if verb not in VERBS:
+        raise Http404
+    messages.success(request, VERBS[verb](request, row.user))
+    return redirect("panel-user", user_id)
+
+
+def _found(request: Request, user_id: int) -> UserRow:
+    row = find_user(request.scope.institution_id, user_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _form(request: Request, user: User) -> UserForm:
+    initial: dict[str, object] = {
+        "name": user.full_name,
+        "email": user.email,
+        "role": user.role,
+        "institution": str(user.institution_id),
+    }
+    return UserForm(request.POST if request.method == "POST" else None, request.user, initial)
+
+
+def _save(request: Request, user: User, form: UserForm) -> bool:
+    try:
+        actions.change_user(by=request.actor, user=user, **form.given)
+    except Refusal as refusal:
+        explain(form, refusal)
+        return False
+    return True
+
+
+def _around(row: UserRow) -> dict[str, Any]:
+    return {
+        "scope_words": f"{row.institution}, подчинённые органы и организации" if row.institution else "",
+        "sessions": sessions_of(row.user, None),
+        "sign_ins": sign_ins_of(row.user.pk),
+    }
+
+
+def _password(request: Request, user: User) -> str:
+    renew_password(by=request.actor, user=user, site=request.build_absolute_uri("/"))
+    return "Письмо с новым паролем отправляется на электронную почту пользователя."
+
+
+def _block(request: Request, user: User) -> str:
+    actions.block(by=request.actor, user=user)
+    return "Пользователь заблокирован, его сеансы завершены."
+
+
+def _unblock(request: Request, user: User) -> str:
+    actions.unblock(by=request.actor, user=user)
+    return "Пользователь разблокирован."
+
+
+def _end_sessions(request: Request, user: User) -> str:
+    actions.end_sessions(by=request.actor, user=user)
+    return "Сеансы пользователя завершены."
+
+
+def _open_data(request: Request, user: User) -> str:
+    actions.change_user(by=request.actor, user=user, personal_data=True)
+    return "Доступ к ПДн включён."
+
+
+def _close_data(request: Request, user: User) -> str:
+    actions.change_user(by=request.actor, user=user, personal_data=False)
+    return "Доступ к ПДн выключен."
+
+
+VERBS: dict[str, Callable[[Request, User], str]] = {
+    "password": _password,
+    "block": _block,
+    "unblock": _unblock,
+    "end-sessions": _end_sessions,
+    "open-data": _open_data,
+    "close-data": _close_data,
+}

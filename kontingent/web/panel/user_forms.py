@@ -1,0 +1,98 @@
+"""Forms of «Пользователи»: the filters of the registry, a new user, changes of one that is there."""
+
+from typing import cast
+
+from django import forms
+from django.http import QueryDict
+
+from kontingent.accounts.models import User
+from kontingent.accounts.registry import UserFilters
+from kontingent.accounts.roles import MAY_CREATE, ROLE_NAMES, Role
+from kontingent.institutions.models import Institution
+from kontingent.kernel.names import split_full_name
+from kontingent.web.filtering import FilterForm
+
+ACCESS = [("", "Любой"), ("on", "Включён"), ("off", "Выключен")]
+STATES = [("", "Любое"), ("works", "Действует"), ("blocked", "Заблокирован")]
+NO_NAME = "Укажите фамилию и имя, а если есть — и отчество: «Соколова Марина Викторовна»."
+
+
+class UserFilterForm(FilterForm):
+    text = forms.CharField(
+        label="ФИО, логин или почта",
+        max_length=200,
+        widget=forms.TextInput({"data-search": "", "autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(
+        label="Роль", choices=[("", "Любая"), *((role.value, name) for role, name in ROLE_NAMES.items())]
+    )
+    body = forms.ChoiceField(label="Орган управления")
+    access = forms.ChoiceField(label="Доступ к ПДн", choices=ACCESS)
+    state = forms.ChoiceField(label="Состояние", choices=STATES)
+
+    def __init__(self, query: QueryDict, top: int) -> None:
+        super().__init__(query)
+        cast("forms.ChoiceField", self.fields["body"]).choices = [("", "Любой"), *bodies_under(top)]
+
+    @property
+    def filters(self) -> UserFilters:
+        asked = self.asked
+        return UserFilters(
+            text=asked.get("text", ""),
+            role=asked.get("role", ""),
+            institution_id=int(asked["body"]) if "body" in asked else None,
+            personal_data={"on": True, "off": False}.get(asked.get("access", "")),
+            is_blocked={"blocked": True, "works": False}.get(asked.get("state", "")),
+        )
+
+
+class UserForm(forms.Form):
+    """Roles are those the creator may give, organisations those of his subtree."""
+
+    name = forms.CharField(label="ФИО", max_length=300, widget=forms.TextInput({"autocomplete": "off"}))
+    email = forms.EmailField(label="Электронная почта", widget=forms.EmailInput({"autocomplete": "off"}))
+    role = forms.ChoiceField(label="Роль")
+    institution = forms.ChoiceField(label="Организация")
+
+    def __init__(self, data: QueryDict | None, by: User, initial: dict[str, object] | None = None) -> None:
+        super().__init__(data, initial=initial, auto_id="u-%s")
+        roles = [(role.value, ROLE_NAMES[role]) for role in Role if role in MAY_CREATE[Role(by.role)]]
+        cast("forms.ChoiceField", self.fields["role"]).choices = (
+            roles if len(roles) == 1 else [("", "Выберите"), *roles]
+        )
+        places = bodies_under(by.institution_id)
+        cast("forms.ChoiceField", self.fields["institution"]).choices = (
+            places if len(places) == 1 else [("", "Выберите"), *places]
+        )
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if not split_full_name(name).given:
+            raise forms.ValidationError(NO_NAME)
+        return name
+
+    @property
+    def given(self) -> dict[str, object]:
+        """As the actions of accounts take it."""
+        name = split_full_name(self.cleaned_data["name"])
+        return {
+            "family_name": name.family,
+            "given_name": name.given,
+            "additional_name": name.additional,
+            "email": self.cleaned_data["email"].strip(),
+            "role": Role(self.cleaned_data["role"]),
+            "institution_id": int(self.cleaned_data["institution"]),
+        }
+
+
+class NewUserForm(UserForm):
+    personal_data = forms.BooleanField(label="Доступ к ПДн", required=False)
+    only_to_me = forms.BooleanField(
+        label="Логин и пароль нового пользователя отправить только администратору", required=False
+    )
+
+
+def bodies_under(top: int) -> list[tuple[str, str]]:
+    """The institution itself, then the bodies below it by name."""
+    bodies = list(Institution.objects.bodies().under(top).order_by("name_key", "pk"))
+    return [(str(body.pk), body.name) for body in sorted(bodies, key=lambda body: body.pk != top)]

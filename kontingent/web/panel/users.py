@@ -1,0 +1,100 @@
+"""«Панель администратора», figure 18: users of one's own body and of those below it."""
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+
+from kontingent.accounts.invitations import invite
+from kontingent.accounts.models import User
+from kontingent.accounts.registry import UserPage, read_users
+from kontingent.accounts.roles import Permission
+from kontingent.audit.models import Action, ObjectType
+from kontingent.kernel import russian
+from kontingent.kernel.errors import Refusal
+from kontingent.web.filtering import PAGING, SIZES, changed, size_of
+from kontingent.web.gate import gate
+from kontingent.web.page import page
+from kontingent.web.pager import Pager, Size
+from kontingent.web.panel.tabs import tabs_of
+from kontingent.web.panel.user_forms import NewUserForm, UserFilterForm, UserForm
+from kontingent.web.request import Note, Request
+
+FIELDS = {"email_taken": "email", "role": "role", "institution": "institution"}  # of a refusal's code
+
+
+@gate(Permission.MANAGE_USERS)
+def users(request: Request) -> HttpResponse:
+    query = request.GET
+    form = UserFilterForm(query, request.scope.institution_id)
+    found = _read(request, form)
+    chips = form.chips(query)
+    if not any(name in query for name in PAGING):
+        request.notes.append(
+            Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name="Пользователи", details={"rows": found.total})
+        )
+    context = {
+        "tabs": tabs_of(request),
+        "form": form,
+        "found": found,
+        "chips": chips,
+        "pager": _pager(found, query),
+    }
+    return page(request, "panel/users.html", context, fragment="registry")
+
+
+def _read(request: Request, form: UserFilterForm) -> UserPage:
+    query = request.GET
+    return read_users(
+        request.scope.institution_id,
+        form.filters,
+        size=size_of(query),
+        after=query.get("after", ""),
+        before=query.get("before", ""),
+        last=bool(query.get("last")),
+    )
+
+
+@gate(Permission.MANAGE_USERS, methods=("GET", "POST"))
+def new_user(request: Request) -> HttpResponse:
+    form = NewUserForm(request.POST if request.method == "POST" else None, request.user)
+    made = _create(request, form) if request.method == "POST" and form.is_valid() else None
+    if made is not None:
+        to = "вам" if form.cleaned_data["only_to_me"] else "пользователю"
+        messages.success(request, f"Пользователь создан, его логин — {made.login}. Письмо с паролем отправляется {to}.")
+        return redirect("panel-user", made.pk)
+    return page(request, "panel/new_user.html", {"tabs": tabs_of(request), "form": form})
+
+
+def _create(request: Request, form: NewUserForm) -> User | None:
+    try:
+        return invite(
+            by=request.actor,
+            to_creator=form.cleaned_data["only_to_me"],
+            site=request.build_absolute_uri("/"),
+            personal_data=form.cleaned_data["personal_data"],
+            **form.given,
+        )
+    except Refusal as refusal:
+        explain(form, refusal)
+        return None
+
+
+def explain(form: UserForm, refusal: Refusal) -> None:
+    """A refusal that is about a field stands at the field; any other is a page."""
+    if refusal.code not in FIELDS:
+        raise refusal
+    form.add_error(FIELDS[refusal.code], refusal.sentence)
+
+
+def _pager(found: UserPage, query: QueryDict) -> Pager:
+    rows = found.rows
+    before, after = rows and found.start > 0, rows and found.end < found.total
+    shown = f"{russian.number(found.start + 1)}–{russian.number(found.end)}"
+    return Pager(
+        shown=f"Показаны {shown} из{russian.NBSP}{russian.number(found.total)}" if rows else "",
+        start_href=changed(query, {}) if before else "",
+        previous_href=changed(query, {"before": rows[0].user.login}) if before else "",
+        next_href=changed(query, {"after": rows[-1].user.login}) if after else "",
+        end_href=changed(query, {"last": "1"}) if after else "",
+        sizes=[Size(size, changed(query, {"size": str(size)}), size == size_of(query)) for size in SIZES],
+    )

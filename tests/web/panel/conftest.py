@@ -1,0 +1,58 @@
+"""A region with two districts, and who works in them."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from kontingent.accounts.models import User
+from kontingent.accounts.roles import Role
+from kontingent.institutions.models import Institution
+from tests.accounts.people import account, body
+
+BACKEND = "kontingent.accounts.backends.LoginOrEmailBackend"
+
+
+@dataclass(frozen=True)
+class Region:
+    root: Institution
+    district: Institution
+    office: Institution
+    sibling: Institution
+    operator: User
+    administrator: User
+    neighbour: User  # administrator of the sibling
+    official: User  # of the office below the district
+
+
+def build() -> Region:
+    root = body("Министерство")
+    district, sibling = body("УО района", root), body("УО соседнего района", root)
+    office = body("Отдел", district)
+    return Region(
+        root,
+        district,
+        office,
+        sibling,
+        account(root, role=Role.OPERATOR, family_name="Орлов", email="operator@example.ru", personal_data=True),
+        account(district, role=Role.ADMINISTRATOR, email="admin@example.ru", personal_data=True),
+        account(sibling, role=Role.ADMINISTRATOR, family_name="Белова", email="neighbour@example.ru"),
+        account(office, family_name="Фролова", email="official@example.ru"),
+    )
+
+
+@pytest.fixture
+def region(db) -> Region:
+    return build()
+
+
+@pytest.fixture
+def enter():
+    """A client of somebody who has signed in."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, BACKEND)
+        return client
+
+    return sign_in

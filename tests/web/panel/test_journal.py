@@ -1,0 +1,167 @@
+"""«История действий», figure 19: its columns, filters, order, export, and who may read what."""
+
+import datetime as dt
+import io
+import re
+
+import pytest
+from django.utils.html import strip_tags
+from python_calamine import CalamineWorkbook
+
+from kontingent.accounts import actions
+from kontingent.audit.actions import record
+from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.kernel import clock
+
+# Figure 19, as the manual prints it.
+ENTERED = ("signed_in", "Успешная авторизация по логину и паролю", "Пользователь вошел в систему")
+LEFT = ("signed_out", "Выход из Системы", "Пользователь вышел из системы")
+CHANGED = (
+    "password_changed",
+    "Смена пароля",
+    "Авторизация по старому паролю больше невозможна, действует новый пароль",
+)
+FAILED = ("sign_in_failed", "Ошибка авторизации по логину и паролю", "Пользователь неправильно ввел пароль")
+FIGURE = [
+    ("03.04.2017 11:43:59", *ENTERED, "192.168.51.11"),
+    ("03.04.2017 11:45:27", *CHANGED, "192.168.51.11"),
+    ("03.04.2017 11:45:31", *LEFT, "192.168.51.11"),
+    ("03.04.2017 11:45:44", *ENTERED, "192.168.51.11"),
+    ("03.04.2017 11:45:52", *LEFT, "192.168.51.11"),
+    ("05.04.2017 14:06:29", *FAILED, "192.168.51.13"),
+]
+CLERK = "Сотрудник ОУО"
+COLUMNS = ["Дата", "Пользователь", "Действие", "Объект", "Тип объекта", "Описание", "IP"]
+PRINTED = [(when, CLERK, action, CLERK, "УЗ", text, ip) for when, _, action, text, ip in FIGURE]
+
+
+@pytest.fixture
+def figure(region):
+    """What the clerk of the figure did, done by the actions that every screen uses, at the printed moments."""
+    user = region.official
+    actions.change_user(
+        by=region.operator.actor(institution_path=(region.root.pk,)),
+        user=user,
+        family_name="Сотрудник",
+        given_name="ОУО",
+        additional_name="",
+    )
+    verbs = {
+        "signed_in": lambda by: actions.signed_in(by=by, user=user),
+        "signed_out": lambda by: actions.signed_out(by=by, user=user),
+        "sign_in_failed": lambda by: actions.sign_in_failed(by=by, user=user),
+        "password_changed": lambda by: actions.change_password(by=by, user=user, new="Другая-тетрадь-51"),
+    }
+    for when, verb, _, _, ip in FIGURE:
+        moment = dt.datetime.strptime(when, "%d.%m.%Y %H:%M:%S").replace(tzinfo=clock.region_zone())
+        with clock.fixed(moment):
+            verbs[verb](user.actor(ip=ip, institution_path=tuple(region.office.path)))
+    return region
+
+
+def lines(answer) -> list[tuple[str, ...]]:
+    body = re.search(r"<tbody.*?</tbody>", answer.content.decode(), re.DOTALL)
+    rows = re.findall(r"<tr.*?</tr>", body[0], re.DOTALL) if body else []
+    return [tuple(strip_tags(cell).strip() for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)) for row in rows]
+
+
+def test_the_figure_is_met_line_for_line(figure, enter):
+    client = enter(figure.administrator)
+    query = "user=Сотрудник+ОУО&type=account&since=03.04.2017&until=05.04.2017"
+    answer = client.get(f"/panel/journal/?{query}&way=asc")
+    heads = re.findall(r"<th[^>]*>(.*?)</th>", answer.content.decode(), re.DOTALL)
+    assert [strip_tags(head).strip() for head in heads] == COLUMNS
+    assert lines(answer) == PRINTED
+    assert lines(client.get(f"/panel/journal/?{query}")) == PRINTED[::-1]
+
+
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [
+        ("action=signed_out", [2, 4]),
+        ("since=04.04.2017", [5]),
+        ("until=03.04.2017", [0, 1, 2, 3, 4]),
+        ("since=03.04.2017&until=03.04.2017&action=password_changed", [1]),
+        ("type=registry", []),
+    ],
+)
+def test_filters(figure, enter, query, places):
+    answer = enter(figure.administrator).get(f"/panel/journal/?way=asc&user=Сотрудник&{query}")
+    assert lines(answer) == [PRINTED[place] for place in places]
+
+
+def test_a_period_turned_round_and_no_date_are_said(figure, enter):
+    client = enter(figure.administrator)
+    assert (
+        "Начало периода позже его конца"
+        in client.get("/panel/journal/?since=05.04.2017&until=03.04.2017").content.decode()
+    )
+    assert "такого дня нет" in client.get("/panel/journal/?since=31.02.2017").content.decode()
+    assert client.get("/panel/journal/export.xlsx?since=31.02.2017").status_code == 404
+
+
+def test_the_export_is_a_spreadsheet_of_what_is_filtered_and_is_journaled(figure, enter):
+    answer = enter(figure.administrator).get("/panel/journal/export.xlsx?way=asc&user=Сотрудник&since=03.04.2017")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer)))
+    rows = book.get_sheet_by_index(0).to_python()
+    assert [tuple(row) for row in rows] == [tuple(COLUMNS), *PRINTED]
+    entry = Entry.objects.get(action=Action.EXPORTED_XLSX)
+    assert (entry.object_name, entry.description) == (
+        "История действий",
+        "Пользователь: Сотрудник; Начало периода: 03.04.2017",
+    )
+
+
+def test_the_sibling_reads_nothing_of_it_and_the_operator_all(figure, enter):
+    assert CLERK not in enter(figure.neighbour).get("/panel/journal/").content.decode()
+    assert lines(enter(figure.neighbour).get("/panel/journal/?user=Сотрудник")) == []
+    assert len(lines(enter(figure.operator).get("/panel/journal/?user=Сотрудник"))) == len(FIGURE)
+
+
+def test_pages_go_through_every_line_once(region, enter):
+    for number in range(60):
+        record(
+            by=region.official.actor(institution_path=tuple(region.office.path)), action=Action.SIGNED_IN,
+            object_type=ObjectType.ACCOUNT, description=f"№ {number:02}",
+        )  # fmt: skip
+    client, address, seen = enter(region.administrator), "/panel/journal/?user=Фролова", []
+    first = client.get(address)
+    while True:
+        answer = client.get(address)
+        seen += [row[5] for row in lines(answer)]
+        further = re.search(r'href="(\?[^"]+)" rel="next"', answer.content.decode())
+        if not further:
+            break
+        address = "/panel/journal/" + further[1].replace("&amp;", "&")
+    assert seen == [f"№ {number:02}" for number in range(59, -1, -1)]
+    back = re.search(r'href="(\?[^"]+)" rel="prev"', answer.content.decode())[1].replace("&amp;", "&")
+    assert [row[5] for row in lines(client.get(f"/panel/journal/{back}"))] == seen[25:50]
+    assert "Найдено <b>60\xa0записей" in first.content.decode()
+
+
+PERSONAL = [
+    (Action.PORTFOLIO_VIEWED, ObjectType.PORTFOLIO, "Абрамов Даниил Романович", "Общая информация"),
+    (Action.PERSONS_MERGED, ObjectType.PERSON, "Абрамов Даниил Романович", "Объединена с персоной 5."),
+    (Action.CASE_DECIDED, ObjectType.CASE, "Абрамов Даниил Романович", "Разные люди."),
+    (Action.REGISTRY_BUILT, ObjectType.REGISTRY, "Контингент", "ФИО: Даниил Романович"),
+    (Action.SETTINGS_CHANGED, ObjectType.REGISTRY, "Даниил Романович, 9 Б", "Отбор сохранён"),
+]
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_names_of_persons_and_words_of_search_stand_under_rights(region, enter, is_open):
+    reader = region.administrator if is_open else region.neighbour
+    for action, type_, name, text in PERSONAL:
+        by = reader.actor(institution_path=(region.root.pk, reader.institution_id))
+        record(by=by, action=action, object_type=type_, object_name=name, description=text)
+    client = enter(reader)
+    page = client.get("/panel/journal/").content.decode()
+    sheet = client.get("/panel/journal/export.xlsx")
+    cells = str(CalamineWorkbook.from_filelike(io.BytesIO(b"".join(sheet))).get_sheet_by_index(0).to_python())
+    for text in (page, cells):
+        assert (text.count("Даниил") > 0) is is_open
+        assert "Абрамов" in text
+
+
+def test_an_official_has_no_journal(region, enter):
+    assert enter(region.official).get("/panel/journal/").status_code == 403

@@ -1,0 +1,71 @@
+"""«Панель администратора» and «Справка» in a real browser: every look and width, and without the script."""
+
+import pytest
+from playwright.sync_api import expect
+
+from kontingent.accounts.models import User
+from tests.accounts.people import PASSWORD
+from tests.browser import WIDTHS, accessibility_violations, scrolls_sideways
+from tests.web.panel.conftest import build
+
+LOOKS = [{"theme": "light"}, {"theme": "dark"}, {"theme": "light", "vision": "on"}, {"theme": "dark", "vision": "more"}]
+
+
+@pytest.fixture
+def enter(live_server, transactional_db):
+    region = build()
+
+    def sign_in(page, user: str = "operator") -> str:
+        page.goto(f"{live_server.url}/login/?next=/panel/users/")
+        page.get_by_label("Логин").fill(getattr(region, user).login)
+        page.get_by_label("Пароль").fill(PASSWORD)
+        page.get_by_role("button", name="Войти").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Пользователи")
+        return str(live_server.url)
+
+    return sign_in
+
+
+def screens() -> list[str]:
+    user = User.objects.get(email="official@example.ru")
+    return [
+        "/panel/users/",
+        "/panel/users/?text=никто",
+        "/panel/users/new/",
+        f"/panel/users/{user.pk}/",
+        "/panel/journal/",
+        "/panel/journal/?since=31.02.2017",
+        "/help/",
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", WIDTHS)
+def test_everybody_can_use_it(page, enter, axe_is_installed, width):
+    size = WIDTHS[width]
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    base = enter(page)
+    for look in LOOKS:
+        page.context.add_cookies([{"name": name, "value": value, "url": base} for name, value in look.items()])
+        for address in screens():
+            page.goto(f"{base}{address}")
+            assert (look, address, accessibility_violations(page)) == (look, address, [])
+            assert not scrolls_sideways(page), (look, address)
+
+
+@pytest.mark.parametrize("java_script_enabled", [True, False])
+def test_a_user_is_created_as_the_manual_says(browser, enter, java_script_enabled):
+    context = browser.new_context(java_script_enabled=java_script_enabled)
+    page = context.new_page()
+    enter(page, "administrator")
+    page.get_by_role("link", name="Создать пользователя").click()
+    page.get_by_label("ФИО").fill("Щукина Анна Павловна")
+    page.get_by_label("Электронная почта").fill("anna@example.ru")
+    page.get_by_label("Организация").select_option(label="Отдел")
+    page.get_by_text("Включить").click()
+    expect(page.get_by_text("Включён", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Создать пользователя").click()
+    expect(page.get_by_role("status").filter(has_text="Пользователь создан")).to_be_visible()
+    made = User.objects.get(email="anna@example.ru")
+    assert (made.login, made.personal_data) == ("shchukina.ap", True)
+    context.close()

@@ -1,0 +1,185 @@
+"""«Пользователи»: who is seen, who is created, whose account is changed, and that siblings do not exist."""
+
+import re
+
+import pytest
+from django.core import mail
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from kontingent.accounts import tasks
+from kontingent.accounts.models import Session, User
+from kontingent.accounts.roles import Role
+from kontingent.audit.models import Action, Entry
+
+NEW = {"name": "Щукина Анна Павловна", "email": "anna@example.ru", "role": "official"}
+VERBS = ["password", "block", "unblock", "end-sessions", "open-data", "close-data"]
+
+
+def logins(answer) -> list[str]:
+    return re.findall(r'<td role="cell" class="who nb"><a href="[^"]+">([^<]+)</a>', answer.content.decode())
+
+
+def jobs() -> list[dict]:
+    return [job.args for job in ProcrastinateJob.objects.filter(task_name="accounts.send_credentials").order_by("pk")]
+
+
+def send_letters() -> None:
+    for job in jobs():
+        tasks.send_credentials(**job)
+
+
+def test_an_administrator_sees_his_body_and_those_below(region, enter):
+    seen = logins(enter(region.administrator).get("/panel/users/"))
+    assert seen == sorted([region.administrator.login, region.official.login])
+
+
+def test_the_operator_sees_everybody(region, enter):
+    assert len(logins(enter(region.operator).get("/panel/users/"))) == 4
+
+
+@pytest.mark.parametrize(
+    ("query", "whom"),
+    [
+        ("text=фролова", ["official"]),
+        ("text=OFFICIAL@example", ["official"]),
+        ("role=administrator", ["administrator", "neighbour"]),
+        ("access=on", ["administrator", "operator"]),
+        ("state=blocked", []),
+    ],
+)
+def test_filters(region, enter, query, whom):
+    seen = logins(enter(region.operator).get(f"/panel/users/?{query}"))
+    assert seen == sorted(getattr(region, name).login for name in whom)
+
+
+def test_the_filter_of_a_body_takes_those_below_it(region, enter):
+    seen = logins(enter(region.operator).get(f"/panel/users/?body={region.district.pk}"))
+    assert seen == sorted([region.administrator.login, region.official.login])
+
+
+def test_pages_go_on_and_back(region, enter):
+    client = enter(region.operator)
+    for number in range(30):
+        tasks.actions.create_user(
+            by=region.operator.actor(), family_name="Юрьев", given_name="Я", email=f"y{number}@example.ru",
+            role=Role.OFFICIAL, institution_id=region.office.pk,
+        )  # fmt: skip
+    everybody = sorted(User.objects.values_list("login", flat=True))
+    first = client.get("/panel/users/")
+    assert logins(first) == everybody[:25]
+    second = client.get(f"/panel/users/?after={everybody[24]}")
+    assert logins(second) == everybody[25:]
+    assert "Показаны 26–34 из\xa034" in second.content.decode()
+    assert logins(client.get(f"/panel/users/?before={everybody[25]}")) == everybody[:25]
+    assert logins(client.get("/panel/users/?last=1")) == everybody[-25:]
+
+
+def test_a_new_user_gets_his_letter_once(region, enter):
+    client = enter(region.administrator)
+    answer = client.post("/panel/users/new/", NEW | {"institution": region.office.pk, "personal_data": "on"})
+    made = User.objects.get(email="anna@example.ru")
+    assert answer.headers["Location"] == f"/panel/users/{made.pk}/"
+    assert (made.login, made.role, made.institution_id, made.personal_data) == (
+        "shchukina.ap",
+        Role.OFFICIAL,
+        region.office.pk,
+        True,
+    )
+    send_letters()
+    assert [(letter.to, "Логин: shchukina.ap" in letter.body) for letter in mail.outbox] == [
+        (["anna@example.ru"], True)
+    ]
+    entry = Entry.objects.get(action=Action.USER_CREATED, object_id=made.pk)
+    assert (entry.user_id, entry.description) == (
+        region.administrator.pk,
+        "Роль «Пользователь ОУО», доступ к ПДн включён",
+    )
+
+
+def test_the_letter_may_go_to_the_administrator_only(region, enter):
+    enter(region.administrator).post("/panel/users/new/", NEW | {"institution": region.office.pk, "only_to_me": "on"})
+    send_letters()
+    assert [letter.to for letter in mail.outbox] == [["admin@example.ru"]]
+    assert not User.objects.get(email="anna@example.ru").personal_data
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"email": "Official@Example.RU"}, "Этот адрес уже записан за другим пользователем"),
+        ({"name": "Щукина"}, "Укажите фамилию и имя"),
+        ({"role": "administrator"}, "Выберите корректный вариант"),
+        ({"institution": "sibling"}, "Выберите корректный вариант"),
+        ({"institution": "root"}, "Выберите корректный вариант"),
+    ],
+)
+def test_what_is_not_accepted_is_said_at_the_field(region, enter, given, sentence):
+    sent = NEW | {"institution": region.office.pk} | given
+    if isinstance(sent["institution"], str):
+        sent["institution"] = getattr(region, sent["institution"]).pk
+    answer = enter(region.administrator).post("/panel/users/new/", sent)
+    assert (answer.status_code, sentence in answer.content.decode()) == (200, True)
+    assert (User.objects.count(), jobs()) == (4, [])
+
+
+def test_roles_of_the_form_are_those_one_may_give(region, enter):
+    def offered(user):
+        return re.findall(
+            r'<option value="(\w+)"[^>]*>(?:Адм|Польз|Рег)', enter(user).get("/panel/users/new/").content.decode()
+        )
+
+    assert offered(region.operator) == ["administrator", "official"]
+    assert offered(region.administrator) == ["official"]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("whom", ["official", "administrator", "operator"])
+def test_accounts_of_others_do_not_exist_for_the_administrator_of_a_sibling(region, enter, verb, whom):
+    client, target = enter(region.neighbour), getattr(region, whom)
+    before = User.objects.filter(pk=target.pk).values().get()
+    assert client.get(f"/panel/users/{target.pk}/").status_code == 404
+    assert client.post(f"/panel/users/{target.pk}/", NEW).status_code == 404
+    assert client.post(f"/panel/users/{target.pk}/{verb}/").status_code == 404
+    assert (User.objects.filter(pk=target.pk).values().get(), jobs()) == (before, [])
+
+
+def test_the_card_changes_blocks_and_opens(region, enter):
+    client, target = enter(region.administrator), region.official
+    address = f"/panel/users/{target.pk}/"
+    enter(target).get("/profile/")
+    given = {"name": "Фролова Анна", "email": "new@example.ru", "role": "official", "institution": region.district.pk}
+    assert client.post(address, given).status_code == 302
+    assert client.post(f"{address}open-data/").status_code == 302
+    assert client.post(f"{address}block/").status_code == 302
+    target.refresh_from_db()
+    assert (target.full_name, target.institution_id, target.personal_data, target.is_blocked) == (
+        "Фролова Анна",
+        region.district.pk,
+        True,
+        True,
+    )
+    assert Session.objects.filter(user_id=target.pk).count() == 0
+    assert "Заблокирован" in client.get(address).content.decode()
+    client.post(f"{address}unblock/")
+    client.post(f"{address}close-data/")
+    target.refresh_from_db()
+    assert (target.is_blocked, target.personal_data) == (False, False)
+
+
+def test_a_new_password_goes_to_the_address_of_the_profile(region, enter):
+    enter(region.administrator).post(f"/panel/users/{region.official.pk}/password/")
+    assert User.objects.get(pk=region.official.pk).password == region.official.password
+    send_letters()
+    assert [letter.to for letter in mail.outbox] == [["official@example.ru"]]
+    assert User.objects.get(pk=region.official.pk).must_change_password
+    entry = Entry.objects.get(action=Action.CREDENTIALS_SENT)
+    assert region.district.pk in entry.institution_path
+
+
+def test_ones_own_card_has_no_verbs(region, enter):
+    client = enter(region.administrator)
+    shown = client.get(f"/panel/users/{region.administrator.pk}/").content.decode()
+    assert "Это ваша учётная запись" in shown
+    assert "Сменить пароль" not in shown
+    assert client.post(f"/panel/users/{region.administrator.pk}/open-data/").status_code == 302
+    assert client.post(f"/panel/users/{region.administrator.pk}/block/").status_code == 409
