@@ -12,8 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from kontingent.history.kinds.base import Kind, KindField, fields_of
+from kontingent.kernel.identifiers import document_value
+from kontingent.portfolios.class_names import class_name
 from kontingent.portfolios.versions import Version
 
+_CLASS, _DOCUMENT = ("grade", "letter", "group"), ("series", "number")
 Rank = Callable[[int, int], int]  # (supplier, kind) → rank, smaller preferred
 Resolve = Callable[[int, KindField, Any], Any]  # (supplier, field, value) → what it refers to, or the value itself
 _YEARS = frozenset({"school_year", "graduated"})
@@ -35,13 +38,25 @@ def pair(kind: type[Kind], versions: Sequence[Version], resolve: Resolve) -> lis
     """Groups of versions about the same thing, in a stable order."""
     if not kind.many:
         return [list(versions)] if versions else []
-    by_name = {known.name: known for known in fields_of(kind)}
     groups: dict[tuple[Any, ...], list[Version]] = defaultdict(list)
     for version in versions:
-        natural = tuple(_natural(version, by_name[name], resolve) for name in kind.natural_key)
-        empty = all(part is None for part in natural)
+        natural = natural_key(kind, version, resolve)
+        empty = all(part in {None, ""} for part in natural)
         groups[(version.supplier, version.key) if empty else natural].append(version)
     return list(groups.values())
+
+
+def natural_key(kind: type[Kind], version: Version, resolve: Resolve) -> tuple[Any, ...]:
+    """What the record is about; a class goes by its name and a document by its value, as the current view has them."""
+    by_name = {known.name: known for known in fields_of(kind)}
+    folded = [group for group in (_CLASS, _DOCUMENT) if {*group} <= {*kind.natural_key}]
+    apart = {name for group in folded for name in group}
+    parts = [_natural(version, by_name[name], resolve) for name in kind.natural_key if name not in apart]
+    if _CLASS in folded:
+        parts.append(class_name(*(version.value(name) for name in _CLASS)))
+    if _DOCUMENT in folded:
+        parts.append(document_value(*(version.value(name) or version.misfit(name) for name in _DOCUMENT)))
+    return tuple(parts)
 
 
 def newest_first(kind: type[Kind], groups: Iterable[list[Version]]) -> list[list[Version]]:

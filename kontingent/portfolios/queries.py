@@ -233,7 +233,7 @@ def _menu(scope: Scope, role: Roles, stamps: Sequence[Stamp], access: Access) ->
     sections = MENUS[role]
     counts = dict.fromkeys(sections, 0)
     if access.until is None:
-        for code, records in count_records(access.ids).items():
+        for code, records in count_records(scope, access.ids).items():
             if BY_CODE[code].section in counts:
                 counts[BY_CODE[code].section] += records
     counts[Section.GENERAL] = 0
