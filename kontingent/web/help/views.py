@@ -16,6 +16,8 @@ SECTIONS = (
     ("reports", "Отчёты", Permission.VIEW_REPORTS),
     ("users", "Пользователи", Permission.MANAGE_USERS),
     ("journal", "История действий", Permission.VIEW_JOURNAL),
+    ("packages", "Пакеты и поставщики", Permission.MANAGE_PACKAGES),
+    ("cases", "Неоднозначные совпадения", Permission.DECIDE_CASES),
     ("data", "Персональные данные", Permission.READ_HELP),
     ("profile", "Профиль, пароль, оформление", Permission.OWN_PROFILE),
     ("support", "Если что-то не получается", Permission.READ_HELP),

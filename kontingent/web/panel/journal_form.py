@@ -11,24 +11,9 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.audit.queries import JournalFilters
 from kontingent.kernel import clock, russian
 from kontingent.web.filtering import FilterForm
+from kontingent.web.panel.days import day_field
 
 BACKWARDS = "Начало периода позже его конца."
-
-
-class DayField(forms.CharField):
-    """ДД.ММ.ГГГГ"""
-
-    def clean(self, value: str) -> dt.date | None:
-        text = super().clean(value)
-        try:
-            return russian.parse_date(text) if text else None
-        except russian.DateError as error:
-            raise forms.ValidationError(error.sentence) from None
-
-
-def _day(label: str) -> DayField:
-    attrs = {"placeholder": "ДД.ММ.ГГГГ", "inputmode": "numeric", "autocomplete": "off", "aria-label": label}
-    return DayField(label=label, widget=forms.TextInput(attrs))
 
 
 class JournalForm(FilterForm):
@@ -36,8 +21,8 @@ class JournalForm(FilterForm):
         label="Пользователь", max_length=200, widget=forms.TextInput({"data-search": "", "autocomplete": "off"})
     )
     type = forms.ChoiceField(label="Тип объекта", choices=[("", "Все"), *ObjectType.choices])
-    since = _day("Начало периода")
-    until = _day("Конец периода")
+    since = day_field("Начало периода")
+    until = day_field("Конец периода")
     action = forms.ChoiceField(label="Отфильтровать по действиям", choices=[("", "Все действия"), *Action.choices])
 
     def __init__(self, query: QueryDict, top: int) -> None:

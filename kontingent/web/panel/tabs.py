@@ -16,6 +16,9 @@ class Tab:
 PAGES = (
     ("Пользователи", "/panel/users/", Permission.MANAGE_USERS),
     ("История действий", "/panel/journal/", Permission.VIEW_JOURNAL),
+    ("Пакеты", "/panel/packages/", Permission.MANAGE_PACKAGES),
+    ("Поставщики", "/panel/suppliers/", Permission.MANAGE_SUPPLIERS),
+    ("Неоднозначные совпадения", "/panel/cases/", Permission.DECIDE_CASES),
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kontingent.web.panel import journal, user_card, users
+from kontingent.web.panel import cases, journal, packages, protocol, suppliers, user_card, users
 
 urlpatterns = [
     path("users/", users.users, name="panel-users"),
@@ -11,4 +11,12 @@ urlpatterns = [
     path("users/<int:user_id>/<slug:verb>/", user_card.act, name="panel-user-act"),
     path("journal/", journal.journal, name="panel-journal"),
     path("journal/export.<slug:kind>", journal.export, name="panel-journal-export"),
+    path("packages/", packages.packages, name="panel-packages"),
+    path("packages/new/", packages.new_package, name="panel-new-package"),
+    path("packages/<int:package_id>/", protocol.protocol, name="panel-package"),
+    path("packages/<int:package_id>/remarks.<slug:kind>", protocol.remarks_file, name="panel-package-remarks"),
+    path("packages/<int:package_id>/<slug:verb>/", protocol.decide, name="panel-package-decide"),
+    path("suppliers/", suppliers.suppliers, name="panel-suppliers"),
+    path("cases/", cases.cases, name="panel-cases"),
+    path("cases/<int:case_id>/<slug:verb>/", cases.decide, name="panel-case-decide"),
 ]

@@ -4,16 +4,34 @@ import pytest
 from playwright.sync_api import expect
 
 from kontingent.accounts.models import User
+from kontingent.ingest.actions import hold
+from kontingent.ingest.models import Package
+from kontingent.institutions.models import Supplier, SupplierRight
 from tests.accounts.people import PASSWORD
 from tests.browser import WIDTHS, accessibility_violations, scrolls_sideways
+from tests.ingest import region as register
 from tests.web.panel.conftest import build
+from tests.web.panel.sent import BROKEN, send_namesakes
 
 LOOKS = [{"theme": "light"}, {"theme": "dark"}, {"theme": "light", "vision": "on"}, {"theme": "dark", "vision": "more"}]
+
+
+def held_package() -> None:
+    """Of a supplier whose packages have remarks, with a case to decide."""
+    Supplier.objects.create(code="dnevnik", name="Дневник", decides_subordination=True)
+    Supplier.objects.create(code="zags", name="ЗАГС")
+    for supplier in Supplier.objects.order_by("pk"):
+        SupplierRight.objects.create(supplier=supplier)
+    register.send(BROKEN)
+    sent = register.send(BROKEN.replace(b"p-", b"q-"))
+    hold(package=sent, reason="Отзывает больше, чем обычно.")
+    send_namesakes()
 
 
 @pytest.fixture
 def enter(live_server, transactional_db):
     region = build()
+    held_package()
 
     def sign_in(page, user: str = "operator") -> str:
         page.goto(f"{live_server.url}/login/?next=/panel/users/")
@@ -35,6 +53,12 @@ def screens() -> list[str]:
         f"/panel/users/{user.pk}/",
         "/panel/journal/",
         "/panel/journal/?since=31.02.2017",
+        "/panel/packages/",
+        "/panel/packages/?name=нет",
+        "/panel/packages/new/",
+        *(f"/panel/packages/{pk}/" for pk in Package.objects.order_by("pk").values_list("pk", flat=True)[:2]),
+        "/panel/suppliers/",
+        "/panel/cases/",
         "/help/",
     ]
 

@@ -1,0 +1,132 @@
+"""The protocol of a package: what was taken, what was not, where exactly and why; a held one is let go or refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from kontingent.accounts.roles import Permission
+from kontingent.audit.models import ObjectType
+from kontingent.ingest.actions import refuse_held
+from kontingent.ingest.models import Package, Remark
+from kontingent.ingest.queries import PAGE, SHEET_COLUMNS, RemarkRow, remark_counts, remarks, sheet
+from kontingent.ingest.tasks import let_go
+from kontingent.kernel import clock, russian
+from kontingent.kernel.errors import NotFound
+from kontingent.web.downloads import ACTIONS, Table, download
+from kontingent.web.filtering import changed
+from kontingent.web.gate import gate
+from kontingent.web.page import page
+from kontingent.web.pager import Pager
+from kontingent.web.panel.packages import row_of
+from kontingent.web.panel.tabs import tabs_of
+from kontingent.web.request import Note, Request
+
+NUMBERS = (
+    ("records", "Записей в пакете"),
+    ("new", "Новых"),
+    ("changed", "Изменено"),
+    ("same", "Без изменений"),
+    ("withdrawn", "Отозвано"),
+    ("refused", "Не принято"),
+    ("persons_new", "Новых персон"),
+    ("persons_found", "Узнанных персон"),
+    ("persons_provisional", "Временных персон"),
+    ("institutions_new", "Новых организаций"),
+    ("institutions_found", "Узнанных организаций"),
+)
+
+
+@gate(Permission.MANAGE_PACKAGES)
+def protocol(request: Request, package_id: int) -> HttpResponse:
+    row = row_of(_package(package_id))
+    context = {
+        "tabs": tabs_of(request),
+        "row": row,
+        "numbers": [(label, row.counts[name]) for name, label in NUMBERS],
+        "is_held": row.package.state == Package.State.HELD,
+        "is_under_way": row.package.state in {Package.State.RECEIVED, Package.State.LOADING},
+        "is_masked": request.scope.masked,
+        **_remarks(request, package_id),
+    }
+    return page(request, "panel/package.html", context, fragment="remarks")
+
+
+@gate(Permission.MANAGE_PACKAGES)
+def remarks_file(request: Request, package_id: int, kind: str) -> HttpResponseBase:
+    package = _package(package_id)
+    if kind not in ACTIONS:
+        raise Http404
+    name = package.title or package.name
+    request.notes.append(Note(ACTIONS[kind], ObjectType.PACKAGE, object_id=package.pk, object_name=name))
+    notes = [f"Пакет № {package.pk}, {package.supplier.name}", f"Сформировано {russian.date_time(clock.now())}"]
+    rows = sheet(request.scope, package.pk)
+    return download(Table(f"package-{package.pk}", "Замечания", SHEET_COLUMNS, rows, notes), kind)
+
+
+@gate(Permission.MANAGE_PACKAGES, methods=("POST",))
+def decide(request: Request, package_id: int, verb: str) -> HttpResponse:
+    _package(package_id)
+    if verb not in VERBS:
+        raise Http404
+    VERBS[verb](request, package_id)
+    return redirect("panel-package", package_id)
+
+
+def _package(package_id: int) -> Package:
+    found = Package.objects.select_related("supplier").filter(pk=package_id).first()
+    if found is None:
+        raise NotFound("Такого пакета нет.")
+    return found
+
+
+def _remarks(request: Request, package_id: int) -> dict[str, Any]:
+    query = request.GET
+    counts = remark_counts(package_id)
+    rule = query.get("rule", "") if query.get("rule", "") in {code for code, _, _ in counts} else ""
+    severity = query.get("severity", "") if query.get("severity", "") in Remark.Severity.values else ""
+    after = _place(query.get("after", ""))
+    rows = remarks(request.scope, package_id, rule=rule, severity=severity, after=after or (-1, 0))
+    return {
+        "rules": [
+            (code, sentence, n, changed(query, {"rule": "" if code == rule else code})) for code, sentence, n in counts
+        ],
+        "rule": rule,
+        "clear": changed(query, {"rule": "", "severity": ""}),
+        "remarks": rows,
+        "total": sum(n for _, _, n in counts),
+        "pager": _pager(request, rows, is_first=after is None),
+    }
+
+
+def _pager(request: Request, rows: list[RemarkRow], *, is_first: bool) -> Pager | None:
+    """A page that is not full is the last."""
+    if is_first and len(rows) < PAGE:
+        return None
+    key = f"{rows[-1].place}-{rows[-1].id}" if len(rows) == PAGE else ""
+    return Pager(
+        shown=f"Показаны {russian.count_phrase(len(rows), 'замечание', 'замечания', 'замечаний')}",
+        start_href="" if is_first else changed(request.GET, {}),
+        next_href=changed(request.GET, {"after": key}) if key else "",
+    )
+
+
+def _place(text: str) -> tuple[int, int] | None:
+    place, _, remark = text.partition("-")
+    known = all(part.isascii() and part.isdigit() and len(part) < 10 for part in (place, remark))
+    return (int(place), int(remark)) if known else None
+
+
+def _release(request: Request, package_id: int) -> None:
+    let_go(package_id=package_id, by=request.actor)
+    messages.success(request, "Пакет пропущен и поставлен в очередь.")
+
+
+def _refuse(request: Request, package_id: int) -> None:
+    refuse_held(package_id=package_id, by=request.actor)
+    messages.success(request, "Пакет отклонён. То, что он успел записать, осталось.")
+
+
+VERBS: dict[str, Callable[[Request, int], None]] = {"release": _release, "refuse": _refuse}

@@ -1,0 +1,167 @@
+"""«Пакеты», «Поставщики», «Неоднозначные совпадения»: the operator's own pages."""
+
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from procrastinate.contrib.django.models import ProcrastinateJob
+from python_calamine import CalamineWorkbook
+
+from kontingent.accounts.roles import Role
+from kontingent.audit.models import Action, Entry
+from kontingent.ingest.actions import hold
+from kontingent.ingest.models import Package
+from kontingent.ingest.tasks import load_package
+from kontingent.institutions.models import Institution, Supplier
+from kontingent.people.models import Case, Person
+from tests.accounts.people import account
+from tests.ingest import region as register
+from tests.ingest.xhtml import general, package, person
+from tests.web.panel.sent import BROKEN, CITIZEN, send_namesakes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent(db) -> Package:
+    register.build("dnevnik", "zags")
+    return register.send(BROKEN)
+
+
+def operator(*, personal_data=True):
+    root = Institution.objects.get(parent=None)
+    return account(root, role=Role.OPERATOR, email="operator@example.ru", personal_data=personal_data)
+
+
+def test_the_list_names_supplier_state_and_counts(sent, enter):
+    client = enter(operator())
+    shown = client.get("/panel/packages/").content.decode()
+    assert f'href="/panel/packages/{sent.pk}/"' in shown
+    assert "Принят с замечаниями" in shown
+    zags = Supplier.objects.get(code="zags").pk
+    assert "По этим условиям пакетов нет" in client.get(f"/panel/packages/?supplier={zags}").content.decode()
+    assert f"/panel/packages/{sent.pk}/" in client.get("/panel/packages/?state=remarks").content.decode()
+
+
+def test_pages_of_the_list(sent, enter):
+    for n in range(30):
+        register.send(package(person(f"q-{n}", general("Петров", f"Имя{n}", **CITIZEN)), more=f"<!-- {n} -->"))
+    client, numbers = enter(operator()), list(Package.objects.order_by("-pk").values_list("pk", flat=True))
+
+    def shown(query: str) -> list[int]:
+        return [
+            int(pk)
+            for pk in re.findall(
+                r'nb"><a href="/panel/packages/(\d+)/"', client.get(f"/panel/packages/{query}").content.decode()
+            )
+        ]
+
+    assert shown("") == numbers[:25]
+    assert shown(f"?after={numbers[24]}") == numbers[25:]
+    assert shown(f"?before={numbers[25]}") == numbers[:25]
+
+
+def test_the_protocol_says_where_why_and_what_to_do(sent, enter):
+    shown = enter(operator()).get(f"/panel/packages/{sent.pk}/").content.decode()
+    for words in ("F04", "112-233-445 96", "31.02.2010", "нет в календаре", "4 замечания".replace(" ", "\xa0")):
+        assert words in shown
+    assert shown.count('<tr role="row"><td role="cell" class="head nb">') == 4
+
+
+def test_one_rule_of_the_protocol(sent, enter):
+    shown = enter(operator()).get(f"/panel/packages/{sent.pk}/?rule=F04").content.decode()
+    assert shown.count('<tr role="row"><td role="cell" class="head nb">') == 1
+    assert "31.02.2010" not in shown
+
+
+def test_without_open_data_values_are_closed_on_the_page_and_in_the_file(sent, enter):
+    client = enter(operator(personal_data=False))
+    page = client.get(f"/panel/packages/{sent.pk}/").content.decode()
+    sheet = b"".join(client.get(f"/panel/packages/{sent.pk}/remarks.xlsx"))
+    cells = str(CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python())
+    for text in (page, cells):
+        assert "F04" in text
+        assert "112-233-445" not in text
+        assert "31.02.2010" not in text
+
+
+def test_the_file_of_remarks_is_whole_and_journaled(sent, enter):
+    answer = enter(operator()).get(f"/panel/packages/{sent.pk}/remarks.xlsx")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer))).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows] == ["Код", "F04", "F15b", "F18b", "F00"]
+    assert Entry.objects.get(action=Action.EXPORTED_XLSX).object_id == sent.pk
+
+
+@pytest.mark.parametrize("verb", ["release", "refuse"])
+def test_a_held_package_is_decided(sent, enter, verb):
+    hold(package=sent, reason="Отзывает больше, чем обычно.")
+    client = enter(operator())
+    assert "Отзывает больше, чем обычно." in client.get(f"/panel/packages/{sent.pk}/").content.decode()
+    assert client.post(f"/panel/packages/{sent.pk}/{verb}/").status_code == 302
+    sent.refresh_from_db()
+    assert sent.state == {"release": Package.State.RECEIVED, "refuse": Package.State.REFUSED}[verb]
+    assert ProcrastinateJob.objects.count() == (verb == "release")
+    assert client.post(f"/panel/packages/{sent.pk}/{verb}/").status_code == 409
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_from_the_browser_becomes_a_package(enter):
+    register.build("dnevnik")
+    client, supplier = enter(operator()), Supplier.objects.get(code="dnevnik").pk
+
+    def upload():
+        file = SimpleUploadedFile("пакет.xhtml", BROKEN)
+        return client.post("/panel/packages/new/", {"supplier": supplier, "file": file})
+
+    address = upload().headers["Location"]
+    assert upload().headers["Location"] == address
+    made = Package.objects.get()
+    load_package(package_id=made.pk)
+    assert "Принят с замечаниями" in client.get(address).content.decode()
+    assert Entry.objects.get(action=Action.PACKAGE_RECEIVED).user_name == "Соколова Марина Викторовна"
+
+
+def test_a_file_is_asked_for(sent, enter):
+    answer = enter(operator()).post("/panel/packages/new/", {"supplier": "", "file": ""})
+    assert (answer.status_code, answer.content.decode().count("field-error")) == (200, 2)
+
+
+@pytest.mark.parametrize("address", ["packages/", "packages/1/", "packages/new/", "suppliers/", "cases/"])
+def test_an_administrator_has_no_pages_of_the_operator(region, enter, address):
+    assert enter(region.administrator).get(f"/panel/{address}").status_code == 403
+
+
+def test_suppliers_with_their_packages(sent, enter):
+    shown = enter(operator()).get("/panel/suppliers/").content.decode()
+    assert re.search(r">1<span[^>]*> пакетов поставщика dnevnik", shown)
+    assert re.search(r">0<span[^>]*> пакетов поставщика zags", shown)
+
+
+@pytest.fixture
+def doubtful(db) -> Case:
+    register.build("dnevnik", "zags")
+    send_namesakes()
+    return Case.objects.get()
+
+
+@pytest.mark.parametrize("verb", ["same", "different"])
+def test_a_case_is_decided(doubtful, enter, verb):
+    client = enter(operator())
+    assert "Орлов Даниил" in client.get("/panel/cases/").content.decode()
+    assert client.post(f"/panel/cases/{doubtful.pk}/{verb}/").status_code == 302
+    doubtful.refresh_from_db()
+    assert doubtful.state == verb
+    merged = Person.objects.get(pk=doubtful.person_id).merged_into_id
+    assert merged == (doubtful.candidate_id if verb == "same" else None)
+    assert "Решать нечего" in client.get("/panel/cases/").content.decode()
+
+
+def test_a_masked_operator_sees_and_decides_no_case(doubtful, enter):
+    client = enter(operator(personal_data=False))
+    shown = client.get("/panel/cases/").content.decode()
+    assert "Совпадения закрыты" in shown
+    assert "Даниил" not in shown
+    assert client.post(f"/panel/cases/{doubtful.pk}/same/").status_code == 404
+    doubtful.refresh_from_db()
+    assert doubtful.state == Case.State.OPEN
