@@ -77,6 +77,15 @@ FAILURES = frozenset(
 )
 
 
+SIGN_INS = (
+    Action.SIGNED_IN,
+    Action.SIGN_IN_FAILED,
+    Action.SIGN_IN_LOCKED,
+    Action.SIGNED_IN_ESIA,
+    Action.SIGN_IN_ESIA_FAILED,
+)
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def of_user(self, user_id: int) -> "EntryQuerySet":
         return self.filter(user_id=user_id)
@@ -86,15 +95,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(institution_path__contains=[institution_id])
 
     def sign_ins(self) -> "EntryQuerySet":
-        return self.filter(
-            action__in=[
-                Action.SIGNED_IN,
-                Action.SIGN_IN_FAILED,
-                Action.SIGN_IN_LOCKED,
-                Action.SIGNED_IN_ESIA,
-                Action.SIGN_IN_ESIA_FAILED,
-            ]
-        )
+        return self.filter(action__in=SIGN_INS)
 
     def newest_first(self) -> "EntryQuerySet":
         return self.order_by("-at", "-id")

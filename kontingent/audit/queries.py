@@ -18,7 +18,7 @@ class JournalFilters:
 
     user_ids: Collection[int] | None = None
     object_type: str = ""
-    action: str = ""
+    actions: Collection[str] = ()
     since: dt.datetime | None = None
     until: dt.datetime | None = None
 
@@ -37,8 +37,8 @@ def entries(under: int | None, filters: JournalFilters) -> EntryQuerySet:
         found = found.filter(user_id__in=filters.user_ids)
     if filters.object_type:
         found = found.filter(object_type=filters.object_type)
-    if filters.action:
-        found = found.filter(action=filters.action)
+    if filters.actions:
+        found = found.filter(action__in=filters.actions)
     if filters.since is not None:
         found = found.filter(at__gte=filters.since)
     if filters.until is not None:

@@ -13,6 +13,7 @@ from django.test import Client
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
 from kontingent.history.kinds.sections import Section
+from kontingent.ingest.models import Package
 from kontingent.people.models import PersonCard
 from tests.accounts.people import account
 from tests.web import canaries
@@ -48,6 +49,7 @@ def _schools(region: canaries.Region) -> list[int]:
 def _filled(pattern: str, persons: list[int], institutions: list[int]) -> Iterator[str]:
     choices = {
         "person_id": persons, "institution_id": institutions, "kind": ["xlsx", "csv"], "slug": SLUGS, "section": SLUGS,
+        "package_id": list(Package.objects.order_by("pk").values_list("pk", flat=True)),
     }  # fmt: skip
     found = re.search(r"<(?:\w+:)?(\w+)>", pattern)
     if found is None:

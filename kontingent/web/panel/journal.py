@@ -16,7 +16,7 @@ from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.pager import Pager, Size
 from kontingent.web.panel.journal_form import JournalForm
-from kontingent.web.panel.journal_rows import row_of
+from kontingent.web.panel.journal_rows import row_of, rows_of
 from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.request import Note, Request
 
@@ -72,7 +72,7 @@ def _found(request: Request, form: JournalForm) -> dict[str, Any]:
     found = _read(request, form, oldest_first=oldest_first)
     total = count_entries(_top(request), form.filters)
     return {
-        "rows": [row_of(request.scope, entry) for entry in found.rows],
+        "rows": rows_of(request.scope, found.rows),
         "total": min(total, MOST_COUNTED),
         "is_exact": total <= MOST_COUNTED,
         "way": "ascending" if oldest_first else "descending",

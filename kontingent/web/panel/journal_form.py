@@ -7,12 +7,13 @@ from django import forms
 from django.http import QueryDict
 
 from kontingent.accounts.registry import UserFilters, matching
-from kontingent.audit.models import Action, ObjectType
+from kontingent.audit.models import SIGN_INS, Action, ObjectType
 from kontingent.audit.queries import JournalFilters
 from kontingent.kernel import clock, russian
 from kontingent.web.filtering import FilterForm
 from kontingent.web.panel.days import day_field
 
+ENTRANCES = "sign_ins"  # several actions under one name
 BACKWARDS = "Начало периода позже его конца."
 
 
@@ -23,7 +24,10 @@ class JournalForm(FilterForm):
     type = forms.ChoiceField(label="Тип объекта", choices=[("", "Все"), *ObjectType.choices])
     since = day_field("Начало периода")
     until = day_field("Конец периода")
-    action = forms.ChoiceField(label="Отфильтровать по действиям", choices=[("", "Все действия"), *Action.choices])
+    action = forms.ChoiceField(
+        label="Отфильтровать по действиям",
+        choices=[("", "Все действия"), (ENTRANCES, "Все входы и ошибки входа"), *Action.choices],
+    )
 
     def __init__(self, query: QueryDict, top: int) -> None:
         super().__init__(query)
@@ -45,7 +49,7 @@ class JournalForm(FilterForm):
         return JournalFilters(
             user_ids=self._users(asked["user"]) if "user" in asked else None,
             object_type=asked.get("type", ""),
-            action=asked.get("action", ""),
+            actions=_actions(asked.get("action", "")),
             since=_midnight(asked["since"]) if "since" in asked else None,
             until=_midnight(asked["until"] + dt.timedelta(days=1)) if "until" in asked else None,
         )
@@ -58,6 +62,12 @@ class JournalForm(FilterForm):
     def _users(self, text: str) -> Collection[int]:
         chosen = matching(self.top, UserFilters(text=text))
         return list(chosen.order_by("pk").values_list("pk", flat=True))
+
+
+def _actions(asked: str) -> Collection[str]:
+    if asked == ENTRANCES:
+        return SIGN_INS
+    return (asked,) if asked else ()
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -4,9 +4,11 @@ The journal repeats names of persons and words by which they were sought. Whoeve
 a person no more than in the registry: the surname.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from kontingent.accounts.registry import users_under
 from kontingent.audit.models import Action, Entry, ObjectType
 from kontingent.institutions.scope import Scope
 from kontingent.portfolios.masking import person_name
@@ -14,6 +16,8 @@ from kontingent.portfolios.masking import person_name
 PERSONS = frozenset({ObjectType.PERSON, ObjectType.PORTFOLIO, ObjectType.CASE})
 NAMED_BY_USERS = frozenset({Action.SETTINGS_CHANGED})  # titles of saved filters
 UNFILTERED = "Без отбора"
+# Registries that are not of persons: what was sought in them is no personal data.
+OPEN_REGISTRIES = frozenset({"Образовательные организации", "Органы управления", "История действий", "Пользователи"})
 CLOSED = "Условия отбора закрыты: нет доступа к ПДн"
 
 
@@ -21,7 +25,7 @@ CLOSED = "Условия отбора закрыты: нет доступа к �
 class JournalRow:
     at: datetime
     user: str
-    user_id: int | None
+    user_id: int | None  # of an account whose card the viewer may open
     action: str
     is_failure: bool
     object: str
@@ -30,11 +34,18 @@ class JournalRow:
     ip: str
 
 
-def row_of(scope: Scope, entry: Entry) -> JournalRow:
+def rows_of(scope: Scope, entries: Sequence[Entry]) -> list[JournalRow]:
+    """For a page: whoever has left the subtree has no card there, his lines stay."""
+    users = {entry.user_id for entry in entries if entry.user_id is not None}
+    known = set(users_under(scope.institution_id).filter(pk__in=users).values_list("pk", flat=True))
+    return [row_of(scope, entry, has_card=entry.user_id in known) for entry in entries]
+
+
+def row_of(scope: Scope, entry: Entry, *, has_card: bool = False) -> JournalRow:
     return JournalRow(
         at=entry.at,
         user=entry.user_name,
-        user_id=entry.user_id,
+        user_id=entry.user_id if has_card else None,
         action=entry.get_action_display(),
         is_failure=entry.is_failure,
         object=_object(scope, entry),
@@ -54,9 +65,10 @@ def _object(scope: Scope, entry: Entry) -> str:
 
 def _description(scope: Scope, entry: Entry) -> str:
     said = entry.description
-    if scope.open_data or entry.object_type != ObjectType.REGISTRY or said in {"", UNFILTERED}:
+    is_open = entry.object_type != ObjectType.REGISTRY or entry.object_name in OPEN_REGISTRIES
+    if scope.open_data or is_open or said in {"", UNFILTERED} or _is_typed_by_users(entry):
         return said
-    return said if _is_typed_by_users(entry) else CLOSED
+    return CLOSED
 
 
 def _is_typed_by_users(entry: Entry) -> bool:

@@ -79,6 +79,7 @@ def test_the_figure_is_met_line_for_line(figure, enter):
     ("query", "places"),
     [
         ("action=signed_out", [2, 4]),
+        ("action=sign_ins", [0, 3, 5]),
         ("since=04.04.2017", [5]),
         ("until=03.04.2017", [0, 1, 2, 3, 4]),
         ("since=03.04.2017&until=03.04.2017&action=password_changed", [1]),
@@ -161,6 +162,21 @@ def test_names_of_persons_and_words_of_search_stand_under_rights(region, enter, 
     for text in (page, cells):
         assert (text.count("Даниил") > 0) is is_open
         assert "Абрамов" in text
+
+
+def test_names_lead_to_cards_that_open(figure, enter):
+    client = enter(figure.administrator)
+    cards = set(
+        re.findall(r'href="(/panel/users/\d+/)"', client.get("/panel/journal/?user=Сотрудник").content.decode())
+    )
+    assert cards == {f"/panel/users/{figure.official.pk}/"}
+    assert client.get(cards.pop()).status_code == 200
+    actions.change_user(by=actor_of_root(figure), user=figure.official, institution_id=figure.sibling.pk)
+    assert "/panel/users/" + str(figure.official.pk) not in client.get("/panel/journal/").content.decode()
+
+
+def actor_of_root(region):
+    return region.operator.actor(institution_path=(region.root.pk,))
 
 
 def test_an_official_has_no_journal(region, enter):
