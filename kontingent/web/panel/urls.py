@@ -19,4 +19,5 @@ urlpatterns = [
     path("suppliers/", suppliers.suppliers, name="panel-suppliers"),
     path("cases/", cases.cases, name="panel-cases"),
     path("cases/<int:case_id>/<slug:verb>/", cases.decide, name="panel-case-decide"),
+    path("merges/<int:person_id>/undo/", cases.undo, name="panel-merge-undo"),
 ]

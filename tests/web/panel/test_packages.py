@@ -157,6 +157,19 @@ def test_a_case_is_decided(doubtful, enter, verb):
     assert "Решать нечего" in client.get("/panel/cases/").content.decode()
 
 
+def test_a_merge_is_undone_and_the_case_is_open_again(doubtful, enter):
+    client = enter(operator())
+    client.post(f"/panel/cases/{doubtful.pk}/same/")
+    address = f"/panel/merges/{doubtful.person_id}/undo/"
+    assert address in client.get("/panel/cases/").content.decode()
+    assert client.post(f"/panel/merges/{doubtful.candidate_id}/undo/").status_code == 404
+    assert client.post(address).status_code == 302
+    doubtful.refresh_from_db()
+    assert (doubtful.state, Person.objects.get(pk=doubtful.person_id).merged_into_id) == (Case.State.OPEN, None)
+    assert address not in client.get("/panel/cases/").content.decode()
+    assert client.post(address).status_code == 404
+
+
 def test_a_masked_operator_sees_and_decides_no_case(doubtful, enter):
     client = enter(operator(personal_data=False))
     shown = client.get("/panel/cases/").content.decode()

@@ -7,6 +7,8 @@ from kontingent.accounts.models import User
 from kontingent.ingest.actions import hold
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Supplier, SupplierRight
+from kontingent.people.models import Case
+from kontingent.portfolios.identities import decide_case
 from tests.accounts.people import PASSWORD
 from tests.browser import WIDTHS, accessibility_violations, scrolls_sideways
 from tests.ingest import region as register
@@ -16,8 +18,8 @@ from tests.web.panel.sent import BROKEN, send_namesakes
 LOOKS = [{"theme": "light"}, {"theme": "dark"}, {"theme": "light", "vision": "on"}, {"theme": "dark", "vision": "more"}]
 
 
-def held_package() -> None:
-    """Of a supplier whose packages have remarks, with a case to decide."""
+def busy_desk() -> None:
+    """Packages with remarks and one that is held, a case that was decided and one to decide."""
     Supplier.objects.create(code="dnevnik", name="Дневник", decides_subordination=True)
     Supplier.objects.create(code="zags", name="ЗАГС")
     for supplier in Supplier.objects.order_by("pk"):
@@ -25,13 +27,14 @@ def held_package() -> None:
     register.send(BROKEN)
     sent = register.send(BROKEN.replace(b"p-", b"q-"))
     hold(package=sent, reason="Отзывает больше, чем обычно.")
+    decide_case(case_id=Case.objects.get().pk, same=True, by=register.ROBOT)
     send_namesakes()
 
 
 @pytest.fixture
 def enter(live_server, transactional_db):
     region = build()
-    held_package()
+    busy_desk()
 
     def sign_in(page, user: str = "operator") -> str:
         page.goto(f"{live_server.url}/login/?next=/panel/users/")
