@@ -7,4 +7,7 @@ from django.apps import AppConfig
 
 class AuditConfig(AppConfig):
     name = "kontingent.audit"
-    append_only: ClassVar[dict[str, set[str]]] = {"audit_entry": set()}  # read and added to; see kernel.grants
+    append_only: ClassVar[dict[str, set[str]]] = {  # read and added to; see kernel.grants
+        "audit_entry": set(),
+        "audit_seal": set(),
+    }

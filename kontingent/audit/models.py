@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Cast
 
 from kontingent.kernel import clock
 
@@ -85,6 +86,11 @@ SIGN_INS = (
     Action.SIGN_IN_ESIA_FAILED,
 )
 
+# The transaction that wrote a line, as a number: the sealer waits until everything older has ended.
+_WRITING_TRANSACTION = Cast(
+    Cast(models.Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()
+)
+
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def of_user(self, user_id: int) -> "EntryQuerySet":
@@ -119,6 +125,7 @@ class Entry(models.Model):
     object_name = models.TextField(default="")
     description = models.TextField(default="")
     details = models.JSONField(default=dict)
+    transaction_id = models.BigIntegerField(db_default=_WRITING_TRANSACTION)
 
     objects = EntryQuerySet.as_manager()
 
@@ -129,8 +136,24 @@ class Entry(models.Model):
             models.Index(fields=["user_id", "at"], name="audit_entry_user"),
             models.Index(fields=["object_type", "object_id", "at"], name="audit_entry_object"),
             GinIndex(fields=["institution_path"], name="audit_entry_institution"),
+            models.Index(fields=["transaction_id"], name="audit_entry_transaction"),
         ]
 
     @property
     def is_failure(self) -> bool:
         return self.action in FAILURES
+
+
+class Seal(models.Model):
+    """One link of the chain over the journal. Links of one run of the sealer share all but the first three fields."""
+
+    number = models.BigIntegerField(primary_key=True)  # 1, 2, 3 … without a gap
+    entry_id = models.BigIntegerField(unique=True)
+    digest = models.BinaryField()  # SHA-256, see audit.chain
+    sealed_at = models.DateTimeField()
+    horizon = models.BigIntegerField()  # every transaction below had ended when the run looked
+    sealed_in = models.BigIntegerField()  # the run's own transaction, younger than what it looked at
+    cluster = models.BigIntegerField()  # which server counted these transactions: a restored copy counts anew
+
+    class Meta:
+        db_table = "audit_seal"

@@ -1,0 +1,55 @@
+import re
+from argparse import ArgumentParser, ArgumentTypeError
+
+from django.core.management.base import BaseCommand
+
+from kontingent.audit.verification import Break, Head, Verified, verify
+from kontingent.kernel.exits import Exit
+from kontingent.kernel.russian import count_phrase, date_time, number
+
+
+class Command(BaseCommand):
+    help = "Проверить, что журнал действий не меняли: ни одна запись не изменена, не удалена и не вставлена."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--head", type=_head, help="печать, записанная при прошлой проверке: НОМЕР:SHA256")
+
+    def handle(self, *args: object, head: Head | None, **options: object) -> None:
+        found = verify(head)
+        for one in found.breaks:
+            self.stdout.write(_told(one))
+        if found.broken > len(found.breaks):
+            self.stdout.write(f"… и ещё {number(found.broken - len(found.breaks))}")
+        self.stdout.write(_summary(found))
+        if found.broken:
+            raise SystemExit(Exit.REFUSED)
+
+
+def _head(text: str) -> Head:
+    parts = re.fullmatch(r"(\d+):([0-9a-f]{64})", text.strip().lower())
+    if parts is None:
+        raise ArgumentTypeError("нужен вид НОМЕР:SHA256, как печатает эта команда")
+    return Head(int(parts[1]), bytes.fromhex(parts[2]))
+
+
+def _told(one: Break) -> str:
+    place = [
+        f"печать {one.number}" if one.number is not None else "без печати",
+        f"запись {one.entry_id}" if one.entry_id is not None else "",
+        date_time(one.at, seconds=True) if one.at else "",
+    ]
+    return f"{one.trouble.value}: {', '.join(filter(None, place))}"
+
+
+def _summary(found: Verified) -> str:
+    sealed = count_phrase(found.sealed, "запись", "записи", "записей")
+    lines = [
+        f"Журнал нарушен, мест: {number(found.broken)}. Под печатью {sealed}."
+        if found.broken
+        else f"Журнал цел. Под печатью {sealed}."
+    ]
+    if found.tail_since:
+        lines.append(f"Ещё без печати: {number(found.tail)}, с {date_time(found.tail_since, seconds=True)}.")
+    if found.number:
+        lines.append(f"Последняя печать {found.number}:{found.digest.hex()}")
+    return "\n".join(lines)
