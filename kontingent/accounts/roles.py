@@ -25,6 +25,7 @@ class Permission(StrEnum):
     EXPORT = auto()
     MANAGE_USERS = auto()
     VIEW_JOURNAL = auto()
+    VIEW_READERS = auto()
     ENTER_RECORDS = auto()
     MANAGE_SUPPLIERS = auto()
     MANAGE_PACKAGES = auto()
@@ -46,7 +47,7 @@ _OFFICIAL = frozenset(
 )
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICIAL: _OFFICIAL,
-    Role.ADMINISTRATOR: _OFFICIAL | {Permission.MANAGE_USERS, Permission.VIEW_JOURNAL},
+    Role.ADMINISTRATOR: _OFFICIAL | {Permission.MANAGE_USERS, Permission.VIEW_JOURNAL, Permission.VIEW_READERS},
     Role.OPERATOR: frozenset(Permission),
 }
 # Manual 2.1: an operator creates administrators and officials, an administrator creates officials.

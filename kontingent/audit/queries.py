@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from kontingent.audit.models import Entry, EntryQuerySet
+from kontingent.audit.models import Action, Entry, EntryQuerySet, ObjectType
 
 AT_ONCE = 2000  # entries of one query of an export
 MOST_COUNTED = 10_000
+READINGS = (Action.PORTFOLIO_VIEWED, Action.EXPORTED_XLSX, Action.EXPORTED_CSV)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,18 @@ def all_entries(under: int | None, filters: JournalFilters, *, oldest_first: boo
 def count_entries(under: int | None, filters: JournalFilters) -> int:
     """At most MOST_COUNTED + 1: a long journal is not counted to its end."""
     return entries(under, filters).order_by()[: MOST_COUNTED + 1].count()
+
+
+def readings_of(under: int, person_ids: Collection[int], *, size: int, after: int | None = None) -> JournalPage:
+    """Who, of the subtree of `under`, opened or exported these persons' portfolios; newest first."""
+    found = Entry.objects.under(under).filter(
+        object_type=ObjectType.PORTFOLIO, object_id__in=person_ids, action__in=READINGS
+    )
+    key = _key(after)
+    if key is not None:
+        found = found.filter(_beyond(*key, later=False))
+    rows = list(found.newest_first()[: size + 1])
+    return JournalPage(tuple(rows[:size]), key is not None, len(rows) > size)
 
 
 def sign_ins_of(user_id: int, limit: int = 10) -> list[Entry]:

@@ -59,7 +59,7 @@ def _data(request: Request, found: Visit) -> HttpResponse:
     shown = read_section(request.scope, head, found.section, on=asked.day)
     note(request, found, head)
     context = {
-        **_around(request, found, head),
+        **around(request, found, head),
         "shown": shown,
         "tables": [table_of(block) for block in shown.blocks if block.columns],
         "has_records": any(block.records for block in shown.blocks),
@@ -83,7 +83,7 @@ def _history(request: Request, found: Visit) -> HttpResponse:
     changes = read_changes(request.scope, found.access, found.section, role=found.role)
     note(request, found, head)
     context = {
-        **_around(request, found, head),
+        **around(request, found, head),
         "is_closed": changes is None,
         "page": page_of(changes or (), asked_changes(request.GET), found.address),
         "reset_href": found.address.href,
@@ -91,7 +91,7 @@ def _history(request: Request, found: Visit) -> HttpResponse:
     return page(request, "persons/history.html", context)
 
 
-def _around(request: Request, found: Visit, head: Head) -> dict[str, Any]:
+def around(request: Request, found: Visit, head: Head) -> dict[str, Any]:
     address = found.address
     return {
         "header": head.header,
@@ -107,9 +107,17 @@ def _around(request: Request, found: Visit, head: Head) -> dict[str, Any]:
         "data_href": address.with_tab(""),
         "history_href": replace(address.without_day(), tab=HISTORY).href,
         "is_history": address.tab == HISTORY,
+        "is_viewers": False,
         "notices": _notices(found),
+        **_rights(request),
+    }
+
+
+def _rights(request: Request) -> dict[str, bool]:
+    return {
         "is_masked": request.scope.masked,
         "may_open_packages": request.user.may(Permission.MANAGE_PACKAGES),
+        "may_see_viewers": request.user.may(Permission.VIEW_READERS),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kontingent.web.persons import exports, portfolio, registry, registry_exports, saved
+from kontingent.web.persons import exports, portfolio, registry, registry_exports, saved, viewers
 
 urlpatterns = [
     path("", registry.registry, name="persons"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("<int:person_id>/", portfolio.portfolio, name="portfolio"),
     path("<int:person_id>/portfolio.xlsx", exports.portfolio_xlsx, name="portfolio-xlsx"),
     path("<int:person_id>/history.xlsx", exports.history_xlsx, name="portfolio-history-xlsx"),
+    path("<int:person_id>/viewers/", viewers.viewers, name="portfolio-viewers"),
     path("<int:person_id>/<slug:slug>/", portfolio.portfolio, name="portfolio-section"),
 ]

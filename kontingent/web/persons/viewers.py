@@ -1,0 +1,42 @@
+"""«Кто смотрел»: users of one's own body and of those below it who opened or exported this portfolio."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from kontingent.accounts.roles import Permission
+from kontingent.audit.models import Action, ObjectType
+from kontingent.audit.queries import readings_of
+from kontingent.web.gate import gate
+from kontingent.web.page import page
+from kontingent.web.persons.portfolio import around
+from kontingent.web.persons.visit import head_of, visit
+from kontingent.web.request import Note, Request
+
+TITLE = "Кто смотрел"
+SIZE = 50
+
+
+@gate(Permission.VIEW_READERS)
+def viewers(request: Request, person_id: int) -> HttpResponse:
+    found = visit(request, person_id)
+    if found.moved_to:
+        return redirect("portfolio-viewers", found.access.person_id)
+    head = head_of(request, found)
+    readings = readings_of(request.scope.institution_id, found.access.ids, size=SIZE, after=_after(request))
+    note = Note(Action.PORTFOLIO_VIEWED, ObjectType.PORTFOLIO, found.access.person_id, head.header.name, TITLE)
+    request.notes.append(note)
+    here = reverse("portfolio-viewers", args=[person_id])
+    context = {
+        **around(request, found, head),
+        "is_viewers": True,
+        "readings": readings.rows,
+        "newest_href": here if readings.has_before else "",
+        "older_href": f"{here}?after={readings.rows[-1].pk}" if readings.has_after else "",
+    }
+    return page(request, "persons/viewers.html", context)
+
+
+def _after(request: Request) -> int | None:
+    asked = request.GET.get("after", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
