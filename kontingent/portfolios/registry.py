@@ -158,7 +158,10 @@ def _where(scope: Scope, filters: Filters) -> tuple[str, dict[str, Any]]:
     for text, named in conditions(scope, filters):
         texts.append(text)
         values.update(named)
-    return f"FROM person_scope s JOIN person_card c ON c.person_id = s.person_id WHERE {' AND '.join(texts)}", values
+    where = " AND ".join(texts)
+    # The card is joined for those who ask it: without it a count is read from the index of the scope alone.
+    card = "JOIN person_card c ON c.person_id = s.person_id" if "c." in where else ""
+    return f"FROM person_scope s {card} WHERE {where}", values
 
 
 def _keys(scope: Scope, filters: Filters, asked: Asked, *, descending: bool) -> list[tuple[int, str]]:

@@ -130,7 +130,7 @@ def test_words_of_a_search_stay_out_of_the_log(known: canaries.Region, caplog: p
     caplog.set_level(logging.DEBUG)
     client = Client()
     client.force_login(account(known.north, personal_data=True), BACKEND)
-    client.get("/contingent/?q=Тайнаnorth")
+    client.get("/contingent/?name=Тайнаnorth")
     client.post("/contingent/search/", {"snils": "112-233-445 95"})
     assert "Тайнаnorth" not in caplog.text
     assert "112-233-445" not in caplog.text

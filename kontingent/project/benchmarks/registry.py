@@ -80,8 +80,8 @@ def _scenarios(institution_id: int, client: Client, times: int) -> dict[str, lis
     return {
         "первая страница": ["/contingent/"] * times,
         "следующая страница": [following] * times,
-        "начало фамилии": [f"/contingent/?q={part}" for part in parts],
-        "часть фамилии": [f"/contingent/?q={part}" for part in middles],
+        "начало фамилии": [f"/contingent/?name={part}" for part in parts],
+        "часть фамилии": [f"/contingent/?name={part}" for part in middles],
         "сколько найдено": ["/contingent/total/"] * times,
         "портфолио": [f"/contingent/{person}/" for person, _ in some],
     }

@@ -21,7 +21,7 @@ from kontingent.web.persons.sought import Sought, SoughtForm, keep, recall
 from kontingent.web.request import Note, Request
 
 TEMPLATE = "persons/registry.html"
-WITHIN = 150  # milliseconds: a total that takes longer comes by itself, after the rows
+WITHIN = 50  # milliseconds: a total that takes longer comes by itself, after the rows
 WORDS = {
     Roles.NONE: ("персона", "персоны", "персон"),
     Roles.LEARNER: ("обучающийся", "обучающихся", "обучающихся"),
