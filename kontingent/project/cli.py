@@ -69,6 +69,7 @@ def _run(arguments: list[str]) -> int:
     if command in {"-V", "--version", "version"}:
         sys.stdout.write(f"{command_help.version()}\n")
         return Exit.DONE
+    command = command.replace("-", "_")  # as its file is named
     if command != "help" and command not in command_help.known_commands():
         sys.stderr.write(f"kontingent: {command_help.unknown(command)}\n")
         return Exit.USAGE
@@ -102,7 +103,7 @@ def _dispatch(command: str, arguments: list[str]) -> int:
         if not arguments:
             sys.stdout.write(command_help.page())
             return Exit.DONE
-        command, arguments = arguments[0], ["--help"]
+        command, arguments = arguments[0].replace("-", "_"), ["--help"]
         if command not in command_help.known_commands():
             raise CommandError(command_help.unknown(command), returncode=Exit.USAGE)
     try:
@@ -116,7 +117,7 @@ def _execute(handler: BaseCommand, command: str, arguments: list[str]) -> None:
     """As Django's run_from_argv does, but errors come out as they are: they are told in one place."""
     vars(handler)["_called_from_command_line"] = True  # a usage error leaves with 2 and the usage line
     russian_usage.speak()
-    parser = handler.create_parser("kontingent", command)
+    parser = handler.create_parser("kontingent", command_help.spelled(command))
     if command in command_help.our_commands():
         russian_usage.without_djangos(parser)
     options = vars(parser.parse_args(arguments))

@@ -32,10 +32,15 @@ def known_commands() -> set[str]:
     return {*our_commands(), *find_commands(management.__path__[0]), *PASSED_ON}
 
 
+def spelled(command: str) -> str:
+    """As people write it: verify-journal."""
+    return command.replace("_", "-")
+
+
 def unknown(command: str) -> str:
     near = difflib.get_close_matches(command, our_commands(), n=1)
-    hint = f" Может быть, «{near[0]}»?" if near else ""
-    return f"Нет команды «{command}».{hint} Список команд: kontingent help."
+    hint = f" Может быть, «{spelled(near[0])}»?" if near else ""
+    return f"Нет команды «{spelled(command)}».{hint} Список команд: kontingent help."
 
 
 def version() -> str:
@@ -54,7 +59,7 @@ def page() -> str:
     ]
     commands = our_commands()
     width = max(len(name) for name in commands)
-    lines += [f"  {name:<{width}}  {_summary(name, room)}" for name, room in commands.items()]
+    lines += [f"  {spelled(name):<{width}}  {_summary(name, room)}" for name, room in commands.items()]
     lines += [
         "",
         "Параметры одной команды: kontingent help КОМАНДА",

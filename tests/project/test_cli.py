@@ -17,7 +17,7 @@ import pytest
 
 from kontingent.kernel import embedded
 from kontingent.kernel.exits import MEANINGS
-from kontingent.project.command_help import our_commands
+from kontingent.project.command_help import our_commands, spelled
 
 KEPT = ("PATH", "HOME", "PYTHONPATH", "LANG", "VIRTUAL_ENV")
 ENVIRONMENT = {name: os.environ[name] for name in KEPT if name in os.environ}
@@ -71,7 +71,7 @@ def test_help_lists_every_command_and_every_exit_code():
     done = kontingent("help")
     assert done.returncode == 0
     for command in our_commands():
-        assert f"\n  {command} " in done.stdout
+        assert f"\n  {spelled(command)} " in done.stdout
     for code, meaning in MEANINGS.items():
         assert f"{code}  {meaning}" in done.stdout
 
@@ -110,6 +110,11 @@ def test_a_mistake_is_named_in_russian(data, arguments, said):
     assert done.returncode == 2
     assert said in done.stderr
     assert "error" not in done.stderr
+
+
+def test_a_command_of_two_words_is_written_with_a_hyphen():
+    told = kontingent("help", "verify-journal")
+    assert (told.returncode, told.stdout.split()[:3]) == (0, ["запуск:", "kontingent", "verify-journal"])
 
 
 def test_help_of_a_command_is_about_that_command():
