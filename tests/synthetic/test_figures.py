@@ -13,7 +13,9 @@ from tests.oracle.oracle import Oracle
 def oracle(tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
     write_figures(folder)
-    return Oracle(folder)
+    made = Oracle(folder)
+    made.enrolments()  # tests ask its table in any order, each in its own process perhaps
+    return made
 
 
 def _institution(oracle, kind, name):
