@@ -44,7 +44,7 @@ def open_data(data: Path) -> Path:
     data = data.expanduser().resolve()
     try:
         if not data.exists():
-            data.mkdir(parents=True)
+            data.mkdir(parents=True, exist_ok=True)  # another process may make it at the same moment
             data.chmod(0o711)
         (data / "users").mkdir(mode=0o700, exist_ok=True)
         with (data / "database.lock").open("a"):
@@ -131,7 +131,7 @@ def _enters(account: Account, folder: Path) -> bool:
 
 def _made(folder: Path) -> Path:
     if not folder.exists():
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
     return folder
 
