@@ -91,10 +91,14 @@ class Total:
     is_exact: bool
 
 
-def read_page(scope: Scope, filters: Filters, asked: Asked) -> Page:
-    """At most `size` rows; one more key is read to know whether a next page is there."""
+def read_page(scope: Scope, filters: Filters, asked: Asked, *, total: Total | None = None) -> Page:
+    """At most `size` rows; one more key is read to know whether a next page is there.
+
+    `total` of the same filters, where the caller has it: a part of a name is counted to choose the way to its rows.
+    """
     backwards = asked.step in {Step.BEFORE, Step.LAST}
-    keys = _keys(scope, filters, asked, descending=asked.descending != backwards)
+    are_few = bool(search_words(filters.words)) and (total or count(scope, filters)).is_exact
+    keys = _keys(scope, filters, asked, descending=asked.descending != backwards, are_few=are_few)
     more = len(keys) > asked.size
     keys = keys[: asked.size]
     if backwards:
@@ -144,8 +148,9 @@ def count(scope: Scope, filters: Filters) -> Total:
 def all_rows(scope: Scope, filters: Filters, order: Order = Order.NAME) -> Iterator[RegistryRow]:
     """Every row of the list for an export, a page at a time in constant memory."""
     asked = Asked(order=order, size=1000)
+    total = count(scope, filters) if search_words(filters.words) else None
     while True:
-        page = read_page(scope, filters, asked)
+        page = read_page(scope, filters, asked, total=total)
         yield from page.rows
         if page.after is None:
             return
@@ -164,7 +169,7 @@ def _where(scope: Scope, filters: Filters) -> tuple[str, dict[str, Any]]:
     return f"FROM person_scope s {card} WHERE {where}", values
 
 
-def _keys(scope: Scope, filters: Filters, asked: Asked, *, descending: bool) -> list[tuple[int, str]]:
+def _keys(scope: Scope, filters: Filters, asked: Asked, *, descending: bool, are_few: bool) -> list[tuple[int, str]]:
     """(person, sorted value) of the page and one more row."""
     column = _column(scope, asked.order)
     sql, values = _where(scope, filters)
@@ -176,7 +181,7 @@ def _keys(scope: Scope, filters: Filters, asked: Asked, *, descending: bool) -> 
     way = "DESC" if descending else "ASC"
     select = f"SELECT s.person_id, {column}::text AS key, {column} AS sorted {sql}"
     rest = f"ORDER BY sorted {way}, person_id {way} LIMIT %(limit)s"
-    if search_words(filters.words) and count(scope, filters).is_exact:
+    if are_few:
         # Few hits: find them by trigrams first, or the planner walks the whole order in search of them.
         text = f"WITH found AS MATERIALIZED ({select}) SELECT person_id, key FROM found {rest}"  # noqa: S608 - constant texts
     else:

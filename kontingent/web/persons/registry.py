@@ -101,8 +101,8 @@ def _panel(form: RegistryForm, query: QueryDict, asked: SoughtForm) -> dict[str,
 
 def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, Any]:
     filters, asked = form.filters, asked_page(request.scope, query)
-    found = read_page(request.scope, filters, asked)
     known = count(request.scope, filters) if "total" in query else count_within(request.scope, filters, WITHIN)
+    found = read_page(request.scope, filters, asked, total=known)
     return {
         "found": found,
         "total": known,
