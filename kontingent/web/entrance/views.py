@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,11 +10,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from kontingent.accounts import actions, queries
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Permission
-from kontingent.accounts.sessions import AGENT, IP, SIGNED_IN_AT
 from kontingent.audit.actor import Actor
-from kontingent.kernel import clock
 from kontingent.web.client_address import client_address
 from kontingent.web.entrance.forms import SignInForm
+from kontingent.web.entrance.opening import agent_of, open_session
 from kontingent.web.gate import actor_of, gate, public
 from kontingent.web.page import page
 from kontingent.web.preferences.cookies import restore_appearance
@@ -56,16 +55,13 @@ def _try(request: PublicRequest, name: str, password: str) -> tuple[User | None,
     known = queries.by_login_or_email(name)
     # An unknown name is kept only as a digest: people type passwords into the wrong field.
     attempt = known.login if known else f"?{hashlib.sha256(name.encode()).hexdigest()[:24]}"
-    agent = request.headers.get("User-Agent", "")[:300]
+    agent = agent_of(request)
     user = authenticate(request, username=attempt, password=password)
     if not isinstance(user, User):
         locked = bool(getattr(request, "axes_locked_out", False))
         actions.sign_in_failed(by=_nobody(request, known), user=known, agent=agent, locked=locked)
         return None, LOCKED if locked else WRONG
-    login(request, user)
-    request.session[IP], request.session[AGENT] = client_address(request), agent
-    request.session[SIGNED_IN_AT] = clock.now().isoformat()
-    request.session.save()
+    open_session(request, user)
     actions.signed_in(by=actor_of(request, user), user=user, agent=agent)
     return user, ""
 
