@@ -70,9 +70,9 @@ on-server:
 soak: $(DEV_PY) $(DEV_JS) $(ASSETS) ## what takes hours: large regions, long runs, kill -9 at random
 	$(PYTEST) -m soak --timeout 0 $(ARGS)
 
-screens: $(DEV_PY) $(ASSETS) ## pictures for the documentation, taken from a running demonstration region
+screens: $(DEV_PY) $(DEV_JS) $(ASSETS) ## pictures for the documentation and the help, taken by the tests that check them
 	@.ci/need chromium chromium "снимков экранов"
-	$(PY) -m tests.screens
+	$(PYTEST) -n $(WORKERS) tests/web/screens --screens
 
 format: $(DEV_PY) ## put the code into its form
 	$(PY) -m ruff check --quiet --fix .

@@ -126,11 +126,14 @@ def _block(block: Block, rows: Sequence[Row]) -> Block:
 
 
 def _governed_by(institution: Institution, said: Cell) -> Cell:
-    """What the tree holds; its source where a supplier's word is what decided."""
+    """What the tree holds; its source where a supplier's word is what decided.
+
+    A dash for whom nobody has placed, as in figure 16: he stands under the root because he must stand somewhere.
+    """
     parent = institution.parent
     if parent is None:
         return Cell()
     target = Target("body", parent.pk, parent.name)
     if said.target is not None and said.target.id == parent.pk:
         return replace(said, text=parent.name, target=target)
-    return Cell(parent.name, target)
+    return Cell(parent.name, target) if parent.parent_id else Cell()

@@ -1,6 +1,5 @@
 """«История действий», figure 19: its columns, filters, order, export, and who may read what."""
 
-import datetime as dt
 import io
 import re
 
@@ -11,28 +10,8 @@ from python_calamine import CalamineWorkbook
 from kontingent.accounts import actions
 from kontingent.audit.actions import record
 from kontingent.audit.models import Action, Entry, ObjectType
-from kontingent.kernel import clock
-
-# Figure 19, as the manual prints it.
-ENTERED = ("signed_in", "Успешная авторизация по логину и паролю", "Пользователь вошел в систему")
-LEFT = ("signed_out", "Выход из Системы", "Пользователь вышел из системы")
-CHANGED = (
-    "password_changed",
-    "Смена пароля",
-    "Авторизация по старому паролю больше невозможна, действует новый пароль",
-)
-FAILED = ("sign_in_failed", "Ошибка авторизации по логину и паролю", "Пользователь неправильно ввел пароль")
-FIGURE = [
-    ("03.04.2017 11:43:59", *ENTERED, "192.168.51.11"),
-    ("03.04.2017 11:45:27", *CHANGED, "192.168.51.11"),
-    ("03.04.2017 11:45:31", *LEFT, "192.168.51.11"),
-    ("03.04.2017 11:45:44", *ENTERED, "192.168.51.11"),
-    ("03.04.2017 11:45:52", *LEFT, "192.168.51.11"),
-    ("05.04.2017 14:06:29", *FAILED, "192.168.51.13"),
-]
-CLERK = "Сотрудник ОУО"
-COLUMNS = ["Дата", "Пользователь", "Действие", "Объект", "Тип объекта", "Описание", "IP"]
-PRINTED = [(when, CLERK, action, CLERK, "УЗ", text, ip) for when, _, action, text, ip in FIGURE]
+from tests.web.panel import figure_19
+from tests.web.panel.figure_19 import CLERK, COLUMNS, FIGURE, PRINTED
 
 
 @pytest.fixture
@@ -42,20 +21,9 @@ def figure(region):
     actions.change_user(
         by=region.operator.actor(institution_path=(region.root.pk,)),
         user=user,
-        family_name="Сотрудник",
-        given_name="ОУО",
-        additional_name="",
+        **figure_19.NAMED,
     )
-    verbs = {
-        "signed_in": lambda by: actions.signed_in(by=by, user=user),
-        "signed_out": lambda by: actions.signed_out(by=by, user=user),
-        "sign_in_failed": lambda by: actions.sign_in_failed(by=by, user=user),
-        "password_changed": lambda by: actions.change_password(by=by, user=user, new="Другая-тетрадь-51"),
-    }
-    for when, verb, _, _, ip in FIGURE:
-        moment = dt.datetime.strptime(when, "%d.%m.%Y %H:%M:%S").replace(tzinfo=clock.region_zone())
-        with clock.fixed(moment):
-            verbs[verb](user.actor(ip=ip, institution_path=tuple(region.office.path)))
+    figure_19.happen(user, tuple(region.office.path))
     return region
 
 

@@ -1,0 +1,103 @@
+"""Opens a screen as somebody sees it, and photographs it so that the same screen gives the same bytes."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.test import Client
+from playwright._impl._api_structures import SetCookieParam
+from playwright.sync_api import Browser, Page
+
+from kontingent.accounts.models import User
+from tests.browser import WIDTHS
+
+BACKEND = "kontingent.accounts.backends.LoginOrEmailBackend"
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """`printed`: what stands on the page, in this order. `clip`: the element that is the picture; `act` comes first."""
+
+    name: str
+    path: str
+    who: str = ""
+    printed: tuple[str, ...] = ()
+    act: Callable[[Page], None] | None = None
+    clip: str = ""
+    whole: bool = False  # to the end of the page, not of the window
+    width: str = "desk"
+    theme: str = "light"
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    browser: Browser
+    site: str
+    users: dict[str, User]
+    ids: dict[str, int]
+
+    def open(self, screen: Screen) -> Page:
+        width, height = WIDTHS[screen.width]
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if screen.theme == "dark" else "light",
+            reduced_motion="reduce",
+            locale="ru-RU",
+        )
+        if screen.who:
+            context.add_cookies(self._signed_in(self.users[screen.who]))
+        page = context.new_page()
+        answer = page.goto(self.site + screen.path.format(**self.ids))
+        assert answer, screen.name
+        assert answer.ok, f"{screen.name}: {answer.status}"
+        if screen.act:
+            screen.act(page)
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.fonts.ready.then(() => null)")
+        return page
+
+    def _signed_in(self, user: User) -> list[SetCookieParam]:
+        client = Client()
+        client.force_login(user, BACKEND)
+        return [{"name": name, "value": morsel.value, "url": self.site} for name, morsel in client.cookies.items()]
+
+
+def missing(page: Page, printed: tuple[str, ...]) -> list[str]:
+    """What of `printed` is not on the page after what stands before it."""
+    text, at, absent = words(page.inner_text("body")), 0, []
+    for expected in map(words, printed):
+        found = text.find(expected, at)
+        if found < 0:
+            absent.append(expected)
+        else:
+            at = found + len(expected)
+    return absent
+
+
+def words(text: str) -> str:
+    """One space between words, whichever way they are parted on the page."""
+    return " ".join(text.replace(NBSP, " ").split())
+
+
+def photograph(page: Page, screen: Screen, folder: Path) -> None:
+    path = folder / f"{screen.name}.png"
+    if screen.clip:
+        page.locator(screen.clip).first.screenshot(path=path, animations="disabled", caret="hide")
+    else:
+        page.screenshot(path=path, full_page=screen.whole, animations="disabled", caret="hide")
+
+
+def photograph_small(page: Page, screen: Screen, folder: Path) -> None:
+    """As WebP, which Playwright does not offer but its browser does: a third of the bytes."""
+    box = page.locator(screen.clip or "body").first.bounding_box()
+    assert box
+    if not screen.clip:
+        box |= {"height": min(box["height"], page.viewport_size["height"])} if page.viewport_size else {}
+    session = page.context.new_cdp_session(page)
+    taken = session.send(
+        "Page.captureScreenshot",
+        {"format": "webp", "quality": 82, "clip": {**box, "scale": 1}, "captureBeyondViewport": True},
+    )
+    (folder / f"{screen.name}.webp").write_bytes(base64.b64decode(taken["data"]))

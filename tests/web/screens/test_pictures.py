@@ -1,0 +1,19 @@
+"""The generated region in pictures: figure 17, and what the README and the help show."""
+
+import pytest
+
+from tests.web.screens.camera import Camera, missing, photograph
+from tests.web.screens.pictures import DOCUMENTATION
+from tests.web.screens.region import generated
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)  # a region is made and loaded first
+def test_the_region_in_pictures(browser, live_server, transactional_db, tmp_path, screens_folder):
+    camera = Camera(browser, live_server.url, *generated(tmp_path))
+    for screen in DOCUMENTATION:
+        page = camera.open(screen)
+        assert (screen.name, missing(page, screen.printed)) == (screen.name, [])
+        photograph(page, screen, screens_folder)
+        page.context.close()
+        assert (screens_folder / f"{screen.name}.png").stat().st_size > 10_000
