@@ -18,6 +18,7 @@ from kontingent.kernel import clock
 IP = "_ip"
 AGENT = "_agent"
 SIGNED_IN_AT = "_signed_in_at"
+BY_PROVIDER = "_by_provider"  # the owner was recognised by a provider: no password of ours was asked
 TOUCH_EVERY = dt.timedelta(minutes=1)
 
 

@@ -54,6 +54,11 @@ def now() -> dt.datetime:
     return running if moment is None else dt.datetime.combine(moment, running.time(), zone)
 
 
+def machine_now() -> dt.datetime:
+    """The machine's own moment, on a fixed day too: what is agreed with other machines (tokens, signed requests)."""
+    return dt.datetime.now(region_zone())
+
+
 def today() -> dt.date:
     """The day in the region."""
     return now().date()

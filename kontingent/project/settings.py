@@ -8,6 +8,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from kontingent.accounts.provider.options import from_environment
 from kontingent.kernel import logs
 from kontingent.kernel.environment import env_bool, env_int, env_list, env_secret, env_text, postgres_url
 
@@ -124,6 +125,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 PASSWORD_MAX_AGE_DAYS = env_int("KONTINGENT_PASSWORD_MAX_AGE_DAYS", 90)  # 0: passwords do not age
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "/login/"
+
+SIGN_IN_PROVIDER = from_environment()  # ЕСИА or plain OpenID Connect; None: by password alone
 
 # Five failures of one login from one address close that pair for a quarter of an hour. By the login alone anybody who
 # knows it could keep its owner out; by the address alone one official would close the sign-in for a whole office.

@@ -21,7 +21,7 @@ from django.shortcuts import redirect
 from kontingent.accounts.models import User
 from kontingent.accounts.queries import place_of
 from kontingent.accounts.roles import Permission, holders
-from kontingent.accounts.sessions import public_id, touch
+from kontingent.accounts.sessions import BY_PROVIDER, public_id, touch
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
@@ -50,7 +50,7 @@ def gate(
             known = _introduce(request)
             if not known.user.may(permission):
                 return _refuse(known, permission)
-            if not with_stale_password and _password_is_stale(known.user):
+            if not with_stale_password and _password_is_due(known):
                 return redirect("/profile/password/")
             response = _run(known, lambda: view(known, *args, **kwargs))
             response.headers["Cache-Control"] = "no-store"
@@ -109,6 +109,11 @@ def actor_of(request: HttpRequest, user: User) -> Actor:
     """The person as the journal keeps him, with the address and the session of this request."""
     session = public_id(request.session.session_key)
     return user.actor(ip=client_address(request), session=session, institution_path=place_of(user).path)
+
+
+def _password_is_due(request: Request) -> bool:
+    """Who came through a provider was asked for no password, and may not know the one he has here."""
+    return not request.session.get(BY_PROVIDER) and _password_is_stale(request.user)
 
 
 def _password_is_stale(user: User) -> bool:

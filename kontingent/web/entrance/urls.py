@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from kontingent.web.entrance import recovery, views
+from kontingent.web.entrance import provider, recovery, views
 
 urlpatterns = [
     path("login/", views.sign_in, name="sign-in"),
     path("logout/", views.sign_out, name="sign-out"),
+    path("login/provider/", provider.start, name="provider"),
+    path("login/provider/back/", provider.callback, name="provider-back"),
+    path("login/provider/out/", provider.farewell, name="provider-out"),
     path("recovery/", recovery.ask, name="recovery"),
     path("recovery/sent/", recovery.sent, name="recovery-sent"),
     path("recovery/new/", recovery.new_password, name="recovery-new"),

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.conf import settings
 from django.contrib.auth import authenticate, logout
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -9,7 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from kontingent.accounts import actions, queries
 from kontingent.accounts.models import User
+from kontingent.accounts.provider.choice import title
 from kontingent.accounts.roles import Permission
+from kontingent.accounts.sessions import BY_PROVIDER
 from kontingent.audit.actor import Actor
 from kontingent.web.client_address import client_address
 from kontingent.web.entrance.forms import SignInForm
@@ -47,7 +50,15 @@ def sign_in(request: PublicRequest) -> HttpResponse:
 
 
 def _form(request: PublicRequest, form: SignInForm, back: str, sentence: str = "", status: int = 200) -> HttpResponse:
-    return page(request, "entrance/sign_in.html", {"form": form, "next": back, "sentence": sentence}, status=status)
+    context = {"form": form, "next": back, "sentence": sentence, "provider": title()}
+    return allowing_departure(page(request, "entrance/sign_in.html", context, status=status))
+
+
+def allowing_departure(response: HttpResponse) -> HttpResponse:
+    """Browsers apply `form-action` to where a form's answer redirects, too: to the provider."""
+    if options := settings.SIGN_IN_PROVIDER:
+        response._csp_update = {"form-action": [options.origin]}  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp reads it
+    return response
 
 
 def _try(request: PublicRequest, name: str, password: str) -> tuple[User | None, str]:
@@ -73,9 +84,11 @@ def _nobody(request: PublicRequest, known: User | None) -> Actor:
 
 @gate(Permission.OWN_PROFILE, methods=("POST",), with_stale_password=True)
 def sign_out(request: Request) -> HttpResponse:
+    came_by_provider = request.session.get(BY_PROVIDER, False)
     actions.signed_out(by=request.actor, user=request.user)
     logout(request)
-    return redirect("/login/")
+    options = settings.SIGN_IN_PROVIDER
+    return redirect("provider-out" if came_by_provider and options and options.logout else "/login/")
 
 
 def safe_next(request: PublicRequest) -> str:
