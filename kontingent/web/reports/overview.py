@@ -8,7 +8,7 @@ from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, russian
 from kontingent.kernel.periods import SchoolYear, birth_year_for_age
-from kontingent.portfolios.summary import ALL_TYPES, Age
+from kontingent.reports.summary import ALL_TYPES, Age
 from kontingent.web import links
 
 # Names of the strips; the manual's word for each type of organisation.

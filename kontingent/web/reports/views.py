@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from kontingent.accounts.roles import Permission
@@ -13,13 +13,14 @@ from kontingent.institutions.queries import count_by_type
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
-from kontingent.portfolios.counts import years
-from kontingent.portfolios.summary import ALL_TYPES, Age, ages, learners_by_type
+from kontingent.reports.summary import ALL_TYPES, Age, ages, learners_by_type
 from kontingent.web.downloads import Table, download
 from kontingent.web.filtering import changed
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.reports import overview
+from kontingent.web.reports.asked import asked_of
+from kontingent.web.reports.catalogue import menu
 from kontingent.web.reports.freshness import freshness
 from kontingent.web.request import Note, Request
 
@@ -29,14 +30,12 @@ YEARS_OF_LINE = 5
 
 @gate(Permission.VIEW_REPORTS)
 def reports(request: Request) -> HttpResponse:
-    body = Institution.objects.get(pk=request.scope.institution_id)
-    known = years(body.pk)
-    year, type_ = _asked_year(request.GET, known), _asked_type(request.GET)
+    asked = asked_of(request.scope, request.GET)
+    body, year, type_ = asked.body, asked.year, asked.type or overview.DEFAULT_TYPE
     request.notes.append(Note(Action.REPORT_BUILT, ObjectType.REPORT, object_name=TITLE, description=year.long_label))
     context = {
-        "year": year,
-        "previous_href": _year_href(request.GET, max((one for one in known if one < year), default=None)),
-        "next_href": _year_href(request.GET, min((one for one in known if one > year), default=None)),
+        "asked": asked,
+        "menu": menu(),
         "export_href": f"export.xlsx{changed(request.GET, {})}",
         "freshness": freshness(body),
         **_organisations(body),
@@ -47,8 +46,8 @@ def reports(request: Request) -> HttpResponse:
 
 @gate(Permission.EXPORT)
 def export(request: Request) -> HttpResponseBase:
-    body = Institution.objects.get(pk=request.scope.institution_id)
-    year = _asked_year(request.GET, years(body.pk))
+    asked = asked_of(request.scope, request.GET)
+    body, year = asked.body, asked.year
     organisations, learners = count_by_type(body.pk), learners_by_type(body.pk, [year])[year]
     rows: list[tuple[str, int, int]] = [("Всего", sum(organisations.values()), learners.get(ALL_TYPES, 0))]
     for code, _, label in overview.tabs(dict.fromkeys(overview.TYPES, 1), ""):
@@ -103,18 +102,3 @@ def _share(by_age: Sequence[Age], sex: str) -> float | None:
     """Of those whose sex is known."""
     known = sum(age.boys + age.girls for age in by_age)
     return sum(getattr(age, sex) for age in by_age) / known if known else None
-
-
-def _asked_year(query: QueryDict, known: list[SchoolYear]) -> SchoolYear:
-    return {str(year.first): year for year in known}.get(query.get("year", ""), SchoolYear.of(clock.today()))
-
-
-def _asked_type(query: QueryDict) -> str:
-    asked = query.get("type", "")
-    return asked if asked in overview.TYPES else overview.DEFAULT_TYPE
-
-
-def _year_href(query: QueryDict, year: SchoolYear | None) -> str:
-    if year is None:
-        return ""
-    return changed(query, {"year": "" if year == SchoolYear.of(clock.today()) else str(year.first)})

@@ -7,7 +7,7 @@ import pytest
 from kontingent.audit.models import Action, Entry
 from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.spreadsheet_reader import read_lines
-from kontingent.portfolios import summary
+from kontingent.reports import summary
 from tests.web.institutions import figures
 from tests.web.institutions.reading import links, text_of
 from tests.web.institutions.test_numbers import found

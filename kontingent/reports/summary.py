@@ -6,26 +6,24 @@ Every number is of distinct persons on the school year's day of counting, as the
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from django.db import connection
 
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
+from kontingent.reports.asking import ask, of_year
 
 ALL_TYPES = ""
 
 _BY_TYPE = """
 SELECT c.school_year, c.type, sum(c.change)
 FROM unnest(%(years)s::smallint[], %(days)s::date[]) AS asked (year, day)
-JOIN person_count c ON c.institution_id = %(institution)s AND c.school_year = asked.year AND c.effective <= asked.day
+JOIN person_count c ON c.institution_id = %(body)s AND c.school_year = asked.year AND c.effective <= asked.day
 GROUP BY c.school_year, c.type
 """
 # Sums of enrolments: exact as soon as nobody is enrolled twice, which `person_count` tells.
 _ENROLLED = """
 SELECT nullif(h.birth_year, 0), h.sex, sum(h.change)
 FROM headcount h JOIN institution i ON i.id = h.institution_id
-WHERE i.path @> ARRAY[%(institution)s]::bigint[] AND i.type = %(type)s
+WHERE i.path @> ARRAY[%(body)s]::bigint[] AND i.type = %(type)s
   AND h.school_year = %(year)s AND h.effective <= %(day)s
 GROUP BY h.birth_year, h.sex HAVING sum(h.change) <> 0
 """
@@ -33,7 +31,7 @@ _DISTINCT = """
 SELECT extract(year FROM c.birth_date)::int, c.sex, count(*)
 FROM (
     SELECT DISTINCT e.person_id FROM enrolment e JOIN institution i ON i.id = e.institution_id
-    WHERE i.path @> ARRAY[%(institution)s]::bigint[] AND i.type = %(type)s
+    WHERE i.path @> ARRAY[%(body)s]::bigint[] AND i.type = %(type)s
       AND e.school_year = %(year)s AND %(day)s BETWEEN e.date_from AND e.date_to
 ) AS member
 JOIN person_card c ON c.person_id = member.person_id
@@ -59,27 +57,22 @@ def learners_by_type(institution_id: int, years: Sequence[SchoolYear]) -> dict[S
     """Learners of the institution and of everything below it; ALL_TYPES is no sum, since one may learn in several."""
     today = clock.today()
     asked = {
-        "institution": institution_id,
+        "body": institution_id,
         "years": [year.first for year in years],
         "days": [year.reference_day(today) for year in years],
     }
     found: dict[SchoolYear, dict[str, int]] = {year: {} for year in years}
-    for first, type_, number in _ask(_BY_TYPE, asked):
+    for first, type_, number in ask(_BY_TYPE, asked):
         found[SchoolYear(first)][type_] = int(number)
     return found
 
 
 def ages(institution_id: int, year: SchoolYear, type_: str, *, learners: int) -> tuple[Age, ...]:
     """The youngest first. `learners`: how many distinct persons there are in all, as `learners_by_type` gives it."""
-    asked = {
-        "institution": institution_id,
-        "year": year.first,
-        "day": year.reference_day(clock.today()),
-        "type": type_,
-    }
-    rows = _ask(_ENROLLED, asked)
+    asked = {**of_year(institution_id, year), "type": type_}
+    rows = ask(_ENROLLED, asked)
     if sum(row[2] for row in rows) != learners:
-        rows = _ask(_DISTINCT, asked)
+        rows = ask(_DISTINCT, asked)
     by_year: dict[int | None, dict[str, int]] = defaultdict(dict)
     for birth_year, sex, number in rows:
         by_year[birth_year][sex] = int(number)
@@ -87,9 +80,3 @@ def ages(institution_id: int, year: SchoolYear, type_: str, *, learners: int) ->
         Age(born, sexes.get("male", 0), sexes.get("female", 0), sexes.get("", 0)) for born, sexes in by_year.items()
     ]
     return tuple(sorted(made, key=lambda age: (age.birth_year is None, -(age.birth_year or 0))))
-
-
-def _ask(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())

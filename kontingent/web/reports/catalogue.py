@@ -1,0 +1,60 @@
+"""The list of reports, manual 6: each group after the first one opens into its reports."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kontingent.web.reports import by_institution, by_parallel
+from kontingent.web.reports.asked import Asked
+from kontingent.web.reports.tables import ReportTable
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    code: str  # in its address
+    title: str
+    build: Callable[[Asked], ReportTable]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    reports: tuple[Report, ...]
+
+
+GROUPS = (
+    Group(
+        "Численность",
+        (
+            Report("institutions", "Обучающиеся по организациям", by_institution.build),
+            Report("parallels", "Обучающиеся по параллелям", by_parallel.build),
+        ),
+    ),
+)
+BY_CODE = {report.code: report for group in GROUPS for report in group.reports}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    title: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    title: str
+    items: tuple[Item, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return any(item.is_current for item in self.items)
+
+
+def menu(current: str = "") -> list[MenuGroup]:
+    return [
+        MenuGroup(
+            group.title,
+            tuple(Item(one.title, f"/reports/{one.code}/", one.code == current) for one in group.reports),
+        )
+        for group in GROUPS
+    ]

@@ -1,0 +1,56 @@
+"""One report of the list: a table whose numbers are links, and the same table as a file."""
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+
+from kontingent.accounts.roles import Permission
+from kontingent.audit.models import Action, ObjectType
+from kontingent.kernel import clock, russian
+from kontingent.web import links
+from kontingent.web.downloads import ACTIONS, Table, download
+from kontingent.web.gate import gate
+from kontingent.web.page import page
+from kontingent.web.reports.asked import Asked, asked_of
+from kontingent.web.reports.catalogue import BY_CODE, Report, menu
+from kontingent.web.request import Note, Request
+
+
+@gate(Permission.VIEW_REPORTS)
+def report(request: Request, code: str) -> HttpResponse:
+    chosen, asked = _chosen(code), asked_of(request.scope, request.GET)
+    request.notes.append(_note(Action.REPORT_BUILT, chosen, asked))
+    above = asked.body.parent
+    context = {
+        "report": chosen,
+        "asked": asked,
+        "menu": menu(code),
+        "table": chosen.build(asked),
+        "up": above if above is not None and links.may_list(request.scope, above) else None,
+        "up_href": asked.href(body=str(above.pk)) if above is not None else "",
+        "export_query": asked.href(),
+    }
+    return page(request, "reports/report.html", context, fragment="report")
+
+
+@gate(Permission.EXPORT)
+def export(request: Request, code: str, kind: str) -> HttpResponseBase:
+    """Numbers alone: no person leaves with it."""
+    chosen, asked = _chosen(code), asked_of(request.scope, request.GET)
+    if kind not in ACTIONS:
+        raise Http404
+    request.notes.append(_note(ACTIONS[kind], chosen, asked))
+    table = chosen.build(asked)
+    made = f"Сформировано {russian.date_time(clock.now())}"
+    notes = [asked.body.name, asked.year.long_label, made, *table.notes]
+    name = f"{code}-{asked.year.first}"
+    return download(Table(name, chosen.title, table.columns, table.rows(), notes), kind)
+
+
+def _chosen(code: str) -> Report:
+    if code not in BY_CODE:
+        raise Http404
+    return BY_CODE[code]
+
+
+def _note(action: Action, chosen: Report, asked: Asked) -> Note:
+    said = f"{asked.body.name}, {asked.year.long_label}"
+    return Note(action, ObjectType.REPORT, object_name=chosen.title, description=said)

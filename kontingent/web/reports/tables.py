@@ -1,0 +1,76 @@
+"""A report as a table: the page and the file are made of the same cells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kontingent.kernel import russian
+from kontingent.kernel.spreadsheets import Cell as FileCell
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`value` goes into the file; `text` is how people read it; `href` is the list that it counts."""
+
+    value: str | int | float | None
+    text: str
+    href: str = ""
+
+
+NOTHING = Cell(None, russian.EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    head: Cell
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    title: str
+    name: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """`columns`: the head of the first one, then those of numbers. `notes` stand under the table and in the file."""
+
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+    total: Line | None
+    choices: tuple[Choice, ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def shown(self) -> list[tuple[Cell, list[tuple[str, Cell]]]]:
+        """Lines with the head of its column beside each cell: on a phone a table folds into them."""
+        return [(line.head, list(zip(self.columns[1:], line.cells, strict=True))) for line in self.lines]
+
+    @property
+    def shown_total(self) -> list[tuple[str, Cell]]:
+        return list(zip(self.columns[1:], self.total.cells, strict=True)) if self.total else []
+
+    def rows(self) -> Iterator[tuple[FileCell, ...]]:
+        for line in (*self.lines, *([self.total] if self.total else [])):
+            yield line.head.value, *(cell.value for cell in line.cells)
+
+
+def whole(value: int, href: str = "") -> Cell:
+    """Nobody is no list: zero stands without a link."""
+    return Cell(value, russian.number(value), href if value else "")
+
+
+def part(value: int, href: str = "") -> Cell:
+    """Of a whole that has none of this kind: nothing is shown."""
+    return whole(value, href) if value else NOTHING
+
+
+def fraction(value: float | None) -> Cell:
+    return NOTHING if value is None else Cell(round(value, 1), russian.number(value, 1))
+
+
+def change(now: int, before: int) -> Cell:
+    """To the year before; empty where nobody is known of it."""
+    return Cell(now - before, russian.signed(now - before)) if before else NOTHING
