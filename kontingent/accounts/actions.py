@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from kontingent.accounts import passwords
 from kontingent.accounts.logins import login_base
-from kontingent.accounts.models import FormerPassword, SavedFilter, Session, User
+from kontingent.accounts.models import FormerPassword, Session, User
 from kontingent.accounts.rights import (
     demand_may_change,
     demand_may_create,
@@ -260,33 +260,4 @@ def _journal(by: Actor, action: Action, user: User | None, text: str, details: d
         object_name=user.full_name if user else "",
         description=text,
         details=details,
-    )
-
-
-@transaction.atomic
-def save_filter(*, by: Actor, user: User, screen: str, title: str, query: str) -> SavedFilter:
-    """Under a name that is there already the new conditions take the place of the old ones."""
-    saved, _ = SavedFilter.objects.update_or_create(user=user, screen=screen, title=title, defaults={"query": query})
-    _note_filter(by, saved, "Отбор сохранён")
-    return saved
-
-
-@transaction.atomic
-def forget_filter(*, by: Actor, user: User, filter_id: int) -> None:
-    """NotFound for somebody else's."""
-    saved = SavedFilter.objects.filter(pk=filter_id, user=user).first()
-    if saved is None:
-        raise NotFound
-    _note_filter(by, saved, "Отбор удалён")
-    saved.delete()
-
-
-def _note_filter(by: Actor, saved: SavedFilter, description: str) -> None:
-    record(
-        by=by,
-        action=Action.SETTINGS_CHANGED,
-        object_type=ObjectType.REGISTRY,
-        object_id=saved.pk,
-        object_name=saved.title,
-        description=description,
     )

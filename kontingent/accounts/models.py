@@ -58,6 +58,7 @@ class User(AbstractBaseUser):
     password_changed_at = models.DateTimeField(null=True)
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.AUTO)
     vision = models.CharField(max_length=8, choices=Vision.choices, default=Vision.USUAL)
+    columns = models.JSONField(default=dict)  # of a list, by its screen: those chosen; absent are the usual ones
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.BigIntegerField(null=True)
     last_seen_at = models.DateTimeField(null=True)

@@ -91,7 +91,7 @@ def read_page(which: Which, filters: Filters, asked: Asked) -> Page:
     if asked.key is not None:
         chosen = chosen.filter(_beyond(asked.key, backwards=backwards))
     ordered = chosen.order_by("-name_key", "-pk") if backwards else chosen.order_by("name_key", "pk")
-    found = list(ordered[: asked.size + 1])
+    found = list(ordered.select_related("parent")[: asked.size + 1])
     more = len(found) > asked.size
     rows = found[: asked.size][::-1] if backwards else found[: asked.size]
     if not rows:

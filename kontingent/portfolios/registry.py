@@ -3,9 +3,8 @@
 Pages are cut by the sorted key, never by offset, so the last page costs what the first does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -14,12 +13,9 @@ from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import classifiers, clock
 from kontingent.kernel.names import search_words
-from kontingent.people.roles import TITLES, Roles
 from kontingent.portfolios.filters import SURNAME, Filters, conditions
-from kontingent.portfolios.masking import birth, person_name
-from kontingent.portfolios.references import Target
+from kontingent.portfolios.registry_rows import RegistryRow, read_rows
 
 COUNTED_UP_TO = 2000  # a part of a name that more persons have is «больше 2000», with no last page
 
@@ -58,25 +54,6 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class RegistryRow:
-    """`birth_date` is None for a masked viewer, who gets `birth_year` alone."""
-
-    person_id: int
-    name: str
-    birth_date: date | None
-    birth_year: str
-    sex: str  # code of the classifier
-    roles: Roles
-    place: Target | None
-    class_name: str
-    position: str
-
-    @property
-    def role_titles(self) -> str:
-        return ", ".join(title for role, title in TITLES.items() if role in self.roles)
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     rows: tuple[RegistryRow, ...]
     before: Key | None  # there are rows before the first of these
@@ -103,7 +80,7 @@ def read_page(scope: Scope, filters: Filters, asked: Asked, *, total: Total | No
     keys = keys[: asked.size]
     if backwards:
         keys.reverse()
-    rows = _rows(scope, [person for person, _ in keys])
+    rows = read_rows(scope, [person for person, _ in keys])
     if not keys:
         return Page((), None, None)
     first, last = Key(keys[0][1], keys[0][0]), Key(keys[-1][1], keys[-1][0])
@@ -196,52 +173,3 @@ def _column(scope: Scope, order: Order) -> str:
     if order is Order.BIRTH and scope.open_data:
         return "coalesce(s.birth_date, '0001-01-01')"
     return SURNAME if scope.masked else "s.name_key"
-
-
-_ROWS = """
-SELECT c.person_id, c.family_name, c.given_name, c.additional_name, c.birth_date, c.sex, s.roles,
-       coalesce(learns.id, works.id), coalesce(learns.name, works.name), coalesce(learns.class_name, ''),
-       coalesce(works.position, '')
-FROM unnest(%(persons)s::bigint[]) WITH ORDINALITY AS asked (id, place)
-JOIN person_card c ON c.person_id = asked.id
-JOIN person_scope s ON s.person_id = asked.id AND s.scope_id = %(scope)s
-LEFT JOIN LATERAL (
-    SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name, e.class_name
-    FROM enrolment e JOIN institution i ON i.id = e.institution_id
-    WHERE e.person_id = asked.id AND (s.until IS NULL OR s.until >= %(today)s OR i.path @> ARRAY[%(scope)s]::bigint[])
-    ORDER BY (%(today)s BETWEEN e.date_from AND e.date_to) DESC, (i.type = 'additional'), e.date_to DESC, i.id
-    LIMIT 1
-) AS learns ON s.roles & 1 <> 0
-LEFT JOIN LATERAL (
-    SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name, m.position
-    FROM employment m JOIN institution i ON i.id = m.institution_id
-    WHERE m.person_id = asked.id AND (s.until IS NULL OR s.until >= %(today)s OR i.path @> ARRAY[%(scope)s]::bigint[])
-    ORDER BY (m.date_to IS NULL OR m.date_to >= %(today)s) DESC, m.date_from DESC, i.id
-    LIMIT 1
-) AS works ON s.roles & 4 <> 0
-ORDER BY asked.place
-"""
-
-
-def _rows(scope: Scope, persons: Sequence[int]) -> tuple[RegistryRow, ...]:
-    if not persons:
-        return ()
-    values: dict[str, Any] = {"persons": list(persons), "scope": scope.institution_id, "today": clock.today()}
-    with connection.cursor() as cursor:
-        cursor.execute(_ROWS, values)
-        return tuple(_row(scope, row) for row in cursor.fetchall())
-
-
-def _row(scope: Scope, row: tuple[Any, ...]) -> RegistryRow:
-    person, family, given, additional, born, sex, roles, place, place_name, class_name, position = row
-    return RegistryRow(
-        person_id=person,
-        name=person_name(scope, family, given, additional),
-        birth_date=None if scope.masked else born,
-        birth_year=birth(scope, born) or "",
-        sex=sex,
-        roles=Roles(roles),
-        place=Target("institution", place, place_name) if place else None,
-        class_name=class_name,
-        position=classifiers.label("position", position) if position else "",
-    )

@@ -11,9 +11,11 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.institutions.models import Institution
 from kontingent.institutions.registry import Asked, Page, Step, all_rows, count, count_before, key_of, read_page
 from kontingent.kernel import clock, russian
+from kontingent.web.columns import Columns, header, of_columns, values
 from kontingent.web.downloads import ACTIONS, Table, download
 from kontingent.web.filtering import PAGING, SIZES, changed, size_of, without
 from kontingent.web.gate import gate
+from kontingent.web.institutions import columns
 from kontingent.web.institutions.forms import BodyForm, InstitutionForm, OrganisationForm
 from kontingent.web.page import page
 from kontingent.web.pager import Pager, Size
@@ -22,12 +24,12 @@ from kontingent.web.request import Note, Request
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """What tells the two registries apart. `columns` are those of the manual, for the page and for the export."""
+    """What tells the two registries apart."""
 
     title: str
     path: str
     form: Callable[[QueryDict], InstitutionForm]
-    columns: tuple[tuple[str, str], ...]  # (field, label)
+    columns: Columns[Institution]
     found: tuple[str, str, str]  # forms of the word after «Найдено N»
 
 
@@ -35,20 +37,14 @@ ORGANISATIONS = Registry(
     "Образовательные организации",
     "/organisations/",
     OrganisationForm,
-    (
-        ("inn", "ИНН"),
-        ("full_name", "Наименование"),
-        ("settlement", "Населённый пункт"),
-        ("address", "Адрес"),
-        ("phone", "Телефон"),
-    ),
+    columns.ORGANISATIONS,
     ("организация", "организации", "организаций"),
 )
 BODIES = Registry(
     "Органы управления",
     "/bodies/",
     BodyForm,
-    (("full_name", "Наименование"), ("address", "Адрес"), ("phone", "Телефон")),
+    columns.BODIES,
     ("орган управления", "органа управления", "органов управления"),
 )
 
@@ -96,6 +92,7 @@ def _show(request: Request, registry: Registry) -> HttpResponseBase:
         request.notes.append(_note(registry, Action.REGISTRY_BUILT, form, found.total))
     context: dict[str, Any] = {
         "registry": registry,
+        **of_columns(registry.columns, request.user),
         "form": form,
         "found": found,
         "word": russian.plural(found.total, *registry.found),
@@ -118,13 +115,10 @@ def _export(request: Request, registry: Registry, kind: str) -> HttpResponseBase
         raise Http404
     form = registry.form(request.GET)
     request.notes.append(_note(registry, ACTIONS[kind], form, count(form.which, form.filters)))
-    header = [label for _, label in registry.columns]
-    values = (
-        [getattr(row, field) or (row.name if field == "full_name" else "") for field, _ in registry.columns]
-        for row in all_rows(form.which, form.filters)
-    )
+    shown = registry.columns.of(request.user)
+    rows = (values(shown, row) for row in all_rows(form.which, form.filters))
     notes = [f"Сформировано {russian.date_time(clock.now())}", *_conditions(form)]
-    return download(Table(registry.path.strip("/"), registry.title, header, values, notes), kind)
+    return download(Table(registry.columns.screen, registry.title, header(shown, request.scope), rows, notes), kind)
 
 
 def asked_page(query: QueryDict) -> Asked:

@@ -10,10 +10,12 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.errors import NotFound
 from kontingent.people.roles import Roles
 from kontingent.portfolios.registry import count, count_within, read_page
+from kontingent.web.columns import of_columns
 from kontingent.web.filtering import PAGING, changed, without
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.persons.chips import chips_of, in_the_way, in_words, parts_of
+from kontingent.web.persons.columns import PERSONS
 from kontingent.web.persons.filter_form import GROUPS, RegistryForm
 from kontingent.web.persons.registry_pages import asked_page, pager_of, sort_links
 from kontingent.web.persons.saved import address_of_choice, context_of
@@ -109,6 +111,7 @@ def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, 
         "words": WORDS[filters.role],
         "total_href": without(query, "n", "size"),
         "role": query.get("role", ""),
+        **of_columns(PERSONS, request.user),
         "sorts": sort_links(asked, query),
         "pager": pager_of(found, asked, known, query),
         "hindrance": in_the_way(request.scope, filters, parts_of(form), query) if not found.rows else None,

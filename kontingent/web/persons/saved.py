@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 
-from kontingent.accounts import actions
+from kontingent.accounts import list_actions as actions
 from kontingent.accounts.queries import saved_filters
 from kontingent.accounts.roles import Permission
 from kontingent.web.filtering import without

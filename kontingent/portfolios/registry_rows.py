@@ -1,0 +1,112 @@
+"""A row of the registry «Контингент»: everything that its columns may show, in one statement for a whole page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import classifiers, clock
+from kontingent.people.roles import TITLES, Roles
+from kontingent.portfolios.masking import birth, person_name
+from kontingent.portfolios.references import Target
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryRow:
+    """A masked viewer gets `birth_year` alone, and neither `birth_date`, `citizenship` nor `signs`."""
+
+    person_id: int
+    name: str
+    birth_date: date | None
+    birth_year: str
+    sex: str  # code of the classifier, as are form, shift and citizenship
+    roles: Roles
+    place: Target | None
+    class_name: str
+    position: str
+    grade: int | None
+    form: str
+    shift: str
+    body: str  # what the place is subordinate to
+    citizenship: str
+    signs: tuple[str, ...]
+    left_on: date | None  # the last membership in the scope ended then
+
+    @property
+    def role_titles(self) -> str:
+        return ", ".join(title for role, title in TITLES.items() if role in self.roles)
+
+
+# Of a former member the citizenship of today is not told, and his signs are those of the day he left.
+_ROWS = """
+SELECT c.person_id, c.family_name, c.given_name, c.additional_name, c.birth_date, c.sex, s.roles,
+       coalesce(learns.id, works.id), coalesce(learns.name, works.name), coalesce(learns.class_name, ''),
+       coalesce(works.position, ''), learns.grade, coalesce(learns.form, ''), coalesce(learns.shift, ''),
+       coalesce(nullif(body.short_name, ''), body.full_name, ''),
+       CASE WHEN %(open)s AND (s.until IS NULL OR s.until >= %(today)s) THEN c.citizenship ELSE '' END,
+       ARRAY(SELECT DISTINCT g.sign FROM person_sign g WHERE %(open)s AND g.person_id = c.person_id
+                AND g.date_from <= least(s.until, %(today)s)
+                AND (g.date_to IS NULL OR g.date_to >= least(s.until, %(today)s))),
+       CASE WHEN s.until < %(today)s THEN s.until END
+FROM unnest(%(persons)s::bigint[]) WITH ORDINALITY AS asked (id, place)
+JOIN person_card c ON c.person_id = asked.id
+JOIN person_scope s ON s.person_id = asked.id AND s.scope_id = %(scope)s
+LEFT JOIN LATERAL (
+    SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name, i.parent_id, e.class_name, e.grade, e.form,
+           e.shift
+    FROM enrolment e JOIN institution i ON i.id = e.institution_id
+    WHERE e.person_id = asked.id AND (s.until IS NULL OR s.until >= %(today)s OR i.path @> ARRAY[%(scope)s]::bigint[])
+    ORDER BY (%(today)s BETWEEN e.date_from AND e.date_to) DESC, (i.type = 'additional'), e.date_to DESC, i.id
+    LIMIT 1
+) AS learns ON s.roles & 1 <> 0
+LEFT JOIN LATERAL (
+    SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name, i.parent_id, m.position
+    FROM employment m JOIN institution i ON i.id = m.institution_id
+    WHERE m.person_id = asked.id AND (s.until IS NULL OR s.until >= %(today)s OR i.path @> ARRAY[%(scope)s]::bigint[])
+    ORDER BY (m.date_to IS NULL OR m.date_to >= %(today)s) DESC, m.date_from DESC, i.id
+    LIMIT 1
+) AS works ON s.roles & 4 <> 0
+LEFT JOIN institution AS body ON body.id = coalesce(learns.parent_id, works.parent_id)
+ORDER BY asked.place
+"""
+
+
+def read_rows(scope: Scope, persons: Sequence[int]) -> tuple[RegistryRow, ...]:
+    """In the order asked for; one outside the scope is left out."""
+    if not persons:
+        return ()
+    values: dict[str, Any] = {
+        "persons": list(persons),
+        "scope": scope.institution_id,
+        "open": scope.open_data,
+        "today": clock.today(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, values)
+        return tuple(_row(scope, row) for row in cursor.fetchall())
+
+
+def _row(scope: Scope, row: tuple[Any, ...]) -> RegistryRow:
+    person, family, given, additional, born, sex, roles, place, place_name, class_name, position, *rest = row
+    grade, form, shift, body, citizenship, signs, left_on = rest
+    return RegistryRow(
+        person_id=person,
+        name=person_name(scope, family, given, additional),
+        birth_date=None if scope.masked else born,
+        birth_year=birth(scope, born) or "",
+        sex=sex,
+        roles=Roles(roles),
+        place=Target("institution", place, place_name) if place else None,
+        class_name=class_name,
+        position=classifiers.label("position", position) if position else "",
+        grade=grade,
+        form=form,
+        shift=shift,
+        body=body,
+        citizenship=citizenship,
+        signs=tuple(signs),
+        left_on=left_on,
+    )
