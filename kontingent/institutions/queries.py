@@ -27,7 +27,7 @@ def root() -> Institution | None:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An institution in the tree; `below` counts those directly under it."""
+    """An institution in the tree; `below` counts the organisations subordinate to it."""
 
     institution: Institution
     below: int
@@ -44,8 +44,9 @@ class Surroundings:
 def surroundings(institution: Institution) -> Surroundings:
     above = Institution.objects.in_bulk(institution.path[:-1])
     children = Institution.objects.filter(parent=institution).order_by("-is_body", "name_key", "pk")
-    counted = Institution.objects.filter(parent__parent=institution).order_by("parent").values("parent")
-    below = dict(counted.annotate(n=Count("pk")).values_list("parent", "n"))
+    child = f"path__{len(institution.path)}"  # what stands in a path under this institution
+    deeper = Institution.objects.organisations().below(institution.pk).exclude(parent=institution)
+    below = dict(deeper.order_by().values(child).annotate(n=Count("pk")).values_list(child, "n"))
     return Surroundings(
         tuple(above[one] for one in institution.path[:-1]),
         tuple(Node(child, below.get(child.pk, 0)) for child in children),

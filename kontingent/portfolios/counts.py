@@ -95,8 +95,12 @@ class ClassCount:
 
     @property
     def anchor(self) -> str:
+        return self.anchor_of(self.name, self.form, self.shift)
+
+    @staticmethod
+    def anchor_of(name: str, form: str, shift: str) -> str:
         """Of the pop-up: what the address names after `#`."""
-        return "class-" + "-".join(_NO_ANCHOR.sub("_", part) or "0" for part in (self.name, self.form, self.shift))
+        return "class-" + "-".join(_NO_ANCHOR.sub("_", part) or "0" for part in (name, form, shift))
 
     @property
     def bar(self) -> str:

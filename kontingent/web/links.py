@@ -1,14 +1,25 @@
 """Addresses of lists behind numbers: the list has exactly as many rows as the number says."""
 
 from collections.abc import Mapping
+from typing import Protocol
 from urllib.parse import urlencode
 
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.periods import SchoolYear
-from kontingent.portfolios.counts import ClassCount
 
 NOT_GIVEN = "none"  # asks for what nobody has named
+
+
+class NamedClass(Protocol):
+    """What tells a class of one organisation and year from the others."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def form(self) -> str: ...
+    @property
+    def shift(self) -> str: ...
 
 
 def may_list(scope: Scope, institution: Institution) -> bool:
@@ -26,9 +37,9 @@ def staff(scope: Scope, place: Institution) -> str:
     return _contingent({"role": "employee", **_place(scope, place)})
 
 
-def class_learners(scope: Scope, year: SchoolYear, place: Institution, one: ClassCount) -> str:
+def class_learners(scope: Scope, year: SchoolYear, place: Institution, one: NamedClass, **more: str) -> str:
     form, shift = one.form or NOT_GIVEN, one.shift or NOT_GIVEN
-    return learners(scope, year, place, class_name=one.name, form=form, shift=shift)
+    return learners(scope, year, place, class_name=one.name, form=form, shift=shift, **more)
 
 
 def organisations(body: Institution, **more: str) -> str:

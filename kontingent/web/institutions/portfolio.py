@@ -10,13 +10,14 @@ from kontingent.institutions.queries import registrations, surroundings
 from kontingent.kernel import classifiers
 from kontingent.kernel.errors import NotFound
 from kontingent.web.gate import gate
+from kontingent.web.institutions.class_list import class_list
 from kontingent.web.institutions.sections import Shown, show
 from kontingent.web.institutions.visit import (
+    CLASSES,
     LEARNERS,
     REQUISITES,
     SECTIONS,
     STAFF,
-    WITH_HISTORY,
     Visit,
     body_cells,
     cells,
@@ -30,7 +31,7 @@ from kontingent.web.page import page
 from kontingent.web.request import Request
 
 STATUS_BADGES = {"active": "ok", "liquidated": "", "": ""}
-BODY_SECTIONS = (REQUISITES,)
+BODY_SECTIONS = (REQUISITES, CLASSES)
 
 
 @gate(Permission.VIEW_INSTITUTIONS)
@@ -52,12 +53,18 @@ def body(request: Request, institution_id: int, slug: str = REQUISITES) -> HttpR
         return redirect("organisation", institution_id)
     if slug not in BODY_SECTIONS:
         raise NotFound
-    template, shown = show(request, found)
-    around = {"tree": surroundings(found.institution), "registrations": registrations(found.institution.pk)}
     context = {"menu": [], "cells": body_cells(found)}
-    return _answer(
-        request, found, (template if found.is_history else "institutions/body.html", shown | around), context
-    )
+    return _answer(request, found, _of_body(request, found), context)
+
+
+def _of_body(request: Request, found: Visit) -> Shown:
+    if found.is_history:
+        return show(request, found)
+    if found.slug == CLASSES:
+        return class_list(request, found)
+    _, shown = show(request, found)
+    around = {"tree": surroundings(found.institution), "registrations": registrations(found.institution.pk)}
+    return "institutions/body.html", shown | around
 
 
 def _answer(request: Request, found: Visit, shown: Shown, context: dict[str, Any]) -> HttpResponse:
@@ -75,7 +82,7 @@ def _around(request: Request, found: Visit) -> dict[str, Any]:
         "status": classifiers.label("institution_status", institution.status) if institution.status else "",
         "status_badge": STATUS_BADGES.get(institution.status, "warn"),
         "type": classifiers.label("institution_type", institution.type) if institution.type else "",
-        "has_history": found.slug in WITH_HISTORY,
+        "has_history": found.has_history,
         "data_href": found.href(found.slug),
         "history_href": found.href(found.slug, tab="history"),
         "governed_by": institution.parent,

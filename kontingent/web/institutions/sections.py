@@ -36,6 +36,8 @@ class ClassCard:
     form: str
     shift: str
     learners_href: str
+    boys_href: str
+    girls_href: str
 
 
 def show(request: Request, found: Visit) -> Shown:
@@ -74,11 +76,13 @@ def _card(found: Visit, one: ClassCount, teachers: dict[int, Target]) -> ClassCa
         form=_capital(classifiers.label("study_form", one.form)) if one.form else "",
         shift=classifiers.classifier("shift").short(one.shift) if one.shift else "",
         learners_href=_list_of(found, one),
+        boys_href=_list_of(found, one, sex="male"),
+        girls_href=_list_of(found, one, sex="female"),
     )
 
 
-def _list_of(found: Visit, one: ClassCount) -> str:
-    return links.class_learners(found.scope, found.year, found.institution, one) if found.is_in_scope else ""
+def _list_of(found: Visit, one: ClassCount, **more: str) -> str:
+    return links.class_learners(found.scope, found.year, found.institution, one, **more) if found.is_in_scope else ""
 
 
 def _capital(text: str) -> str:

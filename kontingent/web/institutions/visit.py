@@ -48,6 +48,10 @@ class Visit:
     is_in_scope: bool
 
     @property
+    def has_history(self) -> bool:
+        return has_history(self.slug, as_body=self.as_body)
+
+    @property
     def is_history(self) -> bool:
         return self.tab == HISTORY
 
@@ -56,6 +60,11 @@ class Visit:
         """What follows the path: the year where it is not the current one, and the tab."""
         is_current = self.year == SchoolYear.of(clock.today())
         return [*([] if is_current else [("year", str(self.year.first))]), *([("tab", self.tab)] if self.tab else [])]
+
+    @property
+    def year_query(self) -> str:
+        """For addresses of other institutions in the same year."""
+        return "" if self.year == SchoolYear.of(clock.today()) else f"?year={self.year.first}"
 
     def href(self, slug: str | None = None, *, tab: str = "", year: SchoolYear | None = None) -> str:
         """The same institution and year elsewhere."""
@@ -80,7 +89,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Of the menu; without an address when the list is closed for the viewer."""
+    """Of the menu. Persons whom the viewer may not know: the address is of the page that says why."""
 
     title: str
     href: str
@@ -98,6 +107,11 @@ class Cell:
     is_current: bool = False
 
 
+def has_history(slug: str, *, as_body: bool) -> bool:
+    """The classes of a body are a list of those below it: no facts of its own."""
+    return slug in WITH_HISTORY and not (as_body and slug == CLASSES)
+
+
 def visit(request: Request, institution_id: int, slug: str, *, as_body: bool) -> Visit:
     """NotFound when there is no such institution or no such section of it."""
     institution = find(institution_id)
@@ -111,7 +125,7 @@ def visit(request: Request, institution_id: int, slug: str, *, as_body: bool) ->
         institution=institution,
         as_body=as_body,
         slug=slug,
-        tab=HISTORY if request.GET.get("tab") == HISTORY and slug in WITH_HISTORY else "",
+        tab=HISTORY if request.GET.get("tab") == HISTORY and has_history(slug, as_body=as_body) else "",
         year=year,
         known_years=known_years,
         counters=counters(institution.pk, year),
@@ -125,7 +139,7 @@ def menu(found: Visit) -> list[Item]:
     numbers |= {CLASSES: counted.classes, LEARNERS: counted.learners, STAFF: counted.staff}
     lists = {LEARNERS: learners_href(found), STAFF: staff_href(found)}
     return [
-        Item(title, lists.get(slug, found.href(slug)), numbers.get(slug), slug == found.slug)
+        Item(title, lists.get(slug) or found.href(slug), numbers.get(slug), slug == found.slug)
         for slug, title in SECTIONS.items()
     ]
 
@@ -146,7 +160,7 @@ def body_cells(found: Visit) -> list[Cell]:
     return [
         Cell(counted.organisations, "Подчиненные образовательные организации", links.organisations(institution)),
         Cell(counted.learners, "Обучающиеся", learners_href(found)),
-        Cell(counted.classes, "Классы", ""),
+        Cell(counted.classes, "Классы", found.href(CLASSES), found.slug == CLASSES),
         Cell(counted.staff, "Сотрудники", staff_href(found)),
     ]
 

@@ -48,4 +48,4 @@ def popup(html: str, anchor: str) -> dict[str, str]:
     """Rows of the pop-up of a class."""
     sheet = html.split(f'id="{anchor}"', 1)[1].split("</footer>", 1)[0]
     rows = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", sheet, re.DOTALL)
-    return {text_of(label): text_of(value) for label, value in rows}
+    return {text_of(label): re.sub(" (?=[:,])", "", text_of(value)) for label, value in rows}

@@ -1,0 +1,33 @@
+"""A region that stands for a whole module: built once, looked at by every test, gone afterwards."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connections
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import database
+
+
+@contextmanager
+def standing(blocker: DjangoDbBlocker, build: Callable[[], None]) -> Iterator[None]:
+    """Committed, so that a test's own transaction is rolled back to it; the next module gets an empty database."""
+    with blocker.unblock():
+        build()
+        try:
+            yield
+        finally:
+            connections.close_all()
+            database.fresh_copy()
+
+
+@contextmanager
+def served(blocker: DjangoDbBlocker, build: Callable[[], None]) -> Iterator[str]:
+    """The same with a server for a browser: its address."""
+    with standing(blocker, build):
+        server = LiveServer("localhost:0")
+        try:
+            yield server.url
+        finally:
+            server.stop()

@@ -1,0 +1,92 @@
+"""A number that is a link opens a list of exactly that many rows: found on the pages themselves, for every viewer."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from kontingent.accounts.roles import Role
+from tests.web.institutions import figures
+from tests.web.institutions.conftest import signed_in, viewer
+from tests.web.standing import standing
+from tests.web.walking import Walker
+
+# One institution of each sort: of figures 13 and 14, a kindergarten, an empty one; bodies of every level.
+SORTS = [figures.SCHOOL_13, figures.SCHOOL_14, figures.NURSERY, figures.FIRST_OF_FIGURE_12]
+BODIES = [figures.REGION, figures.DISTRICT, figures.FIRST_BODY + 1]
+STARTS = [
+    "/reports/",
+    *(f"/organisations/{one}/" for one in SORTS),
+    *(f"/bodies/{one}/" for one in BODIES),
+]
+# Pages of the same institution or report: sections, school years, types, pages of the list of classes.
+OWN = re.compile(r"(/reports/|/(?:organisations|bodies)/\d+/)")
+AWAY = re.compile(r"tab=history|export\.")
+VIEWERS = {
+    "operator": (figures.REGION, Role.OPERATOR, True),
+    "administrator": (figures.DISTRICT, Role.ADMINISTRATOR, True),
+    "official": (figures.DISTRICT, Role.OFFICIAL, True),
+    "masked": (figures.DISTRICT, Role.OFFICIAL, False),
+    "stranger": (figures.FIRST_BODY, Role.OFFICIAL, True),
+}
+LEAST = {"operator": 280, "administrator": 270, "official": 270, "masked": 270, "stranger": 70}
+
+
+@pytest.fixture(scope="module")
+def region(django_db_setup, django_db_blocker):
+    with standing(django_db_blocker, build):
+        yield
+
+
+def build() -> None:
+    """The figures, an earlier year, somebody who learns in two schools, branches, applications of known and unknown."""
+    figures.build()
+    made = []
+    for person, place, year in ((1, 14, 2016), (2, 14, 2016), (3, 13, 2017), (4, 15, 2017)):
+        group = {"group": "Солнышко"} if place == figures.NURSERY else {"grade": "7", "letter": "А"}
+        made.append(
+            figures.record(
+                person, "enrolment", f"more-{person}", organisation=f"o-{place}", school_year=year,
+                date_from=f"01.09.{year}", **group,
+            )
+        )  # fmt: skip
+    figures.people(7001)
+    made.append(figures.record(7001, "general", family_name="Очередников", given_name="Иван"))
+    for person, status in ((5, "queued"), (6, "registered"), (7001, "queued")):
+        made.append(
+            figures.record(
+                person, "application", f"a-{person}", number=f"N-{person}", organisation="o-15", status=status
+            )
+        )
+    figures.send(figures.DIARY, "06.09.2017", *made, of_institutions=False)
+    figures.send(
+        figures.DIARY,
+        "07.09.2017",
+        figures.record(figures.SCHOOL_13, "branch", "b-1", branch=f"o-{figures.NURSERY}"),
+        figures.record(figures.SCHOOL_13, "licence", "l-1", number="77-1"),
+    )
+
+
+def pages(walker: Walker) -> Iterator[str]:
+    """From every start to all pages of the same thing that its links lead to."""
+    for start in STARTS:
+        todo, seen, own = [start], set(), OWN.match(start)[1]
+        while todo:
+            address = todo.pop()
+            if address not in seen:
+                seen.add(address)
+                yield address
+                onward = (href.split("#")[0] for _, href in walker.links(address))
+                todo += [
+                    href for href in onward if href.startswith(own) and "tab=" not in href and "xport." not in href
+                ]
+
+
+@pytest.mark.parametrize("name", VIEWERS)
+def test_every_number_is_a_list_of_that_many_rows(region, db, name):
+    place, role, personal_data = VIEWERS[name]
+    walker = Walker(signed_in(Client(), viewer(place, role, personal_data=personal_data)))
+    met = {(number, href) for address in pages(walker) for number, href in walker.numbers(address)}
+    assert len(met) >= LEAST[name]
+    assert [(number, href) for number, href in sorted(met) if walker.length(href) != number] == []
