@@ -56,6 +56,7 @@ class User(AbstractBaseUser):
     is_blocked = models.BooleanField("заблокирован", default=False)
     must_change_password = models.BooleanField(default=True)
     password_changed_at = models.DateTimeField(null=True)
+    must_use_factor = models.BooleanField(default=False)  # an administrator requires the second factor
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.AUTO)
     vision = models.CharField(max_length=8, choices=Vision.choices, default=Vision.USUAL)
     columns = models.JSONField(default=dict)  # of a list, by its screen: those chosen; absent are the usual ones
@@ -124,6 +125,28 @@ class FormerPassword(models.Model):
 
     class Meta:
         db_table = "accounts_former_password"
+
+
+class SecondFactor(models.Model):
+    """Codes from the person's telephone. `secret` is locked, see accounts.vault; each step is accepted once."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="second_factor")
+    secret = models.TextField()
+    last_step = models.BigIntegerField()  # half-minutes since 1970
+    since = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        db_table = "accounts_second_factor"
+
+
+class RecoveryCode(models.Model):
+    """The hash of a code that opens the account once without the telephone. A used one is deleted."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    code = models.CharField(max_length=128)
+
+    class Meta:
+        db_table = "accounts_recovery_code"
 
 
 class SavedFilter(models.Model):

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from kontingent.accounts.models import SavedFilter, Session, User
+from django.db.models import Count
+
+from kontingent.accounts.models import SavedFilter, SecondFactor, Session, User
 from kontingent.accounts.sessions import public_id
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock
@@ -22,6 +24,14 @@ class OpenSession:
 
 
 @dataclass(frozen=True, slots=True)
+class Factor:
+    """The second factor of an account, without its secret."""
+
+    since: datetime
+    codes_left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a person stands: ids from the root of the region down to the institution, and its short name."""
 
@@ -32,6 +42,16 @@ class Place:
 def place_of(user: User) -> Place:
     found = Institution.objects.filter(pk=user.institution_id).values_list("path", "short_name", "full_name").first()
     return Place(tuple(found[0]), found[1] or found[2]) if found else Place()
+
+
+def second_factor_of(user: User) -> Factor | None:
+    found = SecondFactor.objects.filter(user=user).annotate(left=Count("user__recovery_codes")).first()
+    return Factor(found.since, found.left) if found else None
+
+
+def factor_is_due(user: User) -> bool:
+    """Required and not set up yet."""
+    return user.must_use_factor and not SecondFactor.objects.filter(user=user).exists()
 
 
 def by_login_or_email(text: str) -> User | None:

@@ -43,6 +43,15 @@ def send_credentials(user_id: int, by_user_id: int, *, to_creator: bool, site: s
         send_mail(letter.subject, letter.body, None, [creator.email if to_creator else user.email])
 
 
+@app.task(name="accounts.send_factor_reset", retry=RETRY)
+def send_factor_reset(user_id: int) -> None:
+    user = User.objects.working().filter(pk=user_id).first()
+    if user is None:
+        return
+    letter = letters.factor_reset(user.full_name)
+    send_mail(letter.subject, letter.body, None, [user.email])
+
+
 @app.periodic(cron="23 3 * * *")
 @app.task(name="accounts.remove_expired", queueing_lock="accounts.remove_expired")
 def remove_expired(timestamp: int) -> None:

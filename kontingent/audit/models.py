@@ -19,6 +19,13 @@ class Action(models.TextChoices):
     SIGNED_OUT = "signed_out", "Выход из Системы"
     SESSION_ENDED = "session_ended", "Завершение сеанса"
     PASSWORD_CHANGED = "password_changed", "Смена пароля"
+    FACTOR_ASKED = "factor_asked", "Запрос кода второго фактора"
+    FACTOR_FAILED = "factor_failed", "Ошибка ввода кода второго фактора"
+    RECOVERY_CODE_USED = "recovery_code_used", "Использование кода восстановления"
+    FACTOR_ON = "factor_on", "Включение второго фактора"
+    FACTOR_OFF = "factor_off", "Отключение второго фактора"
+    FACTOR_REQUIRED = "factor_required", "Изменение требования второго фактора"
+    FACTOR_RESET = "factor_reset", "Сброс второго фактора"
     RECOVERY_REQUESTED = "recovery_requested", "Запрос восстановления пароля"
     ACCESS_REFUSED = "access_refused", "Отказ в доступе"
 
@@ -28,6 +35,9 @@ class Action(models.TextChoices):
     USER_UNBLOCKED = "user_unblocked", "Разблокировка пользователя"
     DATA_ACCESS_CHANGED = "data_access_changed", "Изменение доступа к ПДн"
     CREDENTIALS_SENT = "credentials_sent", "Отправка данных для входа"
+    LETTER_SENT = "letter_sent", "Отправка письма"
+    LETTER_FAILED = "letter_failed", "Ошибка отправки письма"
+    LETTER_READ = "letter_read", "Просмотр исходящего письма"
 
     PORTFOLIO_VIEWED = "portfolio_viewed", "Просмотр портфолио"
     REGISTRY_BUILT = "registry_built", "Формирование реестра"
@@ -72,6 +82,8 @@ FAILURES = frozenset(
         Action.SIGN_IN_FAILED,
         Action.SIGN_IN_LOCKED,
         Action.SIGN_IN_ESIA_FAILED,
+        Action.FACTOR_FAILED,
+        Action.LETTER_FAILED,
         Action.ACCESS_REFUSED,
         Action.PACKAGE_REFUSED,
     }
@@ -84,6 +96,7 @@ SIGN_INS = (
     Action.SIGN_IN_LOCKED,
     Action.SIGNED_IN_ESIA,
     Action.SIGN_IN_ESIA_FAILED,
+    Action.FACTOR_FAILED,
 )
 
 # The transaction that wrote a line, as a number: the sealer waits until everything older has ended.

@@ -55,8 +55,12 @@ def now() -> dt.datetime:
 
 
 def machine_now() -> dt.datetime:
-    """The machine's own moment, on a fixed day too: what is agreed with other machines (tokens, signed requests)."""
-    return dt.datetime.now(region_zone())
+    """The machine's own moment, on a fixed day too: what is agreed with other machines (tokens, signatures, codes).
+
+    A moment fixed whole holds here as well.
+    """
+    moment = _fixed.get()
+    return moment if isinstance(moment, dt.datetime) else dt.datetime.now(region_zone())
 
 
 def today() -> dt.date:

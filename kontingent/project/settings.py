@@ -10,12 +10,22 @@ from pathlib import Path
 
 from kontingent.accounts.provider.options import from_environment
 from kontingent.kernel import logs
-from kontingent.kernel.environment import env_bool, env_int, env_list, env_secret, env_text, postgres_url
+from kontingent.kernel.environment import (
+    env_bool,
+    env_int,
+    env_list,
+    env_secret,
+    env_secret_or_none,
+    env_text,
+    postgres_url,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = False
 SECRET_KEY = env_secret("KONTINGENT_SECRET_KEY")
+# Former keys: what they signed and locked still opens while the new key takes over.
+SECRET_KEY_FALLBACKS = (env_secret_or_none("KONTINGENT_SECRET_KEY_FALLBACKS") or "").split()
 ALLOWED_HOSTS = env_list("KONTINGENT_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env_list("KONTINGENT_ORIGINS", [])
 HTTPS = env_bool("KONTINGENT_HTTPS", default=False)
@@ -120,7 +130,11 @@ REGION_NAME = env_text("KONTINGENT_REGION_NAME", "Министерство об�
 SUPPORT_EMAIL = env_text("KONTINGENT_SUPPORT_EMAIL", "support-conti@company.dnevnik.ru")  # as in the manual
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "kontingent.accounts.backends.LoginOrEmailBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "kontingent.accounts.backends.LoginOrEmailBackend",
+    "kontingent.accounts.backends.CodeBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 PASSWORD_MAX_AGE_DAYS = env_int("KONTINGENT_PASSWORD_MAX_AGE_DAYS", 90)  # 0: passwords do not age
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
@@ -139,6 +153,8 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "kontingent.web.client_address.client_address"
 AXES_USERNAME_FORM_FIELD = "username"
+# Nothing typed is kept with a failure: people type passwords into the wrong field.
+AXES_SENSITIVE_PARAMETERS = ["login", "password", "code", "old", "new", "again", "csrfmiddlewaretoken"]
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the page of sign-in tells of the lock itself, axes' middleware is not needed
 TRUSTED_PROXIES = env_list("KONTINGENT_TRUSTED_PROXIES", [])  # addresses or networks whose X-Forwarded-For is believed
 

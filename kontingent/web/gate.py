@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect
 
 from kontingent.accounts.models import User
-from kontingent.accounts.queries import place_of
+from kontingent.accounts.queries import factor_is_due, place_of
 from kontingent.accounts.roles import Permission, holders
 from kontingent.accounts.sessions import BY_PROVIDER, public_id, touch
 from kontingent.audit.actions import record
@@ -36,9 +36,15 @@ SAFE = ("GET", "HEAD")
 
 
 def gate(
-    permission: Permission, *, methods: tuple[str, ...] = ("GET",), with_stale_password: bool = False
+    permission: Permission,
+    *,
+    methods: tuple[str, ...] = ("GET",),
+    with_stale_password: bool = False,
+    without_factor: bool = False,
 ) -> Callable[[Callable[Concatenate[Request, P], Answer]], Callable[Concatenate[HttpRequest, P], Answer]]:
-    """`methods` the view answers (HEAD comes with GET); `with_stale_password`: open before a due change of password."""
+    """`methods` the view answers (HEAD comes with GET); `with_stale_password`: open before a due change of password,
+    and before the second factor is set up; `without_factor`: open before that, once the password is in order.
+    """
     answered = (*methods, "HEAD") if "GET" in methods else methods
 
     def decorate(view: Callable[Concatenate[Request, P], Answer]) -> Callable[Concatenate[HttpRequest, P], Answer]:
@@ -52,6 +58,8 @@ def gate(
                 return _refuse(known, permission)
             if not with_stale_password and _password_is_due(known):
                 return redirect("/profile/password/")
+            if not (with_stale_password or without_factor) and _factor_is_due(known):
+                return redirect("/profile/factor/")
             response = _run(known, lambda: view(known, *args, **kwargs))
             response.headers["Cache-Control"] = "no-store"
             return response
@@ -114,6 +122,11 @@ def actor_of(request: HttpRequest, user: User) -> Actor:
 def _password_is_due(request: Request) -> bool:
     """Who came through a provider was asked for no password, and may not know the one he has here."""
     return not request.session.get(BY_PROVIDER) and _password_is_stale(request.user)
+
+
+def _factor_is_due(request: Request) -> bool:
+    """The provider asked for factors of its own, and ours is set up with a password."""
+    return not request.session.get(BY_PROVIDER) and factor_is_due(request.user)
 
 
 def _password_is_stale(user: User) -> bool:

@@ -16,6 +16,16 @@ class SignInForm(forms.Form):
     )
 
 
+def code_field(help_text: str = "") -> forms.CharField:
+    """Also takes a recovery code, so it is not a field of digits."""
+    attrs = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+    return forms.CharField(label="Код", max_length=32, help_text=help_text, widget=forms.TextInput(attrs))
+
+
+class CodeForm(forms.Form):
+    code = code_field("Шесть цифр из приложения на телефоне или один из кодов восстановления.")
+
+
 class RecoveryForm(forms.Form):
     email = forms.EmailField(
         label="Электронная почта",

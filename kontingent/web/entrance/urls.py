@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from kontingent.web.entrance import provider, recovery, views
+from kontingent.web.entrance import provider, recovery, second_step, views
 
 urlpatterns = [
     path("login/", views.sign_in, name="sign-in"),
+    path("login/code/", second_step.code, name="sign-in-code"),
     path("logout/", views.sign_out, name="sign-out"),
     path("login/provider/", provider.start, name="provider"),
     path("login/provider/back/", provider.callback, name="provider-back"),

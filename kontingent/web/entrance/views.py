@@ -16,17 +16,14 @@ from kontingent.accounts.sessions import BY_PROVIDER
 from kontingent.audit.actor import Actor
 from kontingent.web.client_address import client_address
 from kontingent.web.entrance.forms import SignInForm
-from kontingent.web.entrance.opening import agent_of, open_session
+from kontingent.web.entrance.opening import agent_of, enter
+from kontingent.web.entrance.second_step import LOCKED, ask_for_code
 from kontingent.web.gate import actor_of, gate, public
 from kontingent.web.page import page
-from kontingent.web.preferences.cookies import restore_appearance
 from kontingent.web.request import PublicRequest, Request
 
 START = "/"
 WRONG = "Логин или пароль не подходят. Проверьте раскладку клавиатуры и клавишу Caps Lock."
-LOCKED = (
-    "Вход временно закрыт: было несколько неверных попыток подряд. Попробуйте через 15 минут или восстановите пароль."
-)
 
 
 @public
@@ -44,9 +41,7 @@ def sign_in(request: PublicRequest) -> HttpResponse:
     user, sentence = _try(request, form.cleaned_data["login"], form.cleaned_data["password"])
     if user is None:
         return _form(request, form, back, sentence, status=429 if sentence == LOCKED else 200)
-    response = redirect(back)
-    restore_appearance(request, response, user)
-    return response
+    return ask_for_code(request, user, back) if queries.second_factor_of(user) else enter(request, user, back)
 
 
 def _form(request: PublicRequest, form: SignInForm, back: str, sentence: str = "", status: int = 200) -> HttpResponse:
@@ -62,7 +57,7 @@ def allowing_departure(response: HttpResponse) -> HttpResponse:
 
 
 def _try(request: PublicRequest, name: str, password: str) -> tuple[User | None, str]:
-    """The account and an open session, or nobody and why not. Unknown, blocked and mistyped look the same."""
+    """The account, or nobody and why not. Unknown, blocked and mistyped look the same."""
     known = queries.by_login_or_email(name)
     # An unknown name is kept only as a digest: people type passwords into the wrong field.
     attempt = known.login if known else f"?{hashlib.sha256(name.encode()).hexdigest()[:24]}"
@@ -72,8 +67,6 @@ def _try(request: PublicRequest, name: str, password: str) -> tuple[User | None,
         locked = bool(getattr(request, "axes_locked_out", False))
         actions.sign_in_failed(by=_nobody(request, known), user=known, agent=agent, locked=locked)
         return None, LOCKED if locked else WRONG
-    open_session(request, user)
-    actions.signed_in(by=actor_of(request, user), user=user, agent=agent)
     return user, ""
 
 

@@ -7,10 +7,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from kontingent.accounts import actions
+from kontingent.accounts import actions, second_factor
 from kontingent.accounts.invitations import renew_password
 from kontingent.accounts.models import User
-from kontingent.accounts.queries import sessions_of
+from kontingent.accounts.queries import second_factor_of, sessions_of
 from kontingent.accounts.registry import UserRow, find_user
 from kontingent.accounts.rights import may_manage
 from kontingent.accounts.roles import Permission
@@ -76,6 +76,7 @@ def _save(request: Request, user: User, form: UserForm) -> bool:
 def _around(row: UserRow) -> dict[str, Any]:
     return {
         "scope_words": f"{row.institution}, подчинённые органы и организации" if row.institution else "",
+        "factor": second_factor_of(row.user),
         "sessions": sessions_of(row.user, None),
         "sign_ins": sign_ins_of(row.user.pk),
     }
@@ -111,6 +112,21 @@ def _close_data(request: Request, user: User) -> str:
     return "Доступ к ПДн выключен."
 
 
+def _require_factor(request: Request, user: User) -> str:
+    second_factor.require(by=request.actor, user=user, required=True)
+    return "Второй фактор требуется: пока пользователь его не включит, разделы для него закрыты."
+
+
+def _release_factor(request: Request, user: User) -> str:
+    second_factor.require(by=request.actor, user=user, required=False)
+    return "Второй фактор больше не требуется."
+
+
+def _reset_factor(request: Request, user: User) -> str:
+    second_factor.reset(by=request.actor, user=user)
+    return "Второй фактор сброшен, сеансы завершены, пользователю отправляется письмо."
+
+
 VERBS: dict[str, Callable[[Request, User], str]] = {
     "password": _password,
     "block": _block,
@@ -118,4 +134,7 @@ VERBS: dict[str, Callable[[Request, User], str]] = {
     "end-sessions": _end_sessions,
     "open-data": _open_data,
     "close-data": _close_data,
+    "require-factor": _require_factor,
+    "release-factor": _release_factor,
+    "reset-factor": _reset_factor,
 }

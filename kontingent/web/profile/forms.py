@@ -2,7 +2,7 @@
 
 from django import forms
 
-from kontingent.web.entrance.forms import NewPasswordForm
+from kontingent.web.entrance.forms import NewPasswordForm, code_field
 
 
 class ContactsForm(forms.Form):
@@ -15,8 +15,19 @@ class ContactsForm(forms.Form):
     )
 
 
-class PasswordForm(NewPasswordForm):
-    old = forms.CharField(
-        label="Действующий пароль", strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+def own_password_field(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label, strip=False, max_length=256, widget=forms.PasswordInput({"autocomplete": "current-password"})
     )
+
+
+class PasswordForm(NewPasswordForm):
+    old = own_password_field("Действующий пароль")
     field_order = ("old", "new", "again")
+
+
+class FactorForm(forms.Form):
+    """To switch the second factor on or off: the password, and a code that proves the telephone."""
+
+    code = code_field()
+    password = own_password_field("Пароль")

@@ -25,6 +25,7 @@ def profile(request: Request) -> HttpResponse:
         return redirect("profile")
     context = {
         "form": form,
+        "factor": queries.second_factor_of(user),
         "sessions": queries.sessions_of(user, request.session.session_key),
         "sign_ins": sign_ins_of(user.pk),
         "themes": User.Theme.choices,
