@@ -16,12 +16,15 @@ def record(
     object_name: str = "",
     description: str = "",
     details: Mapping[str, Any] | None = None,
+    entry_id: int | None = None,
 ) -> Entry:
     """Insert one line in the caller's transaction: what is rolled back was not done, and is not in the journal.
 
     `details` are JSON for machines (what changed from what to what); secrets and passwords never stand there.
+    `entry_id`: taken from the sequence beforehand, by this transaction.
     """
     return Entry.objects.create(
+        pk=entry_id,
         user_id=by.user_id,
         user_name=by.name,
         role=by.role,

@@ -10,4 +10,5 @@ class AuditConfig(AppConfig):
     append_only: ClassVar[dict[str, set[str]]] = {  # read and added to; see kernel.grants
         "audit_entry": set(),
         "audit_seal": set(),
+        "audit_disclosure": set(),
     }

@@ -1,7 +1,7 @@
 """The journal: who, when, from where, what, about whom. Only ever added to."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models.functions import Cast
 
@@ -44,6 +44,7 @@ class Action(models.TextChoices):
     REPORT_BUILT = "report_built", "Формирование отчёта"
     EXPORTED_XLSX = "exported_xlsx", "Экспорт в xlsx"
     EXPORTED_CSV = "exported_csv", "Экспорт в csv"
+    PRINTED = "printed", "Печать"
 
     SUPPLIER_CREATED = "supplier_created", "Создание поставщика"
     SUPPLIER_CHANGED = "supplier_changed", "Изменение поставщика"
@@ -60,6 +61,18 @@ class Action(models.TextChoices):
     SETTINGS_CHANGED = "settings_changed", "Изменение настроек"
     INSTALLED = "installed", "Установка Системы"
     REBUILT = "rebuilt", "Перестроение текущего представления"
+
+
+class Purpose(models.TextChoices):
+    """What persons' data leave the register for; OTHER is always explained in words."""
+
+    STATISTICS = "statistics", "Статистическая отчётность"
+    REQUEST = "request", "Ответ на запрос государственного органа или суда"
+    PLACES = "places", "Комплектование организаций и работа с очередью"
+    CHECK = "check", "Сверка сведений с организациями и поставщиками"
+    EXAMS = "exams", "Подготовка ГИА, олимпиад и мероприятий"
+    SUPPORT = "support", "Меры поддержки и профилактическая работа"
+    OTHER = "other", "Другое"
 
 
 class ObjectType(models.TextChoices):
@@ -170,3 +183,19 @@ class Seal(models.Model):
 
     class Meta:
         db_table = "audit_seal"
+
+
+class Disclosure(models.Model):
+    """Who left the register in which export, or stood on which printed page. Keys point nowhere, as the journal's do.
+
+    The line says how many they are and the digest of their ids, and the line is under seal.
+    """
+
+    pk = models.CompositePrimaryKey("person_id", "entry_id")
+    person_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "audit_disclosure"
+        # Rows of one export lie together, and exports stand in the order of their lines: an index of a few pages.
+        indexes = [BrinIndex(fields=["entry_id"], name="audit_disclosure_entry", autosummarize=True)]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from kontingent.audit.models import Action, Entry, EntryQuerySet, ObjectType
+from kontingent.audit.models import Action, Disclosure, Entry, EntryQuerySet, ObjectType
 
 AT_ONCE = 2000  # entries of one query of an export
 MOST_COUNTED = 10_000
-READINGS = (Action.PORTFOLIO_VIEWED, Action.EXPORTED_XLSX, Action.EXPORTED_CSV)
+READINGS = (Action.PORTFOLIO_VIEWED, Action.EXPORTED_XLSX, Action.EXPORTED_CSV, Action.PRINTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,12 @@ def count_entries(under: int | None, filters: JournalFilters) -> int:
     return entries(under, filters).order_by()[: MOST_COUNTED + 1].count()
 
 
-def readings_of(under: int, person_ids: Collection[int], *, size: int, after: int | None = None) -> JournalPage:
-    """Who, of the subtree of `under`, opened or exported these persons' portfolios; newest first."""
-    found = Entry.objects.under(under).filter(
-        object_type=ObjectType.PORTFOLIO, object_id__in=person_ids, action__in=READINGS
-    )
+def readings_of(under: int | None, person_ids: Collection[int], *, size: int, after: int | None = None) -> JournalPage:
+    """Who, of the subtree of `under`, opened, exported or printed these persons, alone or in a list; newest first."""
+    lines = Entry.objects.filter(object_type=ObjectType.PORTFOLIO, object_id__in=person_ids, action__in=READINGS)
+    lists = Disclosure.objects.filter(person_id__in=person_ids)
+    # As one union: an OR of the two would read the whole journal.
+    found = entries(under, JournalFilters()).filter(pk__in=lines.values("pk").union(lists.values("entry_id")))
     key = _key(after)
     if key is not None:
         found = found.filter(_beyond(*key, later=False))

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from kontingent.audit import chain
+from kontingent.audit.disclosures import differing
 from kontingent.audit.sealing import AT_ONCE, cluster_number, last_seal
 
 MOST_SHOWN = 20
@@ -21,6 +22,7 @@ class Trouble(StrEnum):
     INSERTED = "запись вставлена задним числом"
     UNSEALED = "печати удалены"
     OTHER_HEAD = "печать не та, что была записана"
+    OTHER_PERSONS = "персоны выгрузки не те, о которых говорит запись"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def verify_here(head: Head | None = None) -> Verified:
     found = Verified()
     _walk(found, head)
     _read_the_rest(found)
+    for entry_id, at in differing():
+        found.note(Break(Trouble.OTHER_PERSONS, None, entry_id, at))
     return found
 
 

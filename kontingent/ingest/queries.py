@@ -102,15 +102,22 @@ SHEET_COLUMNS = (
 )
 
 
-def sheet(scope: Scope, package_id: int) -> Iterator[tuple[str | int | None, ...]]:
-    """All remarks for a spreadsheet, page by page, in the order of SHEET_COLUMNS."""
+def count_remarked(package_id: int) -> int:
+    """Persons whom the remarks of a package speak of."""
+    found: int = Remark.objects.filter(package_id=package_id).aggregate(n=Count("person_id", distinct=True))["n"]
+    return found
+
+
+def sheet(scope: Scope, package_id: int) -> Iterator[tuple[int | None, tuple[str | int | None, ...]]]:
+    """All remarks for a spreadsheet, page by page: the person, and cells in the order of SHEET_COLUMNS."""
     after = (-1, 0)
     while rows := remarks(scope, package_id, after=after):
         for row in rows:
-            yield (
+            cells = (
                 row.code, row.severity, row.place, row.line, row.item, row.kind, row.field, row.value, row.sentence,
                 row.cure,
             )  # fmt: skip
+            yield row.person_id, cells
         after = (rows[-1].place, rows[-1].id)
 
 

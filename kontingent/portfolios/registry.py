@@ -112,10 +112,10 @@ def count_within(scope: Scope, filters: Filters, milliseconds: int) -> Total | N
     return total
 
 
-def count(scope: Scope, filters: Filters) -> Total:
-    """Exact, but for a part of a name: that stops at the limit."""
+def count(scope: Scope, filters: Filters, *, to_the_end: bool = False) -> Total:
+    """Exact, but for a part of a name: that stops at the limit, unless it is counted `to_the_end`."""
     sql, values = _where(scope, filters)
-    limit = COUNTED_UP_TO + 1 if search_words(filters.words) else None
+    limit = COUNTED_UP_TO + 1 if search_words(filters.words) and not to_the_end else None
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM (SELECT {sql} LIMIT %(limit)s) AS found", {**values, "limit": limit})  # noqa: S608 - constant texts
         found = int(cursor.fetchone()[0])

@@ -1,7 +1,8 @@
 """Lists as files: written whole before they are sent, so that an error is a page and not half a table."""
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, cast
 
@@ -13,6 +14,25 @@ from kontingent.kernel.spreadsheets import CSV_TYPE, XLSX_TYPE, Cell, write_csv,
 FORMATS = {"xlsx": XLSX_TYPE, "csv": CSV_TYPE}
 ACTIONS = {"xlsx": Action.EXPORTED_XLSX, "csv": Action.EXPORTED_CSV}
 IN_MEMORY = 1024 * 1024
+AT_ONCE = 5_000
+
+
+class Persons:
+    """Ids of the persons in a file, noted as its rows are written: eight bytes a person, however long the rows are."""
+
+    def __init__(self) -> None:
+        self._ids = array("q")
+
+    def noted(self, rows: Iterable[tuple[int | None, Sequence[Cell]]]) -> Iterator[Sequence[Cell]]:
+        """The cells of rows that say whose they are."""
+        for person_id, cells in rows:
+            if person_id is not None and self._ids[-1:] != array("q", [person_id]):
+                self._ids.append(person_id)
+            yield cells
+
+    def __iter__(self) -> Iterator[Sequence[int]]:
+        for start in range(0, len(self._ids), AT_ONCE):
+            yield self._ids[start : start + AT_ONCE]
 
 
 @dataclass(frozen=True, slots=True)

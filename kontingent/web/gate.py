@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import update_wrapper
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from kontingent.accounts.roles import Permission, holders
 from kontingent.accounts.sessions import BY_PROVIDER, public_id, touch
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
+from kontingent.audit.disclosures import disclose
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock
 from kontingent.web.client_address import client_address
@@ -162,12 +163,16 @@ def _run(request: Request, view: Callable[[], Answer]) -> Answer:
 @transaction.atomic
 def _write_notes(request: Request) -> None:
     for note in request.notes:
-        record(
-            by=request.actor,
-            action=note.action,
-            object_type=note.object_type,
-            object_id=note.object_id,
-            object_name=note.object_name,
-            description=note.description,
-            details=note.details,
-        )
+        said: dict[str, Any] = {
+            "by": request.actor,
+            "action": note.action,
+            "object_type": note.object_type,
+            "object_id": note.object_id,
+            "object_name": note.object_name,
+            "description": note.description,
+            "details": note.details,
+        }
+        if note.persons is None:
+            record(**said)
+        else:
+            disclose(**said, persons=note.persons)

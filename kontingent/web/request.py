@@ -1,6 +1,6 @@
 """The request as views see it, once the gate has let it in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,10 @@ from kontingent.institutions.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line of the journal that waits until the view has answered."""
+    """A line of the journal that waits until the view has answered.
+
+    `persons`: ids, in parts, of those who leave the register with this answer; None where nobody does.
+    """
 
     action: Action
     object_type: ObjectType
@@ -23,6 +26,7 @@ class Note:
     object_name: str = ""
     description: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+    persons: Iterable[Sequence[int]] | None = None
 
 
 class PublicRequest(HttpRequest):

@@ -58,8 +58,8 @@ def test_pages_follow_each_other(sent: Package, monkeypatch: pytest.MonkeyPatch)
     second = queries.remarks(whole, sent.pk, after=(first[-1].place, first[-1].id))
     assert [len(first), len(second)] == [3, 1]
     sheet = list(queries.sheet(whole, sent.pk))
-    assert [row[0] for row in sheet] == ["F04", "F15b", "F18b", "F00"]
-    assert {len(row) for row in sheet} == {len(queries.SHEET_COLUMNS)}
+    assert [row[0] for _, row in sheet] == ["F04", "F15b", "F18b", "F00"]
+    assert {len(row) for _, row in sheet} == {len(queries.SHEET_COLUMNS)}
 
 
 def test_filters_of_a_protocol(sent: Package):

@@ -131,3 +131,7 @@ def _found(side: str) -> Person:
     closed |= {BORN[side].strftime("%d.%m.%Y"), BORN[side].isoformat(), f"Имя{side}ребёнка"}
     found = PersonExternalId.objects.get(external_id=f"p-{side}").person_id
     return Person(found, frozenset(closed), frozenset(open_))
+
+
+def found_words(text: str, wanted: frozenset[str]) -> set[str]:
+    return {word for word in wanted if word.lower() in text.lower()}

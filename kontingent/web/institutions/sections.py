@@ -14,6 +14,7 @@ from kontingent.portfolios.loads import read_institution_loads
 from kontingent.portfolios.occupancy import read_occupancy
 from kontingent.portfolios.references import Target
 from kontingent.web import links
+from kontingent.web.institutions.applications import asked_status
 from kontingent.web.institutions.visit import REQUISITES, SECTIONS, Visit
 from kontingent.web.pager import Pager
 from kontingent.web.persons.changes import asked_changes, page_of
@@ -101,9 +102,8 @@ def queue(request: Request, found: Visit) -> Shown:
 def applications(request: Request, found: Visit) -> Shown:
     """How many stand where is open to everybody; the list to those who may know the children."""
     counted = count_applications(found.institution.pk)
-    status = request.GET.get("status")
-    if status not in {one.code for one in counted}:
-        status = None
+    asked = asked_status(request, counted)
+    status = asked.code if asked else None
     rows = read_applications(request.scope, found.institution.pk, status) if found.is_in_scope else []
     total = sum(one.applications for one in counted if status in {None, one.code})
     number = request.GET.get("page", "1")
@@ -115,6 +115,7 @@ def applications(request: Request, found: Visit) -> Shown:
         "rows": rows[start : start + ON_PAGE],
         "hidden": total - len(rows),
         "total": sum(one.applications for one in counted),
+        "export_query": f"?status={status}" if status is not None else "",
         "pager": _pager(len(rows), start, status),
     }
 

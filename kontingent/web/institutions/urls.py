@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from kontingent.web.institutions import portfolio, registry
+from kontingent.web.institutions import applications, portfolio, registry
 
 urlpatterns = [
     path("organisations/", registry.organisations, name="organisations"),
     path("organisations/export.<slug:kind>", registry.export_organisations, name="organisations-export"),
     path("organisations/<int:institution_id>/", portfolio.organisation, name="organisation"),
+    path(
+        "organisations/<int:institution_id>/applications/export.<slug:kind>",
+        applications.export,
+        name="applications-export",
+    ),
+    path(
+        "organisations/<int:institution_id>/applications/export/",
+        applications.export_step,
+        name="applications-export-step",
+    ),
     path("organisations/<int:institution_id>/<slug:slug>/", portfolio.organisation, name="organisation-section"),
     path("bodies/", registry.bodies, name="bodies"),
     path("bodies/export.<slug:kind>", registry.export_bodies, name="bodies-export"),

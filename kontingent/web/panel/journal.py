@@ -1,6 +1,7 @@
 """«История действий», figure 19: what users of one's own body and of those below it did."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -54,15 +55,16 @@ def _note(form: JournalForm, action: Action) -> Note:
     return Note(action, ObjectType.REGISTRY, object_name=TITLE, description=form.in_words)
 
 
-def _top(request: Request) -> int | None:
+def top_of(request: Request) -> int | None:
     """The operator sees machines' lines too: they stand in no institution."""
     return None if request.user.role == Role.OPERATOR else request.scope.institution_id
 
 
 def _cells(request: Request, form: JournalForm) -> Iterator[tuple[Cell, ...]]:
-    oldest_first = request.GET.get("way") == OLDEST
-    for entry in all_entries(_top(request), form.filters, oldest_first=oldest_first):
-        row = row_of(request.scope, entry)
+    """One press, as figure 19 has it, so no person leaves in it: of persons it says what a masked page does."""
+    oldest_first, masked = request.GET.get("way") == OLDEST, replace(request.scope, open_data=False)
+    for entry in all_entries(top_of(request), form.filters, oldest_first=oldest_first):
+        row = row_of(masked, entry)
         yield row.at, row.user, row.action, row.object, row.object_type, row.description, row.ip
 
 
@@ -70,7 +72,7 @@ def _found(request: Request, form: JournalForm) -> dict[str, Any]:
     query = request.GET
     oldest_first = query.get("way") == OLDEST
     found = _read(request, form, oldest_first=oldest_first)
-    total = count_entries(_top(request), form.filters)
+    total = count_entries(top_of(request), form.filters)
     return {
         "rows": rows_of(request.scope, found.rows),
         "total": min(total, MOST_COUNTED),
@@ -84,7 +86,7 @@ def _found(request: Request, form: JournalForm) -> dict[str, Any]:
 def _read(request: Request, form: JournalForm, *, oldest_first: bool) -> JournalPage:
     query = request.GET
     return read_journal(
-        _top(request),
+        top_of(request),
         form.filters,
         size=size_of(query),
         oldest_first=oldest_first,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kontingent.accounts.registry import users_under
-from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.audit.models import Action, Entry, ObjectType, Purpose
 from kontingent.institutions.scope import Scope
 from kontingent.portfolios.masking import person_name
 
@@ -18,7 +18,7 @@ NAMED_BY_USERS = frozenset({Action.SETTINGS_CHANGED})  # titles of saved filters
 UNFILTERED = "Без отбора"
 # Registries that are not of persons: what was sought in them is no personal data.
 OPEN_REGISTRIES = frozenset({"Образовательные организации", "Органы управления", "История действий", "Пользователи"})
-CLOSED = "Условия отбора закрыты: нет доступа к ПДн"
+CLOSED = "Условия отбора закрыты"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,18 @@ def _object(scope: Scope, entry: Entry) -> str:
 
 
 def _description(scope: Scope, entry: Entry) -> str:
-    said = entry.description
+    said = _with_note(scope, entry)
     is_open = entry.object_type != ObjectType.REGISTRY or entry.object_name in OPEN_REGISTRIES
     if scope.open_data or is_open or said in {"", UNFILTERED} or _is_typed_by_users(entry):
         return said
-    return CLOSED
+    purpose = entry.details.get("purpose")
+    return f"{CLOSED}; цель: {Purpose(purpose).label}" if purpose in Purpose else CLOSED
+
+
+def _with_note(scope: Scope, entry: Entry) -> str:
+    """What a user explained an export with may name persons."""
+    note = entry.details.get("note", "") if scope.open_data else ""
+    return f"{entry.description}: {note}" if note else entry.description
 
 
 def _is_typed_by_users(entry: Entry) -> bool:

@@ -4,25 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
-from kontingent.audit.models import ObjectType
 from kontingent.ingest.actions import refuse_held
 from kontingent.ingest.models import Package, Remark
-from kontingent.ingest.queries import PAGE, SHEET_COLUMNS, RemarkRow, remark_counts, remarks, sheet
+from kontingent.ingest.queries import PAGE, RemarkRow, remark_counts, remarks
 from kontingent.ingest.tasks import let_go
-from kontingent.kernel import clock, russian
+from kontingent.kernel import russian
 from kontingent.kernel.errors import NotFound
-from kontingent.web.downloads import ACTIONS, Table, download
 from kontingent.web.filtering import changed
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.pager import Pager
 from kontingent.web.panel.packages import row_of
 from kontingent.web.panel.tabs import tabs_of
-from kontingent.web.request import Note, Request
+from kontingent.web.request import Request
 
 NUMBERS = (
     ("records", "Записей в пакете"),
@@ -41,7 +39,7 @@ NUMBERS = (
 
 @gate(Permission.MANAGE_PACKAGES)
 def protocol(request: Request, package_id: int) -> HttpResponse:
-    row = row_of(_package(package_id))
+    row = row_of(package_or_404(package_id))
     context = {
         "tabs": tabs_of(request),
         "row": row,
@@ -54,28 +52,16 @@ def protocol(request: Request, package_id: int) -> HttpResponse:
     return page(request, "panel/package.html", context, fragment="remarks")
 
 
-@gate(Permission.MANAGE_PACKAGES)
-def remarks_file(request: Request, package_id: int, kind: str) -> HttpResponseBase:
-    package = _package(package_id)
-    if kind not in ACTIONS:
-        raise Http404
-    name = package.title or package.name
-    request.notes.append(Note(ACTIONS[kind], ObjectType.PACKAGE, object_id=package.pk, object_name=name))
-    notes = [f"Пакет № {package.pk}, {package.supplier.name}", f"Сформировано {russian.date_time(clock.now())}"]
-    rows = sheet(request.scope, package.pk)
-    return download(Table(f"package-{package.pk}", "Замечания", SHEET_COLUMNS, rows, notes), kind)
-
-
 @gate(Permission.MANAGE_PACKAGES, methods=("POST",))
 def decide(request: Request, package_id: int, verb: str) -> HttpResponse:
-    _package(package_id)
+    package_or_404(package_id)
     if verb not in VERBS:
         raise Http404
     VERBS[verb](request, package_id)
     return redirect("panel-package", package_id)
 
 
-def _package(package_id: int) -> Package:
+def package_or_404(package_id: int) -> Package:
     found = Package.objects.select_related("supplier").filter(pk=package_id).first()
     if found is None:
         raise NotFound("Такого пакета нет.")

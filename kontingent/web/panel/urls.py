@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kontingent.web.panel import cases, journal, packages, protocol, suppliers, user_card, users
+from kontingent.web.panel import cases, journal, packages, protocol, protocol_exports, suppliers, user_card, users
 
 urlpatterns = [
     path("users/", users.users, name="panel-users"),
@@ -14,7 +14,8 @@ urlpatterns = [
     path("packages/", packages.packages, name="panel-packages"),
     path("packages/new/", packages.new_package, name="panel-new-package"),
     path("packages/<int:package_id>/", protocol.protocol, name="panel-package"),
-    path("packages/<int:package_id>/remarks.<slug:kind>", protocol.remarks_file, name="panel-package-remarks"),
+    path("packages/<int:package_id>/remarks.<slug:kind>", protocol_exports.export, name="panel-package-remarks"),
+    path("packages/<int:package_id>/export/", protocol_exports.export_step, name="panel-package-remarks-step"),
     path("packages/<int:package_id>/<slug:verb>/", protocol.decide, name="panel-package-decide"),
     path("suppliers/", suppliers.suppliers, name="panel-suppliers"),
     path("cases/", cases.cases, name="panel-cases"),

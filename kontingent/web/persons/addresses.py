@@ -60,8 +60,8 @@ class PortfolioAddress:
         return replace(self, on=None)
 
     def export(self) -> str:
-        name = "portfolio-history-xlsx" if self.tab == HISTORY else "portfolio-xlsx"
-        path = reverse(name, args=[self.person_id])
+        name = "portfolio-history-export" if self.tab == HISTORY else "portfolio-export"
+        path = reverse(name, args=[self.person_id, "xlsx"])
         asked = [*self.query, *([("section", self.section.slug)] if self.tab == HISTORY else [])]
         query = urlencode([part for part in asked if part[0] != "tab"])
         return f"{path}?{query}" if query else path

@@ -1,22 +1,27 @@
-"""Portfolios and their history as spreadsheets: one value a line, with its source."""
+"""Portfolios and their history as files: one value a line, with its source."""
 
 from collections.abc import Iterator, Sequence
-from io import BytesIO
+from dataclasses import replace
+from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
+from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
-from kontingent.audit.models import Action
+from kontingent.audit.models import ObjectType
 from kontingent.history.kinds.sections import Section
-from kontingent.kernel.spreadsheets import XLSX_TYPE, Cell, write_xlsx
+from kontingent.kernel import russian
+from kontingent.kernel.spreadsheets import Cell
 from kontingent.portfolios.changes import Change
 from kontingent.portfolios.children import Child
 from kontingent.portfolios.ledger import Block, Row
 from kontingent.portfolios.queries import read_all_sections, read_changes, read_section
+from kontingent.web.downloads import Persons, Table
+from kontingent.web.exporting import Export, step, straight
 from kontingent.web.gate import gate
-from kontingent.web.persons.addresses import asked_day
-from kontingent.web.persons.changes import asked_changes, sifted
-from kontingent.web.persons.visit import head_of, note, visit
+from kontingent.web.persons.addresses import HISTORY, asked_day
+from kontingent.web.persons.changes import Asked, asked_changes, sifted
+from kontingent.web.persons.visit import Visit, head_of, visit
 from kontingent.web.request import Request
 
 VALUES = (
@@ -34,41 +39,95 @@ VALUES = (
 CHANGES = ("Дата и время", "Поставщик", "Пакет", "Блок", "Запись", "Поле", "Было", "Стало")
 
 
+Cells = tuple[int, Sequence[Cell]]  # the person they speak of, and the row
+
+
 @gate(Permission.EXPORT)
-def portfolio_xlsx(request: Request, person_id: int) -> HttpResponse:
+def portfolio(request: Request, person_id: int, kind: str) -> HttpResponseBase:
+    return straight(request, _portfolio(request, person_id), kind)
+
+
+@gate(Permission.EXPORT, methods=("GET", "POST"))
+def portfolio_step(request: Request, person_id: int) -> HttpResponseBase:
+    return step(request, _portfolio(request, person_id))
+
+
+@gate(Permission.EXPORT)
+def history(request: Request, person_id: int, kind: str) -> HttpResponseBase:
+    return straight(request, _history(request, person_id), kind)
+
+
+@gate(Permission.EXPORT, methods=("GET", "POST"))
+def history_step(request: Request, person_id: int) -> HttpResponseBase:
+    return step(request, _history(request, person_id))
+
+
+def _portfolio(request: Request, person_id: int) -> Export:
+    """A guardian's children stand in it too."""
     found = visit(request, person_id)
-    head = head_of(request, found)
-    day = asked_day(request.GET, found.access.until).day
+    head, day = head_of(request, found), asked_day(request.GET, found.access.until).day
+    found = replace(found, address=replace(found.address, on=day, tab=""))
     sections = read_all_sections(request.scope, head, on=day)
     children = read_section(request.scope, head, Section.GENERAL, on=day).children
-    note(request, found, head, Action.EXPORTED_XLSX)
-    return _workbook("Портфолио", VALUES, [*_values(sections), *_children(children)], f"portfolio-{person_id}")
+    persons, id_ = Persons(), found.access.person_id
+    rows = persons.noted([*_values(id_, sections), *_children(children)])
+    return Export(
+        table=Table(f"portfolio-{id_}", "Портфолио", VALUES, rows),
+        persons=persons,
+        count=1 + len(children),
+        where=f"Портфолио на {russian.date(day)}" if day else "Портфолио",
+        object_type=ObjectType.PORTFOLIO,
+        object_name=head.header.name,
+        object_id=id_,
+        step=_address("portfolio-step", found),
+        back=found.address.href,
+    )
 
 
-@gate(Permission.EXPORT)
-def history_xlsx(request: Request, person_id: int) -> HttpResponse:
+def _history(request: Request, person_id: int) -> Export:
     found = visit(request, person_id, request.GET.get("section", Section.GENERAL.slug))
-    head = head_of(request, found)
+    found = replace(found, address=replace(found.address, tab=HISTORY))
     changes = read_changes(request.scope, found.access, found.section, role=found.role) or ()
-    note(request, found, head, Action.EXPORTED_XLSX)
-    rows = list(_changes(sifted(changes, asked_changes(request.GET))))
-    return _workbook("История изменений", CHANGES, rows, f"history-{person_id}")
+    asked, persons, id_ = asked_changes(request.GET), Persons(), found.access.person_id
+    rows = persons.noted(_changes(id_, sifted(changes, asked)))
+    filters = {"section": found.section.slug, "field": asked.field, "supplier": asked.supplier, **asked.texts}
+    return Export(
+        table=Table(f"history-{id_}", "История изменений", CHANGES, rows),
+        persons=persons,
+        count=1,
+        where=_asked_in_words(found, asked),
+        object_type=ObjectType.PORTFOLIO,
+        object_name=head_of(request, found).header.name,
+        object_id=id_,
+        step=_address("portfolio-history-step", found, **filters),
+        back=found.address.href,
+    )
 
 
-def _workbook(title: str, header: Sequence[str], rows: Sequence[Sequence[Cell]], name: str) -> HttpResponse:
-    target = BytesIO()
-    widths = [24] * len(header)
-    write_xlsx(target, title, header, rows, widths=widths)
-    disposition = f'attachment; filename="{name}.xlsx"'
-    return HttpResponse(target.getvalue(), content_type=XLSX_TYPE, headers={"Content-Disposition": disposition})
+def _address(name: str, found: Visit, **filters: str) -> str:
+    """Of the step, with all that says what is exported."""
+    parts = [*(part for part in found.address.query if part[0] != "tab"), *filters.items()]
+    query = urlencode([part for part in parts if part[1]])
+    path = reverse(name, args=[found.access.person_id])
+    return f"{path}?{query}" if query else path
 
 
-def _values(sections: Sequence[tuple[Section, Sequence[Block]]]) -> Iterator[Sequence[Cell]]:
+def _asked_in_words(found: Visit, asked: Asked) -> str:
+    said = (
+        ("поле", asked.field),
+        ("поставщик", asked.supplier),
+        ("с", russian.date(asked.first) if asked.first else ""),
+        ("по", russian.date(asked.last) if asked.last else ""),
+    )
+    return ", ".join([f"{found.section.title}, история изменений", *(f"{name} {text}" for name, text in said if text)])
+
+
+def _values(person_id: int, sections: Sequence[tuple[Section, Sequence[Block]]]) -> Iterator[Cells]:
     for section, blocks in sections:
         for block in blocks:
             for number, record in enumerate(block.records, 1):
                 name = record.title or (str(number) if len(block.records) > 1 else "")
-                yield from (_value(section, block, name, row) for row in record.rows if row.cell.text)
+                yield from ((person_id, _value(section, block, name, row)) for row in record.rows if row.cell.text)
 
 
 def _value(section: Section, block: Block, record: str, row: Row) -> Sequence[Cell]:
@@ -87,7 +146,7 @@ def _value(section: Section, block: Block, record: str, row: Row) -> Sequence[Ce
     )
 
 
-def _children(children: Sequence[Child]) -> Iterator[Sequence[Cell]]:
+def _children(children: Sequence[Child]) -> Iterator[Cells]:
     for child in children:
         learns = child.learns_at.name if child.learns_at else ""
         said = (
@@ -97,20 +156,16 @@ def _children(children: Sequence[Child]) -> Iterator[Sequence[Cell]]:
             ("Сейчас учится", learns),
         )
         yield from (
-            (Section.GENERAL.title, "Дети", child.person.name, label, value, *[""] * 5) for label, value in said
+            (child.person.id, (Section.GENERAL.title, "Дети", child.person.name, label, value, *[""] * 5))
+            for label, value in said
         )
 
 
-def _changes(changes: Sequence[Change]) -> Iterator[Sequence[Cell]]:
+def _changes(person_id: int, changes: Sequence[Change]) -> Iterator[Cells]:
     for change in changes:
         for made in change.fields:
-            yield (
-                change.at,
-                change.supplier,
-                change.package_id,
-                made.block,
-                made.record,
-                made.label,
-                made.was,
+            cells = (
+                change.at, change.supplier, change.package_id, made.block, made.record, made.label, made.was,
                 made.became,
-            )
+            )  # fmt: skip
+            yield person_id, cells

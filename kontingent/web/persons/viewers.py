@@ -1,14 +1,19 @@
-"""«Кто смотрел»: users of one's own body and of those below it who opened or exported this portfolio."""
+"""«Кто смотрел»: users of one's own body and of those below it who opened, exported or printed this person."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
-from kontingent.audit.models import Action, ObjectType
+from kontingent.audit.models import Action, Entry, ObjectType
 from kontingent.audit.queries import readings_of
 from kontingent.web.gate import gate
 from kontingent.web.page import page
+from kontingent.web.panel.journal import top_of
+from kontingent.web.panel.journal_rows import JournalRow, row_of
 from kontingent.web.persons.portfolio import around
 from kontingent.web.persons.visit import head_of, visit
 from kontingent.web.request import Note, Request
@@ -17,24 +22,38 @@ TITLE = "Кто смотрел"
 SIZE = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`list_name`: where the person was one of several; empty for a portfolio of his own."""
+
+    row: JournalRow
+    list_name: str
+
+
 @gate(Permission.VIEW_READERS)
 def viewers(request: Request, person_id: int) -> HttpResponse:
     found = visit(request, person_id)
     if found.moved_to:
         return redirect("portfolio-viewers", found.access.person_id)
     head = head_of(request, found)
-    readings = readings_of(request.scope.institution_id, found.access.ids, size=SIZE, after=_after(request))
+    readings = readings_of(top_of(request), found.access.ids, size=SIZE, after=_after(request))
     note = Note(Action.PORTFOLIO_VIEWED, ObjectType.PORTFOLIO, found.access.person_id, head.header.name, TITLE)
     request.notes.append(note)
     here = reverse("portfolio-viewers", args=[person_id])
     context = {
         **around(request, found, head),
         "is_viewers": True,
-        "readings": readings.rows,
+        "readings": [_reading(request, entry, found.access.ids) for entry in readings.rows],
         "newest_href": here if readings.has_before else "",
         "older_href": f"{here}?after={readings.rows[-1].pk}" if readings.has_after else "",
     }
     return page(request, "persons/viewers.html", context)
+
+
+def _reading(request: Request, entry: Entry, ids: Collection[int]) -> Reading:
+    row = row_of(request.scope, entry)
+    is_own = entry.object_type == ObjectType.PORTFOLIO and entry.object_id in ids
+    return Reading(row, "" if is_own else row.object)
 
 
 def _after(request: Request) -> int | None:

@@ -7,6 +7,7 @@ import pytest
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.learning import Achievement
 from kontingent.web.persons.scale import scale_of
+from tests.web.exporting import exported
 from tests.web.persons import figures
 from tests.web.persons.reading import document, groups, rows, sheet, words
 
@@ -104,7 +105,7 @@ def test_nothing_to_slide_over():
 
 
 def test_the_portfolio_as_a_workbook(official):
-    lines = sheet(official.get("/contingent/1/portfolio.xlsx"))
+    lines = sheet(exported(official, "/contingent/1/portfolio.xlsx"))
     assert lines[0][:5] == ["Раздел", "Блок", "Запись", "Поле", "Значение"]
     said = {(line[1], line[3]): line[4:9] for line in lines}
     assert said["Общие сведения", "Гражданство"][0] == "Иностранное гражданство"
@@ -114,6 +115,6 @@ def test_the_portfolio_as_a_workbook(official):
 
 
 def test_the_history_as_a_workbook(official):
-    lines = sheet(official.get("/contingent/1/history.xlsx?section=general&supplier=XLS-Upload"))
+    lines = sheet(exported(official, "/contingent/1/history.xlsx?section=general&supplier=XLS-Upload"))
     assert {line[1] for line in lines[1:]} == {"XLS-Upload"}
     assert ["Документы", "", "Свидетельство о рождении, номер", "", "12222"] in [line[3:] for line in lines]

@@ -8,6 +8,7 @@ from kontingent.audit.models import Action, Entry, ObjectType
 from kontingent.kernel import clock
 from kontingent.people.models import Person
 from kontingent.portfolios.actions import reproject
+from tests.web.exporting import exported
 from tests.web.persons import figures
 from tests.web.persons.reading import document, groups, rows, sheet, words
 
@@ -27,7 +28,8 @@ SECRETS = [
 
 
 @pytest.mark.parametrize(
-    "address", ["4/", "4/programmes/", "4/portfolio.xlsx", "4/history.xlsx", "404/", "1/nowhere/", "1/education/"]
+    "address",
+    ["4/", "4/programmes/", "4/portfolio.xlsx", "4/history.xlsx", "4/export/", "404/", "1/nowhere/", "1/education/"],
 )
 def test_outside_the_scope_there_is_nobody(official, address):
     assert official.get(f"/contingent/{address}").status_code == 404
@@ -86,7 +88,7 @@ def test_a_former_member_is_seen_as_of_the_day_he_left(official):
         said = words(document(official.get(f"/contingent/5/{address}")))
         assert ("Донецк" in said, "16.01.2018" in said) == (False, False)
     for name in ("portfolio", "history"):
-        assert "Донецк" not in str(sheet(official.get(f"/contingent/5/{name}.xlsx")))
+        assert "Донецк" not in str(sheet(exported(official, f"/contingent/5/{name}.xlsx")))
 
 
 def test_several_roles_are_switched(official):
@@ -134,7 +136,7 @@ def test_viewing_is_an_event_of_the_journal(official, masked):
 
 
 def test_an_export_is_an_event_of_the_journal(official):
-    official.get("/contingent/1/portfolio.xlsx")
+    exported(official, "/contingent/1/portfolio.xlsx")
     assert Entry.objects.get(action=Action.EXPORTED_XLSX).object_id == 1
 
 

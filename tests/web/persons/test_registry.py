@@ -8,6 +8,7 @@ from kontingent.audit.models import Action, Entry
 from kontingent.institutions.scope import Scope
 from kontingent.portfolios.filters import Filters
 from kontingent.portfolios.registry import count
+from tests.web.exporting import exported
 from tests.web.persons import figures
 from tests.web.persons.reading import document, sheet, words
 
@@ -183,7 +184,7 @@ def test_a_fragment_is_that_part_of_the_page(official):
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_an_export_has_exactly_what_is_found(official, persons, kind):
-    answer = official.get(f"/contingent/export.{kind}?role=guardian")
+    answer = exported(official, f"/contingent/export.{kind}?role=guardian")
     if kind == "xlsx":
         lines = sheet(answer)
     else:
@@ -191,7 +192,10 @@ def test_an_export_has_exactly_what_is_found(official, persons, kind):
     assert [line[0] for line in lines] == ["ФИО", "Абрамов Роман Евгеньевич", "Соловьёва Марина"]
     assert lines[2][1:4] == ["03.03.1980", "Женский", "Родитель (законный представитель), Сотрудник"]
     entry = Entry.objects.get(action=f"exported_{kind}")
-    assert (entry.object_name, entry.description) == ("Контингент", "Тип персоны: Родитель (законный представитель)")
+    assert (entry.object_name, entry.description) == (
+        "Контингент",
+        "Тип персоны: Родитель (законный представитель); цель: Статистическая отчётность; 2\u00a0персоны",
+    )
 
 
 def test_a_registry_built_is_an_event_of_the_journal(official):

@@ -3,6 +3,7 @@
 import pytest
 
 from kontingent.audit.models import Entry
+from tests.web.exporting import exported, text_of
 from tests.web.persons import figures
 from tests.web.persons.reading import document, sheet, words
 from tests.web.persons.test_registry import listed, names
@@ -11,7 +12,7 @@ from tests.web.persons.test_registry import listed, names
 def test_somebody_of_another_district_is_not_listed_found_or_exported(official):
     assert "Абрамова Алиса" not in listed(official, status="any", size=100)
     assert listed(official, name="Алиса", status="any") == []
-    assert "Алиса" not in b"".join(official.get("/contingent/export.csv?status=any").streaming_content).decode()
+    assert "Алиса" not in text_of(exported(official, "/contingent/export.csv?status=any"))
 
 
 def test_where_a_former_member_went_is_not_told(official):
@@ -120,5 +121,5 @@ def test_a_masked_viewer_cannot_search_by_number(known_by_snils, masked):
 
 def test_sheet_of_the_registry_keeps_no_number(known_by_snils, official):
     token = official.post("/contingent/search/", {"snils": SNILS}).headers["Location"].split("?")[1]
-    answer = official.get(f"/contingent/export.xlsx?{token}")
+    answer = exported(official, f"/contingent/export.xlsx?{token}")
     assert "112" not in str(sheet(answer))

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from kontingent.accounts.roles import Role
+from tests.web.exporting import exported
 from tests.web.persons import figures
 from tests.web.persons.conftest import signed_in, viewer
 from tests.web.persons.reading import document, words
@@ -23,7 +24,7 @@ def lines(client, address="/contingent/1/viewers/"):
 def test_openings_and_exports_stand_newest_first(official, administrator):
     assert lines(administrator) == []
     official.get("/contingent/1/health/")
-    official.get("/contingent/1/portfolio.xlsx")
+    exported(official, "/contingent/1/portfolio.xlsx")
     official.get("/contingent/2/")  # somebody else
     assert [action for action, _ in lines(administrator)] == [
         "Экспорт в xlsx",

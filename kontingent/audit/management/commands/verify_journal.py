@@ -3,13 +3,17 @@ from argparse import ArgumentParser, ArgumentTypeError
 
 from django.core.management.base import BaseCommand
 
-from kontingent.audit.verification import Break, Head, Verified, verify
+from kontingent.audit.verification import Break, Head, Trouble, Verified, verify
 from kontingent.kernel.exits import Exit
 from kontingent.kernel.russian import count_phrase, date_time, number
 
+NO_SEAL = {Trouble.OTHER_PERSONS: ""}  # whatever seal the line has, it is not what differs
+
 
 class Command(BaseCommand):
-    help = "Проверить, что журнал действий не меняли: ни одна запись не изменена, не удалена и не вставлена."
+    help = (
+        "Проверить, что в журнале действий и перечнях выгруженных персон ничего не изменили, не удалили, не вставили."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--head", type=_head, help="печать, записанная при прошлой проверке: НОМЕР:SHA256")
@@ -34,7 +38,7 @@ def _head(text: str) -> Head:
 
 def _told(one: Break) -> str:
     place = [
-        f"печать {one.number}" if one.number is not None else "без печати",
+        f"печать {one.number}" if one.number is not None else NO_SEAL.get(one.trouble, "без печати"),
         f"запись {one.entry_id}" if one.entry_id is not None else "",
         date_time(one.at, seconds=True) if one.at else "",
     ]

@@ -26,7 +26,7 @@
   // A form is sent once: a second press while the answer is on its way does nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") return;
+    if (form.method !== "post" || "download" in form.dataset) return; // a file leaves the page as it is
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
   });

@@ -1,0 +1,102 @@
+"""Persons as a file: before open data leave the register, one step says how many persons and asks what for.
+
+A file's address alone gives open data to nobody: it leads to the step, which is sent by POST. Without «Доступ к ПДн»
+the file is masked and comes at once. Either way the journal keeps who was in it.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+
+from kontingent.audit.models import ObjectType, Purpose
+from kontingent.kernel import clock, russian
+from kontingent.web.downloads import ACTIONS, Persons, Table, download
+from kontingent.web.page import page
+from kontingent.web.request import Note, Request
+
+KINDS = {"xlsx": "xlsx — книга Excel", "csv": "csv — таблица текстом"}
+UNEXPLAINED = "Напишите, для чего нужны сведения."
+NO_PURPOSE = "Выберите, для чего нужны сведения."
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Rows of the table name persons: `persons` notes whom as they are written, `count` is how many there will be.
+
+    `where`: what was chosen, in words; `step` and `back` are addresses of the step and of the list.
+    """
+
+    table: Table
+    persons: Persons
+    count: int
+    where: str
+    object_type: ObjectType
+    object_name: str
+    step: str
+    back: str
+    object_id: int | None = None
+
+
+class PurposeForm(forms.Form):
+    purpose = forms.ChoiceField(
+        label="Цель выгрузки",
+        choices=[("", "Выберите"), *Purpose.choices],
+        error_messages={"required": NO_PURPOSE, "invalid_choice": NO_PURPOSE},
+    )
+    note = forms.CharField(
+        label="Пояснение",
+        required=False,
+        max_length=300,
+        help_text="Номер запроса, название отчёта или мероприятия. Имён и номеров документов здесь не пишут.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(label="Формат", choices=[*KINDS.items()])
+
+    def __init__(self, data: QueryDict | None, *, kind: str) -> None:
+        super().__init__(data, initial={"kind": kind if kind in KINDS else "xlsx"}, auto_id="e-%s")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("purpose") == Purpose.OTHER and not cleaned.get("note"):
+            self.add_error("note", UNEXPLAINED)
+        return cleaned
+
+
+def straight(request: Request, export: Export, kind: str) -> HttpResponseBase:
+    """The address of a file: the masked one comes at once, the open one after the step."""
+    if kind not in KINDS:
+        raise Http404
+    if request.scope.open_data:
+        joint = "&" if "?" in export.step else "?"
+        return redirect(f"{export.step}{joint}format={kind}")
+    return _file(request, export, kind, {})
+
+
+def step(request: Request, export: Export) -> HttpResponseBase:
+    """The page that asks, and the file as the answer to its form."""
+    if request.scope.masked:
+        return redirect(export.back)
+    is_sent = request.method == "POST"
+    form = PurposeForm(request.POST if is_sent else None, kind=request.GET.get("format", ""))
+    if is_sent and form.is_valid():
+        asked = form.cleaned_data
+        return _file(request, export, asked["kind"], {"purpose": asked["purpose"], "note": asked["note"]})
+    context = {"form": form, "export": export, "address": request.get_full_path()}
+    return page(request, "exporting/step.html", context)
+
+
+def _file(request: Request, export: Export, kind: str, why: dict[str, str]) -> HttpResponseBase:
+    """The line of the journal is written once the file is whole, and before its first byte is sent."""
+    purpose = Purpose(why["purpose"]).label if why else ""
+    notes = [f"Сформировано {russian.date_time(clock.now())}, {request.user.full_name}", f"Отбор: {export.where}"]
+    if purpose:
+        notes.append(f"Цель: {purpose}")
+    answer = download(replace(export.table, notes=[*export.table.notes, *notes]), kind)
+    details = {"format": kind, "columns": list(export.table.header), "open_data": request.scope.open_data, **why}
+    said = f"{export.where}; цель: {purpose}" if purpose else export.where
+    whose = (export.object_type, export.object_id, export.object_name)
+    request.notes.append(Note(ACTIONS[kind], *whose, said, details, export.persons))
+    return answer

@@ -1,0 +1,144 @@
+"""No person's open data leave without the step; the list of exports is read off the table of addresses."""
+
+import pytest
+from django.test import Client
+
+from kontingent.accounts.roles import Role
+from kontingent.audit.models import Action, Disclosure, Entry, ObjectType
+from tests.accounts.people import account
+from tests.web import canaries
+from tests.web.exporting import exported, text_of
+from tests.web.persons import figures
+from tests.web.persons.conftest import signed_in, viewer
+from tests.web.test_canaries import BACKEND, addresses, words_of
+
+
+@pytest.fixture
+def official(client, db):
+    figures.build()
+    return signed_in(client, viewer(figures.DISTRICT, personal_data=True))
+
+
+@pytest.fixture
+def masked(official):
+    return signed_in(Client(), viewer(figures.DISTRICT, personal_data=False, email="masked@example.ru"))
+
+
+def is_file(answer) -> bool:
+    return "attachment" in answer.headers.get("Content-Disposition", "")
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMINISTRATOR])
+def test_no_address_alone_gives_open_data_as_a_file(db, role):
+    """Every file that a GET gives is free of every personal value; what leads to a step gives one after it."""
+    known = canaries.build()
+    user = account(known.root if role is Role.OPERATOR else known.north, role=role, personal_data=True)
+    client, secret = Client(), known.learner.closed | known.stranger.closed
+    client.force_login(user, BACKEND)
+    steps, files = set(), 0
+    for address in addresses(known):
+        answer = client.get(address)
+        text = words_of(answer)
+        if is_file(answer):
+            files += 1
+            assert [word for word in secret if word in text] == [], address
+        if answer.status_code == 302 and "format=" in answer.headers["Location"]:
+            steps.add(answer.headers["Location"])
+        if answer.status_code == 302 and "/login/" in answer.headers["Location"]:
+            client.force_login(user, BACKEND)
+    assert files > 0
+    assert {step.split("?")[0].rstrip("/").split("/")[-1] for step in steps} == {"export", "history"}
+    for step in sorted(steps):
+        refused = client.post(step, {"kind": "xlsx"})
+        assert (step, is_file(refused), refused.status_code) == (step, False, 200)
+        sent = client.post(step, {"kind": "xlsx", "purpose": "check"})
+        text = words_of(sent)
+        assert (step, is_file(sent)) == (step, True)
+        entry = Entry.objects.filter(action=Action.EXPORTED_XLSX).newest_first()[0]
+        assert (step, entry.details["purpose"]) == (step, "check")
+        if canaries.found_words(text, frozenset(word for word in known.learner.closed if "Тайна" in word)):
+            assert Disclosure.objects.filter(entry_id=entry.pk, person_id=known.learner.id).exists(), step
+
+
+def test_the_step_says_how_many_what_and_which(official):
+    page = official.get("/contingent/export/?role=guardian&format=csv").content.decode()
+    for said in ("<b>2\u00a0персон</b>", "Тип персоны: Родитель", "ФИО, Дата рождения, Пол", "Цель выгрузки"):
+        assert said in page
+    assert '<option value="csv" selected>' in page
+    assert not Entry.objects.filter(action=Action.EXPORTED_CSV).exists()
+
+
+def test_the_file_comes_as_the_answer_and_is_journaled_with_its_purpose(official):
+    answer = exported(official, "/contingent/export.csv?role=guardian", purpose="other", note="Запрос № 7")
+    assert is_file(answer)
+    assert text_of(answer).count("\r\n") == 3
+    entry = Entry.objects.get(action=Action.EXPORTED_CSV)
+    details = dict(entry.details)
+    assert details.pop("disclosed")["persons"] == 2
+    assert details == {
+        "format": "csv",
+        "columns": ["ФИО", "Дата рождения", "Пол", "Тип", "Где учится / работает", "Класс", "Должность"],
+        "open_data": True,
+        "purpose": "other",
+        "note": "Запрос № 7",
+    }
+    assert "цель: Другое; 2\u00a0персоны" in entry.description
+    assert set(Disclosure.objects.values_list("person_id", flat=True)) == {figures.ROMAN, figures.MARINA}
+
+
+@pytest.mark.parametrize("answers", [{"purpose": ""}, {"purpose": "fun"}, {"purpose": "other"}, {"kind": "pdf"}])
+def test_without_a_purpose_nothing_leaves(official, answers):
+    answer = exported(official, "/contingent/export.csv", **answers)
+    assert (answer.status_code, is_file(answer)) == (200, False)
+    assert "Проверьте поля" in answer.content.decode()
+    assert not Disclosure.objects.exists()
+
+
+def test_the_step_is_sent_with_a_token_of_the_page(official):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = official.cookies
+    assert strict.post("/contingent/export/", {"purpose": "statistics", "kind": "csv"}).status_code == 403
+    assert not Disclosure.objects.exists()
+
+
+def test_a_masked_file_comes_at_once_and_is_kept_too(masked):
+    answer = masked.get("/contingent/export.csv?role=guardian")
+    assert "Абрамов *** ***" in text_of(answer)
+    entry = Entry.objects.get(action=Action.EXPORTED_CSV)
+    assert (entry.details["open_data"], entry.details["disclosed"]["persons"]) == (False, 2)
+    assert masked.get("/contingent/export/").headers["Location"] == "/contingent/?"
+    assert masked.post("/contingent/export/", {"purpose": "check", "kind": "csv"}).status_code == 302
+
+
+def test_children_of_a_guardian_leave_with_his_portfolio(official):
+    exported(official, f"/contingent/{figures.ROMAN}/portfolio.xlsx?role=guardian")
+    assert set(Disclosure.objects.values_list("person_id", flat=True)) == {figures.ROMAN, figures.DANIIL}
+
+
+def test_a_file_that_cannot_be_made_leaves_no_line(official, monkeypatch):
+    def broken(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("kontingent.web.downloads.write_csv", broken)
+    official.raise_request_exception = False
+    assert exported(official, "/contingent/export.csv").status_code == 500
+    assert not Entry.objects.filter(action=Action.EXPORTED_CSV).exists()
+    assert not Disclosure.objects.exists()
+
+
+def test_a_file_without_its_line_does_not_leave(official, monkeypatch):
+    def broken(**_: object) -> None:
+        raise OSError("the journal is away")
+
+    monkeypatch.setattr("kontingent.web.gate.disclose", broken)
+    official.raise_request_exception = False
+    answer = exported(official, "/contingent/export.csv")
+    assert (answer.status_code, is_file(answer)) == (500, False)
+
+
+def test_lists_without_persons_need_no_step(official):
+    answer = official.get("/organisations/export.csv")
+    assert is_file(answer)
+    b"".join(answer)
+    entry = Entry.objects.get(action=Action.EXPORTED_CSV)
+    assert (entry.object_type, "disclosed" in entry.details) == (ObjectType.REGISTRY, False)
