@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
+from kontingent.web.printing import printed
 from kontingent.web.start import start
 
 urlpatterns = [
     path("", start, name="start"),
     path("", include("kontingent.web.entrance.urls")),
     path("", include("kontingent.web.preferences.urls")),
+    path("printed/", printed, name="printed"),
     path("contingent/", include("kontingent.web.persons.urls")),
     path("", include("kontingent.web.institutions.urls")),
     path("reports/", include("kontingent.web.reports.urls")),

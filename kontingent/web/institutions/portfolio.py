@@ -22,12 +22,13 @@ from kontingent.web.institutions.visit import (
     body_cells,
     cells,
     learners_href,
+    line_of,
     menu,
-    note,
     staff_href,
     visit,
 )
 from kontingent.web.page import page
+from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.request import Request
 
 STATUS_BADGES = {"active": "ok", "liquidated": "", "": ""}
@@ -68,9 +69,10 @@ def _of_body(request: Request, found: Visit) -> Shown:
 
 
 def _answer(request: Request, found: Visit, shown: Shown, context: dict[str, Any]) -> HttpResponse:
-    note(request, found)
     template, of_section = shown
-    return page(request, template, {**_around(request, found), **context, **of_section})
+    line, persons = line_of(found), of_section.pop("persons", None)
+    printing = looked_at(request, line, as_printed(line, persons))
+    return page(request, template, {**_around(request, found), **printing, **context, **of_section})
 
 
 def _around(request: Request, found: Visit) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from kontingent.web.institutions import columns
 from kontingent.web.institutions.forms import BodyForm, InstitutionForm, OrganisationForm
 from kontingent.web.page import page
 from kontingent.web.pager import Pager, Size
+from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.request import Note, Request
 
 
@@ -88,9 +89,10 @@ def _show(request: Request, registry: Registry) -> HttpResponseBase:
     shown = read_page(form.which, form.filters, asked)
     found = _count(form, shown)
     chips = form.chips(query)
-    if not any(name in query for name in PAGING):
-        request.notes.append(_note(registry, Action.REGISTRY_BUILT, form, found.total))
+    line = _note(registry, Action.REGISTRY_BUILT, form, found.total)
+    is_first = not any(name in query for name in PAGING)
     context: dict[str, Any] = {
+        **looked_at(request, line if is_first else None, as_printed(line)),
         "registry": registry,
         **of_columns(registry.columns, request.user),
         "form": form,

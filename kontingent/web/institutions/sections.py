@@ -65,7 +65,11 @@ def class_grid(request: Request, found: Visit) -> Shown:
     every = classes(found.institution.pk, found.year)
     teachers = read_teachers(request.scope, [one.teacher_id for one in every if one.teacher_id is not None])
     cards = [_card(found, one, teachers) for one in every]
-    return "institutions/classes.html", {"grid": grid(every), "cards": cards}
+    return "institutions/classes.html", {
+        "grid": grid(every),
+        "cards": cards,
+        "persons": [card.teacher.id for card in cards if card.teacher is not None],
+    }
 
 
 def _card(found: Visit, one: ClassCount, teachers: dict[int, Target]) -> ClassCard:
@@ -113,6 +117,7 @@ def applications(request: Request, found: Visit) -> Shown:
         "counted": counted,
         "status": status,
         "rows": rows[start : start + ON_PAGE],
+        "persons": [row.person.id for row in rows[start : start + ON_PAGE]],
         "hidden": total - len(rows),
         "total": sum(one.applications for one in counted),
         "export_query": f"?status={status}" if status is not None else "",

@@ -173,15 +173,13 @@ def staff_href(found: Visit) -> str:
     return links.staff(found.scope, found.institution) if found.is_in_scope else ""
 
 
-def note(request: Request, found: Visit) -> None:
+def line_of(found: Visit) -> Note:
     tab = "История изменений данных" if found.is_history else "Актуальные данные"
-    request.notes.append(
-        Note(
-            action=Action.PORTFOLIO_VIEWED,
-            object_type=ObjectType.BODY if found.as_body else ObjectType.ORGANISATION,
-            object_id=found.institution.pk,
-            object_name=found.institution.name,
-            description=f"{SECTIONS[found.slug]}, «{tab}», {found.year.long_label}",
-            details={"section": found.slug, "history": found.is_history, "year": found.year.first},
-        )
+    return Note(
+        action=Action.PORTFOLIO_VIEWED,
+        object_type=ObjectType.BODY if found.as_body else ObjectType.ORGANISATION,
+        object_id=found.institution.pk,
+        object_name=found.institution.name,
+        description=f"{SECTIONS[found.slug]}, «{tab}», {found.year.long_label}",
+        details={"section": found.slug, "history": found.is_history, "year": found.year.first},
     )

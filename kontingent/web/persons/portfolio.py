@@ -20,7 +20,8 @@ from kontingent.web.persons.menu import items_of
 from kontingent.web.persons.packages import package_rows
 from kontingent.web.persons.scale import Scale, scale_of
 from kontingent.web.persons.tables import table_of
-from kontingent.web.persons.visit import Visit, head_of, note, visit
+from kontingent.web.persons.visit import Visit, head_of, line_of, visit
+from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.request import Request
 
 WHOSE = {
@@ -57,9 +58,13 @@ def _data(request: Request, found: Visit) -> HttpResponse:
     found = replace(found, address=replace(found.address, on=asked.day))
     head = head_of(request, found)
     shown = read_section(request.scope, head, found.section, on=asked.day)
-    note(request, found, head)
+    line, persons = (
+        line_of(request, found, head),
+        [found.access.person_id, *(child.person.id for child in shown.children)],
+    )
     context = {
         **around(request, found, head),
+        **looked_at(request, line, as_printed(line, persons)),
         "shown": shown,
         "tables": [table_of(block) for block in shown.blocks if block.columns],
         "has_records": any(block.records for block in shown.blocks),
@@ -81,9 +86,10 @@ def _scale(head: Head, shown: date | None) -> Scale | None:
 def _history(request: Request, found: Visit) -> HttpResponse:
     head = head_of(request, found)
     changes = read_changes(request.scope, found.access, found.section, role=found.role)
-    note(request, found, head)
+    line = line_of(request, found, head)
     context = {
         **around(request, found, head),
+        **looked_at(request, line, as_printed(line, [found.access.person_id])),
         "is_closed": changes is None,
         "page": page_of(changes or (), asked_changes(request.GET), found.address),
         "reset_href": found.address.href,

@@ -9,7 +9,7 @@ from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.errors import NotFound
 from kontingent.people.roles import Roles
-from kontingent.portfolios.registry import count, count_within, read_page
+from kontingent.portfolios.registry import Page, count, count_within, read_page
 from kontingent.web.columns import of_columns
 from kontingent.web.filtering import PAGING, changed, without
 from kontingent.web.gate import gate
@@ -20,6 +20,7 @@ from kontingent.web.persons.filter_form import GROUPS, RegistryForm
 from kontingent.web.persons.registry_pages import asked_page, pager_of, sort_links
 from kontingent.web.persons.saved import address_of_choice, context_of
 from kontingent.web.persons.sought import Sought, SoughtForm, keep, recall
+from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.request import Note, Request
 
 TEMPLATE = "persons/registry.html"
@@ -72,17 +73,26 @@ def form_of(request: Request, query: QueryDict) -> RegistryForm:
 
 def _show(request: Request, query: QueryDict, asked: SoughtForm) -> HttpResponse:
     form = form_of(request, query)
-    if not any(name in query for name in PAGING):
-        request.notes.append(note_of(Action.REGISTRY_BUILT, form))
+    shown = _found(request, form, query) if form.is_valid() else {"found": None, "total": None}
     context = {
         **_panel(form, query, asked),
         **context_of(request, query),
-        **(_found(request, form, query) if form.is_valid() else {"found": None, "total": None}),
+        **shown,
+        **_printing(request, form, shown["found"]),
     }
     response = page(request, TEMPLATE, context, fragment="registry")
     if request.htmx:  # a form sends its empty fields too; the address keeps what is set
         response.headers["HX-Push-Url"] = f"/contingent/{changed(query, {}, keep=PAGING)}"
     return response
+
+
+def _printing(request: Request, form: RegistryForm, found: Page | None) -> dict[str, Any]:
+    """Built is the list once, with its first page; printed is the page with the persons on it."""
+    line = note_of(Action.REGISTRY_BUILT, form)
+    is_first = not any(name in request.GET for name in PAGING)
+    return looked_at(
+        request, line if is_first else None, as_printed(line, [row.person_id for row in found.rows] if found else [])
+    )
 
 
 def _panel(form: RegistryForm, query: QueryDict, asked: SoughtForm) -> dict[str, Any]:

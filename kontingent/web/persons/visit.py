@@ -50,23 +50,21 @@ def head_of(request: Request, visit: Visit) -> Head:
     return read_head(request.scope, visit.access, role=visit.role)
 
 
-def note(request: Request, visit: Visit, head: Head, action: Action = Action.PORTFOLIO_VIEWED) -> None:
+def line_of(request: Request, visit: Visit, head: Head) -> Note:
     """Who looked, at whom, at what, and whether personal data were open to him."""
     is_history = visit.address.tab == HISTORY
     tab = "История изменений данных" if is_history else "Актуальные данные"
     data = "персональные данные открыты" if request.scope.open_data else "персональные данные закрыты"
-    request.notes.append(
-        Note(
-            action=action,
-            object_type=ObjectType.PORTFOLIO,
-            object_id=visit.access.person_id,
-            object_name=head.header.name,
-            description=f"{visit.section.title}, «{tab}», {data}",
-            details={
-                "section": visit.section.slug,
-                "history": is_history,
-                "open_data": request.scope.open_data,
-                "on": visit.address.on.isoformat() if visit.address.on else None,
-            },
-        )
+    return Note(
+        action=Action.PORTFOLIO_VIEWED,
+        object_type=ObjectType.PORTFOLIO,
+        object_id=visit.access.person_id,
+        object_name=head.header.name,
+        description=f"{visit.section.title}, «{tab}», {data}",
+        details={
+            "section": visit.section.slug,
+            "history": is_history,
+            "open_data": request.scope.open_data,
+            "on": visit.address.on.isoformat() if visit.address.on else None,
+        },
     )

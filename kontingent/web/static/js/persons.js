@@ -2,11 +2,6 @@
 (() => {
   "use strict";
 
-  document.querySelectorAll("[data-print]").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
-  });
-
   // The slider of «Данные на дату» counts days after the first package and writes the date into the field.
   const slider = document.querySelector("[data-days-after]");
   const field = document.getElementById("asof");
