@@ -34,7 +34,7 @@ def measure(times: int = 60) -> Figures:
     rows: list[tuple[str, ...]] = []
     data: dict[str, Any] = {}
     for scope_name, institution_id in _scopes():
-        client = _signed_in(institution_id)
+        client = signed_in(institution_id)
         for name, addresses in _scenarios(institution_id, client, times).items():
             timing = _time(client, addresses)
             data[f"{scope_name}: {name}"] = _data(timing)
@@ -56,7 +56,7 @@ def _scopes() -> list[tuple[str, int]]:
     return [("край", root.pk), ("муниципалитет", max(sizes)[1])]
 
 
-def _signed_in(institution_id: int) -> Client:
+def signed_in(institution_id: int) -> Client:
     users = get_user_model().objects
     user = (
         users.filter(institution_id=institution_id, personal_data=True).first() or users.filter(role="operator").first()

@@ -8,23 +8,23 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kontingent.ingest.models import Package
 from kontingent.people import benchmark as recognition
-from kontingent.project.benchmarks import facts, ingest, journal, registry
+from kontingent.project.benchmarks import facts, ingest, journal, journal_cost, registry
 from kontingent.project.benchmarks.figures import Figures, as_text, ratio
 
 SEED = 2018
 
 
 class Command(BaseCommand):
-    help = "Замеры на этой машине: загрузка, запись сведений, узнавание, реестр, журнал."
+    help = "Замеры на этой машине: загрузка, запись сведений, узнавание, реестр, журнал и его цена на запрос."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["ingest", "facts", "recognition", "registry", "journal"])
+        parser.add_argument("what", choices=["ingest", "facts", "recognition", "registry", "journal", "requests"])
         parser.add_argument("--learners", type=int, default=5000, help="ingest: сколько обучающихся создать")
         parser.add_argument("--region", type=Path, help="ingest: папка созданного края вместо нового")
         parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="ingest: сколько разборщиков")
         parser.add_argument("--facts", type=int, default=200_000, help="facts: сколько сведений взять")
         parser.add_argument("--lines", type=int, default=20_000, help="journal: сколько записей сделать")
-        parser.add_argument("--times", type=int, default=60, help="registry: сколько раз открыть каждую страницу")
+        parser.add_argument("--times", type=int, default=60, help="registry, requests: сколько раз каждую страницу")
         parser.add_argument("--json", action="store_true", help="числа одним объектом JSON")
 
     def handle(self, *args: object, what: str, **options: object) -> None:
@@ -55,6 +55,12 @@ class Command(BaseCommand):
 
     def _journal(self, options: dict[str, object]) -> Figures:
         return journal.measure(int(str(options["lines"])))
+
+    def _requests(self, options: dict[str, object]) -> Figures:
+        try:
+            return journal_cost.measure(int(str(options["times"])))
+        except RuntimeError as error:
+            raise CommandError(str(error)) from None
 
     def _recognition(self, options: dict[str, object]) -> Figures:
         measured = recognition.measure()
