@@ -17,7 +17,7 @@ DROP TRIGGER audit_disclosure_stays ON audit_disclosure;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0003_sealing")]
+    dependencies = [("audit", "0004_actions")]
 
     operations = [
         migrations.AlterField(
@@ -33,6 +33,13 @@ class Migration(migrations.Migration):
                     ("signed_out", "Выход из Системы"),
                     ("session_ended", "Завершение сеанса"),
                     ("password_changed", "Смена пароля"),
+                    ("factor_asked", "Запрос кода второго фактора"),
+                    ("factor_failed", "Ошибка ввода кода второго фактора"),
+                    ("recovery_code_used", "Использование кода восстановления"),
+                    ("factor_on", "Включение второго фактора"),
+                    ("factor_off", "Отключение второго фактора"),
+                    ("factor_required", "Изменение требования второго фактора"),
+                    ("factor_reset", "Сброс второго фактора"),
                     ("recovery_requested", "Запрос восстановления пароля"),
                     ("access_refused", "Отказ в доступе"),
                     ("user_created", "Создание пользователя"),
@@ -41,6 +48,9 @@ class Migration(migrations.Migration):
                     ("user_unblocked", "Разблокировка пользователя"),
                     ("data_access_changed", "Изменение доступа к ПДн"),
                     ("credentials_sent", "Отправка данных для входа"),
+                    ("letter_sent", "Отправка письма"),
+                    ("letter_failed", "Ошибка отправки письма"),
+                    ("letter_read", "Просмотр исходящего письма"),
                     ("portfolio_viewed", "Просмотр портфолио"),
                     ("registry_built", "Формирование реестра"),
                     ("report_built", "Формирование отчёта"),
