@@ -20,7 +20,15 @@ from tests.web import canaries
 from tests.web.test_gate import every_view
 
 BACKEND = "kontingent.accounts.backends.LoginOrEmailBackend"
-TABS = ("", "?tab=history", "?on=20.04.2018", "?role=guardian", "?role=employee", "?role=learner&tab=history")
+TABS = (
+    "",
+    "?tab=history",
+    "?on=20.04.2018",
+    "?role=guardian",
+    "?role=employee",
+    "?role=learner&tab=history",
+    "?print=1",
+)
 SLUGS = sorted(
     {section.slug for section in Section} | {"learners", "staff", "classes", "queue", "applications", "packages"}
 )

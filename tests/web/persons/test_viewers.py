@@ -1,9 +1,17 @@
 """«Кто смотрел»: whoever may read it sees the readers of his own body and of those below it."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kontingent.accounts.roles import Role
+from kontingent.audit.actions import record
+from kontingent.audit.actor import Actor
+from kontingent.audit.models import Action, ObjectType
+from kontingent.kernel import clock
+from kontingent.people.models import Person
+from kontingent.portfolios.actions import reproject
 from tests.web.exporting import exported
 from tests.web.persons import figures
 from tests.web.persons.conftest import signed_in, viewer
@@ -57,3 +65,66 @@ def test_long_lists_go_on_by_the_last_line(monkeypatch, official, administrator)
     assert len(page.xpath("//table[caption]/tbody/tr")) == 2
     assert len(lines(administrator, older)) == 1
     assert lines(administrator, "/contingent/1/viewers/?after=x") != []
+
+
+def test_a_list_in_which_the_person_left_and_a_print_stand_there_too(official, administrator):
+    exported(official, "/contingent/export.csv?role=learner", purpose="other", note="Запрос № 7")
+    exported(official, "/contingent/export.csv?role=guardian")  # he is not in it
+    official.get("/contingent/?role=learner&print=1")
+    official.get("/contingent/1/?print=1")
+    assert [(action, said.split(";")[0]) for action, said in lines(administrator)] == [
+        ("Печать", "Общая информация, «Актуальные данные», персональные данные открыты"),
+        ("Печать", "Контингент: Тип персоны: Обучающийся"),
+        ("Экспорт в csv", "Контингент: Тип персоны: Обучающийся"),
+    ]
+    said = lines(administrator)[3][1]
+    assert "цель: Другое" in said
+    assert said.endswith(": Запрос № 7")
+
+
+def test_whoever_is_masked_reads_the_purpose_and_no_words_of_others(persons, official):
+    exported(official, "/contingent/export.csv?name=абрамов даниил", purpose="other", note="Про Даниила")
+    exported(official, "/contingent/2/portfolio.xlsx?role=guardian")
+    masked = signed_in(
+        Client(), viewer(figures.DISTRICT, Role.ADMINISTRATOR, personal_data=False, email="m@example.ru")
+    )
+    portfolio, registry = [said for _, said in lines(masked)]
+    assert registry == "Контингент: Условия отбора закрыты; цель: Другое"
+    assert portfolio.startswith("Абрамов *** ***: Портфолио; цель: Статистическая отчётность")
+    assert "Даниил" not in masked.get("/contingent/1/viewers/").content.decode()
+
+
+def test_the_operator_sees_all_and_others_their_subtree(operator, administrator):
+    exported(operator, "/contingent/export.csv?role=learner")
+    assert lines(administrator) == []
+    record(by=Actor.system(), action=Action.EXPORTED_CSV, object_type=ObjectType.PORTFOLIO, object_id=1)
+    assert len(lines(operator)) == 2
+
+
+def test_exports_of_a_person_merged_into_this_one_are_his(persons, official, administrator):
+    figures.person(7)
+    figures.send(
+        figures.DIARY,
+        "01.03.2018",
+        figures.record(7, "general", family_name="Абрамов", given_name="Данила"),
+        figures.record(7, "enrolment", "e-7", **figures.SIX),
+    )
+    exported(official, "/contingent/export.csv?name=данила")
+    Person.objects.filter(pk=7).update(merged_into_id=figures.DANIIL)
+    reproject(persons=[7, figures.DANIIL], recorded_at=clock.now())
+    assert [action for action, _ in lines(administrator)] == ["Экспорт в csv"]
+
+
+def test_queries_do_not_grow_with_the_readings(official, administrator):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert administrator.get("/contingent/1/viewers/").status_code == 200
+        return len(asked)
+
+    exported(official, "/contingent/export.csv")
+    queries()  # what is remembered between requests is remembered now
+    few = queries()
+    for _ in range(5):
+        official.get("/contingent/1/?print=1")
+    exported(official, "/contingent/export.csv")
+    assert queries() == few <= 25
