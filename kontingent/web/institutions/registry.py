@@ -89,10 +89,8 @@ def _show(request: Request, registry: Registry) -> HttpResponseBase:
     shown = read_page(form.which, form.filters, asked)
     found = _count(form, shown)
     chips = form.chips(query)
-    line = _note(registry, Action.REGISTRY_BUILT, form, found.total)
-    is_first = not any(name in query for name in PAGING)
     context: dict[str, Any] = {
-        **looked_at(request, line if is_first else None, as_printed(line)),
+        **_printing(request, _note(registry, Action.REGISTRY_BUILT, form, found.total)),
         "registry": registry,
         **of_columns(registry.columns, request.user),
         "form": form,
@@ -104,6 +102,12 @@ def _show(request: Request, registry: Registry) -> HttpResponseBase:
         "export_query": without(query, "size"),
     }
     return page(request, "institutions/registry.html", context, fragment="registry")
+
+
+def _printing(request: Request, line: Note) -> dict[str, Any]:
+    """Built is the list once, with its first page."""
+    is_first = not any(name in request.GET for name in PAGING)
+    return looked_at(request, line if is_first else None, as_printed(line))
 
 
 def _count(form: InstitutionForm, shown: Page) -> Found:

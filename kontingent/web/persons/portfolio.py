@@ -58,13 +58,9 @@ def _data(request: Request, found: Visit) -> HttpResponse:
     found = replace(found, address=replace(found.address, on=asked.day))
     head = head_of(request, found)
     shown = read_section(request.scope, head, found.section, on=asked.day)
-    line, persons = (
-        line_of(request, found, head),
-        [found.access.person_id, *(child.person.id for child in shown.children)],
-    )
     context = {
         **around(request, found, head),
-        **looked_at(request, line, as_printed(line, persons)),
+        **_printing(request, found, head, *(child.person.id for child in shown.children)),
         "shown": shown,
         "tables": [table_of(block) for block in shown.blocks if block.columns],
         "has_records": any(block.records for block in shown.blocks),
@@ -86,15 +82,19 @@ def _scale(head: Head, shown: date | None) -> Scale | None:
 def _history(request: Request, found: Visit) -> HttpResponse:
     head = head_of(request, found)
     changes = read_changes(request.scope, found.access, found.section, role=found.role)
-    line = line_of(request, found, head)
     context = {
         **around(request, found, head),
-        **looked_at(request, line, as_printed(line, [found.access.person_id])),
+        **_printing(request, found, head),
         "is_closed": changes is None,
         "page": page_of(changes or (), asked_changes(request.GET), found.address),
         "reset_href": found.address.href,
     }
     return page(request, "persons/history.html", context)
+
+
+def _printing(request: Request, found: Visit, head: Head, *children: int) -> dict[str, Any]:
+    line = line_of(request, found, head)
+    return looked_at(request, line, as_printed(line, [found.access.person_id, *children]))
 
 
 def around(request: Request, found: Visit, head: Head) -> dict[str, Any]:
