@@ -13,7 +13,7 @@ from django.test import TransactionTestCase
 from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import database
+from tests import database, standing
 from tests.browser import AXE, chromium, complaints_of
 
 
@@ -23,9 +23,16 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     database.migrate_once()
     database.fresh_copy()
     yield
+    standing.leave(django_db_blocker)
     with django_db_blocker.unblock():
         connections.close_all()
     database.drop_copy()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
+    if fixturedef.argname == "_django_db_helper":  # pytest-django's: opens the transaction of a test
+        standing.bring(request.node, request.getfixturevalue("django_db_blocker"))
 
 
 def _new_copy_instead_of_flush(self: TransactionTestCase) -> None:

@@ -18,7 +18,7 @@ from kontingent.audit.sealing import seal
 from kontingent.audit.tasks import seal as seal_job
 from kontingent.audit.verification import Head, Trouble, verify
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]  # they wait for transactions of other tests
 CLERK = Actor(name="Сотрудник ОУО", user_id=7, institution_id=3, institution_path=(1, 3), ip="192.168.51.11")
 INSERT = (
     "INSERT INTO audit_entry (at, user_name, role, institution_path, session, action, object_type, object_name,"

@@ -208,6 +208,7 @@ def person_scope(person_id, scope_id):
 STEPS = st.lists(st.tuples(st.booleans(), st.integers(0, 5), st.integers(0, 5)), max_size=12)
 
 
+@pytest.mark.slow
 class AnyOrderOfMerges(TestCase):
     """Whatever is merged and undone: pointers are what the standing merges say, and never chains."""
 

@@ -37,6 +37,7 @@ def entries(draw, subject):
     return Entry.of(who, record, key=draw(st.sampled_from(["a", "b"])) if kind.many else "", place=1)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(

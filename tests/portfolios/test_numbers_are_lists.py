@@ -57,6 +57,7 @@ register = st.lists(st.one_of(names, enrolments, enrolments, posts, kin), min_si
 today = st.sampled_from([dt.date(2016, 10, 1), dt.date(2017, 7, 1), dt.date(2018, 4, 20), dt.date(2018, 9, 5)])
 
 
+@pytest.mark.slow
 @some
 @given(register, today)
 def test_counters_are_the_lengths_of_their_lists(entries, day):
@@ -110,6 +111,7 @@ def by_type(institution_id, year, type_):
         return cursor.fetchone()[0]
 
 
+@pytest.mark.slow
 @some
 @given(register, st.sampled_from(Order), st.booleans(), st.booleans(), st.integers(1, 4))
 def test_pages_forwards_and_backwards_hold_everybody_once(entries, order, descending, open_data, size):

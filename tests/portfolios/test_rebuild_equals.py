@@ -156,6 +156,7 @@ def arrive(supplier, external_id):
     region.send(entry(new.pk, "general", family_name="Новиков"), supplier=supplier)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(step, min_size=1, max_size=7))
@@ -170,6 +171,7 @@ def test_batches_leave_what_a_rebuild_makes(steps):
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(family_step, min_size=3, max_size=9))
@@ -183,6 +185,7 @@ def test_families_whose_members_merge_and_arrive_late(steps):
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(batch, min_size=1, max_size=4))

@@ -36,6 +36,7 @@ def _made_apart(folder: Path, hash_seed: str, jobs: int) -> dict[str, str]:
     return _bytes_of(folder)
 
 
+@pytest.mark.slow
 def test_the_same_bytes_from_two_processes(tmp_path):
     first = _made_apart(tmp_path / "a", "0", 1)
     second = _made_apart(tmp_path / "b", "4242", 2)
@@ -43,6 +44,7 @@ def test_the_same_bytes_from_two_processes(tmp_path):
     assert first == second
 
 
+@pytest.mark.slow
 def test_another_seed_is_another_region(tmp_path):
     generate(learners=150, seed=1, today=DAY, out=tmp_path / "a", jobs=1)
     generate(learners=150, seed=2, today=DAY, out=tmp_path / "b", jobs=1)
@@ -100,6 +102,7 @@ def test_file_names_give_the_order_of_loading(region):
         assert sorted(path.name for path in (region / supplier).iterdir()) == [path.split("/")[1] for path in own]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ["2018-09-01", "2018-08-31", "2020-02-29", "2026-01-01"])
 def test_any_day_is_fit_for_today(tmp_path, day):
     today = dt.date.fromisoformat(day)

@@ -11,6 +11,7 @@ from kontingent.synthetic import dirt, requisites
 from kontingent.synthetic.generation import generate
 from tests.oracle.oracle import Oracle
 
+pytestmark = pytest.mark.slow  # a region of thousands is made for them
 DAY = dt.date(2018, 4, 20)
 LEARNERS = 2500
 

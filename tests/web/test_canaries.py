@@ -15,6 +15,7 @@ from kontingent.accounts.roles import Role
 from kontingent.history.kinds.sections import Section
 from kontingent.ingest.models import Package
 from kontingent.people.models import PersonCard
+from tests import standing
 from tests.accounts.people import account
 from tests.web import canaries
 from tests.web.test_gate import every_view
@@ -35,8 +36,9 @@ SLUGS = sorted(
 
 
 @pytest.fixture
+@standing.standing(canaries.build)
 def known(db: None) -> canaries.Region:
-    return canaries.build()
+    return standing.built
 
 
 def addresses(region: canaries.Region) -> Iterator[str]:
@@ -91,12 +93,14 @@ def found_in(texts: Iterator[tuple[str, int, str]], wanted: frozenset[str]) -> d
     met: dict[str, set[str]] = {}
     for address, status, text in texts:
         assert status < 500, address
+        lowered = text.lower()
         for word in wanted:
-            if word.lower() in text.lower():
+            if word.lower() in lowered:
                 met.setdefault(word, set()).add(address)
     return met
 
 
+@pytest.mark.slow
 def test_a_masked_viewer_meets_no_canary_anywhere(known: canaries.Region, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     user = account(known.north, personal_data=False)
@@ -105,6 +109,7 @@ def test_a_masked_viewer_meets_no_canary_anywhere(known: canaries.Region, caplog
     assert [word for word in secret if word in caplog.text] == []
 
 
+@pytest.mark.slow
 def test_an_open_viewer_meets_every_canary_of_the_scope_and_none_of_others(known: canaries.Region) -> None:
     """The same walk finds all that it looks for: so it would find a leak."""
     user = account(known.north, personal_data=True)
@@ -121,6 +126,7 @@ def _unshown() -> set[str]:
     return {canaries.BORN["north"].isoformat()}
 
 
+@pytest.mark.slow
 def test_nobody_meets_nothing(known: canaries.Region) -> None:
     secret = known.learner.closed | known.learner.open | known.stranger.closed | known.stranger.open
     assert found_in(walk(known, None), secret) == {}

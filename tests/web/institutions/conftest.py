@@ -7,6 +7,7 @@ from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
 from kontingent.institutions.models import Institution
 from tests.accounts.people import account
+from tests.standing import standing
 from tests.web.institutions import figures
 
 
@@ -20,15 +21,15 @@ def signed_in(client: Client, user: User) -> Client:
 
 
 @pytest.fixture
+@standing(figures.build_institutions)
 def registries(db):
     """Institutions alone."""
-    figures.build(learners=False)
 
 
 @pytest.fixture
+@standing(figures.build)
 def region(db):
     """Institutions with their learners and staff."""
-    figures.build()
 
 
 @pytest.fixture

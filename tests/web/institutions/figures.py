@@ -62,14 +62,17 @@ FIGURE_14 = (
 )  # fmt: skip
 
 
-def build(*, learners: bool = True) -> None:
-    """Without `learners`: institutions and their requisites alone, for tests that count nobody."""
+def build() -> None:
+    build_institutions()
+    _staff()
+    _learners()
+
+
+def build_institutions() -> None:
+    """Institutions and their requisites alone, for tests that count nobody."""
     _institutions()
     _requisites()
     _classes()
-    if learners:
-        _staff()
-        _learners()
 
 
 def record(subject_id: int, slug: str, key: str = "", **fields: object) -> Entry:

@@ -7,12 +7,13 @@ from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
 from kontingent.institutions.models import Institution
 from tests.accounts.people import account
+from tests.standing import standing
 from tests.web.persons import figures
 
 
 @pytest.fixture
+@standing(figures.build)
 def persons(db):
-    figures.build()
     return figures
 
 

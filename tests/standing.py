@@ -1,0 +1,60 @@
+"""Regions that many tests only read: built once for a run of tests that want the same one, not once a test.
+
+The region stands in an open transaction; the transaction of each test is a savepoint inside it: what a test writes is
+gone with it. A test that wants another region, or none, finds the database as it was.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+Build = Callable[[], Any]
+built: Any = None  # what the build of the standing region returned
+_build: Build | None = None
+_transaction: transaction.Atomic | None = None
+
+
+def standing(build: Build) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Stands under `@pytest.fixture`: tests that ask for the fixture find the region built."""
+
+    def mark(fixture: Callable[..., Any]) -> Callable[..., Any]:
+        fixture.region_to_stand = build
+        return fixture
+
+    return mark
+
+
+def bring(item: pytest.Function, blocker: DjangoDbBlocker) -> None:
+    """Before the transaction of the test begins."""
+    global built, _build, _transaction  # noqa: PLW0603 — one connection, one region
+    wanted = _wanted(item)
+    if wanted is _build:
+        return
+    leave(blocker)
+    if wanted is not None:
+        with blocker.unblock():
+            opened = transaction.atomic()
+            opened._from_testcase = True  # as Django marks its own: durable blocks are allowed inside
+            opened.__enter__()
+            _build, _transaction = wanted, opened
+            built = wanted()
+
+
+def leave(blocker: DjangoDbBlocker) -> None:
+    global built, _build, _transaction  # noqa: PLW0603 — one connection, one region
+    if _transaction is not None:
+        with blocker.unblock():
+            transaction.set_rollback(True)
+            _transaction.__exit__(None, None, None)
+    built = _build = _transaction = None
+
+
+def _wanted(item: pytest.Function) -> Build | None:
+    known = item._fixtureinfo.name2fixturedefs
+    marked = [known[name][-1].func for name in item.fixturenames if name in known]
+    builds = [fixture.region_to_stand for fixture in marked if hasattr(fixture, "region_to_stand")]
+    assert len(builds) < 2, f"{item.nodeid} wants two regions"
+    return builds[0] if builds else None
