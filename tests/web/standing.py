@@ -8,11 +8,13 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import database
+from tests import standing as regions
 
 
 @contextmanager
 def standing(blocker: DjangoDbBlocker, build: Callable[[], None]) -> Iterator[None]:
     """Committed, so that a test's own transaction is rolled back to it; the next module gets an empty database."""
+    regions.leave(blocker)
     with blocker.unblock():
         build()
         try:

@@ -83,6 +83,7 @@ def pages(walker: Walker) -> Iterator[str]:
                 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VIEWERS)
 def test_every_number_is_a_list_of_that_many_rows(region, db, name):
     place, role, personal_data = VIEWERS[name]
