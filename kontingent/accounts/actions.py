@@ -12,6 +12,7 @@ from kontingent.accounts.rights import (
     demand_may_change,
     demand_may_create,
     demand_may_manage,
+    demand_may_open_data,
     demand_own_or_may_manage,
 )
 from kontingent.accounts.roles import ROLE_NAMES, Role
@@ -57,6 +58,8 @@ def create_user(
 ) -> User:
     """An account with a login made from the name. Without `password` nobody can enter it until one is issued."""
     demand_may_create(by, role, institution_id)
+    if personal_data:
+        demand_may_open_data(by)
     user = User(
         login=login or _free_login(login_base(family_name, given_name, additional_name)),
         email=email.strip(),

@@ -44,7 +44,7 @@ def _letters_of_the_last_hour(user: User | None) -> int:
 def _what_happened(user: User | None, *, too_many: bool) -> str:
     if user is None:
         return "Нет учётной записи с таким адресом"
-    return "Письмо не отправлено: их было слишком много" if too_many else "Отправлено письмо со ссылкой"
+    return "Письмо не отправлено: их было слишком много" if too_many else "Письмо со ссылкой ставится в очередь"
 
 
 def link_for(user: User, site: str) -> str:

@@ -30,6 +30,17 @@ def demand_may_create(by: Actor, role: Role, institution_id: int) -> None:
         raise Refusal("Эта организация не относится к подчинённым вашего органа управления.", code="institution")
 
 
+def demand_may_open_data(by: Actor) -> None:
+    """Nobody gives others the «Доступ к ПДн» that he has not himself."""
+    if is_machine(by) or User.objects.filter(pk__in=[by.user_id], personal_data=True).exists():
+        return
+    raise Refusal(
+        "Включить «Доступ к ПДн» может только тот, у кого он есть.",
+        code="open_data",
+        cure="Обратитесь к региональному оператору.",
+    )
+
+
 def demand_may_manage(by: Actor, user: User) -> None:
     """NotFound outside the subtree; Refusal for one's own account and for roles that one does not create."""
     if is_machine(by):
@@ -56,6 +67,8 @@ def demand_may_change(by: Actor, user: User, changed: Mapping[str, object]) -> N
     if by.user_id == user.pk and OWN_FIELDS.issuperset(changed):
         return
     demand_may_manage(by, user)
+    if changed.get("personal_data"):
+        demand_may_open_data(by)
     place = cast("int", changed.get("institution_id", user.institution_id))
     demand_may_create(by, Role(str(changed.get("role", user.role))), place)
 

@@ -5,51 +5,54 @@ No secret stands in the queue: the link and the password are made when the lette
 
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
-from procrastinate import RetryStrategy
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from kontingent.accounts import actions, letters
 from kontingent.accounts.models import User
+from kontingent.accounts.postman import CREDENTIALS, RETRY, delivery, letter_sent, post
 from kontingent.accounts.queries import place_of
 from kontingent.accounts.recovery import link_for
 from kontingent.accounts.sessions import SessionStore
 from kontingent.kernel import clock
 
-RETRY = RetryStrategy(max_attempts=6, exponential_wait=10)
 
-
-@app.task(name="accounts.send_recovery", retry=RETRY)
-def send_recovery(user_id: int, site: str) -> None:
+@app.task(name="accounts.send_recovery", retry=RETRY, pass_context=True)
+def send_recovery(context: JobContext, user_id: int, site: str) -> None:
     """`user_id` 0 is an address nobody has: the job does nothing, the page could not tell."""
     user = User.objects.working().filter(pk=user_id).first()
     if user is None:
         return
-    letter = letters.recovery(user.full_name, link_for(user, site), settings.PASSWORD_RESET_TIMEOUT // 3600)
-    send_mail(letter.subject, letter.body, None, [user.email])
+    by = user.actor(institution_path=place_of(user).path)
+    with delivery(context, user=user, by=by):
+        letter = letters.recovery(user.full_name, link_for(user, site), settings.PASSWORD_RESET_TIMEOUT // 3600)
+        letter_sent(by=by, user=user, description="Письмо со ссылкой для восстановления пароля")
+        post(letter, user.email)
 
 
-@app.task(name="accounts.send_credentials", retry=RETRY)
-def send_credentials(user_id: int, by_user_id: int, *, to_creator: bool, site: str) -> None:
+@app.task(name=CREDENTIALS, retry=RETRY, pass_context=True)
+def send_credentials(context: JobContext, user_id: int, by_user_id: int, *, to_creator: bool, site: str) -> None:
     """A new temporary password of the account, to its person or to whoever created it; sent or not set at all."""
     user = User.objects.working().filter(pk=user_id).first()
     creator = User.objects.get(pk=by_user_id)
     if user is None:
         return
-    with transaction.atomic():
-        password = actions.issue_password(by=creator.actor(institution_path=place_of(creator).path), user=user)
+    by = creator.actor(institution_path=place_of(creator).path)
+    with delivery(context, user=user, by=by):
+        password = actions.issue_password(by=by, user=user)
         letter = letters.credentials(user.full_name, user.login, password, site)
-        send_mail(letter.subject, letter.body, None, [creator.email if to_creator else user.email])
+        post(letter, creator.email if to_creator else user.email)
 
 
-@app.task(name="accounts.send_factor_reset", retry=RETRY)
-def send_factor_reset(user_id: int) -> None:
+@app.task(name="accounts.send_factor_reset", retry=RETRY, pass_context=True)
+def send_factor_reset(context: JobContext, user_id: int) -> None:
     user = User.objects.working().filter(pk=user_id).first()
     if user is None:
         return
-    letter = letters.factor_reset(user.full_name)
-    send_mail(letter.subject, letter.body, None, [user.email])
+    by = user.actor(institution_path=place_of(user).path)
+    with delivery(context, user=user, by=by):
+        letter_sent(by=by, user=user, description="Письмо о сбросе второго фактора")
+        post(letters.factor_reset(user.full_name), user.email)
 
 
 @app.periodic(cron="23 3 * * *")

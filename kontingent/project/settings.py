@@ -122,7 +122,8 @@ EMAIL_FILE_PATH = DATA_DIR / "outbox"
 EMAIL_PORT = env_int("KONTINGENT_EMAIL_PORT", 587)
 EMAIL_HOST_USER = env_text("KONTINGENT_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = env_secret("KONTINGENT_EMAIL_PASSWORD") if EMAIL_HOST_USER else ""
-EMAIL_USE_TLS = env_bool("KONTINGENT_EMAIL_TLS", default=bool(EMAIL_HOST_USER))
+EMAIL_USE_SSL = EMAIL_PORT == 465  # encrypted from the first byte; on other ports encryption begins by STARTTLS
+EMAIL_USE_TLS = not EMAIL_USE_SSL and env_bool("KONTINGENT_EMAIL_TLS", default=bool(EMAIL_HOST_USER))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env_text("KONTINGENT_EMAIL_FROM", "АИС «Контингент» <noreply@localhost>")
 

@@ -59,7 +59,8 @@ def test_an_administrator_does_not_change_those_he_may_not_create(region, verb, 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.OFFICIAL])
 def test_the_operator_changes_both_roles_everywhere(region, role):
-    by, target = account(region["root"], role=Role.OPERATOR), account(region["school"], role=role)
+    by = account(region["root"], role=Role.OPERATOR, personal_data=True)
+    target = account(region["school"], role=role)
     actions.change_user(by=actor(by), user=target, personal_data=True)
     actions.block(by=actor(by), user=target)
     assert {name: kept(target)[name] for name in ("personal_data", "is_blocked")} == {
@@ -76,6 +77,21 @@ def test_nobody_gives_himself_rights(region, role, field):
     new = {"personal_data": True, "role": others[0], "institution_id": region["root"].pk}[field]
     with pytest.raises(Refusal, match="ваша учётная запись"):
         actions.change_user(by=actor(user), user=user, **{field: new})
+
+
+def test_nobody_gives_the_open_data_that_he_has_not(region):
+    by, target = account(region["own"], role=Role.ADMINISTRATOR), account(region["school"])
+    with pytest.raises(Refusal, match="только тот, у кого он есть"):
+        actions.change_user(by=actor(by), user=target, personal_data=True)
+    with pytest.raises(Refusal, match="только тот, у кого он есть"):
+        actions.create_user(
+            by=actor(by), family_name="Щукина", given_name="Анна", email="anna@example.ru", role=Role.OFFICIAL,
+            institution_id=region["own"].pk, personal_data=True,
+        )  # fmt: skip
+    User.objects.filter(pk=target.pk).update(personal_data=True)
+    target.refresh_from_db()
+    actions.change_user(by=actor(by), user=target, personal_data=False)  # to close is always right
+    assert (kept(target)["personal_data"], User.objects.filter(email="anna@example.ru").exists()) == (False, False)
 
 
 def test_everybody_changes_his_own_contacts(region):

@@ -11,6 +11,7 @@ from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Entry
 from tests.accounts.people import PASSWORD, account, body
+from tests.accounts.post import first_attempt
 
 pytestmark = pytest.mark.django_db
 NEW = "Новая-тетрадь-77"
@@ -19,7 +20,7 @@ NEW = "Новая-тетрадь-77"
 def ask(client, email: str):
     response = client.post("/recovery/", {"email": email}, follow=True)
     for job in ProcrastinateJob.objects.filter(task_name="accounts.send_recovery").order_by("-id")[:1]:
-        tasks.send_recovery(**job.args)
+        tasks.send_recovery(first_attempt(), **job.args)
     return response
 
 
@@ -105,7 +106,7 @@ def boss(place):
 def test_credentials_are_sent_once_and_work_once(client):
     place = body()
     creator, user = boss(place), account(place, email="new@example.ru", password=None)
-    tasks.send_credentials(user.pk, creator.pk, to_creator=False, site="http://testserver/")
+    tasks.send_credentials(first_attempt(), user.pk, creator.pk, to_creator=False, site="http://testserver/")
     letter = mail.outbox[0]
     assert letter.to == ["new@example.ru"]
     password = re.search(r"Пароль: (\S+)", letter.body)[1]
@@ -117,5 +118,5 @@ def test_credentials_are_sent_once_and_work_once(client):
 def test_credentials_may_go_to_the_administrator_only():
     place = body()
     creator, user = boss(place), account(place, email="new@example.ru", password=None)
-    tasks.send_credentials(user.pk, creator.pk, to_creator=True, site="http://testserver/")
+    tasks.send_credentials(first_attempt(), user.pk, creator.pk, to_creator=True, site="http://testserver/")
     assert [letter.to for letter in mail.outbox] == [["boss@example.ru"]]

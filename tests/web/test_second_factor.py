@@ -18,6 +18,7 @@ from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Entry
 from kontingent.kernel import clock
 from tests.accounts.people import PASSWORD, account, body
+from tests.accounts.post import first_attempt
 from tests.accounts.telephone import START, with_telephone
 
 pytestmark = pytest.mark.django_db
@@ -265,7 +266,7 @@ class TestOnTheCard:
         password_step(own, user)
         code_step(own, telephone.shows())
         self.act(client, user, "reset-factor")
-        tasks.send_factor_reset(user.pk)
+        tasks.send_factor_reset(first_attempt(), user.pk)
         assert not is_in(own)
         assert password_step(own, user).headers["Location"] == "/profile/"
         assert [letter.to for letter in mail.outbox] == [["clerk@example.ru"]]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from kontingent.accounts import actions, second_factor
 from kontingent.accounts.invitations import renew_password
 from kontingent.accounts.models import User
+from kontingent.accounts.postman import last_credentials_letter
 from kontingent.accounts.queries import second_factor_of, sessions_of
 from kontingent.accounts.registry import UserRow, find_user
 from kontingent.accounts.rights import may_manage
@@ -76,6 +77,7 @@ def _save(request: Request, user: User, form: UserForm) -> bool:
 def _around(row: UserRow) -> dict[str, Any]:
     return {
         "scope_words": f"{row.institution}, подчинённые органы и организации" if row.institution else "",
+        "letter": last_credentials_letter(row.user),
         "factor": second_factor_of(row.user),
         "sessions": sessions_of(row.user, None),
         "sign_ins": sign_ins_of(row.user.pk),

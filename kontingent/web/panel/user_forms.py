@@ -91,6 +91,11 @@ class NewUserForm(UserForm):
         label="Логин и пароль нового пользователя отправить только администратору", required=False
     )
 
+    def __init__(self, data: QueryDict | None, by: User) -> None:
+        super().__init__(data, by)
+        if not by.personal_data:
+            del self.fields["personal_data"]
+
 
 def bodies_under(top: int) -> list[tuple[str, str]]:
     """The institution itself, then the bodies below it by name."""

@@ -71,7 +71,7 @@ def _create(request: Request, form: NewUserForm) -> User | None:
             by=request.actor,
             to_creator=form.cleaned_data["only_to_me"],
             site=request.build_absolute_uri("/"),
-            personal_data=form.cleaned_data["personal_data"],
+            personal_data=form.cleaned_data.get("personal_data", False),
             **form.given,
         )
     except Refusal as refusal:

@@ -10,6 +10,7 @@ from kontingent.accounts import tasks
 from kontingent.accounts.models import Session, User
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Entry
+from tests.accounts.post import first_attempt
 
 NEW = {"name": "Щукина Анна Павловна", "email": "anna@example.ru", "role": "official"}
 VERBS = ["password", "block", "unblock", "end-sessions", "open-data", "close-data"]
@@ -25,7 +26,7 @@ def jobs() -> list[dict]:
 
 def send_letters() -> None:
     for job in jobs():
-        tasks.send_credentials(**job)
+        tasks.send_credentials(first_attempt(), **job)
 
 
 def test_an_administrator_sees_his_body_and_those_below(region, enter):
@@ -183,3 +184,15 @@ def test_ones_own_card_has_no_verbs(region, enter):
     assert "Сменить пароль" not in shown
     assert client.post(f"/panel/users/{region.administrator.pk}/open-data/").status_code == 302
     assert client.post(f"/panel/users/{region.administrator.pk}/block/").status_code == 409
+
+
+def test_whoever_has_no_open_data_is_offered_no_switch(region, enter):
+    User.objects.filter(pk=region.administrator.pk).update(personal_data=False)
+    client = enter(User.objects.get(pk=region.administrator.pk))
+    for address in ("/panel/users/new/", f"/panel/users/{region.official.pk}/"):
+        shown = client.get(address).content.decode()
+        assert "Включить может только тот, у\xa0кого" in shown.replace("&nbsp;", "\xa0")
+        assert ">Включить<" not in shown
+    client.post("/panel/users/new/", NEW | {"institution": region.office.pk, "personal_data": "on"})
+    assert not User.objects.get(email="anna@example.ru").personal_data
+    assert client.post(f"/panel/users/{region.official.pk}/open-data/").status_code == 409
