@@ -5,11 +5,12 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from django.core.management.base import CommandError
 
-from kontingent.project import demo_logins, serving
+from kontingent.project import demo_esia, demo_logins, serving
 from kontingent.project.demo_region import load_region
 from kontingent.project.supervisor import Supervisor
 
@@ -22,12 +23,15 @@ def run(*, learners: int, host: str, port: int, data: Path, say: Say) -> int:
     load_region(learners=learners, data=data, say=say)
     logins = make_logins(password_of(data))
     static = serving.collect_static(data)
-    programs = [serving.web_program(host, port, os.cpu_count() or 1, static), serving.worker_program()]
-    supervisor = Supervisor(programs)
+    web, programs = serving.web_program(host, port, os.cpu_count() or 1, static), [serving.worker_program()]
+    if esia := demo_esia.connect(host, port, data):
+        web = replace(web, environment={**web.environment, **esia.environment})
+        programs.append(esia.program)
+    supervisor = Supervisor([web, *programs])
 
     def announce() -> None:
         if serving.answers(host, port, patience=60):
-            say(_welcome(host, port, logins, password_of(data)))
+            say(_welcome(host, port, logins, password_of(data), esia.said if esia else ""))
 
     return supervisor.run(when_started=announce)
 
@@ -55,9 +59,9 @@ def make_logins(password: str) -> list[tuple[str, str]]:
     return demo_logins.make(password)
 
 
-def _welcome(host: str, port: int, logins: list[tuple[str, str]], password: str) -> str:
+def _welcome(host: str, port: int, logins: list[tuple[str, str]], password: str, esia: str) -> str:
     width = max((len(login) for login, _ in logins), default=0)
     lines = ["", f"Система открыта: http://{host}:{port}/", ""]
     lines += [f"  {login:<{width}}  {role}" for login, role in logins]
-    lines += ["", f"  пароль у всех: {password}", "", "Остановить: Ctrl+C"]
+    lines += ["", f"  пароль у всех: {password}", *([esia] if esia else []), "", "Остановить: Ctrl+C"]
     return "\n".join(lines)

@@ -3,11 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from kontingent.accounts.actions import create_user, set_known_password
+from kontingent.accounts.actions import change_user, create_user, set_known_password
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import ROLE_NAMES, Role
 from kontingent.audit.actor import Actor
 from kontingent.institutions.models import Institution
+from kontingent.kernel.identifiers import compact
+from kontingent.synthetic.esia.citizens import SNILS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,11 @@ class Person:
     @property
     def title(self) -> str:
         return ROLE_NAMES[self.role] + ("" if self.personal_data else ", без доступа к ПДн")
+
+    @property
+    def snils(self) -> str:
+        """The one the stand-in of ЕСИА knows the person by."""
+        return compact(SNILS[self.login])
 
 
 PEOPLE = (
@@ -41,6 +48,7 @@ def make(password: str) -> list[tuple[str, str]]:
     for person in PEOPLE:
         known = User.objects.filter(login=person.login).first()
         if known:
+            change_user(by=by, user=known, snils=person.snils)
             if not known.check_password(password):
                 set_known_password(by=by, user=known, password=password)
         else:
@@ -72,4 +80,5 @@ def _create(person: Person, place: Institution, password: str, by: Actor) -> Non
         role=person.role,
         institution_id=place.pk,
         personal_data=person.personal_data,
+        snils=person.snils,
     )

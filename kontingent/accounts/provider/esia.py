@@ -14,7 +14,7 @@ from kontingent.accounts.provider import calls, tokens
 from kontingent.accounts.provider.attempt import Attempt
 from kontingent.accounts.provider.identity import Identity
 from kontingent.accounts.provider.options import EsiaOptions
-from kontingent.accounts.provider.refusals import BadToken, Misbehaved, RequestRefused
+from kontingent.accounts.provider.refusals import BadToken, Misbehaved, RequestRefused, code_of
 from kontingent.accounts.provider.signing import Signer, signer_of
 from kontingent.accounts.provider.verification import Verifier, fingerprint, verifier_of
 from kontingent.kernel import clock
@@ -133,7 +133,6 @@ def _number(value: object) -> str:
 
 
 def _code_of(answer: Mapping[str, Any]) -> str:
-    """«ESIA-007014: …» says which rule was broken; the rest of the text is not kept."""
-    described = tokens.text_of(answer, "error_description") or tokens.text_of(answer, "message")
-    code = tokens.text_of(answer, "code") or described.partition(":")[0]
-    return code if code.startswith("ESIA-") else tokens.text_of(answer, "error")
+    """The token's address answers in the words of OAuth, the person's with a code of its own."""
+    described = tokens.text_of(answer, "code") or tokens.text_of(answer, "error_description")
+    return code_of(tokens.text_of(answer, "error"), described)

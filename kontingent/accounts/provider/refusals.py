@@ -14,6 +14,12 @@ SUPPORT = "Войдите по логину и паролю и сообщите 
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,63}")
 
 
+def code_of(error: str, description: str) -> str:
+    """ЕСИА's own code from «ESIA-007014: …» where it stands there, else the protocol's word."""
+    code = description.partition(":")[0]
+    return code if code.startswith("ESIA-") else error
+
+
 class ProviderRefusal(Refusal):
     """`why` continues «Вход через … не удался: »; `note` stands in the journal."""
 

@@ -15,6 +15,7 @@ from kontingent.accounts.provider.refusals import (
     ProviderRefusal,
     RequestRefused,
     StaleAttempt,
+    code_of,
 )
 from kontingent.accounts.provider_actions import provider_sign_in_failed, signed_in_by_provider
 from kontingent.accounts.sessions import BY_PROVIDER
@@ -84,7 +85,8 @@ def _resume(request: PublicRequest) -> Attempt:
 
 def _code(request: PublicRequest) -> str:
     if error := request.GET.get("error", ""):
-        raise Cancelled if error == "access_denied" else RequestRefused(foreign=error)
+        named = code_of(error, request.GET.get("error_description", ""))
+        raise Cancelled if error == "access_denied" else RequestRefused(foreign=named)
     if code := request.GET.get("code", ""):
         return code
     raise StaleAttempt
