@@ -55,6 +55,7 @@ check-templates: $(DEV_PY)
 
 test: $(DEV_PY) $(DEV_JS) $(ASSETS) ## the whole suite on the embedded PostgreSQL, with a browser
 	@.ci/need chromium chromium "браузерных тестов"
+	@.ci/need "/usr/lib/*/engines-3/gost.so" libengine-gost-openssl "проверки подписи по ГОСТ"
 	$(PYTEST) -n $(WORKERS) -m "not soak" $(ARGS)
 
 quick: $(DEV_PY) $(ASSETS) ## what one runs after every change: no browser, nothing slow, under a minute

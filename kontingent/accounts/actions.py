@@ -129,8 +129,13 @@ def change_user(*, by: Actor, user: User, **fields: object) -> User:
     labels = {field.name: str(field.verbose_name) for field in User._meta.fields}  # noqa: SLF001 - Django's public name
     names = ", ".join(labels[name] for name in changed)
     text = f"Доступ к ПДн {'включён' if user.personal_data else 'выключен'}" if only_access else f"Изменено: {names}"
-    _journal(by, action, user, text, {"was": before, "became": changed})
+    _journal(by, action, user, text, {"was": _closed(before), "became": _closed(changed)})
     return user
+
+
+def _closed(values: dict[str, object]) -> dict[str, object]:
+    """The journal is read by people who may not see a СНИЛС: that it changed is enough."""
+    return {name: "***" if name == "snils" and value else value for name, value in values.items()}
 
 
 @transaction.atomic

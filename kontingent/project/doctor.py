@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from kontingent.accounts.provider.selfcheck import trouble
 from kontingent.kernel import clock, embedded
 from kontingent.kernel.database_checks import DatabaseUnavailableError, DatabaseUnfitError, check_server
 from kontingent.project import serving
@@ -37,7 +38,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Each check stands on the one before it: what a broken database would make of the others says nothing."""
-    findings = [_python(), _data_folder(), _disk(), _front_end()]
+    findings = [_python(), _data_folder(), _disk(), _front_end(), _provider()]
     for check in (_database, _clock, _migrations, _role, _queue):
         findings.append(check())
         if check is not _clock and findings[-1].verdict is Verdict.BAD:
@@ -83,6 +84,15 @@ def _front_end() -> Finding:
     missing = not (assets.BUILD / "kontingent.css").exists()
     text = "не собраны. Выполните: make assets." if missing else "собраны"
     return Finding("Стили и сценарии страниц", Verdict.BAD if missing else Verdict.GOOD, text)
+
+
+def _provider() -> Finding:
+    title, options = "Вход через провайдера", settings.SIGN_IN_PROVIDER
+    if options is None:
+        return Finding(title, Verdict.GOOD, "не подключён, вход по логину и паролю")
+    if text := trouble(options):
+        return Finding(title, Verdict.BAD, text)
+    return Finding(title, Verdict.GOOD, f"{options.title}: {options.address}")
 
 
 def _database() -> Finding:

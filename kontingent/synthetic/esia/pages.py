@@ -18,10 +18,10 @@ def _page(title: str, body: str) -> str:
     return (
         '<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title><link rel="stylesheet" href="/style.css"></head><body>'
+        f'<title>{escape(title)}</title><link rel="stylesheet" href="/style.css"></head><body><main>'
         '<div class="not" role="note"><p><b>Это учебная служба, а\u00a0не\u00a0Госуслуги.</b> Она работает вместо ЕСИА'
         " на\u00a0этой же машине, люди в\u00a0ней выдуманы. Настоящих данных здесь не\u00a0вводят.</p></div>"
-        f"<main><h1>{escape(title)}</h1>{body}</main></body></html>"
+        f"<h1>{escape(title)}</h1>{body}</main></body></html>"
     )
 
 

@@ -17,6 +17,7 @@ from kontingent.accounts.rights import may_manage
 from kontingent.accounts.roles import Permission
 from kontingent.audit.queries import sign_ins_of
 from kontingent.kernel.errors import NotFound, Refusal
+from kontingent.kernel.identifiers import snils_format
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.panel.tabs import tabs_of
@@ -61,8 +62,12 @@ def _form(request: Request, user: User) -> UserForm:
         "email": user.email,
         "role": user.role,
         "institution": str(user.institution_id),
+        "snils": snils_format(user.snils),
     }
-    return UserForm(request.POST if request.method == "POST" else None, request.user, initial)
+    form = UserForm(request.POST if request.method == "POST" else None, request.user, initial)
+    if not request.scope.open_data:
+        del form.fields["snils"]  # what one may not see one does not overwrite
+    return form
 
 
 def _save(request: Request, user: User, form: UserForm) -> bool:

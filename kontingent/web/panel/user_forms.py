@@ -9,11 +9,13 @@ from kontingent.accounts.models import User
 from kontingent.accounts.registry import UserFilters
 from kontingent.accounts.roles import MAY_CREATE, ROLE_NAMES, Role
 from kontingent.institutions.models import Institution
+from kontingent.kernel.identifiers import snils_digits, snils_valid
 from kontingent.kernel.names import split_full_name
 from kontingent.web.filtering import FilterForm
 
 ACCESS = [("", "Любой"), ("on", "Включён"), ("off", "Выключен")]
 STATES = [("", "Любое"), ("works", "Действует"), ("blocked", "Заблокирован")]
+WRONG_SNILS = "Контрольные цифры СНИЛС не сходятся. Сверьте номер, он пишется так: 112-233-445 95."
 NO_NAME = "Укажите фамилию и имя, а если есть — и отчество: «Соколова Марина Викторовна»."
 
 
@@ -53,6 +55,13 @@ class UserForm(forms.Form):
     email = forms.EmailField(label="Электронная почта", widget=forms.EmailInput({"autocomplete": "off"}))
     role = forms.ChoiceField(label="Роль")
     institution = forms.ChoiceField(label="Организация")
+    snils = forms.CharField(
+        label="СНИЛС",
+        max_length=32,
+        required=False,
+        help_text="Нужен для входа через Госуслуги (ЕСИА).",
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
+    )
 
     def __init__(self, data: QueryDict | None, by: User, initial: dict[str, object] | None = None) -> None:
         super().__init__(data, initial=initial, auto_id="u-%s")
@@ -71,6 +80,12 @@ class UserForm(forms.Form):
             raise forms.ValidationError(NO_NAME)
         return name
 
+    def clean_snils(self) -> str:
+        text = str(self.cleaned_data["snils"])
+        if text and not snils_valid(text):
+            raise forms.ValidationError(WRONG_SNILS)
+        return snils_digits(text) or ""
+
     @property
     def given(self) -> dict[str, object]:
         """As the actions of accounts take it."""
@@ -82,6 +97,7 @@ class UserForm(forms.Form):
             "email": self.cleaned_data["email"].strip(),
             "role": Role(self.cleaned_data["role"]),
             "institution_id": int(self.cleaned_data["institution"]),
+            **({"snils": self.cleaned_data["snils"]} if "snils" in self.fields else {}),
         }
 
 

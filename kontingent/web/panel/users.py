@@ -19,7 +19,8 @@ from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.panel.user_forms import NewUserForm, UserFilterForm, UserForm
 from kontingent.web.request import Note, Request
 
-FIELDS = {"email_taken": "email", "role": "role", "institution": "institution"}  # of a refusal's code
+# The field that a refusal is about, by the refusal's code.
+FIELDS = {"email_taken": "email", "snils_taken": "snils", "role": "role", "institution": "institution"}
 
 
 @gate(Permission.MANAGE_USERS)

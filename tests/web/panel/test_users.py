@@ -112,6 +112,8 @@ def test_the_letter_may_go_to_the_administrator_only(region, enter):
         ({"role": "administrator"}, "Выберите корректный вариант"),
         ({"institution": "sibling"}, "Выберите корректный вариант"),
         ({"institution": "root"}, "Выберите корректный вариант"),
+        ({"snils": "112-233-445 96"}, "Контрольные цифры СНИЛС не сходятся"),
+        ({"snils": "112-233-445"}, "Контрольные цифры СНИЛС не сходятся"),
     ],
 )
 def test_what_is_not_accepted_is_said_at_the_field(region, enter, given, sentence):
@@ -165,6 +167,32 @@ def test_the_card_changes_blocks_and_opens(region, enter):
     client.post(f"{address}close-data/")
     target.refresh_from_db()
     assert (target.is_blocked, target.personal_data) == (False, False)
+
+
+def test_the_number_for_esia_is_set_by_the_administrator_and_stays_out_of_the_journal(region, enter):
+    client, target = enter(region.administrator), region.official
+    address = f"/panel/users/{target.pk}/"
+    given = {"name": target.full_name, "email": target.email, "role": "official", "institution": region.office.pk}
+    assert client.post(address, given | {"snils": "112-233-445 95"}).status_code == 302
+    target.refresh_from_db()
+    assert target.snils == "11223344595"
+    assert "112-233-445 95" in client.get(address).content.decode()
+    assert "11223344595" not in str(list(Entry.objects.values()))
+    taken = client.post("/panel/users/new/", NEW | {"institution": region.office.pk, "snils": "11223344595"})
+    assert "Этот СНИЛС уже записан за другим пользователем" in taken.content.decode()
+
+
+def test_without_access_to_personal_data_the_number_is_neither_seen_nor_overwritten(region, enter):
+    User.objects.filter(pk=region.official.pk).update(snils="11223344595")
+    User.objects.filter(pk=region.administrator.pk).update(personal_data=False)
+    client, address = enter(region.administrator), f"/panel/users/{region.official.pk}/"
+    text = client.get(address).content.decode()
+    assert "112-233-445" not in text
+    assert "***" in text
+    given = {"name": "Фролова Анна", "email": "a@example.ru", "role": "official", "institution": region.office.pk}
+    assert client.post(address, given | {"snils": ""}).status_code == 302
+    region.official.refresh_from_db()
+    assert (region.official.snils, region.official.given_name) == ("11223344595", "Анна")
 
 
 def test_a_new_password_goes_to_the_address_of_the_profile(region, enter):
