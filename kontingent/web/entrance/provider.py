@@ -79,7 +79,8 @@ def _chosen() -> Provider:
 def _resume(request: PublicRequest) -> Attempt:
     """Once: the attempt is forgotten before anything is asked of the provider."""
     kept = request.session.pop(ATTEMPT, None)
-    request.session.save()
+    if kept is not None:
+        request.session.save()
     return resume(kept, request.GET.get("state", ""))
 
 
