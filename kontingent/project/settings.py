@@ -129,6 +129,7 @@ DEFAULT_FROM_EMAIL = env_text("KONTINGENT_EMAIL_FROM", "АИС «Континг�
 
 REGION_NAME = env_text("KONTINGENT_REGION_NAME", "Министерство образования региона")  # on the page of sign-in
 SUPPORT_EMAIL = env_text("KONTINGENT_SUPPORT_EMAIL", "support-conti@company.dnevnik.ru")  # as in the manual
+SUPPORT_PORTAL = env_text("KONTINGENT_SUPPORT_PORTAL", "")  # the manual names the portal and prints no address
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

@@ -14,6 +14,7 @@ from kontingent.accounts.queries import place_of
 from kontingent.accounts.roles import Permission
 from kontingent.ingest.models import Package
 from kontingent.kernel import clock
+from kontingent.web.help.topics import SIGN_IN, topic_of
 
 THEME_COOKIE, VISION_COOKIE = "theme", "vision"
 
@@ -25,6 +26,14 @@ class MenuItem:
     is_current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where people turn for help: an address of mail, and the portal where the installation has one."""
+
+    email: str
+    portal: str
+
+
 @dataclass(frozen=True)
 class Frame:
     """Asked of the database only by pages that show the foot: a fragment costs no query."""
@@ -34,7 +43,8 @@ class Frame:
     vision: str
     path: str
     region_name: str
-    support_email: str
+    desk: Desk
+    help_href: str
     menu: list[MenuItem] = field(default_factory=list)
 
     @property
@@ -81,10 +91,24 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             vision=_choice(request, VISION_COOKIE, User.Vision.values, User.Vision.USUAL),
             path=request.get_full_path() if request.method == "GET" else "",
             region_name=settings.REGION_NAME,
-            support_email=settings.SUPPORT_EMAIL,
+            desk=desk(),
+            help_href=_help_for(request, known),
             menu=_menu(known, request.path) if known else [],
         )
     }
+
+
+def desk() -> Desk:
+    return Desk(settings.SUPPORT_EMAIL, settings.SUPPORT_PORTAL)
+
+
+def _help_for(request: HttpRequest, user: User | None) -> str:
+    """The topic of the current screen."""
+    match = request.resolver_match
+    topic = topic_of(match.route, user) if match else None
+    if topic is not None:
+        return topic.href
+    return "/help/" if user else SIGN_IN.href
 
 
 def _menu(user: User, path: str) -> list[MenuItem]:

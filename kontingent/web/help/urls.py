@@ -1,7 +1,11 @@
-"""The address of the help."""
+"""Addresses of the help."""
 
 from django.urls import path
 
-from kontingent.web.help.views import help_page
+from kontingent.web.help import views
 
-urlpatterns = [path("", help_page, name="help")]
+urlpatterns = [
+    path("", views.contents, name="help"),
+    path("sign-in/", views.sign_in, name="help-sign-in"),
+    path("<slug:slug>/", views.topic, name="help-topic"),
+]

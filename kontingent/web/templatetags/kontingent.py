@@ -80,9 +80,9 @@ def snils(value: str) -> str:
     return snils_format(value) if value else russian.EMPTY
 
 
-@register.filter
+@register.filter(is_safe=True)
 def tie(value: str) -> str:
-    """Our own words with no-break spaces; never a supplier's value."""
+    """Our own words with no-break spaces, marked up or plain; never a supplier's value."""
     return russian.tie(value)
 
 

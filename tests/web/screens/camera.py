@@ -1,7 +1,8 @@
 """Opens a screen as somebody sees it, and photographs it so that the same screen gives the same bytes."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from kontingent.accounts.models import User
 from tests.browser import WIDTHS
 
 BACKEND = "kontingent.accounts.backends.LoginOrEmailBackend"
+SIZES = WIDTHS | {"page": (1240, 760)}  # the last as wide as the help can show it legibly
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -38,8 +40,9 @@ class Camera:
     users: dict[str, User]
     ids: dict[str, int]
 
-    def open(self, screen: Screen) -> Page:
-        width, height = WIDTHS[screen.width]
+    @contextmanager
+    def opened(self, screen: Screen) -> Iterator[Page]:
+        width, height = SIZES[screen.width]
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if screen.theme == "dark" else "light",
@@ -56,7 +59,8 @@ class Camera:
             screen.act(page)
         page.wait_for_load_state("networkidle")
         page.evaluate("document.fonts.ready.then(() => null)")
-        return page
+        yield page
+        context.close()
 
     def _signed_in(self, user: User) -> list[SetCookieParam]:
         client = Client()
@@ -91,13 +95,7 @@ def photograph(page: Page, screen: Screen, folder: Path) -> None:
 
 def photograph_small(page: Page, screen: Screen, folder: Path) -> None:
     """As WebP, which Playwright does not offer but its browser does: a third of the bytes."""
-    box = page.locator(screen.clip or "body").first.bounding_box()
-    assert box
-    if not screen.clip:
-        box |= {"height": min(box["height"], page.viewport_size["height"])} if page.viewport_size else {}
+    page.evaluate("document.activeElement.blur()")  # a caret blinks
     session = page.context.new_cdp_session(page)
-    taken = session.send(
-        "Page.captureScreenshot",
-        {"format": "webp", "quality": 82, "clip": {**box, "scale": 1}, "captureBeyondViewport": True},
-    )
+    taken = session.send("Page.captureScreenshot", {"format": "webp", "quality": 80})
     (folder / f"{screen.name}.webp").write_bytes(base64.b64decode(taken["data"]))

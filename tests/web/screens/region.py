@@ -6,7 +6,7 @@ from pathlib import Path
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
 from kontingent.audit.actor import Actor
-from kontingent.institutions.models import Institution, InstitutionExternalId
+from kontingent.institutions.models import InstitutionExternalId
 from kontingent.institutions.queries import root
 from kontingent.kernel import clock
 from kontingent.people.models import PersonExternalId
@@ -20,7 +20,8 @@ from tests.web.panel import figure_19
 
 BY = Actor.system("kontingent demo")
 LEARNERS, SEED = 300, 2018
-MORNING = dt.time(9, 12)  # when the accounts were made: the clock runs, a picture may not
+# When all this was made: the clock runs, a picture may not.
+MORNING = dt.datetime.combine(DAY, dt.time(9, 12), clock.region_zone())
 # What the addresses of the figures name: figure by figure, the number in the generator's truth.
 PERSONS = {"learner": 101, "guardian": 102, "teacher": 103}
 INSTITUTIONS = {"school_13": 36, "school_14": 41, "body_16": 6252}
@@ -34,8 +35,8 @@ ACCOUNTS = (
 def of_the_figures(folder: Path) -> tuple[dict[str, User], dict[str, int]]:
     """Who looks, and the ids that the addresses need."""
     write_figures(folder)
-    install(folder, by=BY)
-    with clock.fixed(dt.datetime.combine(DAY, MORNING, clock.region_zone())):
+    with clock.fixed(MORNING):
+        install(folder, by=BY)
         place = root()
         users = {
             name: account(
@@ -46,7 +47,7 @@ def of_the_figures(folder: Path) -> tuple[dict[str, User], dict[str, int]]:
         }  # fmt: skip
         clerk = account(place, email="clerk@example.ru", personal_data=True, **figure_19.NAMED)
     figure_19.happen(clerk, tuple(place.path))
-    return users, _ids()
+    return users, {**_ids(), "guest": users["guest"].pk}
 
 
 def _ids() -> dict[str, int]:
@@ -65,13 +66,11 @@ def _ids() -> dict[str, int]:
 def generated(folder: Path) -> tuple[dict[str, User], dict[str, int]]:
     """The region of the demonstration, smaller, with the same people in front of it."""
     generate(learners=LEARNERS, seed=SEED, today=DAY, out=folder)
-    install(folder, by=BY)
-    with clock.fixed(dt.datetime.combine(DAY, MORNING, clock.region_zone())):
+    with clock.fixed(MORNING):
+        install(folder, by=BY)
         demo_logins.make(PASSWORD)
         chief = account(
             root(), role=Role.ADMINISTRATOR, family_name="Ершова", given_name="Ольга", additional_name="Ильинична",
             email="ershova@example.ru", personal_data=True,
         )  # fmt: skip
-    users = {user.login: user for user in User.objects.all()} | {"chief": chief}
-    district = Institution.objects.get(pk=users["admin"].institution_id)
-    return users, {"district": district.pk}
+    return {user.login: user for user in User.objects.all()} | {"chief": chief}, {}

@@ -3,8 +3,9 @@
 import pytest
 
 from kontingent.accounts.recovery import link_for
-from tests.web.screens.camera import Camera, missing, photograph
+from tests.web.screens.camera import Camera, missing, photograph, photograph_small
 from tests.web.screens.manual import FIGURES
+from tests.web.screens.pictures import OF_THE_FIGURES
 from tests.web.screens.region import of_the_figures
 
 PNG = b"\x89PNG"
@@ -12,15 +13,20 @@ PNG = b"\x89PNG"
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)  # a region is made and loaded first
-def test_what_the_figures_print_is_on_the_screens(browser, live_server, transactional_db, tmp_path, screens_folder):
+def test_what_the_figures_print_is_on_the_screens(
+    browser, live_server, transactional_db, tmp_path, screens_folder, help_folder
+):
     users, ids = of_the_figures(tmp_path)
     link = link_for(users["guest"], "/")  # who has not signed in: that would spend it
     camera = Camera(browser, live_server.url, users, {**ids, "link": link})
     absent = {}
     for figure in FIGURES:
-        page = camera.open(figure)
-        absent[figure.name] = missing(page, figure.printed)
-        photograph(page, figure, screens_folder)
-        page.context.close()
+        with camera.opened(figure) as page:
+            absent[figure.name] = missing(page, figure.printed)
+            photograph(page, figure, screens_folder)
         assert (screens_folder / f"{figure.name}.png").read_bytes().startswith(PNG)
     assert {name: words for name, words in absent.items() if words} == {}
+    for screen in OF_THE_FIGURES:
+        with camera.opened(screen) as page:
+            assert (screen.name, missing(page, screen.printed)) == (screen.name, [])
+            photograph_small(page, screen, help_folder)
