@@ -94,7 +94,7 @@ def search(parts: Sequence[Part], query: str) -> list[Found]:
 
 
 def _ask(parts: Sequence[Part], query: str, beginnings: str) -> list[Found]:
-    asked = {
+    asked: dict[str, str | list[str]] = {
         "titles": [_same_e(part.title) for part in parts],
         "bodies": [_same_e(part.body) for part in parts],
         "query": _same_e(query),

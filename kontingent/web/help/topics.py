@@ -34,8 +34,8 @@ class Topic:
 
 
 SIGN_IN = Topic("sign-in", "Вход и пароль", ENTRANCE, Permission.READ_HELP, ("login/", "logout/", "recovery/"))
-PERSON, SECTION = "contingent/<int:person_id>/", "contingent/<int:person_id>/<slug:slug>/"
-ORGANISATION = "organisations/<int:institution_id>/"
+PERSON = "contingent/<int:person_id>/"
+EXPORTS = ("contingent/export/", f"{PERSON}export/", "organisations/<int:institution_id>/applications/export/")
 
 TOPICS = (
     Topic("start", "С чего начать", ENTRANCE, Permission.READ_HELP, ("", "help/")),
@@ -48,7 +48,7 @@ TOPICS = (
     Topic("classes", "Классы, места и очередь", DATA, Permission.VIEW_INSTITUTIONS),
     Topic("bodies", "Органы управления", DATA, Permission.VIEW_INSTITUTIONS, ("bodies/",)),
     Topic("reports", "Отчёты", DATA, Permission.VIEW_REPORTS, ("reports/",)),
-    Topic("export", "Выгрузка и печать", DATA, Permission.EXPORT),
+    Topic("export", "Выгрузка и печать", DATA, Permission.EXPORT, (*EXPORTS, "printed/")),
     Topic("users", "Пользователи и их права", PANEL, Permission.MANAGE_USERS, ("panel/users/",)),
     Topic("journal", "История действий", PANEL, Permission.VIEW_JOURNAL, ("panel/journal/",)),
     Topic("viewers", "Кто смотрел портфолио", PANEL, Permission.VIEW_READERS, (f"{PERSON}viewers/",)),

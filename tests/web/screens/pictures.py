@@ -49,6 +49,7 @@ OF_THE_REGION = (
     Screen("contingent", "/contingent/?name=ан&sex=female", "admin", width="page"),
     Screen("portfolio", "/contingent/", "admin", act=open_first_row, width="page"),
     Screen("history", "/contingent/", "admin", act=open_history, width="page"),
+    Screen("export", "/contingent/export/?name=ан&sex=female&format=xlsx", "admin", width="page"),
     Screen("organisations", "/organisations/", "admin", width="page"),
     Screen("package", "/panel/packages/", "operator", act=open_first_row, width="page"),
     Screen("cases", "/panel/cases/", "operator", width="page"),
