@@ -38,7 +38,7 @@ PERSON = "contingent/<int:person_id>/"
 EXPORTS = ("contingent/export/", f"{PERSON}export/", "organisations/<int:institution_id>/applications/export/")
 
 TOPICS = (
-    Topic("start", "С чего начать", ENTRANCE, Permission.READ_HELP, ("", "help/")),
+    Topic("start", "С чего начать", ENTRANCE, Permission.READ_HELP, ("", "help/", "search/")),
     SIGN_IN,
     Topic("profile", "Личный профиль", ENTRANCE, Permission.OWN_PROFILE, ("profile/",)),
     Topic("contingent", "Контингент: найти персону", DATA, Permission.VIEW_PERSONS, ("contingent/",)),

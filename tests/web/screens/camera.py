@@ -44,6 +44,7 @@ class Camera:
     def opened(self, screen: Screen) -> Iterator[Page]:
         width, height = SIZES[screen.width]
         context = self.browser.new_context(
+            base_url=self.site,
             viewport={"width": width, "height": height},
             color_scheme="dark" if screen.theme == "dark" else "light",
             reduced_motion="reduce",
@@ -52,7 +53,7 @@ class Camera:
         if screen.who:
             context.add_cookies(self._signed_in(self.users[screen.who]))
         page = context.new_page()
-        answer = page.goto(self.site + screen.path.format(**self.ids))
+        answer = page.goto(screen.path.format(**self.ids))
         assert answer, screen.name
         assert answer.ok, f"{screen.name}: {answer.status}"
         if screen.act:
