@@ -22,7 +22,7 @@ STARTS = [
 ]
 # Pages of the same institution or report: sections, school years, types, pages of the list of classes.
 OWN = re.compile(r"(/reports/|/(?:organisations|bodies)/\d+/)")
-AWAY = re.compile(r"tab=history|export\.")
+AWAY = re.compile("tab=history|export")
 VIEWERS = {
     "operator": (figures.REGION, Role.OPERATOR, True),
     "administrator": (figures.DISTRICT, Role.ADMINISTRATOR, True),

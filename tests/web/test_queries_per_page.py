@@ -1,0 +1,179 @@
+"""How many statements a page asks of the database: a bound for every GET address, with few rows and with many."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from kontingent.accounts.models import User
+from kontingent.accounts.roles import Role
+from kontingent.ingest.models import Package
+from kontingent.institutions.models import Institution, SchoolClass
+from kontingent.portfolios.models import Enrolment, Guardianship
+from tests.accounts.people import account
+from tests.ingest import region as register
+from tests.ingest import xhtml
+from tests.web import canaries
+from tests.web.standing import standing
+from tests.web.test_canaries import BACKEND, words_of
+from tests.web.test_walk import Side, filled, side_of
+
+MANY = 12  # of each kind of row: what grows with rows is seen
+# By the name of the address. A page that asks more than its bound says why in the commit that raises it.
+BOUNDS = {
+    "appearance": 0,
+    "applications-export": 10,
+    "applications-export-step": 12,
+    "bodies": 16,
+    "bodies-export": 13,
+    "body": 23,
+    "body-section": 18,
+    "health-live": 0,
+    "health-ready": 1,
+    "help": 9,
+    "metrics": 5,
+    "organisation": 21,
+    "organisation-section": 22,
+    "organisations": 16,
+    "organisations-export": 13,
+    "panel-cases": 14,
+    "panel-journal": 15,
+    "panel-journal-export": 11,
+    "panel-new-package": 10,
+    "panel-new-user": 10,
+    "panel-package": 12,
+    "panel-package-remarks": 9,
+    "panel-package-remarks-step": 11,
+    "panel-packages": 13,
+    "panel-suppliers": 12,
+    "panel-user": 16,
+    "panel-users": 17,
+    "persons": 22,
+    "persons-export": 10,
+    "persons-export-step": 12,
+    "persons-total": 10,
+    "portfolio": 24,
+    "portfolio-export": 23,
+    "portfolio-history-export": 19,
+    "portfolio-history-step": 21,
+    "portfolio-section": 25,
+    "portfolio-step": 25,
+    "portfolio-viewers": 22,
+    "profile": 12,
+    "profile-factor": 13,
+    "profile-factor-off": 11,
+    "profile-password": 9,
+    "provider": 0,
+    "provider-back": 4,
+    "provider-out": 4,
+    "recovery": 2,
+    "recovery-link": 4,
+    "recovery-new": 2,
+    "recovery-sent": 2,
+    "report": 19,
+    "report-export": 17,
+    "reports": 19,
+    "reports-export": 14,
+    "sign-in": 2,
+    "sign-in-code": 2,
+    "start": 7,
+}
+
+
+@pytest.fixture(scope="module")
+def counted(django_db_setup, django_db_blocker):
+    """Statements by the name of the address: with few rows, and with many."""
+    few: dict[str, int] = {}
+    many: dict[str, int] = {}
+
+    def build():
+        known = canaries.build()
+        operator = account(known.root, role=Role.OPERATOR, personal_data=True)
+        side = side_of(known.north, "north")
+        few.update(_count(operator, side))
+        _crowd(known)
+        many.update(_count(operator, side))
+
+    with standing(django_db_blocker, build):
+        yield few, many
+
+
+def _crowd(known: canaries.Region) -> None:
+    """Many of all that stands in lists: children and records of a person, schools, classes, packages, users."""
+    numbers = range(MANY)
+    for n in numbers:
+        child = xhtml.person(
+            f"more-{n}",
+            xhtml.general(f"Ещёнов{n}", f"Имя{n}", birthDate=f"2009-03-{n + 1:02}"),
+            xhtml.section("Enrolment", f"e-{n}", organisation="o-north", schoolYear="2017", grade="2", letter="Б"),
+            xhtml.section("Application", f"a-{n}", number=f"N-{n}", organisation="o-north", status="queued"),
+        )
+        school = xhtml.item(
+            "Organisation",
+            f"o-{n}",
+            xhtml.section("OrganisationGeneral", fullName=f"Школа {n}", shortName=f"Школа {n}", type="general"),
+            xhtml.section("Subordination", body="b-north"),
+            xhtml.section("SchoolClass", "c", schoolYear="2017", grade="3", letter="А", teacher="p-north"),
+        )
+        register.send(xhtml.package(school, child))
+        account(known.north, email=f"more{n}@example.ru")
+    sections = [*_sections_of_one(numbers)]
+    classes = [
+        xhtml.section("SchoolClass", f"c-{n}", schoolYear="2017", grade=str(n % 9 + 1), letter="Г", teacher="p-north")
+        for n in numbers
+    ]
+    licences = [xhtml.section("Licence", f"l-{n}", number=f"77-{n}") for n in numbers]
+    branches = [xhtml.section("Branch", f"b-{n}", branch=f"o-{n}") for n in numbers]
+    general = xhtml.section("OrganisationGeneral", fullName="Школа north", shortName="Школа north", type="general")
+    school = xhtml.item("Organisation", "o-north", general, *classes, *licences, *branches)
+    register.send(xhtml.package(school, xhtml.person("p-north", *sections)))
+    rows = (Guardianship, Enrolment, SchoolClass, Package, Institution, User)
+    assert min(model.objects.count() for model in rows) >= MANY
+
+
+def _sections_of_one(numbers: range) -> Iterator[str]:
+    for n in numbers:
+        yield xhtml.section("Guardianship", f"g-{n}", child=f"more-{n}", relation="mother")
+        yield xhtml.section("Achievement", f"ach-{n}", event=f"Олимпиада {n}", date=f"2018-01-{n + 1:02}")
+        yield xhtml.section("FinalMark", f"m-{n}", schoolYear="2016", subject=f"Предмет {n}", mark="5")
+        yield xhtml.section("Teaching", f"t-{n}", organisation="o-north", schoolYear="2017", subject=f"Предмет {n}")
+        yield xhtml.section("Employment", f"w-{n}", organisation=f"o-{n}", position="teacher", from_="2010-09-01")
+
+
+def _count(user: User, side: Side) -> dict[str, int]:
+    """The dearest of the addresses that a name has."""
+    found: dict[str, int] = {}
+    for name, pattern in pages():
+        for address in filled(pattern, side):
+            client = Client()
+            client.force_login(user, BACKEND)
+            with CaptureQueriesContext(connection) as queries:
+                words_of(client.get(address))
+            found[name] = max(found.get(name, 0), len(queries))
+    return found
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """(name, pattern) of every address that answers GET."""
+    stack: list[tuple[str, URLResolver | URLPattern]] = [("", get_resolver())]
+    while stack:
+        prefix, node = stack.pop()
+        if isinstance(node, URLResolver):
+            stack += [(f"{prefix}{child.pattern}", child) for child in node.url_patterns]
+        elif "GET" in getattr(node.callback, "gate_methods", ("GET",)):
+            yield str(node.name), prefix
+
+
+def test_every_address_has_a_bound():
+    assert {name for name, _ in pages()} == BOUNDS.keys()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted({name for name, _ in pages()}))
+def test_statements_stay_within_the_bound_whatever_the_rows(counted, name):
+    few, many = counted
+    assert max(few[name], many[name]) <= BOUNDS[name]
+    assert BOUNDS[name] - max(few[name], many[name]) <= 5, "the bound is looser than the page: tighten it"
