@@ -44,19 +44,19 @@ def known(db: None) -> canaries.Region:
 def addresses(region: canaries.Region) -> Iterator[str]:
     """Every GET address of the product, with every person, institution, section and tab in it."""
     persons = PersonCard.objects.values_list("person_id", flat=True)
-    institutions = [region.root.pk, region.north.pk, region.south.pk, *_schools(region)]
+    institutions = [region.root.pk, region.north.pk, region.south.pk, *schools(region)]
     for pattern, view in every_view():
         if "GET" not in getattr(view, "gate_methods", ("GET",)):
             continue
-        for address in _filled(f"/{pattern}", list(persons), institutions):
+        for address in filled(f"/{pattern}", list(persons), institutions):
             yield from (address + tab for tab in TABS) if "contingent/" in address else (address,)
 
 
-def _schools(region: canaries.Region) -> list[int]:
+def schools(region: canaries.Region) -> list[int]:
     return list(type(region.root).objects.organisations().values_list("pk", flat=True))
 
 
-def _filled(pattern: str, persons: list[int], institutions: list[int]) -> Iterator[str]:
+def filled(pattern: str, persons: list[int], institutions: list[int]) -> Iterator[str]:
     choices = {
         "person_id": persons, "institution_id": institutions, "kind": ["xlsx", "csv"], "slug": SLUGS, "section": SLUGS,
         "package_id": list(Package.objects.order_by("pk").values_list("pk", flat=True)),
@@ -66,7 +66,7 @@ def _filled(pattern: str, persons: list[int], institutions: list[int]) -> Iterat
         yield pattern
         return
     for choice in choices.get(found[1], [1]):
-        yield from _filled(pattern.replace(found[0], str(choice), 1), persons, institutions)
+        yield from filled(pattern.replace(found[0], str(choice), 1), persons, institutions)
 
 
 def words_of(answer: HttpResponseBase) -> str:

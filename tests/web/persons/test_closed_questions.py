@@ -131,6 +131,18 @@ def test_a_number_sought_before_the_right_was_taken_is_forgotten(client, persons
     assert client.post("/contingent/search/", {"document": "1212 12222"}).status_code == 404
 
 
+def test_columns_chosen_before_the_right_was_taken_are_gone(client, persons):
+    user = viewer(figures.DISTRICT, personal_data=True)
+    User.objects.filter(pk=user.pk).update(columns={"contingent": ["birth", "age", "citizenship", "signs"]})
+    signed_in(client, user)
+    assert "Гражданство" in client.get("/contingent/").content.decode()
+    take_away(user)
+    lines = b"".join(client.get("/contingent/export.csv?name=абрамов")).decode("utf-8-sig").splitlines()
+    assert lines[0] == "ФИО;Год рождения"
+    heads = [words(cell) for cell in document(client.get("/contingent/")).xpath("//table[@data-rows]//th")]
+    assert heads == ["ФИО", "Год рождения"]
+
+
 def take_away(user: User) -> None:
     actions.change_user(by=Actor.system(), user=user, personal_data=False)
 
