@@ -18,6 +18,7 @@ from kontingent.audit.actor import Actor
 from kontingent.audit.disclosures import disclose
 from kontingent.audit.models import Action, ObjectType
 from kontingent.institutions.models import Institution
+from kontingent.kernel import russian
 from kontingent.people.models import PersonScope
 from kontingent.project.benchmarks.figures import Figures, milliseconds, ratio, whole
 from kontingent.project.benchmarks.registry import signed_in
@@ -49,7 +50,7 @@ def measure(times: int) -> Figures:
     shares = {kind: seconds / (measured[f"выгрузка {kind}"][0] * ROWS / persons) for kind in ("csv", "xlsx")}
     said = ", ".join(f"{kind} — {ratio(share)}" for kind, share in shares.items())
     return Figures(
-        f"Журнал на запрос, медиана; выгрузки — {whole(persons)} персон",
+        f"Журнал на запрос, медиана; в выгрузках {russian.count_phrase(persons, 'персона', 'персоны', 'персон')}",
         ("запрос", "без журнала, мс", "с журналом, мс", "отношение"),
         rows,
         notes=(
