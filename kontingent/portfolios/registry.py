@@ -4,16 +4,15 @@ Pages are cut by the sorted key, never by offset, so the last page costs what th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from django.conf import settings
-from django.db import OperationalError, connection, transaction
-from psycopg.errors import QueryCanceled
+from django.db import connection
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.names import search_words
+from kontingent.kernel.patience import TooLongError, within
 from kontingent.portfolios.filters import SURNAME, Filters, conditions
 from kontingent.portfolios.registry_rows import RegistryRow, read_rows
 
@@ -98,18 +97,48 @@ def key_of(scope: Scope, person_id: int, order: Order) -> Key | None:
     return None if row is None else Key(row[0], person_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Persons who stand right before and right after one in a list; None at its ends."""
+
+    previous: int | None
+    next: int | None
+
+
+def neighbours(scope: Scope, filters: Filters, asked: Asked, person_id: int) -> Neighbours | None:
+    """By key, as pages are: he himself need not be in the list any more. None for somebody outside the scope.
+
+    Of `asked` the order alone counts.
+    """
+    key = key_of(scope, person_id, asked.order)
+    if key is None:
+        return None
+    are_few = bool(search_words(filters.words)) and count(scope, filters).is_exact
+    found = []
+    for step in (Step.BEFORE, Step.AFTER):
+        one = replace(asked, step=step, key=key, size=0)
+        descending = asked.descending != (step is Step.BEFORE)
+        keys = _keys(scope, filters, one, descending=descending, are_few=are_few)
+        found.append(keys[0][0] if keys else None)
+    return Neighbours(*found)
+
+
+def starting_at(scope: Scope, filters: Filters, asked: Asked, person_id: int) -> Asked:
+    """The page whose first row is this person; the page asked for when nobody outside the scope may be sought."""
+    beside = neighbours(scope, filters, asked, person_id)
+    if beside is None:
+        return asked
+    key = None if beside.previous is None else key_of(scope, beside.previous, asked.order)
+    return replace(asked, step=Step.AFTER if key else Step.FIRST, key=key)
+
+
 def count_within(scope: Scope, filters: Filters, milliseconds: int) -> Total | None:
-    """The total if it takes no longer; the caller holds a transaction, which survives."""
+    """The total if it takes no longer."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
-            total = count(scope, filters)
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(settings.STATEMENT_TIMEOUT_MS)])
-    except OperationalError as error:
-        if isinstance(error.__cause__, QueryCanceled):
-            return None
-        raise
-    return total
+        with within(milliseconds):
+            return count(scope, filters)
+    except TooLongError:
+        return None
 
 
 def count(scope: Scope, filters: Filters, *, to_the_end: bool = False) -> Total:

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.encoding import force_str
 
 SIZES = (25, 50, 100)
-PAGING = ("after", "before", "last")  # names in the address that say which page
+PAGING = ("after", "before", "last", "row")  # names in the address that say which page
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class PortfolioAddress:
     role: Roles | None = None
     tab: str = ""
     on: date | None = None
+    listed: str | None = None  # the conditions of the list one came from
 
     @property
     def href(self) -> str:
@@ -45,7 +46,8 @@ class PortfolioAddress:
             ("tab", self.tab),
             ("on", russian.date(self.on) if self.on else ""),
         ]
-        return [(name, value) for name, value in parts if value]
+        listed = [] if self.listed is None else [("list", self.listed)]
+        return [*((name, value) for name, value in parts if value), *listed]
 
     def to(self, section: Section) -> str:
         return replace(self, section=section).href
@@ -54,7 +56,7 @@ class PortfolioAddress:
         return replace(self, tab=tab).href
 
     def with_role(self, role: Roles) -> str:
-        return PortfolioAddress(self.person_id, role=role).href
+        return PortfolioAddress(self.person_id, role=role, listed=self.listed).href
 
     def without_day(self) -> Self:
         return replace(self, on=None)
@@ -63,7 +65,7 @@ class PortfolioAddress:
         name = "portfolio-history-export" if self.tab == HISTORY else "portfolio-export"
         path = reverse(name, args=[self.person_id, "xlsx"])
         asked = [*self.query, *([("section", self.section.slug)] if self.tab == HISTORY else [])]
-        query = urlencode([part for part in asked if part[0] != "tab"])
+        query = urlencode([part for part in asked if part[0] not in {"tab", "list"}])
         return f"{path}?{query}" if query else path
 
 

@@ -14,13 +14,14 @@ from kontingent.people.roles import TITLES, Roles
 from kontingent.portfolios.queries import PREFERRED, Head, read_changes, read_section
 from kontingent.web.gate import gate
 from kontingent.web.page import page
-from kontingent.web.persons.addresses import HISTORY, asked_day
+from kontingent.web.persons.addresses import HISTORY, PortfolioAddress, asked_day
 from kontingent.web.persons.changes import asked_changes, page_of
 from kontingent.web.persons.menu import items_of
 from kontingent.web.persons.packages import package_rows
 from kontingent.web.persons.scale import Scale, scale_of
 from kontingent.web.persons.tables import table_of
 from kontingent.web.persons.visit import Visit, head_of, line_of, visit
+from kontingent.web.persons.walk import walk_of
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.request import Request
 
@@ -110,12 +111,19 @@ def around(request: Request, found: Visit, head: Head) -> dict[str, Any]:
         "section": found.section,
         "menu": items_of(head.menu, address),
         "address": address,
+        **_tabs(address),
+        "walk": walk_of(request, found),
+        "notices": _notices(found),
+        **_rights(request),
+    }
+
+
+def _tabs(address: PortfolioAddress) -> dict[str, Any]:
+    return {
         "data_href": address.with_tab(""),
         "history_href": replace(address.without_day(), tab=HISTORY).href,
         "is_history": address.tab == HISTORY,
         "is_viewers": False,
-        "notices": _notices(found),
-        **_rights(request),
     }
 
 

@@ -9,7 +9,7 @@ from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.errors import NotFound
 from kontingent.people.roles import Roles
-from kontingent.portfolios.registry import Page, count, count_within, read_page
+from kontingent.portfolios.registry import Page, count, count_within, read_page, starting_at
 from kontingent.web.columns import of_columns
 from kontingent.web.filtering import PAGING, changed, without
 from kontingent.web.gate import gate
@@ -17,7 +17,7 @@ from kontingent.web.page import page
 from kontingent.web.persons.chips import chips_of, in_the_way, in_words, parts_of
 from kontingent.web.persons.columns import PERSONS
 from kontingent.web.persons.filter_form import GROUPS, RegistryForm
-from kontingent.web.persons.registry_pages import asked_page, pager_of, sort_links
+from kontingent.web.persons.registry_pages import asked_page, asked_row, pager_of, row_query, sort_links
 from kontingent.web.persons.saved import address_of_choice, context_of
 from kontingent.web.persons.sought import Sought, SoughtForm, keep, recall
 from kontingent.web.printing import as_printed, looked_at
@@ -114,13 +114,16 @@ def _panel(form: RegistryForm, query: QueryDict, asked: SoughtForm) -> dict[str,
 def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, Any]:
     filters, asked = form.filters, asked_page(request.scope, query)
     known = count(request.scope, filters) if "total" in query else count_within(request.scope, filters, WITHIN)
-    found = read_page(request.scope, filters, asked, total=known)
+    found, row = read_page(request.scope, filters, asked, total=known), asked_row(query)
+    if row is not None and all(row != shown.person_id for shown in found.rows):
+        asked, query = starting_at(request.scope, filters, asked, row), QueryDict(without(query, "n").removeprefix("?"))
+        found = read_page(request.scope, filters, asked, total=known)
     return {
         "found": found,
         "total": known,
         "words": WORDS[filters.role],
         "total_href": without(query, "n", "size"),
-        "role": query.get("role", ""),
+        "row_query": row_query(query),
         **of_columns(PERSONS, request.user),
         "sorts": sort_links(asked, query),
         "pager": pager_of(found, asked, known, query),

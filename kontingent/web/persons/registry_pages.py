@@ -1,6 +1,7 @@
 """Pages and sorting of the registry: an address names a person, not a value, and the page goes on from him."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -9,6 +10,7 @@ from kontingent.kernel import russian
 from kontingent.portfolios.registry import Asked, Order, Page, Step, Total, key_of
 from kontingent.web.filtering import SIZES, changed, size_of
 from kontingent.web.pager import Pager, Size
+from kontingent.web.persons.addresses import BY_WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,19 @@ def asked_page(scope: Scope, query: QueryDict) -> Asked:
         if key is not None:
             return Asked(order, descending, size, step, key)
     return Asked(order, descending, size, Step.LAST if query.get("last") else Step.FIRST)
+
+
+def asked_row(query: QueryDict) -> int | None:
+    """The person whose portfolio one comes back from."""
+    text = query.get("row", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def row_query(query: QueryDict) -> str:
+    """What follows the address of a portfolio: the role that is filtered by, and the way back to this list."""
+    kept = changed(query, {"row": "", "total": ""}, keep=("after", "before", "last")).removeprefix("?")
+    role = query.get("role", "")
+    return urlencode([*([("role", role)] if role in BY_WORD else []), ("list", kept)])
 
 
 def sort_links(asked: Asked, query: QueryDict) -> dict[str, Sort]:
@@ -54,21 +69,26 @@ def pager_of(page: Page, asked: Asked, total: Total | None, query: QueryDict) ->
         shown=_shown(first, end, total) if page.rows else "",
         start_href=changed(query, {"n": ""}) if page.before else "",
         previous_href=changed(query, {"before": str(page.before.person_id), **number}) if page.before else "",
-        next_href=changed(query, {"after": str(page.after.person_id), "n": str(end + 1)}) if page.after else "",
+        next_href=changed(query, {"after": str(page.after.person_id), "n": str(end + 1) if first else ""})
+        if page.after
+        else "",
         end_href=changed(query, {"last": "1", "n": ""}) if page.after and (exact or total is None) else "",
         sizes=[Size(size, changed(query, {"size": str(size), "n": ""}), size == asked.size) for size in SIZES],
     )
 
 
 def _first_number(page: Page, asked: Asked, total: Total | None, query: QueryDict) -> int:
+    """0 where nobody has counted: a page that begins with the row one came back to."""
     if asked.step is Step.LAST and total is not None:
         return total.n - len(page.rows) + 1
     text = query.get("n", "")
-    return int(text) if page.before and text.isascii() and text.isdigit() and 0 < len(text) < 10 else 1
+    if not page.before:
+        return 1
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 10 else 0
 
 
 def _shown(first: int, end: int, total: Total | None) -> str:
-    shown = f"Показаны {russian.number(first)}–{russian.number(end)}"
+    shown = f"Показаны {russian.number(first)}–{russian.number(end)}" if first else f"Показано {end + 1}"
     if total is None or not total.is_exact:
         return shown
     return f"{shown} из{russian.NBSP}{russian.number(total.n)}"

@@ -12,6 +12,8 @@ from kontingent.portfolios.queries import Access, Head, find_access, read_head, 
 from kontingent.web.persons.addresses import BY_SLUG, HISTORY, PortfolioAddress, asked_role
 from kontingent.web.request import Note, Request
 
+LONGEST_LIST = 4000  # characters of the conditions of a list
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -35,7 +37,11 @@ def visit(request: Request, person_id: int, slug: str = Section.GENERAL.slug) ->
     if role is None:
         raise NotFound
     address = PortfolioAddress(
-        access.person_id, section, role=asked, tab=HISTORY if request.GET.get("tab") == HISTORY else ""
+        access.person_id,
+        section,
+        role=asked,
+        tab=HISTORY if request.GET.get("tab") == HISTORY else "",
+        listed=request.GET["list"][:LONGEST_LIST] if "list" in request.GET else None,
     )
     return Visit(access, role, section, address, "" if access.person_id == person_id else _moved(request, address))
 

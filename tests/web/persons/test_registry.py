@@ -32,7 +32,7 @@ def test_figure_8(official):
     daniil = [words(cell) for cell in page.xpath("//tbody/tr[2]/td")]
     learns = ["Обучающийся", 'МАОУ "Гимназия №90"', "9 Б"]
     assert daniil == ["Абрамов Даниил Романович", "14.11.2002 (15 лет)", "М", *learns]
-    assert page.xpath("//tbody/tr[2]/td[1]/a/@href") == ["/contingent/1/"]
+    assert page.xpath("//tbody/tr[2]/td[1]/a/@href") == ["/contingent/1/?list="]
     assert words(page.xpath("//h2[@id='h-found']")[0]) == "Найдено 4 персоны"
 
 

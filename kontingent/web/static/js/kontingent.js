@@ -12,16 +12,24 @@
     if (opener) opener.focus();
   };
 
-  // «/» goes to the search by name, Esc closes what is open at an address.
+  // «/» goes to the search by name, on pages without one to the quick search; Esc closes what is open at an address.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const search = document.querySelector("[data-search]");
-    if (event.key === "/" && search && !isTyping(event.target)) {
-      event.preventDefault();
-      search.focus();
+    if (event.key === "/" && !isTyping(event.target)) {
+      const fields = [...document.querySelectorAll("[data-search]"), ...document.querySelectorAll("[data-quick], #f-q")];
+      const search = fields.find((field) => field.getClientRects().length);
+      if (search) event.preventDefault();
+      if (search) search.focus();
     }
     if (event.key === "Escape") closeOpened();
   });
+
+  // An address may name the row or the way on that keeps the focus.
+  const focusNamed = () => {
+    const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (named && named.matches("table[data-rows] .who a, .walk > *")) named.focus();
+  };
+  window.addEventListener("pageshow", focusNamed);
 
   // A form is sent once: a second press while the answer is on its way does nothing.
   document.addEventListener("submit", (event) => {

@@ -25,18 +25,4 @@
     slider.addEventListener("input", show);
     field.addEventListener("input", follow);
   }
-
-  // In a registry arrows go from row to row; Enter follows the link that has the focus.
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    const table = event.target.closest("table[data-rows]");
-    if (!table) return;
-    const links = [...table.querySelectorAll(".who a")];
-    const here = links.indexOf(document.activeElement);
-    const next = links[here + (event.key === "ArrowDown" ? 1 : -1)];
-    if (next) {
-      event.preventDefault();
-      next.focus();
-    }
-  });
 })();

@@ -1,0 +1,26 @@
+"""A bound on what a page waits for: a comfort that takes too long is left out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
+
+
+class TooLongError(Exception):
+    """A statement took longer than it may."""
+
+
+@contextmanager
+def within(milliseconds: int) -> Iterator[None]:
+    """Each statement inside may take so long, else TooLongError; the caller's transaction survives either way."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
+            yield
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(settings.STATEMENT_TIMEOUT_MS)])
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooLongError from error
+        raise
