@@ -12,6 +12,7 @@ urlpatterns = [
     path("printed/", printed, name="printed"),
     path("contingent/", include("kontingent.web.persons.urls")),
     path("", include("kontingent.web.institutions.urls")),
+    path("search/", include("kontingent.web.search.urls")),
     path("reports/", include("kontingent.web.reports.urls")),
     path("panel/", include("kontingent.web.panel.urls")),
     path("help/", include("kontingent.web.help.urls")),

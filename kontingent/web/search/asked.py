@@ -1,0 +1,66 @@
+"""What was typed into the quick search: words, a number, or something that is not searched for.
+
+Words may stand in an address, numbers may not: eleven digits are СНИЛС, and ten are ИНН of an organisation or
+somebody's passport. A number is sent by POST and named in the address by a token of the session.
+"""
+
+import secrets
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from kontingent.kernel.names import search_words, tidy
+
+KEY = "quick"
+LONGEST, SHORTEST = 200, 2
+FEWEST_DIGITS = 6  # fewer are the number of a school or a year
+SNILS_DIGITS = 11
+MOST_KEPT = 20
+
+
+class Sort(Enum):
+    NOTHING = auto()
+    SHORT = auto()
+    WORDS = auto()
+    NUMBER = auto()  # of an organisation: ИНН or ОГРН
+    SNILS = auto()
+    UNCLEAR = auto()  # a number among words
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    sort: Sort
+    text: str = ""
+    digits: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        return self.sort in {Sort.NUMBER, Sort.SNILS, Sort.UNCLEAR}
+
+
+def read(typed: str) -> Asked:
+    text = tidy(typed)[:LONGEST]
+    digits = "".join(letter for letter in text if letter in "0123456789")
+    if len(digits) >= FEWEST_DIGITS:
+        if any(letter.isalpha() for letter in text):
+            return Asked(Sort.UNCLEAR, text)
+        return Asked(Sort.SNILS if len(digits) == SNILS_DIGITS else Sort.NUMBER, text, digits)
+    words = search_words(text)
+    if not words:
+        return Asked(Sort.NOTHING)
+    return Asked(Sort.WORDS if max(map(len, words)) >= SHORTEST else Sort.SHORT, text)
+
+
+def keep(session: SessionBase, digits: str) -> str:
+    """The token for the address."""
+    kept = dict(list(session.get(KEY, {}).items())[1 - MOST_KEPT :])
+    token = secrets.token_urlsafe(9)
+    session[KEY] = {**kept, token: digits}
+    return token
+
+
+def recall(session: SessionBase, token: str) -> Asked:
+    """Nothing for a token of another session, or one forgotten."""
+    digits = session.get(KEY, {}).get(token, "")
+    return read(digits) if digits else Asked(Sort.NOTHING)

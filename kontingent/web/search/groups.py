@@ -1,0 +1,121 @@
+"""What the quick search finds: the best few persons of the scope, organisations and bodies of the region."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from kontingent.institutions.models import Institution
+from kontingent.institutions.registry import Asked as AskedInstitutions
+from kontingent.institutions.registry import Filters as InstitutionFilters
+from kontingent.institutions.registry import Which
+from kontingent.institutions.registry import read_page as read_institutions
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import russian
+from kontingent.kernel.names import search_words
+from kontingent.kernel.patience import TooLongError, within
+from kontingent.portfolios.filters import Filters, Standing
+from kontingent.portfolios.registry import COUNTED_UP_TO, Asked, Total, read_page
+from kontingent.portfolios.registry_rows import RegistryRow
+from kontingent.web.search.asked import Asked as AskedWords
+from kontingent.web.search.asked import Sort
+
+MOST = 5  # of each kind
+WITHIN = 700  # milliseconds a statement
+TRIGRAM = 3  # letters: a shorter part of a name has no index
+OGRN_DIGITS = 13
+BY_SURNAME = "Имя и\u00a0отчество закрыты: персоны найдены по\u00a0фамилии «{}»."
+TOO_LONG = "Подходит слишком многое: добавьте слово или откройте реестр."
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    href: str
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`all_href` leads to the registry with the same words; `sentence` says what was not done."""
+
+    slug: str
+    title: str
+    hits: tuple[Hit, ...]
+    all_title: str
+    all_href: str
+    sentence: str = ""
+
+
+def groups(scope: Scope, asked: AskedWords) -> list[Group]:
+    if asked.sort is Sort.WORDS:
+        named = InstitutionFilters(name=asked.text)
+        return [_persons(scope, asked.text), *_institutions(named, urlencode({"name": asked.text}))]
+    if asked.sort is Sort.NUMBER:
+        if len(asked.digits) >= OGRN_DIGITS:
+            return _institutions(InstitutionFilters(ogrn=asked.digits), urlencode({"ogrn": asked.digits}))
+        return _institutions(InstitutionFilters(inn=asked.digits), urlencode({"inn": asked.digits}))
+    return []
+
+
+def _persons(scope: Scope, text: str) -> Group:
+    """Those whose surname begins so come first. Without «Доступ к ПДн» nobody else: a given name would be told."""
+    words = search_words(text)
+    asked = words[0] if scope.masked else text
+    sentence = BY_SURNAME.format(asked) if scope.masked and len(words) > 1 else ""
+    query = urlencode({"name": asked, "status": Standing.ANY.value})
+    try:
+        with within(WITHIN):
+            found = _best(scope, Filters(words=asked, standing=Standing.ANY))
+    except TooLongError:
+        found, sentence = [], TOO_LONG
+    hits = tuple(_person(row, query) for row in found)
+    return Group("persons", "Персоны", hits, "Все персоны", f"/contingent/?{query}", sentence)
+
+
+def _best(scope: Scope, filters: Filters) -> list[RegistryRow]:
+    in_order = Total(COUNTED_UP_TO, is_exact=False)  # the index of names gives the first few without a count
+    first = read_page(scope, replace(filters, starts=True), Asked(size=MOST), total=in_order).rows
+    if scope.masked or len(first) == MOST or max(map(len, search_words(filters.words))) < TRIGRAM:
+        return list(first)
+    known = {row.person_id for row in first}
+    rest = read_page(scope, filters, Asked(size=MOST + len(first))).rows
+    return [*first, *(row for row in rest if row.person_id not in known)][:MOST]
+
+
+def _person(row: RegistryRow, query: str) -> Hit:
+    born = russian.date(row.birth_date) if row.birth_date else row.birth_year
+    class_name = row.class_name.replace(" ", russian.NBSP)
+    note = (born, row.place.name if row.place else row.role_titles, class_name or row.position)
+    href = f"/contingent/{row.person_id}/?{urlencode({'list': query})}"
+    return Hit(href, row.name, " · ".join(part for part in note if part))
+
+
+def _institutions(filters: InstitutionFilters, query: str) -> list[Group]:
+    """Everybody sees those of the whole region."""
+    return [
+        _group(Which.ORGANISATIONS, filters, "Организации", "Все организации", f"/organisations/?{query}"),
+        _group(Which.BODIES, filters, "Органы управления", "Все органы управления", f"/bodies/?{query}"),
+    ]
+
+
+def _group(which: Which, filters: InstitutionFilters, title: str, all_title: str, all_href: str) -> Group:
+    hit: Callable[[Institution], Hit] = _organisation if which is Which.ORGANISATIONS else _body
+    try:
+        with within(WITHIN):
+            found = read_institutions(which, filters, AskedInstitutions(size=MOST)).rows
+    except TooLongError:
+        return Group(which.value, title, (), all_title, all_href, TOO_LONG)
+    return Group(which.value, title, tuple(hit(row) for row in found), all_title, all_href)
+
+
+def _organisation(row: Institution) -> Hit:
+    return Hit(f"/organisations/{row.pk}/", row.name, _about(row))
+
+
+def _body(row: Institution) -> Hit:
+    return Hit(f"/bodies/{row.pk}/", row.name, _about(row))
+
+
+def _about(row: Institution) -> str:
+    inn = f"ИНН{russian.NBSP}{row.inn}" if row.inn else ""
+    return " · ".join(part for part in (inn, row.settlement or row.municipality) if part)
