@@ -1,11 +1,12 @@
 """Who uses the system: accounts, their sessions and the passwords they had."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from kontingent.accounts.roles import ROLE_NAMES, Permission, Role, allows
@@ -116,6 +117,9 @@ class User(AbstractBaseUser):
         )
 
 
+NAMED = r"(^|&)name="  # conditions among which a name is sought
+
+
 class FormerPassword(models.Model):
     """Hashes of passwords an account had: the last ones must not come back."""
 
@@ -149,19 +153,50 @@ class RecoveryCode(models.Model):
         db_table = "accounts_recovery_code"
 
 
+class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
+    def seen_by(self, user: User, path: Sequence[int]) -> "SavedFilterQuerySet":
+        """His own, and those that others share with him; `path` leads from the root to his institution.
+
+        A share holds while its owner works where he shared: it ends by itself when he is blocked or moved.
+        """
+        own, below = Q(shared_in=user.institution_id), Q(shared_below=True, shared_in__in=list(path))
+        owners = Q(user__is_blocked=False, user__institution_id=F("shared_in"))
+        return self.filter(Q(user=user) | (own | below) & owners)
+
+
 class SavedFilter(models.Model):
-    """Conditions of a list that a user keeps under a name; `query` is what follows the «?» of its address."""
+    """Conditions of a list that a user keeps under a name; `query` is what follows the «?» of its address.
+
+    `shared_in`: users of this institution see it too, with `shared_below` those of the institutions below it.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_filters")
     screen = models.TextField()  # the list: contingent
     title = models.TextField()
     query = models.TextField()
+    shared_in = models.BigIntegerField(null=True)  # a bare number, as User.institution_id
+    shared_below = models.BooleanField(default=False)
+
+    objects = SavedFilterQuerySet.as_manager()
 
     class Meta:
         db_table = "accounts_saved_filter"
         constraints = [
             models.UniqueConstraint(fields=["user", "screen", "title"], name="accounts_saved_filter_title_once"),
             models.CheckConstraint(condition=~Q(title=""), name="accounts_saved_filter_has_title"),
+            # A name that is sought is personal data: others may not know of the person.
+            models.CheckConstraint(
+                condition=Q(shared_in=None) | ~Q(query__regex=NAMED), name="accounts_saved_filter_shares_no_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(shared_below=False) | Q(shared_in__isnull=False),
+                name="accounts_saved_filter_below_something",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["shared_in"], name="accounts_saved_filter_shared", condition=Q(shared_in__isnull=False)
+            )
         ]
 
 

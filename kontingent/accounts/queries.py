@@ -1,5 +1,6 @@
 """Reads of accounts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -79,5 +80,7 @@ def sessions_of(user: User, current_key: str | None) -> list[OpenSession]:
     return sorted(found, key=lambda session: not session.is_current)
 
 
-def saved_filters(user: User, screen: str) -> list[SavedFilter]:
-    return list(SavedFilter.objects.filter(user=user, screen=screen).order_by("title"))
+def saved_filters(user: User, screen: str, *, path: Sequence[int] = ()) -> list[SavedFilter]:
+    """His own first, then those that others share with him; `path` of his institution."""
+    seen = SavedFilter.objects.seen_by(user, path).filter(screen=screen).select_related("user")
+    return sorted(seen.order_by("title", "pk"), key=lambda saved: saved.user_id != user.pk)

@@ -12,10 +12,13 @@ from kontingent.accounts.queries import saved_filters
 from kontingent.accounts.roles import Permission
 from kontingent.web.filtering import without
 from kontingent.web.gate import gate
+from kontingent.web.persons.filter_form import CLOSED, RegistryForm
+from kontingent.web.persons.sought import Sought
 from kontingent.web.request import Request
 
 SCREEN = "contingent"
 PATH = "/contingent/"
+SEEN_BY = {"own": "вашему органу управления", "below": "вашему органу управления и\u00a0подведомственным"}
 PASSING = ("n", "sought", "saved", "saved_was", "total", "csrfmiddlewaretoken")  # of one visit, not of the conditions
 
 
@@ -40,17 +43,38 @@ def address_of_choice(request: Request) -> str:
     if not asked and not shown:
         return ""
     if asked != shown:
-        for saved in saved_filters(request.user, SCREEN):
+        for saved in saved_filters(request.user, SCREEN, path=request.actor.institution_path):
             if str(saved.pk) == asked:
-                return f"{PATH}?{saved.query}"
+                return f"{PATH}{_fitted(request, QueryDict(saved.query))}"
     return f"{PATH}{without(query, 'saved', 'saved_was', 'n')}"
+
+
+def _fitted(request: Request, query: QueryDict) -> str:
+    """Conditions this viewer may not use are left out, and a sentence says which."""
+    form = RegistryForm(query, request.scope, Sought())
+    form.is_valid()
+    closed = [name for name in CLOSED if request.scope.masked and query.get(name)]
+    dropped = [*closed, *(name for name in form.errors if name in query)]
+    if dropped:
+        labels = {name: str(field.label) for name, field in {**RegistryForm.base_fields, **form.fields}.items()}
+        words = "», «".join(labels[name] for name in dropped)
+        messages.warning(request, f"Не\u00a0применены условия, которых у\u00a0вас нет: «{words}».")
+    return without(query, *dropped)
 
 
 def context_of(request: Request, query: QueryDict) -> dict[str, Any]:
     """For the panel and the button: all of them, and the one whose conditions are those of this page."""
-    kept, conditions = saved_filters(request.user, SCREEN), conditions_of(query)
+    kept = saved_filters(request.user, SCREEN, path=request.actor.institution_path)
+    conditions = conditions_of(query)
     now = next((saved for saved in kept if saved.query == conditions), None)
-    return {"save_form": SaveForm(), "saved_filters": kept, "saved_now": now}
+    return {
+        "save_form": SaveForm(),
+        "own_filters": [saved for saved in kept if saved.user_id == request.user.pk],
+        "shared_filters": [saved for saved in kept if saved.user_id != request.user.pk],
+        "saved_now": now,
+        "saved_is_own": now is not None and now.user_id == request.user.pk,
+        "has_name": bool(query.get("name")),
+    }
 
 
 @gate(Permission.VIEW_PERSONS, methods=("POST",))
@@ -63,6 +87,19 @@ def save(request: Request) -> HttpResponse:
     else:
         messages.error(request, "Отбор не сохранён: укажите название.")
     return redirect(f"{PATH}?{query.urlencode()}")
+
+
+@gate(Permission.VIEW_PERSONS, methods=("POST",))
+def share(request: Request, filter_id: int) -> HttpResponse:
+    """`with`: own, below, or nobody any more."""
+    wanted = request.POST.get("with", "")
+    if wanted in {"own", "below"}:
+        saved = actions.share_filter(by=request.actor, user=request.user, filter_id=filter_id, below=wanted == "below")
+        messages.success(request, f"Отбор «{saved.title}» виден {SEEN_BY[wanted]}.")
+    else:
+        saved = actions.unshare_filter(by=request.actor, user=request.user, filter_id=filter_id)
+        messages.success(request, f"Отбор «{saved.title}» видите только вы.")
+    return redirect(f"{PATH}?{saved.query}")
 
 
 @gate(Permission.VIEW_PERSONS, methods=("POST",))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("export.<slug:kind>", registry_exports.export, name="persons-export"),
     path("export/", registry_exports.export_step, name="persons-export-step"),
     path("saved/", saved.save, name="persons-save"),
+    path("saved/<int:filter_id>/share/", saved.share, name="persons-share"),
     path("saved/<int:filter_id>/forget/", saved.forget, name="persons-forget"),
     path("<int:person_id>/", portfolio.portfolio, name="portfolio"),
     path("<int:person_id>/portfolio.<slug:kind>", exports.portfolio, name="portfolio-export"),
