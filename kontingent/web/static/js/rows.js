@@ -16,13 +16,14 @@
     next.focus();
   });
 
-  // The row that was left is remembered by this entry of the browser's history: going back comes to it.
+  // The row that was left is remembered by this entry of the browser's history: going back comes to it,
+  // even where the address names the row one had come to before.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("table[data-rows] .who a");
     if (link) history.replaceState({ ...history.state, row: link.id }, "");
   });
   window.addEventListener("pageshow", () => {
-    const left = !location.hash && history.state && history.state.row;
+    const left = history.state && history.state.row;
     const link = left && document.getElementById(left);
     if (link) link.focus();
   });
