@@ -49,7 +49,7 @@ TOPICS = (
     Topic("bodies", "Органы управления", DATA, Permission.VIEW_INSTITUTIONS, ("bodies/",)),
     Topic("reports", "Отчёты", DATA, Permission.VIEW_REPORTS, ("reports/",)),
     Topic("export", "Выгрузка и печать", DATA, Permission.EXPORT, (*EXPORTS, "printed/")),
-    Topic("users", "Пользователи и их права", PANEL, Permission.MANAGE_USERS, ("panel/users/",)),
+    Topic("users", "Пользователи и их права", PANEL, Permission.MANAGE_USERS, ("panel/",)),
     Topic("journal", "История действий", PANEL, Permission.VIEW_JOURNAL, ("panel/journal/",)),
     Topic("viewers", "Кто смотрел портфолио", PANEL, Permission.VIEW_READERS, (f"{PERSON}viewers/",)),
     Topic("packages", "Пакеты и протоколы", OPERATOR, Permission.MANAGE_PACKAGES, ("panel/packages/",)),
