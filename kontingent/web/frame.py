@@ -16,7 +16,8 @@ from kontingent.ingest.models import Package
 from kontingent.kernel import clock
 from kontingent.web.help.topics import SIGN_IN, topic_of
 
-THEME_COOKIE, VISION_COOKIE = "theme", "vision"
+THEME_COOKIE, VISION_COOKIE, SPACING_COOKIE = "theme", "vision", "spacing"
+SPACINGS = ["usual", "wide"]  # of letters and lines in the low-vision version
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Frame:
     user: User | None
     theme: str
     vision: str
+    spacing: str
     path: str
     region_name: str
     desk: Desk
@@ -89,6 +91,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             user=known,
             theme=_choice(request, THEME_COOKIE, User.Theme.values, User.Theme.AUTO),
             vision=_choice(request, VISION_COOKIE, User.Vision.values, User.Vision.USUAL),
+            spacing=_choice(request, SPACING_COOKIE, SPACINGS, SPACINGS[0]),
             path=request.get_full_path() if request.method == "GET" else "",
             region_name=settings.REGION_NAME,
             desk=desk(),

@@ -50,3 +50,10 @@ def test_what_was_chosen_on_the_page_of_sign_in_stays(client):
 
 def test_it_is_not_changed_by_a_link(client):
     assert client.get("/settings/appearance/?theme=dark").status_code == 405
+
+
+def test_spacing_belongs_to_the_low_vision_version(client):
+    assert "data-spacing" not in choose(client, spacing="wide")
+    assert 'data-spacing="wide"' in choose(client, vision="on")
+    assert 'data-spacing="usual"' in choose(client, spacing="usual")
+    assert 'data-spacing="usual"' in choose(client, spacing="none")

@@ -4,14 +4,21 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from kontingent.accounts.models import User
-from kontingent.web.frame import THEME_COOKIE, VISION_COOKIE
+from kontingent.web.frame import SPACING_COOKIE, SPACINGS, THEME_COOKIE, VISION_COOKIE
 
 YEAR = 365 * 24 * 60 * 60
 
 
-def remember_appearance(response: HttpResponseBase, *, theme: str | None = None, vision: str | None = None) -> None:
+def remember_appearance(
+    response: HttpResponseBase, *, theme: str | None = None, vision: str | None = None, spacing: str | None = None
+) -> None:
     """Set what is given; the usual look needs no cookie."""
-    for cookie, value, usual in ((THEME_COOKIE, theme, User.Theme.AUTO), (VISION_COOKIE, vision, User.Vision.USUAL)):
+    chosen = (
+        (THEME_COOKIE, theme, User.Theme.AUTO),
+        (VISION_COOKIE, vision, User.Vision.USUAL),
+        (SPACING_COOKIE, spacing, SPACINGS[0]),
+    )
+    for cookie, value, usual in chosen:
         if value == usual:
             response.delete_cookie(cookie, samesite="Lax")
         elif value is not None:

@@ -1,4 +1,4 @@
-"""Theme and low-vision version: small POST forms on every page, before and after sign-in."""
+"""Theme, low-vision version and its spacing: small POST forms on every page, before and after sign-in."""
 
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from kontingent.accounts.actions import set_appearance
 from kontingent.accounts.models import User
 from kontingent.web.entrance.views import safe_next
+from kontingent.web.frame import SPACINGS
 from kontingent.web.gate import public
 from kontingent.web.preferences.cookies import remember_appearance
 from kontingent.web.request import PublicRequest
@@ -20,7 +21,7 @@ def appearance(request: PublicRequest) -> HttpResponse:
     if isinstance(request.user, User) and (theme or vision):
         set_appearance(user=request.user, theme=theme, vision=vision)
     response = redirect(safe_next(request))
-    remember_appearance(response, theme=theme, vision=vision)
+    remember_appearance(response, theme=theme, vision=vision, spacing=_chosen(request, "spacing", SPACINGS))
     return response
 
 
