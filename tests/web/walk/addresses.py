@@ -1,0 +1,148 @@
+"""All screens: the table of addresses filled with what the region holds, then every state the pages lead to."""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, quote, urlsplit
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import Resolver404, resolve
+from lxml import html
+
+from kontingent.accounts.models import SavedFilter, Session, User
+from kontingent.accounts.recovery import link_for
+from kontingent.history.kinds.sections import Section
+from kontingent.ingest.models import Package
+from kontingent.people.models import Case
+from kontingent.web.institutions.visit import SECTIONS as OF_INSTITUTIONS
+from kontingent.web.reports.catalogue import BY_CODE
+from tests.web.canaries import Region
+from tests.web.test_gate import every_view
+from tests.web.walk.region import VIEWERS, Viewer
+
+BACKEND = "kontingent.accounts.backends.LoginOrEmailBackend"
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+NOTHING, NO_DAY, NOWHERE = "щщщ", "31.02.2017", "/nowhere/"
+STATES = ("tab", "role", "topic")  # parameters whose every value is a screen of its own
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """`text` is its main part: what is the same for two viewers need not be looked at twice."""
+
+    address: str
+    text: str
+
+
+def choices(known: Region) -> dict[str, list[object]]:
+    """What a parameter of an address may be; an address with another one fails the walk."""
+    link = link_for(User.objects.get(email=VIEWERS[1].email), "/").split("/")
+    school = type(known.root).objects.organisations().order_by("pk")[0]
+    return {
+        "person_id": [known.learner.id],
+        "institution_id": [known.root.pk, known.north.pk, school.pk],
+        "user_id": [User.objects.get(email=VIEWERS[-1].email).pk],
+        "package_id": list(Package.objects.order_by("pk").values_list("pk", flat=True)),
+        "case_id": list(Case.objects.order_by("pk").values_list("pk", flat=True)),
+        "filter_id": list(SavedFilter.objects.order_by("pk").values_list("pk", flat=True)[:1]),
+        "session_id": list(Session.objects.order_by("pk").values_list("pk", flat=True)[:1]),
+        "slug": sorted({section.slug for section in Section} | set(OF_INSTITUTIONS)),
+        "code": list(BY_CODE),
+        "number": [link[2]], "token": [link[3]], "kind": ["xlsx"],
+    }  # fmt: skip
+
+
+def fill(pattern: str, known: dict[str, list[object]]) -> Iterator[str]:
+    found = PARAMETER.search(pattern)
+    if found is None:
+        yield pattern
+        return
+    assert found[1] in known, f"the walk cannot fill <{found[1]}> of {pattern}: add it to its choices"
+    for choice in known[found[1]]:
+        yield from fill(pattern.replace(found[0], str(choice), 1), known)
+
+
+def starting_points(known: Region) -> list[str]:
+    options = choices(known)
+    opened = [(pattern, view) for pattern, view in every_view() if "GET" in getattr(view, "gate_methods", ("GET",))]
+    return [NOWHERE, *(address for pattern, _ in sorted(opened, key=str) for address in fill(f"/{pattern}", options))]
+
+
+def screens(viewer: Viewer, start: list[str]) -> list[Screen]:
+    """Pages in HTML that the viewer meets, one for each address and state; a refusal and a 404 are pages too."""
+    client = Client()
+    user = viewer()
+    queue, known, found = deque(start), set[Key](), list[Screen]()
+    while queue:
+        address = queue.popleft()
+        if (asked := key_of(address)) in known or asked == ():
+            continue
+        known.add(asked)
+        if user is not None and settings.SESSION_COOKIE_NAME not in client.cookies:
+            client.force_login(user, BACKEND)
+        answer = client.get(address, follow=True)
+        if not _is_page(answer, known):
+            continue
+        tree = html.fromstring(answer.content.decode())
+        found.append(Screen(address, main_text(tree)))
+        queue += [*(link for link in tree.xpath("//a/@href") if link.startswith("/")), *states(address, tree)]
+        if user is not None and answer.redirect_chain and answer.request["PATH_INFO"] == "/login/":
+            client.force_login(user, BACKEND)  # the walk went through «Выход»
+    return found
+
+
+def key_of(address: str) -> Key:
+    """Two addresses of one key are one screen with other rows."""
+    parts = urlsplit(address)
+    asked = parse_qs(parts.query, keep_blank_values=True)
+    try:
+        match = resolve(parts.path)
+    except Resolver404:
+        return ("nowhere",) if parts.path == NOWHERE else ()
+    if asked:  # a state is looked at in one section, not in each
+        return (match.url_name.removesuffix("-section"), *_states(parts.query, asked))
+    words = tuple(value for name, value in match.kwargs.items() if isinstance(value, str) and name != "token")
+    ids = tuple(value for name, value in match.kwargs.items() if name in {"institution_id", "package_id"})
+    return match.url_name, words, ids
+
+
+def _states(query: str, asked: dict[str, list[str]]) -> Key:
+    named = tuple(asked.get(name, [""])[0] for name in STATES)
+    return *named, bool(asked.keys() - set(STATES)), quote(NOTHING) in query, NO_DAY in query
+
+
+def _is_page(answer: HttpResponse, known: set[Key]) -> bool:
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # a file of an export is closed where it ends
+        return False
+    if not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return False
+    if b"<html" not in answer.content:
+        return False
+    if answer.status_code == 200:
+        ended: Key = ("at", key_of(answer.request["PATH_INFO"])) if answer.redirect_chain else ()
+    else:
+        ended = ("status", answer.status_code)
+    is_new = ended not in known or ended == ()
+    known.add(ended)
+    return is_new and answer.status_code != 405
+
+
+def main_text(tree: html.HtmlElement) -> str:
+    for secret in tree.xpath("//input[@name='csrfmiddlewaretoken']"):
+        secret.set("value", "")
+    return "".join(html.tostring(part, encoding="unicode") for part in tree.xpath("//main") or [tree])
+
+
+def states(address: str, tree: html.HtmlElement) -> Iterator[str]:
+    """What one may type into the filters of the page: words that stand nowhere, a day that is not."""
+    path = urlsplit(address).path
+    for form in tree.xpath("//form[translate(@method, 'GET', 'get') = 'get' or not(@method)]"):
+        texts = form.xpath(".//input[@type='text' or not(@type) or @type='search']")
+        days = [field for field in texts if "ДД" in (field.get("placeholder") or "")]
+        for field, value in ((texts[:1], NOTHING), (days[:1], NO_DAY)):
+            yield from (f"{form.get('action') or path}?{one.get('name')}={quote(value)}" for one in field)

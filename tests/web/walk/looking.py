@@ -1,0 +1,51 @@
+"""What is looked for on one page of a real browser."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser import AXE, RULES
+
+# Without its first line, a comment, it is an expression.
+SCRIPT = Path(__file__).with_name("looking.js").read_text(encoding="utf-8").split("\n", 1)[1]
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+LARGE = ":root { font-size: 200% !important; }"
+
+
+def axe(page: Page) -> list[str]:
+    """One line for each rule broken, with the first element that breaks it."""
+    page.evaluate(f"if (!window.axe) {{ {AXE.read_text(encoding='utf-8')} }}")
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
+    return [
+        f"{rule['id']}: {rule['nodes'][0]['html'][:160]} {rule['nodes'][0].get('failureSummary', '')[:200]}"
+        for rule in found["violations"]
+    ]
+
+
+def seen(page: Page, *checks: str) -> list[str]:
+    """`checks` are names of `looking.js`."""
+    calls = ", ".join(f"...it.{check}()" for check in checks)
+    return list(page.evaluate(f"() => {{ const it = {SCRIPT}; return [{calls}]; }}"))
+
+
+def stretched(page: Page) -> list[str]:
+    """Text spaced out (WCAG 1.4.12) and twice as large (1.4.4) does not leave the page."""
+    said = []
+    for name, css in (("spaced", SPACED), ("twice as large", LARGE)):
+        _wear(page, css)
+        said += [f"{name}: {line}" for line in seen(page, "sideways")]
+    _wear(page, "")
+    return said
+
+
+def submit_empty(page: Page) -> bool:
+    has_fields = "main form[method=post] :is(input:not([type=hidden]), textarea, select)"
+    if not page.locator(has_fields).count():
+        return False
+    with page.expect_navigation():
+        page.evaluate(f"() => ({SCRIPT}).hurry()")
+    return True
+
+
+def _wear(page: Page, css: str) -> None:
+    page.evaluate(f"css => ({SCRIPT}).wear(css)", css)

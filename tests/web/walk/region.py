@@ -1,0 +1,53 @@
+"""The region the walk goes through: every section of a portfolio filled, and something waiting on every desk."""
+
+from dataclasses import dataclass
+
+from kontingent.accounts.list_actions import save_filter
+from kontingent.accounts.models import User
+from kontingent.accounts.roles import Role
+from kontingent.audit.actor import Actor
+from kontingent.ingest.actions import hold
+from kontingent.institutions.models import Supplier, SupplierRight
+from kontingent.people.models import Case
+from kontingent.portfolios.identities import decide_case
+from tests.accounts.people import account
+from tests.ingest import region as register
+from tests.web import canaries
+from tests.web.panel.sent import BROKEN, send_namesakes
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """One of those who look; nobody is the one before the sign-in."""
+
+    role: Role | None
+    open_data: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.role}, {'open' if self.open_data else 'masked'}" if self.role else "nobody"
+
+    def __call__(self) -> User | None:
+        return User.objects.get(email=self.email) if self.role else None
+
+    @property
+    def email(self) -> str:
+        return f"{self.role}-{self.open_data}@example.ru".lower()
+
+
+NOBODY = Viewer(None)
+VIEWERS = (NOBODY, *(Viewer(role, open_data) for role in Role for open_data in (True, False)))
+
+
+def build() -> canaries.Region:
+    known = canaries.build()
+    SupplierRight.objects.create(supplier=Supplier.objects.create(code="zags", name="ЗАГС"))
+    register.send(BROKEN)
+    hold(package=register.send(BROKEN.replace(b"p-", b"q-")), reason="Отзывает больше, чем обычно.")
+    send_namesakes()
+    decide_case(case_id=Case.objects.order_by("pk")[0].pk, same=True, by=register.ROBOT)
+    send_namesakes()
+    for viewer in VIEWERS[1:]:
+        place = known.root if viewer.role is Role.OPERATOR else known.north
+        user = account(place, role=viewer.role, email=viewer.email, personal_data=viewer.open_data)
+        save_filter(by=Actor.system(), user=user, screen="contingent", title="Первый класс", query="?grade=1")
+    return known

@@ -1,0 +1,131 @@
+"""Every screen can be used by everybody. One test sees each once in two looks, one in all.
+
+The list is not written down: it follows from the table of addresses, the kinds and the pages themselves.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page
+
+from kontingent.accounts.roles import Role
+from tests.browser import complaints_of
+from tests.web.walk import looking
+from tests.web.walk.addresses import BACKEND, Screen, screens, starting_points
+from tests.web.walk.region import NOBODY, VIEWERS, Viewer, build
+
+WIDTHS = (1440, 1024, 768, 390, 320)
+DESK, PHONE = 1440, 390
+
+
+@dataclass(frozen=True)
+class Look:
+    name: str
+    theme: str = "light"
+    vision: str = ""
+    forced: bool = False
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        return {"theme": self.theme, **({"vision": self.vision} if self.vision else {})}
+
+
+LIGHT, DARK = Look("light"), Look("dark", "dark")
+LOOKS = (
+    LIGHT, DARK, Look("large", vision="on"), Look("large dark", "dark", "on"), Look("larger", vision="more"),
+    Look("larger dark", "dark", "more"), Look("forced colours, no motion", forced=True),
+)  # fmt: skip
+
+
+@pytest.fixture
+def start(transactional_db) -> list[str]:
+    return starting_points(build())
+
+
+@pytest.fixture
+def opened(browser: Browser, live_server):
+    """A page of a viewer who has signed in, in a look."""
+    contexts = []
+
+    def open_for(viewer: Viewer, look: Look, width: int) -> Page:
+        motion = {"forced_colors": "active", "reduced_motion": "reduce"} if look.forced else {}
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 900}, service_workers="block", **motion
+        )
+        cookies = {**look.cookies, **session_of(viewer)}
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_for
+    for context in contexts:
+        context.close()
+
+
+def session_of(viewer: Viewer) -> dict[str, str]:
+    client, user = Client(), viewer()
+    if user is None:
+        return {}
+    client.force_login(user, BACKEND)
+    return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
+
+
+@pytest.mark.soak
+def test_every_screen_once_in_two_looks(start, opened, axe_is_installed):
+    """With open data in light on a desk; masked, in dark on a phone."""
+    said = []
+    for look, width, open_data in ((LIGHT, DESK, True), (DARK, PHONE, False)):
+        for viewer in (NOBODY, Viewer(Role.OPERATOR, open_data)):
+            page = opened(viewer, look, width)
+            heard = complaints_of(page)
+            met = screens(viewer, start)
+            assert len(met) > (5 if viewer is NOBODY else 60)
+            for screen in met:
+                page.goto(screen.address)
+                found = looking.seen(page, "bones", "sideways", "targets")
+                said += told(screen, look, width, looking.axe(page), found)
+            said += heard
+    assert said == []
+
+
+def told(screen: Screen, look: Look, width: int, *lines: list[str]) -> list[str]:
+    return [f"{screen.address} [{look.name}, {width}] {line}" for line in itertools.chain(*lines)]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_every_screen_for_every_viewer_in_every_width(start, opened, axe_is_installed, look):
+    """What stands in the main part is the same for many viewers: each such part is looked at once."""
+    said, looked_at, count = [], set[str](), 0
+    for viewer in VIEWERS:
+        page = opened(viewer, look, DESK)
+        heard = complaints_of(page)
+        for screen in screens(viewer, start):
+            if screen.text in looked_at and count:
+                continue
+            looked_at.add(screen.text)
+            count += 1
+            said += list(_in_every_width(page, screen, look, count))
+        said += heard
+        page.context.close()
+    print(f"\n{look.name}: {count} screens in {len(WIDTHS)} widths, {len(said)} complaints")  # noqa: T201 — the summary
+    assert said == []
+
+
+def _in_every_width(page: Page, screen: Screen, look: Look, count: int) -> Iterator[str]:
+    page.goto(screen.address)
+    yield from told(screen, look, DESK, looking.seen(page, "bones", "focus"))
+    chosen = WIDTHS[count % len(WIDTHS)]  # axe looks at one width of each screen, at all of them over the screens
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        yield from told(screen, look, width, looking.seen(page, "sideways", "targets"))
+        if width == chosen:
+            yield from told(screen, look, width, looking.axe(page))
+    yield from told(screen, look, WIDTHS[-1], looking.stretched(page) if not look.vision else [])
+    page.set_viewport_size({"width": DESK, "height": 900})
+    if looking.submit_empty(page):
+        yield from told(screen, look, DESK, looking.axe(page), looking.seen(page, "bones", "sideways"))
