@@ -36,7 +36,8 @@
   // WCAG 2.5.8: 24 by 24, but for links in a sentence and for those with a free circle of 24 round them.
   targets() {
     const clipped = one => one !== null && (getComputedStyle(one).clipPath !== 'none' || clipped(one.parentElement));
-    const all = this.shown().filter(one => !one.matches('.skip, .btn-check') && !clipped(one));
+    const over = document.querySelector('.popup:target') ?? document;
+    const all = this.shown().filter(one => over.contains(one) && !one.matches('.skip, .btn-check') && !clipped(one));
     const face = one => ['checkbox', 'radio'].includes(one.type) && one.labels[0] ? one.labels[0] : one;
     const boxes = all.map(one => face(one).getBoundingClientRect());
     const crowded = at => {
