@@ -125,7 +125,7 @@ def _in_every_width(page: Page, screen: Screen, look: Look, count: int) -> Itera
         yield from told(screen, look, width, looking.seen(page, "sideways", "targets"))
         if width == chosen:
             yield from told(screen, look, width, looking.axe(page))
-    yield from told(screen, look, WIDTHS[-1], looking.stretched(page) if not look.vision else [])
     page.set_viewport_size({"width": DESK, "height": 900})
+    yield from told(screen, look, DESK, looking.stretched(page) if not look.vision else [])
     if looking.submit_empty(page):
         yield from told(screen, look, DESK, looking.axe(page), looking.seen(page, "bones", "sideways"))
