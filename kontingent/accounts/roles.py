@@ -33,6 +33,7 @@ class Permission(StrEnum):
     MERGE_PERSONS = auto()
     VIEW_QUALITY = auto()
     CHANGE_SETTINGS = auto()
+    READ_OUTBOX = auto()
 
 
 _OFFICIAL = frozenset(

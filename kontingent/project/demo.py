@@ -19,6 +19,7 @@ Say = Callable[[str], None]
 
 def run(*, learners: int, host: str, port: int, data: Path, say: Say) -> int:
     serving.check_port(host, port)
+    os.environ["KONTINGENT_DEMO"] = "1"  # for the web server: the operator may read the letters that go nowhere
     _prepare_as_owner(data)
     load_region(learners=learners, data=data, say=say)
     logins = make_logins(password_of(data))
@@ -63,5 +64,8 @@ def _welcome(host: str, port: int, logins: list[tuple[str, str]], password: str,
     width = max((len(login) for login, _ in logins), default=0)
     lines = ["", f"Система открыта: http://{host}:{port}/", ""]
     lines += [f"  {login:<{width}}  {role}" for login, role in logins]
-    lines += ["", f"  пароль у всех: {password}", *([esia] if esia else []), "", "Остановить: Ctrl+C"]
+    lines += ["", f"  пароль у всех: {password}", *([esia] if esia else [])]
+    if not os.environ.get("KONTINGENT_EMAIL_HOST"):
+        lines += ["", "Письма никуда не уходят: оператор читает их в «Панели администратора», «Исходящие письма»."]
+    lines += ["", "Остановить: Ctrl+C"]
     return "\n".join(lines)

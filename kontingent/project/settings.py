@@ -119,6 +119,8 @@ DATA_DIR = Path(env_text("KONTINGENT_DATA", str(Path.cwd() / "data")))
 EMAIL_HOST = env_text("KONTINGENT_EMAIL_HOST", "")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "outbox"
+# Only the demonstration shows its letters: they hold passwords and links of recovery.
+OUTBOX_IS_OPEN = not EMAIL_HOST and env_bool("KONTINGENT_DEMO", default=False)
 EMAIL_PORT = env_int("KONTINGENT_EMAIL_PORT", 587)
 EMAIL_HOST_USER = env_text("KONTINGENT_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = env_secret("KONTINGENT_EMAIL_PASSWORD") if EMAIL_HOST_USER else ""

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.db.models import Max
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.dateparse import parse_datetime
 
 from kontingent.accounts.models import User
 from kontingent.accounts.queries import place_of
 from kontingent.accounts.roles import Permission
+from kontingent.accounts.sessions import SIGNED_IN_AT, expiry
 from kontingent.ingest.models import Package
 from kontingent.kernel import clock
 from kontingent.web.help.topics import SIGN_IN, topic_of
@@ -47,6 +49,7 @@ class Frame:
     region_name: str
     desk: Desk
     help_href: str
+    signed_in_at: dt.datetime | None = None
     menu: list[MenuItem] = field(default_factory=list)
 
     @property
@@ -57,6 +60,12 @@ class Frame:
     def now(self) -> dt.datetime:
         """For the foot of what is printed."""
         return clock.now()
+
+    @property
+    def session_seconds(self) -> int:
+        """How long the session lasts if nothing more is asked of the server."""
+        now = clock.now()
+        return max(0, int((expiry(self.signed_in_at, now) - now).total_seconds()))
 
     @cached_property
     def institution_name(self) -> str:
@@ -96,6 +105,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             region_name=settings.REGION_NAME,
             desk=desk(),
             help_href=_help_for(request, known),
+            signed_in_at=parse_datetime(request.session.get(SIGNED_IN_AT, "")) if known else None,
             menu=_menu(known, request.path) if known else [],
         )
     }

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -100,8 +100,17 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     back = request.get_full_path() if request.method in SAFE else ""
     address = f"{settings.LOGIN_URL}?{urlencode({'next': back})}" if back not in {"", "/"} else settings.LOGIN_URL
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=401, headers={"HX-Redirect": settings.LOGIN_URL})
+        return HttpResponse(
+            status=401, headers={"HX-Redirect": _sign_in_from(request.headers.get("HX-Current-URL", ""))}
+        )
     return redirect(address)
+
+
+def _sign_in_from(shown: str) -> str:
+    """`shown` is the address in the browser's bar: of the page that holds the fragment, not of the fragment."""
+    parts = urlsplit(shown)
+    back = parts.path + (f"?{parts.query}" if parts.query else "")
+    return f"{settings.LOGIN_URL}?{urlencode({'next': back})}" if back not in {"", "/"} else settings.LOGIN_URL
 
 
 def _introduce(request: HttpRequest) -> Request:

@@ -79,6 +79,9 @@ def test_anonymous_goes_to_the_sign_in_and_back(client):
 def test_anonymous_fragment_sends_the_whole_page_to_the_sign_in(client):
     response = client.get("/profile/", headers={"HX-Request": "true"})
     assert (response.status_code, response.headers["HX-Redirect"]) == (401, "/login/")
+    shown = "http://testserver/contingent/?sex=male#found"
+    response = client.get("/profile/", headers={"HX-Request": "true", "HX-Current-URL": shown})
+    assert response.headers["HX-Redirect"] == "/login/?next=%2Fcontingent%2F%3Fsex%3Dmale"
 
 
 @gate(Permission.MANAGE_USERS)

@@ -17,7 +17,9 @@ PERSONS = frozenset({ObjectType.PERSON, ObjectType.PORTFOLIO, ObjectType.CASE})
 NAMED_BY_USERS = frozenset({Action.SETTINGS_CHANGED})  # titles of saved filters
 UNFILTERED = "Без отбора"
 # Registries that are not of persons: what was sought in them is no personal data.
-OPEN_REGISTRIES = frozenset({"Образовательные организации", "Органы управления", "История действий", "Пользователи"})
+OPEN_REGISTRIES = frozenset(
+    {"Образовательные организации", "Органы управления", "История действий", "Пользователи", "Исходящие письма"}
+)
 CLOSED = "Условия отбора закрыты"
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from kontingent.accounts.roles import Permission
 from kontingent.web.request import Request
 
@@ -19,6 +21,7 @@ PAGES = (
     ("Пакеты", "/panel/packages/", Permission.MANAGE_PACKAGES),
     ("Поставщики", "/panel/suppliers/", Permission.MANAGE_SUPPLIERS),
     ("Неоднозначные совпадения", "/panel/cases/", Permission.DECIDE_CASES),
+    ("Исходящие письма", "/panel/outbox/", Permission.READ_OUTBOX),
 )
 
 
@@ -26,5 +29,5 @@ def tabs_of(request: Request) -> list[Tab]:
     return [
         Tab(title, href, request.path.startswith(href))
         for title, href, permission in PAGES
-        if request.user.may(permission)
+        if request.user.may(permission) and (settings.OUTBOX_IS_OPEN or permission is not Permission.READ_OUTBOX)
     ]

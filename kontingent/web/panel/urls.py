@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from kontingent.web.panel import cases, journal, packages, protocol, protocol_exports, suppliers, user_card, users
+from kontingent.web.panel import (
+    cases,
+    journal,
+    outbox,
+    packages,
+    protocol,
+    protocol_exports,
+    suppliers,
+    user_card,
+    users,
+)
 
 urlpatterns = [
     path("users/", users.users, name="panel-users"),
@@ -11,6 +21,8 @@ urlpatterns = [
     path("users/<int:user_id>/<slug:verb>/", user_card.act, name="panel-user-act"),
     path("journal/", journal.journal, name="panel-journal"),
     path("journal/export.<slug:kind>", journal.export, name="panel-journal-export"),
+    path("outbox/", outbox.outbox, name="panel-outbox"),
+    path("outbox/<slug:name>/", outbox.letter, name="panel-letter"),
     path("packages/", packages.packages, name="panel-packages"),
     path("packages/new/", packages.new_package, name="panel-new-package"),
     path("packages/<int:package_id>/", protocol.protocol, name="panel-package"),
