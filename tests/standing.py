@@ -8,13 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django.plugin import DjangoDbBlocker
 
 Build = Callable[[], Any]
 built: Any = None  # what the build of the standing region returned
 _build: Build | None = None
-_transaction: transaction.Atomic | None = None
+_transaction: BaseDatabaseWrapper | None = None  # the connection it is open on
 
 
 def standing(build: Build) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -39,16 +40,17 @@ def bring(item: pytest.Function, blocker: DjangoDbBlocker) -> None:
             opened = transaction.atomic()
             opened._from_testcase = True  # as Django marks its own: durable blocks are allowed inside
             opened.__enter__()
-            _build, _transaction = wanted, opened
+            _build, _transaction = wanted, connections[DEFAULT_DB_ALIAS]
             built = wanted()
 
 
 def leave(blocker: DjangoDbBlocker) -> None:
+    """The server rolls back what is closed. A loop of Playwright may have hidden the connection: it is kept by us."""
     global built, _build, _transaction  # noqa: PLW0603 — one connection, one region
     if _transaction is not None:
         with blocker.unblock():
-            transaction.set_rollback(True)
-            _transaction.__exit__(None, None, None)
+            _transaction.in_atomic_block = False
+            _transaction.close()
     built = _build = _transaction = None
 
 
