@@ -70,8 +70,8 @@ def straight(request: Request, export: Export, kind: str) -> HttpResponseBase:
     if kind not in KINDS:
         raise Http404
     if request.scope.open_data:
-        joint = "&" if "?" in export.step else "?"
-        return redirect(f"{export.step}{joint}format={kind}")
+        step = export.step.removesuffix("?")
+        return redirect(f"{step}{'&' if '?' in step else '?'}format={kind}")
     return _file(request, export, kind, {})
 
 

@@ -165,9 +165,8 @@ class TestRefusal:
     def test_an_answer_to_another_browser(self, client, server):
         account(body(), snils=SNILS)
         answer = server.visit(leave(client), "marina")
-        assert "начат в другом окне" in sentence_after(
-            elsewhere := Client(), elsewhere.get("/login/provider/back/", answer)
-        )
+        elsewhere = Client()
+        assert "начат в другом окне" in sentence_after(elsewhere, elsewhere.get("/login/provider/back/", answer))
 
     def test_an_answer_given_twice(self, client, server):
         account(body(), snils=SNILS)

@@ -7,6 +7,7 @@ from kontingent.audit.models import Action, Entry
 from kontingent.web.columns import values
 from kontingent.web.institutions.columns import BODIES, ORGANISATIONS
 from kontingent.web.persons.columns import PERSONS
+from tests.web.exporting import exported as exported_file
 from tests.web.persons.reading import document, sheet, words
 
 USUAL = ["ФИО", "Дата рождения", "Пол", "Тип", "Где учится / работает", "Класс"]
@@ -32,7 +33,7 @@ def test_chosen_columns_stand_in_the_page_and_in_the_export(official):
     body = "Управление образования Воскресенского муниципального района"
     daniil = ["15", body, "-", "9", "очная", "первая смена", "Иностранное гражданство", "-", "-"]
     assert shown[2:] == daniil
-    exported = sheet(official.get("/contingent/export.xlsx?name=даниил"))
+    exported = sheet(exported_file(official, "/contingent/export.xlsx?name=даниил"))
     assert exported[0] == wanted
     assert exported[1][3:7] == [body, "", 9.0, "очная"]
     entry = Entry.objects.get(action=Action.SETTINGS_CHANGED)
