@@ -86,12 +86,12 @@ def filled(pattern: str, side: Side) -> Iterator[str]:
         yield from filled(pattern.replace(found[0], str(value), 1), side)
 
 
-def ask(user: User, method: str, address: str) -> tuple[HttpResponseBase, str]:
+def ask(user: User, method: str, address: str, **data: str) -> tuple[HttpResponseBase, str]:
     """The answer and all of its words; what it changed is undone."""
     with transaction.atomic():
         client = Client()
         client.force_login(user, BACKEND)
-        answer = getattr(client, method.lower())(address)
+        answer = getattr(client, method.lower())(address, data)
         said = words_of(answer)
         transaction.set_rollback(True)
     return answer, said
@@ -145,7 +145,11 @@ def test_what_is_outside_the_scope_does_not_exist(sides, db, role, personal_data
 def test_lists_hold_nobody_of_another_district(sides, db, role):
     """The same persons are in the lists of the operator: so they would be found."""
     user = viewer("УО north", role, personal_data=True)
-    for address in ("/contingent/", "/contingent/?name=ребёнков", "/contingent/export.csv", "/contingent/?sort=birth"):
-        said = ask(user, "GET", address)[1].lower()
-        assert "ребёнковnorth" in said
+    file = {"kind": "csv", "purpose": "check"}
+    asked = [
+        ("GET", address, {}) for address in ("/contingent/", "/contingent/?name=ребёнков", "/contingent/?sort=birth")
+    ]
+    for method, address, data in [*asked, ("POST", "/contingent/export/", file)]:
+        said = ask(user, method, address, **data)[1].lower()
+        assert "ребёнковnorth" in said, address
         assert ("ребёнковsouth" in said) is (role is Role.OPERATOR)
