@@ -3,6 +3,7 @@
 import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, cast
 
@@ -48,10 +49,13 @@ class Table:
 
 def download(table: Table, kind: str) -> FileResponse:
     """`kind`: xlsx or csv."""
-    target = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - the response closes it
-    if kind == "xlsx":
-        write_xlsx(target, table.title, table.header, table.rows, widths=[24] * len(table.header), notes=table.notes)
-    else:
-        write_csv(target, table.header, table.rows)
+    with ExitStack() as failing:  # a file that cannot be made leaves nothing open
+        target = cast("IO[bytes]", failing.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)))
+        if kind == "xlsx":
+            widths = [24] * len(table.header)
+            write_xlsx(target, table.title, table.header, table.rows, widths=widths, notes=table.notes)
+        else:
+            write_csv(target, table.header, table.rows)
+        failing.pop_all()
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename=f"{table.name}.{kind}", content_type=FORMATS[kind])
