@@ -54,7 +54,7 @@ check-templates: $(DEV_PY)
 	$(PY) -m djlint kontingent --lint --quiet
 
 test: $(DEV_PY) $(DEV_JS) $(ASSETS) ## the whole suite on the embedded PostgreSQL, with a browser
-	@.ci/need chromium chromium "браузерных тестов"
+	@.ci/need "chromium-headless-shell chromium" chromium-headless-shell "браузерных тестов"
 	@.ci/need "/usr/lib/*/engines-3/gost.so" libengine-gost-openssl "проверки подписи по ГОСТ"
 	$(PYTEST) -n $(WORKERS) -m "not soak" $(ARGS)
 
@@ -72,7 +72,7 @@ soak: $(DEV_PY) $(DEV_JS) $(ASSETS) ## what takes hours: large regions, long run
 	$(PYTEST) -m soak --timeout 0 $(ARGS)
 
 screens: $(DEV_PY) $(DEV_JS) $(ASSETS) ## pictures for the documentation and the help, taken by the tests that check them
-	@.ci/need chromium chromium "снимков экранов"
+	@.ci/need "chromium-headless-shell chromium" chromium-headless-shell "снимков экранов"
 	$(PYTEST) -n $(WORKERS) tests/web/screens --screens
 
 format: $(DEV_PY) ## put the code into its form

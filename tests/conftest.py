@@ -66,7 +66,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if executable is None:
         pytest.skip("there is no chromium: apt-get install chromium")
     sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium has no sandbox for root
-    return {**browser_type_launch_args, "executable_path": executable, "args": sandbox}
+    return {**browser_type_launch_args, "executable_path": executable, "args": ["--disable-gpu", *sandbox]}
 
 
 @pytest.fixture
