@@ -49,3 +49,8 @@ def popup(html: str, anchor: str) -> dict[str, str]:
     sheet = html.split(f'id="{anchor}"', 1)[1].split("</footer>", 1)[0]
     rows = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", sheet, re.DOTALL)
     return {text_of(label): re.sub(" (?=[:,])", "", text_of(value)) for label, value in rows}
+
+
+def without_tokens(text: str) -> str:
+    """Those of the form that tells of printing are of one answer."""
+    return re.sub(r'(name="(?:csrfmiddlewaretoken|token)" value=")[^"]+', r"\1", text)

@@ -12,6 +12,7 @@ from kontingent.audit.models import Action, Entry
 from kontingent.institutions.models import Institution
 from kontingent.kernel.spreadsheet_reader import read_lines
 from tests.web.institutions import figures
+from tests.web.institutions.reading import without_tokens
 
 HX = {"HX-Request": "true"}
 
@@ -148,11 +149,6 @@ def test_a_fragment_is_the_part_of_the_page(registries, official):
     part = without_tokens(client.get("/organisations/?name=школа", headers=HX).content.decode())
     assert part.strip() in whole
     assert "<html" not in part
-
-
-def without_tokens(text: str) -> str:
-    """Those of the form that tells of printing are of one answer."""
-    return re.sub(r'(name="(?:csrfmiddlewaretoken|token)" value=")[^"]+', r"\1", text)
 
 
 def test_exports_hold_what_is_filtered(registries, official, tmp_path):
