@@ -97,7 +97,7 @@ def test_the_slider_and_the_field_of_the_day_follow_each_other(page, enter):
 
 def test_print_is_offered_and_keeps_sources_and_who_printed(page, enter):
     page.goto(f"{enter(page)}/contingent/1/")
-    expect(page.get_by_role("button", name="Печать")).to_be_visible()
+    expect(page.get_by_role("link", name="Печать")).to_be_visible()
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="Сведения портфолио")).to_be_hidden()
     expect(page.get_by_text("12.04.2018").first).to_be_visible()
