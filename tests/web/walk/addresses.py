@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from lxml import html
 
 from kontingent.accounts.models import SavedFilter, Session, User
+from kontingent.accounts.outbox import kept_letters
 from kontingent.accounts.recovery import link_for
 from kontingent.history.kinds.sections import Section
 from kontingent.ingest.models import Package
@@ -52,6 +53,7 @@ def choices(known: Region) -> dict[str, list[object]]:
         "session_id": list(Session.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "slug": sorted({section.slug for section in Section} | set(OF_INSTITUTIONS)),
         "code": list(BY_CODE),
+        "name": [letter.name for letter in kept_letters(settings.EMAIL_FILE_PATH)],
         "number": [link[2]], "token": [link[3]], "kind": ["xlsx"],
     }  # fmt: skip
 
