@@ -71,6 +71,11 @@ def changed(query: QueryDict, parts: dict[str, str], *, keep: Iterable[str] = ()
     return f"?{kept.urlencode()}" if kept else "?"
 
 
+def number_in(text: str) -> int | None:
+    """A number as addresses name rows by; None for anything else, and for what no column of the database holds."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def size_of(query: QueryDict) -> int:
     """How many rows on a page: one of SIZES."""
     text = query.get("size", "")

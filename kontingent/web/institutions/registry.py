@@ -13,7 +13,7 @@ from kontingent.institutions.registry import Asked, Page, Step, all_rows, count,
 from kontingent.kernel import clock, russian
 from kontingent.web.columns import Columns, header, of_columns, values
 from kontingent.web.downloads import ACTIONS, Table, download
-from kontingent.web.filtering import PAGING, SIZES, changed, size_of, without
+from kontingent.web.filtering import PAGING, SIZES, changed, number_in, size_of, without
 from kontingent.web.gate import gate
 from kontingent.web.institutions import columns
 from kontingent.web.institutions.forms import BodyForm, InstitutionForm, OrganisationForm
@@ -131,8 +131,8 @@ def asked_page(query: QueryDict) -> Asked:
     """What stands in the address; anything else is the first page."""
     size = size_of(query)
     for name, step in (("after", Step.AFTER), ("before", Step.BEFORE)):
-        text = query.get(name, "")
-        key = key_of(int(text)) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        row = number_in(query.get(name, ""))
+        key = key_of(row) if row is not None else None
         if key is not None:
             return Asked(size, step, key)
     return Asked(size, Step.LAST if query.get("last") else Step.FIRST)

@@ -8,7 +8,7 @@ from kontingent.accounts.roles import Permission
 from kontingent.kernel.errors import NotFound
 from kontingent.people.cases import CaseKey, MergeRow, count_open_cases, find_case, open_cases, recent_merges
 from kontingent.portfolios.identities import decide_case, undo_merge
-from kontingent.web.filtering import changed
+from kontingent.web.filtering import changed, number_in
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.pager import Pager
@@ -64,6 +64,6 @@ def _merges(request: Request) -> list[MergeRow]:
 
 def _key(request: Request, text: str) -> CaseKey | None:
     """The address names a case, not its score."""
-    known = text.isascii() and text.isdigit() and len(text) < 19
-    case = find_case(request.scope, int(text)) if known else None
+    number = number_in(text)
+    case = find_case(request.scope, number) if number is not None else None
     return CaseKey(case.score, case.id) if case else None

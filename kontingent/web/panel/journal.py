@@ -12,7 +12,7 @@ from kontingent.audit.queries import MOST_COUNTED, JournalPage, all_entries, cou
 from kontingent.kernel import clock, russian
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web.downloads import ACTIONS, Table, download
-from kontingent.web.filtering import PAGING, SIZES, changed, size_of, without
+from kontingent.web.filtering import PAGING, SIZES, changed, number_in, size_of, without
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.pager import Pager, Size
@@ -90,8 +90,8 @@ def _read(request: Request, form: JournalForm, *, oldest_first: bool) -> Journal
         form.filters,
         size=size_of(query),
         oldest_first=oldest_first,
-        after=_number(query.get("after", "")),
-        before=_number(query.get("before", "")),
+        after=number_in(query.get("after", "")),
+        before=number_in(query.get("before", "")),
         last=bool(query.get("last")),
     )
 
@@ -108,7 +108,3 @@ def _pager(request: Request, found: JournalPage, total: int) -> Pager:
         end_href=changed(query, {"last": "1"}) if found.has_after and total <= MOST_COUNTED else "",
         sizes=[Size(size, changed(query, {"size": str(size)}), size == size_of(query)) for size in SIZES],
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -13,7 +13,7 @@ from kontingent.ingest.queries import packages as sent_packages
 from kontingent.ingest.tasks import submit
 from kontingent.kernel import russian
 from kontingent.kernel.errors import Refusal
-from kontingent.web.filtering import SIZES, changed, size_of
+from kontingent.web.filtering import SIZES, changed, number_in, size_of
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.pager import Pager, Size
@@ -84,7 +84,7 @@ def _receive(request: Request, form: PackageForm) -> Package | None:
 def _found(form: PackageFilterForm, query: QueryDict) -> dict[str, Any]:
     """Newest first, by number: the page goes on from one."""
     every, size = sent_packages(form.filters), size_of(query)
-    after, before = number(query.get("after", "")), number(query.get("before", ""))
+    after, before = number_in(query.get("after", "")), number_in(query.get("before", ""))
     if before is not None:
         rows = list(every.filter(pk__gt=before).order_by("pk")[:size])[::-1]
     else:
@@ -108,7 +108,3 @@ def _pager(rows: list[Package], start: int, total: int, query: QueryDict) -> Pag
         next_href=changed(query, {"after": str(rows[-1].pk)}) if rows and end < total else "",
         sizes=[Size(size, changed(query, {"size": str(size)}), size == size_of(query)) for size in SIZES],
     )
-
-
-def number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -15,7 +15,7 @@ from kontingent.people.roles import TITLES, Roles
 from kontingent.portfolios.class_names import class_name
 from kontingent.portfolios.counts import years
 from kontingent.portfolios.filters import Filters, Standing
-from kontingent.web.filtering import FilterForm
+from kontingent.web.filtering import FilterForm, number_in
 from kontingent.web.persons.addresses import BY_WORD, ROLE_WORDS
 from kontingent.web.persons.organisation_choice import choose_organisation
 from kontingent.web.persons.sought import Sought
@@ -105,7 +105,7 @@ class RegistryForm(FilterForm):
             scope,
             text=query.get("organisation", "").strip(),
             id_=query.get("organisation_id", ""),
-            below=_whole(query.get("body", "")),
+            below=number_in(query.get("body", "")),
         )
         super().__init__(self._with_choice(query))
         self._offer("body", [(str(body.pk), body.name) for body in _bodies(scope)])
@@ -182,7 +182,7 @@ class RegistryForm(FilterForm):
             class_name=asked.get("class_name"),
             form=_or_not_given(asked.get("form")),
             shift=_or_not_given(asked.get("shift")),
-            school_year=_whole(asked.get("year", "")),
+            school_year=number_in(asked.get("year", "")),
             standing=Standing(asked.get("status", Standing.OPEN.value)),
             signs=frozenset(asked.get("sign", ())),
         )
@@ -190,10 +190,6 @@ class RegistryForm(FilterForm):
 
 def _or_not_given(code: str | None) -> str | None:
     return "" if code == NOT_GIVEN else code
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _bodies(scope: Scope) -> list[Institution]:

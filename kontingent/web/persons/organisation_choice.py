@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.names import search_words
+from kontingent.web.filtering import number_in
 
 MOST_CANDIDATES = 20
 NOBODY = "Нет такой организации среди подведомственных. Проверьте наименование или ИНН."
@@ -33,8 +34,8 @@ def choose_organisation(scope: Scope, *, text: str, id_: str, below: int | None 
 
 
 def _by_id(text: str) -> Institution | None:
-    known = text.isascii() and text.isdigit() and len(text) < 19
-    return Institution.objects.filter(pk=int(text)).first() if known else None
+    number = number_in(text)
+    return Institution.objects.filter(pk=number).first() if number is not None else None
 
 
 def _by_text(text: str, below: int) -> OrganisationChoice:

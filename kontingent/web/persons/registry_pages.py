@@ -8,7 +8,7 @@ from django.http import QueryDict
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import russian
 from kontingent.portfolios.registry import Asked, Order, Page, Step, Total, key_of
-from kontingent.web.filtering import SIZES, changed, size_of
+from kontingent.web.filtering import SIZES, changed, number_in, size_of
 from kontingent.web.pager import Pager, Size
 from kontingent.web.persons.addresses import BY_WORD
 
@@ -27,8 +27,8 @@ def asked_page(scope: Scope, query: QueryDict) -> Asked:
     descending = query.get("way") == "desc"
     size = size_of(query)
     for name, step in (("after", Step.AFTER), ("before", Step.BEFORE)):
-        text = query.get(name, "")
-        key = key_of(scope, int(text), order) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        row = number_in(query.get(name, ""))
+        key = key_of(scope, row, order) if row is not None else None
         if key is not None:
             return Asked(order, descending, size, step, key)
     return Asked(order, descending, size, Step.LAST if query.get("last") else Step.FIRST)
@@ -36,8 +36,7 @@ def asked_page(scope: Scope, query: QueryDict) -> Asked:
 
 def asked_row(query: QueryDict) -> int | None:
     """The person whose portfolio one comes back from."""
-    text = query.get("row", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return number_in(query.get("row", ""))
 
 
 def row_query(query: QueryDict) -> str:

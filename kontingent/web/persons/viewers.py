@@ -10,6 +10,7 @@ from django.urls import reverse
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, Entry, ObjectType
 from kontingent.audit.queries import readings_of
+from kontingent.web.filtering import number_in
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.panel.journal import top_of
@@ -36,7 +37,7 @@ def viewers(request: Request, person_id: int) -> HttpResponse:
     if found.moved_to:
         return redirect("portfolio-viewers", found.access.person_id)
     head = head_of(request, found)
-    readings = readings_of(top_of(request), found.access.ids, size=SIZE, after=_after(request))
+    readings = readings_of(top_of(request), found.access.ids, size=SIZE, after=number_in(request.GET.get("after", "")))
     note = Note(Action.PORTFOLIO_VIEWED, ObjectType.PORTFOLIO, found.access.person_id, head.header.name, TITLE)
     request.notes.append(note)
     here = reverse("portfolio-viewers", args=[person_id])
@@ -54,8 +55,3 @@ def _reading(request: Request, entry: Entry, ids: Collection[int]) -> Reading:
     row = row_of(request.scope, entry)
     is_own = entry.object_type == ObjectType.PORTFOLIO and entry.object_id in ids
     return Reading(row, "" if is_own else row.object)
-
-
-def _after(request: Request) -> int | None:
-    asked = request.GET.get("after", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None

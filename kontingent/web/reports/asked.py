@@ -12,7 +12,7 @@ from kontingent.kernel.errors import NotFound
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.counts import years
 from kontingent.web import links
-from kontingent.web.filtering import changed
+from kontingent.web.filtering import changed, number_in
 from kontingent.web.reports.overview import TYPES
 
 
@@ -47,14 +47,10 @@ class Asked:
 
 def asked_of(scope: Scope, query: QueryDict) -> Asked:
     """NotFound for a body outside the scope: its numbers are those of persons the viewer may not know."""
-    body = find(_number(query.get("body", "")) or scope.institution_id)
+    body = find(number_in(query.get("body", "")) or scope.institution_id)
     if body is None or not links.may_list(scope, body):
         raise NotFound
     known = years(body.pk)
     year = {str(one.first): one for one in known}.get(query.get("year", ""), SchoolYear.of(clock.today()))
     type_ = query.get("type", "")
     return Asked(scope, query, body, year, known, type_ if type_ in TYPES else "")
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
