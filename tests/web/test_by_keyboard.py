@@ -202,3 +202,17 @@ def test_sheets_on_a_phone_keep_the_focus_and_give_it_back(page, base):
         page.keyboard.press("Escape")
         expect(page.locator(sheet)).to_be_hidden()
         expect(page.locator(f"a[href='{opener}']").first).to_be_focused()
+
+
+def test_the_top_bar_of_a_phone_takes_two_lines_and_holds_everything(page, base):
+    sign_in(page)
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(f"{base}/reports/")
+        box = page.locator(".topbar").bounding_box()
+        assert box
+        assert (width, round(box["height"])) <= (width, 96)
+        shown = page.locator(".topbar .me > li:visible")
+        assert shown.evaluate_all("items => new Set(items.map(item => item.offsetTop)).size") == 1
+        follow(page, "Поиск")
+        expect(page.get_by_role("searchbox")).to_be_focused()
