@@ -22,8 +22,7 @@ def turn_on(*, by: Actor, user: User, secret: str, code: str, keep_session: str 
     if step is None:
         raise Refusal("Код не подходит. Проверьте время на телефоне и введите код, который он показывает сейчас.")
     SecondFactor.objects.create(user=user, secret=vault.lock(secret), last_step=step)
-    codes = one_time.new_recovery_codes()
-    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, code=make_password(one_time.tidy(code))) for code in codes)
+    codes = _new_codes(user)
     Session.objects.filter(user_id=user.pk).exclude(session_key=keep_session).delete()
     _journal(by, Action.FACTOR_ON, user, "При входе после пароля спрашивается код, остальные сеансы завершены")
     return codes
@@ -36,6 +35,17 @@ def turn_off(*, by: Actor, user: User) -> None:
         raise Refusal("Отключить второй фактор нельзя: его требует администратор.", code="required")
     _forget(user)
     _journal(by, Action.FACTOR_OFF, user, "При входе спрашивается только пароль")
+
+
+@transaction.atomic
+def renew_codes(*, by: Actor, user: User) -> list[str]:
+    """Recovery codes instead of the former ones, which open nothing now. The caller has asked for the password."""
+    if not SecondFactor.objects.select_for_update().filter(user=user).exists():
+        raise Refusal("Второй фактор не включён.", code="no_factor")
+    user.recovery_codes.all().delete()
+    codes = _new_codes(user)
+    _journal(by, Action.RECOVERY_CODES_RENEWED, user, "Прежние коды не действуют")
+    return codes
 
 
 @transaction.atomic
@@ -96,6 +106,12 @@ def _accept_recovery(by: Actor, user: User, typed: str) -> bool:
     left = count_phrase(user.recovery_codes.count(), "код", "кода", "кодов")
     _journal(by, Action.RECOVERY_CODE_USED, user, f"Код больше не действует, осталось: {left}")
     return True
+
+
+def _new_codes(user: User) -> list[str]:
+    codes = one_time.new_recovery_codes()
+    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, code=make_password(one_time.tidy(code))) for code in codes)
+    return codes
 
 
 def _forget(user: User) -> bool:

@@ -22,6 +22,7 @@ class Action(models.TextChoices):
     FACTOR_ASKED = "factor_asked", "Запрос кода второго фактора"
     FACTOR_FAILED = "factor_failed", "Ошибка ввода кода второго фактора"
     RECOVERY_CODE_USED = "recovery_code_used", "Использование кода восстановления"
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed", "Получение новых кодов восстановления"
     FACTOR_ON = "factor_on", "Включение второго фактора"
     FACTOR_OFF = "factor_off", "Отключение второго фактора"
     FACTOR_REQUIRED = "factor_required", "Изменение требования второго фактора"

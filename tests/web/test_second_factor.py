@@ -105,6 +105,30 @@ class TestInTheProfile:
         assert (SecondFactor.objects.count(), RecoveryCode.objects.count()) == (0, 0)
         assert actions_done()[-3:] == ["factor_on", "factor_failed", "factor_off"]
 
+    def test_new_recovery_codes_by_the_password_in_place_of_the_former(self, client):
+        user = account(body())
+        telephone = with_telephone(user)
+        password_step(client, user)
+        code_step(client, telephone.codes[0])
+        refused = client.post("/profile/factor/codes/", {"password": "не тот"}).content.decode()
+        assert "Это не действующий пароль" in refused
+        shown = client.post("/profile/factor/codes/", {"password": PASSWORD}).content.decode()
+        codes = re.findall(r"<code>(\w{5}-\w{5})</code>", shown)
+        assert len(set(codes)) == 10
+        assert "прежние больше не действуют" in shown
+        assert actions_done()[-1] == "recovery_codes_renewed"
+        answers = []
+        for code in (telephone.codes[1], codes[0], telephone.shows()):
+            again = Client()
+            password_step(again, user)
+            answers.append(code_step(again, code).status_code)
+        assert answers == [200, 302, 302]
+
+    def test_no_recovery_codes_without_a_second_factor(self, client):
+        password_step(client, account(body()))
+        assert client.post("/profile/factor/codes/", {"password": PASSWORD}).headers["Location"] == "/profile/"
+        assert not RecoveryCode.objects.exists()
+
     def test_what_is_required_stays_on(self, client):
         user = account(body())
         password_step(client, user)

@@ -1,4 +1,7 @@
-"""The second factor in the profile: on by the password and a code of the new telephone, off by the same two."""
+"""The second factor in the profile: on by the password and a code of the new telephone, off by the same two.
+
+New recovery codes take the password alone: whoever lost his telephone has signed in with the last of them.
+"""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,7 +14,7 @@ from kontingent.kernel.errors import Refusal
 from kontingent.web.entrance.second_step import code_problem, password_problem
 from kontingent.web.gate import gate
 from kontingent.web.page import page
-from kontingent.web.profile.forms import FactorForm
+from kontingent.web.profile.forms import FactorForm, OwnPasswordForm
 from kontingent.web.profile.qr import qr_code
 from kontingent.web.request import Request
 
@@ -26,7 +29,8 @@ def turn_on(request: Request) -> HttpResponse:
     form = FactorForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (codes := _turn_on(request, form, secret)):
         del request.session[SECRET]
-        return page(request, "profile/factor_codes.html", {"codes": codes})
+        said = "Второй фактор включён, остальные сеансы завершены."
+        return page(request, "profile/factor_codes.html", {"codes": codes, "said": said})
     context = {
         "form": form,
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
@@ -47,6 +51,18 @@ def turn_off(request: Request) -> HttpResponse:
     return page(request, "profile/factor_off.html", {"form": form})
 
 
+@gate(Permission.OWN_PROFILE, methods=("GET", "POST"))
+def renew_codes(request: Request) -> HttpResponse:
+    if second_factor_of(request.user) is None:
+        return redirect("profile")
+    form = OwnPasswordForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _knows_password(request, form):
+        codes = second_factor.renew_codes(by=request.actor, user=request.user)
+        context = {"codes": codes, "said": "Коды заменены, прежние больше не действуют."}
+        return page(request, "profile/factor_codes.html", context)
+    return page(request, "profile/factor_renew.html", {"form": form})
+
+
 def _secret(request: Request) -> str:
     """The same one until it is confirmed: the page may be opened again while the telephone is being set up."""
     kept = vault.unlock(request.session.get(SECRET, ""))
@@ -59,8 +75,7 @@ def _secret(request: Request) -> str:
 
 def _turn_on(request: Request, form: FactorForm, secret: str) -> list[str]:
     """The recovery codes; none when something does not fit, and the form says what."""
-    if problem := password_problem(request, request.user, form.cleaned_data["password"]):
-        form.add_error("password", problem)
+    if not _knows_password(request, form):
         return []
     key = request.session.session_key or ""
     code = form.cleaned_data["code"]
@@ -72,8 +87,12 @@ def _turn_on(request: Request, form: FactorForm, secret: str) -> list[str]:
 
 
 def _proved(request: Request, form: FactorForm) -> bool:
+    if _knows_password(request, form) and (problem := code_problem(request, request.user, form.cleaned_data["code"])):
+        form.add_error("code", problem)
+    return form.is_valid()
+
+
+def _knows_password(request: Request, form: OwnPasswordForm) -> bool:
     if problem := password_problem(request, request.user, form.cleaned_data["password"]):
         form.add_error("password", problem)
-    elif problem := code_problem(request, request.user, form.cleaned_data["code"]):
-        form.add_error("code", problem)
     return form.is_valid()

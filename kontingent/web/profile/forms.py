@@ -1,8 +1,13 @@
 """Forms of the personal profile."""
 
+import re
+
 from django import forms
 
 from kontingent.web.entrance.forms import NewPasswordForm, code_field
+
+PHONE = re.compile(r"\+?[\d\s()–-]{5,}(доб\.?\s*\d+)?")
+WRONG_PHONE = "Телефон пишется цифрами: +7 (912) 345-67-89, добавочный — «доб. 12»."
 
 
 class ContactsForm(forms.Form):
@@ -13,6 +18,12 @@ class ContactsForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
     )
+
+    def clean_phone(self) -> str:
+        phone = str(self.cleaned_data["phone"])
+        if phone and not PHONE.fullmatch(phone):
+            raise forms.ValidationError(WRONG_PHONE)
+        return phone
 
 
 def own_password_field(label: str) -> forms.CharField:
@@ -26,8 +37,14 @@ class PasswordForm(NewPasswordForm):
     field_order = ("old", "new", "again")
 
 
-class FactorForm(forms.Form):
+class OwnPasswordForm(forms.Form):
+    """Asked again before the recovery codes change."""
+
+    password = own_password_field("Пароль")
+
+
+class FactorForm(OwnPasswordForm):
     """To switch the second factor on or off: the password, and a code that proves the telephone."""
 
     code = code_field()
-    password = own_password_field("Пароль")
+    field_order = ("code", "password")
