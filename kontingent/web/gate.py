@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from kontingent.accounts.models import User
@@ -28,7 +28,7 @@ from kontingent.audit.disclosures import disclose
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock
 from kontingent.web.client_address import client_address
-from kontingent.web.errors import forbidden
+from kontingent.web.errors import forbidden, not_allowed
 from kontingent.web.request import PublicRequest, Request
 
 P = ParamSpec("P")
@@ -53,7 +53,7 @@ def gate(
             if isinstance(request.user, AnonymousUser):
                 return to_sign_in(request)
             if request.method not in answered:
-                return HttpResponseNotAllowed(answered)
+                return not_allowed(request, answered)
             known = _introduce(request)
             if not known.user.may(permission):
                 return _refuse(known, permission)

@@ -75,6 +75,16 @@ def test_absent_and_hidden_look_the_same(quiet_client):
     assert absent.headers == hidden.headers
 
 
+def test_the_address_of_a_button_says_that_it_is_one():
+    client = Client()
+    before = client.get("/settings/appearance/")
+    client.force_login(account(body()), "kontingent.accounts.backends.LoginOrEmailBackend")
+    after = client.get("/profile/sessions/end/")
+    for response in (before, after):
+        assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+        assert "выполняет кнопка" in response.content.decode()
+
+
 def test_the_code_of_the_page_stands_in_the_log(quiet_client, caplog):
     with caplog.at_level(logging.ERROR, "kontingent.web"):
         text = quiet_client.get("/broken/?q=Абрамов").content.decode()

@@ -1,7 +1,7 @@
 """Sign-in through a provider (ЕСИА): away by a button, back by an address with a code, and a session or a sentence."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
@@ -23,6 +23,7 @@ from kontingent.audit.actor import Actor
 from kontingent.web.client_address import client_address
 from kontingent.web.entrance.opening import agent_of, open_session
 from kontingent.web.entrance.views import START, safe_next
+from kontingent.web.errors import not_allowed
 from kontingent.web.gate import actor_of, public
 from kontingent.web.page import page
 from kontingent.web.preferences.cookies import restore_appearance
@@ -34,7 +35,7 @@ ATTEMPT = "provider_attempt"
 @public
 def start(request: PublicRequest) -> HttpResponse:
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return not_allowed(request, ["POST"])
     chosen, attempt = _chosen(), Attempt(back=safe_next(request))
     try:
         address = chosen.address(attempt)
@@ -47,7 +48,7 @@ def start(request: PublicRequest) -> HttpResponse:
 @public
 def callback(request: PublicRequest) -> HttpResponse:
     if request.method != "GET":
-        return HttpResponseNotAllowed(["GET"])
+        return not_allowed(request, ["GET"])
     chosen, back = _chosen(), START
     try:
         attempt = _resume(request)

@@ -1,7 +1,7 @@
 """Recovery of a password, figures 4–7: the address, the letter, the new password twice."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from kontingent.accounts import actions
@@ -9,6 +9,7 @@ from kontingent.accounts.models import User
 from kontingent.accounts.recovery import request_recovery, user_of_link
 from kontingent.web.client_address import client_address
 from kontingent.web.entrance.forms import NewPasswordForm, RecoveryForm
+from kontingent.web.errors import not_allowed
 from kontingent.web.gate import actor_of, public
 from kontingent.web.page import page
 from kontingent.web.request import PublicRequest
@@ -20,7 +21,7 @@ LINK = "recovery_link"  # kept in the session: the address of the page then hold
 @public
 def ask(request: PublicRequest) -> HttpResponse:
     if request.method not in METHODS:
-        return HttpResponseNotAllowed(METHODS)
+        return not_allowed(request, METHODS)
     form = RecoveryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         site = request.build_absolute_uri("/")
@@ -44,7 +45,7 @@ def follow(request: PublicRequest, number: str, token: str) -> HttpResponse:
 @public
 def new_password(request: PublicRequest) -> HttpResponse:
     if request.method not in METHODS:
-        return HttpResponseNotAllowed(METHODS)
+        return not_allowed(request, METHODS)
     user = user_of_link(*request.session.get(LINK, ("", "")))
     if user is None:
         return page(request, "entrance/recovery_stale.html", status=410)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib import messages
 from django.contrib.auth import authenticate
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
 from django.utils.dateparse import parse_datetime
@@ -14,6 +14,7 @@ from kontingent.accounts.models import User
 from kontingent.kernel import clock
 from kontingent.web.entrance.forms import CodeForm
 from kontingent.web.entrance.opening import agent_of, enter
+from kontingent.web.errors import not_allowed
 from kontingent.web.gate import actor_of, public
 from kontingent.web.page import page
 from kontingent.web.request import PublicRequest
@@ -43,7 +44,7 @@ def ask_for_code(request: PublicRequest, user: User, back: str) -> HttpResponse:
 @public
 def code(request: PublicRequest) -> HttpResponse:
     if request.method not in {"GET", "HEAD", "POST"}:
-        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        return not_allowed(request, ["GET", "HEAD", "POST"])
     user = _awaited(request)
     if user is None:
         if AWAITED in request.session:

@@ -4,7 +4,7 @@ import hashlib
 
 from django.conf import settings
 from django.contrib.auth import authenticate, logout
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -18,6 +18,7 @@ from kontingent.web.client_address import client_address
 from kontingent.web.entrance.forms import SignInForm
 from kontingent.web.entrance.opening import agent_of, enter
 from kontingent.web.entrance.second_step import LOCKED, ask_for_code
+from kontingent.web.errors import not_allowed
 from kontingent.web.gate import actor_of, gate, public
 from kontingent.web.page import page
 from kontingent.web.request import PublicRequest, Request
@@ -29,7 +30,7 @@ WRONG = "Логин или пароль не подходят. Проверьт�
 @public
 def sign_in(request: PublicRequest) -> HttpResponse:
     if request.method not in {"GET", "HEAD", "POST"}:
-        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        return not_allowed(request, ["GET", "HEAD", "POST"])
     back = safe_next(request)
     if request.method != "POST":
         if request.user.is_authenticated:

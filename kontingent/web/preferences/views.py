@@ -1,11 +1,12 @@
 """Theme, low-vision version and its spacing: small POST forms on every page, before and after sign-in."""
 
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from kontingent.accounts.actions import set_appearance
 from kontingent.accounts.models import User
 from kontingent.web.entrance.views import safe_next
+from kontingent.web.errors import not_allowed
 from kontingent.web.frame import SPACINGS
 from kontingent.web.gate import public
 from kontingent.web.preferences.cookies import remember_appearance
@@ -15,7 +16,7 @@ from kontingent.web.request import PublicRequest
 @public
 def appearance(request: PublicRequest) -> HttpResponse:
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return not_allowed(request, ["POST"])
     theme = _chosen(request, "theme", User.Theme.values)
     vision = _chosen(request, "vision", User.Vision.values)
     if isinstance(request.user, User) and (theme or vision):
