@@ -82,12 +82,9 @@ def hold(*, package: Package, reason: str) -> None:
 
 
 def refuse(*, package: Package, error: Refusal, by: Actor, line: int | None = None) -> None:
-    """Nothing of the package is taken; its bytes stay."""
+    """The file is at fault: nothing of the package is taken; its bytes stay."""
     with transaction.atomic():
-        package.state = Package.State.REFUSED
-        package.reason = str(error)
-        package.finished_at = clock.now()
-        package.save(update_fields=["state", "reason", "finished_at"])
+        _refuse(package, str(error), by)
         Remark.objects.create(
             package=package,
             batch=0,
@@ -96,7 +93,6 @@ def refuse(*, package: Package, error: Refusal, by: Actor, line: int | None = No
             place=0,
             line=line,
         )
-        _journal(package, Action.PACKAGE_REFUSED, by, str(error))
 
 
 def refuse_held(*, package_id: int, by: Actor) -> Package:
@@ -105,8 +101,16 @@ def refuse_held(*, package_id: int, by: Actor) -> Package:
         package = Package.objects.select_for_update(of=("self",)).get(pk=package_id)
         if package.state != Package.State.HELD:
             raise NotHeld("Пакет не задержан.", cure="Обновите страницу.")
-        refuse(package=package, error=Refusal(package.reason, cure="Пакет отклонён оператором."), by=by)
+        _refuse(package, f"{package.reason} Пакет отклонён оператором.", by)
     return package
+
+
+def _refuse(package: Package, reason: str, by: Actor) -> None:
+    package.state = Package.State.REFUSED
+    package.reason = reason
+    package.finished_at = clock.now()
+    package.save(update_fields=["state", "reason", "finished_at"])
+    _journal(package, Action.PACKAGE_REFUSED, by, reason)
 
 
 def _known(supplier: Supplier, digest: bytes) -> Package | None:

@@ -13,6 +13,7 @@ from kontingent.history.kinds.base import KindField, Privacy, fields_of
 from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE, sentence
+from kontingent.ingest.rules.sets import SET_FIELDS
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.portfolios.masking import MASK
@@ -137,7 +138,7 @@ def _row(scope: Scope, remark: Remark) -> RemarkRow:
         line=remark.line,
         item=remark.item,
         kind=kind.title if kind else "",
-        field=known.label if known else remark.field,
+        field=known.label if known else SET_FIELDS.get(remark.field, remark.field),
         value=MASK if hidden else remark.value,
         sentence=said,
         cure=rule.cure,

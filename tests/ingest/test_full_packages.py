@@ -115,6 +115,8 @@ class TestOfTheRegion:
         held = send(full(school("o-1"), learner("p-1", "o-1")))
         refused = refuse_held(package_id=held.pk, by=ROBOT)
         assert refused.state == "refused"
+        assert refused.reason.endswith("Пакет отклонён оператором.")
+        assert not refused.remarks.exists()  # the file is not at fault
         assert load(package_id=held.pk, by=ROBOT).state == "refused"
         assert gone() == []
 

@@ -14,6 +14,15 @@ class SetRule(Rule):
     statement: str
 
 
+# What the fields that the statements name are called on a protocol.
+SET_FIELDS = {
+    "snils": "СНИЛС",
+    "oktmo": "ОКТМО",
+    "organisation": "Организация",
+    "class": "Класс",
+    "number": "Номер заявления",
+}
+
 SET_RULES: tuple[SetRule, ...] = (
     SetRule(
         "F05",
