@@ -15,6 +15,7 @@ from kontingent.web.filtering import FilterForm
 
 ACCESS = [("", "Любой"), ("on", "Включён"), ("off", "Выключен")]
 STATES = [("", "Любое"), ("works", "Действует"), ("blocked", "Заблокирован")]
+SHORT_SNILS = "В СНИЛС одиннадцать цифр, он пишется так: 112-233-445 95."
 WRONG_SNILS = "Контрольные цифры СНИЛС не сходятся. Сверьте номер, он пишется так: 112-233-445 95."
 NO_NAME = "Укажите фамилию и имя, а если есть — и отчество: «Соколова Марина Викторовна»."
 
@@ -82,6 +83,8 @@ class UserForm(forms.Form):
 
     def clean_snils(self) -> str:
         text = str(self.cleaned_data["snils"])
+        if text and snils_digits(text) is None:
+            raise forms.ValidationError(SHORT_SNILS)
         if text and not snils_valid(text):
             raise forms.ValidationError(WRONG_SNILS)
         return snils_digits(text) or ""

@@ -31,6 +31,12 @@
   };
   window.addEventListener("pageshow", focusNamed);
 
+  // On a phone the row of tabs is wider than the screen: the current one is brought into sight.
+  document.querySelectorAll(".pagetabs [aria-current], .topbar nav [aria-current]").forEach((current) => {
+    const row = current.closest(".pagetabs, nav");
+    if (row) row.scrollLeft = current.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+  });
+
   // A form is sent once: a second press while the answer is on its way does nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;
