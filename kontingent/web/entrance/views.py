@@ -24,7 +24,7 @@ from kontingent.web.page import page
 from kontingent.web.request import PublicRequest, Request
 
 START = "/"
-WRONG = "Логин или пароль не подходят. Проверьте раскладку клавиатуры и клавишу Caps Lock."
+WRONG = "Логин или пароль не подходят. Проверьте раскладку клавиатуры и клавишу Caps\u00a0Lock."
 
 
 @public
