@@ -115,7 +115,7 @@ def applications(request: Request, found: Visit) -> Shown:
     start = min(max(start, 0), (max(len(rows) - 1, 0) // ON_PAGE) * ON_PAGE)
     return "institutions/applications.html", {
         "counted": counted,
-        "status": status,
+        "asked_status": status,
         "rows": rows[start : start + ON_PAGE],
         "persons": [row.person.id for row in rows[start : start + ON_PAGE]],
         "hidden": total - len(rows),

@@ -63,6 +63,7 @@ def test_the_region_knows_every_applicant(queue, official):
     client = official(figures.REGION)
     assert words(client, PATH).count("Очередников") == 6
     only = words(client, f"{PATH}?status=queued")
+    assert ("Функционирует" in only) == ("Функционирует" in words(client, PATH.replace("applications/", "")))
     assert only.count("Очередников") == 3
     assert "Ещё" not in only
 
