@@ -178,3 +178,14 @@ def test_what_does_not_fit_is_shown_as_sent_with_the_reason(official):
     row = page.xpath("//div[dt='Дата рождения']/dd[1]")[0]
     assert words(row).startswith("31.02.2002")
     assert "такого дня нет в календаре" in words(row.xpath(".//span[@class='flag']")[0])
+
+
+def test_somebody_without_any_membership_opens_from_the_registry(operator):
+    stranger = {**figures.GENERAL, "family_name": "Ничейный", "given_name": "Егор"}
+    figures.person(77)
+    figures.send(figures.SHEET, "19.04.2018", figures.record(77, "general", **stranger))
+    (link,) = document(operator.get("/contingent/?name=Ничейный")).xpath("//td[@role='cell']/a[contains(@id, 'row-')]")
+    page = document(operator.get(link.get("href")))
+    assert words(page.xpath("//h1")[0]) == "Ничейный Егор Романович"
+    assert "Обучающийся" not in words(page.xpath("//ul[@class='facts']")[0])
+    assert operator.get(ADDRESS.format(77) + "employment/").status_code == 404
