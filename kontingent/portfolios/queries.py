@@ -111,8 +111,8 @@ def _left(scope: Scope, until: date | None) -> date | None:
 def role_of(access: Access, asked: Roles | None, section: Section = Section.GENERAL) -> Roles | None:
     """The role to show: the one asked for if the person has it, else learner, employee, guardian in this order.
 
-    Only roles whose portfolio has the section count; None when the person has none of those. Somebody whose membership no
-    supplier has sent yet stands in the registry all the same: the widest portfolio shows whatever is known of him.
+    Only roles whose portfolio has the section count; None when the person has none of those. Somebody whose membership
+    no supplier has sent yet stands in the registry all the same: the widest portfolio shows whatever is known of him.
     """
     held = access.roles or Roles.LEARNER
     suitable = [role for role in PREFERRED if role in held and section in MENUS[role]]
