@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from kontingent.accounts.roles import Role
 from tests.accounts.people import PASSWORD
+from tests.browser import scrolls_sideways
 from tests.web.persons import figures
 from tests.web.persons.conftest import viewer
 
@@ -216,3 +217,14 @@ def test_the_top_bar_of_a_phone_takes_two_lines_and_holds_everything(page, base)
         assert shown.evaluate_all("items => new Set(items.map(item => item.offsetTop)).size") == 1
         follow(page, "Поиск")
         expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_the_top_bar_of_a_desk_cuts_neither_the_sections_nor_the_name(page, base):
+    sign_in(page)
+    for width in (1300, 1366, 1440):
+        page.set_viewport_size({"width": width, "height": 768})
+        page.goto(f"{base}/reports/")
+        cut = page.locator(".topbar :is(nav a, .person span)").evaluate_all(
+            "stops => stops.filter(stop => stop.scrollWidth > stop.clientWidth).map(stop => stop.innerText)"
+        )
+        assert (width, cut, scrolls_sideways(page)) == (width, [], False)
