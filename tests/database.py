@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -44,9 +45,8 @@ def drop_copy() -> None:
 
 
 def migrate_once() -> None:
-    """The first worker to come migrates the template; the others wait for it."""
-    stamp = Path(tempfile.gettempdir()) / f"kontingent-{os.environ['KONTINGENT_TEST_SESSION']}.lock"
-    with stamp.open("a+") as lock:
+    """The first worker to come to a server migrates the template; the others there wait for it."""
+    with _stamp().open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.seek(0)
         if lock.read() == "migrated":
@@ -55,8 +55,14 @@ def migrate_once() -> None:
         lock.write("migrated")
 
 
-def forget_session() -> None:
-    (Path(tempfile.gettempdir()) / f"kontingent-{os.environ['KONTINGENT_TEST_SESSION']}.lock").unlink(missing_ok=True)
+def forget_migration() -> None:
+    _stamp().unlink(missing_ok=True)
+
+
+def _stamp() -> Path:
+    """One for a session and a server."""
+    of = os.environ["KONTINGENT_TEST_SESSION"] + address_of(os.environ["DATABASE_OWNER_URL"], "")
+    return Path(tempfile.gettempdir()) / f"kontingent-{sha256(of.encode()).hexdigest()[:12]}.lock"
 
 
 def _maintenance() -> psycopg.Connection:

@@ -4,12 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kontingent.accounts.roles import Role
-from kontingent.web.help.topics import TOPICS
 from tests.accounts.people import PASSWORD, account, body
-from tests.browser import WIDTHS, accessibility_violations, scrolls_sideways
-
-LOOKS = [{"theme": "dark"}, {"theme": "light", "vision": "on"}, {"theme": "dark", "vision": "more"}]
-IN_EVERY_LOOK = ["/help/", "/help/?q=пароль", "/help/?q=ничего+такого", "/help/portfolio/"]
 
 
 @pytest.fixture
@@ -21,23 +16,6 @@ def entered(page, live_server, transactional_db):
     page.get_by_role("button", name="Войти").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Справка")
     return page
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("width", WIDTHS)
-def test_everybody_can_read_it(entered, live_server, axe_is_installed, width):
-    page, url = entered, live_server.url
-    page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))
-    for address in [*IN_EVERY_LOOK, *(topic.href for topic in TOPICS)]:
-        page.goto(url + address)
-        assert (address, accessibility_violations(page)) == (address, [])
-        assert not scrolls_sideways(page), address
-    for look in LOOKS:
-        page.context.add_cookies([{"name": name, "value": value, "url": url} for name, value in look.items()])
-        for address in IN_EVERY_LOOK:
-            page.goto(url + address)
-            assert (look, address, accessibility_violations(page)) == (look, address, [])
-            assert not scrolls_sideways(page), (look, address)
 
 
 @pytest.mark.slow

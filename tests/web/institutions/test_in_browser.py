@@ -6,27 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.accounts.people import PASSWORD
-from tests.browser import WIDTHS, accessibility_violations, scrolls_sideways
+from tests.browser import accessibility_violations
 from tests.web.institutions import figures
 from tests.web.institutions.conftest import viewer
 from tests.web.institutions.reading import without_tokens
 
-LOOKS = [{"theme": "light"}, {"theme": "dark"}, {"theme": "light", "vision": "on"}, {"theme": "dark", "vision": "more"}]
-SCREENS = [
-    "/reports/?type=general",
-    "/organisations/?name=школа",
-    "/organisations/?name=zzz",
-    "/bodies/",
-    "/organisations/13/",
-    "/organisations/13/?tab=history",
-    "/organisations/13/licences/",
-    "/organisations/14/classes/",
-    "/organisations/15/queue/",
-    "/organisations/15/applications/",
-    "/organisations/13/packages/",
-    "/organisations/30/staff/",
-    "/bodies/2/",
-]
 CLASSES = "/organisations/14/classes/"
 
 
@@ -45,18 +29,6 @@ def entered(transactional_db, live_server):
         return str(live_server.url)
 
     return enter
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_everybody_can_use_it(page, entered, axe_is_installed, width):
-    page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))
-    url = entered(page)
-    for look in LOOKS:
-        page.context.add_cookies([{"name": name, "value": value, "url": url} for name, value in look.items()])
-        for screen in SCREENS:
-            page.goto(url + screen)
-            assert (look, screen, accessibility_violations(page)) == (look, screen, [])
-            assert not scrolls_sideways(page), (look, screen)
 
 
 def test_the_pop_up_holds_the_focus_and_gives_it_back(page, entered, axe_is_installed):

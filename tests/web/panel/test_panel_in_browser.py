@@ -5,17 +5,13 @@ from playwright.sync_api import expect
 
 from kontingent.accounts.models import User
 from kontingent.ingest.actions import hold
-from kontingent.ingest.models import Package
 from kontingent.institutions.models import Supplier, SupplierRight
 from kontingent.people.models import Case
 from kontingent.portfolios.identities import decide_case
 from tests.accounts.people import PASSWORD
-from tests.browser import WIDTHS, accessibility_violations, scrolls_sideways
 from tests.ingest import region as register
 from tests.web.panel.conftest import build
 from tests.web.panel.sent import BROKEN, send_namesakes
-
-LOOKS = [{"theme": "light"}, {"theme": "dark"}, {"theme": "light", "vision": "on"}, {"theme": "dark", "vision": "more"}]
 
 
 def busy_desk() -> None:
@@ -45,39 +41,6 @@ def enter(live_server, transactional_db):
         return str(live_server.url)
 
     return sign_in
-
-
-def screens() -> list[str]:
-    user = User.objects.get(email="official@example.ru")
-    return [
-        "/panel/users/",
-        "/panel/users/?text=никто",
-        "/panel/users/new/",
-        f"/panel/users/{user.pk}/",
-        "/panel/journal/",
-        "/panel/journal/?since=31.02.2017",
-        "/panel/packages/",
-        "/panel/packages/?name=нет",
-        "/panel/packages/new/",
-        *(f"/panel/packages/{pk}/" for pk in Package.objects.order_by("pk").values_list("pk", flat=True)[:2]),
-        "/panel/suppliers/",
-        "/panel/cases/",
-        "/help/",
-    ]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("width", WIDTHS)
-def test_everybody_can_use_it(page, enter, axe_is_installed, width):
-    size = WIDTHS[width]
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    base = enter(page)
-    for look in LOOKS:
-        page.context.add_cookies([{"name": name, "value": value, "url": base} for name, value in look.items()])
-        for address in screens():
-            page.goto(f"{base}{address}")
-            assert (look, address, accessibility_violations(page)) == (look, address, [])
-            assert not scrolls_sideways(page), (look, address)
 
 
 @pytest.mark.parametrize("java_script_enabled", [True, False])

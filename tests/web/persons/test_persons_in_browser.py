@@ -4,25 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.accounts.people import PASSWORD
-from tests.browser import WIDTHS, accessibility_violations, scrolls_sideways
 from tests.web.persons import figures
 from tests.web.persons.conftest import viewer
-
-LOOKS = [{"theme": "light"}, {"theme": "dark"}, {"theme": "light", "vision": "on"}, {"theme": "dark", "vision": "more"}]
-SCREENS = [
-    "/contingent/",
-    "/contingent/?name=абр&grade=9",
-    "/contingent/?class_name=1+Я",
-    "/contingent/?born_from=31.02.2000",
-    "/contingent/1/",
-    "/contingent/1/?on=01.01.2016",
-    "/contingent/1/?tab=history",
-    "/contingent/1/programmes/",
-    "/contingent/1/health/",
-    "/contingent/1/packages/",
-    "/contingent/2/",
-    "/contingent/6/",
-]
 
 
 @pytest.fixture
@@ -40,21 +23,6 @@ def enter(live_server, transactional_db):
         return str(live_server.url)
 
     return sign_in
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("personal_data", [True, False])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_everybody_can_use_it(page, enter, axe_is_installed, width, personal_data):
-    size = WIDTHS[width]
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    base = enter(page, personal_data=personal_data)
-    for look in LOOKS:
-        page.context.add_cookies([{"name": name, "value": value, "url": base} for name, value in look.items()])
-        for address in SCREENS:
-            page.goto(f"{base}{address}")
-            assert (look, address, accessibility_violations(page)) == (look, address, [])
-            assert not scrolls_sideways(page), (look, address)
 
 
 def test_the_registry_by_keyboard(page, enter):

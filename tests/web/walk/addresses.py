@@ -27,7 +27,8 @@ from tests.web.walk.region import VIEWERS, Viewer
 BACKEND = "kontingent.accounts.backends.LoginOrEmailBackend"
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 NOTHING, NO_DAY, NOWHERE = "щщщ", "31.02.2017", "/nowhere/"
-STATES = ("tab", "role", "topic")  # parameters whose every value is a screen of its own
+STATES = {"tab", "role", "topic"}  # parameters whose every value is a screen of its own
+WAYS_BACK = {"list", "row"}  # parameters that say from where one came
 Key = tuple[object, ...]
 
 
@@ -37,6 +38,11 @@ class Screen:
 
     address: str
     text: str
+
+    @property
+    def kind(self) -> Key:
+        """The same page of another object is another screen only where it is built of other elements."""
+        return *key_of(self.address)[:1], skeleton(html.fromstring(self.text))
 
 
 def choices(known: Region) -> dict[str, list[object]]:
@@ -97,24 +103,35 @@ def screens(viewer: Viewer, start: list[str]) -> list[Screen]:
     return found
 
 
+def one_of_each_kind(met: list[Screen]) -> list[Screen]:
+    return list({screen.kind: screen for screen in reversed(met)}.values())
+
+
+def skeleton(element: html.HtmlElement) -> Key:
+    """Elements without their texts; of equal neighbours, rows of a table for one, the first."""
+    children = dict.fromkeys(skeleton(child) for child in element if isinstance(child.tag, str))
+    return element.tag, element.get("class"), element.get("role"), element.get("type"), *children
+
+
 def key_of(address: str) -> Key:
-    """Two addresses of one key are one screen with other rows."""
+    """Two addresses of one key are one screen with other rows: the page and its state, then the objects."""
     parts = urlsplit(address)
     asked = parse_qs(parts.query, keep_blank_values=True)
+    asked = {name: values for name, values in asked.items() if name not in WAYS_BACK}
     try:
         match = resolve(parts.path)
     except Resolver404:
         return ("nowhere",) if parts.path == NOWHERE else ()
     if asked:  # a state is looked at in one section, not in each
-        return (match.url_name.removesuffix("-section"), *_states(parts.query, asked))
+        return (match.url_name.removesuffix("-section"), *_states(parts.query, asked)), ()
     words = tuple(value for name, value in match.kwargs.items() if isinstance(value, str) and name != "token")
     ids = tuple(value for name, value in match.kwargs.items() if name in {"institution_id", "package_id"})
-    return match.url_name, words, ids
+    return (match.url_name, words), ids
 
 
 def _states(query: str, asked: dict[str, list[str]]) -> Key:
-    named = tuple(asked.get(name, [""])[0] for name in STATES)
-    return *named, bool(asked.keys() - set(STATES)), quote(NOTHING) in query, NO_DAY in query
+    named = tuple(asked.get(name, [""])[0] for name in sorted(STATES))
+    return *named, bool(asked.keys() - STATES), quote(NOTHING) in query, NO_DAY in query
 
 
 def _is_page(answer: HttpResponse, known: set[Key]) -> bool:
