@@ -2,6 +2,7 @@
 
 import ssl
 import time
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -16,8 +17,7 @@ class GuardedTransport(httpx2.BaseTransport):
     """Reads each answer whole under a limit of bytes and a deadline, whoever asked."""
 
     def __init__(self, *, ca_file: str, seconds: float) -> None:
-        context = ssl.create_default_context(cafile=ca_file or None)
-        self._inner = httpx2.HTTPTransport(verify=context, trust_env=False)
+        self._inner = httpx2.HTTPTransport(verify=_trusting(ca_file), trust_env=False)
         self._seconds = seconds
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -43,6 +43,12 @@ class GuardedTransport(httpx2.BaseTransport):
 
     def close(self) -> None:
         self._inner.close()
+
+
+@cache
+def _trusting(ca_file: str) -> ssl.SSLContext:
+    """Reading the certificates of the machine takes longer than the call; a file that changed needs a restart."""
+    return ssl.create_default_context(cafile=ca_file or None)
 
 
 def connection(*, ca_file: str, seconds: float) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-import httpx2
 import pytest
 
 from kontingent.accounts.provider import openssl
@@ -18,6 +17,7 @@ from kontingent.synthetic.esia import keys
 from kontingent.synthetic.esia.citizens import CITIZENS
 from kontingent.synthetic.esia.registration import CLIENT_ID, Registration
 from kontingent.synthetic.esia.server import StandIn
+from tests.accounts.provider import plain
 
 SITE = "http://testserver"
 SCOPES = frozenset({"openid", "fullname", "snils"})
@@ -55,7 +55,7 @@ class EsiaServer:
 
     def visit(self, address: str, oid: str) -> dict[str, str]:
         """What comes back in the address when the person chooses to be `oid` (empty: «Отменить вход»)."""
-        with httpx2.Client(trust_env=False) as browser:
+        with plain.browser() as browser:
             answer = browser.get(address)
             if not answer.is_redirect:
                 ticket = re.search(r'name="ticket" value="([^"]+)"', answer.text)

@@ -14,6 +14,7 @@ import httpx2
 import pytest
 
 from kontingent.accounts.provider.options import OidcOptions
+from tests.accounts.provider import plain
 
 HERE = Path(__file__).resolve().parent
 MODULE = HERE.parents[2] / "node_modules" / "oidc-provider"
@@ -39,7 +40,7 @@ class OpenIdServer:
 
     def visit(self, address: str, subject: str) -> dict[str, str]:
         """What the provider sends back in the address when `subject` signs in ("nobody" presses «Отмена»)."""
-        with httpx2.Client(trust_env=False) as browser:
+        with plain.browser() as browser:
             browser.get(f"{self.address}/next/{subject}")
             for _ in range(8):
                 answer = browser.get(address)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import httpx2
 import pytest
 
 from kontingent.accounts.provider import tokens
@@ -12,6 +11,7 @@ from kontingent.accounts.provider.esia import Esia
 from kontingent.accounts.provider.identity import Identity
 from kontingent.accounts.provider.refusals import BadToken, RequestRefused
 from kontingent.synthetic.esia import issuing, keys
+from tests.accounts.provider import plain
 from tests.accounts.provider.esia_server import EsiaServer, standing_in
 
 ADMIN = "1002"
@@ -117,7 +117,7 @@ def test_the_stand_in_checks_every_parameter_of_the_request(rsa, name, value, co
 )
 def test_a_strangers_request_is_sent_nowhere(rsa, name, value):
     place, _, query = Esia(rsa.options()).address(Attempt(back="/")).partition("?")
-    with httpx2.Client(trust_env=False) as browser:
+    with plain.browser() as browser:
         answer = browser.get(place, params=spoil(dict(parse_qsl(query)), name, value))
     assert (answer.status_code, "ESIA-0070" in answer.text) == (400, True)
 
