@@ -95,7 +95,10 @@ def test_the_undisturbed_loading_does_all_there_is_to_be_disturbed(undisturbed: 
 OF_A_BATCH = (Step.LOCKED, Step.RECOGNISED, Step.RECORDED, Step.NOTED, Step.COMMITTED)
 
 
-@pytest.mark.parametrize(("step", "times"), [*((step, 1) for step in Step), *((step, 4) for step in OF_A_BATCH)])
+@pytest.mark.parametrize(
+    ("step", "times"),
+    [*((step, 1) for step in Step), *(pytest.param(step, 4, marks=pytest.mark.soak) for step in OF_A_BATCH)],
+)
 def test_killed_at_a_step(step: Step, times: int, tmp_path: Path, undisturbed: Dump):
     build()
     folder = write(tmp_path)
@@ -103,6 +106,7 @@ def test_killed_at_a_step(step: Step, times: int, tmp_path: Path, undisturbed: D
     assert finish(folder) == undisturbed
 
 
+@pytest.mark.soak
 def test_killed_again_and_again(tmp_path: Path, undisturbed: Dump):
     build()
     folder = write(tmp_path)

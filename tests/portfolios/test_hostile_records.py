@@ -39,7 +39,7 @@ def entries(draw, subject):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(entries(Subject.INSTITUTION), max_size=4),
     st.lists(entries(Subject.PERSON), min_size=1, max_size=8),

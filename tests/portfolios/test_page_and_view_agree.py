@@ -16,6 +16,8 @@ from kontingent.portfolios.queries import find_access, read_head, read_section
 from tests.portfolios import region
 from tests.portfolios.region import entry
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2018, 4, 20)
 REGION = Scope(region.ROOT, open_data=True)
 

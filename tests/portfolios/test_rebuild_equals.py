@@ -158,7 +158,7 @@ def arrive(supplier, external_id):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(step, min_size=1, max_size=7))
 def test_batches_leave_what_a_rebuild_makes(steps):
     with transaction.atomic():
@@ -173,7 +173,7 @@ def test_batches_leave_what_a_rebuild_makes(steps):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(family_step, min_size=3, max_size=9))
 def test_families_whose_members_merge_and_arrive_late(steps):
     with transaction.atomic():

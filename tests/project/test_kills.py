@@ -25,9 +25,14 @@ def data() -> Iterator[Path]:
         embedded.start(path).stop()  # also ends what a killed command left
 
 
+FEW = (0.5, 1.1, 2.0)
+MANY = pytest.param([step / 10 for step in range(1, 40)], marks=pytest.mark.soak)
+
+
+@pytest.mark.parametrize("delays", [FEW, MANY], ids=["few", "many"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_init_cut_short_at_any_moment_is_finished_by_the_next(data, number):
-    for delay in (0.2, 0.5, 0.8, 1.1, 1.5, 2.0, 2.6):
+def test_init_cut_short_at_any_moment_is_finished_by_the_next(data, number, delays):
+    for delay in delays:
         process = _started("init", "--data", data)
         time.sleep(delay)
         process.send_signal(number)

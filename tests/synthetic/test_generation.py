@@ -17,6 +17,8 @@ from kontingent.synthetic.generation import generate
 from kontingent.synthetic.manifest import read_manifest
 from tests.house.repository import ROOT
 
+pytestmark = pytest.mark.slow  # a region is generated
+
 DAY = dt.date(2018, 4, 20)
 MAKE = """
 import datetime, pathlib, sys

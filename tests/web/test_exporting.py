@@ -16,6 +16,8 @@ from tests.web.persons.conftest import signed_in, viewer
 from tests.web.test_canaries import BACKEND, filled, schools, words_of
 from tests.web.test_gate import every_view
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def official(client, db):

@@ -43,6 +43,7 @@ def address_of(pattern: str) -> str:
     return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLE[found[1] or "str"], pattern)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role)
 def test_every_address_opens_for_the_roles_it_names_and_for_nobody_else(role):

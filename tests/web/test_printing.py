@@ -8,6 +8,8 @@ from kontingent.audit.models import Action, Disclosure, Entry
 from tests.web.persons import figures
 from tests.web.persons.conftest import signed_in, viewer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def official(client, db):

@@ -14,7 +14,7 @@ from kontingent.kernel import clock
 from tests.accounts.people import account, body
 from tests.accounts.provider.openid_server import OpenIdServer, free_port, running
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # they talk to a provider
 SNILS = "11223344595"
 PEOPLE = {
     "marina": {"name": "Соколова Марина", "snils": "112-233-445 95", "trusted": True},

@@ -14,6 +14,8 @@ from kontingent.synthetic.esia import issuing, keys
 from tests.accounts.provider import plain
 from tests.accounts.provider.esia_server import EsiaServer, standing_in
 
+pytestmark = pytest.mark.slow  # they talk to a provider
+
 ADMIN = "1002"
 
 

@@ -12,6 +12,8 @@ from kontingent.accounts.provider.oidc import OpenIdProvider
 from kontingent.accounts.provider.refusals import BadToken, Misbehaved, RequestRefused, Silent
 from tests.accounts.provider.openid_server import SECRET, OpenIdServer, free_port, running
 
+pytestmark = pytest.mark.slow  # they talk to a provider
+
 PEOPLE = {
     "marina": {"name": "Соколова Марина Викторовна", "snils": "112-233-445 95", "trusted": True},
     "ivan": {"name": "Иванов Иван", "snils": "112-233-445 95", "trusted": "yes"},

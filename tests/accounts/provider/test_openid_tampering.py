@@ -19,6 +19,8 @@ from kontingent.accounts.provider.refusals import BadToken, Misbehaved, RequestR
 from kontingent.kernel import clock
 from tests.accounts.provider.forger import Answer, Forger, as_json, forging
 
+pytestmark = pytest.mark.slow  # they talk to a provider
+
 CLIENT = "kontingent"
 KEY = RSAKey.generate_key(2048, {"kid": "one"})
 STRANGER = RSAKey.generate_key(2048, {"kid": "one"})

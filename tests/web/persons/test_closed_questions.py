@@ -13,6 +13,8 @@ from tests.web.persons import figures
 from tests.web.persons.conftest import signed_in, viewer
 from tests.web.persons.reading import document, words
 
+pytestmark = pytest.mark.slow  # the same questions by every viewer, page and file
+
 SECRETS = (
     "Даниил",
     "Романович",

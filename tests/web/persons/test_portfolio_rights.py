@@ -12,6 +12,8 @@ from tests.web.exporting import exported
 from tests.web.persons import figures
 from tests.web.persons.reading import document, groups, rows, sheet, words
 
+pytestmark = pytest.mark.slow
+
 SECRETS = [
     "Даниил",
     "Данил",

@@ -10,6 +10,8 @@ from tests.web.persons import figures
 from tests.web.persons.reading import document, words
 from tests.web.persons.test_registry import many, names
 
+pytestmark = pytest.mark.slow  # from page to page through the whole list
+
 MOST_MORE_QUERIES = 12  # the form of the list, the key, a count of a part of a name, two neighbours, the bound around
 
 

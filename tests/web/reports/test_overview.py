@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from kontingent.audit.models import Action, Entry
 from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.spreadsheet_reader import read_lines
@@ -9,6 +11,8 @@ from kontingent.reports import summary
 from tests.web.institutions import figures
 from tests.web.institutions.reading import links, text_of
 from tests.web.institutions.test_numbers import found
+
+pytestmark = pytest.mark.slow
 
 STRIPS = {
     "h-org": ["11", "9", "2", "0", "0", "0", "0"],

@@ -14,6 +14,8 @@ from tests.web.institutions.reading import links, text_of
 from tests.web.institutions.test_numbers import found
 from tests.web.reports.test_overview import get, numbers_with_links, second_membership
 
+pytestmark = pytest.mark.slow  # every number of every report is walked through
+
 # Figure 14, by parallel: classes and learners. Figure 13's school has the other four learners.
 OF_FIGURE_14 = {
     1: (2, 46), 2: (2, 43), 3: (2, 53), 4: (2, 55), 5: (2, 42), 6: (2, 48), 7: (3, 49), 8: (3, 71), 9: (2, 48),
