@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 from django.db.models.query import QuerySet
+from django.template import Template
 from django.test import TransactionTestCase
 from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
@@ -46,6 +47,15 @@ TransactionTestCase._fixture_teardown = _new_copy_instead_of_flush
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 
+_render = Template._render
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_render_as_in_life(django_test_environment: None) -> None:
+    """Django's tests copy the context at every template and include to show it to a test; ours look at the page."""
+    Template._render = _render
+
+
 @pytest.fixture(autouse=True)
 def shuffled_querysets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows of a query without an order come in any order, as PostgreSQL is free to give them."""
@@ -67,6 +77,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         pytest.skip("there is no chromium: apt-get install chromium")
     sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium has no sandbox for root
     return {**browser_type_launch_args, "executable_path": executable, "args": ["--disable-gpu", *sandbox]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Without motion: what is still fading in has no contrast."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
 
 
 @pytest.fixture
