@@ -68,8 +68,8 @@ test-server: $(DEV_PY) $(ASSETS) ## the suite without browser on a real PostgreS
 on-server:
 	$(if $(SERVER),KONTINGENT_TEST_POSTGRES=$(SERVER) $(PYTEST) -n $(WORKERS) -m "not soak and not browser" $(ARGS))
 
-soak: $(DEV_PY) $(DEV_JS) $(ASSETS) ## what takes hours: large regions, long runs, kill -9 at random
-	$(PYTEST) -m soak --timeout 0 $(ARGS)
+soak: $(DEV_PY) $(DEV_JS) $(ASSETS) ## what takes long: every screen for every viewer, look and width; kill -9 at random
+	$(PYTEST) -n $(WORKERS) -m soak --timeout 0 $(ARGS)
 
 screens: $(DEV_PY) $(DEV_JS) $(ASSETS) ## pictures for the documentation and the help, taken by the tests that check them
 	@.ci/need "chromium-headless-shell chromium" chromium-headless-shell "снимков экранов"
