@@ -29,6 +29,7 @@ def test_an_idle_page_leads_to_the_sign_in_and_back(page, live_server):
     Session.objects.update(expire_date=clock.now() - dt.timedelta(seconds=1))
     page.clock.run_for(2 * 60 * 1000)
     page.wait_for_url("**/login/?next=%2Fprofile%2F")
+    expect(page.get_by_text("сеанс закончился")).to_be_visible()
     page.get_by_label("Логин").fill(user.login)
     page.get_by_label("Пароль").fill(PASSWORD)
     page.get_by_role("button", name="Войти").click()

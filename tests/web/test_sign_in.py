@@ -61,6 +61,15 @@ def test_unknown_and_known_login_are_answered_alike_and_nothing_typed_is_kept(cl
     assert "Мой-пароль" not in str(list(Entry.objects.values()))
 
 
+def test_whoever_is_led_here_is_told_why(client):
+    said = "откроется нужная страница"
+    assert said in client.get("/login/?next=/contingent/").content.decode()
+    assert said not in client.get("/login/").content.decode()
+    wrong = client.post("/login/", {"login": "никто", "password": "x", "next": "/contingent/"}).content.decode()
+    assert "не подходят" in wrong
+    assert said not in wrong
+
+
 @pytest.mark.parametrize(
     "wanted", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", "/\\evil.example"]
 )

@@ -46,7 +46,8 @@ def sign_in(request: PublicRequest) -> HttpResponse:
 
 
 def _form(request: PublicRequest, form: SignInForm, back: str, sentence: str = "", status: int = 200) -> HttpResponse:
-    context = {"form": form, "next": back, "sentence": sentence, "provider": title()}
+    is_sent_here = back != START and not form.is_bound
+    context = {"form": form, "next": back, "is_sent_here": is_sent_here, "sentence": sentence, "provider": title()}
     return allowing_departure(page(request, "entrance/sign_in.html", context, status=status))
 
 
