@@ -30,6 +30,7 @@ TABS = (
     "?role=learner&tab=history",
     "?print=1",
 )
+PORTFOLIO = re.compile(rf"/contingent/\d+/(({'|'.join(section.slug for section in Section)})/)?")
 SLUGS = sorted(
     {section.slug for section in Section} | {"learners", "staff", "classes", "queue", "applications", "packages"}
 )
@@ -49,7 +50,7 @@ def addresses(region: canaries.Region) -> Iterator[str]:
         if "GET" not in getattr(view, "gate_methods", ("GET",)):
             continue
         for address in filled(f"/{pattern}", list(persons), institutions):
-            yield from (address + tab for tab in TABS) if "contingent/" in address else (address,)
+            yield from (address + tab for tab in TABS) if PORTFOLIO.fullmatch(address) else (address,)
 
 
 def schools(region: canaries.Region) -> list[int]:

@@ -84,7 +84,9 @@ def pages(walker: Walker) -> Iterator[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", VIEWERS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.soak if name == "administrator" else ()) for name in VIEWERS]
+)
 def test_every_number_is_a_list_of_that_many_rows(region, db, name):
     place, role, personal_data = VIEWERS[name]
     walker = Walker(signed_in(Client(), viewer(place, role, personal_data=personal_data)))
