@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.encoding import force_str
+
+from kontingent.kernel import russian
 
 SIZES = (25, 50, 100)
 PAGING = ("after", "before", "last", "row")  # names in the address that say which page
@@ -38,13 +41,18 @@ class FilterForm(forms.Form):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
 
+    @property
+    def in_words(self) -> str:
+        said = (f"{self.fields[name].label}: {self.words(name, value)}" for name, value in self.asked.items())
+        return "; ".join(said) or "Без отбора"
+
     def words(self, name: str, value: object) -> str:
         """The value as people read it."""
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             labels = {str(code): force_str(label) for code, label in field.choices}  # type: ignore[misc, union-attr]  # no groups of choices in filters
             return labels.get(str(value), str(value))
-        return str(value)
+        return russian.date(value) if isinstance(value, date) else str(value)
 
     def chips(self, query: QueryDict) -> list[Chip]:
         return [

@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 
 from kontingent.accounts.roles import Permission, Role
 from kontingent.audit.models import Action, ObjectType
 from kontingent.audit.queries import MOST_COUNTED, JournalPage, all_entries, count_entries, read_journal
-from kontingent.kernel import clock, russian
+from kontingent.kernel import russian
 from kontingent.kernel.spreadsheets import Cell
-from kontingent.web.downloads import ACTIONS, Table, download
+from kontingent.web.downloads import Table
 from kontingent.web.filtering import PAGING, SIZES, changed, number_in, size_of, without
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.pager import Pager, Size
+from kontingent.web.panel.files import file_of
 from kontingent.web.panel.journal_form import JournalForm
 from kontingent.web.panel.journal_rows import row_of, rows_of
 from kontingent.web.panel.tabs import tabs_of
@@ -30,7 +31,9 @@ OLDEST = "asc"
 def journal(request: Request) -> HttpResponse:
     form = JournalForm(request.GET, request.scope.institution_id)
     if form.is_valid() and not any(name in request.GET for name in PAGING):
-        request.notes.append(_note(form, Action.REGISTRY_BUILT))
+        request.notes.append(
+            Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name=TITLE, description=form.in_words)
+        )
     context = {
         "tabs": tabs_of(request),
         "form": form,
@@ -44,15 +47,7 @@ def journal(request: Request) -> HttpResponse:
 @gate(Permission.VIEW_JOURNAL)
 def export(request: Request, kind: str) -> HttpResponseBase:
     form = JournalForm(request.GET, request.scope.institution_id)
-    if kind not in ACTIONS or not form.is_valid():
-        raise Http404
-    request.notes.append(_note(form, ACTIONS[kind]))
-    notes = [f"Сформировано {russian.date_time(clock.now())}", f"Отбор: {form.in_words}"]
-    return download(Table("journal", TITLE, HEADER, _cells(request, form), notes), kind)
-
-
-def _note(form: JournalForm, action: Action) -> Note:
-    return Note(action, ObjectType.REGISTRY, object_name=TITLE, description=form.in_words)
+    return file_of(request, form, Table("journal", TITLE, HEADER, _cells(request, form)), kind)
 
 
 def top_of(request: Request) -> int | None:

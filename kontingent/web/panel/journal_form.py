@@ -9,7 +9,7 @@ from django.http import QueryDict
 from kontingent.accounts.registry import UserFilters, matching
 from kontingent.audit.models import SIGN_INS, Action, ObjectType
 from kontingent.audit.queries import JournalFilters
-from kontingent.kernel import clock, russian
+from kontingent.kernel import clock
 from kontingent.web.filtering import FilterForm
 from kontingent.web.panel.days import day_field
 
@@ -40,9 +40,6 @@ class JournalForm(FilterForm):
             self.add_error("since", BACKWARDS)
         return cleaned
 
-    def words(self, name: str, value: object) -> str:
-        return russian.date(value) if isinstance(value, dt.date) else super().words(name, value)
-
     @property
     def filters(self) -> JournalFilters:
         asked = self.asked
@@ -53,11 +50,6 @@ class JournalForm(FilterForm):
             since=_midnight(asked["since"]) if "since" in asked else None,
             until=_midnight(asked["until"] + dt.timedelta(days=1)) if "until" in asked else None,
         )
-
-    @property
-    def in_words(self) -> str:
-        said = (f"{self.fields[name].label}: {self.words(name, value)}" for name, value in self.asked.items())
-        return "; ".join(said) or "Без отбора"
 
     def _users(self, text: str) -> Collection[int]:
         chosen = matching(self.top, UserFilters(text=text))

@@ -19,6 +19,7 @@ UNFILTERED = "Без отбора"
 # Registries that are not of persons: what was sought in them is no personal data.
 OPEN_REGISTRIES = frozenset(
     {"Образовательные организации", "Органы управления", "История действий", "Пользователи", "Исходящие письма"}
+    | {"Пакеты"}
 )
 CLOSED = "Условия отбора закрыты"
 

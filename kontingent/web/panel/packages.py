@@ -1,10 +1,11 @@
 """«Пакеты»: what suppliers sent and what became of it; a file sent from the browser."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
@@ -13,14 +14,21 @@ from kontingent.ingest.queries import packages as sent_packages
 from kontingent.ingest.tasks import submit
 from kontingent.kernel import russian
 from kontingent.kernel.errors import Refusal
-from kontingent.web.filtering import SIZES, changed, number_in, size_of
+from kontingent.kernel.spreadsheets import Cell
+from kontingent.web.downloads import AT_ONCE, Table
+from kontingent.web.filtering import SIZES, changed, number_in, size_of, without
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.pager import Pager, Size
+from kontingent.web.panel.files import file_of
 from kontingent.web.panel.package_forms import PackageFilterForm, PackageForm
 from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.request import Request
 
+HEADER = (
+    "Пакет", "Получен", "Поставщик", "Файл", "Вид", "Записей", "Новых", "Изменено", "Отозвано", "Замечаний",
+    "Состояние", "Причина",
+)  # fmt: skip
 BADGES = {
     Package.State.ACCEPTED: "ok",
     Package.State.REMARKS: "warn",
@@ -54,9 +62,24 @@ def packages(request: Request) -> HttpResponse:
         "tabs": tabs_of(request),
         "form": form,
         "chips": form.chips(request.GET),
+        "export_query": without(request.GET, "size"),
         **(_found(form, request.GET) if form.is_valid() else {"rows": None}),
     }
     return page(request, "panel/packages.html", context, fragment="registry")
+
+
+@gate(Permission.MANAGE_PACKAGES)
+def export(request: Request, kind: str) -> HttpResponseBase:
+    form = PackageFilterForm(request.GET)
+    return file_of(request, form, Table("packages", "Пакеты", HEADER, _cells(form)), kind)
+
+
+def _cells(form: PackageFilterForm) -> Iterator[tuple[Cell, ...]]:
+    for row in map(row_of, sent_packages(form.filters).iterator(AT_ONCE)):
+        package, count = row.package, row.counts
+        of_file = (package.pk, package.received_at, package.supplier.name, package.name, package.get_mode_display())
+        counted = (count["records"], count["new"], count["changed"], count["withdrawn"], count["remarks"])
+        yield *of_file, *counted, row.state, package.reason
 
 
 @gate(Permission.MANAGE_PACKAGES, methods=("GET", "POST"))

@@ -16,6 +16,7 @@ from kontingent.web.panel import (
 
 urlpatterns = [
     path("users/", users.users, name="panel-users"),
+    path("users/export.<slug:kind>", users.export, name="panel-users-export"),
     path("users/new/", users.new_user, name="panel-new-user"),
     path("users/<int:user_id>/", user_card.user_card, name="panel-user"),
     path("users/<int:user_id>/<slug:verb>/", user_card.act, name="panel-user-act"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("outbox/", outbox.outbox, name="panel-outbox"),
     path("outbox/<slug:name>/", outbox.letter, name="panel-letter"),
     path("packages/", packages.packages, name="panel-packages"),
+    path("packages/export.<slug:kind>", packages.export, name="panel-packages-export"),
     path("packages/new/", packages.new_package, name="panel-new-package"),
     path("packages/<int:package_id>/", protocol.protocol, name="panel-package"),
     path("packages/<int:package_id>/remarks.<slug:kind>", protocol_exports.export, name="panel-package-remarks"),

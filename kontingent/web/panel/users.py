@@ -1,24 +1,33 @@
 """«Панель администратора», figure 18: users of one's own body and of those below it."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 
 from kontingent.accounts.invitations import invite
 from kontingent.accounts.models import User
-from kontingent.accounts.registry import UserPage, read_users
+from kontingent.accounts.registry import UserPage, all_users, read_users
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import russian
 from kontingent.kernel.errors import Refusal
-from kontingent.web.filtering import PAGING, SIZES, changed, size_of
+from kontingent.kernel.spreadsheets import Cell
+from kontingent.web.downloads import Table
+from kontingent.web.filtering import PAGING, SIZES, changed, size_of, without
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.pager import Pager, Size
+from kontingent.web.panel.files import file_of
 from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.panel.user_forms import NewUserForm, UserFilterForm, UserForm
 from kontingent.web.request import Note, Request
 
+TITLE = "Пользователи"
+HEADER = (
+    "Логин", "ФИО", "Электронная почта", "Роль", "Организация", "Доступ к ПДн", "Состояние", "Последний вход",
+)  # fmt: skip
 # The field that a refusal is about, by the refusal's code.
 FIELDS = {"email_taken": "email", "snils_taken": "snils", "role": "role", "institution": "institution"}
 
@@ -31,7 +40,7 @@ def users(request: Request) -> HttpResponse:
     chips = form.chips(query)
     if not any(name in query for name in PAGING):
         request.notes.append(
-            Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name="Пользователи", details={"rows": found.total})
+            Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name=TITLE, details={"rows": found.total})
         )
     context = {
         "tabs": tabs_of(request),
@@ -39,8 +48,24 @@ def users(request: Request) -> HttpResponse:
         "found": found,
         "chips": chips,
         "pager": _pager(found, query),
+        "export_query": without(query, "size"),
     }
     return page(request, "panel/users.html", context, fragment="registry")
+
+
+@gate(Permission.MANAGE_USERS)
+def export(request: Request, kind: str) -> HttpResponseBase:
+    form = UserFilterForm(request.GET, request.scope.institution_id)
+    return file_of(request, form, Table("users", TITLE, HEADER, _cells(request, form)), kind)
+
+
+def _cells(request: Request, form: UserFilterForm) -> Iterator[tuple[Cell, ...]]:
+    for row in all_users(request.scope.institution_id, form.filters):
+        user = row.user
+        access = "Включён" if user.personal_data else "Выключен"
+        state = "Заблокирован" if user.is_blocked else "Действует"
+        whose = (user.login, user.full_name, user.email, user.role_name, row.institution)
+        yield *whose, access, state, row.signed_in_at
 
 
 def _read(request: Request, form: UserFilterForm) -> UserPage:

@@ -15,6 +15,7 @@ from kontingent.ingest.models import Package
 from kontingent.ingest.tasks import load_package
 from kontingent.institutions.models import Institution, Supplier
 from kontingent.people.models import Case, Person
+from kontingent.web.panel.packages import HEADER
 from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.ingest.xhtml import general, package, person
@@ -61,6 +62,22 @@ def test_pages_of_the_list(sent, enter):
     assert shown("") == numbers[:25]
     assert shown(f"?after={numbers[24]}") == numbers[25:]
     assert shown(f"?before={numbers[25]}") == numbers[:25]
+
+
+def test_the_list_is_a_file_of_what_is_filtered(sent, enter):
+    register.send(package(person("q-1", general("Петров", "Пётр", **CITIZEN))))
+    client = enter(operator())
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(b"".join(client.get("/panel/packages/export.xlsx?state=remarks&since=01.01.2018")))
+    )
+    header, row = book.get_sheet_by_index(0).to_python()
+    assert header == list(HEADER)
+    found = dict(zip(header, row, strict=True))
+    assert (found["Пакет"], found["Файл"], found["Состояние"]) == (sent.pk, sent.name, "Принят с замечаниями")
+    assert (found["Записей"], found["Замечаний"]) == (sent.counts["records"], sent.counts["remarks"])
+    entry = Entry.objects.get(action=Action.EXPORTED_XLSX)
+    assert entry.description == "Состояние: Принят с замечаниями; Начало периода: 01.01.2018"
+    assert client.get("/panel/packages/export.xlsx?since=31.02.2018").status_code == 404
 
 
 def test_the_protocol_says_where_why_and_what_to_do(sent, enter):

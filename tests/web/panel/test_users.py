@@ -1,15 +1,18 @@
 """«Пользователи»: who is seen, who is created, whose account is changed, and that siblings do not exist."""
 
+import csv
+import io
 import re
 
 import pytest
 from django.core import mail
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from kontingent.accounts import tasks
+from kontingent.accounts import registry, tasks
 from kontingent.accounts.models import Session, User
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Entry
+from kontingent.web.panel.users import HEADER
 from tests.accounts.post import first_attempt
 
 NEW = {"name": "Щукина Анна Павловна", "email": "anna@example.ru", "role": "official"}
@@ -51,6 +54,22 @@ def test_the_operator_sees_everybody(region, enter):
 def test_filters(region, enter, query, whom):
     seen = logins(enter(region.operator).get(f"/panel/users/?{query}"))
     assert seen == sorted(getattr(region, name).login for name in whom)
+
+
+def test_the_list_is_a_file_of_those_filtered_and_nobody_above(region, enter, monkeypatch):
+    monkeypatch.setattr(registry, "AT_ONCE", 1)
+    answer = enter(region.administrator).get("/panel/users/export.csv?access=off")
+    header, *rows = csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig")), delimiter=";")
+    official = region.official
+    assert header == list(HEADER)
+    assert rows == [
+        [official.login, official.full_name, official.email, official.role_name, "Отдел", "Выключен", "Действует", ""]
+    ]
+    everybody = b"".join(enter(region.administrator).get("/panel/users/export.csv")).decode()
+    assert region.administrator.login in everybody
+    assert region.neighbour.login not in everybody
+    entry = Entry.objects.filter(action=Action.EXPORTED_CSV).order_by("pk")[0]
+    assert (entry.object_name, entry.description) == ("Пользователи", "Доступ к ПДн: Выключен")
 
 
 def test_the_filter_of_a_body_takes_those_below_it(region, enter):
