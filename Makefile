@@ -26,6 +26,9 @@ CHECKS := check-lint check-types check-rooms check-templates
 # Debian keeps servers side by side; any PostgreSQL from 15 on will do, the oldest one says most.
 SERVER ?= $(firstword $(wildcard $(foreach version,15 16 17 18,/usr/lib/postgresql/$(version)/bin)))
 
+# Tests start the program by the hundred, and pytest rewrites its tests: neither is compiled anew each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run assets check $(CHECKS) test quick test-server on-server soak screens format pins clean

@@ -14,7 +14,7 @@ from kontingent.audit.disclosures import disclose
 from kontingent.audit.models import Action, Disclosure, Entry, ObjectType
 from kontingent.audit.verification import Trouble, verify
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 CLERK = Actor(name="Сотрудник ОУО", user_id=7, institution_id=3, institution_path=(1, 3))
 
 

@@ -21,6 +21,8 @@ from kontingent.synthetic.suppliers import SUPPLIERS
 from tests.oracle.oracle import Oracle
 from tests.oracle.recognition import quality
 
+pytestmark = pytest.mark.slow
+
 SUPPLIERS_BY_CODE = {supplier.code: supplier for supplier in SUPPLIERS}
 DAY = dt.date(2018, 4, 20)
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
@@ -65,7 +67,6 @@ def _install(folder):
         return install(folder, by=GENERATOR)
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_register_counts_as_the_oracle_does(tmp_path):
     generate(learners=250, seed=5, today=DAY, out=tmp_path, jobs=1)
@@ -118,7 +119,6 @@ def _expected(oracle, person, on):
     }
 
 
-@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_portfolio_on_a_past_date_is_what_had_been_sent(tmp_path):
     """By rank, field by field, of all ids of a person; ids that served two persons are nobody's to compare."""

@@ -12,6 +12,8 @@ from kontingent.synthetic.esia import keys
 from tests.accounts.provider.esia_server import need_gost
 from tests.accounts.provider.openid_server import free_port
 
+pytestmark = pytest.mark.slow
+
 OIDC = {
     "KONTINGENT_PROVIDER": "oidc",
     "KONTINGENT_PROVIDER_ADDRESS": "https://login.example/",

@@ -46,6 +46,7 @@ def test_the_list_names_supplier_state_and_counts(sent, enter):
     assert f"/panel/packages/{sent.pk}/" in client.get("/panel/packages/?state=remarks").content.decode()
 
 
+@pytest.mark.slow
 def test_pages_of_the_list(sent, enter):
     for n in range(30):
         register.send(package(person(f"q-{n}", general("Петров", f"Имя{n}", **CITIZEN)), more=f"<!-- {n} -->"))
