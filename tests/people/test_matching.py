@@ -20,6 +20,8 @@ from tests.people.claims import (
     claim,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_nobody_is_new():
     assert decide(claim(), []).outcome is Outcome.NEW

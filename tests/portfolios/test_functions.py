@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kontingent.kernel import identifiers
 from kontingent.portfolios.class_names import class_letter, class_name
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Django wraps one transaction round all examples of a test; none of them writes.
 many = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 

@@ -21,7 +21,7 @@ from tests.accounts.people import PASSWORD, account, body
 from tests.accounts.post import first_attempt
 from tests.accounts.telephone import START, with_telephone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,8 @@ from kontingent.institutions.models import Institution
 from tests.web.institutions import figures
 from tests.web.institutions.reading import grid, ledger, links, popup, strip, text_of
 
+pytestmark = pytest.mark.slow
+
 FIGURE_13 = [
     ("Полное наименование", "Муниципальное общеобразовательное учреждение «Средняя общеобразовательная школа №99»"),
     ("Краткое наименование", "МОУ «СОШ №99»"),

@@ -22,7 +22,7 @@ from tests.ingest.xhtml import general, package, person
 from tests.web.exporting import exported
 from tests.web.panel.sent import BROKEN, CITIZEN, send_namesakes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -46,7 +46,6 @@ def test_the_list_names_supplier_state_and_counts(sent, enter):
     assert f"/panel/packages/{sent.pk}/" in client.get("/panel/packages/?state=remarks").content.decode()
 
 
-@pytest.mark.slow
 def test_pages_of_the_list(sent, enter):
     for n in range(30):
         register.send(package(person(f"q-{n}", general("Петров", f"Имя{n}", **CITIZEN)), more=f"<!-- {n} -->"))

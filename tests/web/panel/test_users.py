@@ -15,6 +15,8 @@ from kontingent.audit.models import Action, Entry
 from kontingent.web.panel.users import HEADER
 from tests.accounts.post import first_attempt
 
+pytestmark = pytest.mark.slow
+
 NEW = {"name": "Щукина Анна Павловна", "email": "anna@example.ru", "role": "official"}
 VERBS = ["password", "block", "unblock", "end-sessions", "open-data", "close-data"]
 

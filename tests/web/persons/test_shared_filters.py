@@ -11,6 +11,8 @@ from tests.web.persons.conftest import signed_in, viewer
 from tests.web.persons.reading import document, words
 from tests.web.persons.test_registry import names
 
+pytestmark = pytest.mark.slow
+
 SIGNED = "Девятые — Соколова М. В."
 
 

@@ -17,6 +17,8 @@ from tests.web.persons import figures
 from tests.web.persons.conftest import signed_in, viewer
 from tests.web.persons.reading import document, words
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def administrator(persons):
