@@ -63,6 +63,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(HERE / "project") or item.path.is_relative_to(HERE / "kernel" / "embedded"):
             item.add_marker("slow")  # they start servers and processes of their own
 
+    # Those that were given their own time are the longest: they begin, so that no worker waits for another at the end.
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+
 
 def pytest_sessionstart() -> None:
     random.seed(os.environ["KONTINGENT_TEST_SESSION"])

@@ -30,7 +30,11 @@ TABS = (
     "?role=learner&tab=history",
     "?print=1",
 )
-PORTFOLIO = re.compile(rf"/contingent/\d+/(({'|'.join(section.slug for section in Section)})/)?")
+# Addresses that show something else with these after them.
+STATES = {
+    rf"/contingent/\d+/(({'|'.join(section.slug for section in Section)})/)?": TABS,
+    r"/contingent/\d+/(portfolio|history|export).*": ("", "?role=guardian", "?role=employee"),
+}
 SLUGS = sorted(
     {section.slug for section in Section} | {"learners", "staff", "classes", "queue", "applications", "packages"}
 )
@@ -50,7 +54,8 @@ def addresses(region: canaries.Region) -> Iterator[str]:
         if "GET" not in getattr(view, "gate_methods", ("GET",)):
             continue
         for address in filled(f"/{pattern}", list(persons), institutions):
-            yield from (address + tab for tab in TABS) if PORTFOLIO.fullmatch(address) else (address,)
+            tabs = next((tabs for kind, tabs in STATES.items() if re.fullmatch(kind, address)), ("",))
+            yield from (address + tab for tab in tabs)
 
 
 def schools(region: canaries.Region) -> list[int]:

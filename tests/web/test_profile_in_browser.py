@@ -4,9 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.accounts.people import PASSWORD, account, body
-from tests.browser import WIDTHS, accessibility_violations, scrolls_sideways
-
-LOOKS = [{"theme": "light"}, {"theme": "dark"}, {"theme": "light", "vision": "on"}, {"theme": "dark", "vision": "more"}]
 
 
 def enter(page, live_server, user) -> None:
@@ -15,21 +12,6 @@ def enter(page, live_server, user) -> None:
     page.get_by_label("Пароль").fill(PASSWORD)
     page.get_by_role("button", name="Войти").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Личный профиль")
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_everybody_can_use_it(page, live_server, axe_is_installed, width):
-    size = WIDTHS[width]
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    enter(page, live_server, account(body()))
-    for look in LOOKS:
-        page.context.add_cookies(
-            [{"name": name, "value": value, "url": live_server.url} for name, value in look.items()]
-        )
-        for address in ("/profile/", "/profile/password/", "/nowhere/"):
-            page.goto(f"{live_server.url}{address}")
-            assert (look, address, accessibility_violations(page)) == (look, address, [])
-            assert not scrolls_sideways(page), (look, address)
 
 
 def test_the_keyboard_reaches_the_content_first(page, live_server):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.accounts.people import PASSWORD, account, body
 from tests.browser import WIDTHS, accessibility_violations, scrolls_sideways
 
-LOOKS = [{"theme": "light"}, {"theme": "dark"}, {"theme": "light", "vision": "on"}, {"theme": "dark", "vision": "more"}]
+LOOKS = [{"theme": "light"}, {"theme": "dark", "vision": "more"}]
 
 
 def sign_in(page, live_server, user) -> None:

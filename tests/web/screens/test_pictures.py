@@ -7,7 +7,7 @@ from tests.web.screens.pictures import DOCUMENTATION, OF_THE_REGION
 from tests.web.screens.region import generated
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(1200)  # a region is made and loaded first
 def test_the_region_in_pictures(browser, live_server, transactional_db, tmp_path, screens_folder, help_folder):
     camera = Camera(browser, live_server.url, *generated(tmp_path))
