@@ -2,9 +2,7 @@
 # Stamps carry the checksum of what they were made from, so a second run is immediate and a changed pin is not missed.
 
 PYTHON ?= python3
-CORES := $(shell nproc 2>/dev/null || echo 2)
-# One more than the cores: a browser test waits as much as it works.
-WORKERS ?= $(shell expr $(CORES) + 1)
+WORKERS ?= 2
 LEARNERS ?= 5000
 PORT ?= 8000
 
@@ -64,7 +62,7 @@ test: $(DEV_PY) $(DEV_JS) $(ASSETS) ## the whole suite on the embedded PostgreSQ
 	$(PYTEST) -n $(WORKERS) -m "not soak" $(ARGS)
 
 quick: $(DEV_PY) $(ASSETS) ## what one runs after every change: no browser, nothing slow, under a minute
-	$(PYTEST) -n $(CORES) -m "not soak and not slow and not browser" $(ARGS)
+	$(PYTEST) -n $(WORKERS) -m "not soak and not slow and not browser" $(ARGS)
 
 test-server: $(DEV_PY) $(ASSETS) ## the suite without browser on a real PostgreSQL server (15 where Debian has it)
 	@.ci/need /usr/lib/postgresql/*/bin/postgres postgresql-15 "тестов на отдельном сервере PostgreSQL"

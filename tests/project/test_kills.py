@@ -25,12 +25,12 @@ def data() -> Iterator[Path]:
         embedded.start(path).stop()  # also ends what a killed command left
 
 
-FEW = (0.5, 1.1, 2.0)
+FEW = (0.6, 1.8)
 MANY = pytest.param([step / 10 for step in range(1, 40)], marks=pytest.mark.soak)
 
 
 @pytest.mark.parametrize("delays", [FEW, MANY], ids=["few", "many"])
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["kill", "term"])
 def test_init_cut_short_at_any_moment_is_finished_by_the_next(data, number, delays):
     for delay in delays:
         process = _started("init", "--data", data)

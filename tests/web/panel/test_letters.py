@@ -72,7 +72,7 @@ def test_every_letter_goes_to_its_addressee_encrypted_and_once(region, enter, cl
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("trouble", ["down", "refuses", "unknown certificate"])
+@pytest.mark.parametrize("trouble", ["down", pytest.param("refuses", marks=pytest.mark.soak), "unknown certificate"])
 def test_what_is_not_taken_changes_nothing_is_told_and_goes_later(region, enter, server, trouble):
     boss, target = enter(region.administrator), region.official
     boss.post(f"/panel/users/{target.pk}/password/")

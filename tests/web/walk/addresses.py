@@ -42,7 +42,7 @@ class Screen:
     @property
     def kind(self) -> Key:
         """The same page of another object is another screen only where it is built of other elements."""
-        return *key_of(self.address)[:1], skeleton(html.fromstring(self.text))
+        return *key_of(self.address)[:1], elements(html.fromstring(self.text))
 
 
 def choices(known: Region) -> dict[str, list[object]]:
@@ -107,10 +107,10 @@ def one_of_each_kind(met: list[Screen]) -> list[Screen]:
     return list({screen.kind: screen for screen in reversed(met)}.values())
 
 
-def skeleton(element: html.HtmlElement) -> Key:
-    """Elements without their texts; of equal neighbours, rows of a table for one, the first."""
-    children = dict.fromkeys(skeleton(child) for child in element if isinstance(child.tag, str))
-    return element.tag, element.get("class"), element.get("role"), element.get("type"), *children
+def elements(tree: html.HtmlElement) -> frozenset[Key]:
+    """Sorts of elements, whatever their number, order and texts."""
+    found = [element for element in tree.iter() if isinstance(element.tag, str)]
+    return frozenset((one.tag, one.get("class"), one.get("role"), one.get("type")) for one in found)
 
 
 def key_of(address: str) -> Key:
