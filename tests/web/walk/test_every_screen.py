@@ -144,7 +144,7 @@ def test_every_screen_for_every_viewer_in_every_width(start, opened, axe_is_inst
         said += heard
         page.context.close()
     print(f"\n{look.name}: {count} screens in {len(WIDTHS)} widths, {len(said)} complaints")  # noqa: T201 — the summary
-    assert said == []
+    assert not said, "\n".join(said)
 
 
 def _in_every_width(page: Page, screen: Screen, look: Look, count: int) -> Iterator[str]:
