@@ -18,7 +18,7 @@ from kontingent.kernel import embedded
 from tests.project.test_cli import _free_port, _started
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-LEARNERS = 80
+LEARNERS = 100
 
 
 @pytest.fixture(scope="module")
