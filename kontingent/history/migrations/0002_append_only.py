@@ -33,6 +33,12 @@ DROP TRIGGER {table}_stays ON {table};
 DROP TRIGGER {table}_not_truncated ON {table};
 """
 
+# Which classes name a teacher: asked whenever an employee becomes known or is merged.
+CLASS_TEACHERS = """
+CREATE INDEX institution_fact_teacher ON institution_fact (supplier, (payload ->> 'teacher'))
+ WHERE kind = 106 AND superseded_at = '9999-01-01 00:00:00+00' AND payload ? 'teacher'
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("history", "0001_tables")]
@@ -43,4 +49,5 @@ class Migration(migrations.Migration):
             migrations.RunSQL(TRIGGERS.format(table=table), REVERSE.format(table=table))
             for table in ("fact", "institution_fact")
         ),
+        migrations.RunSQL(CLASS_TEACHERS, "DROP INDEX institution_fact_teacher"),
     ]
