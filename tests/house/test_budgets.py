@@ -1,6 +1,8 @@
 """Size budgets: a file, a function, a view, a template, a test file. What is over is split by subject."""
 
 import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.house.repository import functions, matching, text
@@ -9,6 +11,8 @@ FILE, FUNCTION, VIEW, TEMPLATE, TEST_FILE = 300, 40, 20, 150, 500
 # Tables that are read top to bottom gain nothing from being cut: generated schema changes, declarations of kinds,
 # rules, and values of classifiers.
 DECLARATIVE = {"migrations", "kinds", "rules", "catalogue"}
+STYLE_WIDTH, MARKUP_WIDTH = 120, 140
+TEMPLATE_TAG = re.compile(r"{%.*?%}")  # cannot be broken over lines, so it is not counted
 EXCEPTIONS: dict[str, str] = {}  # path: why it may be longer
 
 
@@ -23,6 +27,15 @@ def test_test_files():
 
 def test_templates():
     assert _over(matching("kontingent/*.html"), TEMPLATE) == []
+
+
+def test_lines_of_styles():
+    assert [f"{path}:{number}" for path, number, line in _lines("kontingent/*.css") if len(line) > STYLE_WIDTH] == []
+
+
+def test_lines_of_templates():
+    lines = [(path, number, TEMPLATE_TAG.sub("", line)) for path, number, line in _lines("kontingent/*.html")]
+    assert [f"{path}:{number}" for path, number, line in lines if len(line) > MARKUP_WIDTH] == []
 
 
 def test_functions():
@@ -49,6 +62,11 @@ def test_views():
 
 def test_exceptions_are_needed():
     assert [path for path in EXCEPTIONS if not _over([Path(path)], FILE)] == []
+
+
+def _lines(pattern: str) -> Iterator[tuple[Path, int, str]]:
+    for path in matching(pattern):
+        yield from ((path, number, line) for number, line in enumerate(text(path).splitlines(), 1))
 
 
 def _over(paths: list[Path], budget: int) -> list[str]:

@@ -10,7 +10,7 @@ def text_of(markup: str) -> str:
 
 def ledger(html: str) -> list[tuple[str, str, str]]:
     """(label, value, source) of every row, in the order of the page."""
-    rows = re.findall(r"<div><dt>(.*?)</dt><dd>(.*?)</dd><dd class=\"src\">(.*?)</dd></div>", html, re.DOTALL)
+    rows = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>\s*<dd\s+class=\"src\">(.*?)</dd>", html, re.DOTALL)
     return [(text_of(label), text_of(value), text_of(source)) for label, value, source in rows]
 
 
@@ -18,13 +18,13 @@ def strip(html: str) -> list[tuple[str, str, str]]:
     """(number, label, address or nothing) of the counters."""
     cells = re.findall(r'<li class="total">(.*?)</li>', html, re.DOTALL)
     return [
-        (*(text_of(part) for part in re.findall(r'<span class="[vk]">(.*?)</span>', cell)), _href(cell))
+        (*(text_of(part) for part in re.findall(r'<span\s+class="[vk]">(.*?)</span>', cell, re.DOTALL)), _href(cell))
         for cell in cells
     ]
 
 
 def links(html: str) -> list[tuple[str, str]]:
-    found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', html, re.DOTALL)
+    found = re.findall(r'<a\s[^>]*href="([^"]*)"[^>]*>(.*?)</a>', html, re.DOTALL)
     return [(text_of(words), unescape(href)) for href, words in found]
 
 
@@ -39,7 +39,9 @@ def grid(html: str) -> tuple[list[str], list[list[str]], list[str]]:
     head, body = table.split("<tbody>")
     body, foot = body.split("</tbody>")
     cell = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
-    counted = [re.sub(r'<span class="visually-hidden">.*?</span>', "", part) for part in (head, body, foot)]
+    counted = [
+        re.sub(r'<span\s+class="visually-hidden">.*?</span>', "", part, flags=re.DOTALL) for part in (head, body, foot)
+    ]
     lines = [[text_of(part) for part in cell.findall(row)] for row in counted[1].split("</tr>") if "<t" in row]
     return [text_of(part) for part in cell.findall(counted[0])], lines, [text_of(part) for part in cell.findall(foot)]
 
@@ -47,7 +49,7 @@ def grid(html: str) -> tuple[list[str], list[list[str]], list[str]]:
 def popup(html: str, anchor: str) -> dict[str, str]:
     """Rows of the pop-up of a class."""
     sheet = html.split(f'id="{anchor}"', 1)[1].split("</footer>", 1)[0]
-    rows = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", sheet, re.DOTALL)
+    rows = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", sheet, re.DOTALL)
     return {text_of(label): re.sub(" (?=[:,])", "", text_of(value)) for label, value in rows}
 
 

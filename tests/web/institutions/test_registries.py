@@ -22,7 +22,7 @@ def cells(html: str) -> list[list[str]]:
     body = html.split("<tbody", 1)[1].split("</tbody>", 1)[0]
     rows = re.findall(r"<tr.*?</tr>", body, re.DOTALL)
     return [
-        [unescape(re.sub(r"<.*?>", "", cell)).strip() for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
+        [unescape(re.sub(r"<[^>]*>", "", cell)).strip() for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
         for row in rows
     ]
 

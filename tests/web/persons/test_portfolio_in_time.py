@@ -28,8 +28,8 @@ def test_a_new_record_of_many_is_one_line_with_its_values(official):
     head, lines = groups(document(official.get("/contingent/1/programmes/?tab=history")))[-1]
     assert head.endswith("6 изменений")
     assert lines[0][:2] == ("Новая запись", "ОбучениеМОУ «СОШ №99», 2009 / 2010, 1")
-    school = "ОрганизацияМОУ «СОШ №99»Учебный год2009 / 2010Параллель1ЛитераА"
-    assert [line[3] for line in lines] == [f"{school}Зачислен01.09.2009Выбыл31.05.2010"]
+    school = "ОрганизацияМОУ «СОШ №99» Учебный год2009 / 2010 Параллель1 ЛитераА"
+    assert [line[3] for line in lines] == [f"{school} Зачислен01.09.2009 Выбыл31.05.2010"]
 
 
 def test_a_withdrawn_record_says_so(official):
