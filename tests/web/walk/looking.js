@@ -33,6 +33,22 @@
     return [`sideways by ${root.scrollWidth - edge}: ${over.slice(-2).map(this.words).join(' … ')}`];
   },
 
+  // A word in two lines without a hyphen is a column too narrow; addresses and file names may break.
+  torn() {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
+    const said = [];
+    for (let text; (text = texts.nextNode());) {
+      if (!text.parentElement.checkVisibility({ visibilityProperty: true })) continue;
+      for (const word of text.data.matchAll(/(?<![\p{L}\d@._/-])\p{L}{4,20}(?![\p{L}\d@._/-])/gu)) {
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        const boxes = [...range.getClientRects()].filter(box => box.width > 1);
+        if (boxes.length > 1 && boxes.at(-1).top - boxes[0].top > 4) said.push(`torn: ${word[0]}`);
+      }
+    }
+    return said.slice(0, 2);
+  },
+
   // WCAG 2.5.8: 24 by 24, but for links in a sentence and for those with a free circle of 24 round them.
   targets() {
     const clipped = one => one !== null && (getComputedStyle(one).clipPath !== 'none' || clipped(one.parentElement));
