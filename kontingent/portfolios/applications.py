@@ -1,27 +1,68 @@
-"""Applications to one organisation: how many stand in which status, and those whose children the viewer may know of."""
+"""Applications to one organisation: how many stand in which status, and those whose children the viewer may know of.
+
+Who waits for a place is not yet directed anywhere, nor is he in another kindergarten of his wish already. Demand is
+current when the wished day is not after 1 September of the school year that is running, and deferred when it is after
+it and before the next 1 September.
+"""
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
+from typing import Any
 
 from django.db import connection
 
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import classifiers
+from kontingent.kernel import classifiers, clock
+from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.masking import MASK, person_name
 from kontingent.portfolios.references import Target
 
+
+class Demand(Enum):
+    WAITING = "waiting"
+    CURRENT = "current"
+    DEFERRED = "deferred"
+
+    @property
+    def title(self) -> str:
+        return _TITLES[self]
+
+
+_TITLES = {
+    Demand.WAITING: "Ждут места",
+    Demand.CURRENT: "Актуальный спрос",
+    Demand.DEFERRED: "Отложенный спрос",
+}
+# Of `application a`.
+_WAITS = "a.status IN ('registered', 'checking', 'queued')"
+IN_DEMAND = {
+    Demand.WAITING: _WAITS,
+    Demand.CURRENT: f"{_WAITS} AND (a.desired <= %(start)s OR a.desired IS NULL)",
+    Demand.DEFERRED: f"{_WAITS} AND a.desired > %(start)s AND a.desired < %(next)s",
+}
 _COUNTS = """
 SELECT status, count(*) FROM application WHERE institution_id = %(institution)s GROUP BY status
 """
+_COUNT = "SELECT count(*) FROM application a WHERE {conditions}"
 _LIST = """
 SELECT a.person_id, c.family_name, c.given_name, c.additional_name, a.number, a.registered, a.desired, a.level,
        a.status, a.benefit
 FROM application a
 JOIN person_card c ON c.person_id = a.person_id
 JOIN person_scope s ON s.person_id = a.person_id AND s.scope_id = %(scope)s
-WHERE a.institution_id = %(institution)s AND (%(status)s IS NULL OR a.status = %(status)s)
+WHERE {conditions}
 ORDER BY a.registered DESC NULLS LAST, a.registered_time DESC, a.person_id, a.number
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which applications; None asks for any, an empty text for those of which it is not said."""
+
+    status: str | None = None
+    level: str | None = None
+    demand: Demand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +96,19 @@ def count_applications(institution_id: int) -> list[StatusCount]:
     return [StatusCount(code, found[code]) for code in ordered]
 
 
-def read_applications(scope: Scope, institution_id: int, status: str | None) -> list[ApplicationRow]:
-    """The latest first; None asks for every status. One organisation has some hundreds of them."""
+def count_selected(institution_id: int, selection: Selection) -> int:
+    """Of any child, as `count_applications`."""
+    conditions, values = _selected(institution_id, selection)
     with connection.cursor() as cursor:
-        cursor.execute(_LIST, {"scope": scope.institution_id, "institution": institution_id, "status": status})
+        cursor.execute(_COUNT.format(conditions=conditions), values)
+        return int(cursor.fetchone()[0])
+
+
+def read_applications(scope: Scope, institution_id: int, selection: Selection) -> list[ApplicationRow]:
+    """The latest first. One organisation has some hundreds of them."""
+    conditions, values = _selected(institution_id, selection)
+    with connection.cursor() as cursor:
+        cursor.execute(_LIST.format(conditions=conditions), {**values, "scope": scope.institution_id})
         rows = cursor.fetchall()
     return [
         ApplicationRow(
@@ -72,3 +122,20 @@ def read_applications(scope: Scope, institution_id: int, status: str | None) -> 
         )
         for id_, family, given, additional, number, registered, desired, level, code, benefit in rows
     ]
+
+
+def demand_days() -> dict[str, date]:
+    """What the conditions of demand compare with."""
+    year = SchoolYear.of(clock.today())
+    return {"start": date(year.first, 9, 1), "next": date(year.second, 9, 1)}
+
+
+def _selected(institution_id: int, selection: Selection) -> tuple[str, dict[str, Any]]:
+    conditions, values = ["a.institution_id = %(institution)s"], {"institution": institution_id, **demand_days()}
+    for name in ("status", "level"):
+        if (value := getattr(selection, name)) is not None:
+            conditions.append(f"a.{name} = %({name})s")
+            values[name] = value
+    if selection.demand is not None:
+        conditions.append(IN_DEMAND[selection.demand])
+    return " AND ".join(conditions), values

@@ -15,6 +15,7 @@ from kontingent.kernel import clock
 from kontingent.kernel.names import search_words
 from kontingent.kernel.periods import SchoolYear, births_for_ages
 from kontingent.people.roles import Roles
+from kontingent.portfolios.education_levels import LEVEL
 
 
 class Standing(Enum):
@@ -46,6 +47,7 @@ class Filters:
     class_name: str | None = None
     form: str | None = None  # "" asks for «форма обучения не указана»
     shift: str | None = None
+    level: str | None = None  # of education
     school_year: int | None = None
     standing: Standing = Standing.OPEN
     signs: frozenset[str] = frozenset()  # special_needs, disability, hardship
@@ -53,7 +55,7 @@ class Filters:
     @property
     def about_learning(self) -> bool:
         """Filters that only an enrolment can answer."""
-        asked = (self.grade, self.class_name, self.form, self.shift, self.school_year)
+        asked = (self.grade, self.class_name, self.form, self.shift, self.level, self.school_year)
         return any(value is not None for value in asked) or bool(self.institution_type)
 
     def allowed(self, scope: Scope) -> "Filters":
@@ -180,9 +182,10 @@ def _enrolment(scope: Scope, filters: Filters) -> Condition:
         ("e.class_name", filters.class_name),
         ("e.form", filters.form),
         ("e.shift", filters.shift),
+        (LEVEL, filters.level),
     ):
         if value is not None:
-            name = column.replace(".", "_")
+            name = "level" if column is LEVEL else column.replace(".", "_")
             parts.append(f"{column} = %({name})s")
             values[name] = value
     counted = "%(counted)s BETWEEN e.date_from AND e.date_to"

@@ -1,14 +1,12 @@
 """How full an organisation is and who waits for it: places, learners and applications by level of education.
 
 Places are what suppliers send for a school year; learners those of the year's day of counting; applications as they
-stand today. Demand is current when the wished day is not after 1 September of the school year, and deferred when it is
-after it and before the next 1 September.
+stand today.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -18,34 +16,26 @@ from kontingent.history.kinds.institution import Places
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock
 from kontingent.kernel.periods import SchoolYear
+from kontingent.portfolios.applications import IN_DEMAND, demand_days
+from kontingent.portfolios.education_levels import LEVEL
 from kontingent.portfolios.golden import choose, pair
 from kontingent.portfolios.queries import make_maker
 from kontingent.portfolios.versions import Version, known, read_versions
 
-# Who waits for a place: not yet directed anywhere, and not in another kindergarten of his wish already.
-WAITING = ("registered", "checking", "queued")
-
 _LEARNERS = """
-SELECT coalesce(nullif(e.level, ''), CASE
-           WHEN i.type = 'preschool' THEN 'preschool'
-           WHEN i.type = 'additional' THEN 'additional_children'
-           WHEN i.type IN ('general', 'adapted') AND e.grade BETWEEN 1 AND 4 THEN 'primary'
-           WHEN i.type IN ('general', 'adapted') AND e.grade BETWEEN 5 AND 9 THEN 'basic'
-           WHEN i.type IN ('general', 'adapted') AND e.grade BETWEEN 10 AND 12 THEN 'secondary'
-           ELSE '' END) AS level, count(DISTINCT e.person_id)
+SELECT {level}, count(DISTINCT e.person_id)
 FROM enrolment e JOIN institution i ON i.id = e.institution_id
 WHERE e.institution_id = %(institution)s AND e.school_year = %(year)s
   AND %(counted)s BETWEEN e.date_from AND e.date_to
-GROUP BY 1
+GROUP BY GROUPING SETS (({level}), ())
 """
 _WAITING = """
-SELECT level, count(DISTINCT person_id),
-       count(DISTINCT person_id) FILTER (WHERE desired <= %(start)s OR desired IS NULL),
-       count(DISTINCT person_id) FILTER (WHERE desired > %(start)s AND desired < %(next)s)
-FROM application
-WHERE institution_id = %(institution)s AND status = ANY(%(waiting)s)
-GROUP BY level
+SELECT a.level, count(*) FILTER (WHERE {waiting}), count(*) FILTER (WHERE {current}), count(*) FILTER (WHERE {deferred})
+FROM application a
+WHERE a.institution_id = %(institution)s AND {waiting}
+GROUP BY a.level
 """
+_ALL = None  # of every level: one may learn on two
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +85,12 @@ class Occupancy:
 def read_occupancy(scope: Scope, institution_id: int, year: SchoolYear) -> Occupancy:
     today = clock.today()
     places = _places(scope, institution_id, year)
-    learners = dict(_ask(_LEARNERS, {"counted": year.reference_day(today)}, institution_id, year))
+    asked = {"institution": institution_id, "year": year.first, "counted": year.reference_day(today)}
+    learners = dict(_ask(_LEARNERS.format(level=LEVEL), asked))
+    all_learners = learners.pop(_ALL)
     is_current = year == SchoolYear.of(today)
-    waiting = {level: rest for level, *rest in _ask(_WAITING, {}, institution_id, year)} if is_current else {}
+    in_queue = _WAITING.format(**{demand.value: condition for demand, condition in IN_DEMAND.items()})
+    waiting = {level: rest for level, *rest in _ask(in_queue, asked | demand_days())} if is_current else {}
     codes = [*classifiers.classifier("education_level").items, ""]
     occurring = {*places, *learners, *waiting}
     levels = []
@@ -105,17 +98,17 @@ def read_occupancy(scope: Scope, institution_id: int, year: SchoolYear) -> Occup
         number, reserved = places.get(code, (None, 0))
         waits, current, deferred = waiting.get(code, (0, 0, 0))
         levels.append(Level(code, number, reserved, learners.get(code, 0), waits, current, deferred))
-    return Occupancy(tuple(levels), _total(levels), is_current)
+    return Occupancy(tuple(levels), _total(levels, all_learners), is_current)
 
 
-def _total(levels: Sequence[Level]) -> Level:
+def _total(levels: Sequence[Level], learners: int) -> Level:
     told = [level.places for level in levels if level.places is not None]
     is_whole = all(level.places is not None for level in levels if level.learners)
     return Level(
         code="",
         places=sum(told) if told and is_whole else None,
         reserved=sum(level.reserved for level in levels),
-        learners=sum(level.learners for level in levels),
+        learners=learners,
         waiting=sum(level.waiting for level in levels),
         current=sum(level.current for level in levels),
         deferred=sum(level.deferred for level in levels),
@@ -141,15 +134,7 @@ def _places(scope: Scope, institution_id: int, year: SchoolYear) -> dict[str, tu
     return found
 
 
-def _ask(sql: str, more: dict[str, Any], institution_id: int, year: SchoolYear) -> list[tuple[Any, ...]]:
-    values = {
-        "institution": institution_id,
-        "year": year.first,
-        "start": date(year.first, 9, 1),
-        "next": date(year.second, 9, 1),
-        "waiting": list(WAITING),
-        **more,
-    }
+def _ask(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

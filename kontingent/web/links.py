@@ -42,6 +42,12 @@ def class_learners(scope: Scope, year: SchoolYear, place: Institution, one: Name
     return learners(scope, year, place, class_name=one.name, form=form, shift=shift, **more)
 
 
+def applications(place: Institution, *, level: str | None, demand: str) -> str:
+    """Applications of the organisation; None asks for every level of education."""
+    parts = {} if level is None else {"level": level or NOT_GIVEN}
+    return f"/organisations/{place.pk}/applications/?{urlencode({**parts, 'demand': demand})}"
+
+
 def organisations(body: Institution, **more: str) -> str:
     """The registry of what is subordinate to the body; to the root everything is."""
     place = {} if body.parent_id is None else {"body": str(body.pk)}

@@ -1,20 +1,24 @@
-"""Applications to an organisation as a file: those whose children the viewer may know of."""
+"""Applications to an organisation: what the address asks for, and as a file those whose children one may know."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urlencode
 
+from django import forms
 from django.http import HttpResponseBase
 from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import ObjectType
 from kontingent.institutions.queries import find
+from kontingent.kernel import classifiers
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.spreadsheets import Cell
-from kontingent.portfolios.applications import ApplicationRow, StatusCount, count_applications, read_applications
+from kontingent.portfolios.applications import ApplicationRow, Demand, Selection, read_applications
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
+from kontingent.web.filtering import FilterForm
 from kontingent.web.gate import gate
-from kontingent.web.links import may_list
+from kontingent.web.links import NOT_GIVEN, may_list
 from kontingent.web.request import Request
 
 HEADER = (
@@ -28,6 +32,28 @@ HEADER = (
 )
 
 
+def _coded(label: str, code: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[*classifiers.classifier(code).choices(), (NOT_GIVEN, "Не указан")])
+
+
+class ApplicationsForm(FilterForm):
+    """Has no fields on the page: links of the numbers fill it."""
+
+    demand = forms.ChoiceField(label="Очередь", choices=[(demand.value, demand.title) for demand in Demand])
+    level = _coded("Уровень образования", "education_level")
+    status = _coded("Статус", "application_status")
+
+    @property
+    def selection(self) -> Selection:
+        said = {name: "" if value == NOT_GIVEN else value for name, value in self.asked.items()}
+        demand = said.get("demand")
+        return Selection(said.get("status"), said.get("level"), Demand(demand) if demand else None)
+
+    @property
+    def query(self) -> str:
+        return f"?{urlencode(self.asked)}" if self.asked else ""
+
+
 @gate(Permission.EXPORT)
 def export(request: Request, institution_id: int, kind: str) -> HttpResponseBase:
     return straight(request, _export(request, institution_id), kind)
@@ -38,29 +64,22 @@ def export_step(request: Request, institution_id: int) -> HttpResponseBase:
     return step(request, _export(request, institution_id))
 
 
-def asked_status(request: Request, counted: Iterable[StatusCount]) -> StatusCount | None:
-    """One of those that there are; None asks for all."""
-    asked = request.GET.get("status")
-    return next((one for one in counted if one.code == asked), None)
-
-
 def _export(request: Request, institution_id: int) -> Export:
     institution = find(institution_id)
     if institution is None or not institution.is_organisation or not may_list(request.scope, institution):
         raise NotFound
-    status = asked_status(request, count_applications(institution.pk))
-    found, persons = read_applications(request.scope, institution.pk, status.code if status else None), Persons()
-    query = f"?status={status.code}" if status else ""
+    form, persons = ApplicationsForm(request.GET), Persons()
+    found = read_applications(request.scope, institution.pk, form.selection)
     return Export(
         table=Table(f"applications-{institution.pk}", "Заявления на зачисление", HEADER, persons.noted(_cells(found))),
         persons=persons,
         count=len({row.person.id for row in found}),
-        where=f"Заявления на зачисление, статус: {status.label if status else 'любой'}",
+        where=f"Заявления на зачисление. {form.in_words}",
         object_type=ObjectType.ORGANISATION,
         object_name=institution.name,
         object_id=institution.pk,
-        step=f"{reverse('applications-export-step', args=[institution.pk])}{query}",
-        back=f"{reverse('organisation-section', args=[institution.pk, 'applications'])}{query}",
+        step=f"{reverse('applications-export-step', args=[institution.pk])}{form.query}",
+        back=f"{reverse('organisation-section', args=[institution.pk, 'applications'])}{form.query}",
     )
 
 

@@ -4,17 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
+
 from kontingent.history.kinds.sections import Section
 from kontingent.kernel import classifiers, russian
-from kontingent.portfolios.applications import count_applications, read_applications
+from kontingent.portfolios.applications import Demand, count_applications, count_selected, read_applications
 from kontingent.portfolios.class_teachers import read_teachers
 from kontingent.portfolios.counts import ClassCount, classes, grid
 from kontingent.portfolios.institution_view import read_institution, read_institution_changes
 from kontingent.portfolios.loads import read_institution_loads
-from kontingent.portfolios.occupancy import read_occupancy
+from kontingent.portfolios.occupancy import Level, read_occupancy
 from kontingent.portfolios.references import Target
 from kontingent.web import links
-from kontingent.web.institutions.applications import asked_status
+from kontingent.web.filtering import changed
+from kontingent.web.institutions.applications import ApplicationsForm
 from kontingent.web.institutions.visit import REQUISITES, SECTIONS, Visit
 from kontingent.web.pager import Pager
 from kontingent.web.persons.changes import asked_changes, page_of
@@ -25,6 +28,15 @@ from kontingent.web.request import Request
 Shown = tuple[str, dict[str, Any]]
 OF_KINDS = {section.slug: section for section in Section}
 ON_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedLevel:
+    """A line of the queue with the lists behind its numbers; without them where the viewer may not know the persons."""
+
+    level: Level
+    learners_href: str
+    lists: dict[str, str]  # by demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,40 +112,54 @@ def closed_list(_request: Request, found: Visit) -> Shown:
 
 
 def queue(request: Request, found: Visit) -> Shown:
-    return "institutions/queue.html", {"occupancy": read_occupancy(request.scope, found.institution.pk, found.year)}
+    occupancy = read_occupancy(request.scope, found.institution.pk, found.year)
+    return "institutions/queue.html", {
+        "levels": [_linked(found, level, level.code) for level in occupancy.levels],
+        "total": _linked(found, occupancy.total, None),
+        "has_queue": occupancy.has_queue,
+    }
+
+
+def _linked(found: Visit, level: Level, code: str | None) -> LinkedLevel:
+    """Those of branches are counted by the branches, and the list of learners would hold them: no link there."""
+    if not found.is_in_scope:
+        return LinkedLevel(level, "", {demand.value: "" for demand in Demand})
+    lists = {demand.value: links.applications(found.institution, level=code, demand=demand.value) for demand in Demand}
+    more = {} if code is None else {"level": code or links.NOT_GIVEN}
+    is_alone = not found.institution.is_body
+    return LinkedLevel(
+        level, links.learners(found.scope, found.year, found.institution, **more) if is_alone else "", lists
+    )
 
 
 def applications(request: Request, found: Visit) -> Shown:
     """How many stand where is open to everybody; the list to those who may know the children."""
-    counted = count_applications(found.institution.pk)
-    asked = asked_status(request, counted)
-    status = asked.code if asked else None
-    rows = read_applications(request.scope, found.institution.pk, status) if found.is_in_scope else []
-    total = sum(one.applications for one in counted if status in {None, one.code})
+    counted, form = count_applications(found.institution.pk), ApplicationsForm(request.GET)
+    rows = read_applications(request.scope, found.institution.pk, form.selection) if found.is_in_scope else []
     number = request.GET.get("page", "1")
     start = (int(number) - 1) * ON_PAGE if number.isascii() and number.isdigit() and 0 < len(number) < 5 else 0
     start = min(max(start, 0), (max(len(rows) - 1, 0) // ON_PAGE) * ON_PAGE)
     return "institutions/applications.html", {
         "counted": counted,
-        "asked_status": status,
+        "chips": form.chips(request.GET),
+        "asked_status": form.selection.status,
         "rows": rows[start : start + ON_PAGE],
         "persons": [row.person.id for row in rows[start : start + ON_PAGE]],
-        "hidden": total - len(rows),
+        "hidden": count_selected(found.institution.pk, form.selection) - len(rows),
         "total": sum(one.applications for one in counted),
-        "export_query": f"?status={status}" if status is not None else "",
-        "pager": _pager(len(rows), start, status),
+        "export_query": form.query,
+        "pager": _pager(len(rows), start, request.GET),
     }
 
 
-def _pager(total: int, start: int, status: str | None) -> Pager | None:
+def _pager(total: int, start: int, query: QueryDict) -> Pager | None:
     if total <= ON_PAGE:
         return None
     end, page = min(start + ON_PAGE, total), start // ON_PAGE + 1
-    asked = f"&status={status}" if status is not None else ""
     return Pager(
         shown=f"Показаны {start + 1}–{end} из{russian.NBSP}{russian.number(total)}",
-        previous_href=f"?page={page - 1}{asked}" if page > 1 else "",
-        next_href=f"?page={page + 1}{asked}" if end < total else "",
+        previous_href=changed(query, {"page": str(page - 1)}) if page > 1 else "",
+        next_href=changed(query, {"page": str(page + 1)}) if end < total else "",
     )
 
 

@@ -26,6 +26,7 @@ CLEARED: dict[str, dict[str, Any]] = {
     "class_name": {"class_name": None},
     "form": {"form": None},
     "shift": {"shift": None},
+    "level": {"level": None},
     "citizenship": {"citizenship": ""},
     "status": {"standing": Standing.OPEN},
     "sign": {"signs": frozenset()},

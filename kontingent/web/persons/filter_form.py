@@ -64,7 +64,7 @@ class Group:
 
 GROUPS = (
     Group("Организация", ("body", "organisation", "type")),
-    Group("Класс и форма обучения", ("grade", "class_name", "form", "shift")),
+    Group("Класс и форма обучения", ("grade", "class_name", "form", "shift", "level")),
     Group("Документы и гражданство", ("sought", "citizenship")),
     Group("Статус и признаки", ("status", "sign")),
 )
@@ -95,6 +95,7 @@ class RegistryForm(FilterForm):
     class_name = forms.CharField(label="Класс", max_length=200)
     form = _coded("Форма обучения", "study_form", (NOT_GIVEN, "Не указана"), empty="Любая")
     shift = _coded("Смена", "shift", (NOT_GIVEN, "Не указана"), empty="Любая")
+    level = _coded("Уровень образования", "education_level", (NOT_GIVEN, "Не указан"), empty="Любой")
     citizenship = _coded("Гражданство", "citizenship", empty="Любое")
     status = forms.ChoiceField(label="Статус", choices=STATUSES)
     sign = forms.MultipleChoiceField(label="Признаки", choices=SIGNS, widget=forms.CheckboxSelectMultiple)
@@ -182,6 +183,7 @@ class RegistryForm(FilterForm):
             class_name=asked.get("class_name"),
             form=_or_not_given(asked.get("form")),
             shift=_or_not_given(asked.get("shift")),
+            level=_or_not_given(asked.get("level")),
             school_year=number_in(asked.get("year", "")),
             standing=Standing(asked.get("status", Standing.OPEN.value)),
             signs=frozenset(asked.get("sign", ())),

@@ -105,7 +105,8 @@ def test_whoever_cannot_sign_in_reads_how_to(client, db):
 
 def answers(page) -> list[tuple[str, str]]:
     """(address, what is marked) of each answer."""
-    found = re.findall(r'<li><a href="(/help/[^"]+)">[^<]*</a>(?:<span.*?</span>)?<p>(.*?)</p>', page.content.decode())
+    row = re.compile(r'<li>\s*<a\s+href="(/help/[^"]+)">[^<]*</a>\s*(?:<span.*?</span>)?\s*<p>(.*?)</p>', re.DOTALL)
+    found = row.findall(page.content.decode())
     return [(href, " ".join(re.findall(r"<mark>(.*?)</mark>", passage)).lower()) for href, passage in found]
 
 

@@ -1,9 +1,13 @@
 """«Заявления на зачисление» and the queue: counts for everybody, names for those who may know the children."""
 
+import re
+
 import pytest
 
+from tests.web.exporting import exported
+from tests.web.exporting import text_of as csv_of
 from tests.web.institutions import figures
-from tests.web.institutions.reading import text_of
+from tests.web.institutions.reading import links, text_of
 
 APPLICANTS = range(5001, 5007)
 
@@ -84,3 +88,45 @@ def test_demand_is_current_up_to_the_first_of_september(queue, official):
     figures.send(figures.DIARY, "02.09.2015", earlier)
     past = words(official(figures.DISTRICT, email="b@example.ru"), f"/organisations/{figures.NURSERY}/queue/?year=2015")
     assert "Актуальный спрос" not in past
+
+
+IN_QUEUE = {"waiting": {5001, 5002, 5003, 5004}, "current": {5001, 5004}, "deferred": {5002}}
+
+
+@pytest.mark.parametrize("demand", IN_QUEUE)
+@pytest.mark.parametrize("level", ["&level=preschool", ""])
+def test_each_number_of_the_queue_opens_its_applications(queue, official, demand, level):
+    """5003 waits for 2018, so he is in neither demand; those enrolled and refused do not wait."""
+    figures.people(5009)
+    of_another_level = figures.record(
+        5009, "application", "a-5009", number="N-5009", organisation="o-15", status="queued", desired="01.09.2017"
+    )
+    figures.send(figures.DIARY, "12.01.2018", of_another_level, of_institutions=False)
+    client = official(figures.REGION)
+    found = IN_QUEUE[demand] | (set() if level or demand == "deferred" else {5009})
+    href = f"{PATH}?{level[1:] + '&' if level else ''}demand={demand}"
+    assert (str(len(found)), href) in links(client.get(f"/organisations/{figures.NURSERY}/queue/").content.decode())
+    assert listed(client, href) == found
+    file = csv_of(exported(client, href.replace("/applications/?", "/applications/export.csv?")))
+    assert numbers_in(file) == found
+
+
+def test_an_address_that_asks_for_nothing_known_shows_all(queue, official):
+    assert len(listed(official(figures.REGION), f"{PATH}?demand=none&level=castle&status=")) == 6
+
+
+def test_applications_without_level_are_asked_for_by_name(queue, official):
+    figures.people(5009)
+    entry = figures.record(5009, "application", "a-5009", number="N-5009", organisation="o-15", status="queued")
+    figures.send(figures.DIARY, "12.01.2018", entry, of_institutions=False)
+    client = official(figures.REGION)
+    assert listed(client, f"{PATH}?level=none") == {5009}
+    assert "Уровень образования Не указан" in words(client, f"{PATH}?level=none")
+
+
+def listed(client, href: str) -> set[int]:
+    return numbers_in(words(client, href))
+
+
+def numbers_in(text: str) -> set[int]:
+    return {int(number) for number in re.findall(r"N-(\d+)", text)}
