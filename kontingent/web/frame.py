@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
 from kontingent.accounts.models import User
-from kontingent.accounts.queries import place_of
+from kontingent.accounts.queries import Place, place_of
 from kontingent.accounts.roles import Permission
 from kontingent.accounts.sessions import SIGNED_IN_AT, expiry
 from kontingent.ingest.models import Package
@@ -49,6 +49,7 @@ class Frame:
     region_name: str
     desk: Desk
     help_href: str
+    place: Place | None = None  # that the gate has asked for
     signed_in_at: dt.datetime | None = None
     menu: list[MenuItem] = field(default_factory=list)
 
@@ -69,7 +70,8 @@ class Frame:
 
     @cached_property
     def institution_name(self) -> str:
-        return place_of(self.user).name if self.user else ""
+        place = self.place or (place_of(self.user) if self.user else None)
+        return place.name if place else ""
 
     @cached_property
     def data_moment(self) -> dt.datetime | None:
@@ -105,6 +107,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             region_name=settings.REGION_NAME,
             desk=desk(),
             help_href=_help_for(request, known),
+            place=getattr(request, "place", None),
             signed_in_at=parse_datetime(request.session.get(SIGNED_IN_AT, "")) if known else None,
             menu=_menu(known, request.path) if known else [],
         )

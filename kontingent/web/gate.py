@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from kontingent.accounts.models import User
-from kontingent.accounts.queries import factor_is_due, place_of
+from kontingent.accounts.queries import Place, factor_is_due, place_of
 from kontingent.accounts.roles import Permission, holders
 from kontingent.accounts.sessions import BY_PROVIDER, public_id, touch
 from kontingent.audit.actions import record
@@ -117,7 +117,8 @@ def _introduce(request: HttpRequest) -> Request:
     known = cast("Request", request)
     user = cast("User", request.user)
     touch(request.session.session_key, user.pk)
-    known.actor = actor_of(request, user)
+    known.place = place_of(user)
+    known.actor = _actor(request, user, known.place)
     known.scope = user.scope()
     known.notes = []
     return known
@@ -125,8 +126,12 @@ def _introduce(request: HttpRequest) -> Request:
 
 def actor_of(request: HttpRequest, user: User) -> Actor:
     """The person as the journal keeps him, with the address and the session of this request."""
+    return _actor(request, user, place_of(user))
+
+
+def _actor(request: HttpRequest, user: User, place: Place) -> Actor:
     session = public_id(request.session.session_key)
-    return user.actor(ip=client_address(request), session=session, institution_path=place_of(user).path)
+    return user.actor(ip=client_address(request), session=session, institution_path=place.path)
 
 
 def _password_is_due(request: Request) -> bool:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from kontingent.accounts.models import User
+from kontingent.accounts.queries import Place
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
 from kontingent.institutions.scope import Scope
@@ -44,6 +45,7 @@ class Request(PublicRequest):
     """
 
     user: User
+    place: Place
     actor: Actor
     scope: Scope
     notes: list[Note]

@@ -111,8 +111,15 @@ def viewer(place: str, role: Role, *, personal_data: bool) -> User:
     return account(body, role=role, personal_data=personal_data, email="viewer@example.ru")
 
 
-@pytest.mark.parametrize("personal_data", [True, False])
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(
+    ("role", "personal_data"),
+    [
+        (Role.OPERATOR, True), (Role.ADMINISTRATOR, True), (Role.OFFICIAL, False),
+        *(pytest.param(*one, marks=pytest.mark.soak) for one in (
+            (Role.OPERATOR, False), (Role.ADMINISTRATOR, False), (Role.OFFICIAL, True),
+        )),
+    ],
+)  # fmt: skip
 def test_what_is_inside_the_scope_opens_for_the_roles_it_names(sides, db, role, personal_data):
     user = viewer("УО north", role, personal_data=personal_data)
     met = 0

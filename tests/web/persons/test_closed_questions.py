@@ -28,7 +28,8 @@ SECRETS = (
 )
 
 
-@pytest.fixture(params=list(Role))
+# All roles count and search by one scope: the two above the official are asked in the soak.
+@pytest.fixture(params=[pytest.param(role, marks=() if role is Role.OFFICIAL else pytest.mark.soak) for role in Role])
 def closed(request, persons):
     place = figures.REGION if request.param is Role.OPERATOR else figures.DISTRICT
     user = viewer(place, request.param, personal_data=False, email="closed@example.ru")

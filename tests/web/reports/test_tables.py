@@ -58,7 +58,7 @@ def test_a_district_by_organisation(region, official):
     assert len(shown) == 12
 
 
-@pytest.mark.parametrize("personal_data", [True, False])
+@pytest.mark.parametrize("personal_data", [pytest.param(True, marks=pytest.mark.soak), False])
 @pytest.mark.parametrize("code", BY_CODE)
 @pytest.mark.parametrize("query", ["", "?type=preschool", "?year=2016"])
 def test_every_number_is_a_list_of_that_many_rows(region, official, code, query, personal_data):

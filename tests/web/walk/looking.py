@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser import AXE, RULES
+from tests.browser import RULES
 
 # Without its first line, a comment, it is an expression.
 SCRIPT = Path(__file__).with_name("looking.js").read_text(encoding="utf-8").split("\n", 1)[1]
@@ -13,11 +13,10 @@ LARGE = {"standard": 32, "fixed": 26}  # pixels; 16 and 13 are what a browser be
 
 
 def axe(page: Page, *, forced: bool = False) -> list[str]:
-    """One line for each rule broken, with the first element that breaks it.
+    """One line for each rule broken, with the first element that breaks it; `axe` is in the page already.
 
     With `forced` colours contrast is the system's own; axe would compare colours of ours that nobody sees.
     """
-    page.evaluate(f"if (!window.axe) {{ {AXE.read_text(encoding='utf-8')} }}")
     options = {
         "runOnly": RULES,
         "resultTypes": ["violations"],

@@ -14,7 +14,7 @@ from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page
 
 from kontingent.accounts.roles import Role
-from tests.browser import complaints_of
+from tests.browser import AXE, complaints_of
 from tests.web.canaries import Region
 from tests.web.standing import served
 from tests.web.walk import looking
@@ -85,6 +85,7 @@ def opened(browser: Browser, site):
         )
         cookies = {**look.cookies, **session_of(viewer)}
         context.add_cookies([{"name": name, "value": value, "url": site.url} for name, value in cookies.items()])
+        context.add_init_script(path=AXE)  # half the price of sending it to every page
         contexts.append(context)
         return context.new_page()
 
