@@ -51,6 +51,7 @@ class Filters:
     school_year: int | None = None
     standing: Standing = Standing.OPEN
     signs: frozenset[str] = frozenset()  # special_needs, disability, hardship
+    lacking: frozenset[str] = frozenset()  # keys of LACKING: what no supplier has said
 
     @property
     def about_learning(self) -> bool:
@@ -77,6 +78,7 @@ class Filters:
 
 
 Condition = tuple[str, dict[str, Any]]
+LACKING = {"birth": "s.birth_date IS NULL", "sex": "s.sex = ''"}
 # The surname alone: what a masked list is searched, sorted and paged by.
 SURNAME = "split_part(s.name_key, ' ', 1)"
 
@@ -92,6 +94,7 @@ def conditions(scope: Scope, asked: Filters) -> Iterator[Condition]:
             {"own": scope.institution_id},
         )
     yield from _about_person(scope, filters)
+    yield from ((LACKING[what], {}) for what in sorted(filters.lacking))
     yield from _about_standing(scope, filters)
     if filters.about_learning:
         yield _enrolment(scope, filters)

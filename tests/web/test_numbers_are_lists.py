@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -52,8 +53,16 @@ def build() -> None:
                 date_from=f"01.09.{year}", **group,
             )
         )  # fmt: skip
-    figures.people(7001)
+    figures.people(7001, 7002, 7003)
     made.append(figures.record(7001, "general", family_name="Очередников", given_name="Иван"))
+    for person, known in ((7002, {"sex": "женский"}), (7003, {"birth_date": "01.02.2014"})):
+        made.append(figures.record(person, "general", family_name="Неполный", given_name="Иван", **known))
+        made.append(
+            figures.record(
+                person, "enrolment", f"less-{person}", organisation="o-15", school_year=2017, group="Солнышко",
+                date_from="01.09.2017",
+            )
+        )  # fmt: skip
     for person, status, desired in ((5, "queued", "01.10.2017"), (6, "registered", ""), (7001, "queued", "01.09.2017")):
         made.append(
             figures.record(
@@ -94,4 +103,6 @@ def test_every_number_is_a_list_of_that_many_rows(region, db, name):
     walker = Walker(signed_in(Client(), viewer(place, role, personal_data=personal_data)))
     met = {(number, href) for address in pages(walker) for number, href in walker.numbers(address)}
     assert len(met) >= LEAST[name]
+    asked = {part.split("=")[0] for _, href in met for part in urlsplit(href).query.split("&")}
+    assert name == "stranger" or {"grade", "class_name", "sex", "lacking", "level", "demand", "status"} <= asked
     assert [(number, href) for number, href in sorted(met) if walker.length(href) != number] == []

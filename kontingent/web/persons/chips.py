@@ -30,6 +30,7 @@ CLEARED: dict[str, dict[str, Any]] = {
     "citizenship": {"citizenship": ""},
     "status": {"standing": Standing.OPEN},
     "sign": {"signs": frozenset()},
+    "lacking": {"lacking": frozenset()},
 }
 
 

@@ -23,6 +23,7 @@ from kontingent.web.persons.sought import Sought
 ANY = ("", "Не выбран")
 NOT_GIVEN = "none"
 SIGNS = [("special_needs", "ОВЗ"), ("disability", "Инвалидность"), ("hardship", "Трудная жизненная ситуация")]
+LACKING = [("birth", "Дата рождения"), ("sex", "Пол")]
 STATUSES = [("", "Учится или работает"), ("left", "Выбыл"), ("any", "Любой")]
 CLOSED = ("age_from", "age_to", "citizenship", "sign")  # without «Доступ к ПДн»
 _CLASS = re.compile(r"(\d{1,2})\s?[«\"]?([^\W\d_]{1,3})[»\"]?")
@@ -66,7 +67,7 @@ GROUPS = (
     Group("Организация", ("body", "organisation", "type")),
     Group("Класс и форма обучения", ("grade", "class_name", "form", "shift", "level")),
     Group("Документы и гражданство", ("sought", "citizenship")),
-    Group("Статус и признаки", ("status", "sign")),
+    Group("Статус и признаки", ("status", "sign", "lacking")),
 )
 
 
@@ -99,6 +100,7 @@ class RegistryForm(FilterForm):
     citizenship = _coded("Гражданство", "citizenship", empty="Любое")
     status = forms.ChoiceField(label="Статус", choices=STATUSES)
     sign = forms.MultipleChoiceField(label="Признаки", choices=SIGNS, widget=forms.CheckboxSelectMultiple)
+    lacking = forms.MultipleChoiceField(label="Не указано", choices=LACKING, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, query: QueryDict, scope: Scope, sought: Sought) -> None:
         self.scope, self.sought = scope, sought
@@ -187,6 +189,7 @@ class RegistryForm(FilterForm):
             school_year=number_in(asked.get("year", "")),
             standing=Standing(asked.get("status", Standing.OPEN.value)),
             signs=frozenset(asked.get("sign", ())),
+            lacking=frozenset(asked.get("lacking", ())),
         )
 
 

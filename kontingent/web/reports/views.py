@@ -14,6 +14,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.summary import ALL_TYPES, Age, ages, learners_by_type
+from kontingent.web import links
 from kontingent.web.downloads import Table, download
 from kontingent.web.filtering import changed
 from kontingent.web.gate import gate
@@ -94,7 +95,9 @@ def _ages(scope: Scope, year: SchoolYear, type_: str, by_age: Sequence[Age]) -> 
         "boys_share": _share(by_age, "boys"),
         "girls_share": _share(by_age, "girls"),
         "unborn": sum(age.total for age in by_age if age.birth_year is None),
+        "unborn_href": links.learners(scope, year, type=type_, lacking="birth"),
         "unsexed": sum(age.unknown for age in by_age),
+        "unsexed_href": links.learners(scope, year, type=type_, lacking="sex"),
     }
 
 
