@@ -39,7 +39,7 @@
     const said = [];
     for (let text; (text = texts.nextNode());) {
       if (!text.parentElement.checkVisibility({ visibilityProperty: true })) continue;
-      for (const word of text.data.matchAll(/(?<![\p{L}\d@._/-])\p{L}{4,20}(?![\p{L}\d@._/-])/gu)) {
+      for (const word of text.data.matchAll(/(?<![\p{L}\d@._/-])[а-яё]{4,20}(?![\p{L}\d@._/-])/giu)) {
         range.setStart(text, word.index);
         range.setEnd(text, word.index + word[0].length);
         const boxes = [...range.getClientRects()].filter(box => box.width > 1);
