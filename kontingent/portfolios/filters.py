@@ -179,16 +179,15 @@ def _enrolment(scope: Scope, filters: Filters) -> Condition:
     year = SchoolYear.of(today) if filters.school_year is None else SchoolYear(filters.school_year)
     parts = ["e.person_id = s.person_id", "i.path @> ARRAY[%(subtree)s]::bigint[]", "e.school_year = %(year)s"]
     values: dict[str, Any] = {"subtree": filters.institution_id or scope.institution_id, "year": year.first}
-    for column, value in (
-        ("i.type", filters.institution_type or None),
-        ("e.grade", filters.grade),
-        ("e.class_name", filters.class_name),
-        ("e.form", filters.form),
-        ("e.shift", filters.shift),
-        (LEVEL, filters.level),
+    for name, column, value in (
+        ("type", "i.type", filters.institution_type or None),
+        ("grade", "e.grade", filters.grade),
+        ("class_name", "e.class_name", filters.class_name),
+        ("form", "e.form", filters.form),
+        ("shift", "e.shift", filters.shift),
+        ("level", LEVEL, filters.level),
     ):
         if value is not None:
-            name = "level" if column is LEVEL else column.replace(".", "_")
             parts.append(f"{column} = %({name})s")
             values[name] = value
     counted = "%(counted)s BETWEEN e.date_from AND e.date_to"

@@ -1,6 +1,12 @@
 """The region the walk goes through: every section of a portfolio filled, and something waiting on every desk."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.mail import send_mail
+from django.test import override_settings
 
 from kontingent.accounts.list_actions import save_filter
 from kontingent.accounts.models import User
@@ -32,6 +38,18 @@ class Viewer:
     @property
     def email(self) -> str:
         return f"{self.role}-{self.open_data}@example.ru".lower()
+
+
+@contextmanager
+def open_outbox(folder: Path) -> Iterator[None]:
+    """As in the demonstration: letters stay in files that the operator reads."""
+    backend = "django.core.mail.backends.filebased.EmailBackend"
+    with override_settings(EMAIL_BACKEND=backend, EMAIL_FILE_PATH=folder, OUTBOX_IS_OPEN=True):
+        yield
+
+
+def send_letter() -> None:
+    send_mail("Данные для входа", "Логин: x", None, ["user@example.ru"])
 
 
 NOBODY = Viewer(None)

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
-from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpResponseBase
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import Resolver404, resolve
 from lxml import html
 
@@ -22,7 +21,7 @@ from tests.web.canaries import Region
 from tests.web.exporting import read_out
 from tests.web.standing import standing
 from tests.web.walk.addresses import BACKEND, Screen, screens, starting_points
-from tests.web.walk.region import NOBODY, Viewer, build
+from tests.web.walk.region import NOBODY, Viewer, build, open_outbox, send_letter
 
 pytestmark = pytest.mark.slow
 BAD = {
@@ -53,13 +52,9 @@ class Form:
 def region(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Region]:
     """That of the walk, with a letter in the outbox."""
     made: list[Region] = []
-    backend = "django.core.mail.backends.filebased.EmailBackend"
     folder = tmp_path_factory.mktemp("outbox")
-    with (
-        override_settings(EMAIL_BACKEND=backend, EMAIL_FILE_PATH=folder, OUTBOX_IS_OPEN=True),
-        standing(django_db_blocker, lambda: made.append(build())),
-    ):
-        send_mail("Данные для входа", "Логин: x", None, ["user@example.ru"])
+    with open_outbox(folder), standing(django_db_blocker, lambda: made.append(build())):
+        send_letter()
         yield made[0]
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
-from django.core.mail import send_mail
-from django.test import Client, override_settings
+from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from kontingent.accounts.roles import Role
@@ -19,7 +18,7 @@ from tests.web.canaries import Region
 from tests.web.standing import served
 from tests.web.walk import looking
 from tests.web.walk.addresses import BACKEND, Screen, one_of_each_kind, screens, starting_points
-from tests.web.walk.region import NOBODY, VIEWERS, Viewer, build
+from tests.web.walk.region import NOBODY, VIEWERS, Viewer, build, open_outbox, send_letter
 
 WIDTHS = (1440, 1024, 768, 390, 320)
 DESK, PHONE = 1440, 390
@@ -55,12 +54,8 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]
     """The region with the outbox of the demonstration, a letter in it."""
     regions: list[Region] = []
     folder = tmp_path_factory.mktemp("outbox")
-    backend = "django.core.mail.backends.filebased.EmailBackend"
-    with (
-        override_settings(EMAIL_BACKEND=backend, EMAIL_FILE_PATH=folder, OUTBOX_IS_OPEN=True),
-        served(django_db_blocker, lambda: regions.append(build())) as url,
-    ):
-        send_mail("Данные для входа", "Логин: x", None, ["user@example.ru"])
+    with open_outbox(folder), served(django_db_blocker, lambda: regions.append(build())) as url:
+        send_letter()
         yield Site(url, regions[0])
 
 
