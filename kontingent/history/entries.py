@@ -12,6 +12,22 @@ from kontingent.history.kinds.base import Kind
 WITHDRAWN = UUID(int=0)  # the digest of a tombstone: never that of a record
 
 
+_YEAR = "@"  # between the supplier's id and the school year
+
+
+def yearly_key(id_: str, year: int | None) -> str:
+    """The key of a record of a yearly kind; without the year it means the newest record of the id."""
+    return f"{id_}{_YEAR}{'' if year is None else year}"
+
+
+def id_and_year(key: str) -> tuple[str, int | None] | None:
+    """Back from `yearly_key`; None for the natural key of a record without an id."""
+    id_, mark, year = key.rpartition(_YEAR)
+    if not mark or not (year == "" or year.lstrip("-").isdecimal()):
+        return None
+    return id_, int(year) if year else None
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """`key` is empty for a single section, else the supplier's id of the record, or its natural key."""

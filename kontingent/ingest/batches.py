@@ -13,6 +13,7 @@ from kontingent.history.models import Batch
 from kontingent.history.rules.rule import Rule, Severity
 from kontingent.ingest import protocol
 from kontingent.ingest.recognition import Subjects, recognise
+from kontingent.ingest.reused_ids import settle
 from kontingent.ingest.rights import paths_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE
@@ -45,7 +46,8 @@ def record(run: Run, batch: PreparedBatch) -> None:
         notes = list(batch.notes)
         subjects = recognise(run, batch.items, notes, at=moment)
         passed(Step.RECOGNISED)
-        allowed = _allowed(run, batch.items, subjects, notes)
+        items = settle(batch.items, subjects.persons, notes, supplier_id=run.supplier_id)
+        allowed = _allowed(run, items, subjects, notes)
         applied = apply(
             persons=allowed.persons,
             institutions=allowed.institutions,

@@ -138,7 +138,8 @@ class SchoolClass(models.Model):
     pk = models.CompositePrimaryKey("institution_id", "school_year", "name", "form", "shift")
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="classes", db_index=False)
     school_year = models.SmallIntegerField()
-    name = models.TextField(db_collation="C")  # «9 Б», «Солнышко», «ИС-21»
+    name = models.TextField(db_collation="C")  # normal form: «9 Б», «СОЛНЫШКО», «ИС-21»
+    title = models.TextField(default="", db_collation="C")  # as it is spelt on screens: «Солнышко»
     form = models.TextField(default="", db_collation="C")  # classifier study_form; empty: «форма обучения не указана»
     shift = models.TextField(default="", db_collation="C")  # classifier shift
     grade = models.SmallIntegerField(null=True)

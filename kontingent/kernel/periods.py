@@ -64,6 +64,10 @@ class SchoolYear:
     def next(self) -> Self:
         return type(self)(self.first + 1)
 
+    def is_ahead(self, today: dt.date) -> bool:
+        """It has not begun."""
+        return today < self.start
+
     def reference_day(self, today: dt.date) -> dt.date:
         """The day on which the year's learners are counted: today, but within 1 September – 31 May."""
         return max(self.start, min(today, dt.date(self.second, 5, 31)))

@@ -12,7 +12,16 @@ from django.db.models.functions import Coalesce
 
 # A null birth date would fall out of a comparison of keys, so it sorts as the first day there is.
 NO_BIRTH = RawSQL("'0001-01-01'::date", ())
+EVERY_DAY = RawSQL("'{(,)}'::datemultirange", ())
 SURNAME = Func(F("name_key"), Value(" "), Value(1), function="split_part", output_field=models.TextField())
+
+
+class DaysField(models.Field):  # type: ignore[type-arg]  # Django's own class takes no parameters
+    """Days as stretches that neither touch nor overlap: `datemultirange`, in Python a Multirange of dates."""
+
+    def db_type(self, connection: object) -> str:
+        del connection
+        return "datemultirange"
 
 
 class Person(models.Model):
@@ -86,15 +95,15 @@ class Identifier(models.Model):
 class PersonScope(models.Model):
     """One row per person and institution that may see him: his organisation and every body above it, the root always.
 
-    `roles` are those he has in this subtree (a guardian has the scope of his children); `until` is the day the last
-    membership there ended, null while one is open.
+    `roles` are those he has in this subtree (a guardian has the scope of his children); `days` those on which he is a
+    member there, past and to come. At the root somebody of whom no membership is known is there on every day.
     """
 
     pk = models.CompositePrimaryKey("person_id", "scope_id")
     person = models.ForeignKey(Person, models.CASCADE, related_name="scopes", db_index=False, db_constraint=False)
     scope_id = models.BigIntegerField()
     roles = models.SmallIntegerField()
-    until = models.DateField(null=True)
+    days = DaysField(db_default=EVERY_DAY)
     name_key = models.TextField(db_collation="C")
     birth_date = models.DateField(null=True)
     sex = models.TextField(default="", db_collation="C")
@@ -104,7 +113,7 @@ class PersonScope(models.Model):
         indexes = [
             # What a count asks stands in the index too.
             models.Index(
-                fields=["scope_id", "name_key", "person"], name="person_scope_by_name", include=["until", "roles"]
+                fields=["scope_id", "name_key", "person"], name="person_scope_by_name", include=["days", "roles"]
             ),
             models.Index(F("scope_id"), Coalesce("birth_date", NO_BIRTH), F("person_id"), name="person_scope_by_birth"),
             # Without «Доступ к ПДн» a list is in the order of surnames.

@@ -6,26 +6,30 @@ from django.db import connection
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
+from kontingent.portfolios.filters import ON_DAY, Standing
 from kontingent.portfolios.masking import birth, person_name
 from kontingent.portfolios.references import Target
 
-_CHILDREN = """
+_CHILDREN = f"""
 SELECT g.child_id, c.family_name, c.given_name, c.additional_name, c.birth_date, c.sex, g.relation,
        learns.id, learns.name
-FROM guardianship g
+FROM (
+    SELECT DISTINCT ON (child_id) child_id, relation
+    FROM guardianship WHERE person_id = %(person)s
+    ORDER BY child_id, date_from DESC
+) AS g
 JOIN person_card c ON c.person_id = g.child_id
 JOIN person_scope s ON s.person_id = g.child_id AND s.scope_id = %(scope)s
 LEFT JOIN LATERAL (
     SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name
     FROM enrolment e JOIN institution i ON i.id = e.institution_id
     WHERE e.person_id = g.child_id AND %(today)s BETWEEN e.date_from AND e.date_to
-      AND (s.until IS NULL OR s.until >= %(today)s OR i.path @> ARRAY[%(scope)s]::bigint[])
+      AND (({ON_DAY[Standing.LEFT]}) IS NOT TRUE OR i.path @> ARRAY[%(scope)s]::bigint[])
     ORDER BY (i.type = 'additional'), e.date_to DESC, i.id
     LIMIT 1
 ) AS learns ON true
-WHERE g.person_id = %(person)s
 ORDER BY c.birth_date NULLS LAST, c.name_key, g.child_id
-"""
+"""  # noqa: S608 - constant texts
 
 
 @dataclass(frozen=True, slots=True)

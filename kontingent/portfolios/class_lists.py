@@ -10,9 +10,9 @@ from django.db import connection
 
 from kontingent.kernel import classifiers, clock
 from kontingent.kernel.periods import SchoolYear
-from kontingent.portfolios.counts import ClassCount
+from kontingent.portfolios.counts import COMMONEST_TITLE, ClassCount
 
-_PAGE = """
+_PAGE = f"""
 WITH below AS (
     SELECT id, name_key FROM institution WHERE path @> ARRAY[%(institution)s]::bigint[]
 ), learners AS (
@@ -24,21 +24,29 @@ WITH below AS (
 ), registered AS (
     SELECT c.* FROM school_class c JOIN below ON below.id = c.institution_id WHERE c.school_year = %(year)s
 )
-SELECT below.id, coalesce(c.name, l.name), coalesce(c.form, l.form),
-       coalesce(c.shift, l.shift), coalesce(c.grade, l.grade) AS grade, coalesce(l.n, 0)
-FROM registered c
-FULL JOIN learners l ON l.institution_id = c.institution_id AND l.name = c.name AND l.form = c.form
-                    AND l.shift = c.shift
-JOIN below ON below.id = coalesce(c.institution_id, l.institution_id)
-ORDER BY below.name_key, below.id, grade NULLS FIRST, 2, 3, 4
-LIMIT %(limit)s OFFSET %(start)s
-"""
+SELECT page.institution_id, page.name,
+       coalesce(page.title, {COMMONEST_TITLE.format(institution="page.institution_id", name="page.name")}),
+       page.form, page.shift, page.grade, n
+FROM (
+    SELECT below.id AS institution_id, below.name_key, coalesce(c.name, l.name) AS name, c.title,
+           coalesce(c.form, l.form) AS form, coalesce(c.shift, l.shift) AS shift, coalesce(c.grade, l.grade) AS grade,
+           coalesce(l.n, 0) AS n
+    FROM registered c
+    FULL JOIN learners l ON l.institution_id = c.institution_id AND l.name = c.name AND l.form = c.form
+                        AND l.shift = c.shift
+    JOIN below ON below.id = coalesce(c.institution_id, l.institution_id)
+    ORDER BY below.name_key, below.id, grade NULLS FIRST, name, form, shift
+    LIMIT %(limit)s OFFSET %(start)s
+) AS page
+ORDER BY page.name_key, page.institution_id, page.grade NULLS FIRST, page.name, page.form, page.shift
+"""  # noqa: S608 - constant texts
 
 
 @dataclass(frozen=True, slots=True)
 class ListedClass:
     institution_id: int
-    name: str
+    name: str  # normal form
+    title: str
     form: str
     shift: str
     grade: int | None

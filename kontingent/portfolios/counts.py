@@ -46,7 +46,11 @@ SELECT c.school_year FROM school_class c JOIN institution i ON i.id = c.institut
 WHERE i.path @> ARRAY[%(institution)s]::bigint[] GROUP BY c.school_year
 """
 
-_CLASSES = """
+# The commonest spelling of a class that learners name and nobody has sent.
+COMMONEST_TITLE = """(SELECT e.class_title FROM enrolment e
+    WHERE e.institution_id = {institution} AND e.school_year = %(year)s AND e.class_name = {name}
+    GROUP BY e.class_title ORDER BY count(*) DESC, e.class_title LIMIT 1)"""
+_CLASSES = f"""
 WITH counted AS (
     SELECT class_name AS name, form, shift, sex, min(nullif(grade, -1)) AS grade, sum(change)::int AS n
     FROM headcount
@@ -57,13 +61,15 @@ WITH counted AS (
            sum(n) FILTER (WHERE sex = 'male')::int AS boys, sum(n) FILTER (WHERE sex = 'female')::int AS girls
     FROM counted GROUP BY name, form, shift HAVING sum(n) > 0
 )
-SELECT coalesce(c.name, l.name), coalesce(c.form, l.form), coalesce(c.shift, l.shift), coalesce(c.grade, l.grade),
+SELECT coalesce(c.name, l.name),
+       coalesce(c.title, {COMMONEST_TITLE.format(institution="%(institution)s", name="l.name")}),
+       coalesce(c.form, l.form), coalesce(c.shift, l.shift), coalesce(c.grade, l.grade),
        coalesce(l.n, 0), coalesce(l.boys, 0), coalesce(l.girls, 0), c.programme, c.focus, c.teacher_id, c.places,
        c.institution_id IS NOT NULL
 FROM (SELECT * FROM school_class WHERE institution_id = %(institution)s AND school_year = %(year)s) AS c
 FULL JOIN learners l ON l.name = c.name AND l.form = c.form AND l.shift = c.shift
-ORDER BY 4 NULLS FIRST, 1, 2, 3
-"""
+ORDER BY 5 NULLS FIRST, 1, 3, 4
+"""  # noqa: S608 - constant texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +84,13 @@ class Counters:
 
 @dataclass(frozen=True, slots=True)
 class ClassCount:
-    """A class with its head count. Not registered: learners name it, but no supplier has sent the class itself."""
+    """A class with its head count. Not registered: learners name it, but no supplier has sent the class itself.
+
+    `name` is the normal form, `title` the spelling.
+    """
 
     name: str
+    title: str
     form: str
     shift: str
     grade: int | None
@@ -171,7 +181,7 @@ def classes(institution_id: int, year: SchoolYear) -> tuple[ClassCount, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_CLASSES, _asked(institution_id, year))
         return tuple(
-            ClassCount(*(*row[:7], row[7] or "", row[8] or "", *row[9:]))  # nulls of an unregistered class
+            ClassCount(*(*row[:8], row[8] or "", row[9] or "", *row[10:]))  # nulls of an unregistered class
             for row in cursor.fetchall()
             if row[0]
         )

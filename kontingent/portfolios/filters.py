@@ -19,9 +19,13 @@ from kontingent.portfolios.education_levels import LEVEL
 
 
 class Standing(Enum):
-    """«Статус»: of the membership in the scope, or in the school year asked for."""
+    """«Статус»: of the membership in the scope, or in the school year asked for.
+
+    A member today; enrolled, when he is none today but will be; left, when he was one and will not be again.
+    """
 
     OPEN = "open"
+    AHEAD = "enrolled"
     LEFT = "left"
     ANY = "any"
 
@@ -79,6 +83,16 @@ class Filters:
 
 Condition = tuple[str, dict[str, Any]]
 LACKING = {"birth": "s.birth_date IS NULL", "sex": "s.sex = ''"}
+# Of `person_scope s`, on the day `today`.
+ON_DAY = {
+    Standing.OPEN: "s.days @> %(today)s::date",
+    Standing.AHEAD: "NOT s.days @> %(today)s::date AND upper(s.days) > %(today)s",
+    Standing.LEFT: "upper(s.days) <= %(today)s",
+}
+# Of `enrolment e` in `institution i`: which membership stands for the person. The present one, main programmes first;
+# else the next one; else the last.
+FIRST_SHOWN = """(%(today)s BETWEEN e.date_from AND e.date_to) DESC, (e.date_from > %(today)s) DESC,
+    (i.type = 'additional'), greatest(e.date_from, %(today)s), e.date_to DESC, i.id"""
 # The surname alone: what a masked list is searched, sorted and paged by.
 SURNAME = "split_part(s.name_key, ' ', 1)"
 
@@ -150,31 +164,40 @@ def _births(filters: Filters) -> tuple[date | None, date | None]:
     return born_from, born_to
 
 
-# A membership in the subtree that is open today, by the role it gives: one person may have left in one role and stayed
-# in another. The counter of staff uses the same words.
-_OPEN = {
+# A membership in the subtree by the role it gives, today or later: one person may have left in one role and stayed in
+# another. The counter of staff uses the same words.
+_IN_ROLE = {
     role: f"EXISTS (SELECT FROM {table} m JOIN institution i ON i.id = m.institution_id WHERE m.person_id = s.person_id"
-    " AND i.path @> ARRAY[%(standing_in)s]::bigint[] AND m.date_from <= %(today)s"
-    " AND (m.date_to IS NULL OR m.date_to >= %(today)s))"
+    " AND i.path @> ARRAY[%(standing_in)s]::bigint[] AND {})"
     for role, table in ((Roles.LEARNER, "enrolment"), (Roles.EMPLOYEE, "employment"))
 }
+_LASTS = "m.date_from <= %(today)s AND (m.date_to IS NULL OR m.date_to >= %(today)s)"
+_NOT_OVER = "(m.date_to IS NULL OR m.date_to >= %(today)s)"
 
 
 def _about_standing(scope: Scope, filters: Filters) -> Iterator[Condition]:
     if filters.about_learning or filters.standing is Standing.ANY:
         return
     today: dict[str, Any] = {"today": clock.today()}
-    in_role = _OPEN.get(filters.role)
-    if in_role is None:
-        is_open, has_left = "(s.until IS NULL OR s.until >= %(today)s)", "s.until < %(today)s"
-    else:
+    conditions = ON_DAY
+    in_role = _IN_ROLE.get(filters.role)
+    if in_role is not None:
         today["standing_in"] = filters.institution_id or scope.institution_id
-        is_open, has_left = in_role, f"(s.until < %(today)s OR (s.roles <> %(role)s AND NOT {in_role}))"
-    yield (is_open if filters.standing is Standing.OPEN else has_left), today
+        lasts, not_over = in_role.format(_LASTS), in_role.format(_NOT_OVER)
+        conditions = {
+            Standing.OPEN: lasts,
+            Standing.AHEAD: f"NOT {lasts} AND {not_over}",
+            # Who has but this role is told by his days.
+            Standing.LEFT: f"({ON_DAY[Standing.LEFT]} OR (s.roles <> %(role)s AND NOT {not_over}))",
+        }
+    yield conditions[filters.standing], today
 
 
 def _enrolment(scope: Scope, filters: Filters) -> Condition:
-    """A member of the year has an enrolment in it; open means open on the year's day of counting."""
+    """A member of the year has an enrolment in it; open means open on the year's day of counting.
+
+    Of a year that is still to come nobody is a learner: who will be a member on its 1 September is enrolled.
+    """
     today = clock.today()
     year = SchoolYear.of(today) if filters.school_year is None else SchoolYear(filters.school_year)
     parts = ["e.person_id = s.person_id", "i.path @> ARRAY[%(subtree)s]::bigint[]", "e.school_year = %(year)s"]
@@ -190,17 +213,19 @@ def _enrolment(scope: Scope, filters: Filters) -> Condition:
         if value is not None:
             parts.append(f"{column} = %({name})s")
             values[name] = value
-    counted = "%(counted)s BETWEEN e.date_from AND e.date_to"
-    values["counted"] = year.reference_day(today)
-    if filters.standing is Standing.OPEN:
-        parts.append(counted)
-    exists = (
-        f"EXISTS (SELECT FROM enrolment e JOIN institution i ON i.id = e.institution_id WHERE {' AND '.join(parts)}"
+    values |= {"counted": year.reference_day(today), "today": today}
+    where = " AND ".join(parts)
+    exists = f"EXISTS (SELECT FROM enrolment e JOIN institution i ON i.id = e.institution_id WHERE {where}{{}})"
+    is_member, is_one_later = (
+        exists.format(f" AND {condition}")
+        for condition in ("%(counted)s BETWEEN e.date_from AND e.date_to", "e.date_from > %(today)s")
     )
-    if filters.standing is Standing.LEFT:
-        # Left: was a member of the year in this cut and has no open membership in it.
-        return f"{exists}) AND NOT {exists} AND {counted})", values
-    return f"{exists})", values
+    return {
+        Standing.OPEN: "false" if year.is_ahead(today) else is_member,
+        Standing.AHEAD: is_member if year.is_ahead(today) else f"NOT {is_member} AND {is_one_later}",
+        Standing.LEFT: f"{exists.format('')} AND NOT {is_member} AND NOT {is_one_later}",
+        Standing.ANY: exists.format(""),
+    }[filters.standing], values
 
 
 def _escaped(word: str) -> str:

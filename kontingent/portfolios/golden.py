@@ -1,25 +1,29 @@
 """Which value is shown when suppliers disagree, and since when it has been so.
 
-Records of different suppliers about the same thing are paired by the natural key of their kind. Within a pair each
+Records of different suppliers about the same thing are paired by the natural key of their kind; where records are
+periods, as memberships are, each period of the key is a thing of its own. Within a pair each
 field is the first non-empty by the supplier's rank, then the newest; a value that did not fit its field is taken only
 where nobody has one that does.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from kontingent.history.kinds.base import Kind, KindField, fields_of
 from kontingent.kernel.identifiers import document_value
+from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.class_names import class_name
+from kontingent.portfolios.memberships import Told, periods
 from kontingent.portfolios.versions import Version
 
 _CLASS, _DOCUMENT = ("grade", "letter", "group"), ("series", "number")
 Rank = Callable[[int, int], int]  # (supplier, kind) → rank, smaller preferred
 Resolve = Callable[[int, KindField, Any], Any]  # (supplier, field, value) → what it refers to, or the value itself
 _YEARS = frozenset({"school_year", "graduated"})
+EARLIEST, LATEST = 1900, 2200  # school years that the current view holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,8 @@ class Chosen:
     others: tuple[Version, ...] = ()
 
 
-def pair(kind: type[Kind], versions: Sequence[Version], resolve: Resolve) -> list[list[Version]]:
-    """Groups of versions about the same thing, in a stable order."""
+def pair(kind: type[Kind], versions: Sequence[Version], *, resolve: Resolve, rank: Rank) -> list[list[Version]]:
+    """Groups of versions about the same thing, in a stable order; of kinds that have periods, one for each period."""
     if not kind.many:
         return [list(versions)] if versions else []
     groups: dict[tuple[Any, ...], list[Version]] = defaultdict(list)
@@ -43,7 +47,51 @@ def pair(kind: type[Kind], versions: Sequence[Version], resolve: Resolve) -> lis
         natural = natural_key(kind, version, resolve)
         empty = all(part in {None, ""} for part in natural)
         groups[(version.supplier, version.key) if empty else natural].append(version)
-    return list(groups.values())
+    if not kind.periods:
+        return list(groups.values())
+    cells: dict[tuple[Any, ...], list[tuple[str, Version]]] = defaultdict(list)
+    for natural, group in groups.items():
+        name = str(natural[-1]) if kind.yearly() else ""  # of the class, which may be none
+        cells[natural[:-1] if kind.yearly() else natural] += [(name, version) for version in group]
+    return [part for cell in cells.values() for part in _periods(kind, cell, rank)]
+
+
+def _periods(kind: type[Kind], cell: Sequence[tuple[str, Version]], rank: Rank) -> Iterator[list[Version]]:
+    """As the current view pairs them; a record that has no day stands alone."""
+    told = [
+        Told(
+            name,
+            _day(version, kind.starts),
+            _day(version, kind.ends),
+            version.supplier,
+            rank(version.supplier, version.kind),
+            f"{version.subject_id} {version.key}",
+            version.recorded_at,
+        )
+        for name, version in cell
+    ]
+    opening, closing = date.min, date.max
+    if kind.yearly():
+        year = SchoolYear(year_of(kind, cell[0][1]))
+        opening, closing = year.start, year.end
+    placed = {period.records: None for period in periods(told, opening=opening, closing=closing)}  # once, if in pieces
+    yield from ([cell[n][1] for n in records] for records in placed)
+    paired = {n for records in placed for n in records}
+    yield from ([version] for n, (_, version) in enumerate(cell) if n not in paired)
+
+
+def _day(version: Version, name: str | None) -> date | None:
+    text = version.value(name or "")
+    return date.fromisoformat(text) if isinstance(text, str) else None
+
+
+def year_of(kind: type[Kind], version: Version) -> int:
+    """The school year of a record of a yearly kind: the one it gives, else that of its start, end or recording."""
+    first = version.value("school_year")
+    if isinstance(first, int) and EARLIEST <= first <= LATEST:
+        return first
+    day = _day(version, kind.starts) or _day(version, kind.ends) or version.recorded_at.date()
+    return SchoolYear.of(day).first
 
 
 def natural_key(kind: type[Kind], version: Version, resolve: Resolve) -> tuple[Any, ...]:
@@ -51,7 +99,11 @@ def natural_key(kind: type[Kind], version: Version, resolve: Resolve) -> tuple[A
     by_name = {known.name: known for known in fields_of(kind)}
     folded = [group for group in (_CLASS, _DOCUMENT) if {*group} <= {*kind.natural_key}]
     apart = {name for group in folded for name in group}
-    parts = [_natural(version, by_name[name], resolve) for name in kind.natural_key if name not in apart]
+    parts = [
+        year_of(kind, version) if kind.yearly() and name == "school_year" else _natural(version, by_name[name], resolve)
+        for name in kind.natural_key
+        if name not in apart
+    ]
     if _CLASS in folded:
         parts.append(class_name(*(version.value(name) for name in _CLASS)))
     if _DOCUMENT in folded:

@@ -1,5 +1,6 @@
 """The head of a person's portfolio: what he is today, where, and who stands beside him."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,22 +12,30 @@ from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.periods import age_on
 from kontingent.people.models import PersonCard
 from kontingent.people.roles import Roles
+from kontingent.portfolios.filters import FIRST_SHOWN
 from kontingent.portfolios.masking import person_name
 from kontingent.portfolios.references import Target
 
-# The membership to show: open ones first, main programmes before additional education, then the latest.
-_LEARNS = """
-SELECT e.class_name, e.date_from, e.date_to, i.id, coalesce(nullif(i.short_name, ''), i.full_name), i.type
+# Who will be a member of the scope is shown where he will be.
+_LEARNS = f"""
+SELECT e.class_title, e.date_from, e.date_to, i.id, coalesce(nullif(i.short_name, ''), i.full_name)
 FROM enrolment e JOIN institution i ON i.id = e.institution_id
 WHERE e.person_id = %(person)s AND (%(whole)s OR i.path @> ARRAY[%(scope)s]::bigint[])
-ORDER BY (%(today)s BETWEEN e.date_from AND e.date_to) DESC, (i.type = 'additional'), e.date_to DESC, i.id
+ORDER BY (%(ahead)s AND i.path @> ARRAY[%(scope)s]::bigint[]) DESC, {FIRST_SHOWN}
+LIMIT 1
+"""  # noqa: S608 - constant texts
+_NEXT = """
+SELECT e.class_title, e.date_from, e.date_to, i.id, coalesce(nullif(i.short_name, ''), i.full_name)
+FROM enrolment e JOIN institution i ON i.id = e.institution_id
+WHERE e.person_id = %(person)s AND e.date_from > %(today)s AND i.id <> %(place)s
+ORDER BY e.date_from, (i.type = 'additional'), i.id
 LIMIT 1
 """
 _WORKS = """
-SELECT e.position, e.state, e.date_to, i.id, coalesce(nullif(i.short_name, ''), i.full_name)
+SELECT e.position, e.state, e.date_from, e.date_to, i.id, coalesce(nullif(i.short_name, ''), i.full_name)
 FROM employment e JOIN institution i ON i.id = e.institution_id
 WHERE e.person_id = %(person)s AND (%(whole)s OR i.path @> ARRAY[%(scope)s]::bigint[])
-ORDER BY (e.date_to IS NULL OR e.date_to >= %(today)s) DESC, e.date_from DESC, i.id
+ORDER BY (%(today)s BETWEEN e.date_from AND coalesce(e.date_to, 'infinity')) DESC, e.date_from DESC, i.id
 LIMIT 1
 """
 _FAMILY = """
@@ -34,9 +43,18 @@ SELECT g.person_id, c.family_name, c.given_name, c.additional_name, g.relation
 FROM guardianship g
 JOIN person_card c ON c.person_id = g.person_id
 JOIN person_scope s ON s.person_id = g.person_id AND s.scope_id = %(scope)s
-WHERE g.child_id = %(person)s AND (g.date_to IS NULL OR g.date_to >= %(today)s)
+WHERE g.child_id = %(person)s AND g.date_from <= %(today)s AND (g.date_to IS NULL OR g.date_to >= %(today)s)
 ORDER BY c.name_key, g.person_id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A membership that begins later, in another organisation."""
+
+    place: Target
+    class_name: str
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +65,9 @@ class Header:
     state: str
     roles: Roles
     role: Roles  # the one that is shown
-    status: str  # «Учится», «Выбыл», «Работает», «Уволен», or empty
+    status: str  # «Учится», «Зачислен с 01.09.2018», «Выбыл»; «Работает», «Принят с …», «Уволен»; or empty
     is_open: bool
+    ahead: Ahead | None  # of who learns now: where he is enrolled next
     class_name: str
     position: str
     place: Target | None
@@ -56,12 +75,18 @@ class Header:
     guardians: tuple[tuple[Target, str], ...]
 
 
-def read_header(scope: Scope, card: PersonCard, roles: Roles, role: Roles, *, limited: bool) -> Header:
-    """`limited`: the viewer sees a former member, so nothing of where he went."""
+def read_header(scope: Scope, card: PersonCard, roles: Roles, role: Roles, *, limited: bool, is_ahead: bool) -> Header:
+    """`limited`: the viewer sees a former member, so nothing of where he went; `is_ahead`: one who is to come."""
     today = clock.today()
-    asked = {"person": card.pk, "scope": scope.institution_id, "whole": not limited, "today": today}
-    learns = _one(_LEARNS, asked) if role is Roles.LEARNER else None
-    works = _one(_WORKS, asked) if role is Roles.EMPLOYEE else None
+    asked = {
+        "person": card.pk,
+        "scope": scope.institution_id,
+        "whole": not limited,
+        "ahead": is_ahead,
+        "today": today,
+    }
+    learns = one(_LEARNS, asked) if role is Roles.LEARNER else None
+    works = one(_WORKS, asked) if role is Roles.EMPLOYEE else None
     status, is_open = _status(learns, works, today)
     return Header(
         name=person_name(scope, card.family_name, card.given_name, card.additional_name),
@@ -70,6 +95,7 @@ def read_header(scope: Scope, card: PersonCard, roles: Roles, role: Roles, *, li
         role=role,
         status=status,
         is_open=is_open,
+        ahead=_ahead(learns, asked) if is_open and learns and not limited else None,
         class_name=learns[0] if learns else "",
         position=classifiers.label("position", works[0]) if works and works[0] else "",
         place=_place(learns, works),
@@ -78,29 +104,36 @@ def read_header(scope: Scope, card: PersonCard, roles: Roles, role: Roles, *, li
     )
 
 
-def _one(sql: str, asked: dict[str, Any]) -> tuple[Any, ...] | None:
+def one(sql: str, asked: Mapping[str, Any]) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
-        cursor.execute(sql, asked)
+        cursor.execute(sql, dict(asked))
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 
 
 def _status(learns: tuple[Any, ...] | None, works: tuple[Any, ...] | None, today: date) -> tuple[str, bool]:
     if learns is not None:
-        is_open = learns[1] <= today <= learns[2]
-        return ("Учится" if is_open else "Выбыл"), is_open
+        return _standing(learns[1], learns[2], today, ("Учится", "Зачислен", "Выбыл"))
     if works is not None:
-        is_open = works[2] is None or works[2] >= today
-        return ("Работает" if is_open else "Уволен"), is_open
+        return _standing(works[2], works[3], today, ("Работает", "Принят", "Уволен"))
     return "", False
 
 
+def _standing(since: date, until: date | None, today: date, words: tuple[str, str, str]) -> tuple[str, bool]:
+    if since > today:
+        return f"{words[1]} с{russian.NBSP}{russian.date(since)}", False
+    is_open = until is None or until >= today
+    return (words[0] if is_open else words[2]), is_open
+
+
 def _place(learns: tuple[Any, ...] | None, works: tuple[Any, ...] | None) -> Target | None:
-    if learns is not None:
-        return Target("institution", learns[3], learns[4])
-    if works is not None:
-        return Target("institution", works[3], works[4])
-    return None
+    member = learns or works
+    return None if member is None else Target("institution", *member[-2:])
+
+
+def _ahead(learns: tuple[Any, ...], asked: dict[str, Any]) -> Ahead | None:
+    row = one(_NEXT, {**asked, "place": learns[3]})
+    return None if row is None else Ahead(Target("institution", *row[-2:]), row[0], row[1])
 
 
 def _guardians(scope: Scope, asked: dict[str, Any]) -> tuple[tuple[Target, str], ...]:

@@ -1,7 +1,7 @@
 """A section as the page shows it: blocks of records, rows of values, and beside each value where it came from."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -45,6 +45,7 @@ class Cell:
     flags: tuple[str, ...] = ()  # sentences of rules that the value breaks
     source: Source | None = None
     others: tuple[tuple[str, str], ...] = ()  # (supplier, what it says instead)
+    silent: tuple[str, ...] = ()  # suppliers of the period who do not say that it has ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Maker:
 
     scope: Scope
     references: References
-    suppliers: dict[int, str]
+    suppliers: Mapping[int, str]
     rank: Rank
     flagging: Flagging
 
@@ -92,7 +93,8 @@ class Maker:
             chains[version.identity].append(version)
         made = []
         for kind in kinds:
-            groups = pair(kind, [version for version in shown if version.kind == kind.code], self.references.meaning)
+            of_kind = [version for version in shown if version.kind == kind.code]
+            groups = pair(kind, of_kind, resolve=self.references.meaning, rank=self.rank)
             if not kind.many and not groups:
                 groups = [[]]  # the rows stand with a dash each, as in the manual's figures
             records = [self._record(kind, group, chains) for group in newest_first(kind, groups)]
@@ -110,7 +112,10 @@ class Maker:
                 if identity not in flags:
                     flags[identity] = self.flagging(chosen.version, clock.today())
                 sentences = flags[identity].get(known.name, ())
-            rows.append(Row(known.name, known.label, self._cell(known, chosen, sentences)))
+            cell = self._cell(known, chosen, sentences)
+            if kind.periods and known.name == kind.ends and cell.text and not cell.masked:
+                cell = replace(cell, silent=self._silent(known, group))
+            rows.append(Row(known.name, known.label, cell))
         if kind is General:
             rows = [self._name_row(rows), *rows[len(NAME_FIELDS) :]]
         if kind is IdentityDocument:
@@ -138,6 +143,11 @@ class Maker:
             source=source,
             others=tuple(self._other(known, version) for version in chosen.others),
         )
+
+    def _silent(self, known: KindField, group: Sequence[Version]) -> tuple[str, ...]:
+        """Whose records of the period have no end: silence, and no other value."""
+        told = {one.supplier for one in group if one.value(known.name) is not None or one.misfit(known.name)}
+        return tuple(self.suppliers.get(one, "") for one in sorted({one.supplier for one in group} - told))
 
     def _other(self, known: KindField, version: Version) -> tuple[str, str]:
         value = version.value(known.name)

@@ -9,9 +9,12 @@ from django.db import models
 
 
 class Enrolment(models.Model):
-    """Membership of a person in one class (group, course, association) of an organisation for one school year."""
+    """One period of a person in one class (group, course, association) of an organisation within one school year.
 
-    pk = models.CompositePrimaryKey("person_id", "institution_id", "school_year", "class_name")
+    Periods of one class share no day; who leaves a class and returns has two.
+    """
+
+    pk = models.CompositePrimaryKey("person_id", "institution_id", "school_year", "class_name", "date_from")
     person = models.ForeignKey(
         "people.Person", models.CASCADE, related_name="enrolments", db_index=False, db_constraint=False
     )
@@ -19,7 +22,8 @@ class Enrolment(models.Model):
         "institutions.Institution", models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     school_year = models.SmallIntegerField()  # the first calendar year of the school year
-    class_name = models.TextField(db_collation="C")  # «9 Б», a group's name, or empty when the class is not given
+    class_name = models.TextField(db_collation="C")  # normal form: «9 Б», a group's name; empty when it is not given
+    class_title = models.TextField(default="", db_collation="C")  # as the class is spelt on screens
     grade = models.SmallIntegerField(null=True)
     letter = models.TextField(default="")
     form = models.TextField(default="", db_collation="C")  # classifier study_form; empty: not given
@@ -58,15 +62,15 @@ class Employment(models.Model):
 
 
 class Guardianship(models.Model):
-    """A guardian and a child, resolved. The child is a bare id: persons are spread by the guardian's."""
+    """One period of a guardian's rights to a child. The child is a bare id: persons are spread by the guardian's."""
 
-    pk = models.CompositePrimaryKey("person_id", "child_id")
+    pk = models.CompositePrimaryKey("person_id", "child_id", "date_from")
     person = models.ForeignKey(
         "people.Person", models.CASCADE, related_name="guardianships", db_index=False, db_constraint=False
     )
     child_id = models.BigIntegerField(db_index=True)
     relation = models.TextField(default="", db_collation="C")
-    date_from = models.DateField(null=True)
+    date_from = models.DateField()  # 0001-01-01 when not given
     date_to = models.DateField(null=True)
 
     class Meta:

@@ -124,7 +124,7 @@ def _places(scope: Scope, institution_id: int, year: SchoolYear) -> dict[str, tu
         chains[version.identity].append(version)
     maker = make_maker(scope, shown)
     found: dict[str, tuple[int, int]] = {}
-    for group in pair(Places, shown, maker.references.meaning):
+    for group in pair(Places, shown, resolve=maker.references.meaning, rank=maker.rank):
         values: dict[str, Any] = {}
         for field in fields_of(Places):
             chosen = choose(field, group, rank=maker.rank, resolve=maker.references.meaning, chains=chains)

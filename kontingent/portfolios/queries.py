@@ -1,7 +1,7 @@
 """A person's portfolio for one viewer: the only way to facts of a person, and it starts with his scope."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -13,22 +13,29 @@ from kontingent.history.kinds.base import Kind, Subject
 from kontingent.history.kinds.catalogue import BY_CODE, of_section
 from kontingent.history.kinds.person import Guardianship
 from kontingent.history.kinds.sections import EMPLOYEE_MENU, GUARDIAN_MENU, LEARNER_MENU, Section
-from kontingent.institutions.models import Institution, Supplier, SupplierRank
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
-from kontingent.people.models import Person, PersonCard, PersonScope
+from kontingent.people.models import Person, PersonCard
 from kontingent.people.roles import Roles
 from kontingent.portfolios.changes import Change, changes_of
 from kontingent.portfolios.children import Child, read_children
+from kontingent.portfolios.filters import ON_DAY, Standing
 from kontingent.portfolios.flags import flagging_for
-from kontingent.portfolios.golden import Rank
-from kontingent.portfolios.header import Header, read_header
+from kontingent.portfolios.header import Header, one, read_header
 from kontingent.portfolios.ledger import Block, Maker, without_empty_rows
 from kontingent.portfolios.masking import is_closed
 from kontingent.portfolios.record_counts import count_records
 from kontingent.portfolios.references import read_references
+from kontingent.portfolios.suppliers import read_suppliers
 from kontingent.portfolios.versions import Version, known, read_versions
 
+# The day a former member left; from the region as a whole nobody is hidden.
+_SEEN = f"""
+SELECT s.roles, CASE WHEN {ON_DAY[Standing.LEFT]} AND i.parent_id IS NOT NULL THEN upper(s.days) - 1 END,
+       {ON_DAY[Standing.AHEAD]}
+FROM person_scope s JOIN institution i ON i.id = s.scope_id
+WHERE s.person_id = %(person)s AND s.scope_id = %(scope)s
+"""  # noqa: S608 - constant texts
 MENUS = {Roles.LEARNER: LEARNER_MENU, Roles.EMPLOYEE: EMPLOYEE_MENU, Roles.GUARDIAN: GUARDIAN_MENU}
 PREFERRED = (Roles.LEARNER, Roles.EMPLOYEE, Roles.GUARDIAN)
 
@@ -41,6 +48,7 @@ class Access:
     ids: tuple[int, ...]  # every id whose facts are his
     roles: Roles
     until: date | None
+    is_ahead: bool = False  # no member yet, but one who is to come
 
     def day(self, asked: date | None) -> date | None:
         """The day to show: never later than the day a former member left."""
@@ -92,20 +100,12 @@ def find_access(scope: Scope, person_id: int) -> Access | None:
     if found is None:
         return None
     survivor = found[1] or found[0]
-    seen = PersonScope.objects.filter(person_id=survivor, scope_id=scope.institution_id).values_list("roles", "until")
-    row = seen.first()
+    row = one(_SEEN, {"person": survivor, "scope": scope.institution_id, "today": clock.today()})
     if row is None:
         return None
     ids = Person.objects.filter(Q(pk=survivor) | Q(merged_into_id=survivor)).order_by("pk").values_list("pk", flat=True)
-    return Access(survivor, tuple(ids), Roles(row[0]), _left(scope, row[1]))
-
-
-def _left(scope: Scope, until: date | None) -> date | None:
-    """The day a former member left the viewer's subtree; from the region as a whole nobody is hidden."""
-    if until is None or until >= clock.today():
-        return None
-    is_region = Institution.objects.filter(pk=scope.institution_id, parent__isnull=True).exists()
-    return None if is_region else until
+    roles, until, is_ahead = row
+    return Access(survivor, tuple(ids), Roles(roles), until, is_ahead)
 
 
 def role_of(access: Access, asked: Roles | None, section: Section = Section.GENERAL) -> Roles | None:
@@ -126,7 +126,7 @@ def read_head(scope: Scope, access: Access, *, role: Roles) -> Head:
     stamps = _stamps(scope, access)
     return Head(
         access=access,
-        header=read_header(scope, card, access.roles, role, limited=access.until is not None),
+        header=read_header(scope, card, access.roles, role, limited=access.until is not None, is_ahead=access.is_ahead),
         menu=_menu(scope, role, stamps, access),
         moments=_moments(stamps),
         birth_date=card.birth_date,
@@ -191,16 +191,8 @@ def _maker(
 def make_maker(scope: Scope, versions: Sequence[Version], *, birth_date: date | None = None) -> Maker:
     """Rules that need an age say nothing to a masked viewer: he knows the year of birth alone."""
     flags = flagging_for(None if scope.masked else birth_date)
-    suppliers = list(Supplier.objects.values_list("pk", "name", "rank"))
-    names = {pk: name for pk, name, _ in suppliers}
-    return Maker(scope, read_references(scope, versions), names, _ranks({pk: rank for pk, _, rank in suppliers}), flags)
-
-
-def _ranks(usual: Mapping[int, int]) -> Rank:
-    special = {
-        (supplier, kind): rank for supplier, kind, rank in SupplierRank.objects.values_list("supplier", "kind", "rank")
-    }
-    return lambda supplier, kind: special.get((supplier, kind), usual.get(supplier, 0))
+    suppliers = read_suppliers()
+    return Maker(scope, read_references(scope, versions), suppliers.names, suppliers.rank, flags)
 
 
 class Stamp(NamedTuple):

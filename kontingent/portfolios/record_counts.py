@@ -8,6 +8,7 @@ from kontingent.history.kinds.person import Guardianship
 from kontingent.institutions.scope import Scope
 from kontingent.portfolios.golden import pair
 from kontingent.portfolios.references import read_references
+from kontingent.portfolios.suppliers import read_suppliers
 from kontingent.portfolios.versions import known, read_versions
 
 # Children are a block of their own, made from the current view.
@@ -17,8 +18,8 @@ _COUNTED = [kind for kind in KINDS if kind.subject is Subject.PERSON and kind.ma
 def count_records(scope: Scope, ids: Sequence[int]) -> dict[int, int]:
     """Current records of a person by kind, of the kinds that have many; paired as on the page, by the same code."""
     versions = known(read_versions(Subject.PERSON, ids, [kind.code for kind in _COUNTED]), None)
-    meaning = read_references(scope, versions).meaning
+    meaning, rank = read_references(scope, versions).meaning, read_suppliers().rank
     return {
-        kind.code: len(pair(kind, [version for version in versions if version.kind == kind.code], meaning))
+        kind.code: len(pair(kind, [one for one in versions if one.kind == kind.code], resolve=meaning, rank=rank))
         for kind in _COUNTED
     }

@@ -10,6 +10,7 @@ from django.db import connection
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock
 from kontingent.people.roles import TITLES, Roles
+from kontingent.portfolios.filters import FIRST_SHOWN, ON_DAY, Standing
 from kontingent.portfolios.masking import birth, person_name
 from kontingent.portfolios.references import Target
 
@@ -34,6 +35,7 @@ class RegistryRow:
     citizenship: str
     signs: tuple[str, ...]
     left_on: date | None  # the last membership in the scope ended then
+    enrolled_from: date | None  # no membership in the scope lasts, and the next one begins then
 
     @property
     def role_titles(self) -> str:
@@ -41,37 +43,41 @@ class RegistryRow:
 
 
 # Of a former member the citizenship of today is not told, and his signs are those of the day he left.
-_ROWS = """
+_ROWS = f"""
 SELECT c.person_id, c.family_name, c.given_name, c.additional_name, c.birth_date, c.sex, s.roles,
-       coalesce(learns.id, works.id), coalesce(learns.name, works.name), coalesce(learns.class_name, ''),
+       coalesce(learns.id, works.id), coalesce(learns.name, works.name), coalesce(learns.class_title, ''),
        coalesce(works.position, ''), learns.grade, coalesce(learns.form, ''), coalesce(learns.shift, ''),
        coalesce(nullif(body.short_name, ''), body.full_name, ''),
-       CASE WHEN %(open)s AND (s.until IS NULL OR s.until >= %(today)s) THEN c.citizenship ELSE '' END,
+       CASE WHEN %(open)s AND left_on IS NULL THEN c.citizenship ELSE '' END,
        ARRAY(SELECT DISTINCT g.sign FROM person_sign g WHERE %(open)s AND g.person_id = c.person_id
-                AND g.date_from <= least(s.until, %(today)s)
-                AND (g.date_to IS NULL OR g.date_to >= least(s.until, %(today)s))),
-       CASE WHEN s.until < %(today)s THEN s.until END
+                AND g.date_from <= coalesce(left_on, %(today)s)
+                AND (g.date_to IS NULL OR g.date_to >= coalesce(left_on, %(today)s))),
+       left_on,
+       CASE WHEN is_ahead THEN (SELECT min(lower(stay)) FROM unnest(s.days) AS stay WHERE lower(stay) > %(today)s) END
 FROM unnest(%(persons)s::bigint[]) WITH ORDINALITY AS asked (id, place)
 JOIN person_card c ON c.person_id = asked.id
 JOIN person_scope s ON s.person_id = asked.id AND s.scope_id = %(scope)s
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN {ON_DAY[Standing.LEFT]} THEN upper(s.days) - 1 END AS left_on, {ON_DAY[Standing.AHEAD]} AS is_ahead
+) AS standing
 LEFT JOIN LATERAL (
-    SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name, i.parent_id, e.class_name, e.grade, e.form,
+    SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name, i.parent_id, e.class_title, e.grade, e.form,
            e.shift
     FROM enrolment e JOIN institution i ON i.id = e.institution_id
-    WHERE e.person_id = asked.id AND (s.until IS NULL OR s.until >= %(today)s OR i.path @> ARRAY[%(scope)s]::bigint[])
-    ORDER BY (%(today)s BETWEEN e.date_from AND e.date_to) DESC, (i.type = 'additional'), e.date_to DESC, i.id
+    WHERE e.person_id = asked.id AND (left_on IS NULL OR i.path @> ARRAY[%(scope)s]::bigint[])
+    ORDER BY (is_ahead AND i.path @> ARRAY[%(scope)s]::bigint[]) DESC, {FIRST_SHOWN}
     LIMIT 1
 ) AS learns ON s.roles & 1 <> 0
 LEFT JOIN LATERAL (
     SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name, i.parent_id, m.position
     FROM employment m JOIN institution i ON i.id = m.institution_id
-    WHERE m.person_id = asked.id AND (s.until IS NULL OR s.until >= %(today)s OR i.path @> ARRAY[%(scope)s]::bigint[])
-    ORDER BY (m.date_to IS NULL OR m.date_to >= %(today)s) DESC, m.date_from DESC, i.id
+    WHERE m.person_id = asked.id AND (left_on IS NULL OR i.path @> ARRAY[%(scope)s]::bigint[])
+    ORDER BY (%(today)s BETWEEN m.date_from AND coalesce(m.date_to, 'infinity')) DESC, m.date_from DESC, i.id
     LIMIT 1
 ) AS works ON s.roles & 4 <> 0
 LEFT JOIN institution AS body ON body.id = coalesce(learns.parent_id, works.parent_id)
 ORDER BY asked.place
-"""
+"""  # noqa: S608 - constant texts
 
 
 def read_rows(scope: Scope, persons: Sequence[int]) -> tuple[RegistryRow, ...]:
@@ -91,7 +97,7 @@ def read_rows(scope: Scope, persons: Sequence[int]) -> tuple[RegistryRow, ...]:
 
 def _row(scope: Scope, row: tuple[Any, ...]) -> RegistryRow:
     person, family, given, additional, born, sex, roles, place, place_name, class_name, position, *rest = row
-    grade, form, shift, body, citizenship, signs, left_on = rest
+    grade, form, shift, body, citizenship, signs, left_on, enrolled_from = rest
     return RegistryRow(
         person_id=person,
         name=person_name(scope, family, given, additional),
@@ -109,4 +115,5 @@ def _row(scope: Scope, row: tuple[Any, ...]) -> RegistryRow:
         citizenship=citizenship,
         signs=tuple(signs),
         left_on=left_on,
+        enrolled_from=enrolled_from,
     )

@@ -15,7 +15,7 @@ class NamedClass(Protocol):
     """What tells a class of one organisation and year from the others."""
 
     @property
-    def name(self) -> str: ...
+    def title(self) -> str: ...
     @property
     def form(self) -> str: ...
     @property
@@ -39,7 +39,7 @@ def staff(scope: Scope, place: Institution) -> str:
 
 def class_learners(scope: Scope, year: SchoolYear, place: Institution, one: NamedClass, **more: str) -> str:
     form, shift = one.form or NOT_GIVEN, one.shift or NOT_GIVEN
-    return learners(scope, year, place, class_name=one.name, form=form, shift=shift, **more)
+    return learners(scope, year, place, class_name=one.title, form=form, shift=shift, **more)
 
 
 def applications(place: Institution, *, level: str | None, demand: str) -> str:

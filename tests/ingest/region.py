@@ -67,7 +67,7 @@ DUMPS = {
     """,
     "links": "SELECT known.external_id, l.target, l.external_id FROM pending_link l"
     " JOIN person_external_id known ON known.person_id = l.person_id",
-    "scope": "SELECT known.external_id, count(*), min(s.roles), max(s.until) FROM person_scope s"
+    "scope": "SELECT known.external_id, count(*), min(s.roles), max(s.days::text) FROM person_scope s"
     " JOIN person_external_id known USING (person_id) GROUP BY known.external_id",
     "headcount": """
         SELECT place.external_id, h.school_year, h.class_name, h.grade, h.birth_year, h.sex, h.effective, h.change

@@ -70,25 +70,25 @@ class TestOfOneSchool:
         sent = send(full(school("o-1"), *(learner(f"p-{n}", "o-1") for n in range(9)), organisations="o-1"))
         assert sent.state == "accepted"
         # p-9 is gone with everything; p-20 learns in the other school too, so only this membership is.
-        assert gone() == [(1, ""), (2, ""), (10, "e-p-20-o-1"), (10, "e-p-9-o-1")]
+        assert gone() == [(1, ""), (2, ""), (10, "e-p-20-o-1@2017"), (10, "e-p-9-o-1@2017")]
         assert sent.counts["withdrawn"] == 4
         assert Enrolment.objects.count() == 9 + 11
         assert not Presence.objects.exists()
 
     def test_a_withdrawal_names_its_package(self):
         sent = send(full(school("o-1"), *(learner(f"p-{n}", "o-1") for n in range(9)), organisations="o-1"))
-        tombstone = Fact.objects.get(kind=10, key="e-p-9-o-1", payload__isnull=True)
+        tombstone = Fact.objects.get(kind=10, key="e-p-9-o-1@2017", payload__isnull=True)
         assert (tombstone.package_id, tombstone.place) == (sent.pk, 0)
 
     def test_kinds_that_are_not_covered_stay(self):
         send(full(*(learner(f"p-{n}", "o-1") for n in range(9)), organisations="o-1", kinds="enrolment"))
-        assert gone() == [(10, "e-p-20-o-1"), (10, "e-p-9-o-1")]
+        assert gone() == [(10, "e-p-20-o-1@2017"), (10, "e-p-9-o-1@2017")]
 
     def test_what_was_refused_is_not_withdrawn(self):
         nameless = learner("p-9", "o-1").replace("Имярек", "")
         sent = send(full(school("o-1"), *(learner(f"p-{n}", "o-1") for n in range(9)), nameless, organisations="o-1"))
         assert sent.state == "remarks"
-        assert gone() == [(10, "e-p-20-o-1")]
+        assert gone() == [(10, "e-p-20-o-1@2017")]
 
     def test_a_withdrawn_record_may_come_back(self):
         send(full(school("o-1"), *(learner(f"p-{n}", "o-1") for n in range(9)), organisations="o-1"))

@@ -50,7 +50,7 @@ def test_a_learner_with_everything():
         "Абрамов", "Даниил", "", dt.date(2002, 11, 14), "male", "11223344595", (("birth_certificate", "IVАИ123456"),)
     )
     enrolment, document, general_ = who.records
-    assert (enrolment.key, enrolment.institution, enrolment.place) == ("e-1", "o-90", 2)
+    assert (enrolment.key, enrolment.institution, enrolment.place) == ("e-1@2017", "o-90", 2)
     assert (enrolment.valid_from, enrolment.valid_to) == (dt.date(2017, 9, 1), None)
     assert (document.key, general_.key) == ("d-1", "")
     expected, _ = BY_NAME["General"].read(
@@ -81,7 +81,7 @@ def test_an_end_before_its_start_refuses_the_record_only():
     assert notes(batch) == [("F15a", 3, "date_to")]
     (who,) = batch.items
     assert [record.kind for record in who.records] == [1]
-    assert (who.refused, who.kept) == (False, [(10, "e-1")])
+    assert (who.refused, who.kept) == (False, [(10, "e-1@2017")])
 
 
 def test_what_is_not_known_is_said_and_the_rest_goes_on():

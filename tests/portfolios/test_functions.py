@@ -1,12 +1,12 @@
 """The SQL functions of the projection say the same as their twins in Python."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kontingent.kernel import identifiers
-from kontingent.portfolios.class_names import class_letter, class_name
+from kontingent.portfolios.class_names import class_letter, class_name, class_title
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Django wraps one transaction round all examples of a test; none of them writes.
@@ -18,7 +18,7 @@ text = st.text(LETTERS + SIGNS, max_size=25)
 
 
 def sql(expression, *values: object):
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SELECT {expression}", values)
         return cursor.fetchone()[0]
 
@@ -47,22 +47,60 @@ def test_document_value_of_one_certificate(series, number):
     assert identifiers.document_value(series, number) == "IVАИ500100"
 
 
-@many
-@given(st.none() | st.integers(-1, 99), st.none() | text, st.none() | text)
-def test_class_name(grade, letter, group):
-    payload = "jsonb_strip_nulls(jsonb_build_object('grade', %s::int, 'letter', %s::text, 'group', %s::text))"
-    assert sql(f"class_name({payload})", grade, letter, group) == class_name(grade, letter, group)
+PAYLOAD = "jsonb_strip_nulls(jsonb_build_object('grade', %s::int, 'letter', %s::text, 'group', %s::text))"
+# What suppliers make of a class: near «5 А» in any of its spellings.
+near = st.from_regex(r"«?[0-9]{0,2}[ –-]?[АAаБ5]?[ -]?(класс|№ ?[0-9])?»?", fullmatch=True)
 
 
 @many
-@given(text)
-def test_class_letter(letter):
-    assert sql("class_letter(%s)", letter) == class_letter(letter)
+@given(st.none() | st.integers(-1, 99), st.none() | text | near, st.none() | text | near)
+def test_class_name_and_title(grade, letter, group):
+    assert sql(f"class_name({PAYLOAD})", grade, letter, group) == class_name(grade, letter, group)
+    assert sql(f"class_title({PAYLOAD})", grade, letter, group) == class_title(grade, letter, group)
 
 
-@pytest.mark.parametrize(("letter", "name"), [("б", "9 Б"), ("«А»", "9 А"), ("A", "9 А")])
-def test_class_name_of_spellings(letter, name):
-    assert class_name(9, letter, None) == name
+@many
+@given(text | near, st.none() | st.integers(-1, 99))
+def test_class_letter(letter, grade):
+    assert sql("class_letter(%s, %s::text)", letter, None if grade is None else str(grade)) == class_letter(
+        letter, grade
+    )
+
+
+@pytest.mark.parametrize(
+    ("grade", "letter", "name"),
+    [
+        (9, "б", "9 Б"), (9, "«А»", "9 А"), (9, "A", "9 А"), (5, "5А", "5 А"), (5, "5-А", "5 А"), (5, "5 – а", "5 А"),
+        (5, "А класс", "5 А"), (5, "5 «А» класс", "5 А"), (None, "5А", "5 А"),
+        # Nothing would remain, or it is another number.
+        (5, "5", "5 5"), (5, "класс", "5 КЛАСС"), (1, "11А", "1 11А"), (5, "6А", "5 6А"), (5, None, "5"),
+    ],
+)  # fmt: skip
+def test_one_class_in_many_spellings(grade, letter, name):
+    assert class_name(grade, letter, None) == name
+    assert class_title(grade, letter, None) == name
+
+
+@pytest.mark.parametrize(
+    ("spellings", "name"),
+    [
+        (("«Солнышко»", "Солнышко", "СОЛНЫШКО", "Cолнышко", '"солнышко" '), "СОЛНЫШКО"),
+        (("Группа № 3 «Звёздочки»", 'группа №3 "Звездочки"', "ГРУППА №  3 Звёздочки"), "ГРУППА 3 ЗВЕЗДОЧКИ"),
+        (("ИС-21", "ис–21", "ИC - 21"), "ИС-21"),
+        (("5А", "5-а", "5 «А»"), "5 А"),
+        (("1 младшая", "1-младшая"), "1 МЛАДШАЯ"),
+        (("101",), "101"),
+        (("«»",), "«»"),
+    ],
+)
+def test_one_group_in_many_spellings(spellings, name):
+    assert {class_name(None, None, spelling) for spelling in spellings} == {name}
+    assert [class_title(None, None, spelling) for spelling in spellings] == [*spellings]
+
+
+@pytest.mark.parametrize(("one", "other"), [("Группа 1-2", "Группа 12"), ("Звёздочки 1", "Звёздочки 2"), ("А", "Б")])
+def test_other_groups_stay_others(one, other):
+    assert class_name(None, None, one) != class_name(None, None, other)
 
 
 @pytest.mark.parametrize(("day", "year"), [("2018-08-31", 2017), ("2018-09-01", 2018), ("2018-01-01", 2017)])

@@ -1,18 +1,28 @@
 """The page picks values in Python, the view in SQL: of the same facts both show the same."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from kontingent.history.kinds.base import Subject
+from kontingent.history.kinds.learning import Enrolment
 from kontingent.history.kinds.sections import Section
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
+from kontingent.kernel.periods import SchoolYear
 from kontingent.people.models import PersonCard
 from kontingent.people.roles import Roles
+from kontingent.portfolios.class_names import class_name
+from kontingent.portfolios.golden import pair
+from kontingent.portfolios.models import Enrolment as EnrolmentRow
 from kontingent.portfolios.queries import find_access, read_head, read_section
+from kontingent.portfolios.references import read_references
+from kontingent.portfolios.suppliers import read_suppliers
+from kontingent.portfolios.versions import known, read_versions
 from tests.portfolios import region
 from tests.portfolios.region import entry
 
@@ -56,6 +66,60 @@ def test_general_data(sent):
                 "citizenship": classifiers.label("citizenship", card.citizenship) if card.citizenship else "",
             }
         transaction.set_rollback(True)
+
+
+LEFT = dt.date(2017, 1, 31)  # nobody starts elsewhere on it: the day of a transfer is a rule of its own
+memberships = st.lists(
+    st.tuples(
+        st.sampled_from([region.OPERATOR, region.DIARY, region.SHEET]),
+        st.sampled_from(["e-1", "e-2", "e-3"]),
+        st.fixed_dictionaries(
+            {"school_year": st.sampled_from([2016, 2017])},
+            optional={
+                "grade": st.just(5),
+                "letter": st.sampled_from(["А", "а", "5-А", "Б"]),
+                "date_from": st.dates(dt.date(2016, 8, 20), dt.date(2017, 12, 31)).filter(lambda day: day != LEFT),
+                "date_to": st.dates(dt.date(2018, 1, 1), dt.date(2018, 9, 10)) | st.just(LEFT),
+            },
+        ),
+    ),
+    min_size=1,
+    max_size=9,
+)
+
+
+@pytest.mark.django_db
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(memberships)
+def test_periods_of_membership(sent):
+    """The page shows one record for each period that a class has in the view."""
+    with transaction.atomic(), clock.fixed(DAY):
+        region.build(1)
+        note(sent)
+        for supplier, key, fields in sent:
+            region.send(entry(1, "enrolment", key, organisation="o-10", **fields), supplier=supplier)
+        versions = known(read_versions(Subject.PERSON, [1], [Enrolment.code]), None)
+        resolve, rank = read_references(REGION, versions).meaning, read_suppliers().rank
+        groups = pair(Enrolment, versions, resolve=resolve, rank=rank)
+        assert sorted(version.identity for group in groups for version in group) == sorted(
+            version.identity for version in versions
+        )
+        shown_periods = Counter(cell_of(group) for group in groups if any(map(has_a_day, group)))
+        standing = EnrolmentRow.objects.exclude(class_name="").values_list("school_year", "class_name")
+        assert {cell: n for cell, n in shown_periods.items() if cell[1]} == Counter(standing)
+        transaction.set_rollback(True)
+
+
+def cell_of(group):
+    """(school year, class) that the records of a period name."""
+    names = {class_name(*(version.value(name) for name in ("grade", "letter", "group"))) for version in group}
+    return group[0].value("school_year"), max(names)
+
+
+def has_a_day(version):
+    year = SchoolYear(version.value("school_year"))
+    start, end = (version.value(name) for name in ("date_from", "date_to"))
+    return max(start or "", str(year.start)) <= min(end or "9999", str(year.end))
 
 
 def shown(person_id):

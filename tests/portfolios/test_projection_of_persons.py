@@ -36,9 +36,19 @@ def one_enrolment(**fields: object):
 
 def scopes(person_id):
     return {
-        row.scope_id: (Roles(row.roles), row.until)
+        row.scope_id: (Roles(row.roles), said(row.days))
         for row in PersonScope.objects.filter(person_id=person_id).order_by("scope_id")
     }
+
+
+def said(days):
+    """«2017-09-01–2018-01-15»; the last day is one of them, an unbounded side is empty."""
+    return ", ".join(
+        f"{stretch.lower or ''}–{'' if stretch.upper is None else stretch.upper - dt.timedelta(1)}" for stretch in days
+    )
+
+
+ALL_YEAR, ALWAYS = "2017-09-01–2018-08-31", "–"
 
 
 # The card
@@ -162,6 +172,102 @@ def test_form_and_shift_come_from_the_class_and_follow_its_change():
     assert (row.form, row.shift) == ("full_time", "second")
 
 
+def periods():
+    """(organisation, class, first day, last day) in their order."""
+    rows = Enrolment.objects.order_by("person_id", "date_from", "institution_id", "class_name")
+    return [(row.institution_id, row.class_name, f"{row.date_from:%d.%m}–{row.date_to:%d.%m}") for row in rows]
+
+
+def test_who_left_a_class_and_returned_has_two_periods():
+    klass = {"organisation": "o-10", "school_year": 2017, "grade": 5, "letter": "А"}
+    left = entry(1, "enrolment", "e-1", **klass, date_to="30.11.2017", leaving_reason="own_wish")
+    back = entry(1, "enrolment", "e-2", **klass, date_from="01.02.2018")
+    for sent in ((left, back), (back,), (left,)):
+        send(*sent)
+        assert periods() == [(10, "5 А", "01.09–30.11"), (10, "5 А", "01.02–31.08")]
+    assert list(Enrolment.objects.order_by("date_from").values_list("leaving_reason", flat=True)) == ["own_wish", ""]
+    send(entry(1, "enrolment", "e-2", withdrawn=True))
+    assert periods() == [(10, "5 А", "01.09–30.11")]
+
+
+def test_the_silence_of_another_supplier_ends_nothing_and_begins_nothing():
+    klass = {"organisation": "o-10", "school_year": 2017, "grade": 5, "letter": "А"}
+    send(entry(1, "enrolment", "x", **klass, form="full_time"), supplier=region.SHEET)
+    send(
+        entry(1, "enrolment", "e-1", **klass, date_to="30.11.2017"),
+        entry(1, "enrolment", "e-2", **klass, date_from="01.02.2018"),
+    )
+    assert periods() == [(10, "5 А", "01.09–30.11"), (10, "5 А", "01.02–31.08")]
+    assert list(Enrolment.objects.order_by("date_from").values_list("form", flat=True)) == ["full_time", ""]
+
+
+def test_a_record_without_a_class_is_no_second_membership_beside_two_classes():
+    send(
+        entry(1, "enrolment", "e-1", organisation="o-10", school_year=2017, grade=5, letter="А", date_to="30.11.2017"),
+        entry(
+            1, "enrolment", "e-2", organisation="o-10", school_year=2017, grade=5, letter="Б", date_from="01.12.2017"
+        ),
+    )
+    send(entry(1, "enrolment", "x", organisation="o-10", school_year=2017, date_to="31.01.2018"), supplier=region.SHEET)
+    assert periods() == [(10, "5 А", "01.09–30.11"), (10, "5 Б", "01.12–31.01")]
+
+
+def test_the_day_of_a_transfer_belongs_to_the_new_place():
+    send(
+        entry(
+            1, "enrolment", "e-1", organisation="o-10", school_year=2017, grade=5, letter="А", date_to="20.04.2018",
+            leaving_reason="other_organisation",
+        ),
+        entry(1, "enrolment", "e-2", organisation="o-11", school_year=2017, letter="Б", date_from="20.04.2018"),
+    )  # fmt: skip
+    assert periods() == [(10, "5 А", "01.09–19.04"), (11, "Б", "20.04–31.08")]
+    assert Enrolment.objects.order_by("date_from").first().leaving_reason == "other_organisation"
+
+
+def test_the_day_of_a_move_between_classes_of_one_school_belongs_to_the_new_class():
+    send(
+        entry(1, "enrolment", "e-1", organisation="o-10", school_year=2017, grade=5, letter="А", date_to="20.04.2018"),
+        entry(
+            1, "enrolment", "e-2", organisation="o-10", school_year=2017, grade=5, letter="Б", date_from="20.04.2018"
+        ),
+    )
+    assert periods() == [(10, "5 А", "01.09–19.04"), (10, "5 Б", "20.04–31.08")]
+
+
+def test_a_membership_left_with_no_day_goes_and_a_course_keeps_its_day():
+    send(
+        entry(
+            1, "enrolment", "e-1", organisation="o-10", school_year=2017, date_from="20.04.2018", date_to="20.04.2018"
+        ),
+        entry(1, "enrolment", "e-2", organisation="o-11", school_year=2017, date_from="20.04.2018"),
+        entry(1, "enrolment", "e-3", organisation="o-13", school_year=2017, date_to="20.04.2018"),
+    )
+    assert periods() == [(13, "", "01.09–20.04"), (11, "", "20.04–31.08")]
+
+
+def test_retyping_an_organisation_moves_the_day_of_a_transfer():
+    send(
+        entry(1, "enrolment", "e-1", organisation="o-10", school_year=2017, date_to="20.04.2018"),
+        entry(1, "enrolment", "e-2", organisation="o-11", school_year=2017, date_from="20.04.2018"),
+    )
+    send(entry(10, "organisationGeneral", full_name="Студия", type="additional"))
+    assert periods() == [(10, "", "01.09–20.04"), (11, "", "20.04–31.08")]
+
+
+def test_a_class_is_one_in_any_spelling_and_is_shown_as_the_best_supplier_spells_it():
+    for who, (supplier, group) in enumerate(
+        ((region.DIARY, "«Солнышко»"), (region.DIARY, "Солнышко"), (region.SHEET, "СОЛНЫШКО")), 1
+    ):
+        send(entry(who, "enrolment", "e", organisation="o-12", school_year=2017, group=group), supplier=supplier)
+    assert set(Enrolment.objects.values_list("class_name", "class_title")) == {
+        ("СОЛНЫШКО", "«Солнышко»"), ("СОЛНЫШКО", "Солнышко"), ("СОЛНЫШКО", "СОЛНЫШКО"),
+    }  # fmt: skip
+    send(entry(12, "schoolClass", "c", school_year=2017, group="солнышко"), supplier=region.SHEET)
+    assert set(Enrolment.objects.values_list("class_name", "class_title")) == {("СОЛНЫШКО", "солнышко")}
+    send(entry(12, "schoolClass", "c", school_year=2017, group="Солнышко"), supplier=region.DIARY)
+    assert set(Enrolment.objects.values_list("class_name", "class_title")) == {("СОЛНЫШКО", "Солнышко")}
+
+
 def test_an_enrolment_waits_for_its_organisation():
     send(entry(1, "enrolment", "e", organisation="o-99", school_year=2017))
     assert not Enrolment.objects.exists()
@@ -208,9 +314,9 @@ def test_a_permanent_disability_has_no_end():
 def test_a_learner_is_seen_by_the_organisation_and_all_above():
     one_enrolment()
     assert scopes(1) == {
-        region.ROOT: (Roles.LEARNER, YEAR_END),
-        region.NORTH: (Roles.LEARNER, YEAR_END),
-        region.SCHOOL: (Roles.LEARNER, YEAR_END),
+        region.ROOT: (Roles.LEARNER, ALL_YEAR),
+        region.NORTH: (Roles.LEARNER, ALL_YEAR),
+        region.SCHOOL: (Roles.LEARNER, ALL_YEAR),
     }
 
 
@@ -220,24 +326,49 @@ def test_a_former_body_keeps_the_day_of_leaving():
         entry(1, "enrolment", "e-2", organisation="o-11", school_year=2017, date_from="16.01.2018"),
     )
     seen = scopes(1)
-    assert seen[region.NORTH] == (Roles.LEARNER, dt.date(2018, 1, 15))
-    assert seen[region.SOUTH] == (Roles.LEARNER, YEAR_END)
+    assert seen[region.NORTH] == (Roles.LEARNER, "2017-09-01–2018-01-15")
+    assert seen[region.SOUTH] == (Roles.LEARNER, "2018-01-16–2018-08-31")
+    assert seen[region.ROOT] == (Roles.LEARNER, ALL_YEAR)
 
 
 def test_a_guardian_has_the_scope_of_the_children_and_follows_them():
     send(entry(2, "guardianship", "g", child="p-1"))
-    assert scopes(2) == {region.ROOT: (Roles.GUARDIAN, None)}
+    assert scopes(2) == {region.ROOT: (Roles.GUARDIAN, ALWAYS)}
     one_enrolment()
-    assert scopes(2)[region.NORTH] == (Roles.GUARDIAN, YEAR_END)
+    assert scopes(2)[region.NORTH] == (Roles.GUARDIAN, ALL_YEAR)
     send(entry(1, "enrolment", "e-1", withdrawn=True))
-    assert scopes(2) == {region.ROOT: (Roles.GUARDIAN, None)}
+    assert scopes(2) == {region.ROOT: (Roles.GUARDIAN, ALWAYS)}
 
 
 def test_an_employee_is_seen_without_end_until_dismissed():
     send(entry(3, "employment", "j", organisation="o-2"))
-    assert scopes(3) == {region.ROOT: (Roles.EMPLOYEE, None), region.NORTH: (Roles.EMPLOYEE, None)}
+    assert scopes(3) == {region.ROOT: (Roles.EMPLOYEE, "0001-01-01–"), region.NORTH: (Roles.EMPLOYEE, "0001-01-01–")}
     send(entry(3, "employment", "j", organisation="o-2", date_to="01.02.2018"))
-    assert scopes(3)[region.NORTH] == (Roles.EMPLOYEE, dt.date(2018, 2, 1))
+    assert scopes(3)[region.NORTH] == (Roles.EMPLOYEE, "0001-01-01–2018-02-01")
+
+
+def test_who_left_and_returned_is_seen_on_both_stretches_and_not_between():
+    send(
+        entry(1, "enrolment", "e-1", organisation="o-10", school_year=2017, grade=5, letter="А", date_to="30.11.2017"),
+        entry(
+            1, "enrolment", "e-2", organisation="o-10", school_year=2017, grade=5, letter="А", date_from="01.02.2018"
+        ),
+    )
+    days = "2017-09-01–2017-11-30, 2018-02-01–2018-08-31"
+    assert {days for _, days in scopes(1).values()} == {days}
+
+
+def test_a_guardian_is_seen_while_the_rights_last_and_the_child_is_there():
+    send(
+        entry(2, "guardianship", "g1", child="p-1", date_to="15.10.2017"),
+        entry(2, "guardianship", "g2", child="p-1", relation="mother", date_from="01.03.2018"),
+        entry(1, "enrolment", "e", organisation="o-10", school_year=2017, date_to="31.05.2018"),
+    )
+    assert list(Guardianship.objects.order_by("date_from").values_list("date_from", "date_to", "relation")) == [
+        (dt.date(1, 1, 1), dt.date(2017, 10, 15), ""),
+        (dt.date(2018, 3, 1), None, "mother"),
+    ]
+    assert scopes(2)[region.NORTH] == (Roles.GUARDIAN, "2017-09-01–2017-10-15, 2018-03-01–2018-05-31")
 
 
 # Merged persons
@@ -269,7 +400,7 @@ def test_children_of_a_merged_guardian_stay_when_a_child_changes():
     region.know_person("p-77", Person.objects.create(pk=77, created_at=region.START).pk)
     send(entry(77, "general", family_name="Абрамова"))
     assert sorted(Guardianship.objects.values_list("person_id", "child_id")) == [(1, 4), (1, 5), (1, 77)]
-    assert scopes(1)[region.NORTH] == (Roles.GUARDIAN, YEAR_END)
+    assert scopes(1)[region.NORTH] == (Roles.GUARDIAN, ALL_YEAR)
 
 
 def test_an_unchanged_batch_leaves_every_row_where_it_is():

@@ -21,6 +21,7 @@ from pydantic.fields import FieldInfo
 
 from kontingent.history.kinds.sections import Section
 from kontingent.kernel import classifiers
+from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.russian import DateError, parse_date
 
 # A change of the meaning of payloads makes every record differ from what was stored, so it is part of each digest.
@@ -207,6 +208,7 @@ class Kind(BaseModel):
     natural_key: ClassVar[tuple[str, ...]] = ()  # pairs records of different suppliers about the same thing
     starts: ClassVar[str | None] = None  # the fields that give the record's period in the world
     ends: ClassVar[str | None] = None
+    periods: ClassVar[bool] = False  # records of one natural key are periods between start and end, one after another
     closed: ClassVar[bool] = False  # the whole section is closed without «Доступ к ПДн»
 
     raw: dict[str, str] = Field(default_factory=dict)
@@ -253,6 +255,17 @@ class Kind(BaseModel):
     @cached_property
     def digest(self) -> UUID:
         return digest_of(self.payload)
+
+    @classmethod
+    def yearly(cls) -> bool:
+        """Periods of a school year: the supplier's id tells records apart only together with the year."""
+        return cls.periods and "school_year" in cls.natural_key
+
+    def its_year(self) -> int | None:
+        """The school year of a record of a yearly kind: the one it gives, else that of its start or its end."""
+        given = cast("int | None", getattr(self, "school_year", None))
+        day = next((day for day in self.span() if day is not None), None)
+        return SchoolYear.of(day).first if given is None and day is not None else given
 
     def natural(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self.natural_key)

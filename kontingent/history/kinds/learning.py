@@ -28,8 +28,9 @@ class Enrolment(
     natural_key=("organisation", "school_year", "grade", "letter", "group"),
     starts="date_from",
     ends="date_to",
+    periods=True,
 ):
-    """Membership in one class, group or course for one school year; the unit of every head count.
+    """A period of membership in one class, group or course of a school year; the unit of every head count.
 
     `group` names a kindergarten group, a college group or an association; a school class is `grade` and `letter`.
     """

@@ -74,6 +74,7 @@ class Guardianship(
     natural_key=("child",),
     starts="date_from",
     ends="date_to",
+    periods=True,
 ):
     """Stands in the guardian's item and points at the child by the supplier's own id."""
 

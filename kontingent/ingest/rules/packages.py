@@ -137,6 +137,22 @@ RESEMBLING = Rule(
     "Сверьте реквизиты; если это одна организация, обратитесь к региональному оператору.",
     "По одному наименованию организации не узнаются.",
 )
+ID_USED_AGAIN = Rule(
+    "F23s",
+    "раздел",
+    FLAG,
+    "Идентификатор записи уже стоит у записи другого учебного года: оставлены обе.",
+    "Если год исправлен, отзовите прежнюю запись; записям разных лет давайте разные идентификаторы.",
+    "Членство относится к одному учебному году.",
+)
+YEAR_CORRECTED = Rule(
+    "F23t",
+    "раздел",
+    FLAG,
+    "Учебный год записи исправлен: запись с тем же идентификатором за прежний год отозвана.",
+    "Если это две записи, дайте второй свой идентификатор.",
+    "Тот же идентификатор и тот же день зачисления — та же запись.",
+)
 CYCLE = Rule(
     "F14b",
     "подчинённость",
@@ -149,5 +165,5 @@ CYCLE = Rule(
 PACKAGE_RULES: tuple[Rule, ...] = (
     CYCLE, NOT_A_PACKAGE, OTHER_SUPPLIER, UNKNOWN_ITEM, NO_ITEM_ID, REPEATED_ITEM, NOT_AN_ARTICLE, UNKNOWN_SECTION,
     UNKNOWN_FIELD, REPEATED_FIELD, NESTED, NO_RIGHT, REPEATED_RECORD, NO_RECORD_ID, NO_IDENTITY, UNKNOWN_INSTITUTION,
-    UNKNOWN_CHILD, NO_REPLAY, RESEMBLING,
+    UNKNOWN_CHILD, NO_REPLAY, RESEMBLING, ID_USED_AGAIN, YEAR_CORRECTED,
 )  # fmt: skip

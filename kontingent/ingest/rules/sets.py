@@ -76,7 +76,7 @@ SET_RULES: tuple[SetRule, ...] = (
         "Проверьте список класса и число мест в кабинете.",
         "Мест в кабинете, а где их число неизвестно — 25 (СанПиН 2.4.2.2821-10, п. 10.1).",
         """
-        SELECT NULL::bigint, own.institution_id, 'class', own.class_name || ': ' || count(*)
+        SELECT NULL::bigint, own.institution_id, 'class', min(own.class_title) || ': ' || count(*)
         FROM enrolment own
         LEFT JOIN LATERAL (
             SELECT max(places) AS places FROM school_class room

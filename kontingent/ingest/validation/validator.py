@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from hashlib import blake2b
 
-from kontingent.history.entries import WITHDRAWN
+from kontingent.history.entries import WITHDRAWN, yearly_key
 from kontingent.history.kinds.base import Kind, Misfit, Subject, fields_of
 from kontingent.history.kinds.person import General
 from kontingent.history.rules.records import check
@@ -124,11 +124,15 @@ class _ItemReader:
         return cells
 
     def _key(self, section: Section, record: Kind) -> str | None:
-        """The supplier's id of the record, else its natural key; a record without either is told by its content."""
+        """The supplier's id of the record, else its natural key; a record without either is told by its content.
+
+        An id of a yearly kind is used again next year, so the school year is part of the key.
+        """
         if not record.many:
             return ""
         if key := section.id.strip():
-            return key if len(key) <= LONGEST_ID else _short(key)
+            key = key if len(key) <= LONGEST_ID else _short(key)
+            return yearly_key(key, record.its_year()) if record.yearly() else key
         natural = "|".join("" if value is None else str(value) for value in record.natural())
         if natural.strip("|"):
             return natural if len(natural) <= LONGEST_ID else _short(natural)

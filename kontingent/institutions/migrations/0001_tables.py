@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ),
                 ("school_year", models.SmallIntegerField()),
                 ("name", models.TextField(db_collation="C")),
+                ("title", models.TextField(db_collation="C", default="")),
                 ("form", models.TextField(db_collation="C", default="")),
                 ("shift", models.TextField(db_collation="C", default="")),
                 ("grade", models.SmallIntegerField(null=True)),

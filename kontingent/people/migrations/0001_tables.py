@@ -6,6 +6,8 @@ import django.db.models.expressions
 import django.db.models.functions.comparison
 from django.db import migrations, models
 
+import kontingent.people.models
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -154,7 +156,12 @@ class Migration(migrations.Migration):
                 ),
                 ("scope_id", models.BigIntegerField()),
                 ("roles", models.SmallIntegerField()),
-                ("until", models.DateField(null=True)),
+                (
+                    "days",
+                    kontingent.people.models.DaysField(
+                        db_default=django.db.models.expressions.RawSQL("'{(,)}'::datemultirange", ())
+                    ),
+                ),
                 ("name_key", models.TextField(db_collation="C")),
                 ("birth_date", models.DateField(null=True)),
                 ("sex", models.TextField(db_collation="C", default="")),
@@ -273,7 +280,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="personscope",
             index=models.Index(
-                fields=["scope_id", "name_key", "person"], include=("until", "roles"), name="person_scope_by_name"
+                fields=["scope_id", "name_key", "person"], include=("days", "roles"), name="person_scope_by_name"
             ),
         ),
         migrations.AddIndex(

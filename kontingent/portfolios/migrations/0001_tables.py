@@ -100,12 +100,18 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "person_id", "child_id", blank=True, editable=False, primary_key=True, serialize=False
+                        "person_id",
+                        "child_id",
+                        "date_from",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 ("child_id", models.BigIntegerField(db_index=True)),
                 ("relation", models.TextField(db_collation="C", default="")),
-                ("date_from", models.DateField(null=True)),
+                ("date_from", models.DateField()),
                 ("date_to", models.DateField(null=True)),
                 (
                     "person",
@@ -294,6 +300,7 @@ class Migration(migrations.Migration):
                         "institution_id",
                         "school_year",
                         "class_name",
+                        "date_from",
                         blank=True,
                         editable=False,
                         primary_key=True,
@@ -302,6 +309,7 @@ class Migration(migrations.Migration):
                 ),
                 ("school_year", models.SmallIntegerField()),
                 ("class_name", models.TextField(db_collation="C")),
+                ("class_title", models.TextField(db_collation="C", default="")),
                 ("grade", models.SmallIntegerField(null=True)),
                 ("letter", models.TextField(default="")),
                 ("form", models.TextField(db_collation="C", default="")),

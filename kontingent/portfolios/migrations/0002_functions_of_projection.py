@@ -59,11 +59,25 @@ CREATE FUNCTION document_value(series text, number text) RETURNS text
 """
 
 CLASSES = """
-CREATE FUNCTION class_letter(letter text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
-    left(btrim(translate(upper(letter), 'ABCEHKMOPTXY«»"''', 'АВСЕНКМОРТХУ')), 20);
+CREATE FUNCTION class_letter(letter text, grade text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
+    SELECT left(coalesce(nullif(regexp_replace(named, '^' || grade || '[ -]*(?=[^0-9 -])', ''), ''), named), 20)
+      FROM (SELECT coalesce(nullif(regexp_replace(plain, '[ -]*КЛАСС$', ''), ''), plain) AS named
+              FROM (SELECT btrim(translate(upper(letter), 'ABCEHKMOPTXY‐‑‒–—―−«»„“”"''', 'АВСЕНКМОРТХУ-------'))
+                        AS plain) AS capital) AS short);
 
 CREATE FUNCTION class_name(payload jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
-    left(coalesce(payload ->> 'group', concat_ws(' ', payload ->> 'grade', class_letter(payload ->> 'letter'))), 200);
+    CASE WHEN payload ->> 'letter' ~ '^[А-Я]$' AND payload ? 'grade' AND NOT payload ? 'group'
+         THEN concat_ws(' ', payload ->> 'grade', payload ->> 'letter')  -- as nearly all are
+         ELSE left(regexp_replace(coalesce(
+             nullif(btrim(regexp_replace(regexp_replace(translate(upper(payload ->> 'group'),
+                 'ABCEHKMOPTXY‐‑‒–—―−Ё«»„“”"''№' || U&'\\00a0', 'АВСЕНКМОРТХУ-------Е         '),
+                 ' *- *', '-', 'g'), ' +', ' ', 'g')), ''),
+             payload ->> 'group',
+             concat_ws(' ', payload ->> 'grade', class_letter(payload ->> 'letter', payload ->> 'grade'))),
+             '^([0-9]{1,2})[ -]*(?=[^0-9 -])', '\\1 '), 200) END;
+
+CREATE FUNCTION class_title(payload jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+    left(coalesce(payload ->> 'group', class_name(payload)), 200);
 
 CREATE FUNCTION school_year_of(day date) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
     extract(year FROM day)::int - (extract(month FROM day) < 9)::int;
@@ -73,10 +87,121 @@ CREATE FUNCTION small(number text, lowest integer, highest integer) RETURNS smal
     CASE WHEN number::int BETWEEN lowest AND highest THEN number::smallint END;
 """
 
+# The twin of `portfolios.memberships.periods`: runs find their homes one after another, the rest is set-wise.
+MEMBERSHIPS = """
+CREATE TYPE told_membership AS (
+    n integer, class_name text COLLATE "C", told_from date, told_to date, supplier smallint, rank smallint,
+    key text COLLATE "C", recorded_at timestamptz);
+CREATE TYPE membership_run AS (
+    class_name text COLLATE "C", first_day date, told_from date, told_to date, supplier smallint, rank smallint,
+    key text COLLATE "C", recorded_at timestamptz, records integer[], home integer, home_class text COLLATE "C");
+
+CREATE FUNCTION membership_runs(told told_membership[], opening date, closing date) RETURNS SETOF membership_run
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    WITH within AS (
+        SELECT *, greatest(told_from, opening) AS first_day  -- opening where no start is told
+          FROM unnest(told)
+         WHERE greatest(told_from, opening) <= least(told_to, closing)
+    ), following AS (
+        SELECT *, lag(coalesce(told_to, 'infinity')) OVER own < first_day IS NOT FALSE AS begins
+          FROM within WINDOW own AS (PARTITION BY class_name, supplier ORDER BY first_day, key)
+    ), numbered AS (
+        SELECT *, count(*) FILTER (WHERE begins) OVER (PARTITION BY class_name, supplier ORDER BY first_day, key) AS run
+          FROM following
+    )
+    SELECT class_name, min(first_day), CASE WHEN bool_and(told_from IS NOT NULL) THEN min(told_from) END,
+           (array_agg(told_to ORDER BY first_day DESC, key DESC))[1], supplier, min(rank),
+           (array_agg(key ORDER BY first_day, key))[1], max(recorded_at), array_agg(n), NULL::integer, NULL::text
+      FROM numbered
+     GROUP BY class_name, supplier, run
+$$;
+
+CREATE FUNCTION membership_periods(told told_membership[], opening date, closing date)
+    RETURNS TABLE (class_name text, date_from date, date_to date, is_cut boolean, records integer[])
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+#variable_conflict use_column
+DECLARE
+    runs membership_run[] := '{}';
+    run membership_run;
+BEGIN
+    FOR run IN SELECT * FROM membership_runs(told, opening, closing)
+                ORDER BY class_name = '', first_day, rank, supplier, key
+    LOOP
+        SELECT home, home_class INTO run.home, run.home_class
+          FROM (SELECT home, home_class, min(first_day) AS first_day
+                  FROM unnest(runs)
+                 WHERE run.class_name IN ('', home_class)
+                 GROUP BY home, home_class
+                HAVING bool_and(supplier <> run.supplier
+                                AND run.first_day <= coalesce(told_to, 'infinity')
+                                AND first_day <= coalesce(run.told_to, 'infinity'))) AS place
+         WHERE NOT EXISTS (
+               SELECT FROM unnest(runs) AS other
+                WHERE other.home_class = place.home_class
+                  AND (other.home < place.home AND other.first_day >= run.first_day
+                       OR other.home > place.home AND other.first_day <= run.first_day))
+         ORDER BY home_class = '', first_day, home_class
+         LIMIT 1;
+        IF run.home IS NULL THEN
+            run.home := cardinality(runs);
+            run.home_class := run.class_name;
+        END IF;
+        runs := runs || run;
+    END LOOP;
+    RETURN QUERY
+    WITH period AS (
+        SELECT home, home_class, array_agg(DISTINCT supplier) AS suppliers,
+               greatest((array_agg(told_from ORDER BY rank, recorded_at DESC, supplier, key)
+                             FILTER (WHERE told_from IS NOT NULL))[1], opening) AS starts
+          FROM unnest(runs)
+         GROUP BY home, home_class
+    ), reached AS (
+        SELECT one.*, later.home AS counts_in,
+               one.class_name = one.home_class AS has_class,
+               row_number() OVER (PARTITION BY one.home, one.supplier ORDER BY later.starts DESC, later.home_class DESC)
+                   AS from_last
+          FROM unnest(runs) AS one
+          JOIN period AS own ON own.home = one.home
+          JOIN period AS later
+            ON CASE WHEN one.class_name = one.home_class THEN later.home_class = one.home_class
+                    ELSE later.home_class <> '' END
+           AND (later.home = one.home OR later.starts > own.starts AND later.starts <= one.told_to
+                AND one.supplier <> ALL (later.suppliers))
+         WHERE one.told_to IS NOT NULL
+    ), ended AS (
+        SELECT counts_in, (array_agg(told_to ORDER BY rank, recorded_at DESC, supplier, key))[1] AS told_to
+          FROM reached
+         WHERE has_class OR from_last = 1
+         GROUP BY counts_in
+    ), cut AS (
+        SELECT home, home_class, starts, told_to,
+               least(told_to, closing, lead(starts) OVER (PARTITION BY home_class ORDER BY starts) - 1) AS ends
+          FROM period LEFT JOIN ended ON counts_in = home
+    ), covered AS (
+        SELECT coalesce(range_agg(daterange(starts, ends, '[]')) FILTER (WHERE home_class <> ''), '{}') AS days FROM cut
+    ), piece AS (
+        SELECT cut.*, starts AS piece_from, ends AS piece_to FROM cut WHERE home_class <> ''
+        UNION ALL
+        SELECT cut.*, lower(stay), upper(stay) - 1
+          FROM cut
+         CROSS JOIN covered
+         CROSS JOIN LATERAL unnest(datemultirange(daterange(starts, ends, '[]')) - covered.days) AS stay
+         WHERE home_class = ''
+    )
+    SELECT home_class, piece_from, piece_to, piece_to < coalesce(told_to, piece_to) OR piece_to < ends,
+           (SELECT array_agg(n ORDER BY n) FROM unnest(runs) AS own, unnest(own.records) AS n WHERE own.home = piece.home)
+      FROM piece
+     ORDER BY home_class, piece_from;
+END
+$$;
+"""
+
 BACK = """
 DROP INDEX person_merged_away;
+DROP FUNCTION membership_periods, membership_runs;
+DROP TYPE membership_run, told_membership;
 DROP VIEW current_fact, current_institution_fact;
-DROP FUNCTION small, school_year_of, class_name, class_letter, document_value, snils_valid, snils_shown, compact;
+DROP FUNCTION small, school_year_of, class_title, class_name, class_letter, document_value, snils_valid, snils_shown, compact;
 DROP AGGREGATE golden(jsonb);
 """
 
@@ -89,4 +214,4 @@ class Migration(migrations.Migration):
         ("institutions", "0001_tables"),
     ]
 
-    operations = [migrations.RunSQL(GOLDEN + CURRENT_FACT + MERGED + NUMBERS + CLASSES, BACK)]
+    operations = [migrations.RunSQL(GOLDEN + CURRENT_FACT + MERGED + NUMBERS + CLASSES + MEMBERSHIPS, BACK)]

@@ -30,7 +30,7 @@ _WAITING = """
      WHERE known.institution_id = ANY(%(ids)s)
 """
 _CLASSES = """
-    SELECT institution_id, school_year, name, form, shift, grade, letter
+    SELECT institution_id, school_year, name, form, shift, grade, letter, title
       FROM school_class
      WHERE institution_id = ANY(%(ids)s)
 """

@@ -47,8 +47,8 @@ PERSON_CARD = ViewTable(
 IDENTIFIER = ViewTable("person_identifier", ("person_id", "scheme", "value"), kinds=frozenset({1, 3}))
 ENROLMENT = ViewTable(
     "enrolment",
-    ("person_id", "institution_id", "school_year", "class_name"),
-    ("grade", "letter", "form", "shift", "level", "date_from", "date_to", "leaving_reason"),
+    ("person_id", "institution_id", "school_year", "class_name", "date_from"),
+    ("class_title", "grade", "letter", "form", "shift", "level", "date_to", "leaving_reason"),
     kinds=frozenset({10}),
 )
 EMPLOYMENT = ViewTable(
@@ -60,7 +60,7 @@ EMPLOYMENT = ViewTable(
 # A link that no longer waits must stand among the resolved ones: what looks at the one looks at the other.
 _LINKING = frozenset({4, 10, 24, 33})
 GUARDIANSHIP = ViewTable(
-    "guardianship", ("person_id", "child_id"), ("relation", "date_from", "date_to"), kinds=_LINKING
+    "guardianship", ("person_id", "child_id", "date_from"), ("date_to", "relation"), kinds=_LINKING
 )
 PENDING_LINK = ViewTable("pending_link", ("person_id", "target", "supplier_id", "external_id"), kinds=_LINKING)
 APPLICATION = ViewTable(
@@ -76,13 +76,13 @@ SIGN = ViewTable("person_sign", ("person_id", "sign", "code", "date_from"), ("da
 SCOPE = ViewTable(
     "person_scope",
     ("person_id", "scope_id"),
-    ("roles", "until", "name_key", "birth_date", "sex"),
+    ("roles", "days", "name_key", "birth_date", "sex"),
     kinds=PERSON_CARD.kinds | ENROLMENT.kinds | EMPLOYMENT.kinds | GUARDIANSHIP.kinds,
 )
 SCHOOL_CLASS = ViewTable(
     "school_class",
     ("institution_id", "school_year", "name", "form", "shift"),
-    ("grade", "letter", "programme", "focus", "teacher_id", "places"),
+    ("title", "grade", "letter", "programme", "focus", "teacher_id", "places"),
     subject="institution_id",
 )
 HEADCOUNT = ViewTable(

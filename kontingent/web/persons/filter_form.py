@@ -1,6 +1,5 @@
 """The filters of «Контингент», figure 8; names of fields stand in the address. A masked viewer has fewer of them."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -24,9 +23,8 @@ ANY = ("", "Не выбран")
 NOT_GIVEN = "none"
 SIGNS = [("special_needs", "ОВЗ"), ("disability", "Инвалидность"), ("hardship", "Трудная жизненная ситуация")]
 LACKING = [("birth", "Дата рождения"), ("sex", "Пол")]
-STATUSES = [("", "Учится или работает"), ("left", "Выбыл"), ("any", "Любой")]
+STATUSES = [("", "Учится или работает"), ("enrolled", "Зачислен"), ("left", "Выбыл"), ("any", "Любой")]
 CLOSED = ("age_from", "age_to", "citizenship", "sign")  # without «Доступ к ПДн»
-_CLASS = re.compile(r"(\d{1,2})\s?[«\"]?([^\W\d_]{1,3})[»\"]?")
 EARLIEST, LATEST = 1900, 2100
 
 
@@ -151,10 +149,12 @@ class RegistryForm(FilterForm):
         return cleaned
 
     def clean_class_name(self) -> str:
-        """«9б» is «9 Б»; a group is called what it is called."""
-        text = " ".join(self.cleaned_data["class_name"].split())
-        found = _CLASS.fullmatch(text)
-        return class_name(int(found[1]), found[2], None) if found else text
+        """In normal form, whatever the spelling."""
+        return class_name(None, None, " ".join(self.cleaned_data["class_name"].split()))
+
+    def words(self, name: str, value: object) -> str:
+        """A class reads as it was asked for."""
+        return " ".join(self.data[name].split()) if name == "class_name" else super().words(name, value)
 
     @property
     def born_label(self) -> str:

@@ -1,4 +1,6 @@
--- Memberships, one a school year: records of several suppliers paired by organisation, year and class, cut to the year.
+-- Memberships: periods of a person in one class of an organisation and one school year, made of what several suppliers
+-- tell (portfolios.memberships). A cell with one record, or with two that share a day, is its own period; years with any
+-- other cell are sorted out by the function.
 WITH given AS MATERIALIZED (
     SELECT fact.*, known.institution_id, class_name(payload) AS given_class,
            (recorded_at AT TIME ZONE %(zone)s::text)::date AS recorded_on,
@@ -16,43 +18,87 @@ WITH given AS MATERIALIZED (
            coalesce(given_year, school_year_of(coalesce(given_to, greatest(given_from, recorded_on)))) AS last_year
       FROM given
 ), yearly AS (
-    SELECT bounded.*, year::smallint AS school_year
-      FROM bounded CROSS JOIN LATERAL generate_series(greatest(first_year, last_year - 20), last_year) AS year
-     WHERE year BETWEEN 1900 AND 2200
-), paired AS (
+    SELECT bounded.*, year::smallint AS school_year, opening, closing, greatest(given_from, opening) AS first_day
+      FROM bounded
+     CROSS JOIN LATERAL generate_series(greatest(first_year, last_year - 20), last_year) AS year
+     CROSS JOIN LATERAL (SELECT make_date(year, 9, 1) AS opening, make_date(year + 1, 8, 31) AS closing OFFSET 0) AS days
+     WHERE year BETWEEN 1900 AND 2200 AND greatest(given_from, opening) <= least(given_to, closing)
+), placed AS (
     -- A record without a class is about the class that another one names, if that is but one.
     SELECT yearly.*,
            CASE WHEN given_class = '' AND min(nullif(given_class, '')) OVER same = max(given_class) OVER same
                 THEN max(given_class) OVER same ELSE given_class END AS class_name
       FROM yearly
     WINDOW same AS (PARTITION BY person_id, institution_id, school_year)
-), merged AS (
-    SELECT person_id, institution_id, school_year, class_name, best(fact) AS best
-      FROM paired AS fact
-     GROUP BY person_id, institution_id, school_year, class_name
-), cut AS (
-    SELECT merged.*,
-           greatest((best ->> 'date_from')::date, make_date(school_year, 9, 1)) AS date_from,
-           least((best ->> 'date_to')::date, make_date(school_year + 1, 8, 31)) AS date_to
-      FROM merged
+), cell AS (
+    SELECT person_id, institution_id, school_year, class_name, opening, closing, best(fact) AS best,
+           count(*) > 2 OR count(*) = 2 AND (min(supplier) = max(supplier)
+               OR max(first_day) > coalesce(min(given_to), 'infinity')) AS is_hard
+      FROM placed AS fact
+     GROUP BY person_id, institution_id, school_year, class_name, opening, closing
+), judged AS (
+    SELECT cell.*,
+           bool_or(is_hard) OVER same OR min(class_name) OVER same = '' AND count(*) OVER same > 1 AS is_hard_year
+      FROM cell
+    WINDOW same AS (PARTITION BY person_id, institution_id, school_year)
+), hard AS (
+    SELECT placed.*, row_number() OVER same::integer AS n
+      FROM placed
+      JOIN (SELECT DISTINCT person_id, institution_id, school_year FROM judged WHERE is_hard_year) AS year
+     USING (person_id, institution_id, school_year)
+    WINDOW same AS (PARTITION BY person_id, institution_id, school_year ORDER BY supplier, member_id, key)
+), period AS (
+    SELECT person_id, institution_id, school_year, made.*
+      FROM (SELECT person_id, institution_id, school_year, opening, closing,
+                   array_agg(row(n, given_class, given_from, given_to, supplier, rank, member_id || ' ' || key,
+                                 recorded_at)::told_membership) AS told
+              FROM hard
+             GROUP BY person_id, institution_id, school_year, opening, closing) AS asked
+     CROSS JOIN LATERAL membership_periods(told, opening, closing) AS made
+), membership AS (
+    SELECT person_id, institution_id, school_year, class_name, best,
+           greatest((best ->> 'date_from')::date, opening) AS date_from,
+           least((best ->> 'date_to')::date, closing) AS date_to,
+           coalesce((best ->> 'date_to')::date > closing, false) AS is_cut
+      FROM judged
+     WHERE NOT is_hard_year
+    UNION ALL
+    SELECT fact.person_id, fact.institution_id, fact.school_year, period.class_name, best(fact),
+           date_from, date_to, is_cut
+      FROM period
+     CROSS JOIN LATERAL unnest(records) AS n
+      JOIN hard AS fact USING (person_id, institution_id, school_year, n)
+     GROUP BY fact.person_id, fact.institution_id, fact.school_year, period.class_name, date_from, date_to, is_cut
+), typed AS (
+    SELECT membership.*, institution.type IN ('preschool', 'general', 'vocational', 'adapted') AS is_main
+      FROM membership JOIN institution ON institution.id = institution_id
+), dated AS (
+    -- Of two memberships of the main programme the day on which one ends and another starts belongs to the new one.
+    SELECT old.person_id, institution_id, school_year, class_name, best, date_from, is_cut,
+           date_to - (is_main AND EXISTS (
+               SELECT FROM typed AS new
+                WHERE new.person_id = old.person_id AND new.date_from = old.date_to AND new.is_main
+                  AND (new.date_from, new.date_to, new.institution_id, new.class_name)
+                    > (old.date_from, old.date_to, old.institution_id, old.class_name)))::integer AS date_to
+      FROM typed AS old
 )
-SELECT cut.person_id, cut.institution_id, cut.school_year, cut.class_name,
+SELECT dated.person_id, dated.institution_id, dated.school_year, dated.class_name, date_from,
+       coalesce(class.title, class_title(best), '') AS class_title,
        coalesce(small(best ->> 'grade', -1, 99), class.grade) AS grade,
-       coalesce(class_letter(best ->> 'letter'), class.letter, '') AS letter,
+       coalesce(class_letter(best ->> 'letter', best ->> 'grade'), class.letter, '') AS letter,
        coalesce(best ->> 'form', class.form, '') AS form,
        coalesce(best ->> 'shift', class.shift, '') AS shift,
        coalesce(best ->> 'level', '') AS level,
-       date_from, date_to,
-       CASE WHEN (best ->> 'date_to')::date > date_to THEN '' ELSE coalesce(best ->> 'leaving_reason', '') END
-           AS leaving_reason
-  FROM cut
+       date_to,
+       CASE WHEN is_cut THEN '' ELSE coalesce(best ->> 'leaving_reason', '') END AS leaving_reason
+  FROM dated
   LEFT JOIN LATERAL (
-       SELECT form, shift, grade, letter
+       SELECT form, shift, grade, letter, title
          FROM school_class
-        WHERE institution_id = cut.institution_id AND school_year = cut.school_year AND name = cut.class_name
+        WHERE institution_id = dated.institution_id AND school_year = dated.school_year AND name = dated.class_name
           AND (NOT best ? 'form' OR form IN ('', best ->> 'form'))
           AND (NOT best ? 'shift' OR shift IN ('', best ->> 'shift'))
         ORDER BY form DESC, shift DESC
         LIMIT 1
-       ) AS class ON cut.class_name <> ''
+       ) AS class ON dated.class_name <> ''
  WHERE date_from <= date_to

@@ -1,25 +1,25 @@
--- Who may see whom: every institution from the one of a membership up to the root; a guardian where the children are.
+-- Who may see whom, and on which days: every institution from the one of a membership up to the root; a guardian where
+-- the children are, while the rights last.
 WITH region AS (
     SELECT id FROM institution WHERE parent_id IS NULL ORDER BY id LIMIT 1
 ), membership AS (
-    SELECT person_id, institution_id, 1 AS roles, max(date_to) AS until
+    SELECT person_id, institution_id, 1 AS roles, daterange(date_from, date_to, '[]') AS days
       FROM enrolment
      WHERE only(person_id)
-     GROUP BY person_id, institution_id
     UNION ALL
-    SELECT kin.person_id, institution_id, 2, max(least(enrolment.date_to, kin.date_to))
+    SELECT kin.person_id, institution_id, 2,
+           daterange(greatest(kin.date_from, enrolment.date_from), least(kin.date_to, enrolment.date_to), '[]')
       FROM guardianship AS kin
-     CROSS JOIN LATERAL (SELECT institution_id, date_to FROM enrolment WHERE person_id = kin.child_id OFFSET 0) AS enrolment
-     WHERE only(kin.person_id)
-     GROUP BY kin.person_id, institution_id
+     CROSS JOIN LATERAL (SELECT institution_id, date_from, date_to FROM enrolment
+                          WHERE person_id = kin.child_id OFFSET 0) AS enrolment
+     WHERE only(kin.person_id) AND kin.date_from <= enrolment.date_to
+       AND (kin.date_to IS NULL OR kin.date_to >= enrolment.date_from)
     UNION ALL
-    SELECT person_id, institution_id, 4, CASE WHEN bool_or(date_to IS NULL) THEN NULL ELSE max(date_to) END
+    SELECT person_id, institution_id, 4, daterange(date_from, date_to, '[]')
       FROM employment
-     WHERE only(person_id)
-     GROUP BY person_id, institution_id
+     WHERE only(person_id) AND date_from <= coalesce(date_to, date_from)
 ), seen AS (
-    SELECT person_id, scope_id, bit_or(roles) AS roles,
-           CASE WHEN bool_or(until IS NULL) THEN NULL ELSE max(until) END AS until
+    SELECT person_id, scope_id, bit_or(roles) AS roles, range_agg(days) AS days
       FROM membership
       JOIN institution ON institution.id = institution_id
      CROSS JOIN LATERAL unnest(path) AS scope_id
@@ -27,12 +27,12 @@ WITH region AS (
 ), known AS (
     SELECT * FROM seen WHERE scope_id NOT IN (SELECT id FROM region)
     UNION ALL
-    -- The root sees everybody of whom anything is known, in all he has ever been.
-    SELECT card.person_id, region.id, card.roles, seen.until
+    -- The root sees everybody of whom anything is known, in all he has ever been; always, where no days are known.
+    SELECT card.person_id, region.id, card.roles, coalesce(seen.days, '{(,)}')
       FROM person_card AS card CROSS JOIN region
       LEFT JOIN seen ON seen.person_id = card.person_id AND seen.scope_id = region.id
      WHERE only(card.person_id)
 )
-SELECT person_id, scope_id, known.roles::smallint AS roles, until, name_key, birth_date, sex
+SELECT person_id, scope_id, known.roles::smallint AS roles, days, name_key, birth_date, sex
   FROM known JOIN person_card USING (person_id)
  WHERE only(person_id)

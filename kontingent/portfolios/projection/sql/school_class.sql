@@ -10,8 +10,9 @@ WITH given AS (
      WHERE kind = 106 AND only(institution_id)  -- SchoolClass
 )
 SELECT institution_id, school_year, name, form, shift,
+       (array_agg(class_title(payload) ORDER BY rank, class_title(payload)))[1] AS title,
        small(best(fact) ->> 'grade', -1, 99) AS grade,
-       coalesce(class_letter(best(fact) ->> 'letter'), '') AS letter,
+       coalesce(class_letter(best(fact) ->> 'letter', best(fact) ->> 'grade'), '') AS letter,
        coalesce(best(fact) ->> 'programme', '') AS programme,
        coalesce(best(fact) ->> 'focus', '') AS focus,
        (array_agg(teacher_id ORDER BY rank, recorded_at DESC, supplier, key) FILTER (WHERE teacher_id IS NOT NULL))[1]

@@ -1,0 +1,37 @@
+"""Names of suppliers and how each is preferred, in one read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+from django.db import connection
+
+LAST = 32767  # the rank of who is no supplier any more
+
+_SUPPLIERS = """
+SELECT id, name, rank,
+       (SELECT jsonb_object_agg(kind, own.rank) FROM supplier_rank own WHERE own.supplier_id = supplier.id)::text
+FROM supplier
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppliers:
+    names: Mapping[int, str]
+    usual: Mapping[int, int]
+    special: Mapping[tuple[int, int], int]  # (supplier, kind)
+
+    def rank(self, supplier: int, kind: int) -> int:
+        """Smaller is preferred."""
+        return self.special.get((supplier, kind), self.usual.get(supplier, LAST))
+
+
+def read_suppliers() -> Suppliers:
+    with connection.cursor() as cursor:
+        cursor.execute(_SUPPLIERS)
+        rows = [(id_, name, rank, orjson.loads(own or "{}")) for id_, name, rank, own in cursor.fetchall()]
+    return Suppliers(
+        names={id_: name for id_, name, _, _ in rows},
+        usual={id_: rank for id_, _, rank, _ in rows},
+        special={(id_, int(kind)): rank for id_, _, _, own in rows for kind, rank in own.items()},
+    )
