@@ -55,6 +55,29 @@ _TOUCHED_INSTITUTIONS = """
 """
 
 
+# Records of the package that share days of a class with a record of another supplier.
+_PAIRED = """
+    WITH told AS (
+        SELECT coalesce(person.merged_into_id, person.id) AS person_id, fact.supplier, fact.package_id,
+               known.institution_id, class_name(payload) AS class_name,
+               coalesce(payload ->> 'school_year', school_year_of(valid_from)::text) AS school_year,
+               daterange(valid_from, valid_to, '[]') AS days
+        FROM fact JOIN person ON person.id = fact.person_id
+        JOIN institution_external_id AS known
+          ON known.supplier_id = fact.supplier AND known.external_id = payload ->> 'organisation'
+        WHERE (person.id = ANY(%(persons)s) OR person.merged_into_id = ANY(%(persons)s))
+          AND fact.kind = 10 AND fact.superseded_at = '9999-01-01 00:00:00+00' AND payload IS NOT NULL
+          AND (valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to)
+    )
+    SELECT count(*) FROM told AS own
+    WHERE package_id = %(package)s AND EXISTS (
+        SELECT FROM told AS other
+        WHERE other.person_id = own.person_id AND other.institution_id = own.institution_id
+          AND other.school_year = own.school_year AND other.supplier <> own.supplier AND other.days && own.days
+          AND (other.class_name = own.class_name OR '' IN (other.class_name, own.class_name)))
+"""
+
+
 def link(run: Run) -> None:
     """Project again whoever pointed at somebody who has come since."""
     after = 0
@@ -80,7 +103,9 @@ def close(run: Run) -> None:
     with transaction.atomic():
         without_timeout()
         take_write_lock()
-        notes = [*_links_that_wait(run), *_set_notes(run)]
+        touched = _touched(run)
+        notes = [*_links_that_wait(run), *_set_notes(touched)]
+        run.counts["paired"] = _rows(_PAIRED, touched)[0][0]
         protocol.write(package.pk, CLOSING, notes, {})
         run.counts["remarks"] += len(notes)
         passed(Step.CHECKED)
@@ -106,19 +131,24 @@ def _links_that_wait(run: Run) -> Iterator[Note]:
         yield Note(rules.UNKNOWN_CHILD.code, place, kind=4, field="child", value=child, person_id=person_id)
 
 
-def _set_notes(run: Run) -> Iterator[Note]:
+def _touched(run: Run) -> dict[str, Any]:
+    """Persons and institutions that the package wrote of, and what else rules of the set ask with."""
     today = clock.today()
     moments = list(Batch.objects.filter(package_id=run.package.pk).values_list("recorded_at", flat=True))
-    parameters: dict[str, Any] = {
+    found: dict[str, Any] = {
         "moments": moments,
         "package": run.package.pk,
         "today": today,
         "year": SchoolYear.of(today).first,
     }
-    parameters["persons"] = [row[0] for row in _rows(_TOUCHED, parameters)]
-    parameters["institutions"] = [row[0] for row in _rows(_TOUCHED_INSTITUTIONS, parameters)]
+    found["persons"] = [row[0] for row in _rows(_TOUCHED, found)]
+    found["institutions"] = [row[0] for row in _rows(_TOUCHED_INSTITUTIONS, found)]
+    return found
+
+
+def _set_notes(touched: dict[str, Any]) -> Iterator[Note]:
     for rule in SET_RULES:
-        for person_id, institution_id, field, value in sorted(_rows(rule.statement, parameters), key=str):
+        for person_id, institution_id, field, value in sorted(_rows(rule.statement, touched), key=str):
             yield Note(rule.code, 0, field=field, value=value, person_id=person_id, institution_id=institution_id)
 
 

@@ -15,7 +15,7 @@ from kontingent.kernel import clock
 
 COUNTED = (
     "records", "new", "changed", "same", "withdrawn", "refused", "persons_new", "persons_found", "persons_provisional",
-    "institutions_new", "institutions_found", "remarks",
+    "institutions_new", "institutions_found", "paired", "remarks",
 )  # fmt: skip
 
 

@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
+from kontingent.portfolios.filters import Standing
 
 NOT_GIVEN = "none"  # asks for what nobody has named
 
@@ -28,8 +30,12 @@ def may_list(scope: Scope, institution: Institution) -> bool:
 
 
 def learners(scope: Scope, year: SchoolYear, place: Institution | None = None, **more: str) -> str:
-    """«Контингент»: learners on the year's day of counting, of the viewer's whole scope or of one institution in it."""
-    return _contingent({"role": "learner", "year": str(year.first), **_place(scope, place), **more})
+    """«Контингент»: learners on the year's day of counting, of the viewer's whole scope or of one institution in it.
+
+    Of a coming year those who are enrolled.
+    """
+    status = {"status": Standing.AHEAD.value} if year.is_ahead(clock.today()) else {}
+    return _contingent({"role": "learner", "year": str(year.first), **status, **_place(scope, place), **more})
 
 
 def staff(scope: Scope, place: Institution) -> str:

@@ -37,7 +37,7 @@ def test_the_first_package():
     assert sent.counts == {
         "records": 6, "new": 6, "changed": 0, "same": 0, "withdrawn": 0, "refused": 0,
         "persons_new": 2, "persons_found": 0, "persons_provisional": 0,
-        "institutions_new": 1, "institutions_found": 0, "remarks": 0,
+        "institutions_new": 1, "institutions_found": 0, "paired": 0, "remarks": 0,
     }  # fmt: skip
     assert [card.family_name for card in PersonCard.objects.order_by("name_key")] == ["Абрамов", "Борисова"]
     assert [row.class_name for row in Enrolment.objects.order_by("pk")] == ["9 Б", "9 Б"]

@@ -27,7 +27,7 @@ def sent(*sections: str, title: str = ""):
 
 def standing() -> list[str]:
     keys = Fact.objects.filter(kind=10, superseded_at__year=9999, payload__isnull=False).order_by("key")
-    return [key for key, in keys.values_list("key")]
+    return [key for (key,) in keys.values_list("key")]
 
 
 def members() -> list[str]:

@@ -1,7 +1,7 @@
 """The table of rules of the set: what no record shows by itself, asked of the current view when a package closes.
 
 Each rule is one statement over the persons or institutions a package touched: it gives (person_id, institution_id,
-field, value). Parameters: persons, institutions (arrays of ids), today, year (the school year of today).
+field, value). Parameters: persons, institutions (arrays of ids), package, today, year (the school year of today).
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ SET_FIELDS = {
     "oktmo": "ОКТМО",
     "organisation": "Организация",
     "class": "Класс",
+    "status": "Статус",
+    "date_to": "Выбыл",
     "number": "Номер заявления",
 }
 
@@ -61,11 +63,66 @@ SET_RULES: tuple[SetRule, ...] = (
         "Уточните, где обучающийся учится сейчас, и закройте другое членство.",
         "Основную программу осваивают в одной организации; дополнительных — сколько угодно.",
         """
-        SELECT own.person_id, min(own.institution_id), 'organisation', ''
-        FROM enrolment own JOIN institution school ON school.id = own.institution_id
+        SELECT own.person_id, min(own.institution_id), 'organisation',
+               to_char(min(greatest(own.date_from, other.date_from)), 'DD.MM.YYYY') || '–'
+               || to_char(max(least(own.date_to, other.date_to)), 'DD.MM.YYYY')
+        FROM enrolment own
+        JOIN institution school ON school.id = own.institution_id AND teaches_main_programme(school.type)
+        JOIN enrolment other ON other.person_id = own.person_id AND other.institution_id > own.institution_id
+         AND other.date_from <= own.date_to AND own.date_from <= other.date_to
+        JOIN institution second ON second.id = other.institution_id AND teaches_main_programme(second.type)
+        WHERE own.person_id = ANY(%(persons)s) AND own.school_year = %(year)s
+        GROUP BY own.person_id
+        """,
+    ),
+    SetRule(
+        "F16b",
+        "членство",
+        Severity.FLAG,
+        "Учится сразу в двух классах одной организации по основной программе.",
+        "Уточните, в каком классе обучающийся сейчас, и закройте другое членство.",
+        "Основную программу осваивают в одном классе.",
+        """
+        SELECT own.person_id, own.institution_id, 'class', string_agg(own.class_title, ', ' ORDER BY own.class_name)
+        FROM enrolment own
+        JOIN institution school ON school.id = own.institution_id AND teaches_main_programme(school.type)
         WHERE own.person_id = ANY(%(persons)s) AND %(today)s BETWEEN own.date_from AND own.date_to
-          AND school.type IN ('preschool', 'general', 'vocational', 'adapted')
-        GROUP BY own.person_id HAVING count(DISTINCT own.institution_id) > 1
+        GROUP BY own.person_id, own.institution_id HAVING count(*) > 1
+        """,
+    ),
+    SetRule(
+        "F16c",
+        "организация",
+        Severity.FLAG,
+        "Организация ликвидирована, но в ней числятся обучающиеся.",
+        "Проверьте статус организации; если он верен, закройте членства днём перевода.",
+        "В ликвидированной организации никто не учится.",
+        """
+        SELECT NULL::bigint, own.id, 'status', 'числятся: ' || count(DISTINCT learner.person_id)
+        FROM institution own JOIN enrolment learner ON learner.institution_id = own.id
+        WHERE own.id = ANY(%(institutions)s) AND own.status = 'liquidated'
+          AND %(today)s BETWEEN learner.date_from AND learner.date_to
+        GROUP BY own.id
+        """,
+    ),
+    SetRule(
+        "F16d",
+        "членство",
+        Severity.FLAG,
+        "День перехода назван и последним на прежнем месте, и первым на новом: он отнесён к новому.",
+        "Делать ничего не надо; последним днём на прежнем месте можно называть день до перехода.",
+        "В один день учатся в одном месте.",
+        """
+        SELECT old.person_id, old.institution_id, 'date_to', to_char(new.date_from, 'DD.MM.YYYY')
+        FROM enrolment old
+        JOIN enrolment new ON new.person_id = old.person_id AND new.date_from = old.date_to + 1
+        JOIN person member ON member.id = old.person_id OR member.merged_into_id = old.person_id
+        JOIN fact told ON told.person_id = member.id AND told.kind = 10 AND told.package_id = %(package)s  -- Enrolment
+         AND told.superseded_at = '9999-01-01 00:00:00+00' AND told.valid_to = new.date_from
+        JOIN institution_external_id known ON known.supplier_id = told.supplier
+         AND known.external_id = told.payload ->> 'organisation' AND known.institution_id = old.institution_id
+        WHERE old.person_id = ANY(%(persons)s)
+        GROUP BY old.person_id, old.institution_id, new.date_from
         """,
     ),
     SetRule(

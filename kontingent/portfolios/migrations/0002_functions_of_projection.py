@@ -79,6 +79,9 @@ CREATE FUNCTION class_name(payload jsonb) RETURNS text LANGUAGE sql IMMUTABLE PA
 CREATE FUNCTION class_title(payload jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
     left(coalesce(payload ->> 'group', class_name(payload)), 200);
 
+CREATE FUNCTION teaches_main_programme(type text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+    type IN ('preschool', 'general', 'vocational', 'adapted');
+
 CREATE FUNCTION school_year_of(day date) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
     extract(year FROM day)::int - (extract(month FROM day) < 9)::int;
 
@@ -201,7 +204,7 @@ DROP INDEX person_merged_away;
 DROP FUNCTION membership_periods, membership_runs;
 DROP TYPE membership_run, told_membership;
 DROP VIEW current_fact, current_institution_fact;
-DROP FUNCTION small, school_year_of, class_title, class_name, class_letter, document_value, snils_valid, snils_shown, compact;
+DROP FUNCTION small, school_year_of, teaches_main_programme, class_title, class_name, class_letter, document_value, snils_valid, snils_shown, compact;
 DROP AGGREGATE golden(jsonb);
 """
 

@@ -13,6 +13,7 @@ from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.counts import Counters, counters, years
 from kontingent.portfolios.institution_view import count_records
 from kontingent.web import links
+from kontingent.web.counted import day_beside, learners_title
 from kontingent.web.request import Note, Request
 
 REQUISITES, CLASSES, LEARNERS, STAFF = "requisites", "classes", "learners", "staff"
@@ -105,6 +106,7 @@ class Cell:
     label: str
     href: str
     is_current: bool = False
+    note: str = ""
 
 
 def has_history(slug: str, *, as_body: bool) -> bool:
@@ -139,7 +141,12 @@ def menu(found: Visit) -> list[Item]:
     numbers |= {CLASSES: counted.classes, LEARNERS: counted.learners, STAFF: counted.staff}
     lists = {LEARNERS: learners_href(found), STAFF: staff_href(found)}
     return [
-        Item(title, lists.get(slug) or found.href(slug), numbers.get(slug), slug == found.slug)
+        Item(
+            learners_title(found.year) if slug == LEARNERS else title,
+            lists.get(slug) or found.href(slug),
+            numbers.get(slug),
+            slug == found.slug,
+        )
         for slug, title in SECTIONS.items()
     ]
 
@@ -148,7 +155,7 @@ def cells(found: Visit) -> list[Cell]:
     """Three counters of figure 13."""
     counted = found.counters
     return [
-        Cell(counted.learners, "Обучающиеся", learners_href(found)),
+        _learners(found),
         Cell(counted.classes, "Классы", found.href(CLASSES), found.slug == CLASSES),
         Cell(counted.staff, "Сотрудники", staff_href(found)),
     ]
@@ -159,10 +166,15 @@ def body_cells(found: Visit) -> list[Cell]:
     institution, counted = found.institution, found.counters
     return [
         Cell(counted.organisations, "Подчиненные образовательные организации", links.organisations(institution)),
-        Cell(counted.learners, "Обучающиеся", learners_href(found)),
+        _learners(found),
         Cell(counted.classes, "Классы", found.href(CLASSES), found.slug == CLASSES),
         Cell(counted.staff, "Сотрудники", staff_href(found)),
     ]
+
+
+def _learners(found: Visit) -> Cell:
+    title = learners_title(found.year)
+    return Cell(found.counters.learners, title, learners_href(found), note=day_beside(found.year))
 
 
 def learners_href(found: Visit) -> str:

@@ -37,6 +37,7 @@ PERSONS: Columns[RegistryRow] = Columns(
         Column("shift", "Смена", lambda row: _coded("shift", row.shift)),
         Column("citizenship", "Гражданство", lambda row: _coded("citizenship", row.citizenship), is_closed=True),
         Column("signs", "Признаки", _signs, is_closed=True),
+        Column("enrolled", "Зачислен с", lambda row: row.enrolled_from),
         Column("left", "Дата выбытия", lambda row: row.left_on),
         Column("class", "Класс", lambda row: row.class_name, "num cls"),
     ),

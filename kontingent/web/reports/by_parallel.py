@@ -4,11 +4,12 @@ from kontingent.kernel import russian
 from kontingent.reports.parallels import Parallel, read_parallels
 from kontingent.reports.summary import learners_by_type
 from kontingent.web import links
+from kontingent.web.counted import learners_title
 from kontingent.web.reports.asked import Asked
 from kontingent.web.reports.overview import tabs
 from kontingent.web.reports.tables import NOTHING, Cell, Choice, Line, ReportTable, fraction, whole
 
-COLUMNS = ("Параллель", "Классов и групп", "Обучающихся", "Мальчики", "Девочки", "В среднем в классе")
+COLUMNS = ("Параллель", "Классов и групп", "{}", "Мальчики", "Девочки", "В среднем в классе")
 DEFAULT_TYPE = "general"
 HIGHEST = 12  # the registry's filter knows no parallel above
 
@@ -19,7 +20,7 @@ def build(asked: Asked) -> ReportTable:
     total = now.get(type_, 0)
     found = read_parallels(asked.body.pk, asked.year, type_, learners=total)
     return ReportTable(
-        columns=COLUMNS,
+        columns=tuple(column.format(learners_title(asked.year, "Обучающихся")) for column in COLUMNS),
         lines=tuple(_line(asked, type_, one) for one in found if one.grade is not None),
         total=Line(Cell("Всего", "Всего"), _total(asked, type_, found, total)),
         choices=tuple(

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from kontingent.institutions.models import Institution
 from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import classifiers, russian
+from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.periods import SchoolYear, birth_year_for_age
 from kontingent.reports.summary import ALL_TYPES, Age
 from kontingent.web import links
+from kontingent.web.counted import day_beside, learners_title
 
 # Names of the strips; the manual's word for each type of organisation.
 TYPES = {
@@ -87,7 +88,8 @@ def untyped_href(body: Institution) -> str:
 def learner_cells(
     scope: Scope, year: SchoolYear, now: Mapping[str, int], before: Mapping[str, int]
 ) -> tuple[Cell, list[Cell]]:
-    """All, and by type, each against the year before."""
+    """All, and by type, each against the year before; those of a coming year against nothing."""
+    before = {} if year.is_ahead(clock.today()) else before
     total, previous = now.get(ALL_TYPES, 0), before.get(ALL_TYPES, 0)
     cells = [
         Cell(
@@ -101,7 +103,9 @@ def learner_cells(
     ]
     note = f"{russian.signed(total - previous)} к{russian.NBSP}{year.previous.label}" if previous else ""
     growth = f" ({_growth(total, previous)})" if previous else ""
-    return Cell(total, "обучающихся всего", links.learners(scope, year), f"{note}{growth}"), cells
+    title = learners_title(year, "обучающихся всего")
+    said = [part for part in (day_beside(year), f"{note}{growth}") if part]
+    return Cell(total, title, links.learners(scope, year), ", ".join(said)), cells
 
 
 def spark(totals: Sequence[tuple[SchoolYear, int]]) -> Spark | None:

@@ -15,6 +15,7 @@ from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.summary import ALL_TYPES, Age, ages, learners_by_type
 from kontingent.web import links
+from kontingent.web.counted import learners_title
 from kontingent.web.downloads import Table, download
 from kontingent.web.filtering import changed
 from kontingent.web.gate import gate
@@ -54,7 +55,7 @@ def export(request: Request) -> HttpResponseBase:
     for code, _, label in overview.tabs(dict.fromkeys(overview.TYPES, 1), ""):
         rows.append((label, organisations.get(code, 0), learners.get(code, 0)))
     notes = [body.name, year.long_label, f"Сформировано {russian.date_time(clock.now())}"]
-    header = ("Тип организации", "Подведомственные организации", "Обучающиеся")
+    header = ("Тип организации", "Подведомственные организации", learners_title(year))
     request.notes.append(Note(Action.EXPORTED_XLSX, ObjectType.REPORT, object_name=TITLE, description=year.long_label))
     return download(Table(f"overview-{year.first}", TITLE, header, rows, notes), "xlsx")
 

@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 
 from kontingent.kernel import clock, russian
 from kontingent.kernel.identifiers import snils_format
+from kontingent.kernel.periods import SchoolYear
+from kontingent.web.counted import counted_on, learners_title
 
 register = template.Library()
 MASK_REASON = f"Закрыто: нет доступа к{russian.NBSP}ПДн"
@@ -46,6 +48,18 @@ def moment_seconds(value: dt.datetime | None) -> str:
 def day_with_age(value: dt.date | None) -> str:
     """14.11.2002 (15 лет), the age of today."""
     return russian.age_label(value, clock.today())
+
+
+@register.filter
+def learners_of(year: SchoolYear, usual: str = "Обучающиеся") -> str:
+    """Heading of the learners of a school year."""
+    return learners_title(year, usual)
+
+
+@register.filter
+def day_of_counting(year: SchoolYear) -> str:
+    """«на сегодня», «на 31 мая 2017»"""
+    return counted_on(year)
 
 
 @register.filter

@@ -70,7 +70,7 @@ WITH given AS MATERIALIZED (
       JOIN hard AS fact USING (person_id, institution_id, school_year, n)
      GROUP BY fact.person_id, fact.institution_id, fact.school_year, period.class_name, date_from, date_to, is_cut
 ), typed AS (
-    SELECT membership.*, institution.type IN ('preschool', 'general', 'vocational', 'adapted') AS is_main
+    SELECT membership.*, teaches_main_programme(institution.type) AS is_main
       FROM membership JOIN institution ON institution.id = institution_id
 ), dated AS (
     -- Of two memberships of the main programme the day on which one ends and another starts belongs to the new one.

@@ -1,0 +1,31 @@
+"""Whom the numbers of a school year count, in words: nobody learns in a year that has not begun."""
+
+from datetime import date
+
+from kontingent.kernel import clock, russian
+from kontingent.kernel.periods import SchoolYear
+
+MONTHS = {5: "мая", 9: "сентября"}
+
+
+def learners_title(year: SchoolYear, usual: str = "Обучающиеся") -> str:
+    """«Обучающиеся», or «Зачислено на 1 сентября 2018» of a coming year."""
+    return f"Зачислено на{russian.NBSP}{_said(year.start)}" if year.is_ahead(clock.today()) else usual
+
+
+def counted_on(year: SchoolYear) -> str:
+    """«на сегодня», «на 31 мая 2017», «на 1 сентября 2018»."""
+    today = clock.today()
+    day = year.reference_day(today)
+    return f"на{russian.NBSP}сегодня" if day == today else f"на{russian.NBSP}{_said(day)}"
+
+
+def day_beside(year: SchoolYear) -> str:
+    """What stands beside a number that is neither of today nor headed by its day: «на 31 мая 2017»."""
+    today = clock.today()
+    return "" if year.is_ahead(today) or year.reference_day(today) == today else counted_on(year)
+
+
+def _said(day: date) -> str:
+    """The first and the last day of counting of a year: the only ones that are not today."""
+    return f"{day.day}{russian.NBSP}{MONTHS[day.month]} {day.year}"
