@@ -71,7 +71,7 @@ def test_whoever_is_led_here_is_told_why(client):
 
 
 @pytest.mark.parametrize(
-    "wanted", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", "/\\evil.example"]
+    "wanted", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", "/\\evil.example", "profile"]
 )
 def test_the_way_back_stays_on_this_site(client, wanted):
     user = account(body())

@@ -87,7 +87,7 @@ def sign_out(request: Request) -> HttpResponse:
 
 
 def safe_next(request: PublicRequest) -> str:
-    """Where to go after the sign-in: only an address of this site."""
+    """Where to go after the sign-in: only an address of this site, from its root."""
     wanted = request.POST.get("next") or request.GET.get("next") or START
     allowed = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if allowed else START
+    return wanted if allowed and wanted.startswith("/") else START
