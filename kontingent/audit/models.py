@@ -32,6 +32,7 @@ class Action(models.TextChoices):
 
     USER_CREATED = "user_created", "Создание пользователя"
     USER_CHANGED = "user_changed", "Изменение пользователя"
+    USER_VIEWED = "user_viewed", "Просмотр пользователя"
     USER_BLOCKED = "user_blocked", "Блокировка пользователя"
     USER_UNBLOCKED = "user_unblocked", "Разблокировка пользователя"
     DATA_ACCESS_CHANGED = "data_access_changed", "Изменение доступа к ПДн"

@@ -11,7 +11,7 @@ from django import forms
 from django.http import Http404, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 
-from kontingent.audit.models import ObjectType, Purpose
+from kontingent.audit.models import Action, ObjectType, Purpose
 from kontingent.kernel import clock, russian
 from kontingent.web.downloads import ACTIONS, Persons, Table, download
 from kontingent.web.page import page
@@ -19,6 +19,7 @@ from kontingent.web.request import Note, Request
 
 KINDS = {"xlsx": "xlsx — книга Excel", "csv": "csv — таблица текстом"}
 UNEXPLAINED = "Напишите, для чего нужны сведения."
+ASKED = "Подготовка выгрузки"
 NO_PURPOSE = "Выберите, для чего нужны сведения."
 
 
@@ -38,6 +39,10 @@ class Export:
     step: str
     back: str
     object_id: int | None = None
+
+    @property
+    def whose(self) -> tuple[ObjectType, int | None, str]:
+        return self.object_type, self.object_id, self.object_name
 
 
 class PurposeForm(forms.Form):
@@ -84,8 +89,17 @@ def step(request: Request, export: Export) -> HttpResponseBase:
     if is_sent and form.is_valid():
         asked = form.cleaned_data
         return _file(request, export, asked["kind"], {"purpose": asked["purpose"], "note": asked["note"]})
+    request.line = _looked_at(request, export)
     context = {"form": form, "export": export, "address": request.get_full_path()}
     return page(request, "exporting/step.html", context)
+
+
+def _looked_at(request: Request, export: Export) -> Note:
+    """The step itself says whose the file is, or how many persons were found."""
+    is_of_one = export.object_type is ObjectType.PORTFOLIO
+    action = Action.PORTFOLIO_VIEWED if is_of_one else Action.REGISTRY_BUILT
+    said = f"{ASKED}. {export.where}"
+    return Note(action, *export.whose, said, {"open_data": request.scope.open_data})
 
 
 def _file(request: Request, export: Export, kind: str, why: dict[str, str]) -> HttpResponseBase:
@@ -97,6 +111,5 @@ def _file(request: Request, export: Export, kind: str, why: dict[str, str]) -> H
     answer = download(replace(export.table, notes=[*export.table.notes, *notes]), kind)
     details = {"format": kind, "columns": list(export.table.header), "open_data": request.scope.open_data, **why}
     said = f"{export.where}; цель: {purpose}" if purpose else export.where
-    whose = (export.object_type, export.object_id, export.object_name)
-    request.notes.append(Note(ACTIONS[kind], *whose, said, details, export.persons))
+    request.line = Note(ACTIONS[kind], *export.whose, said, details, export.persons)
     return answer

@@ -12,6 +12,7 @@ from django.utils.encoding import force_str
 from kontingent.kernel import russian
 
 SIZES = (25, 50, 100)
+UNFILTERED = "Без отбора"
 PAGING = ("after", "before", "last", "row")  # names in the address that say which page
 
 
@@ -44,7 +45,7 @@ class FilterForm(forms.Form):
     @property
     def in_words(self) -> str:
         said = (f"{self.fields[name].label}: {self.words(name, value)}" for name, value in self.asked.items())
-        return "; ".join(said) or "Без отбора"
+        return "; ".join(said) or UNFILTERED
 
     def words(self, name: str, value: object) -> str:
         """The value as people read it."""

@@ -2,9 +2,10 @@
 
 Anonymous → sign-in; a role without the permission → 403, journaled; an object outside the scope is 404, by the query.
 GET and HEAD run in a read-only transaction: the database itself refuses a write. The gate's own writes (last seen,
-refusals, notes of what was looked at) stand outside it.
+refusals, the line of the journal that an answer leaves) stand outside it.
 """
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -29,21 +30,27 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock
 from kontingent.web.client_address import client_address
 from kontingent.web.errors import forbidden, not_allowed
-from kontingent.web.request import PublicRequest, Request
+from kontingent.web.request import Note, PublicRequest, Request
 
 P = ParamSpec("P")
 Answer = HttpResponseBase
 SAFE = ("GET", "HEAD")
 
 
+class UnsaidWarning(UserWarning):
+    """A view answered and said no line: an error in tests; at work the answer leaves one that names its address."""
+
+
 def gate(
     permission: Permission,
     *,
     methods: tuple[str, ...] = ("GET",),
+    nameless: bool = False,
     with_stale_password: bool = False,
     without_factor: bool = False,
 ) -> Callable[[Callable[Concatenate[Request, P], Answer]], Callable[Concatenate[HttpRequest, P], Answer]]:
-    """`methods` the view answers (HEAD comes with GET); `with_stale_password`: open before a due change of password,
+    """`methods` the view answers (HEAD comes with GET); `nameless`: its pages name and count nobody but the viewer, so
+    they leave no line in the journal, as all others do; `with_stale_password`: open before a due change of password,
     and before the second factor is set up; `without_factor`: open before that, once the password is in order.
     """
     answered = (*methods, "HEAD") if "GET" in methods else methods
@@ -62,12 +69,14 @@ def gate(
             if not (with_stale_password or without_factor) and _factor_is_due(known):
                 return redirect("/profile/factor/")
             response = _run(known, lambda: view(known, *args, **kwargs))
+            _journal(known, response, nameless=nameless)
             response.headers["Cache-Control"] = "no-store"
             return response
 
         update_wrapper(guarded, view)
         guarded.gate_permission = permission  # type: ignore[attr-defined]  # read by the test that walks the addresses
         guarded.gate_methods = methods  # type: ignore[attr-defined]  # read by the same test
+        guarded.gate_nameless = nameless  # type: ignore[attr-defined]  # read by the test of the lines answers leave
         return guarded
 
     return decorate
@@ -120,7 +129,7 @@ def _introduce(request: HttpRequest) -> Request:
     known.place = place_of(user)
     known.actor = _actor(request, user, known.place)
     known.scope = user.scope()
-    known.notes = []
+    known.line = None
     return known
 
 
@@ -165,28 +174,36 @@ def _refuse(request: Request, permission: Permission) -> HttpResponse:
 
 def _run(request: Request, view: Callable[[], Answer]) -> Answer:
     if request.method not in SAFE:
-        response = view()
+        return view()
+    with read_only():
+        return view()
+
+
+def _journal(request: Request, response: Answer, *, nameless: bool) -> None:
+    """An answer with words leaves a line, whatever was asked; a redirect and an empty answer have none to leave."""
+    line = request.line
+    if line is None and not nameless and _has_words(response):
+        warnings.warn(UnsaidWarning(f"the answer of {request.path} says no line"), stacklevel=1)
+        line = Note(Action.REGISTRY_BUILT, ObjectType.PAGE, object_name=request.path)
+    if line is not None:
+        _write_line(request, line)
+
+
+def _has_words(response: Answer) -> bool:
+    return not isinstance(response, HttpResponse) or bool(response.content.strip())
+
+
+def _write_line(request: Request, line: Note) -> None:
+    said: dict[str, Any] = {
+        "by": request.actor,
+        "action": line.action,
+        "object_type": line.object_type,
+        "object_id": line.object_id,
+        "object_name": line.object_name,
+        "description": line.description,
+        "details": line.details,
+    }
+    if line.persons is None:
+        record(**said)
     else:
-        with read_only():
-            response = view()
-    if response.status_code < 400 and request.notes:
-        _write_notes(request)
-    return response
-
-
-@transaction.atomic
-def _write_notes(request: Request) -> None:
-    for note in request.notes:
-        said: dict[str, Any] = {
-            "by": request.actor,
-            "action": note.action,
-            "object_type": note.object_type,
-            "object_id": note.object_id,
-            "object_name": note.object_name,
-            "description": note.description,
-            "details": note.details,
-        }
-        if note.persons is None:
-            record(**said)
-        else:
-            disclose(**said, persons=note.persons)
+        disclose(**said, persons=line.persons)

@@ -28,13 +28,12 @@ def is_print(request: Request) -> bool:
     return request.GET.get(ASKED) == "1"
 
 
-def looked_at(request: Request, line: Note | None, printed: Note) -> dict[str, Any]:
-    """Notes `line` of whoever looks, or `printed` of whoever prints; gives what the template needs for printing."""
+def looked_at(request: Request, line: Note, printed: Note) -> dict[str, Any]:
+    """Says `line` of whoever looks, or `printed` of whoever prints; gives what the template needs for printing."""
     if is_print(request):
-        request.notes.append(printed)
+        request.line = printed
         return {"is_print": True, "screen_href": changed(request.GET, {ASKED: ""}, keep=PAGING)}
-    if line is not None:
-        request.notes.append(line)
+    request.line = line
     return {
         "is_print": False,
         "print_href": changed(request.GET, {ASKED: "1"}, keep=PAGING),
@@ -55,7 +54,5 @@ def printed(request: Request) -> HttpResponse:
         raise NotFound from None
     if said.pop("user") != request.user.pk:
         raise NotFound
-    request.notes.append(
-        Note(**{**said, "action": Action(said["action"]), "object_type": ObjectType(said["object_type"])})
-    )
+    request.line = Note(**{**said, "action": Action(said["action"]), "object_type": ObjectType(said["object_type"])})
     return HttpResponse(status=204)

@@ -16,7 +16,7 @@ from kontingent.institutions.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line of the journal that waits until the view has answered.
+    """What an answer leaves in the journal, once the view has given it.
 
     `persons`: ids, in parts, of those who leave the register with this answer; None where nobody does.
     """
@@ -40,12 +40,12 @@ class PublicRequest(HttpRequest):
 class Request(PublicRequest):
     """A signed-in person's request. Nothing here is read from what the browser sent.
 
-    `notes`: readings for the journal (a portfolio looked at, a registry built). A view that answers GET cannot write;
-    it appends a Note, and the gate writes it once the view has answered without an error.
+    `line`: the reading for the journal (a portfolio looked at, a registry built), one an answer. A view that answers
+    GET cannot write; it says the line, and the gate writes it once the view has answered without an error.
     """
 
     user: User
     place: Place
     actor: Actor
     scope: Scope
-    notes: list[Note]
+    line: Note | None

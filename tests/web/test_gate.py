@@ -13,7 +13,7 @@ from psycopg.errors import ReadOnlySqlTransaction
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import PERMISSIONS, Permission, Role
 from kontingent.audit.models import Action, Entry, ObjectType
-from kontingent.web.gate import gate
+from kontingent.web.gate import UnsaidWarning, gate
 from kontingent.web.request import Note, Request
 from tests.accounts.people import account, body
 
@@ -87,17 +87,22 @@ def test_anonymous_fragment_sends_the_whole_page_to_the_sign_in(client):
 
 @gate(Permission.MANAGE_USERS)
 def _panel(request: Request) -> HttpResponse:
-    request.notes.append(Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name="Пользователи"))
+    request.line = Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name="Пользователи")
     return HttpResponse("panel")
 
 
-@gate(Permission.VIEW_PERSONS, methods=("GET", "POST"))
+@gate(Permission.VIEW_PERSONS, methods=("GET", "POST"), nameless=True)
 def _writing(request: Request) -> HttpResponse:
     User.objects.filter(pk=request.user.pk).update(phone="1")
     return HttpResponse("written")
 
 
 @gate(Permission.VIEW_PERSONS)
+def _silent(request: Request) -> HttpResponse:
+    return HttpResponse(request.GET.get("text", ""), status=int(request.GET.get("status", "200")))
+
+
+@gate(Permission.VIEW_PERSONS, nameless=True)
 def _copying(request: Request) -> HttpResponse:
     with connection.cursor() as cursor, cursor.copy("COPY accounts_former_password FROM STDIN") as copy:
         copy.write(b"")
@@ -130,6 +135,35 @@ def test_role_with_the_permission_enters_and_its_note_is_journaled():
     entry = Entry.objects.get(action=Action.REGISTRY_BUILT)
     assert (entry.user_name, entry.object_name) == ("Соколова Марина Викторовна", "Пользователи")
     assert entry.institution_path == [user.institution_id]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post", "head"])
+@pytest.mark.parametrize("status", [200, 400])
+def test_an_answer_that_says_no_line_is_an_error_here_and_a_line_at_work(method, status):
+    view, user = gate(Permission.VIEW_PERSONS, methods=("GET", "POST"))(_silent.__wrapped__), account(body())
+    address = f"/somewhere/?text=x&status={status}"
+    with pytest.raises(UnsaidWarning, match="/somewhere/"):
+        _ask(view, user, method, address)
+    before = Entry.objects.count()
+    with pytest.warns(UnsaidWarning):
+        assert _ask(view, user, method, address).status_code == status
+    [line] = Entry.objects.order_by("pk")[before:]
+    assert (line.user_id, line.action, line.object_type, line.object_name) == (
+        user.pk,
+        Action.REGISTRY_BUILT,
+        ObjectType.PAGE,
+        "/somewhere/",
+    )
+
+
+@pytest.mark.django_db
+def test_an_answer_without_words_has_no_line_to_leave():
+    user = account(body())
+    before = Entry.objects.count()
+    assert _ask(_silent, user).status_code == 200
+    assert _ask(_silent, user, address="/somewhere/?text=%0A+%0A&status=302").status_code == 302
+    assert Entry.objects.count() == before
 
 
 @pytest.mark.django_db

@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                             ("access_refused", "Отказ в доступе"),
                             ("user_created", "Создание пользователя"),
                             ("user_changed", "Изменение пользователя"),
+                            ("user_viewed", "Просмотр пользователя"),
                             ("user_blocked", "Блокировка пользователя"),
                             ("user_unblocked", "Разблокировка пользователя"),
                             ("data_access_changed", "Изменение доступа к ПДн"),

@@ -75,7 +75,7 @@ def _by_turns(do: Callable[[], object], times: int) -> tuple[float, float]:
 
 @contextmanager
 def _no_journal() -> Iterator[None]:
-    with mock.patch.object(gate, "_write_notes"):
+    with mock.patch.object(gate, "_write_line"):
         yield
 
 

@@ -17,7 +17,7 @@ from kontingent.web.request import PublicRequest, Request
 LONGEST = 100  # letters of a question
 
 
-@gate(Permission.READ_HELP)
+@gate(Permission.READ_HELP, nameless=True)
 def contents(request: Request) -> HttpResponse:
     topics = topics_of(request.user)
     query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
@@ -25,7 +25,7 @@ def contents(request: Request) -> HttpResponse:
     return page(request, "help/contents.html", context)
 
 
-@gate(Permission.READ_HELP)
+@gate(Permission.READ_HELP, nameless=True)
 def topic(request: Request, slug: str) -> HttpResponse:
     return _page(request, topics_of(request.user), slug)
 

@@ -13,7 +13,7 @@ from kontingent.institutions.registry import Asked, Page, Step, all_rows, count,
 from kontingent.kernel import clock, russian
 from kontingent.web.columns import Columns, header, of_columns, values
 from kontingent.web.downloads import ACTIONS, Table, download
-from kontingent.web.filtering import PAGING, SIZES, changed, number_in, size_of, without
+from kontingent.web.filtering import SIZES, UNFILTERED, changed, number_in, size_of, without
 from kontingent.web.gate import gate
 from kontingent.web.institutions import columns
 from kontingent.web.institutions.forms import BodyForm, InstitutionForm, OrganisationForm
@@ -88,9 +88,9 @@ def _show(request: Request, registry: Registry) -> HttpResponseBase:
     asked = asked_page(query)
     shown = read_page(form.which, form.filters, asked)
     found = _count(form, shown)
-    chips = form.chips(query)
+    chips, line = form.chips(query), _note(registry, Action.REGISTRY_BUILT, form, found.total)
     context: dict[str, Any] = {
-        **_printing(request, _note(registry, Action.REGISTRY_BUILT, form, found.total)),
+        **looked_at(request, line, as_printed(line)),
         "registry": registry,
         **of_columns(registry.columns, request.user),
         "form": form,
@@ -104,12 +104,6 @@ def _show(request: Request, registry: Registry) -> HttpResponseBase:
     return page(request, "institutions/registry.html", context, fragment="registry")
 
 
-def _printing(request: Request, line: Note) -> dict[str, Any]:
-    """Built is the list once, with its first page."""
-    is_first = not any(name in request.GET for name in PAGING)
-    return looked_at(request, line if is_first else None, as_printed(line))
-
-
 def _count(form: InstitutionForm, shown: Page) -> Found:
     total = count(form.which, form.filters)
     start = count_before(form.which, form.filters, shown.rows[0]) if shown.before else 0
@@ -120,7 +114,7 @@ def _export(request: Request, registry: Registry, kind: str) -> HttpResponseBase
     if kind not in ACTIONS:
         raise Http404
     form = registry.form(request.GET)
-    request.notes.append(_note(registry, ACTIONS[kind], form, count(form.which, form.filters)))
+    request.line = _note(registry, ACTIONS[kind], form, count(form.which, form.filters))
     shown = registry.columns.of(request.user)
     rows = (values(shown, row) for row in all_rows(form.which, form.filters))
     notes = [f"Сформировано {russian.date_time(clock.now())}", *_conditions(form)]
@@ -161,6 +155,6 @@ def _note(registry: Registry, action: Action, form: InstitutionForm, total: int)
         action=action,
         object_type=ObjectType.REGISTRY,
         object_name=registry.title,
-        description="; ".join(_conditions(form)) or "Без отбора",
+        description="; ".join(_conditions(form)) or UNFILTERED,
         details={"rows": total},
     )

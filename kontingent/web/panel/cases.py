@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
+from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.errors import NotFound
 from kontingent.people.cases import CaseKey, MergeRow, count_open_cases, find_case, open_cases, recent_merges
 from kontingent.portfolios.identities import decide_case, undo_merge
@@ -13,8 +14,9 @@ from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.pager import Pager
 from kontingent.web.panel.tabs import tabs_of
-from kontingent.web.request import Request
+from kontingent.web.request import Note, Request
 
+TITLE = "Неоднозначные совпадения"
 DECISIONS = {"same": True, "different": False}
 
 
@@ -22,6 +24,7 @@ DECISIONS = {"same": True, "different": False}
 def cases(request: Request) -> HttpResponse:
     after = _key(request, request.GET.get("after", ""))
     found = open_cases(request.scope, after=after)
+    request.line = Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name=TITLE)
     context = {
         "tabs": tabs_of(request),
         "cases": found.rows,

@@ -17,5 +17,5 @@ def file_of(request: Request, form: FilterForm, table: Table, kind: str) -> Http
         raise Http404
     notes = [f"Сформировано {russian.date_time(clock.now())}", f"Отбор: {form.in_words}"]
     answer = download(replace(table, notes=notes), kind)
-    request.notes.append(Note(ACTIONS[kind], ObjectType.REGISTRY, object_name=table.title, description=form.in_words))
+    request.line = Note(ACTIONS[kind], ObjectType.REGISTRY, object_name=table.title, description=form.in_words)
     return answer

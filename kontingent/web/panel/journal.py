@@ -12,7 +12,7 @@ from kontingent.audit.queries import MOST_COUNTED, JournalPage, all_entries, cou
 from kontingent.kernel import russian
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web.downloads import Table
-from kontingent.web.filtering import PAGING, SIZES, changed, number_in, size_of, without
+from kontingent.web.filtering import SIZES, changed, number_in, size_of, without
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.pager import Pager, Size
@@ -30,10 +30,7 @@ OLDEST = "asc"
 @gate(Permission.VIEW_JOURNAL)
 def journal(request: Request) -> HttpResponse:
     form = JournalForm(request.GET, request.scope.institution_id)
-    if form.is_valid() and not any(name in request.GET for name in PAGING):
-        request.notes.append(
-            Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name=TITLE, description=form.in_words)
-        )
+    request.line = Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name=TITLE, description=form.in_words)
     context = {
         "tabs": tabs_of(request),
         "form": form,
@@ -98,8 +95,8 @@ def _pager(request: Request, found: JournalPage, total: int) -> Pager:
     return Pager(
         shown=shown if rows else "",
         start_href=changed(query, {}) if found.has_before else "",
-        previous_href=changed(query, {"before": str(rows[0].pk)}) if found.has_before else "",
-        next_href=changed(query, {"after": str(rows[-1].pk)}) if found.has_after else "",
+        previous_href=changed(query, {"before": str(rows[0].pk)}) if rows and found.has_before else "",
+        next_href=changed(query, {"after": str(rows[-1].pk)}) if rows and found.has_after else "",
         end_href=changed(query, {"last": "1"}) if found.has_after and total <= MOST_COUNTED else "",
         sizes=[Size(size, changed(query, {"size": str(size)}), size == size_of(query)) for size in SIZES],
     )

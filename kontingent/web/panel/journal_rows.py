@@ -12,14 +12,14 @@ from kontingent.accounts.registry import users_under
 from kontingent.audit.models import Action, Entry, ObjectType, Purpose
 from kontingent.institutions.scope import Scope
 from kontingent.portfolios.masking import person_name
+from kontingent.web.filtering import UNFILTERED
 
 PERSONS = frozenset({ObjectType.PERSON, ObjectType.PORTFOLIO, ObjectType.CASE})
 NAMED_BY_USERS = frozenset({Action.SETTINGS_CHANGED})  # titles of saved filters
-UNFILTERED = "Без отбора"
 # Registries that are not of persons: what was sought in them is no personal data.
 OPEN_REGISTRIES = frozenset(
     {"Образовательные организации", "Органы управления", "История действий", "Пользователи", "Исходящие письма"}
-    | {"Пакеты"}
+    | {"Пакеты", "Неоднозначные совпадения"}
 )
 CLOSED = "Условия отбора закрыты"
 

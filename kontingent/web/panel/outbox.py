@@ -18,7 +18,7 @@ TITLE = "Исходящие письма"
 def outbox(request: Request) -> HttpResponse:
     _demand_open()
     letters = kept_letters(settings.EMAIL_FILE_PATH)
-    request.notes.append(Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name=TITLE))
+    request.line = Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name=TITLE)
     return page(request, "panel/outbox.html", {"tabs": tabs_of(request), "letters": letters})
 
 
@@ -29,7 +29,7 @@ def letter(request: Request, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     said = f"{found.subject}. Кому: {found.to}"
-    request.notes.append(Note(Action.LETTER_READ, ObjectType.SYSTEM, object_name=TITLE, description=said))
+    request.line = Note(Action.LETTER_READ, ObjectType.SYSTEM, object_name=TITLE, description=said)
     return page(request, "panel/letter.html", {"tabs": tabs_of(request), "letter": found})
 
 

@@ -55,7 +55,7 @@ def row_of(package: Package) -> PackageRow:
     return PackageRow(package, str(state.label).capitalize(), BADGES.get(state, ""), counts)
 
 
-@gate(Permission.MANAGE_PACKAGES)
+@gate(Permission.MANAGE_PACKAGES, nameless=True)
 def packages(request: Request) -> HttpResponse:
     form = PackageFilterForm(request.GET)
     context = {
@@ -82,7 +82,7 @@ def _cells(form: PackageFilterForm) -> Iterator[tuple[Cell, ...]]:
         yield *of_file, *counted, row.state, package.reason
 
 
-@gate(Permission.MANAGE_PACKAGES, methods=("GET", "POST"))
+@gate(Permission.MANAGE_PACKAGES, methods=("GET", "POST"), nameless=True)
 def new_package(request: Request) -> HttpResponse:
     is_sent = request.method == "POST"
     form = PackageForm(request.POST, request.FILES) if is_sent else PackageForm()

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
+from kontingent.audit.models import Action, ObjectType
 from kontingent.ingest.actions import refuse_held
 from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.queries import PAGE, RemarkRow, remark_counts, remarks
@@ -20,7 +21,7 @@ from kontingent.web.page import page
 from kontingent.web.pager import Pager
 from kontingent.web.panel.packages import row_of
 from kontingent.web.panel.tabs import tabs_of
-from kontingent.web.request import Request
+from kontingent.web.request import Note, Request
 
 NUMBERS = (
     ("records", "Записей в пакете"),
@@ -48,7 +49,7 @@ def protocol(request: Request, package_id: int) -> HttpResponse:
         "is_held": row.package.state == Package.State.HELD,
         "is_under_way": row.package.state in {Package.State.RECEIVED, Package.State.LOADING},
         "is_masked": request.scope.masked,
-        **_remarks(request, package_id),
+        **_remarks(request, row.package),
     }
     return page(request, "panel/package.html", context, fragment="remarks")
 
@@ -69,13 +70,14 @@ def package_or_404(package_id: int) -> Package:
     return found
 
 
-def _remarks(request: Request, package_id: int) -> dict[str, Any]:
+def _remarks(request: Request, package: Package) -> dict[str, Any]:
     query = request.GET
-    counts = remark_counts(package_id)
+    counts = remark_counts(package.pk)
     rule = query.get("rule", "") if query.get("rule", "") in {code for code, _, _ in counts} else ""
     severity = query.get("severity", "") if query.get("severity", "") in Remark.Severity.values else ""
     after = _place(query.get("after", ""))
-    rows = remarks(request.scope, package_id, rule=rule, severity=severity, after=after or (-1, 0))
+    request.line = _line(package, rule, severity)
+    rows = remarks(request.scope, package.pk, rule=rule, severity=severity, after=after or (-1, 0))
     return {
         "rules": [
             (code, sentence, n, changed(query, {"rule": "" if code == rule else code})) for code, sentence, n in counts
@@ -86,6 +88,14 @@ def _remarks(request: Request, package_id: int) -> dict[str, Any]:
         "total": sum(n for _, _, n in counts),
         "pager": _pager(request, rows, is_first=after is None),
     }
+
+
+def _line(package: Package, rule: str, severity: str) -> Note:
+    said = [f"Замечания пакета № {package.pk}, {package.supplier.name}", *([f"Правило: {rule}"] if rule else [])]
+    if severity:
+        said.append(f"Важность: {Remark.Severity(severity).label}")
+    name = package.title or package.name
+    return Note(Action.REGISTRY_BUILT, ObjectType.PACKAGE, package.pk, name, "; ".join(said))
 
 
 def _pager(request: Request, rows: list[RemarkRow], *, is_first: bool) -> Pager | None:

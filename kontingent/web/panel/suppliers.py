@@ -24,7 +24,7 @@ class Line:
     latest: datetime | None
 
 
-@gate(Permission.MANAGE_SUPPLIERS)
+@gate(Permission.MANAGE_SUPPLIERS, nameless=True)
 def suppliers(request: Request) -> HttpResponse:
     return page(request, "panel/suppliers.html", {"tabs": tabs_of(request), "lines": _lines()})
 

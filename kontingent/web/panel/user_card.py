@@ -15,6 +15,7 @@ from kontingent.accounts.queries import second_factor_of, sessions_of
 from kontingent.accounts.registry import UserRow, find_user
 from kontingent.accounts.rights import may_manage
 from kontingent.accounts.roles import Permission
+from kontingent.audit.models import Action, ObjectType
 from kontingent.audit.queries import sign_ins_of
 from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.kernel.identifiers import snils_format
@@ -23,7 +24,7 @@ from kontingent.web.page import page
 from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.panel.user_forms import UserForm
 from kontingent.web.panel.users import explain
-from kontingent.web.request import Request
+from kontingent.web.request import Note, Request
 
 
 @gate(Permission.MANAGE_USERS, methods=("GET", "POST"))
@@ -36,6 +37,7 @@ def user_card(request: Request, user_id: int) -> HttpResponse:
     if form is not None and form.is_valid() and _save(request, row.user, form):
         messages.success(request, "Изменения сохранены.")
         return redirect("panel-user", user_id)
+    request.line = Note(Action.USER_VIEWED, ObjectType.ACCOUNT, user_id, row.user.full_name)
     context = {"tabs": tabs_of(request), "row": row, "form": form, **_around(row)}
     return page(request, "panel/user.html", context)
 

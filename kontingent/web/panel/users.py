@@ -15,7 +15,7 @@ from kontingent.kernel import russian
 from kontingent.kernel.errors import Refusal
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web.downloads import Table
-from kontingent.web.filtering import PAGING, SIZES, changed, size_of, without
+from kontingent.web.filtering import SIZES, changed, size_of, without
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.pager import Pager, Size
@@ -38,10 +38,8 @@ def users(request: Request) -> HttpResponse:
     form = UserFilterForm(query, request.scope.institution_id)
     found = _read(request, form)
     chips = form.chips(query)
-    if not any(name in query for name in PAGING):
-        request.notes.append(
-            Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name=TITLE, details={"rows": found.total})
-        )
+    details = {"rows": found.total}
+    request.line = Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, None, TITLE, form.in_words, details)
     context = {
         "tabs": tabs_of(request),
         "form": form,
@@ -80,7 +78,7 @@ def _read(request: Request, form: UserFilterForm) -> UserPage:
     )
 
 
-@gate(Permission.MANAGE_USERS, methods=("GET", "POST"))
+@gate(Permission.MANAGE_USERS, methods=("GET", "POST"), nameless=True)
 def new_user(request: Request) -> HttpResponse:
     form = NewUserForm(request.POST if request.method == "POST" else None, request.user)
     made = _create(request, form) if request.method == "POST" and form.is_valid() else None

@@ -12,7 +12,7 @@ from kontingent.kernel.identifiers import snils_format
 from kontingent.people.roles import Roles
 from kontingent.portfolios.filters import Filters, Standing
 from kontingent.portfolios.registry import Total, count
-from kontingent.web.filtering import Chip, without
+from kontingent.web.filtering import UNFILTERED, Chip, without
 from kontingent.web.persons.filter_form import RegistryForm
 
 # Field of the form → the field of Filters that it sets, with its empty value.
@@ -103,7 +103,7 @@ def chips_of(parts: list[Part], query: QueryDict) -> list[Chip]:
 def in_words(parts: list[Part]) -> str:
     """For the journal, exports and print: numbers of documents are not written down."""
     said = (f"{part.label}: {'указан' if part.is_secret else part.value}" for part in parts)
-    return "; ".join(said) or "Без отбора"
+    return "; ".join(said) or UNFILTERED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The registry of persons, figure 8."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -32,6 +33,7 @@ WORDS = {
     Roles.EMPLOYEE: ("сотрудник", "сотрудника", "сотрудников"),
 }
 KEPT = ("sort", "way", "size", "sought")  # what the panel does not show and must not lose
+COUNTED = "Число найденных"
 FORGOTTEN = "Поиск по СНИЛС или документу забыт: повторите его."
 
 
@@ -45,8 +47,10 @@ def registry(request: Request) -> HttpResponse:
 
 @gate(Permission.VIEW_PERSONS)
 def total(request: Request) -> HttpResponse:
+    """Of a list that took too long to count. A count answers too, so it leaves a line of its own, whoever asks."""
     form = form_of(request, request.GET)
-    filters = form.filters
+    filters, line = form.filters, note_of(Action.REGISTRY_BUILT, form)
+    request.line = replace(line, description=f"{COUNTED}. {line.description}")
     context = {"total": count(request.scope, filters), "words": WORDS[filters.role], "total_href": ""}
     return page(request, "persons/total.html", context)
 
@@ -87,12 +91,9 @@ def _show(request: Request, query: QueryDict, asked: SoughtForm) -> HttpResponse
 
 
 def _printing(request: Request, form: RegistryForm, found: Page | None) -> dict[str, Any]:
-    """Built is the list once, with its first page; printed is the page with the persons on it."""
+    """Every page is told of, for it names other persons; printed is the page with the persons on it."""
     line = note_of(Action.REGISTRY_BUILT, form)
-    is_first = not any(name in request.GET for name in PAGING)
-    return looked_at(
-        request, line if is_first else None, as_printed(line, [row.person_id for row in found.rows] if found else [])
-    )
+    return looked_at(request, line, as_printed(line, [row.person_id for row in found.rows] if found else []))
 
 
 def _panel(form: RegistryForm, query: QueryDict, asked: SoughtForm) -> dict[str, Any]:

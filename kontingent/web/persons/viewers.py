@@ -38,8 +38,8 @@ def viewers(request: Request, person_id: int) -> HttpResponse:
         return redirect("portfolio-viewers", found.access.person_id)
     head = head_of(request, found)
     readings = readings_of(top_of(request), found.access.ids, size=SIZE, after=number_in(request.GET.get("after", "")))
-    note = Note(Action.PORTFOLIO_VIEWED, ObjectType.PORTFOLIO, found.access.person_id, head.header.name, TITLE)
-    request.notes.append(note)
+    whose = (found.access.person_id, head.header.name)
+    request.line = Note(Action.PORTFOLIO_VIEWED, ObjectType.PORTFOLIO, *whose, TITLE)
     here = reverse("portfolio-viewers", args=[person_id])
     context = {
         **around(request, found, head),

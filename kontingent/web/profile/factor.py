@@ -21,7 +21,7 @@ from kontingent.web.request import Request
 SECRET = "new_factor"  # noqa: S105 - a name in the session, where the secret lies locked until it is confirmed
 
 
-@gate(Permission.OWN_PROFILE, methods=("GET", "POST"), without_factor=True)
+@gate(Permission.OWN_PROFILE, methods=("GET", "POST"), nameless=True, without_factor=True)
 def turn_on(request: Request) -> HttpResponse:
     if second_factor_of(request.user):
         return redirect("profile")
@@ -39,7 +39,7 @@ def turn_on(request: Request) -> HttpResponse:
     return page(request, "profile/factor.html", context)
 
 
-@gate(Permission.OWN_PROFILE, methods=("GET", "POST"))
+@gate(Permission.OWN_PROFILE, methods=("GET", "POST"), nameless=True)
 def turn_off(request: Request) -> HttpResponse:
     if second_factor_of(request.user) is None:
         return redirect("profile")
@@ -51,7 +51,7 @@ def turn_off(request: Request) -> HttpResponse:
     return page(request, "profile/factor_off.html", {"form": form})
 
 
-@gate(Permission.OWN_PROFILE, methods=("GET", "POST"))
+@gate(Permission.OWN_PROFILE, methods=("GET", "POST"), nameless=True)
 def renew_codes(request: Request) -> HttpResponse:
     if second_factor_of(request.user) is None:
         return redirect("profile")

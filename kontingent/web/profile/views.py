@@ -16,7 +16,7 @@ from kontingent.web.profile.forms import ContactsForm, PasswordForm
 from kontingent.web.request import Request
 
 
-@gate(Permission.OWN_PROFILE, methods=("GET", "POST"))
+@gate(Permission.OWN_PROFILE, methods=("GET", "POST"), nameless=True)
 def profile(request: Request) -> HttpResponse:
     user = request.user
     form = ContactsForm(request.POST or None, initial={"email": user.email, "phone": user.phone})
@@ -43,7 +43,7 @@ def _save(request: Request, form: ContactsForm) -> bool:
     return True
 
 
-@gate(Permission.OWN_PROFILE, methods=("GET", "POST"), with_stale_password=True)
+@gate(Permission.OWN_PROFILE, methods=("GET", "POST"), nameless=True, with_stale_password=True)
 def password(request: Request) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _change(request, form):

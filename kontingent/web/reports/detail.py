@@ -17,7 +17,7 @@ from kontingent.web.request import Note, Request
 @gate(Permission.VIEW_REPORTS)
 def report(request: Request, code: str) -> HttpResponse:
     chosen, asked = _chosen(code), asked_of(request.scope, request.GET)
-    request.notes.append(_note(Action.REPORT_BUILT, chosen, asked))
+    request.line = _note(Action.REPORT_BUILT, chosen, asked)
     above = asked.body.parent
     context = {
         "report": chosen,
@@ -37,7 +37,7 @@ def export(request: Request, code: str, kind: str) -> HttpResponseBase:
     chosen, asked = _chosen(code), asked_of(request.scope, request.GET)
     if kind not in ACTIONS:
         raise Http404
-    request.notes.append(_note(ACTIONS[kind], chosen, asked))
+    request.line = _note(ACTIONS[kind], chosen, asked)
     table = chosen.build(asked)
     made = f"Сформировано {russian.date_time(clock.now())}"
     notes = [asked.body.name, asked.year.long_label, made, *table.notes]

@@ -34,7 +34,7 @@ YEARS_OF_LINE = 5
 def reports(request: Request) -> HttpResponse:
     asked = asked_of(request.scope, request.GET)
     body, year, type_ = asked.body, asked.year, asked.type or overview.DEFAULT_TYPE
-    request.notes.append(Note(Action.REPORT_BUILT, ObjectType.REPORT, object_name=TITLE, description=year.long_label))
+    request.line = Note(Action.REPORT_BUILT, ObjectType.REPORT, object_name=TITLE, description=year.long_label)
     context = {
         "asked": asked,
         "menu": menu(),
@@ -56,7 +56,7 @@ def export(request: Request) -> HttpResponseBase:
         rows.append((label, organisations.get(code, 0), learners.get(code, 0)))
     notes = [body.name, year.long_label, f"Сформировано {russian.date_time(clock.now())}"]
     header = ("Тип организации", "Подведомственные организации", learners_title(year))
-    request.notes.append(Note(Action.EXPORTED_XLSX, ObjectType.REPORT, object_name=TITLE, description=year.long_label))
+    request.line = Note(Action.EXPORTED_XLSX, ObjectType.REPORT, object_name=TITLE, description=year.long_label)
     return download(Table(f"overview-{year.first}", TITLE, header, rows, notes), "xlsx")
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import russian
-from kontingent.web.filtering import changed
+from kontingent.web.filtering import UNFILTERED, changed
 from kontingent.web.gate import gate, read_only
 from kontingent.web.page import page
 from kontingent.web.persons import sought
@@ -52,7 +52,7 @@ def suggest(request: Request) -> HttpResponse:
     with read_only():
         found = groups(request.scope, asked)
     if found:
-        request.notes.append(_note(request, asked))
+        request.line = _note(request, asked)
     return page(request, "search/options.html", {"groups": found, "said": _said(found) if found else ""})
 
 
@@ -66,8 +66,7 @@ def _found(request: Request) -> HttpResponse:
 
 def _show(request: Request, asked: Asked, sentence: str) -> HttpResponse:
     found = [] if sentence else groups(request.scope, asked)
-    if found:
-        request.notes.append(_note(request, asked))
+    request.line = _note(request, asked)
     context: dict[str, Any] = {
         "asked": asked,
         "is_number": asked.sort is Sort.NUMBER,
@@ -95,10 +94,11 @@ def _said(found: list[Group]) -> str:
 
 
 def _note(request: Request, asked: Asked) -> Note:
+    words = f"Слова: {asked.text}" if asked.text else UNFILTERED
     return Note(
         action=Action.REGISTRY_BUILT,
         object_type=ObjectType.REGISTRY,
         object_name="Быстрый поиск",
-        description="Номер: указан" if asked.is_number else f"Слова: {asked.text}",
+        description="Номер: указан" if asked.is_number else words,
         details={"open_data": request.scope.open_data},
     )

@@ -110,7 +110,7 @@ def test_a_number_written_into_the_address_is_not_searched(official):
     page = document(official.get("/search/", {"q": SNILS}))
     assert "введите его" in words(page)
     assert page.xpath("//input[@id='f-q']/@value") in ([], [""])
-    assert not Entry.objects.filter(action=Action.REGISTRY_BUILT).exists()
+    assert Entry.objects.get(action=Action.REGISTRY_BUILT).description == "Номер: указан"
 
 
 def test_suggestions_are_options_and_are_journaled(official):

@@ -1,0 +1,153 @@
+"""Whoever is named in an answer, the journal says who asked: on every page of every list, in any order, one line each.
+
+Addresses are those of the table; parameters are those that the room reads in its code: a new one is sorted here first.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import resolve
+
+from kontingent import web
+from kontingent.accounts.models import User
+from kontingent.accounts.roles import Role
+from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.ingest.models import Package
+from kontingent.web.filtering import PAGING
+from kontingent.web.printing import ASKED
+from tests.accounts.people import account
+from tests.web.canaries import Region
+from tests.web.standing import standing
+from tests.web.test_canaries import BACKEND, words_of
+from tests.web.test_gate import every_view
+from tests.web.walk.addresses import NOWHERE, choices, fill, starting_points
+from tests.web.walk.region import Viewer, build, open_outbox, send_letter
+
+pytestmark = pytest.mark.slow
+OPERATOR, MASKED = Viewer(Role.OPERATOR), Viewer(Role.OFFICIAL, open_data=False)
+READ = re.compile(r'(?:query|GET)(?:\.get\(|\[)"(\w+)"|"(\w+)" in (?:query|request\.GET)')
+# What says which page of a list is shown, how long, in which order and look.
+PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "total", "print"}
+OTHERS = {
+    "body", "code", "error", "error_description", "field", "format", "list", "name", "next", "number", "on",
+    "organisation", "organisation_id", "q", "role", "rule", "saved", "saved_was", "section", "severity", "sought",
+    "state", "supplier", "tab", "type", "year",
+}  # fmt: skip
+PAGED = {"applications", "classes"}  # sections of an institution whose lists have pages
+ACCOUNT = "Тайнаучётка"  # surname of a user who is none of the viewers
+NAMED = re.compile(
+    rf"тайна(?:north|south)general\w*name|ребёнков(?:north|south)|абрамов|орлов|{ACCOUNT}", re.IGNORECASE
+)
+VALID = {"sort": "birth", "way": "desc", "size": "50"}
+
+
+@pytest.fixture(scope="module")
+def region(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Region]:
+    """That of the walk, with a letter in the outbox and a user more."""
+    made: list[Region] = []
+
+    def build_it() -> None:
+        made.append(build())
+        account(made[0].north, family_name=ACCOUNT, email="one-more@example.ru")
+
+    with open_outbox(tmp_path_factory.mktemp("outbox")), standing(django_db_blocker, build_it):
+        send_letter()
+        yield made[0]
+
+
+def parameters() -> set[str]:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in Path(web.__file__).parent.rglob("*.py"))
+    return {*PAGING, ASKED, *(name for found in READ.findall(code) for name in found if name)}
+
+
+def queries(known: Region) -> list[str]:
+    """Each right value alone; all names without a value, and with one that is never right."""
+    user, package, line = (
+        User.objects.get(family_name=ACCOUNT),
+        Package.objects.order_by("pk")[1],
+        Entry.objects.order_by("pk")[9],
+    )
+    rows = (known.learner.id, user.login, package.pk, line.pk, "0-1")
+    right = [(name, row) for name in ("after", "before") for row in rows]
+    right += [(name, VALID.get(name, "1")) for name in sorted(PAGES - {"after", "before"})]
+    wrong = (urlencode(dict.fromkeys(sorted(PAGES - {ASKED}), value)) for value in ("", "щщщ"))
+    return [*(f"?{name}={value}" for name, value in [*right, ("row", known.learner.id)]), *(f"?{one}" for one in wrong)]
+
+
+def asked(known: Region) -> Iterator[str]:
+    """All addresses; one of each sort, and of each section that has pages, with every parameter of pages."""
+    pages = queries(known)
+    met = set()
+    for address in [*starting_points(known), f"/panel/users/{User.objects.get(family_name=ACCOUNT).pk}/"]:
+        yield address
+        if address == NOWHERE:
+            continue
+        match = resolve(address)
+        section = match.kwargs.get("slug") if "institution_id" in match.kwargs else None
+        sort = (match.url_name, section if section in PAGED else None)
+        yield from (f"{address}{query}" for query in pages if sort not in met)
+        met.add(sort)
+
+
+def ask(client: Client, method: str, address: str) -> tuple[HttpResponseBase, str, list[Entry]]:
+    """The answer, all that it says, and its lines; what it changed is undone."""
+    with transaction.atomic():
+        before = Entry.objects.order_by("-pk")[0].pk
+        answer = getattr(client, method)(address)
+        text, lines = words_of(answer), list(Entry.objects.filter(pk__gt=before))
+        transaction.set_rollback(True)
+    return answer, text, lines
+
+
+def faults(address: str, answer: HttpResponseBase, text: str, lines: list[Entry]) -> Iterator[str]:
+    names = sorted(set(NAMED.findall(text.lower())))
+    if answer.status_code >= 500:
+        yield f"{address} breaks"
+    if names and len(lines) != 1:
+        yield f"{address} names {names} in {len(lines)} lines"
+    view = resolve(address.partition("?")[0]).func if answer.status_code == 200 else None
+    is_empty = not answer.streaming and not answer.content.strip()
+    if view is not None and not getattr(view, "gate_nameless", True) and len(lines) != 1 - is_empty:
+        yield f"{address} answers in {len(lines)} lines"
+    if any(line.object_type == ObjectType.PAGE and line.action != Action.ACCESS_REFUSED for line in lines):
+        yield f"{address} says no line of its own"
+
+
+def walked(known: Region, viewer: Viewer) -> tuple[set[str], list[str]]:
+    """(names met, faults)."""
+    client, met, said = Client(raise_request_exception=False), set[str](), list[str]()
+    client.force_login(viewer(), BACKEND)
+    cookies = client.cookies.copy()
+    opened = [("get", address) for address in asked(known)]
+    options = choices(known)
+    for pattern, view in every_view():
+        if "POST" in getattr(view, "gate_methods", ()):
+            opened += [
+                ("post", address) for address in fill(f"/{pattern}", {**options, "verb": ["x"], "screen": ["x"]})
+            ]
+    for method, address in opened:
+        client.cookies = cookies.copy()  # one of the addresses signs out
+        answer, text, lines = ask(client, method, address)
+        met |= set(NAMED.findall(text.lower()))
+        said += [f"{method} {fault}" for fault in faults(address, answer, text, lines)]
+    return met, said
+
+
+def test_every_parameter_that_the_code_reads_is_sorted():
+    assert parameters() == PAGES | OTHERS
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("viewer", [OPERATOR, MASKED], ids=str)
+def test_every_answer_that_names_somebody_leaves_one_line(region, db, viewer):
+    met, said = walked(region, viewer)
+    assert "тайнаnorthgeneralfamilyname" in met
+    if viewer is OPERATOR:
+        assert {"ребёнковsouth", "абрамов", "орлов", ACCOUNT.lower()} <= met
+    assert said == []
