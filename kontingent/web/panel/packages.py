@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from kontingent.accounts.roles import Permission
 from kontingent.ingest.models import Package
 from kontingent.ingest.queries import packages as sent_packages
+from kontingent.ingest.run import COUNTED
 from kontingent.ingest.tasks import submit
 from kontingent.kernel import russian
 from kontingent.kernel.errors import Refusal
@@ -49,9 +50,7 @@ class PackageRow:
 
 def row_of(package: Package) -> PackageRow:
     state = Package.State(package.state)
-    names = ("records", "new", "changed", "same", "withdrawn", "refused", "remarks")
-    people = ("persons_new", "persons_found", "persons_provisional", "institutions_new", "institutions_found")
-    counts = {name: int(package.counts.get(name, 0)) for name in (*names, *people)}
+    counts = {name: int(package.counts.get(name, 0)) for name in COUNTED}
     return PackageRow(package, str(state.label).capitalize(), BADGES.get(state, ""), counts)
 
 
