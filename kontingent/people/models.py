@@ -10,9 +10,11 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
-# A null birth date would fall out of a comparison of keys, so it sorts as the first day there is.
+# A null birth date would fall out of a comparison of keys, so it sorts as the first day there is. An index on an
+# expression serves that expression alone: who compares the column itself reads everybody of the scope.
 NO_BIRTH = RawSQL("'0001-01-01'::date", ())
 EVERY_DAY = RawSQL("'{(,)}'::datemultirange", ())
+SORTED_BIRTH = f"coalesce(birth_date, {NO_BIRTH.sql})"  # as person_scope_by_birth has it
 SURNAME = Func(F("name_key"), Value(" "), Value(1), function="split_part", output_field=models.TextField())
 
 

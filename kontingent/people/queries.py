@@ -13,6 +13,7 @@ from kontingent.kernel.identifiers import snils_valid
 from kontingent.people.blocks import prefix, reorderings
 from kontingent.people.comparison import Name, swapped
 from kontingent.people.matching import Candidate, Claim
+from kontingent.people.models import SORTED_BIRTH
 from kontingent.people.reasons import Reason
 
 SNILS = "snils"  # the scheme of person_identifier
@@ -58,7 +59,8 @@ def remembered(external_ids: Sequence[str], supplier_id: int) -> dict[str, Remem
 
 
 # Each branch is one index, and its array holds only the claims that have what it looks for. The limit also keeps a
-# number that stands on hundreds of records («000…») from making hundreds of candidates.
+# number that stands on hundreds of records («000…») from making hundreds of candidates. A claim without a birth date
+# meets nobody by it: no equality with null is true, and the plain column keeps off those who merely sort as a day.
 _CANDIDATES = """
 WITH hit AS MATERIALIZED (
     SELECT q.n, i.person_id FROM unnest(%(number_n)s::int[], %(scheme)s::text[], %(number)s::text[]) q(n, scheme, value)
@@ -79,7 +81,8 @@ WITH hit AS MATERIALIZED (
     SELECT q.n, s.person_id
     FROM unnest(%(place_n)s::int[], %(place)s::bigint[], %(place_born)s::date[]) q(n, place, born)
     CROSS JOIN LATERAL (
-        SELECT person_id FROM person_scope WHERE scope_id = q.place AND birth_date = q.born LIMIT 50) s
+        SELECT person_id FROM person_scope
+        WHERE scope_id = q.place AND {sorted_birth} = q.born AND birth_date = q.born LIMIT 50) s
   UNION
     SELECT q.n, s.person_id
     FROM unnest(%(place_n)s::int[], %(place)s::bigint[], %(place_key)s::text[]) q(n, place, key)
@@ -100,7 +103,8 @@ def candidates(claims: Sequence[Claim]) -> list[list[Candidate]]:
     if not claims:
         return found
     with raw_cursor() as cursor:
-        cursor.execute(_CANDIDATES.format(appearance=_APPEARANCE), _arrays(claims))
+        sql = _CANDIDATES.format(appearance=_APPEARANCE, sorted_birth=SORTED_BIRTH)
+        cursor.execute(sql, _arrays(claims))
         for number, *appearance in cursor:
             found[number].append(_candidate(*appearance, valid=claims[number].snils))
     return found
