@@ -1,7 +1,7 @@
 """How a loading shows itself: in words with a progress bar, or as one JSON object a package."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, Self
 
 from rich.console import Console
@@ -10,9 +10,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.run import COUNTED
+from kontingent.kernel.errors import Refusal
 from kontingent.kernel.russian import count_phrase
 
 Write = Callable[[str], object]
+UNRECEIVED = "unreceived"  # beside the states of packages: a file that became none
+_LOADED = (Package.State.ACCEPTED, Package.State.REMARKS)
+_NOT_LOADED = {
+    Package.State.REFUSED: "отклонено",
+    Package.State.HELD: "задержано до решения",
+    UNRECEIVED: "не получено файлов",
+}
 
 
 class Display(Protocol):
@@ -20,6 +28,8 @@ class Display(Protocol):
     def items(self, count: int) -> None: ...
     def batch(self, items: int) -> None: ...
     def end(self, package: Package) -> None: ...
+    def unreceived(self, name: str, refusal: Refusal) -> None: ...
+    def total(self, files: int, ends: Mapping[str, int]) -> None: ...
 
 
 class Words:
@@ -58,6 +68,12 @@ class Words:
         self.bar.update(self.task, visible=False)
         self.write(summary(package))
 
+    def unreceived(self, name: str, refusal: Refusal) -> None:
+        self.write(f"{name}: не получен. {refusal}")
+
+    def total(self, files: int, ends: Mapping[str, int]) -> None:
+        self.write(total(files, ends))
+
 
 class Json:
     """Places and codes of remarks, not the values: the output may land in a log."""
@@ -76,6 +92,19 @@ class Json:
 
     def end(self, package: Package) -> None:
         self.write(json.dumps(protocol_of(package), ensure_ascii=False))
+
+    def unreceived(self, name: str, refusal: Refusal) -> None:
+        self.write(json.dumps(protocol_of_none(name, refusal), ensure_ascii=False))
+
+    def total(self, files: int, ends: Mapping[str, int]) -> None:
+        """A machine counts the lines."""
+
+
+def total(files: int, ends: Mapping[str, int]) -> str:
+    """How many of how many are in, and what became of the rest; `ends` counts states of packages and UNRECEIVED."""
+    loaded = sum(ends.get(state, 0) for state in _LOADED)
+    rest = [f"{words} {ends[state]}" for state, words in _NOT_LOADED.items() if ends.get(state)]
+    return "; ".join([f"Загружено пакетов: {loaded} из {files}", *rest]) + "."
 
 
 def summary(package: Package) -> str:
@@ -104,6 +133,20 @@ def protocol_of(package: Package) -> dict[str, Any]:
         "reason": package.reason,
         "counts": {name: package.counts.get(name, 0) for name in COUNTED},
         "remarks": [_remark(remark) for remark in remarks],
+    }
+
+
+def protocol_of_none(name: str, refusal: Refusal) -> dict[str, Any]:
+    """In the form of a protocol; `code` says why there is no package."""
+    return {
+        "package": None,
+        "name": name,
+        "supplier": None,
+        "state": UNRECEIVED,
+        "code": refusal.code,
+        "reason": str(refusal),
+        "counts": dict.fromkeys(COUNTED, 0),
+        "remarks": [],
     }
 
 

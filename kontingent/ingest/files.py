@@ -1,11 +1,19 @@
 """Which files a path on the command line means, in which order, and who sent them."""
 
+import errno
+import os
+import stat
 import tomllib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
+from kontingent.ingest.header import header_of
+from kontingent.ingest.readers import xhtml
 from kontingent.ingest.readers.elements import XHTML, SyntaxFault, pull_parser
-from kontingent.ingest.vocabulary import all_vocabularies
+from kontingent.ingest.readers.package import MEGABYTE
+from kontingent.ingest.vocabulary import all_vocabularies, choose
 from kontingent.kernel.errors import Refusal
 
 SUFFIXES = frozenset({".xhtml", ".html", ".xml"})
@@ -17,8 +25,19 @@ class NothingToLoad(Refusal):
     code = "nothing_to_load"
 
 
+class OrderUnreadable(Refusal):
+    code = "order_unreadable"
+
+
+class Unreadable(Refusal):
+    code = "unreadable"
+
+
 def packages_in(paths: Iterable[Path]) -> list[Path]:
-    """Files as given; of a folder its packages in the order of their names, unless it says an order itself."""
+    """Files as given; of a folder its packages in the order of their names, unless it says an order itself.
+
+    What cannot be read stays in the list: `opened` says why. OrderUnreadable if a folder's own order makes no sense.
+    """
     found = [path for given in paths for path in _packages_of(given)]
     if not found:
         raise NothingToLoad("Пакетов нет.", cure=f"Пакет — файл с окончанием {', '.join(sorted(SUFFIXES))}.")
@@ -26,26 +45,90 @@ def packages_in(paths: Iterable[Path]) -> list[Path]:
 
 
 def _packages_of(path: Path) -> Iterator[Path]:
-    if path.is_file():
-        yield path
-    elif (path / ORDER).is_file():
-        listed = tomllib.loads((path / ORDER).read_text(encoding="utf-8"))["packages"]
-        yield from (path / name for name in listed)
-    elif path.is_dir():
-        yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
+    try:
+        order = (path / ORDER).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        yield from _packages_below(path) if _is_folder(path) else [path]
+    except OSError:
+        yield path / ORDER if _is_folder(path) else path
     else:
-        raise NothingToLoad(f"Нет файла или папки {path}.")
+        yield from (path / name for name in _listed(path / ORDER, order))
 
 
-def supplier_named_in(path: Path) -> str:
-    """The code of the supplier in the header of a package; empty if there is none to be found."""
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _listed(path: Path, order: bytes) -> list[str]:
+    try:
+        listed = tomllib.loads(order.decode())["packages"]
+        return [os.fspath(name) for name in listed]
+    except (ValueError, KeyError, TypeError) as error:
+        raise OrderUnreadable(
+            f"{printable(path)}: порядок загрузки не прочитать.",
+            cure="Это файл TOML со списком packages; исправьте его или уберите, тогда пакеты пойдут по именам.",
+        ) from error
+
+
+def _packages_below(folder: Path) -> list[Path]:
+    """Everything that is called a package, and the folders that cannot be looked into."""
+    closed: list[Path] = []
+    walk = os.walk(folder, onerror=lambda error: closed.append(Path(error.filename)))
+    called = [Path(place, name) for place, folders, files in walk for name in (*folders, *files)]
+    return sorted([path for path in called if path.suffix.lower() in SUFFIXES and path not in closed] + closed)
+
+
+def printable(path: Path | str) -> str:
+    """A name as text: on disk it is bytes, and they need not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+_OPENABLE = (stat.S_IFREG, stat.S_IFDIR)  # opening a pipe would wait for whoever writes into it
+_CURES = {
+    errno.EACCES: ("Нет права читать.", "Откройте доступ учётной записи, от имени которой идёт загрузка."),
+    errno.EISDIR: ("Это папка, а не файл.", "Пакет — один файл; уберите окончание из имени папки."),
+    errno.ENOENT: ("Такого файла нет.", "Проверьте имя."),
+    errno.ENOTDIR: ("Такого файла нет.", "Проверьте имя."),
+    errno.ELOOP: ("Ссылка ведёт сама на себя.", "Положите вместо ссылки сам файл."),
+}
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Unreadable with the reason and the cure if it is no file, or its bytes do not come."""
+    try:
+        if stat.S_IFMT(path.stat().st_mode) not in _OPENABLE:
+            raise Unreadable("Это не файл, а устройство или канал.", cure="Сохраните пакет в файл.")
+        with path.open("rb") as stream:
+            yield stream
+    except OSError as error:
+        if error.errno == errno.ENOENT and path.is_symlink():
+            raise Unreadable("Ссылка никуда не ведёт.", cure="Положите вместо ссылки сам файл.") from error
+        reason, cure = _CURES.get(error.errno or 0, (f"Не читается: {error.strerror}.", "Проверьте диск и файл."))
+        raise Unreadable(reason, cure=cure) from error
+
+
+def supplier_named_in(stream: BinaryIO) -> str:
+    """The code of the supplier in the header of a package; PackageRefused with what is wrong if there is none."""
+    if code := _named_in(stream.read(_HEAD)):
+        return code
+    stream.seek(0)
+    examined = xhtml.examine(iter(lambda: stream.read(MEGABYTE), b""))
+    vocabulary = choose(examined.meta, examined.first_type, all_vocabularies())
+    return header_of(examined.title, examined.meta, vocabulary).supplier
+
+
+def _named_in(head: bytes) -> str:
+    """What a glance tells; empty where the whole file has to be read."""
     names = {vocabulary.header["supplier"] for vocabulary in all_vocabularies()}
     parser = pull_parser(f"{{{XHTML}}}meta")
-    with path.open("rb") as file:
-        try:
-            parser.feed(file.read(_HEAD))
-        except SyntaxFault:
-            return ""  # loading will say what is wrong with it
+    try:
+        parser.feed(head)
+    except SyntaxFault:
+        return ""
     for _, meta in parser.read_events():
         if meta.get("name", "") in names:
             return meta.get("content", "").strip()

@@ -1,6 +1,7 @@
 """Loading files from the command line: one after another, shown as they go, ended between two batches."""
 
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,15 +9,16 @@ from types import FrameType
 
 from kontingent.audit.actor import Actor
 from kontingent.ingest.actions import receive
-from kontingent.ingest.displays import Display
-from kontingent.ingest.files import packages_in, supplier_named_in
+from kontingent.ingest.displays import UNRECEIVED, Display
+from kontingent.ingest.files import opened, packages_in, printable, supplier_named_in
 from kontingent.ingest.models import Package
 from kontingent.ingest.pipeline import Watch, load
 from kontingent.institutions.models import Supplier
+from kontingent.institutions.queries import supplier_by_code
 from kontingent.kernel.errors import Refusal
 from kontingent.kernel.exits import Exit
 
-_FAILED = frozenset({Package.State.REFUSED, Package.State.HELD})
+_FAILED = frozenset({Package.State.REFUSED, Package.State.HELD, UNRECEIVED})
 
 
 class UnknownSupplier(Refusal):
@@ -24,29 +26,49 @@ class UnknownSupplier(Refusal):
 
 
 def load_files(paths: Sequence[Path], *, supplier: str, jobs: int, by: Actor, display: Display) -> Exit:
-    """`supplier` empty: whoever the header names. REFUSED if any package was refused or held."""
-    result = Exit.DONE
+    """`supplier` empty: whoever the header names. A file at fault keeps none of the others.
+
+    REFUSED if a file did not become a package, or a package was refused or held.
+    """
+    sender = _registered(supplier) if supplier else None
+    files = packages_in(paths)
+    ends: Counter[str] = Counter()
     with _terminated() as stop:
-        for path in packages_in(paths):
-            package = _load_file(path, supplier, jobs, by, display, stop)
+        for path in files:
+            package = _received(path, sender, by, display)
+            if package is not None:
+                package = _loaded(package, jobs, by, display, stop)
             if stop():
                 return Exit.TERMINATED
-            display.end(package)
-            if package.state in _FAILED:
-                result = Exit.REFUSED
-    return result
+            if package is not None:
+                display.end(package)
+            ends[package.state if package else UNRECEIVED] += 1
+    display.total(len(files), ends)
+    return Exit.REFUSED if _FAILED & ends.keys() else Exit.DONE
 
 
-def _load_file(path: Path, supplier: str, jobs: int, by: Actor, display: Display, stop: Callable[[], bool]) -> Package:
-    code = supplier or supplier_named_in(path)
-    sender = Supplier.objects.filter(code=code).first()
-    if sender is None:
+def _received(path: Path, sender: Supplier | None, by: Actor, display: Display) -> Package | None:
+    """None, and said why, if there is nothing to keep or nobody to keep it for."""
+    try:
+        with opened(path) as stream:
+            supplier = sender or _registered(supplier_named_in(stream))
+            return receive(supplier=supplier, name=printable(path.name), stream=stream, by=by).package
+    except Refusal as refusal:
+        display.unreceived(printable(path), refusal)
+        return None
+
+
+def _registered(code: str) -> Supplier:
+    supplier = supplier_by_code(code)
+    if supplier is None:
         raise UnknownSupplier(
-            f"{path.name}: поставщик «{code}» не зарегистрирован." if code else f"{path.name}: поставщик не назван.",
+            f"Поставщик «{code}» не зарегистрирован.",
             cure="Зарегистрируйте его: kontingent supplier add; или укажите --supplier КОД.",
         )
-    with path.open("rb") as stream:
-        package = receive(supplier=sender, name=path.name, stream=stream, by=by).package
+    return supplier
+
+
+def _loaded(package: Package, jobs: int, by: Actor, display: Display, stop: Callable[[], bool]) -> Package:
     display.begin(package)
     watch = Watch(display.items, lambda batch: display.batch(batch.sent), stop)
     return load(package_id=package.pk, by=by, jobs=jobs, watch=watch)

@@ -5,39 +5,22 @@ import json
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kontingent.ingest import leases
 from kontingent.ingest.actions import SupplierInactive, receive, release
 from kontingent.ingest.leases import BeingLoaded
-from kontingent.ingest.loading import UnknownSupplier
 from kontingent.ingest.models import Package
 from kontingent.ingest.pipeline import load
 from kontingent.ingest.tasks import let_go, load_package, submit
 from kontingent.institutions.models import Supplier
 from kontingent.kernel.errors import Refusal
+from tests.ingest.command import command, put
 from tests.ingest.region import ROBOT, build, send
 from tests.ingest.xhtml import general, package, person
 
 pytestmark = pytest.mark.django_db
 CITIZEN = {"citizenship": "russian"}
-
-
-def command(*arguments: object, **options: object) -> tuple[int, str]:
-    output = io.StringIO()
-    try:
-        call_command("load", *arguments, jobs=0, stdout=output, **options)
-    except SystemExit as left:
-        return int(str(int(left.code or 0))), output.getvalue()
-    return 0, output.getvalue()
-
-
-def put(folder: Path, name: str, data: bytes) -> Path:
-    path = folder / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(data)
-    return path
 
 
 def test_a_folder_in_the_order_of_names(tmp_path: Path):
@@ -47,7 +30,9 @@ def test_a_folder_in_the_order_of_names(tmp_path: Path):
     put(tmp_path, "readme.txt", b"?")
     code, output = command(tmp_path)
     assert code == 0
-    assert [line.partition(":")[0] for line in output.splitlines()] == ["1.XHTML", "10.xml", "2.xhtml"]
+    *packages, total = output.splitlines()
+    assert [line.partition(":")[0] for line in packages] == ["1.XHTML", "10.xml", "2.xhtml"]
+    assert total == "Загружено пакетов: 3 из 3."
     assert "принят — 1\u00a0запись, новых 1" in output.splitlines()[0]
 
 
@@ -82,19 +67,6 @@ def test_a_refused_package_stops_nobody_and_is_told_by_the_code(tmp_path: Path):
     assert code == 1
     assert "отклонён. Строка" in output
     assert [package.state for package in Package.objects.order_by("pk")] == ["refused", "accepted"]
-
-
-@pytest.mark.parametrize(("name", "data"), [("1.xhtml", b"PK\x03\x04"), ("2.xhtml", package())])
-def test_an_unknown_supplier(tmp_path: Path, name: str, data: bytes):
-    with pytest.raises(UnknownSupplier, match="supplier add"):
-        command(put(tmp_path, name, data))
-
-
-def test_nothing_to_load(tmp_path: Path):
-    with pytest.raises(Refusal, match="Пакетов нет"):
-        command(tmp_path)
-    with pytest.raises(Refusal, match="Нет файла"):
-        command(tmp_path / "nowhere")
 
 
 def test_a_supplier_that_is_switched_off():
