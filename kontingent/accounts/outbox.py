@@ -1,14 +1,32 @@
 """Letters in the folder of an installation without a mail server: the demonstration shows them to its operator."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
+from secrets import token_hex
 
-from kontingent.kernel import clock
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from kontingent.kernel import clock, private
 
 MOST = 200
-_AFTER = b"-" * 79  # how Django's folder ends a letter
+_AFTER = b"-" * 79  # ends a letter
+
+
+class Folder(BaseEmailBackend):
+    """Takes the place of a mail server. Letters hold passwords and links of recovery: they are for the owner alone."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        folder = private.make_folder(Path(settings.EMAIL_FILE_PATH))
+        name = f"{clock.machine_now():%Y%m%d-%H%M%S}-{token_hex(4)}.log"
+        with private.open_file(folder / name, "xb") as file:
+            for message in email_messages:
+                file.write(message.message().as_bytes() + b"\n" + _AFTER + b"\n")
+        return len(email_messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +52,7 @@ def kept_letter(folder: Path, name: str) -> KeptLetter | None:
 
 
 def _letters(path: Path) -> list[KeptLetter]:
-    """Letters of one second may lie in one file, one after another."""
+    """Letters sent at once lie in one file, one after another."""
     parts = [part.strip() for part in path.read_bytes().split(_AFTER)]
     return [_read(path, number, part) for number, part in enumerate(filter(None, parts), 1)]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
+from kontingent.kernel import private
 from kontingent.project import demo_esia, demo_logins, serving
 from kontingent.project.demo_region import load_region
 from kontingent.project.supervisor import Supervisor
@@ -50,8 +51,7 @@ def password_of(data: Path) -> str:
         return given
     path = data / "demo-password"
     if not path.exists():
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(12))
+        private.write(path, secrets.token_urlsafe(12))
     return path.read_text(encoding="ascii").strip()
 
 

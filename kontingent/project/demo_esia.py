@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kontingent.accounts.provider.options import AT_HOME
+from kontingent.kernel import private
 from kontingent.project.supervisor import Program
 from kontingent.synthetic.esia import keys
 from kontingent.synthetic.esia.registration import CLIENT_ID
@@ -33,7 +34,8 @@ def connect(host: str, port: int, data: Path) -> Connected | None:
     if own is None:
         return None
     folder = data.absolute() / "esia"
-    kind = keys.make(folder)
+    with private.made_by_others():
+        kind = keys.make(folder)
     site, address = f"http://{host}:{port}", f"http://{host}:{own}"
     redirect = f"{site}/login/provider/back/"
     command = [sys.executable, "-m", "kontingent.synthetic.esia", "--host", host, "--port", str(own)]

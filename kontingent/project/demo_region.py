@@ -11,6 +11,7 @@ import psycopg
 from django.core.management import call_command
 
 from kontingent.audit.actor import Actor
+from kontingent.kernel import private
 from kontingent.synthetic.manifest import FILE
 from kontingent.synthetic.progress_bar import bar
 from kontingent.synthetic.region import Loaded, install
@@ -30,7 +31,8 @@ def load_region(*, learners: int, data: Path, say: Callable[[str], None]) -> Non
         return
     folder = data / "region"
     if not (folder / FILE).exists():  # the generator writes it last
-        call_command("generate", learners=learners, seed=SEED, out=folder)
+        with private.made_by_others():
+            call_command("generate", learners=learners, seed=SEED, out=folder)
     with bar(sys.stderr, "пакетов") as progress:
 
         def follow(loaded: Loaded) -> None:
@@ -41,7 +43,7 @@ def load_region(*, learners: int, data: Path, say: Callable[[str], None]) -> Non
 
         install(folder, by=BY, follow=follow)
     _tell_the_planner()
-    marker.write_text(json.dumps({"learners": learners, "seed": SEED}), encoding="utf-8")
+    private.write(marker, json.dumps({"learners": learners, "seed": SEED}))
     shutil.rmtree(folder)  # the register keeps the bytes of every package
 
 

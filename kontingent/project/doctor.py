@@ -13,9 +13,9 @@ from django.db import connection
 from django.utils import timezone
 
 from kontingent.accounts.provider.selfcheck import trouble
-from kontingent.kernel import clock, embedded
+from kontingent.kernel import clock, embedded, private
 from kontingent.kernel.database_checks import DatabaseUnavailableError, DatabaseUnfitError, check_server
-from kontingent.project import serving
+from kontingent.project import data_folder, serving
 from kontingent.web import assets
 
 GB = 1024**3
@@ -59,14 +59,25 @@ def _data_folder() -> Finding:
         return Finding("Папка данных", Verdict.REMARK, f"{data} ещё нет: её создаст kontingent init.")
     if not os.access(data, os.W_OK | os.X_OK):
         return Finding("Папка данных", Verdict.BAD, f"Нет права писать в {data}. Укажите другую: --data ПАПКА.")
-    secrets = data / "secrets.json"
-    if secrets.exists() and secrets.stat().st_mode & 0o077:
-        return Finding(
-            "Папка данных", Verdict.BAD, f"{secrets} открыт другим пользователям. Выполните: chmod 600 {secrets}."
-        )
+    if open_to_others := data_folder.openings(data):
+        return _open_folder(data, open_to_others)
     place = embedded.status(data).place
     lies = "" if place.is_relative_to(data) else f", база данных — в {place}"
     return Finding("Папка данных", Verdict.GOOD, f"{data}{lies}")
+
+
+def _open_folder(data: Path, found: list[Path]) -> Finding:
+    more = f" и ещё {len(found) - 1}" if len(found) > 1 else ""
+    if found == [data] and (foreign := data_folder.foreign(data)):
+        text = (
+            f"{data} открыта другим пользователям, и закрыть её сама система не может: в ней лежит и чужое "
+            f"({', '.join(foreign[:3])}). Заведите для данных отдельную папку: --data ПАПКА."
+        )
+        return Finding("Папка данных", Verdict.REMARK, text)
+    first = found[0]
+    mode = private.FOLDER if first.is_dir() else private.FILE
+    text = f"открыто другим пользователям: {first}{more}. Выполните: chmod {mode:o} {first}"
+    return Finding("Папка данных", Verdict.BAD, f"{text}; остальное закроет следующий запуск kontingent init.")
 
 
 def _disk() -> Finding:

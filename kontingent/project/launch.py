@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kontingent.kernel import embedded
 from kontingent.kernel.database_checks import check_server
+from kontingent.project import data_folder
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"  # settings need an address even where no database is used
 
@@ -55,6 +56,8 @@ def prepared(data: Path, command: str) -> Iterator[None]:
         return
     if need is Need.OWNER:
         environment["KONTINGENT_AS_OWNER"] = "1"
+    if need is not Need.REPORT:  # a check of health says what is open, and leaves it
+        data_folder.close(data)
     server = _open_database(data, command, need)
     try:
         if need is not Need.REPORT:

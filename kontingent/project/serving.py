@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from kontingent.kernel import private
 from kontingent.kernel.database_checks import DatabaseUnfitError
 from kontingent.project.supervisor import Program
 from kontingent.web import assets
@@ -69,10 +70,11 @@ def collect_static(data: Path) -> Path:
     """Into the data folder: the program's own folder may be read-only."""
     if not (assets.BUILD / "kontingent.css").exists():
         raise CommandError("Стили и сценарии страниц не собраны. Выполните: make assets.")
-    static = data / "static"
+    static = private.make_folder(data / "static")
     settings.STATIC_ROOT = static
     settings.STORAGES["staticfiles"]["BACKEND"] = MANIFEST_STORAGE
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    with private.made_by_others():  # the compressed ones; the rest are made with the rights of uploaded files
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     return static
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from kontingent.accounts.provider.options import from_environment
-from kontingent.kernel import logs
+from kontingent.kernel import logs, private
 from kontingent.kernel.environment import (
     env_bool,
     env_int,
@@ -113,11 +113,13 @@ STORAGES = {
     },
 }
 
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = private.FILE, private.FOLDER
+
 DATA_DIR = Path(env_text("KONTINGENT_DATA", str(Path.cwd() / "data")))
 
 # Without a mail server letters are put into a folder, for the administrator to see.
 EMAIL_HOST = env_text("KONTINGENT_EMAIL_HOST", "")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "kontingent.accounts.outbox.Folder"
 EMAIL_FILE_PATH = DATA_DIR / "outbox"
 # Only the demonstration shows its letters: they hold passwords and links of recovery.
 OUTBOX_IS_OPEN = not EMAIL_HOST and env_bool("KONTINGENT_DEMO", default=False)

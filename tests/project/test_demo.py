@@ -1,5 +1,6 @@
 """The first thing anybody does with the system, from nothing to a page after the sign-in, and once more."""
 
+import os
 import re
 import signal
 import subprocess
@@ -15,7 +16,9 @@ import psycopg
 import pytest
 
 from kontingent.kernel import embedded
+from kontingent.project import data_folder
 from tests.project.test_cli import _free_port, _started
+from tests.project.test_data_folder import open_ones
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 LEARNERS = 100
@@ -25,7 +28,9 @@ LEARNERS = 100
 def data() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="kontingent-test-", dir="/tmp") as folder:
         Path(folder).chmod(0o711)
+        before = os.umask(0)
         yield Path(folder) / "data"
+        os.umask(before)
 
 
 def _demo(data: Path) -> tuple[subprocess.Popen[str], int, str]:
@@ -89,6 +94,8 @@ def test_from_nothing_to_the_profile_and_once_more(data):
     finally:
         _stop(process)
     assert not embedded.status(data).running
+    assert open_ones(data) == []
+    assert {path.name for path in data.iterdir()} <= data_folder.CONTENTS
 
     process, port, said = _demo(data)
     try:

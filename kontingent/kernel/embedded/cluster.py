@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from kontingent.kernel import private
 from kontingent.kernel.embedded.account import Account, Outcome
 from kontingent.kernel.embedded.binaries import major_version
 from kontingent.kernel.embedded.disk import MB, check_room, disk_full
@@ -56,10 +57,10 @@ class Cluster:
         for abandoned in self.place.glob("cluster.new-*"):
             shutil.rmtree(abandoned, ignore_errors=True)
         unfinished = Path(tempfile.mkdtemp(prefix="cluster.new-", dir=self.place))
-        self.account.give(unfinished, 0o700)
+        self.account.give(unfinished, private.FOLDER)
         password = self.place / "superuser.password"
-        password.write_text(superuser_password, encoding="ascii")
-        self.account.give(password, 0o600)
+        private.write(password, superuser_password)
+        self.account.give(password, private.FILE)
         try:
             outcome = self.program("initdb", "-D", unfinished, *INITDB, f"--pwfile={password}")
         finally:
@@ -127,8 +128,8 @@ class Cluster:
         if not self.durable:
             settings |= FRAGILE
         unfinished = self.folder / "kontingent.conf.new"
-        unfinished.write_text("".join(f"{k} = '{v}'\n" for k, v in settings.items()), encoding="ascii")
-        self.account.give(unfinished, 0o600)
+        private.write(unfinished, "".join(f"{k} = '{v}'\n" for k, v in settings.items()))
+        self.account.give(unfinished, private.FILE)
         unfinished.rename(self.folder / "kontingent.conf")
 
     def _turn_log_over(self) -> None:

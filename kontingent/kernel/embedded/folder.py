@@ -1,10 +1,13 @@
 """The data folder: what lies where, who may read it, and who is using the server now.
 
-DATA/secrets.json      passwords and the signing key, 0600, ours
+DATA/secrets.json      passwords and the signing key
 DATA/database.lock     held while the server is being started or stopped
 DATA/users/            one locked file per process that uses the server
 DATA/database-place    where the database lies if its account cannot enter DATA
-PLACE/cluster/         PostgreSQL's own folder, 0700, its account's
+PLACE/cluster/         PostgreSQL's own folder, its account's
+
+All of it is for its owner alone. Where root lends the server to another account, that account's group may pass
+through DATA.
 """
 
 import errno
@@ -19,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from kontingent.kernel import private
 from kontingent.kernel.embedded.account import Account
 from kontingent.kernel.embedded.errors import (
     BusyError,
@@ -40,15 +44,14 @@ class Secrets:
 
 
 def open_data(data: Path) -> Path:
-    """The real path of the data folder, made if missing: others may pass through it, not list it."""
+    """The real path of the data folder, made if missing."""
     data = data.expanduser().resolve()
     try:
         if not data.exists():
-            data.mkdir(parents=True, exist_ok=True)  # another process may make it at the same moment
-            data.chmod(0o711)
-        (data / "users").mkdir(mode=0o700, exist_ok=True)
-        with (data / "database.lock").open("a"):
-            pass
+            data.parent.mkdir(parents=True, exist_ok=True)  # not ours alone: the server's account has to pass
+            private.make_folder(data)
+        private.make_folder(data / "users")
+        private.open_file(data / "database.lock", "a").close()
     except (PermissionError, NotADirectoryError, FileExistsError) as error:
         raise NoPermissionError(
             f"Нет права писать в папку данных {data}. Укажите другую папку: --data ПАПКА, "
@@ -60,7 +63,7 @@ def open_data(data: Path) -> Path:
 @contextmanager
 def exclusive(data: Path, *, patience: float = LOCK_PATIENCE) -> Iterator[None]:
     deadline = time.monotonic() + patience
-    with (data / "database.lock").open("a") as lock:
+    with private.open_file(data / "database.lock", "a") as lock:
         while not _try_lock(lock.fileno()):
             if time.monotonic() > deadline:
                 raise BusyError(
@@ -82,7 +85,8 @@ def _try_lock(descriptor: int) -> bool:
 def register_user(data: Path) -> int:
     """A descriptor whose lock lasts as long as this process: a killed user leaves no trace that counts."""
     path = data / "users" / f"{os.getpid()}-{secrets.token_hex(4)}"
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    with private.open_file(path, "x") as file:
+        descriptor = os.dup(file.fileno())  # not to be inherited, as every descriptor that Python makes
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     return descriptor
 
@@ -105,6 +109,8 @@ def known_place(data: Path) -> Path:
 def settle_place(data: Path, account: Account) -> Path:
     """Where the database lies: in the data folder, or elsewhere if the server's account cannot enter it."""
     place = known_place(data)
+    if place.parent == data:
+        account.pass_through(data)
     if _enters(account, place):
         return place
     if not (place / "cluster").exists() and place.parent == data:
@@ -112,7 +118,7 @@ def settle_place(data: Path, account: Account) -> Path:
         digest = hashlib.sha256(str(data).encode()).hexdigest()[:12]
         place = ELSEWHERE / f"kontingent-{digest}"
         if _enters(account, place):
-            (data / "database-place").write_text(f"{place}\n", encoding="utf-8")
+            private.write(data / "database-place", f"{place}\n")
             return place
     raise FolderNotEnterableError(
         f"Учётная запись «{account.name}», от которой работает PostgreSQL, не может войти в {place}. "
@@ -122,18 +128,12 @@ def settle_place(data: Path, account: Account) -> Path:
 
 def _enters(account: Account, folder: Path) -> bool:
     try:
-        return account.can_enter(_made(folder))
+        account.give(private.make_folder(folder), private.FOLDER)
+        return account.can_enter(folder)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise
         return False
-
-
-def _made(folder: Path) -> Path:
-    if not folder.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o755)
-    return folder
 
 
 def secrets_of(data: Path, *, create: bool) -> Secrets:
@@ -163,7 +163,7 @@ def _new_secrets(path: Path) -> Secrets:
     fresh = Secrets(superuser, owner, app, secrets.token_urlsafe(48))
     unfinished = path.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
-    with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+    with private.open_file(unfinished, "x") as file:
         json.dump(fresh.__dict__, file)
         file.flush()
         os.fsync(file.fileno())

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from kontingent.kernel import private
 from kontingent.kernel.embedded.account import choose_account
 from kontingent.kernel.embedded.binaries import bin_folder
 from kontingent.kernel.embedded.cluster import RECOVERY_PATIENCE, Cluster
@@ -104,7 +105,7 @@ def start(data: Path, *, port: int | None = None, durable: bool = True) -> Serve
             server = Server(data, place, 0, cluster, secrets)
             if not _joined(server):
                 server.port = cluster.start(port, _last_port(data))
-                (data / "port").write_text(f"{server.port}\n", encoding="ascii")
+                private.write(data / "port", f"{server.port}\n")
             _prepare(server)  # whoever started it may have been killed before this
             server._user = register_user(data)  # noqa: SLF001 - the same object, given out only when ready
     return server
@@ -128,7 +129,6 @@ def status(data: Path) -> Status:
 def temporary(folder: Path | None = None) -> Iterator[Server]:
     """A throw-away server without durability, gone with its files at the end; its owner role may create databases."""
     data = Path(tempfile.mkdtemp(prefix="kontingent-", dir=folder))
-    data.chmod(0o711)
     try:
         server = start(data, durable=False)
         try:

@@ -71,7 +71,8 @@ def test_first_start_makes_two_roles_a_cyrillic_database_and_closed_files(data):
             assert len(trigrams[0]) == 3
             rows = connection.execute("SELECT rolname, rolsuper FROM pg_roles WHERE rolname LIKE 'kontingent%'")
             assert sorted(rows) == [("kontingent_app", False), ("kontingent_owner", False)]
-        assert (data / "secrets.json").stat().st_mode & 0o777 == 0o600
+        assert {path.stat().st_mode & 0o777 for path in data.iterdir() if path.is_file()} == {0o600}
+        assert (data / "users").stat().st_mode & 0o777 == server.place.stat().st_mode & 0o777 == 0o700
         assert (server.place / "cluster").stat().st_mode & 0o777 == 0o700
         assert not list(server.place.glob("*.password"))
     finally:

@@ -1,0 +1,113 @@
+"""The data folder is its owner's alone: made under any umask, left wide by an earlier run, or told of by `doctor`."""
+
+import os
+import stat
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kontingent.project import data_folder
+from tests.project.test_cli import COMMAND, ENVIRONMENT, ROOT, kontingent
+
+pytestmark = pytest.mark.slow
+# Root lends the database to another account, and lets its group pass.
+CLOSED = 0o710 if os.geteuid() == 0 else 0o700
+NOTHING_AT_ALL = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x", "KONTINGENT_SECRET_KEY": "x"}
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="kontingent-test-", dir="/tmp") as folder:
+        Path(folder).chmod(0o711)  # or root's database would have to lie elsewhere
+        yield Path(folder) / "data"
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.lstat().st_mode)
+
+
+def open_ones(data: Path) -> list[tuple[str, str]]:
+    """Of everything below that is not a program lent to the database's account."""
+    lent = data / "database"
+    below = [path for path in data.rglob("*") if not any(part.startswith("binaries-") for part in path.parts)]
+    assert lent in below
+    return [(str(path), oct(mode(path))) for path in below if mode(path) & 0o077 and not path.is_symlink()]
+
+
+def put(data: Path) -> None:
+    """What an earlier release left, as its umask had it."""
+    for name in ("outbox", "esia", "users", "static/css"):
+        (data / name).mkdir(parents=True)
+    for name in ("outbox/1.log", "esia/system.key", "secrets.json", "demo-password", "port", "static/css/a.css"):
+        (data / name).write_text("{}", encoding="utf-8")
+    for path in (data, *data.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+@pytest.mark.parametrize("umask", [0, 0o022], ids=oct)
+def test_under_any_umask(data: Path, umask: int):
+    done = subprocess.run(
+        [*COMMAND, "init", "--data", str(data)],
+        env=ENVIRONMENT, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, umask=umask,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert open_ones(data) == []
+    assert mode(data) == CLOSED
+    assert mode(data / "database") == 0o700
+    assert {path.name for path in data.iterdir()} <= data_folder.CONTENTS
+
+
+def test_what_stood_wide_is_closed_at_the_next_start(data: Path):
+    assert kontingent("init", "--data", data).returncode == 0
+    (data / "outbox").mkdir()
+    (data / "outbox" / "1.log").write_text("Пароль", encoding="utf-8")
+    for path in (data, *data.rglob("*")):
+        if not path.is_symlink() and not path.is_relative_to(data / "database"):
+            path.chmod(0o777 if path.is_dir() else 0o666)
+    (data / "database").chmod(0o755)
+    told = kontingent("doctor", "--data", data)
+    assert told.returncode == 1
+    assert "✗ Папка данных" in told.stdout
+    assert f"открыто другим пользователям: {data} и ещё " in told.stdout
+    assert kontingent("worker", "--once", "--data", data).returncode == 0
+    assert open_ones(data) == []
+    assert mode(data) == CLOSED
+    assert "✓ Папка данных" in kontingent("doctor", "--data", data).stdout
+
+
+def test_with_a_database_elsewhere(data: Path):
+    """A command that never gets as far as its database has closed the folder."""
+    put(data)
+    kontingent("worker", "--once", "--data", data, **NOTHING_AT_ALL)
+    assert [path for path in (data, *data.rglob("*")) if mode(path) & 0o077] == []
+
+
+def test_doctor_changes_nothing(data: Path):
+    put(data)
+    before = {path: mode(path) for path in (data, *data.rglob("*"))}
+    told = kontingent("doctor", "--data", data, **NOTHING_AT_ALL)
+    assert f"Выполните: chmod 700 {data}" in told.stdout
+    assert {path: mode(path) for path in (data, *data.rglob("*"))} == before
+
+
+def test_a_folder_that_serves_others_too_stays_open_itself(data: Path):
+    """`--data /srv` may not take the machine's folder from everybody; what is ours in it is closed."""
+    put(data)
+    (data / "site").mkdir(mode=0o755)
+    (data / "site" / "index.html").write_bytes(b"")
+    (data / "site" / "index.html").chmod(0o644)
+    kontingent("worker", "--once", "--data", data, **NOTHING_AT_ALL)
+    wide = {str(path.relative_to(data)) for path in (data, *data.rglob("*")) if mode(path) & 0o077}
+    assert wide == {".", "site", "site/index.html"}
+    told = kontingent("doctor", "--data", data, **NOTHING_AT_ALL).stdout
+    assert "! Папка данных" in told
+    assert "лежит и чужое (site)" in told
+
+
+def test_help_and_a_folder_that_is_not_there(data: Path):
+    assert data_folder.openings(data) == []
+    data_folder.close(data)
+    assert not data.exists()
