@@ -37,6 +37,7 @@ def _prepare_environment() -> None:
     os.environ["PYTHONPATH"] = str(HERE.parent)  # programs that tests start elsewhere find the package
     os.environ["DJANGO_SETTINGS_MODULE"] = "kontingent.project.settings"
     os.environ["KONTINGENT_SECRET_KEY"] = "tests"
+    os.environ["KONTINGENT_ADDRESS"] = "http://testserver"
     os.environ["KONTINGENT_TIME_ZONE"] = "Europe/Moscow"
     os.environ["KONTINGENT_TODAY"] = TODAY
     # Playwright keeps an event loop running in the thread of the tests, which Django takes for asynchronous code.

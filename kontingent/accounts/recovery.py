@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
@@ -18,8 +19,8 @@ LETTERS_AN_HOUR = 3
 
 
 @transaction.atomic
-def request_recovery(*, email: str, ip: str | None, site: str) -> None:
-    """Queue a letter with a one-time link; `site` is the address of the system with a slash at its end."""
+def request_recovery(*, email: str, ip: str | None) -> None:
+    """Queue a letter with a one-time link."""
     user = working_user_with_email(email)
     too_many = _letters_of_the_last_hour(user) >= LETTERS_AN_HOUR
     by = user.actor(ip=ip, institution_path=place_of(user).path) if user else Actor(name="Неизвестный", ip=ip)
@@ -32,7 +33,7 @@ def request_recovery(*, email: str, ip: str | None, site: str) -> None:
         description=_what_happened(user, too_many=too_many),
     )
     sent_to = user.pk if user and not too_many else 0
-    app.configure_task("accounts.send_recovery").defer(user_id=sent_to, site=site)
+    app.configure_task("accounts.send_recovery").defer(user_id=sent_to)
 
 
 def _letters_of_the_last_hour(user: User | None) -> int:
@@ -47,10 +48,10 @@ def _what_happened(user: User | None, *, too_many: bool) -> str:
     return "Письмо не отправлено: их было слишком много" if too_many else "Письмо со ссылкой ставится в очередь"
 
 
-def link_for(user: User, site: str) -> str:
-    """A link that sets a new password once, within a day; `site` ends with a slash."""
+def link_for(user: User) -> str:
+    """A link that sets a new password once, within a day. It leads where the settings say: a request may lie."""
     number = urlsafe_base64_encode(str(user.pk).encode())
-    return f"{site}recovery/{number}/{default_token_generator.make_token(user)}/"
+    return f"{settings.ADDRESS}/recovery/{number}/{default_token_generator.make_token(user)}/"
 
 
 def user_of_link(number: str, token: str) -> User | None:

@@ -18,20 +18,20 @@ from kontingent.kernel import clock
 
 
 @app.task(name="accounts.send_recovery", retry=RETRY, pass_context=True)
-def send_recovery(context: JobContext, user_id: int, site: str) -> None:
+def send_recovery(context: JobContext, user_id: int) -> None:
     """`user_id` 0 is an address nobody has: the job does nothing, the page could not tell."""
     user = User.objects.working().filter(pk=user_id).first()
     if user is None:
         return
     by = user.actor(institution_path=place_of(user).path)
     with delivery(context, user=user, by=by):
-        letter = letters.recovery(user.full_name, link_for(user, site), settings.PASSWORD_RESET_TIMEOUT // 3600)
+        letter = letters.recovery(user.full_name, link_for(user), settings.PASSWORD_RESET_TIMEOUT // 3600)
         letter_sent(by=by, user=user, description="Письмо со ссылкой для восстановления пароля")
         post(letter, user.email)
 
 
 @app.task(name=CREDENTIALS, retry=RETRY, pass_context=True)
-def send_credentials(context: JobContext, user_id: int, by_user_id: int, *, to_creator: bool, site: str) -> None:
+def send_credentials(context: JobContext, user_id: int, by_user_id: int, *, to_creator: bool) -> None:
     """A new temporary password of the account, to its person or to whoever created it; sent or not set at all."""
     user = User.objects.working().filter(pk=user_id).first()
     creator = User.objects.get(pk=by_user_id)
@@ -40,7 +40,7 @@ def send_credentials(context: JobContext, user_id: int, by_user_id: int, *, to_c
     by = creator.actor(institution_path=place_of(creator).path)
     with delivery(context, user=user, by=by):
         password = actions.issue_password(by=by, user=user)
-        letter = letters.credentials(user.full_name, user.login, password, site)
+        letter = letters.credentials(user.full_name, user.login, password, f"{settings.ADDRESS}/")
         post(letter, creator.email if to_creator else user.email)
 
 

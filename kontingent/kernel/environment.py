@@ -30,6 +30,29 @@ def env_bool(name: str, *, default: bool) -> bool:
     raise SettingsError(f"{name}={raw!r}: нужно 1 или 0.")
 
 
+def env_bool_or_none(name: str) -> bool | None:
+    return env_bool(name, default=False) if name in os.environ else None
+
+
+def env_address(name: str) -> str | None:
+    """`https://name` or `http://name:port`, without a slash at the end: a site, not a page of it."""
+    site = os.environ.get(name, "").strip().removesuffix("/").lower()
+    if not site:
+        return None
+    try:
+        parts = urlsplit(site)
+        is_whole = f"{parts.scheme}://{parts.netloc}" == site and parts.port != 0
+    except ValueError:
+        raise _not_a_site(name, site) from None
+    if not (is_whole and parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc):
+        raise _not_a_site(name, site)
+    return site
+
+
+def _not_a_site(name: str, given: str) -> SettingsError:
+    return SettingsError(f"{name}={given!r}: нужен адрес вида https://имя или http://имя:порт, без пути.")
+
+
 def env_int(name: str, default: int) -> int:
     raw = os.environ.get(name)
     if raw is None:

@@ -21,6 +21,7 @@ Say = Callable[[str], None]
 def run(*, learners: int, host: str, port: int, data: Path, say: Say) -> int:
     serving.check_port(host, port)
     os.environ["KONTINGENT_DEMO"] = "1"  # for the web server: the operator may read the letters that go nowhere
+    os.environ.setdefault("KONTINGENT_ADDRESS", serving.address_of(host, port))
     _prepare_as_owner(data)
     load_region(learners=learners, data=data, say=say)
     logins = make_logins(password_of(data))

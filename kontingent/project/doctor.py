@@ -38,7 +38,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Each check stands on the one before it: what a broken database would make of the others says nothing."""
-    findings = [_python(), _data_folder(), _disk(), _front_end(), _provider()]
+    findings = [_python(), _data_folder(), _disk(), _front_end(), _address(), _provider()]
     for check in (_database, _clock, _migrations, _role, _queue):
         findings.append(check())
         if check is not _clock and findings[-1].verdict is Verdict.BAD:
@@ -95,6 +95,13 @@ def _front_end() -> Finding:
     missing = not (assets.BUILD / "kontingent.css").exists()
     text = "не собраны. Выполните: make assets." if missing else "собраны"
     return Finding("Стили и сценарии страниц", Verdict.BAD if missing else Verdict.GOOD, text)
+
+
+def _address() -> Finding:
+    if not any(os.environ.get(name) for name in ("KONTINGENT_ADDRESS", "KONTINGENT_ORIGINS", "KONTINGENT_HOSTS")):
+        text = f"не задан, ссылки в письмах поведут на {settings.ADDRESS}. Задайте KONTINGENT_ADDRESS."
+        return Finding("Адрес системы", Verdict.REMARK, text)
+    return Finding("Адрес системы", Verdict.GOOD, settings.ADDRESS)
 
 
 def _provider() -> Finding:

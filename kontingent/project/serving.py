@@ -40,6 +40,12 @@ def web_program(host: str, port: int, workers: int, static: Path) -> Program:
     return Program("веб-сервер", command, environment)
 
 
+def address_of(host: str, port: int) -> str:
+    """Where a browser of this machine finds a server that listens there."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - a name for every address opens none
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
 def worker_program() -> Program:
     return Program("обработчик заданий", [sys.executable, "-m", "kontingent.project.cli", "worker"])
 

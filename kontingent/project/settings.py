@@ -11,7 +11,9 @@ from pathlib import Path
 from kontingent.accounts.provider.options import from_environment
 from kontingent.kernel import logs, private
 from kontingent.kernel.environment import (
+    env_address,
     env_bool,
+    env_bool_or_none,
     env_int,
     env_list,
     env_secret,
@@ -19,6 +21,7 @@ from kontingent.kernel.environment import (
     env_text,
     postgres_url,
 )
+from kontingent.project import public_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -26,9 +29,18 @@ DEBUG = False
 SECRET_KEY = env_secret("KONTINGENT_SECRET_KEY")
 # Former keys: what they signed and locked still opens while the new key takes over.
 SECRET_KEY_FALLBACKS = (env_secret_or_none("KONTINGENT_SECRET_KEY_FALLBACKS") or "").split()
-ALLOWED_HOSTS = env_list("KONTINGENT_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env_list("KONTINGENT_ORIGINS", [])
-HTTPS = env_bool("KONTINGENT_HTTPS", default=False)
+ORIGINS = env_list("KONTINGENT_ORIGINS", [])
+# Where people open the system: letters lead there. With https in it every request counts as secure, whatever the proxy
+# in between speaks.
+ADDRESS = public_address.choose(
+    env_address("KONTINGENT_ADDRESS"),
+    origins=ORIGINS,
+    hosts=env_list("KONTINGENT_HOSTS", []),
+    https=env_bool_or_none("KONTINGENT_HTTPS"),
+)
+HTTPS = public_address.is_https(ADDRESS)
+ALLOWED_HOSTS = [*env_list("KONTINGENT_HOSTS", ["localhost", "127.0.0.1", "[::1]"]), public_address.host_of(ADDRESS)]
+CSRF_TRUSTED_ORIGINS = [*ORIGINS, ADDRESS]
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -162,7 +174,7 @@ AXES_USERNAME_FORM_FIELD = "username"
 # Nothing typed is kept with a failure: people type passwords into the wrong field.
 AXES_SENSITIVE_PARAMETERS = ["login", "password", "code", "old", "new", "again", "csrfmiddlewaretoken"]
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the page of sign-in tells of the lock itself, axes' middleware is not needed
-TRUSTED_PROXIES = env_list("KONTINGENT_TRUSTED_PROXIES", [])  # addresses or networks whose X-Forwarded-For is believed
+TRUSTED_PROXIES = env_list("KONTINGENT_TRUSTED_PROXIES", [])  # addresses or networks whose X-Forwarded-… are believed
 
 SESSION_ENGINE = "kontingent.accounts.sessions"
 SESSION_IDLE_MINUTES = env_int("KONTINGENT_SESSION_IDLE_MINUTES", 30)
@@ -176,6 +188,7 @@ MESSAGE_TAGS = {20: "", 25: "ok", 30: "warn", 40: "bad"}  # Django's levels as t
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = env_int("KONTINGENT_HSTS_SECONDS", 365 * 24 * 60 * 60)  # of answers over https alone
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

@@ -1,7 +1,8 @@
-"""The one place that decides where a request came from.
+"""The one place that decides where a request came from, and whether it came over HTTPS.
 
 Behind proxies the address of the peer is the proxy's. X-Forwarded-For is read from the right, past the proxies we
 trust; the first address that is not ours is the client. What stands to its left is the client's word, and is ignored.
+X-Forwarded-Proto is believed of a trusted proxy alone, and not needed where the system's own address says https.
 """
 
 import ipaddress
@@ -28,17 +29,19 @@ def _parse(text: str) -> Address | None:
         return None
 
 
-def real_address(peer: str, forwarded_for: str, trusted: tuple[str, ...]) -> str:
-    """The client's address; the peer itself unless it is a trusted proxy. Empty for a Unix socket without a header."""
+def is_trusted(peer: str, trusted: tuple[str, ...]) -> bool:
+    """A proxy of ours; one on a Unix socket has no address."""
     networks = _networks(trusted)
     known = _parse(peer)
-    if known is None and peer:
-        return ""
-    if known is not None and not any(known in network for network in networks):
-        return str(known)
-    if known is None and not networks:
-        return ""
-    client = known
+    return any(known in network for network in networks) if known else bool(networks) and not peer
+
+
+def real_address(peer: str, forwarded_for: str, trusted: tuple[str, ...]) -> str:
+    """The client's address; the peer itself unless it is a trusted proxy. Empty for a Unix socket without a header."""
+    client = _parse(peer)
+    if not is_trusted(peer, trusted):
+        return str(client) if client else ""
+    networks = _networks(trusted)
     for hop in reversed([part for part in forwarded_for.split(",") if part.strip()]):
         address = _parse(hop)
         if address is None:
@@ -50,7 +53,7 @@ def real_address(peer: str, forwarded_for: str, trusted: tuple[str, ...]) -> str
 
 
 class ClientAddressMiddleware:
-    """Rewrites REMOTE_ADDR; everything after it (journal, lock, limits) reads that and no header."""
+    """Rewrites REMOTE_ADDR and the scheme; everything after it (journal, lock, limits, HSTS) reads those, no header."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -59,7 +62,11 @@ class ClientAddressMiddleware:
         meta = request.META
         forwarded = meta.pop("HTTP_X_FORWARDED_FOR", "")
         meta[FORWARDED] = bool(forwarded)
-        meta["REMOTE_ADDR"] = real_address(meta.get("REMOTE_ADDR", ""), forwarded, tuple(settings.TRUSTED_PROXIES))
+        peer, trusted = meta.get("REMOTE_ADDR", ""), tuple(settings.TRUSTED_PROXIES)
+        is_forwarded_https = meta.pop("HTTP_X_FORWARDED_PROTO", "") == "https" and is_trusted(peer, trusted)
+        if settings.HTTPS or is_forwarded_https:
+            meta["wsgi.url_scheme"] = "https"
+        meta["REMOTE_ADDR"] = real_address(peer, forwarded, trusted)
         return self.get_response(request)
 
 

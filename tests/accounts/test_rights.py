@@ -14,7 +14,7 @@ VERBS = {
     "change": lambda by, user: actions.change_user(by=by, user=user, phone="+7 900 000-00-00"),
     "open the data": lambda by, user: actions.change_user(by=by, user=user, personal_data=True),
     "issue": lambda by, user: actions.issue_password(by=by, user=user),
-    "renew": lambda by, user: renew_password(by=by, user=user, site="http://testserver/"),
+    "renew": lambda by, user: renew_password(by=by, user=user),
     "block": lambda by, user: actions.block(by=by, user=user),
     "unblock": lambda by, user: actions.unblock(by=by, user=user),
     "end sessions": lambda by, user: actions.end_sessions(by=by, user=user),

@@ -2,6 +2,7 @@ import pytest
 
 from kontingent.kernel.environment import (
     SettingsError,
+    env_address,
     env_bool,
     env_int,
     env_list,
@@ -79,3 +80,32 @@ def test_an_absent_secret(monkeypatch):
     assert env_secret_or_none("KEY") is None
     with pytest.raises(SettingsError, match="KEY"):
         env_secret("KEY")
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("https://school.example", "https://school.example"),
+        (" HTTPS://School.Example/ ", "https://school.example"),
+        ("http://10.0.0.5:8000", "http://10.0.0.5:8000"),
+        ("http://[::1]:8000/", "http://[::1]:8000"),
+        ("", None),
+    ],
+)
+def test_the_address_of_a_site(monkeypatch, given, address):
+    monkeypatch.setenv("SOME_ADDRESS", given)
+    assert env_address("SOME_ADDRESS") == address
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "school.example", "ftp://school.example", "https://", "https:///login/", "https://school.example/login/",
+        "https://school.example?x", "https://school.example#x", "https://user:word@school.example",
+        "https://school.example:0", "https://school.example:port", "https://[::1", "https://school.example, https://b",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_of_a_site(monkeypatch, given):
+    monkeypatch.setenv("SOME_ADDRESS", given)
+    with pytest.raises(SettingsError, match=r"SOME_ADDRESS.*https://имя"):
+        env_address("SOME_ADDRESS")

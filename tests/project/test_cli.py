@@ -259,6 +259,15 @@ def test_doctor_sees_an_application_role_that_may_too_much(server):
     assert "может создавать таблицы, удалять историю" in done.stdout
 
 
+def test_doctor_says_where_letters_lead(data):
+    guessed = kontingent("doctor", "--data", data).stdout
+    assert "! Адрес системы: не задан, ссылки в письмах поведут на http://localhost:8000." in guessed
+    given = kontingent("doctor", "--data", data, KONTINGENT_ADDRESS="https://kontingent.example/").stdout
+    assert "✓ Адрес системы: https://kontingent.example\n" in given
+    wrong = kontingent("doctor", "--data", data, KONTINGENT_ADDRESS="kontingent.example")
+    assert (wrong.returncode, "KONTINGENT_ADDRESS" in wrong.stderr) == (2, True)
+
+
 def test_doctor_sees_open_secrets(data):
     (data / "secrets.json").chmod(0o644)
     try:

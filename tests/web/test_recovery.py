@@ -106,7 +106,7 @@ def boss(place):
 def test_credentials_are_sent_once_and_work_once(client):
     place = body()
     creator, user = boss(place), account(place, email="new@example.ru", password=None)
-    tasks.send_credentials(first_attempt(), user.pk, creator.pk, to_creator=False, site="http://testserver/")
+    tasks.send_credentials(first_attempt(), user.pk, creator.pk, to_creator=False)
     letter = mail.outbox[0]
     assert letter.to == ["new@example.ru"]
     password = re.search(r"Пароль: (\S+)", letter.body)[1]
@@ -118,5 +118,5 @@ def test_credentials_are_sent_once_and_work_once(client):
 def test_credentials_may_go_to_the_administrator_only():
     place = body()
     creator, user = boss(place), account(place, email="new@example.ru", password=None)
-    tasks.send_credentials(first_attempt(), user.pk, creator.pk, to_creator=True, site="http://testserver/")
+    tasks.send_credentials(first_attempt(), user.pk, creator.pk, to_creator=True)
     assert [letter.to for letter in mail.outbox] == [["boss@example.ru"]]

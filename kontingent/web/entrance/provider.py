@@ -1,5 +1,6 @@
 """Sign-in through a provider (ЕСИА): away by a button, back by an address with a code, and a session or a sentence."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -64,7 +65,7 @@ def farewell(request: PublicRequest) -> HttpResponse:
     """After our own sign-out: the person may still be signed in at the provider, on a machine others use."""
     chosen = _chosen()
     try:
-        address = chosen.farewell(request.build_absolute_uri("/login/"))
+        address = chosen.farewell(f"{settings.ADDRESS}/login/")
     except ProviderRefusal:
         address = ""
     return page(request, "entrance/farewell.html", {"address": address, "provider": chosen.options.title})

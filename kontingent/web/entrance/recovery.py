@@ -24,8 +24,7 @@ def ask(request: PublicRequest) -> HttpResponse:
         return not_allowed(request, METHODS)
     form = RecoveryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        site = request.build_absolute_uri("/")
-        request_recovery(email=form.cleaned_data["email"], ip=client_address(request), site=site)
+        request_recovery(email=form.cleaned_data["email"], ip=client_address(request))
         return redirect("recovery-sent")
     return page(request, "entrance/recovery.html", {"form": form})
 

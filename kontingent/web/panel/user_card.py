@@ -92,7 +92,7 @@ def _around(row: UserRow) -> dict[str, Any]:
 
 
 def _password(request: Request, user: User) -> str:
-    renew_password(by=request.actor, user=user, site=request.build_absolute_uri("/"))
+    renew_password(by=request.actor, user=user)
     return "Письмо с новым паролем отправляется на электронную почту пользователя."
 
 

@@ -94,7 +94,6 @@ def _create(request: Request, form: NewUserForm) -> User | None:
         return invite(
             by=request.actor,
             to_creator=form.cleaned_data["only_to_me"],
-            site=request.build_absolute_uri("/"),
             personal_data=form.cleaned_data.get("personal_data", False),
             **form.given,
         )

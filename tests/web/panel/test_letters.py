@@ -100,7 +100,7 @@ def test_the_last_attempt_says_that_it_was_the_last(region, enter, settings):
     context = first_attempt()
     last = context.evolve(job=context.job.evolve(attempts=5))
     with pytest.raises(OSError, match="refused"):
-        tasks.send_recovery(last, region.official.pk, "http://testserver/")
+        tasks.send_recovery(last, region.official.pk)
     assert Entry.objects.get(action=Action.LETTER_FAILED).description.endswith("6 из 6, больше попыток не будет")
 
 
@@ -108,7 +108,7 @@ def test_the_last_attempt_says_that_it_was_the_last(region, enter, settings):
 def test_a_name_brings_neither_headers_nor_lines(settings):
     evil = "Щукина\r\nBcc: thief@example.ru\r\n\r\nПароль: 1"
     user = account(body(), family_name=evil, email="anna@example.ru")
-    tasks.send_recovery(first_attempt(), user.pk, "http://testserver/")
+    tasks.send_recovery(first_attempt(), user.pk)
     sent = mail.outbox[0].message()
     assert sorted(sent.keys()) == sorted(set(sent.keys()))
     assert "Bcc" not in sent

@@ -11,7 +11,7 @@ from tests.accounts.people import account
 
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "kontingent.accounts.outbox.Folder"
     settings.EMAIL_FILE_PATH, settings.OUTBOX_IS_OPEN = tmp_path / "outbox", True
     (tmp_path / "secret.log").write_text("Subject: тайна\n\nтайна", encoding="utf-8")
     return settings.EMAIL_FILE_PATH

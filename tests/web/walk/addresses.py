@@ -47,7 +47,7 @@ class Screen:
 
 def choices(known: Region) -> dict[str, list[object]]:
     """What a parameter of an address may be; an address with another one fails the walk."""
-    link = link_for(User.objects.get(email=VIEWERS[1].email), "/").split("/")
+    link = link_for(User.objects.get(email=VIEWERS[1].email)).split("/")
     school = type(known.root).objects.organisations().order_by("pk")[0]
     return {
         "person_id": [known.learner.id],
@@ -60,7 +60,7 @@ def choices(known: Region) -> dict[str, list[object]]:
         "slug": sorted({section.slug for section in Section} | set(OF_INSTITUTIONS)),
         "code": list(BY_CODE),
         "name": [letter.name for letter in kept_letters(settings.EMAIL_FILE_PATH)],
-        "number": [link[2]], "token": [link[3]], "kind": ["xlsx"],
+        "number": [link[-3]], "token": [link[-2]], "kind": ["xlsx"],
     }  # fmt: skip
 
 

@@ -43,7 +43,7 @@ class Viewer:
 @contextmanager
 def open_outbox(folder: Path) -> Iterator[None]:
     """As in the demonstration: letters stay in files that the operator reads."""
-    backend = "django.core.mail.backends.filebased.EmailBackend"
+    backend = "kontingent.accounts.outbox.Folder"
     with override_settings(EMAIL_BACKEND=backend, EMAIL_FILE_PATH=folder, OUTBOX_IS_OPEN=True):
         yield
 
