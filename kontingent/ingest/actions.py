@@ -62,16 +62,16 @@ def receive(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor) -> Re
 
 
 def release(*, package_id: int, by: Actor) -> Package:
-    """Let a held package go on where it was held. NotHeld if it is not."""
+    """Let a held package go on where it was held; what is found later may hold it again. NotHeld if it is not."""
     with transaction.atomic():
         package = Package.objects.select_for_update(of=("self",)).get(pk=package_id)
         if package.state != Package.State.HELD:
             raise NotHeld("Пакет не задержан.", cure="Обновите страницу.")
         package.state = Package.State.RECEIVED
-        package.is_released = True
+        package.released = package.stage
         package.reason = ""
-        package.save(update_fields=["state", "is_released", "reason"])
-        _journal(package, Action.PACKAGE_RECEIVED, by, "Задержанный пакет пропущен")
+        package.save(update_fields=["state", "released", "reason"])
+        _journal(package, Action.PACKAGE_RECEIVED, by, "Задержанный пакет принят")
     return package
 
 

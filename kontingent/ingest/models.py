@@ -1,8 +1,21 @@
 """Packages of suppliers and their protocols."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Least
+
+
+class PackageQuerySet(models.QuerySet["Package"]):
+    def taken(self) -> "PackageQuerySet":
+        """Accepted by now, with remarks or without."""
+        return self.filter(state__in=[Package.State.ACCEPTED, Package.State.REMARKS])
+
+    def said_after(self, moment: datetime) -> "PackageQuerySet":
+        """Whose word is newer. A package cannot be older than its receipt says: a date ahead counts as that day."""
+        return self.alias(said=Least("made_at", "received_at")).filter(made_at__isnull=False, said__gt=moment)
 
 
 class Package(models.Model):
@@ -44,9 +57,11 @@ class Package(models.Model):
     covers_kinds = ArrayField(models.SmallIntegerField(), default=list)
     done_batches = models.IntegerField(default=0)  # how many batches are in: where to resume
     stage = models.TextField(choices=Stage.choices, default=Stage.READING)
-    is_released = models.BooleanField(default=False)  # the operator let a held package go on
+    released = models.TextField(choices=Stage.choices, default="")  # at which stage the operator let it go on
     counts = models.JSONField(default=dict)  # records, new, changed, same, withdrawn, refused; persons new, found, …
     reason = models.TextField(default="")  # why held or refused, a sentence
+
+    objects = PackageQuerySet.as_manager()
 
     class Meta:
         db_table = "package"
@@ -57,6 +72,11 @@ class Package(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["supplier", "-made_at"], name="package_by_supplier")]
+
+    @property
+    def said_at(self) -> datetime | None:
+        """Of when its word is: as the header says, but not after it was received."""
+        return None if self.made_at is None else min(self.made_at, self.received_at)
 
 
 class PackageBytes(models.Model):

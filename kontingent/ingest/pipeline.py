@@ -6,6 +6,7 @@ after the last place of the first. The end is that of an undisturbed run.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import IntegrityError, OperationalError, transaction
 
@@ -27,8 +28,10 @@ from kontingent.ingest.validation.validator import Validation
 from kontingent.ingest.vocabulary import Vocabulary, all_vocabularies, choose
 from kontingent.kernel import clock
 from kontingent.kernel.environment import env_int
+from kontingent.kernel.russian import date
 
 _SMALL = 4 * MEGABYTE  # a package this small is read before a worker process would have started
+_AHEAD = timedelta(days=1)  # clocks of suppliers differ, and so do their time zones
 _ATTEMPTS = 3  # of a batch that met another writer
 _AGAIN = frozenset({"40P01", "40001", "23505"})  # deadlock, serialization, unique violation
 
@@ -107,20 +110,19 @@ def _begin(run: Run, examined: Examined, header: Header) -> bool:
             state=Package.State.LOADING,
             stage=Package.Stage.RECORDING,
         )
-        reason = "" if package.is_released else _too_late(package)
+        reason = _out_of_time(package)
         if reason:
             hold(package=package, reason=reason)
     return not reason
 
 
-def _too_late(package: Package) -> str:
-    if package.made_at is None:
+def _out_of_time(package: Package) -> str:
+    """A package from the future is held itself; it counts as of its receipt, so it never holds those after it."""
+    if package.made_at is None or package.said_at is None:
         return ""
-    later = Package.objects.filter(
-        supplier=package.supplier,
-        state__in=[Package.State.ACCEPTED, Package.State.REMARKS],
-        made_at__gt=package.made_at,
-    )
+    if package.made_at > clock.now() + _AHEAD:
+        return f"Пакет датирован будущим: составлен {date(package.made_at.astimezone(clock.region_zone()).date())}."
+    later = Package.objects.filter(supplier=package.supplier).taken().said_after(package.said_at)
     return "Пакет собран раньше, чем уже принятый от этого поставщика." if later.exists() else ""
 
 
@@ -168,7 +170,7 @@ def _withdraw(run: Run) -> None:
     package = run.package
     if run.is_full:
         reason = withdrawals.find(run)
-        if reason and not package.is_released:
+        if reason and package.released != Package.Stage.WITHDRAWING:
             hold(package=package, reason=reason)
             return
         passed(Step.WITHDRAWING)

@@ -184,15 +184,6 @@ def test_a_replay_is_recorded_in_the_past():
     assert Fact.objects.count() == 3
 
 
-def test_an_older_package_is_held_until_released():
-    build()
-    send(package(SCHOOL, learner("p-1")))
-    late = send(package(learner("p-1", "Старое"), made="2018-04-19T00:00:00+03:00"))
-    assert (late.state, late.done_batches) == ("held", 0)
-    assert "раньше" in late.reason
-    assert PersonCard.objects.get().family_name == "Абрамов"
-
-
 def test_a_large_package_is_read_beside_this_process(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pipeline, "_SMALL", 0)
     monkeypatch.setenv("KONTINGENT_BATCH_RECORDS", "10")

@@ -105,7 +105,18 @@ class Migration(migrations.Migration):
                         default="reading",
                     ),
                 ),
-                ("is_released", models.BooleanField(default=False)),
+                (
+                    "released",
+                    models.TextField(
+                        choices=[
+                            ("reading", "чтение"),
+                            ("recording", "запись"),
+                            ("withdrawing", "отзыв"),
+                            ("closing", "завершение"),
+                        ],
+                        default="",
+                    ),
+                ),
                 ("counts", models.JSONField(default=dict)),
                 ("reason", models.TextField(default="")),
                 (
