@@ -32,7 +32,7 @@ class FactBase(models.Model):
 
 
 class Fact(FactBase):
-    """One version of one record about a person. One index: the identity and the version's end."""
+    """One version of one record about a person. Found by its identity; current memberships by organisation too."""
 
     pk = models.CompositePrimaryKey("person_id", "kind", "supplier", "key", "superseded_at")
     person_id = models.BigIntegerField()

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from kontingent.audit import actions as journal
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
-from kontingent.ingest import storage
+from kontingent.ingest import storage, withdrawals
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.readers.package import LIMITS, MEGABYTE
@@ -102,6 +102,7 @@ def refuse_held(*, package_id: int, by: Actor) -> Package:
         if package.state != Package.State.HELD:
             raise NotHeld("Пакет не задержан.", cure="Обновите страницу.")
         _refuse(package, f"{package.reason} Пакет отклонён оператором.", by)
+        withdrawals.forget(package.pk)
     return package
 
 

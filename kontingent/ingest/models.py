@@ -36,6 +36,7 @@ class Package(models.Model):
         RECORDING = "recording", "запись"
         WITHDRAWING = "withdrawing", "отзыв"
         CLOSING = "closing", "завершение"
+        RESTORING = "restoring", "возврат отозванного"  # of a closed package, if the operator wants it
 
     class Mode(models.TextChoices):
         FULL = "full", "полный"
@@ -60,6 +61,9 @@ class Package(models.Model):
     released = models.TextField(choices=Stage.choices, default="")  # at which stage the operator let it go on
     counts = models.JSONField(default=dict)  # records, new, changed, same, withdrawn, refused; persons new, found, …
     reason = models.TextField(default="")  # why held or refused, a sentence
+    vanishing = models.IntegerField(default=0)  # persons who leave all lists with what a full package withdraws
+    restored = models.IntegerField(default=0)  # records, of what it withdrew
+    restored_at = models.DateTimeField(null=True)
 
     objects = PackageQuerySet.as_manager()
 
@@ -144,3 +148,26 @@ class Absence(models.Model):
 
     class Meta:
         db_table = "package_absence"
+
+
+class Withdrawal(models.Model):
+    """What a full package withdraws, or would: records of one kind, of one organisation and school year.
+
+    With no `records` it is a silence: the package carries nobody of a running year, so that nothing of it goes.
+    """
+
+    package = models.ForeignKey(Package, models.CASCADE, related_name="withdrawals")
+    organisation = models.TextField(db_collation="C")  # the supplier's id; empty: of none, or of all
+    school_year = models.SmallIntegerField(null=True)
+    kind = models.SmallIntegerField()
+    subjects = models.IntegerField()  # persons who lose it; of institutions, records
+    covered = models.IntegerField()  # of so many
+    records = models.IntegerField()
+    is_alarm = models.BooleanField()
+
+    class Meta:
+        db_table = "package_withdrawal"
+
+    @property
+    def is_silent(self) -> bool:
+        return not self.records

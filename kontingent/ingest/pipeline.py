@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.db import IntegrityError, OperationalError, transaction
 
 from kontingent.audit.actor import Actor
-from kontingent.ingest import batches, closing, leases, protocol, storage, withdrawals, workers
+from kontingent.ingest import absences, batches, closing, guard, leases, protocol, storage, withdrawals, workers
 from kontingent.ingest.actions import FINAL, hold, refuse
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.header import Header, header_of
@@ -54,6 +54,9 @@ def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = Non
     with leases.held(package_id):
         package = Package.objects.select_related("supplier").get(pk=package_id)
         if package.state in FINAL or package.state == Package.State.HELD:
+            return package
+        if package.stage == Package.Stage.RESTORING:
+            withdrawals.restore(Run(package, allowance_of(package.supplier), by))
             return package
         try:
             examined, header, vocabulary = _examine(package)
@@ -166,10 +169,11 @@ def _attempts() -> Iterator[int]:
 
 
 def _withdraw(run: Run) -> None:
-    """A full package withdraws what it does not say, unless that is suspiciously much."""
+    """A full package withdraws what it knows and does not say, unless that is suspiciously much."""
     package = run.package
     if run.is_full:
-        reason = withdrawals.find(run)
+        absences.find(run)
+        reason = guard.reason(package)
         if reason and package.released != Package.Stage.WITHDRAWING:
             hold(package=package, reason=reason)
             return

@@ -1,76 +1,39 @@
-"""What a full package does not say any more is withdrawn: by tombstones, in batches of whole subjects.
+"""What a full package does not say any more (see `absences`) is withdrawn, and may be restored, in batches.
 
-Covered are the institutions of its header, or all the supplier speaks of. Of an institution it covers the records of
-the institution itself, records of persons that name it, and their other records if by this supplier they learn or work
-nowhere else. Guardians belong to no institution: only a package of the whole region withdraws their records.
+Withdrawing writes tombstones, restoring writes the versions that these closed once more: facts are never removed.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
+from kontingent.audit import actions as journal
+from kontingent.audit.models import Action, ObjectType
 from kontingent.history.entries import WITHDRAWN, Entry
+from kontingent.history.kinds.institution import Subordination
 from kontingent.history.locks import take_write_lock
 from kontingent.history.models import OPEN_END, Batch
-from kontingent.ingest.batches import WHOLE_SUBJECT
-from kontingent.ingest.models import Absence, Presence
+from kontingent.ingest.absences import WITHDRAWING
+from kontingent.ingest.models import Absence, Package, Presence
 from kontingent.ingest.run import Run, without_timeout
 from kontingent.ingest.steps import Step, passed
-from kontingent.institutions.models import InstitutionExternalId
-from kontingent.kernel.environment import env_text
-from kontingent.portfolios.actions import apply
+from kontingent.kernel import clock
+from kontingent.portfolios.actions import Applied, apply
 
 BATCH = 5000
-FEW = 10  # so many may always be withdrawn: one family that leaves a small school is no accident
-
-_PERSONS = """
-    FROM fact
-    WHERE fact.supplier = %(supplier)s AND fact.superseded_at = %(open)s AND fact.payload IS NOT NULL
-      AND fact.kind = ANY(%(kinds)s)
-      AND (%(everything)s OR fact.person_id = ANY(%(persons)s) AND CASE
-          WHEN fact.payload ? 'organisation' THEN fact.payload ->> 'organisation' = ANY(%(named)s)
-          ELSE (SELECT bool_and(member.payload ->> 'organisation' = ANY(%(named)s)) FROM fact AS member
-                WHERE member.person_id = fact.person_id AND member.supplier = %(supplier)s
-                  AND member.superseded_at = %(open)s AND member.payload ? 'organisation'
-                  AND member.kind IN (10, 33))  -- Enrolment, Employment
-          END)
-"""
-_INSTITUTIONS = """
-    FROM institution_fact AS fact
-    WHERE fact.supplier = %(supplier)s AND fact.superseded_at = %(open)s AND fact.payload IS NOT NULL
-      AND fact.kind = ANY(%(kinds)s)
-      AND (%(everything)s OR fact.institution_id = ANY(%(institutions)s))
-"""
-# Working rows have no statistics, so nothing is joined with them: EXCEPT and NOT IN hash whatever the planner expects.
-_ABSENT = """
-    INSERT INTO package_absence (package_id, is_person, subject_id, kind, key)
-    WITH silent AS MATERIALIZED (
-        SELECT fact.{subject} AS subject_id, fact.kind, fact.key
-        FROM {table} AS fact
-        WHERE fact.supplier = %(supplier)s AND fact.superseded_at = %(open)s AND fact.kind = ANY(%(kinds)s)
-          AND (%(everything)s OR fact.{subject} = ANY(%({ids})s))
-        EXCEPT
-        SELECT subject_id, kind, key FROM package_presence WHERE package_id = %(package)s AND is_person = {is_person}
-    )
-    SELECT %(package)s, {is_person}, silent.subject_id, silent.kind, silent.key
-    FROM silent CROSS JOIN LATERAL (
-        SELECT {covered}
-          AND fact.{subject} = silent.subject_id AND fact.kind = silent.kind AND fact.key = silent.key
-        OFFSET 0
-    ) AS covered
-    WHERE silent.subject_id NOT IN (
-        SELECT subject_id FROM package_presence
-        WHERE package_id = %(package)s AND is_person = {is_person} AND kind = %(whole)s)
-"""
-_MEMBERS = """
-    WITH member AS (
-        SELECT person_id FROM enrolment WHERE institution_id = ANY(%(institutions)s)
-        UNION SELECT person_id FROM employment WHERE institution_id = ANY(%(institutions)s)
-        UNION SELECT person_id FROM application WHERE institution_id = ANY(%(institutions)s))
-    SELECT person_id FROM member
-    UNION SELECT person.id FROM person JOIN member ON person.merged_into_id = member.person_id
+# By the index on moments; the version that a tombstone closed ended when it was recorded.
+_CLOSED = """
+    SELECT gone.{subject}, gone.kind, gone.key, before.payload::text, before.digest, before.valid_from, before.valid_to
+      FROM {table} AS gone
+      JOIN {table} AS before
+        ON before.{subject} = gone.{subject} AND before.kind = gone.kind AND before.supplier = gone.supplier
+       AND before.key = gone.key AND before.superseded_at = gone.recorded_at
+     WHERE gone.recorded_at = %(moment)s AND gone.package_id = %(package)s AND gone.place = %(place)s
+       AND gone.superseded_at = %(open)s AND gone.payload IS NULL AND before.payload IS NOT NULL
+     ORDER BY gone.{subject}, gone.kind, gone.key
 """
 
 
@@ -78,66 +41,55 @@ _MEMBERS = """
 class _Subject:
     column: str
     table: str
-    ids: str  # of the covered ones, among the parameters
-    covered: str
     is_person: bool
 
 
-SUBJECTS = (
-    _Subject("person_id", "fact", "persons", _PERSONS, is_person=True),
-    _Subject("institution_id", "institution_fact", "institutions", _INSTITUTIONS, is_person=False),
-)
-
-
-def share_allowed() -> float:
-    """The share of covered records that a full package may withdraw without a person looking at it."""
-    return float(env_text("KONTINGENT_WITHDRAWAL_SHARE", "0.2"))
-
-
-def find(run: Run) -> str:
-    """Note what is absent, once for all batches. A sentence if that is more than may go; empty if it may.
-
-    Asked again by every attempt: what was withdrawn meanwhile is absent no more.
-    """
-    parameters = _parameters(run)
-    covered = 0
-    with transaction.atomic(), connection.cursor() as cursor:
-        without_timeout()
-        take_write_lock()
-        Absence.objects.filter(package_id=run.package.pk).delete()
-        for subject in SUBJECTS:
-            cursor.execute(f"SELECT count(*) {subject.covered}", parameters)
-            covered += cursor.fetchone()[0]
-            cursor.execute(_note_absent(subject), parameters)
-        absent = Absence.objects.filter(package_id=run.package.pk).count()
-    if absent <= FEW or absent <= covered * share_allowed():
-        return ""
-    return f"Полный пакет отозвал бы {absent} из {covered} записей поставщика."
+PERSONS = _Subject("person_id", "fact", is_person=True)
+INSTITUTIONS = _Subject("institution_id", "institution_fact", is_person=False)
 
 
 def withdraw(run: Run) -> None:
     """Batch after batch; a loading that was ended goes on with what is still there."""
-    for subject in SUBJECTS:
+    for subject in (PERSONS, INSTITUTIONS):
         after = 0
         while (last := _withdraw_batch(run, subject, after)) is not None:
             after = last
             passed(Step.WITHDRAWN)
 
 
-def forget(run: Run) -> None:
-    """What a full package said and did not say, once it is closed."""
-    Presence.objects.filter(package_id=run.package.pk).delete()
-    Absence.objects.filter(package_id=run.package.pk).delete()
+def forget(package_id: int) -> None:
+    """What a full package said and did not say, once it is closed or refused."""
+    Presence.objects.filter(package_id=package_id).delete()
+    Absence.objects.filter(package_id=package_id).delete()
 
 
-def _note_absent(subject: _Subject) -> str:
-    return _ABSENT.format(
-        subject=subject.column,
-        table=subject.table,
-        ids=subject.ids,
-        covered=subject.covered,
-        is_person=subject.is_person,
-    )
+def restore(run: Run) -> None:
+    """What the package withdrew stands again, except where its supplier has said something newer since.
+
+    The latest first, and institutions before persons, who are projected by them. Ended anywhere, it goes on: what is
+    restored has no open tombstone.
+    """
+    batches = Batch.objects.filter(package_id=run.package.pk, last_place=WITHDRAWING).order_by("-number")
+    moments = list(batches.values_list("recorded_at", flat=True))
+    for subject in (INSTITUTIONS, PERSONS):
+        for moment in moments:
+            _restore_batch(run, subject, moment)
+    with transaction.atomic():
+        remarked = run.counts["remarks"] > 0
+        run.advance(
+            state=Package.State.REMARKS if remarked else Package.State.ACCEPTED,
+            stage=Package.Stage.CLOSING,
+            restored_at=clock.now(),
+        )
+        journal.record(
+            by=run.by,
+            action=Action.PACKAGE_CLOSED,
+            object_type=ObjectType.PACKAGE,
+            object_id=run.package.pk,
+            object_name=run.package.title or run.package.name,
+            description="Отозванное возвращено",
+            details={"restored": run.package.restored},
+        )
 
 
 def _withdraw_batch(run: Run, subject: _Subject, after: int) -> int | None:
@@ -147,20 +99,47 @@ def _withdraw_batch(run: Run, subject: _Subject, after: int) -> int | None:
         rows = _absent_after(run, subject, after)
         if not rows:
             return None
+        entries = [Entry(id_, kind, key, None, WITHDRAWN, None, None, WITHDRAWING) for id_, kind, key in rows]
         moment = run.moment()
-        entries = [Entry(id_, kind, key, None, WITHDRAWN, None, None, 0) for id_, kind, key in rows]
-        applied = apply(
-            persons=entries if subject.is_person else [],
-            institutions=[] if subject.is_person else entries,
-            supplier_id=run.supplier_id,
-            package_id=run.package.pk,
-            recorded_at=moment,
-        )
+        applied = _apply(run, subject, entries, moment)
         run.counts["withdrawn"] += applied.persons.withdrawn + applied.institutions.withdrawn
-        number = run.package.done_batches + 1
-        Batch.objects.create(package_id=run.package.pk, number=number, recorded_at=moment, first_place=0, last_place=0)
-        run.advance(done_batches=number)
+        _note(run, moment)
     return rows[-1][0]
+
+
+def _restore_batch(run: Run, subject: _Subject, withdrawn_at: datetime) -> None:
+    with transaction.atomic():
+        without_timeout()
+        take_write_lock()
+        entries = _closed_at(run, subject, withdrawn_at)
+        if not entries:
+            return
+        moment = run.moment()
+        # A body that would be above itself by now is refused by its place, which all restored records share.
+        alone = [entry for entry in entries if entry.kind == Subordination.code]
+        rest = [entry for entry in entries if entry.kind != Subordination.code]
+        for some in (*([entry] for entry in alone), rest):
+            applied = _apply(run, subject, some, moment)
+            run.package.restored += applied.persons.changed + applied.institutions.changed
+        _note(run, moment, restored=run.package.restored)
+
+
+def _apply(run: Run, subject: _Subject, entries: Sequence[Entry], moment: datetime) -> Applied:
+    return apply(
+        persons=entries if subject.is_person else [],
+        institutions=[] if subject.is_person else entries,
+        supplier_id=run.supplier_id,
+        package_id=run.package.pk,
+        recorded_at=moment,
+    )
+
+
+def _note(run: Run, moment: datetime, **changes: object) -> None:
+    number = run.package.done_batches + 1
+    Batch.objects.create(
+        package_id=run.package.pk, number=number, recorded_at=moment, first_place=WITHDRAWING, last_place=WITHDRAWING
+    )
+    run.advance(done_batches=number, **changes)
 
 
 def _absent_after(run: Run, subject: _Subject, after: int) -> list[tuple[int, int, str]]:
@@ -175,32 +154,16 @@ def _absent_after(run: Run, subject: _Subject, after: int) -> list[tuple[int, in
         return list(cursor.fetchall())
 
 
-def _parameters(run: Run) -> dict[str, Any]:
-    package = run.package
-    institutions = list(
-        InstitutionExternalId.objects.filter(
-            supplier_id=run.supplier_id, external_id__in=package.covers_institutions
-        ).values_list("institution_id", flat=True)
-    )
-    kinds = run.rights.kinds
-    if package.covers_kinds:
-        kinds = kinds & frozenset(package.covers_kinds)
-    return {
-        "supplier": run.supplier_id,
+def _closed_at(run: Run, subject: _Subject, withdrawn_at: datetime) -> list[Entry]:
+    parameters: dict[str, Any] = {
+        "moment": withdrawn_at,
+        "package": run.package.pk,
+        "place": WITHDRAWING,
         "open": OPEN_END,
-        "kinds": sorted(kinds),
-        "everything": not package.covers_institutions,
-        "named": list(package.covers_institutions),
-        "institutions": institutions,
-        "persons": _members(institutions),
-        "package": package.pk,
-        "whole": WHOLE_SUBJECT,
     }
-
-
-def _members(institutions: Sequence[int]) -> list[int]:
-    if not institutions:
-        return []
     with connection.cursor() as cursor:
-        cursor.execute(_MEMBERS, {"institutions": list(institutions)})
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(_CLOSED.format(subject=subject.column, table=subject.table), parameters)
+        return [
+            Entry(id_, kind, key, payload.encode(), digest, start, end, WITHDRAWING)
+            for id_, kind, key, payload, digest, start, end in cursor.fetchall()
+        ]

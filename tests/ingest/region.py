@@ -75,7 +75,9 @@ DUMPS = {
          WHERE h.change <> 0
     """,
     "cases": "SELECT state, reasons::text FROM recognition_case",
-    "packages": "SELECT name, state, mode, stage, done_batches, counts::text, reason FROM package",
+    "packages": "SELECT name, state, mode, stage, done_batches, counts::text, reason, vanishing, restored FROM package",
+    "withdrawals": "SELECT organisation, school_year, kind, subjects, covered, records, is_alarm"
+    " FROM package_withdrawal",
     "remarks": "SELECT rule, severity, place, line, item, kind, field, value, person_id IS NULL FROM package_remark",
     "batches": "SELECT package.name, number, first_place, last_place FROM fact_batch"
     " JOIN package ON package.id = package_id",

@@ -4,7 +4,7 @@ import pytest
 
 from kontingent.history.models import Fact, InstitutionFact
 from kontingent.ingest.actions import NotHeld, refuse_held, release
-from kontingent.ingest.models import Presence
+from kontingent.ingest.models import Absence, Presence
 from kontingent.ingest.pipeline import load
 from kontingent.portfolios.models import Enrolment
 from tests.ingest.region import ROBOT, build, send
@@ -99,17 +99,16 @@ class TestOfOneSchool:
 
 @pytest.mark.usefixtures("two_schools")
 class TestOfTheRegion:
-    def test_too_much_is_held_and_released(self):
+    def test_a_school_without_anybody_is_held_and_stays_when_released(self):
         held = send(full(school("o-1"), *(learner(f"p-{n}", "o-1") for n in range(9))))
         assert (held.state, held.stage) == ("held", "withdrawing")
-        assert held.reason == "Полный пакет отозвал бы 38 из 66 записей поставщика."
+        assert held.reason == "В пакете нет ни одного обучающегося за 2017\xa0/\xa02018: СОШ o-2."
         assert gone() == []
         release(package_id=held.pk, by=ROBOT)
         done = load(package_id=held.pk, by=ROBOT)
         assert (done.state, done.reason) == ("accepted", "")
-        assert done.counts["withdrawn"] == 38
-        assert Enrolment.objects.count() == 9
-        assert InstitutionFact.objects.filter(payload__isnull=True).count() == 1
+        assert gone() == [(1, ""), (2, ""), (10, "e-p-20-o-1"), (10, "e-p-9-o-1")]
+        assert not InstitutionFact.objects.filter(payload__isnull=True).exists()
 
     def test_what_is_held_may_be_refused(self):
         held = send(full(school("o-1"), learner("p-1", "o-1")))
@@ -119,10 +118,14 @@ class TestOfTheRegion:
         assert not refused.remarks.exists()  # the file is not at fault
         assert load(package_id=held.pk, by=ROBOT).state == "refused"
         assert gone() == []
+        assert not Presence.objects.exists()
+        assert not Absence.objects.exists()
 
     def test_the_share_is_a_setting(self, monkeypatch: pytest.MonkeyPatch):
+        """Six of eleven, of each kind."""
+        data = full(school("o-1"), *(learner(f"p-{n}", "o-1") for n in range(5)), organisations="o-1")
         monkeypatch.setenv("KONTINGENT_WITHDRAWAL_SHARE", "0.6")
-        assert send(full(school("o-1"), *(learner(f"p-{n}", "o-1") for n in range(9)))).state == "accepted"
+        assert send(data).state == "accepted"
 
     def test_a_delta_withdraws_nothing(self):
         send(package(school("o-1"), learner("p-1", "o-1"), made=LATER))

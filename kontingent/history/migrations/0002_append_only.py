@@ -39,6 +39,12 @@ CREATE INDEX institution_fact_teacher ON institution_fact (supplier, (payload ->
  WHERE kind = 106 AND superseded_at = '9999-01-01 00:00:00+00' AND payload ? 'teacher'
 """
 
+# Whom an organisation has by a supplier: what a full package of one school may speak of, among the facts of a region.
+MEMBERS = """
+CREATE INDEX fact_member ON fact (supplier, (payload ->> 'organisation'), person_id)
+ WHERE kind IN (10, 24, 33) AND superseded_at = '9999-01-01 00:00:00+00'
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("history", "0001_tables")]
@@ -50,4 +56,5 @@ class Migration(migrations.Migration):
             for table in ("fact", "institution_fact")
         ),
         migrations.RunSQL(CLASS_TEACHERS, "DROP INDEX institution_fact_teacher"),
+        migrations.RunSQL(MEMBERS, "DROP INDEX fact_member"),
     ]

@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                             ("recording", "запись"),
                             ("withdrawing", "отзыв"),
                             ("closing", "завершение"),
+                            ("restoring", "возврат отозванного"),
                         ],
                         default="reading",
                     ),
@@ -113,12 +114,16 @@ class Migration(migrations.Migration):
                             ("recording", "запись"),
                             ("withdrawing", "отзыв"),
                             ("closing", "завершение"),
+                            ("restoring", "возврат отозванного"),
                         ],
                         default="",
                     ),
                 ),
                 ("counts", models.JSONField(default=dict)),
                 ("reason", models.TextField(default="")),
+                ("vanishing", models.IntegerField(default=0)),
+                ("restored", models.IntegerField(default=0)),
+                ("restored_at", models.DateTimeField(null=True)),
                 (
                     "supplier",
                     models.ForeignKey(
@@ -176,6 +181,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "package_remark",
+            },
+        ),
+        migrations.CreateModel(
+            name="Withdrawal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("organisation", models.TextField(db_collation="C")),
+                ("school_year", models.SmallIntegerField(null=True)),
+                ("kind", models.SmallIntegerField()),
+                ("subjects", models.IntegerField()),
+                ("covered", models.IntegerField()),
+                ("records", models.IntegerField()),
+                ("is_alarm", models.BooleanField()),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="withdrawals", to="ingest.package"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "package_withdrawal",
             },
         ),
         migrations.AddIndex(

@@ -1,0 +1,115 @@
+"""What a full package covers and does not say, found over the facts of its supplier in working tables.
+
+A package knows the school years of an organisation of which it carries a membership there; other years stay. What has
+no year goes with the person, and a person who is not in the package goes only with his last membership. Guardians
+belong to no institution: only a package of the whole region speaks of their records. Nothing is withdrawn that a newer
+package of the supplier said, or an organisation of which a newer full one spoke.
+"""
+
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from django.db import connection, transaction
+
+from kontingent.history.locks import take_write_lock
+from kontingent.history.models import Batch
+from kontingent.ingest.models import Absence, Package, Withdrawal
+from kontingent.ingest.run import Run, without_timeout
+from kontingent.kernel import clock
+from kontingent.kernel.environment import env_text
+from kontingent.kernel.periods import SchoolYear
+
+FEW = 3  # persons: one family that leaves a school is no accident of a program
+WITHDRAWING = 0  # the place of a batch that withdraws: it comes from no place of the file
+
+# The school year a record is about, null if it has none. That of an enrolment without one is the year it began in; a
+# post is of the year it ended in, and of the running one while it lasts.
+_YEAR = """
+    CASE fact.kind
+    WHEN 10 THEN coalesce(
+        small(payload ->> 'school_year', 1900, 2200)::int,
+        school_year_of(coalesce((payload ->> 'date_from')::date, (payload ->> 'date_to')::date,
+                                (fact.recorded_at AT TIME ZONE %(zone)s)::date)))
+    WHEN 33 THEN least(school_year_of((payload ->> 'date_to')::date), %(running)s)
+    ELSE small(payload ->> 'school_year', 1900, 2200)::int END
+"""
+_WORDS = {
+    "year": _YEAR,
+    "organisation": "coalesce(payload ->> 'organisation', '')",
+    "ours": "((%(everything)s OR given.organisation = ANY(%(named)s)) AND given.organisation <> ALL(%(spoken)s))",
+    "current": "fact.supplier = %(supplier)s AND fact.superseded_at = '9999-01-01 00:00:00+00'"
+    " AND fact.payload IS NOT NULL",
+}
+# In this order: each may read those before it. Facts and working rows of a loading may have no statistics yet, so
+# they are joined with nothing: copies of this session are, and these are analysed.
+_TABLES = (
+    "said", "subject", "reached", "given", "member", "known", "membership", "person_year", "standing", "kept",
+    "guardian", "told", "place", "known_place",
+)  # fmt: skip
+
+
+def share_allowed() -> Decimal:
+    """The share of persons that a full package may withdraw without a person looking at it."""
+    return Decimal(env_text("KONTINGENT_WITHDRAWAL_SHARE", "0.2"))
+
+
+def find(run: Run) -> None:
+    """Note what is absent, once for all batches, and what that means by organisation, year and kind.
+
+    Asked again by every attempt: what was withdrawn meanwhile is absent no more, and what it meant stays noted.
+    """
+    package = run.package
+    parameters = _parameters(run)
+    with transaction.atomic(), connection.cursor() as cursor:
+        without_timeout()
+        take_write_lock()
+        Absence.objects.filter(package_id=package.pk).delete()
+        if not parameters["begun"]:
+            Withdrawal.objects.filter(package=package).delete()
+        if parameters["outdated"]:
+            return
+        for table in _TABLES:
+            cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
+            cursor.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {_text(table)}", parameters)
+            cursor.execute(f"ANALYZE pg_temp.{table}")
+        for statement in ("persons", "institutions", "silent"):
+            cursor.execute(_text(statement), parameters)
+        if not parameters["begun"]:
+            cursor.execute(_text("vanishing"), parameters)
+            run.advance(vanishing=cursor.fetchone()[0])
+
+
+@cache
+def _text(name: str) -> str:
+    source = (files("kontingent.ingest") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    return source.format(**_WORDS)
+
+
+def _parameters(run: Run) -> dict[str, Any]:
+    package = run.package
+    said_at = package.said_at or package.received_at  # a full package without its moment is refused before
+    newer = Package.objects.filter(supplier_id=run.supplier_id).said_after(said_at)
+    spoken = list(newer.taken().filter(mode=Package.Mode.FULL).values_list("covers_institutions", flat=True))
+    day = said_at.astimezone(clock.region_zone()).date()
+    kinds = run.rights.kinds
+    if package.covers_kinds:
+        kinds = kinds & frozenset(package.covers_kinds)
+    return {
+        "supplier": run.supplier_id,
+        "package": package.pk,
+        "kinds": sorted(kinds),
+        "everything": not package.covers_institutions,
+        "alone": not package.covers_institutions and not spoken,
+        "named": list(package.covers_institutions),
+        "spoken": sorted({one for covered in spoken for one in covered}),
+        "outdated": [] in spoken,
+        "newer": list(newer.filter(done_batches__gt=0).values_list("pk", flat=True)),
+        "made": day,
+        "running": SchoolYear.of(day).first,
+        "zone": clock.region_zone().key,
+        "begun": Batch.objects.filter(package_id=package.pk, last_place=WITHDRAWING).exists(),
+        "share": share_allowed(),
+        "few": FEW,
+    }
