@@ -59,9 +59,10 @@ def record_stay(child: Person, stay: Stay, key: str, timeline: Timeline, dice: D
     }
     if dice.chance(0.3):
         fields["order"] = f"№ {dice.between(1, 400)}-у от {stay.start:%d.%m.%Y}"
-    child.add("enrolment", key, stay.start, fields, seen)
+    child.add("enrolment", key, stay.known, fields, seen)
     if not stay.natural or (stay.institution.closes_years and stay.end < timeline.today):
-        child.add("enrolment", key, stay.end, {**fields, "date_to": stay.end, "leaving_reason": stay.reason}, seen)
+        last = stay.told_end or stay.end
+        child.add("enrolment", key, last, {**fields, "date_to": last, "leaving_reason": stay.reason}, seen)
 
 
 def _funding(stay: Stay, dice: Dice) -> str:

@@ -74,14 +74,17 @@ def _steps(child: Person, key: str, fields: dict[str, Value], steps: list[tuple[
 def _first_grade(child: Person, path: Path, home: Municipality, timeline: Timeline, dice: Dice) -> None:
     year = path.to_school
     registered = dice.day(date(year, 4, 1), date(year, 8, 20))
-    school = next((stay.institution for stay in path.stays if stay.group.grade == 1 and stay.level == "primary"), None)
-    if school is None and year <= timeline.year:
+    wait = timedelta(days=dice.between(8, 40))
+    stay = next((stay for stay in path.stays if stay.group.grade == 1 and stay.level == "primary"), None)
+    if stay is None and year <= timeline.year:
         return
-    wanted = school or home.of_type("general")[0]
+    if stay is not None and stay.announced:
+        registered = stay.announced - wait
+    wanted = stay.institution if stay is not None else home.of_type("general")[0]
     if wanted.type != "general":
         return
     fields = _start(child, registered, wanted, dice)
     fields |= {"level": "primary", "grade": 1, "desired": date(year, 9, 1), "priority": 1}
     steps = [("registered", registered), ("checking", registered + timedelta(days=4))]
-    steps.append(("enrolled", registered + timedelta(days=dice.between(8, 40))))
+    steps.append(("enrolled", registered + wait))
     _steps(child, "q2", fields, steps, DNEVNIK | (QUEUE if dice.chance(0.5) else 0))

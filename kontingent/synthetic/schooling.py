@@ -1,8 +1,9 @@
 """The way of a child through kindergarten, school and college: promotion, transfers, leaving, graduation."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from kontingent.synthetic import oddities
 from kontingent.synthetic.dice import Dice
 from kontingent.synthetic.institutions import Class, Institution, Municipality, Region
 from kontingent.synthetic.people import Person
@@ -13,7 +14,11 @@ GONE = 10_000
 
 @dataclass(slots=True)
 class Stay:
-    """Membership in one class of one school year. `natural` ends with the year, which some registrars never enter."""
+    """Membership in one class of one school year, without a break.
+
+    `natural` ends with the year, which some registrars never enter. `told_end` is the last day as suppliers write it,
+    where it is another; `announced` the day they learn of it, where that is before it begins.
+    """
 
     institution: Institution
     group: Class
@@ -22,6 +27,13 @@ class Stay:
     level: str
     natural: bool = True
     reason: str = ""
+    oddity: str = ""
+    told_end: date | None = None
+    announced: date | None = None
+
+    @property
+    def known(self) -> date:
+        return self.announced or self.start
 
 
 @dataclass(slots=True)
@@ -101,6 +113,8 @@ class Walk:
         for year in self.timeline.years:
             if not self.over and year >= self.arrives:
                 self._year(year)
+        if not self.over and self.path.to_school == self.timeline.year + 1:
+            self._coming(self.path.to_school)
         return self.path
 
     def _year(self, year: int) -> None:
@@ -120,15 +134,15 @@ class Walk:
         age = years_at(self.child.birth, year)
         if year < self.path.to_kindergarten or age > 7:
             return
-        groups = self.kindergarten.of(year, max(1, age))
-        self._stay(self.kindergarten, groups[self.turn % len(groups)], year, "preschool")
+        self._stay(self.kindergarten, self.kindergarten.of(year, max(1, age)), self.turn, year, "preschool")
         if not self.over and self.dice.chance(0.015):
             self.kindergarten = self.dice.pick(self.home.of_type("preschool"))
 
     def _grade(self, year: int, grade: int) -> None:
         school, known = self._school_of(grade), len(self.path.stays)
-        classes = school.of(year, grade)
-        stay = self._stay(school, classes[self.turn % len(classes)], year, level_of(grade))
+        stay = self._stay(school, school.of(year, grade), self.turn, year, level_of(grade))
+        if grade == 1:
+            self._ahead(self.path.stays[known])
         if known and self.path.stays[known - 1].institution.type == "general":
             self._note_change(self.path.stays[known - 1], self.path.stays[known], year)
         if self.over:
@@ -138,6 +152,22 @@ class Walk:
         elif self.dice.chance(0.004):
             self.path.to_school += 1  # repeats the grade
         self._summer(year, grade)
+
+    def _coming(self, year: int) -> None:
+        """A first-grader of next September, in a class as there is one now, if the school has already enrolled him."""
+        school = self._school_of(1)
+        classes = school.of(year - 1, 1)
+        group = replace(classes[self.turn % len(classes)], year=year, teacher=None)
+        stay = Stay(school, group, date(year, 9, 1), date(year + 1, 8, 31), level_of(1))
+        self._ahead(stay)
+        if stay.announced:
+            self.path.stays.append(stay)
+
+    def _ahead(self, stay: Stay) -> None:
+        """Most orders are of April, the last of August; children who come later in the year come unannounced."""
+        first, september = date(stay.group.year, 4, 1), date(stay.group.year, 9, 1)
+        if stay.start == september and not stay.oddity and self.dice.chance(oddities.SHARES[oddities.AHEAD]):
+            stay.oddity, stay.announced = oddities.AHEAD, first + timedelta(days=int(self.dice.random() ** 2 * 147))
 
     def _school_of(self, grade: int) -> Institution:
         if self.special and grade <= 9:
@@ -184,16 +214,16 @@ class Walk:
         if not groups:
             self.over = True
             return
-        group = groups[self.speciality % len(groups)]
-        stay = self._stay(self.college, group, year, "vocational_specialist" if length == 4 else "vocational_worker")
+        level = "vocational_specialist" if length == 4 else "vocational_worker"
+        stay = self._stay(self.college, groups, self.speciality, year, level)
         if course == length and not self.over:
             stay.natural, stay.end, stay.reason = False, date(year + 1, 6, 30), "graduated"
             self.path.finished.append(stay)
             self.over = True
 
-    def _stay(self, institution: Institution, group: Class, year: int, level: str) -> Stay:
-        """The year in a class, which may be broken by a transfer or end the way in this region."""
-        dice = self.dice
+    def _stay(self, institution: Institution, groups: list[Class], turn: int, year: int, level: str) -> Stay:
+        """The year in one of the parallel classes, which may be broken by a transfer or end the way in this region."""
+        dice, group = self.dice, groups[turn % len(groups)]
         start = date(year, 9, 1)
         if self.arrives == year and not self.path.stays:
             start = dice.day(date(year, 9, 2), date(year + 1, 4, 30))
@@ -206,8 +236,10 @@ class Walk:
         leaves = 0.05 if institution.type == "vocational" else 0.008
         if dice.chance(leaves):
             self._leave(stay, year)
-        elif institution.type == "general" and dice.chance(0.016):
-            self._break(stay, year)
+        elif institution.type in ("general", "vocational") and dice.chance(0.016):
+            self._break(stay, year, groups)
+        elif dice.chance(oddities.SHARES[oddities.RETURN]):
+            self._return(stay, year)
         return self.path.stays[-1]
 
     def _leave(self, stay: Stay, year: int) -> None:
@@ -218,14 +250,16 @@ class Walk:
         outside = "" if college else self.dice.pick(("г. Каменогорск", "г. Приморск-Северный", "Республика Беларусь"))
         self.path.moves.append(Move(stay.end, stay, None, stay.reason, outside))
 
-    def _break(self, stay: Stay, year: int) -> None:
-        """In the middle of a year to another school or to a parallel class."""
-        grade = stay.group.grade or 1
+    def _break(self, stay: Stay, year: int, groups: list[Class]) -> None:
+        """In the middle of a year to another school or to a parallel class; in a college to another group."""
+        other, college = stay.institution, stay.institution.type == "vocational"
         day = self.dice.day(max(stay.start + timedelta(days=10), date(year, 10, 1)), date(year + 1, 4, 15))
         if day <= stay.start:
             return
-        other = self._school(grade)
-        classes = [known for known in other.of(year, grade) if known is not stay.group]
+        if not college:
+            other = self._school(stay.group.grade or 1)
+            groups = other.of(year, stay.group.grade or 1)
+        classes = [known for known in groups if known is not stay.group]
         if not classes:
             return
         after = Stay(other, self.dice.pick(classes), day, stay.end, stay.level)
@@ -233,4 +267,24 @@ class Walk:
         stay.natural, stay.end, stay.reason = False, day - timedelta(days=1), "" if same else "other_organisation"
         self.path.stays.append(after)
         self.path.moves.append(Move(day, stay, after, "" if same else "other_organisation"))
-        self.school = other
+        if college:
+            self.speciality = groups.index(after.group)
+        else:
+            self.school = other
+        if self.dice.chance(oddities.SHARES[oddities.ONE_DAY]):
+            stay.oddity = after.oddity = oddities.ONE_DAY
+            stay.told_end = day
+
+    def _return(self, stay: Stay, year: int) -> None:
+        """Weeks or months in another region, and before the spring back to the same class."""
+        dice = self.dice
+        left = dice.day(max(stay.start + timedelta(days=14), date(year, 9, 20)), date(year, 12, 20))
+        back = left + timedelta(days=dice.between(21, 110))
+        if back > date(year + 1, 4, 15):
+            return
+        again = replace(stay, start=back, oddity=oddities.RETURN)
+        stay.natural, stay.end, stay.reason, stay.oddity = False, left, "other_region", oddities.RETURN
+        outside = dice.pick(("г. Каменогорск", "Республика Казахстан"))
+        self.path.stays.append(again)
+        self.path.moves.append(Move(left, stay, None, stay.reason, outside))
+        self.path.moves.append(Move(back, None, again, stay.reason, outside))

@@ -16,7 +16,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "life-enrolments": (
         "person", "institution", "school_year", "class_name", "grade", "letter", "group", "form", "shift", "level",
-        "date_from", "date_to", "natural_end", "reason",
+        "date_from", "date_to", "natural_end", "reason", "oddity",
     ),
     "life-guardianships": ("guardian", "child", "relation", "date_from"),
     "life-records": ("person", "kind", "key", "known", "fields"),

@@ -91,7 +91,7 @@ class Unit:
 
     def _life(self, child: Person) -> Way:
         way = Walk(child, self.home, self.region, self.timeline, self.dice).go()
-        way.stays = [stay for stay in way.stays if stay.start <= self.timeline.horizon]
+        way.stays = [stay for stay in way.stays if stay.known <= self.timeline.horizon]
         record_applications(child, way, self.home, self.timeline, self.dice)
         record_path(child, way, self.timeline, self.dice)
         record_progress(child, way, self.timeline, self.dice)

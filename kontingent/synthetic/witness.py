@@ -36,6 +36,7 @@ class Witness:
             row = (
                 child.number, stay.institution.number, group.year, group.name, group.grade, group.letter, group.group,
                 group.form, group.shift, stay.level, stay.start, stay.end, int(stay.natural), stay.reason,
+                stay.oddity,
             )  # fmt: skip
             self.ledger.add("life-enrolments", row)
 

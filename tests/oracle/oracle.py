@@ -1,9 +1,10 @@
 """What the register should say, computed from the truth of a generated region and from nothing of the product.
 
 Facts are read as they were sent (`sent-facts`), in DuckDB, with rules written anew from the model: a version counts
-from the moment it was recorded; suppliers' records of one thing pair by their natural key; each field is the first
-filled by rank, then the newest. Who is who is the truth's answer, or the product's own (`identity`): with the latter,
-counts must agree to the row however good recognition is; recognition itself is judged by `tests.oracle.recognition`.
+from the moment it was recorded; suppliers' records of one thing pair by their natural key, those of a class by period
+(`tests.oracle.periods`); each field is the first filled by rank, then the newest. Who is who is the truth's answer, or
+the product's own (`identity`): with the latter, counts must agree to the row however good recognition is; recognition
+itself is judged by `tests.oracle.recognition`.
 """
 
 import datetime as dt
@@ -15,9 +16,13 @@ from typing import Any
 import duckdb
 
 from kontingent.synthetic.manifest import read_manifest
+from tests.oracle.periods import Period, Told, hand_over, periods
 
 Identity = Mapping[tuple[str, str], int]  # (supplier, id of the supplier) → person of the product
 END_OF_TIME = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
+MAIN = {"preschool", "general", "vocational", "adapted"}  # types of organisations of which one has a learner at a time
+FIELDS = ("grade", "form", "shift", "level")  # of an enrolment, beside its days
+COLUMNS = ("person", "institution", "school_year", "class_name", *FIELDS, "date_from", "date_to")
 
 
 class Oracle:
@@ -73,7 +78,10 @@ class Oracle:
         return self.db.execute(sql, list(values)).fetchall()
 
     def _known(self, kind: str, recorded_by: dt.datetime) -> str:
-        """A table of the current version of every record of a kind by a moment, with the person and the rank."""
+        """A table of the current version of every record of a kind by a moment, with the person and the rank.
+
+        The id of a record serves one school year: under the same id in another year stands another record.
+        """
         if (kind, recorded_by) in self._tables:
             return self._tables[kind, recorded_by]
         name = self._tables[kind, recorded_by] = f"known_{len(self._tables)}"
@@ -81,7 +89,7 @@ class Oracle:
             f"""
             CREATE TEMP TABLE {name} AS
             WITH newest AS (
-                SELECT supplier, external_id, key, subject,
+                SELECT supplier, external_id, key, subject, fields->>'$.school_year' AS year,
                        arg_max(fields, recorded::TIMESTAMPTZ) AS fields, max(recorded::TIMESTAMPTZ) AS recorded,
                        arg_max(truth, recorded::TIMESTAMPTZ) AS truth
                 FROM sent_facts WHERE kind = $kind AND recorded::TIMESTAMPTZ <= $by GROUP BY ALL
@@ -137,38 +145,53 @@ class Oracle:
         return str(number)
 
     def enrolments(self, recorded_by: dt.datetime = END_OF_TIME) -> None:
-        """`enrolment`: one row per person, organisation, school year and class, ended on 31 August at the latest."""
-        known = self._known("enrolment", recorded_by)
+        """`enrolment`: one row per person, organisation, school year, class and period, by 31 August at the latest."""
+        types = dict(self.rows("SELECT institution::INTEGER, type FROM life_institutions"))
+        of_person: dict[int, list[Period]] = {}
+        found: list[tuple[tuple[Any, ...], Period]] = []
+        for cell, told in self._told(recorded_by).items():
+            made = periods(told, cell[2])
+            found += [(cell, period) for period in made]
+            if types[cell[1]] in MAIN:
+                of_person.setdefault(cell[0], []).extend(made)
+        for main in of_person.values():
+            hand_over(main)
+        rows = [
+            (*cell, *(period.first(place) for place in range(len(FIELDS))), period.start, period.end)
+            for cell, period in found
+            if period.start <= period.end
+        ]
         self.db.execute(
+            "CREATE OR REPLACE TEMP TABLE enrolment (person BIGINT, institution INTEGER, school_year INTEGER,"
+            " class_name VARCHAR, grade INTEGER, form VARCHAR, shift VARCHAR, level VARCHAR,"
+            " date_from DATE, date_to DATE)"
+        )
+        columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in COLUMNS]
+        self.db.execute(f"INSERT INTO enrolment SELECT {', '.join('unnest(?)' for _ in COLUMNS)}", columns)
+
+    def _told(self, recorded_by: dt.datetime) -> dict[tuple[Any, ...], list[Told]]:
+        """Records of enrolments by (person, organisation, school year, class)."""
+        rows = self.rows(
             f"""
-            CREATE OR REPLACE TEMP TABLE enrolment AS
             WITH place AS (
                 SELECT DISTINCT supplier, external_id AS id, truth::INTEGER AS institution
                 FROM sent_ids WHERE subject = 'institution'
-            ), sent AS (
-                SELECT person, rank, recorded, institution,
-                       (fields->>'$.school_year')::INTEGER AS school_year,
-                       coalesce(fields->>'$.group', concat_ws(' ', fields->>'$.grade', fields->>'$.letter'))
-                           AS class_name,
-                       (fields->>'$.grade')::INTEGER AS grade,
-                       fields->>'$.form' AS form, fields->>'$.shift' AS shift, fields->>'$.level' AS level,
-                       try_cast(fields->>'$.date_from' AS DATE) AS date_from,
-                       try_cast(fields->>'$.date_to' AS DATE) AS date_to
-                FROM {known} AS known
-                JOIN place ON place.supplier = known.supplier AND place.id = fields->>'$.organisation'
-                WHERE person IS NOT NULL
             )
-            SELECT person, institution, school_year, class_name,
-                   first(grade ORDER BY rank, recorded DESC) FILTER (grade IS NOT NULL) AS grade,
-                   first(form ORDER BY rank, recorded DESC) FILTER (form IS NOT NULL) AS form,
-                   first(shift ORDER BY rank, recorded DESC) FILTER (shift IS NOT NULL) AS shift,
-                   first(level ORDER BY rank, recorded DESC) FILTER (level IS NOT NULL) AS level,
-                   first(date_from ORDER BY rank, recorded DESC) FILTER (date_from IS NOT NULL) AS date_from,
-                   least(first(date_to ORDER BY rank, recorded DESC) FILTER (date_to IS NOT NULL),
-                         make_date(school_year + 1, 8, 31)) AS date_to
-            FROM sent GROUP BY person, institution, school_year, class_name
+            SELECT person, institution, year::INTEGER,
+                   coalesce(fields->>'$.group', concat_ws(' ', fields->>'$.grade', fields->>'$.letter')),
+                   rank, known.supplier, epoch(recorded), known.external_id || ' ' || key,
+                   coalesce(try_cast(fields->>'$.date_from' AS DATE), make_date(year::INTEGER, 9, 1)),
+                   try_cast(fields->>'$.date_to' AS DATE),
+                   (fields->>'$.grade')::INTEGER, fields->>'$.form', fields->>'$.shift', fields->>'$.level'
+            FROM {self._known("enrolment", recorded_by)} AS known
+            JOIN place ON place.supplier = known.supplier AND place.id = fields->>'$.organisation'
+            WHERE person IS NOT NULL
             """
         )
+        cells: dict[tuple[Any, ...], list[Told]] = {}
+        for row in rows:
+            cells.setdefault(row[:4], []).append(Told(*row[4:10], fields=row[10:]))
+        return cells
 
     def heads(self, day: dt.date, recorded_by: dt.datetime = END_OF_TIME) -> dict[tuple[Any, ...], int]:
         """Learners by (institution, school year, class, birth year, sex); birth year None where no date is one."""

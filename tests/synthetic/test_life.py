@@ -32,7 +32,7 @@ def test_as_many_learn_today_as_were_asked_for(oracle):
 
 
 def test_what_was_sent_tells_the_whole_life(oracle):
-    """Each enrolment of the truth has been sent, with its days, and nothing else has.
+    """Each period of the truth has been sent, with its days, and nothing else has.
 
     Only the natural end of a school year may be left out by those who never enter it.
     """
@@ -41,11 +41,11 @@ def test_what_was_sent_tells_the_whole_life(oracle):
         """
         SELECT * FROM enrolment FULL JOIN (
             SELECT person::BIGINT AS person, institution::INTEGER AS institution, school_year::INTEGER AS school_year,
-                   class_name, min(date_from::DATE) AS life_from,
-                   max(date_to::DATE) FILTER (natural_end = '0') AS life_to
-            FROM life_enrolments GROUP BY ALL
-        ) USING (person, institution, school_year, class_name)
-        WHERE date_from IS DISTINCT FROM life_from OR (date_to <> life_to AND life_to <= DATE '2018-04-19')
+                   class_name, date_from::DATE AS date_from, date_to::DATE AS life_to, natural_end
+            FROM life_enrolments
+        ) USING (person, institution, school_year, class_name, date_from)
+        WHERE date_to IS NULL OR life_to IS NULL
+           OR (date_to <> life_to AND natural_end = '0' AND life_to <= DATE '2018-04-19')
         """
     )
     assert differing == []
@@ -92,7 +92,7 @@ def test_cohorts_flow(oracle):
     """Nearly all go on within school; about half of grade 9 go to grade 10."""
     rows = oracle.rows(
         "SELECT school_year::INTEGER, grade::INTEGER, count(DISTINCT person) FROM life_enrolments"
-        " WHERE grade <> '' AND level IN ('primary', 'basic', 'secondary')"
+        " WHERE grade <> '' AND level IN ('primary', 'basic', 'secondary') AND school_year <= '2017'"
         " AND date_to::DATE >= make_date(school_year::INTEGER + 1, 5, 31) GROUP BY ALL"
     )
     heads = {(year, grade): count for year, grade, count in rows}

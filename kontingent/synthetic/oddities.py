@@ -1,0 +1,29 @@
+"""What is right and yet rare: turns of a life and habits of a supplier that a register stumbles over.
+
+Dirt is wrong, an oddity is not: it has a code in the truth, and the truth says what has to come out. Codes of lives
+stand in the tables `life-*`, those of how it was told in `sent-facts`.
+"""
+
+RETURN = "return"  # left a class and came to it again within the school year
+ONE_DAY = "one_day"  # a transfer on one day: both places name it, it belongs to the new one
+AHEAD = "ahead"  # enrolled in spring or summer from 1 September
+RIGHTS_RENEWED = "rights_renewed"  # a guardian's rights ended and were given anew
+NAMESAKE = "namesake"  # of the full name and the birth date of another child of the school
+NAMESAKE_ELSEWHERE = "namesake_elsewhere"  # the same, in another municipality
+ID_OF_NEXT_YEAR = "id_of_next_year"  # the enrolment of a new year stands under the id of that of an earlier one
+NEW_YEAR_FULL = "new_year_full"  # an autumn's full package without the finished years
+
+# Nobody may tune the register by the second of a pair, it is reported apart. Both put one question, from two sides: two
+# periods of one thing; whose is a day; do finished years stay; are these two children.
+HELD_OUT_OF = {
+    RETURN: RIGHTS_RENEWED,
+    AHEAD: ONE_DAY,
+    ID_OF_NEXT_YEAR: NEW_YEAR_FULL,
+    NAMESAKE: NAMESAKE_ELSEWHERE,
+}
+HELD_OUT = tuple(HELD_OUT_OF.values())
+CODES = (*HELD_OUT_OF, *HELD_OUT)
+
+# Of every year in a class; of every change of school or class within a year; of the first-graders; of the families.
+# Namesakes are counted, not drawn (`namesakes`); the two habits are those of a supplier (`suppliers`).
+SHARES = {RETURN: 0.006, ONE_DAY: 0.5, AHEAD: 0.6, RIGHTS_RENEWED: 0.02}
