@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 import orjson
 
-from kontingent.synthetic import markup
+from kontingent.synthetic import markup, oddities
 from kontingent.synthetic.people import At, Fact, To, Value
 from kontingent.synthetic.suppliers import Supplier
 from kontingent.synthetic.timeline import Timeline
@@ -20,6 +21,7 @@ KINDS_OF_PERSONS = (
     "stateExam", "achievement", "completion", "learnerJob", "employerProject", "activity", "hardship", "healthCheck",
     "specialNeeds", "disability", "application", "staffEducation", "qualification", "award", "employment", "teaching",
 )  # fmt: skip
+KINDS_OF_NEW_YEAR = ("general", "contacts", "identityDocument", "enrolment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Desk:
         self.moments = [moment + timedelta(minutes=unit) for moment in supplier.calendar(timeline)]
         self.covers: list[str] = []  # organisations of the first, full package
         self.kinds: tuple[str, ...] = KINDS_OF_PERSONS
+        self.covers_new_year: list[str] = []  # organisations of the full packages of a new year
         self.person_ids: dict[int, str] = {}  # where a person is called otherwise than by rule
         self._packages: dict[int, markup.Package] = {}
         self._known: set[str] = set()
@@ -52,31 +55,53 @@ class Desk:
     def id_of(self, number: int) -> str:
         return self.person_ids.get(number) or self.supplier.person_id(number)
 
-    def turn(self, known: date) -> int | None:
-        """The first package after a day; None if there is none yet."""
-        return next((turn for turn, moment in enumerate(self.moments) if moment.date() >= known), None)
+    def turn(self, fact: Fact) -> int | None:
+        """The first package after a fact is known that takes it: one of a new year names no finished year."""
+        turns = (turn for turn, moment in enumerate(self.moments) if moment.date() >= fact.known)
+        return next((turn for turn in turns if not self._of_new_year(turn) or self._runs(fact, turn)), None)
+
+    def _of_new_year(self, turn: int) -> bool:
+        return turn > 0 and bool(self.covers_new_year) and self.supplier.starts_a_year(self.moments[turn])
+
+    def _runs(self, fact: Fact, turn: int) -> bool:
+        return fact.kind != "enrolment" or fact.fields["school_year"] == self.moments[turn].year
 
     def send(self, subject: Subject, facts: Iterable[Fact], dirt: str = "") -> None:
         """Each fact into its package; of several versions of a record in one package only the last is sent."""
-        packed: dict[int, dict[tuple[str, str], Fact]] = {}
-        for fact in sorted(facts, key=lambda fact: fact.known):
-            turn = self.turn(fact.known)
+        packed: dict[int, Records] = {}
+        ordered = sorted(facts, key=lambda fact: fact.known)
+        for fact in ordered:
+            turn = self.turn(fact)
             if turn is not None:
-                packed.setdefault(turn, {})[fact.kind, fact.key] = fact
+                packed.setdefault(turn, {})[_record(fact)] = fact
+        for turn in filter(self._of_new_year, range(len(self.moments))):
+            whole = self._whole(ordered, turn)
+            if turn in packed or any(fact.kind == "enrolment" for fact in whole.values()):
+                packed[turn] = {**whole, **packed.get(turn, {})}
         for turn, records in packed.items():
             self._item(turn, subject, list(records.values()), dirt)
+
+    def _whole(self, ordered: Iterable[Fact], turn: int) -> "Records":
+        """All that the full package of a new year says of a person: as it is known, the finished years left out."""
+        day = self.moments[turn].date()
+        return {
+            _record(fact): fact
+            for fact in ordered
+            if fact.kind in KINDS_OF_NEW_YEAR and fact.known <= day and self._runs(fact, turn)
+        }
 
     def _item(self, turn: int, subject: Subject, facts: Sequence[Fact], dirt: str) -> None:
         package = self._packages.get(turn) or self._start(turn)
         texts = [(fact, self._texts(fact.fields)) for fact in facts]
         sections = [markup.section(fact.kind, fact.key, fields) for fact, fields in texts]
         package.add(markup.item(subject.type, subject.external_id, sections))
-        recorded = self.moments[turn].isoformat()
+        recorded, of_new_year = self.moments[turn].isoformat(), self._of_new_year(turn)
         self._note_id(subject, recorded, dirt)
         for fact, fields in texts:
             row = (
                 self.supplier.code, subject.name, subject.external_id, subject.number, fact.kind, fact.key, recorded,
                 package.path.name, package.items, orjson.dumps(fields).decode(), dirt if fact.kind == "general" else "",
+                oddities.NEW_YEAR_FULL if of_new_year else fact.oddity,
             )  # fmt: skip
             self.ledger.add("sent-facts", row)
 
@@ -102,8 +127,10 @@ class Desk:
 
     def _start(self, turn: int) -> markup.Package:
         moment = self.moments[turn]
-        covers = self.covers if turn == 0 else []
-        head = markup.Head(self.supplier.code, moment, self._title(moment), covers, self.kinds)
+        covers, kinds = self.covers if turn == 0 else [], self.kinds
+        if self._of_new_year(turn):
+            covers, kinds = self.covers_new_year, KINDS_OF_NEW_YEAR
+        head = markup.Head(self.supplier.code, moment, self._title(moment), covers, kinds)
         path = self.folder / f"{turn:03d}-{moment:%Y-%m-%d}-{self.unit:02d}.xhtml"
         package = self._packages[turn] = markup.Package(path, head)
         self.written.append((moment.isoformat(), f"{self.supplier.code}/{path.name}"))
@@ -122,6 +149,14 @@ class Desk:
     def close(self) -> None:
         for package in self._packages.values():
             package.close()
+
+
+Records: TypeAlias = dict[tuple[str, str, Value], Fact]
+
+
+def _record(fact: Fact) -> tuple[str, str, Value]:
+    """What tells records of a person apart; an id of an enrolment may serve another school year again."""
+    return fact.kind, fact.key, fact.fields.get("school_year") if fact.kind == "enrolment" else None
 
 
 def text_of_value(value: Value) -> str:

@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
+from kontingent.synthetic import oddities
 from kontingent.synthetic.dice import Dice
-from kontingent.synthetic.people import At, Person, Value
+from kontingent.synthetic.people import At, Fact, Person, Value
 from kontingent.synthetic.schooling import Move, Path, Stay
-from kontingent.synthetic.suppliers import DNEVNIK, NAVIGATOR, QUEUE, XLS
+from kontingent.synthetic.suppliers import DNEVNIK, NAVIGATOR, QUEUE, ROWS, XLS
 from kontingent.synthetic.timeline import Timeline
 
 _SENDERS = {
@@ -59,10 +60,35 @@ def record_stay(child: Person, stay: Stay, key: str, timeline: Timeline, dice: D
     }
     if dice.chance(0.3):
         fields["order"] = f"№ {dice.between(1, 400)}-у от {stay.start:%d.%m.%Y}"
-    child.add("enrolment", key, stay.known, fields, seen)
+    versions = [(stay.known, fields)]
     if not stay.natural or (stay.institution.closes_years and stay.end < timeline.today):
         last = stay.told_end or stay.end
-        child.add("enrolment", key, last, {**fields, "date_to": last, "leaving_reason": stay.reason}, seen)
+        versions.append((last, {**fields, "date_to": last, "leaving_reason": stay.reason}))
+    _tell(child, versions, key, seen & ~ROWS)
+    row, oddity = _row(child, stay)
+    _tell(child, versions, row, seen & ROWS, oddity)
+
+
+def _tell(child: Person, versions: list[tuple[date, dict[str, Value]]], key: str, seen: int, oddity: str = "") -> None:
+    if seen:
+        child.facts += [Fact("enrolment", key, known, fields, seen, oddity) for known, fields in versions]
+
+
+def _row(child: Person, stay: Stay) -> tuple[str, str]:
+    """(id, oddity): the row of a learner in the sheet of an organisation, and whether it served before.
+
+    It stays through the years, and for a return; another class of the same year takes another row.
+    """
+    place, group = 1, stay.group
+    own = (group.letter, group.group)
+    while True:
+        row = f"r{stay.institution.number}-{place}"
+        served = [fact.fields for fact in child.facts if fact.key == row]
+        of_year = {(fields["letter"], fields["group"]) for fields in served if fields["school_year"] == group.year}
+        if of_year <= {own}:
+            earlier = any(fields["school_year"] != group.year for fields in served)
+            return row, oddities.ID_OF_NEXT_YEAR if earlier else ""
+        place += 1
 
 
 def _funding(stay: Stay, dice: Dice) -> str:

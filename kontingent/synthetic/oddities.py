@@ -24,6 +24,7 @@ HELD_OUT_OF = {
 HELD_OUT = tuple(HELD_OUT_OF.values())
 CODES = (*HELD_OUT_OF, *HELD_OUT)
 
-# Of every year in a class; of every change of school or class within a year; of the first-graders; of the families.
-# Namesakes are counted, not drawn (`namesakes`); the two habits are those of a supplier (`suppliers`).
+# Of every year in a class, four times as many in colleges, where leave is given; of every change of school or class
+# within a year; of the first-graders; of the families. Namesakes are counted, not drawn (`namesakes`); the two habits
+# are those of a supplier (`suppliers`).
 SHARES = {RETURN: 0.006, ONE_DAY: 0.5, AHEAD: 0.6, RIGHTS_RENEWED: 0.02}

@@ -37,6 +37,7 @@ class Fact:
     known: date
     fields: Mapping[str, Value]
     seen: int
+    oddity: str = ""
 
 
 Place: TypeAlias = tuple[str, str, str, str]

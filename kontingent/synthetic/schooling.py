@@ -233,12 +233,13 @@ class Walk:
                 Move(start, None, stay, "other_region", dice.pick(("г. Каменогорск", "Республика Казахстан")))
             )
         self.path.stays.append(stay)
-        leaves = 0.05 if institution.type == "vocational" else 0.008
+        college = institution.type == "vocational"
+        leaves, returns = 0.05 if college else 0.008, oddities.SHARES[oddities.RETURN] * (4 if college else 1)
         if dice.chance(leaves):
             self._leave(stay, year)
         elif institution.type in ("general", "vocational") and dice.chance(0.016):
             self._break(stay, year, groups)
-        elif dice.chance(oddities.SHARES[oddities.RETURN]):
+        elif dice.chance(returns):
             self._return(stay, year)
         return self.path.stays[-1]
 

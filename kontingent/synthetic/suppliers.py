@@ -8,6 +8,7 @@ from kontingent.synthetic.timeline import REPLAY, Timeline
 
 ZONE = timezone(timedelta(hours=3))
 DNEVNIK, XLS, QUEUE, NAVIGATOR = 1, 2, 4, 8
+ROWS = XLS  # whose id of an enrolment is that of the learner's row in the organisation's sheet, used again every year
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Supplier:
     rank: int
     days: tuple[tuple[int, int], ...]  # (month, day) of its packages in every year
     decides_subordination: bool = False
+    full_in_autumn: bool = False  # its first package of a school year is full, of that year alone
     ranks: dict[str, int] = field(default_factory=dict)  # kind's slug → rank, where it differs
 
     def calendar(self, timeline: Timeline) -> tuple[datetime, ...]:
@@ -26,6 +28,9 @@ class Supplier:
         days = {date(year, month, day) for year in range(start.year, last.year + 1) for month, day in self.days}
         kept = [day for day in sorted(days) if start <= day < last]
         return tuple(datetime(day.year, day.month, day.day, 18, tzinfo=ZONE) for day in [*kept, last])
+
+    def starts_a_year(self, moment: datetime) -> bool:
+        return (moment.month, moment.day) == self.days[0]
 
     def institution_id(self, number: int) -> str:
         return _INSTITUTION[self.code](number)
@@ -62,7 +67,15 @@ SUPPLIERS = (
         decides_subordination=True,
         ranks={"healthCheck": 10, "stateExam": 10, "organisationGeneral": 10, "specialNeeds": 10},
     ),
-    Supplier("queue", "Электронная очередь", QUEUE, 40, ((9, 2), (12, 1), (3, 1), (6, 10)), ranks={"application": 10}),
+    Supplier(
+        "queue",
+        "Электронная очередь",
+        QUEUE,
+        40,
+        ((9, 2), (12, 1), (3, 1), (6, 10)),
+        full_in_autumn=True,
+        ranks={"application": 10},
+    ),
     Supplier("dnevnik", "Дневник.ру", DNEVNIK, 20, ((9, 5), (11, 6), (1, 12), (4, 2), (6, 28))),
     Supplier("navigator", "Навигатор доп. образования", NAVIGATOR, 50, ((9, 25), (2, 1))),
 )

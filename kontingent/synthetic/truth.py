@@ -27,6 +27,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "life-births": ("institution", "year", "born"),
     "sent-facts": (
         "supplier", "subject", "external_id", "truth", "kind", "key", "recorded", "package", "place", "fields", "dirt",
+        "oddity",
     ),
     "sent-ids": ("supplier", "subject", "external_id", "truth", "recorded", "dirt"),
 }  # fmt: skip

@@ -74,6 +74,9 @@ class Unit:
         bit = desk.supplier.bit
         known = [place for place in own if place.is_organisation and offices.knows(place, bit)]
         desk.covers = [desk.supplier.institution_id(place.number) for place in known if place.type in _LOCAL]
+        if desk.supplier.full_in_autumn and self.home.number % 2 == 0:  # the other half sends changes only
+            covered = [place for place in known if place.type == "preschool"]
+            desk.covers_new_year = [desk.supplier.institution_id(place.number) for place in covered]
         for place in known:
             facts = offices.facts_of(place, bit, self.timeline, self.dice)
             if bit == XLS:

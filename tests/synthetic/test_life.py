@@ -34,17 +34,20 @@ def test_as_many_learn_today_as_were_asked_for(oracle):
 def test_what_was_sent_tells_the_whole_life(oracle):
     """Each period of the truth has been sent, with its days, and nothing else has.
 
-    Only the natural end of a school year may be left out by those who never enter it.
+    Only the natural end of a school year may be left out by those who never enter it, and the time before a return is
+    gone where a college's sheet is the only teller: its row now tells of the return.
     """
     oracle.enrolments()
     differing = oracle.rows(
         """
         SELECT * FROM enrolment FULL JOIN (
             SELECT person::BIGINT AS person, institution::INTEGER AS institution, school_year::INTEGER AS school_year,
-                   class_name, date_from::DATE AS date_from, date_to::DATE AS life_to, natural_end
+                   class_name, date_from::DATE AS date_from, date_to::DATE AS life_to, natural_end, oddity
             FROM life_enrolments
         ) USING (person, institution, school_year, class_name, date_from)
-        WHERE date_to IS NULL OR life_to IS NULL
+        LEFT JOIN life_institutions AS place ON place.institution::INTEGER = institution
+        WHERE date_to IS NULL AND NOT (oddity = 'return' AND place.type = 'vocational' AND life_to < DATE '2018-04-19')
+           OR life_to IS NULL
            OR (date_to <> life_to AND natural_end = '0' AND life_to <= DATE '2018-04-19')
         """
     )

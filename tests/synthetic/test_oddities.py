@@ -4,7 +4,11 @@ import datetime as dt
 
 import pytest
 
+from kontingent.ingest.header import header_of
+from kontingent.ingest.readers import xhtml
+from kontingent.ingest.vocabulary import all_vocabularies
 from kontingent.synthetic.generation import generate
+from kontingent.synthetic.manifest import read_manifest
 from tests.oracle.oracle import Oracle
 
 pytestmark = pytest.mark.slow  # a region is generated
@@ -15,7 +19,7 @@ LEARNERS = 900
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("oddities")
-    generate(learners=LEARNERS, seed=31, today=DAY, out=folder, jobs=2)
+    generate(learners=LEARNERS, seed=38, today=DAY, out=folder, jobs=2)
     return folder
 
 
@@ -74,24 +78,111 @@ def test_a_return_is_two_periods_of_one_class(oracle):
     seen = [(left, back) for left, back in returns if back[4] < DAY]
     assert {left[2] for left, _ in seen} >= {2017}  # some of them this year
     for left, back in seen:
-        gap = left[5] + (back[4] - left[5]) / 2
-        assert _counted(oracle, left[0], gap) == []
+        assert _counted(oracle, left[0], left[5] + dt.timedelta(days=1)) == []
+        assert _counted(oracle, left[0], back[4] - dt.timedelta(days=1)) == []
         assert _counted(oracle, left[0], back[4]) == [left[1:4]]
 
 
-def test_a_return_comes_in_one_package_and_in_two(oracle):
-    """The last day of the first period and the first of the second, under two ids."""
-    together = set()
+def _told(oracle, left, back):
+    """(supplier, one id for both periods, in one package) of a return; an overwritten row names the second alone."""
+    sent = _sent(oracle, *left[:3])
+    ended = {supplier: (key, moment) for supplier, key, moment, start, end in sent if end == left[5]}
+    begun = {supplier: (key, moment) for supplier, key, moment, start, end in sent if start == back[4]}
+    for supplier, (key, moment) in begun.items():
+        before, earlier = ended.get(supplier, (key, moment))
+        yield supplier, key == before, moment == earlier
+
+
+def test_a_return_comes_by_the_habit_of_a_supplier_in_one_package_and_in_two(oracle):
+    """The journal opens another record, the row of a sheet is overwritten."""
+    told = {row for left, back in _pairs(_lives(oracle, "return")) for row in _told(oracle, left, back)}
+    assert told >= {
+        ("dnevnik", False, True),
+        ("dnevnik", False, False),
+        ("xls-upload", True, True),
+        ("xls-upload", True, False),
+    }
+    assert {(supplier, one_id) for supplier, one_id, _ in told} == {
+        ("dnevnik", False),
+        ("queue", False),
+        ("xls-upload", True),
+    }
+
+
+def test_what_an_overwritten_row_said_is_in_the_history(oracle):
+    """Who hears of a return by a row alone knew the first period at its time, and now knows the second."""
+    known = 0
     for left, back in _pairs(_lives(oracle, "return")):
-        sent = _sent(oracle, *left[:3])
-        ended = {(supplier, key): moment for supplier, key, moment, start, end in sent if end == left[5]}
-        begun = {(supplier, key): moment for supplier, key, moment, start, end in sent if start == back[4]}
-        for (supplier, key), moment in ended.items():
-            for (other, again), later in begun.items():
-                if supplier == other:
-                    assert key != again
-                    together.add(moment == later)
-    assert together == {True, False}
+        rows = [row for row in _sent(oracle, *left[:3]) if row[0] == "xls-upload"]
+        if back[4] < DAY and rows == _sent(oracle, *left[:3]) and {end for *_, end in rows} >= {left[5]}:
+            known += 1
+            assert _counted(oracle, left[0], left[5]) == []
+            oracle.enrolments(dt.datetime.fromisoformat(next(row[2] for row in rows if row[4] == left[5])))
+            assert _counted(oracle, left[0], left[5]) == [left[1:4]]
+            oracle.enrolments()
+    assert known > 0
+
+
+def test_a_row_of_a_sheet_serves_year_after_year(oracle):
+    """The id of a record is used again; both years stand, sent in one package or in two."""
+    rows = oracle.rows(
+        """
+        SELECT count(DISTINCT fields->>'$.school_year') FROM sent_facts
+        WHERE supplier = 'xls-upload' AND kind = 'enrolment' GROUP BY external_id, key
+        """
+    )
+    assert sum(years > 1 for (years,) in rows) > 50
+    ((together, of),) = oracle.rows(
+        """
+        SELECT count(*) FILTER (years > 1), count(*) FROM (
+            SELECT count(*) AS years FROM sent_facts WHERE supplier = 'xls-upload' AND kind = 'enrolment'
+            GROUP BY external_id, key, recorded)
+        """
+    )
+    assert 10 < together < of
+    marked = oracle.rows(
+        """
+        SELECT DISTINCT supplier, truth::BIGINT, key, (fields->>'$.school_year')::INTEGER FROM sent_facts
+        WHERE oddity = 'id_of_next_year'
+        """
+    )
+    assert {supplier for supplier, *_ in marked} == {"xls-upload"}
+    for _, person, _, year in marked:
+        ((count,),) = oracle.rows(
+            "SELECT count(DISTINCT school_year) FROM enrolment WHERE person = ? AND school_year <= ?", person, year
+        )
+        assert count >= 2
+
+
+def test_a_full_package_of_the_new_year_takes_nothing_of_the_finished(folder, oracle):
+    """It is full, and of enrolments it has those of its year alone; what was before stands as it stood."""
+    (vocabulary,) = all_vocabularies()
+    full = []
+    for path in read_manifest(folder).packages:
+        examined = xhtml.examine([(folder / path).read_bytes()])
+        header = header_of(examined.title, examined.meta, vocabulary)
+        if header.full and header.made.year > 2015:
+            full.append((path.split("/")[1], header.made))
+    assert len(full) == 4  # two autumns of two municipalities out of three
+    for name, made in full:
+        assert (made.month, made.day) == (9, 2)
+        sent = oracle.rows(
+            "SELECT fields->>'$.school_year', count(*), max(truth::BIGINT) FROM sent_facts"
+            " WHERE supplier = 'queue' AND package = ? AND kind = 'enrolment' GROUP BY ALL",
+            name,
+        )
+        assert [(year, count > 20) for year, count, _ in sent] == [(str(made.year), True)]
+        ((finished, still),) = oracle.rows(
+            """
+            SELECT count(*), count(*) FILTER (person IN (
+                SELECT truth::BIGINT FROM sent_facts WHERE package = $1 AND supplier = 'queue' AND kind = 'general'))
+            FROM enrolment WHERE level = 'preschool' AND school_year < $2 AND person // 1000000 = $3
+            """,
+            name,
+            made.year,
+            sent[0][2] // 1_000_000,
+        )
+        assert finished > still > 0  # graduates are not in it, nor are the past years of those who are
 
 
 def test_some_stand_in_the_future(oracle):
