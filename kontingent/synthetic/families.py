@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
-from kontingent.synthetic import requisites
+from kontingent.synthetic import oddities, requisites
 from kontingent.synthetic.dice import Dice
 from kontingent.synthetic.institutions import Municipality
-from kontingent.synthetic.people import Family, Kin, Person
+from kontingent.synthetic.people import Family, Kin, Likeness, Person
 from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.vocabulary import Name, address, family_name, given_name, patronymic, surname
 
@@ -24,27 +24,31 @@ class Cradle:
         self.home, self.timeline, self.dice = home, timeline, dice
         self._last_person = home.number * PERSONS_OF_UNIT
         self._families = 0
-        self._recent: list[Person] = []  # children whose name and birth date another child may share
         self._hill = [(back, weight / sum(_HILL)) for back, weight in enumerate(_HILL)]
 
     def number(self) -> int:
         self._last_person += 1
         return self._last_person
 
-    def family(self, staff: list[Person]) -> Family:
-        """`staff` are employees of the municipality: some of them have children at its schools."""
-        dice, root = self.dice, family_name(self.dice)
+    def family(self, staff: list[Person], like: Likeness | None = None) -> Family:
+        """`staff` are employees of the municipality: some of them have children at its schools.
+
+        The eldest child may be like a namesake's.
+        """
+        dice, root = self.dice, like.root if like else family_name(self.dice)
         self._families += 1
-        eldest = self.timeline.horizon.year - dice.weighted(self._hill)
-        mother = self._mother(root, eldest, staff)
-        father = self.grown("male", eldest - dice.between(20, 38), root)
-        children = self._children(eldest, root, father)
+        born = like.birth if like else self._birthday(self.timeline.horizon.year - dice.weighted(self._hill))
+        mother = self._mother(root, born.year, staff)
+        father = self.grown("male", born.year - dice.between(20, 38), root, like.father if like else "")
+        children = self._children(born, root, father, like)
         homes = self._homes(children[0].birth)
         guardians = self._guardians(mother, father)
         for person in [*children, *(kin.person for kin in guardians)]:
             person.homes = homes
-        if guardians[0].person is mother and dice.chance(0.05):
+        if guardians[0].person is mother and not like and dice.chance(0.05):
             self._remarriage(mother, children)
+        if dice.chance(oddities.SHARES[oddities.RIGHTS_RENEWED]):
+            self._lapse(guardians[0], children[-1].birth)
         for child in children:
             child.guardians = guardians
         return Family(self._families, children, guardians, homes)
@@ -73,8 +77,8 @@ class Cradle:
     def _birthday(self, year: int) -> date:
         return date(year, 1, 1) + timedelta(days=self.dice.between(0, 364))
 
-    def _children(self, eldest: int, root: str, father: Person) -> list[Person]:
-        dice, born = self.dice, self._birthday(eldest)
+    def _children(self, born: date, root: str, father: Person, like: Likeness | None) -> list[Person]:
+        dice = self.dice
         children: list[Person] = []
         if born > self.timeline.horizon:
             born -= timedelta(days=365)
@@ -84,24 +88,21 @@ class Cradle:
                 born += timedelta(days=dice.between(500, 2200))
             for _ in range(2 if dice.chance(0.011) else 1):
                 if born <= self.timeline.horizon:
-                    children.append(self._child(root, father, born, children))
+                    children.append(self._child(root, father, born, children, None if children else like))
         for child in children:
             if foreign:
                 child.citizenship, child.country = "foreign", foreign
         return children
 
-    def _child(self, root: str, father: Person, born: date, elder: list[Person]) -> Person:
-        dice, sex = self.dice, "male" if self.dice.chance(0.513) else "female"
-        if self._recent and dice.chance(0.002):
-            other = dice.pick(self._recent)  # a namesake of another family, born the same day
-            return self._person(other.name, other.sex, other.birth, grown=False)
-        given = given_name(dice, sex)
+    def _child(self, root: str, father: Person, born: date, elder: list[Person], like: Likeness | None) -> Person:
+        dice = self.dice
+        sex = like.sex if like else "male" if dice.chance(0.513) else "female"
+        given = like.given if like else given_name(dice, sex)
         while any(known.name.given == given for known in elder):
             given = given_name(dice, sex)
-        child = self._person(
-            Name(surname(root, sex), given, patronymic(father.name.given, sex)), sex, born, grown=False
-        )
-        self._recent = [*self._recent[-40:], child]
+        name = Name(surname(root, sex), given, patronymic(father.name.given, sex))
+        child = self._person(name, sex, born, grown=False)
+        child.likeness = like
         return child
 
     def _homes(self, since: date) -> list[tuple[date, tuple[str, str, str, str]]]:
@@ -122,6 +123,15 @@ class Cradle:
         if dice.chance(0.78):
             kin.append(Kin(father, "stepparent" if dice.chance(0.04) else "father"))
         return kin
+
+    def _lapse(self, kin: Kin, youngest: date) -> None:
+        """The rights to all children of the family end, and a court gives them back."""
+        since = kin.since or self.timeline.replay_from
+        first = max(self.timeline.replay_from, *(day + timedelta(days=60) for day in (youngest, since)))
+        last = self.timeline.horizon - timedelta(days=220)
+        if first <= last:
+            ended = self.dice.day(first, last)
+            kin.lapsed = (ended, ended + timedelta(days=self.dice.between(30, 200)))
 
     def _remarriage(self, mother: Person, children: list[Person]) -> None:
         """The mother takes another surname, and so do half of the children."""

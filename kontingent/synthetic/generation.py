@@ -1,5 +1,6 @@
 """A whole region into a folder: units in several processes, then the manifest that says how to load it."""
 
+import multiprocessing
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -91,7 +92,8 @@ def _run(region: Region, learners: int, seed: int, today: date, out: Path, jobs:
         for number in numbers:
             yield run_unit(number, learners, seed, today, out)
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    # A fork would carry half of what the threads of this process hold, and may crash on it.
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
         futures = [pool.submit(run_unit, number, learners, seed, today, out) for number in numbers]
         for future in as_completed(futures):
             yield future.result()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
+from kontingent.synthetic.institutions import Institution
 from kontingent.synthetic.vocabulary import Name
 
 
@@ -40,6 +41,20 @@ class Fact:
     oddity: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What a child shares with a namesake, down to the given name of the father, and the school it begins at."""
+
+    oddity: str
+    root: str  # the surname in the form of a man
+    father: str
+    given: str
+    sex: str
+    birth: date
+    to_school: int
+    school: Institution
+
+
 Place: TypeAlias = tuple[str, str, str, str]
 
 
@@ -60,6 +75,7 @@ class Person:
     facts: list[Fact] = field(default_factory=list)
     guardians: list["Kin"] = field(default_factory=list)
     grown: bool = False
+    likeness: Likeness | None = None
 
     def add(self, kind: str, key: str, known: date, fields: Mapping[str, Value], seen: int) -> None:
         self.facts.append(Fact(kind, key, known, fields, seen))
@@ -80,6 +96,14 @@ class Kin:
     relation: str
     basis: str = ""
     since: date | None = None
+    lapsed: tuple[date, date] | None = None  # the last day of the rights, and the first on which they hold again
+
+    @property
+    def terms(self) -> list[tuple[date | None, date | None]]:
+        """From when until when the rights hold, one after another."""
+        if self.lapsed is None:
+            return [(self.since, None)]
+        return [(self.since, self.lapsed[0]), (self.lapsed[1], None)]
 
 
 @dataclass(slots=True)

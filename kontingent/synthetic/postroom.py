@@ -52,8 +52,8 @@ class Postroom:
         shares = _GUARDIANS[desk.supplier.bit]
         for place, kin in enumerate(child.guardians):
             if self.dice.chance(shares[place]):
-                link = _guardianship(desk, child, kin, max(first, kin.since or first))
-                self._wards.setdefault((desk.supplier.bit, kin.person.number), []).append(link)
+                links = _guardianships(desk, child, kin, first)
+                self._wards.setdefault((desk.supplier.bit, kin.person.number), []).extend(links)
 
     def _person(self, desk: Desk, person: Person, own: list[Fact], first: date) -> None:
         code = self._second_hand(desk, person, first)
@@ -107,11 +107,18 @@ class Postroom:
         desk.send(Subject("Person", second, person.number), again + late, "duplicate")
 
 
-def _guardianship(desk: Desk, child: Person, kin: Kin, known: date) -> Fact:
-    fields: dict[str, Value] = {
-        "child": To(child.number),
-        "relation": kin.relation,
-        "basis": kin.basis,
-        "date_from": kin.since,
-    }
-    return Fact("guardianship", f"g{child.number}", known, fields, desk.supplier.bit)
+def _guardianships(desk: Desk, child: Person, kin: Kin, first: date) -> list[Fact]:
+    """A record of each term, told as it begins and as it ends."""
+    facts = []
+    for place, (since, until) in enumerate(kin.terms):
+        key = f"g{child.number}" + (f"-{place + 1}" if place else "")
+        fields: dict[str, Value] = {
+            "child": To(child.number),
+            "relation": kin.relation,
+            "basis": kin.basis,
+            "date_from": since,
+        }
+        facts.append(Fact("guardianship", key, max(first, since or first), fields, desk.supplier.bit))
+        if until is not None:
+            facts.append(Fact("guardianship", key, max(first, until), {**fields, "date_to": until}, desk.supplier.bit))
+    return facts

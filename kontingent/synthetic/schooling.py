@@ -76,10 +76,10 @@ class Walk:
         self.path = Path()
         self.over = False
         self._entry()
-        self.school = self._school(1)
+        self.school = child.likeness.school if child.likeness else self._school(1)
         self.turn = dice.between(0, 9_999)  # which of the parallel classes
         self.kindergarten = dice.pick(home.of_type("preschool"))
-        self.special = dice.chance(0.008)
+        self.special = not child.likeness and dice.chance(0.008)
         self.after_nine = self._after_nine()
         self.after_eleven = dice.chance(0.07)
         self.college: Institution | None = None
@@ -92,6 +92,8 @@ class Walk:
         path.to_school = birth.year + (7 if early else 8)
         if birth.month <= 8 and dice.chance(0.04):
             path.to_school += 1
+        if self.child.likeness:
+            path.to_school = self.child.likeness.to_school
         age = dice.weighted(((1, 0.07), (2, 0.4), (3, 0.4), (4, 0.06), (GONE, 0.07)))
         path.to_kindergarten = birth.year + (birth.month > 8) + age
         if age == GONE or path.to_kindergarten >= path.to_school:

@@ -13,12 +13,13 @@ from typing import Any
 TABLES: dict[str, tuple[str, ...]] = {
     "life-persons": (
         "person", "unit", "family_name", "given_name", "additional_name", "sex", "birth_date", "snils", "grown",
+        "oddity",
     ),
     "life-enrolments": (
         "person", "institution", "school_year", "class_name", "grade", "letter", "group", "form", "shift", "level",
         "date_from", "date_to", "natural_end", "reason", "oddity",
     ),
-    "life-guardianships": ("guardian", "child", "relation", "date_from"),
+    "life-guardianships": ("guardian", "child", "relation", "date_from", "date_to", "oddity"),
     "life-records": ("person", "kind", "key", "known", "fields"),
     "life-institutions": (
         "institution", "unit", "parent", "is_body", "is_organisation", "type", "full_name", "municipality",

@@ -10,7 +10,8 @@ from kontingent.synthetic.dice import dice
 from kontingent.synthetic.families import Cradle
 from kontingent.synthetic.institutions import Institution, Municipality, Region
 from kontingent.synthetic.learning import record_path
-from kontingent.synthetic.people import Family, Person
+from kontingent.synthetic.namesakes import likenesses
+from kontingent.synthetic.people import Family, Likeness, Person
 from kontingent.synthetic.postroom import Postroom
 from kontingent.synthetic.progress import record_achievements, record_additional, record_progress
 from kontingent.synthetic.queues import record_applications
@@ -57,6 +58,8 @@ class Unit:
         staff = personnel.hire(bodies)
         for desk in self.desks:
             self._institutions(desk, own, personnel.heads)
+        for like in likenesses(self.home, self.region, self.seed, self.timeline):
+            self._family(staff, like)
         while self.report.learners < self.home.learners:
             self._family(staff)
         for person in staff:
@@ -83,8 +86,8 @@ class Unit:
                 facts.append(offices.headed(place, heads[place.number], dice(self.seed, "requisites", place.number)))
             desk.send(Subject("Organisation", desk.supplier.institution_id(place.number), place.number), facts)
 
-    def _family(self, staff: list[Person]) -> None:
-        family = self.cradle.family(staff)
+    def _family(self, staff: list[Person], like: Likeness | None = None) -> None:
+        family = self.cradle.family(staff, like)
         ways = [self._life(child) for child in family.children]
         for child in family.children:
             self.born[child.birth.year] = self.born.get(child.birth.year, 0) + 1

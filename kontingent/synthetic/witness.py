@@ -2,8 +2,9 @@
 
 import orjson
 
+from kontingent.synthetic import oddities
 from kontingent.synthetic.desk import text_of_value
-from kontingent.synthetic.people import Family, Person
+from kontingent.synthetic.people import Family, Kin, Person
 from kontingent.synthetic.schooling import Path
 from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.truth import Ledger
@@ -19,7 +20,7 @@ class Witness:
         name = person.named_on(self.timeline.horizon)
         row = (
             person.number, self.unit, name.family, name.given, name.additional, person.sex, person.birth, person.snils,
-            int(grown),
+            int(grown), person.likeness.oddity if person.likeness else "",
         )  # fmt: skip
         self.ledger.add("life-persons", row)
         for fact in person.facts:
@@ -46,4 +47,9 @@ class Witness:
                 self.person(kin.person, grown=True)
             for child in family.children:
                 if child.facts:
-                    self.ledger.add("life-guardianships", (kin.person.number, child.number, kin.relation, kin.since))
+                    self._rights(kin, child)
+
+    def _rights(self, kin: Kin, child: Person) -> None:
+        oddity = oddities.RIGHTS_RENEWED if kin.lapsed else ""
+        for since, until in kin.terms:
+            self.ledger.add("life-guardianships", (kin.person.number, child.number, kin.relation, since, until, oddity))

@@ -35,6 +35,7 @@ class Oracle:
             "sent-ids",
             "life-institutions",
             "life-enrolments",
+            "life-guardianships",
             "life-persons",
             "life-births",
             "life-records",

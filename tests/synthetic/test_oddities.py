@@ -1,14 +1,17 @@
 """What is right and yet rare occurs in a small region, and the truth, the packages and the oracle tell it alike."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 
 from kontingent.ingest.header import header_of
 from kontingent.ingest.readers import xhtml
 from kontingent.ingest.vocabulary import all_vocabularies
+from kontingent.synthetic import oddities
 from kontingent.synthetic.generation import generate
 from kontingent.synthetic.manifest import read_manifest
+from kontingent.synthetic.vocabulary import words
 from tests.oracle.oracle import Oracle
 
 pytestmark = pytest.mark.slow  # a region is generated
@@ -229,3 +232,101 @@ def test_a_transfer_on_one_day_is_a_day_of_the_new_place(oracle):
         assert _counted(oracle, old[0], new[4]) == [new[1:4]]
         assert _counted(oracle, old[0], old[5]) == [old[1:4]]
     assert places == {True, False}  # within an organisation and between two
+
+
+def test_rights_of_a_guardian_end_and_are_given_anew(oracle):
+    """Two terms with a gap in the truth, two records in the packages, the first of them with its end."""
+    terms = oracle.rows(
+        "SELECT guardian, child, relation, date_from::DATE, date_to::DATE FROM life_guardianships"
+        " WHERE oddity = 'rights_renewed' ORDER BY guardian, child, date_to NULLS LAST"
+    )
+    assert len(terms) > 10
+    told = 0
+    for ended, again in _pairs(terms):
+        assert ended[:3] == again[:3]
+        assert 30 <= (again[3] - ended[4]).days <= 200
+        assert again[4] is None
+        sent = oracle.rows(
+            """
+            SELECT supplier, list(DISTINCT key), max((fields->>'$.date_to')::DATE), max((fields->>'$.date_from')::DATE)
+            FROM sent_facts JOIN sent_ids AS ward USING (supplier)
+            WHERE kind = 'guardianship' AND sent_facts.truth = ? AND ward.truth = ?
+             AND ward.external_id = fields->>'$.child' GROUP BY ALL
+            """,
+            ended[0],
+            ended[1],
+        )
+        told += len(sent)
+        assert {(len(keys), until, since) for _, keys, until, since in sent} <= {(2, ended[4], again[3])}
+    assert told > 10
+
+
+NAMESAKES = """
+    SELECT one.person::BIGINT, other.person::BIGINT, one.oddity, one.unit = other.unit
+    FROM life_persons AS one JOIN life_persons AS other
+      USING (family_name, given_name, additional_name, sex, birth_date) WHERE one.person::BIGINT < other.person::BIGINT
+"""
+
+
+def test_namesakes_are_two_children_of_every_municipality(oracle):
+    """Three in one school, three with the next municipality; no other two share full name and birth date."""
+    pairs = oracle.rows(NAMESAKES)
+    assert sorted((oddity, one_unit) for *_, oddity, one_unit in pairs) == [
+        *[("namesake", True)] * 3,
+        *[("namesake_elsewhere", False)] * 3,
+    ]
+    assert len({person for one, other, *_ in pairs for person in (one, other)}) == 12
+
+
+def test_namesakes_of_one_school_are_in_two_classes(oracle):
+    """The journal has them under two ids, with certificates of their own where it has any."""
+    together = 0
+    for one, other, oddity, _ in oracle.rows(NAMESAKES):
+        if oddity == "namesake_elsewhere":
+            continue
+        rows = oracle.rows(
+            "SELECT DISTINCT a.class_name <> b.class_name FROM enrolment AS a JOIN enrolment AS b"
+            " USING (institution, school_year) WHERE a.person = ? AND b.person = ? AND a.level = 'primary'",
+            one,
+            other,
+        )
+        together += rows == [(True,)]
+        ids = oracle.rows(
+            "SELECT DISTINCT external_id FROM sent_ids WHERE supplier = 'dnevnik' AND truth IN (?, ?)",
+            str(one),
+            str(other),
+        )
+        assert len(ids) >= 2
+    assert together >= 2
+    ((children, certificates),) = oracle.rows(
+        "SELECT count(DISTINCT truth), count(DISTINCT fields->>'$.number') FROM sent_facts"
+        " JOIN life_persons AS life ON person = truth WHERE life.oddity IN ('namesake', 'namesake_elsewhere')"
+        " AND kind = 'identityDocument' AND key = 'bc' AND fields->>'$.series' <> '1212'"
+    )
+    assert children == certificates > 6
+
+
+def test_the_rate_of_namesakes_by_chance_is_what_the_names_give():
+    """Five pairs in a region of 100,000 learners, as the documents say: the chance that names and dates agree."""
+    lists = words("people")
+    agree = {name: _chance_to_agree(len(lists[name])) for name in ("surnames", "male", "female", "grown_male")}
+    given = 0.513**2 * agree["male"] + 0.487**2 * agree["female"]
+    days = 365 * 25.5  # the hill of births is nearly flat over 26 years
+    children = 1.33 * 100_000  # with those who have finished or left
+    assert 4 < children**2 / 2 * agree["surnames"] * agree["grown_male"] * given / days < 6
+
+
+def _chance_to_agree(count):
+    """Of two throws by rank."""
+    edges = [(place / count) ** (1 / 1.7) for place in range(count + 1)]
+    return sum((high - low) ** 2 for low, high in pairwise(edges))
+
+
+def test_every_oddity_occurs(oracle):
+    found = {
+        code
+        for table in ("life_persons", "life_enrolments", "life_guardianships", "sent_facts")
+        for (code,) in oracle.rows(f"SELECT DISTINCT oddity FROM {table} WHERE oddity IS NOT NULL")
+    }
+    assert found == set(oddities.CODES)
+    assert len(oddities.HELD_OUT) * 2 == len(oddities.CODES)

@@ -1,0 +1,43 @@
+"""True namesakes: two children of one full name and birth date, in one school or in two municipalities.
+
+By chance alone the name lists give five such pairs in a region of 100,000 learners and none in a small one. So a few
+are made on purpose, two pairs a municipality.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from kontingent.synthetic import oddities
+from kontingent.synthetic.dice import dice
+from kontingent.synthetic.institutions import Municipality, Region
+from kontingent.synthetic.people import Likeness
+from kontingent.synthetic.timeline import Timeline
+from kontingent.synthetic.vocabulary import family_name, given_name
+
+
+def likenesses(home: Municipality, region: Region, seed: int, timeline: Timeline) -> Iterator[Likeness]:
+    """Of the children of a municipality: both of one school, one like a child of the next, one like one of the last."""
+    here = _likeness(oddities.NAMESAKE, home.number, home, seed, timeline)
+    yield here
+    yield replace(here, to_school=here.to_school + 1)  # began a year later, so they never are in one class
+    for number in (home.number, (home.number - 1) % len(region.municipalities)):
+        yield _likeness(oddities.NAMESAKE_ELSEWHERE, number, home, seed, timeline)
+
+
+def _likeness(oddity: str, number: int, home: Municipality, seed: int, timeline: Timeline) -> Likeness:
+    """In the grades 3 to 7 now; thrown apart from the chance of a municipality, because two of them need the same."""
+    chance = dice(seed, oddity, number)
+    sex = "male" if chance.chance(0.5) else "female"
+    birth = date(timeline.year - 9 - chance.between(0, 4), chance.between(1, 8), chance.between(1, 28))
+    father, given = given_name(chance, "male", grown=True), given_name(chance, sex)
+    return Likeness(
+        oddity,
+        family_name(chance),
+        father,
+        given,
+        sex,
+        birth,
+        to_school=birth.year + 7,
+        school=home.of_type("general")[0],
+    )
