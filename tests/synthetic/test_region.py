@@ -12,7 +12,8 @@ from kontingent.ingest.models import Package
 from kontingent.institutions.queries import root
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
-from kontingent.portfolios.models import Headcount, PersonCount
+from kontingent.kernel.periods import SchoolYear
+from kontingent.portfolios.models import Enrolment, Headcount, PersonCount
 from kontingent.portfolios.queries import find_access, read_head, read_section, role_of
 from kontingent.synthetic.figures import write_figures
 from kontingent.synthetic.generation import generate
@@ -53,9 +54,10 @@ def _numbers(oracle):
     return {place: int(oracle.institution(supplier, external_id)) for supplier, external_id, place in rows}
 
 
-def _heads(numbers):
+def _heads(numbers, day=DAY):
+    """Of the school year of a day and of those to come, of which nobody may be counted yet."""
     found = Counter()
-    rows = Headcount.objects.filter(effective__lte=DAY, school_year=2017).values_list(
+    rows = Headcount.objects.filter(effective__lte=day, school_year__gte=SchoolYear.of(day).first).values_list(
         "institution_id", "school_year", "class_name", "birth_year", "sex", "change"
     )
     for institution, year, name, born, sex, change in rows.order_by("pk"):
@@ -90,9 +92,9 @@ def test_the_register_counts_as_the_oracle_does(region):
     assert _heads(numbers) == Counter(oracle.heads(DAY))
 
     persons = Counter()
-    for institution, change in PersonCount.objects.filter(type="", effective__lte=DAY, school_year=2017).values_list(
-        "institution_id", "change"
-    ):
+    for institution, change in PersonCount.objects.filter(
+        type="", effective__lte=DAY, school_year__gte=2017
+    ).values_list("institution_id", "change"):
         persons[numbers.get(institution, 0)] += change
     assert +persons == Counter(oracle.distinct_persons(DAY))
 
@@ -100,6 +102,33 @@ def test_the_register_counts_as_the_oracle_does(region):
     assert found["tuned"].precision == 1
     assert found["held out"].precision == 1
     assert found["tuned"].recall > 0.6
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", ["2016-12-01", "2017-11-20", "2018-01-15", "2018-09-03"])
+def test_heads_of_other_days_are_those_of_the_oracle(region, day):
+    """In the gap of a return nobody is counted; who is enrolled ahead is, from September."""
+    oracle = Oracle(region, _identity())
+    on = dt.date.fromisoformat(day)
+    assert _heads(_numbers(oracle), on) == Counter(oracle.heads(on))
+
+
+@pytest.mark.django_db
+def test_periods_are_those_of_the_oracle(region):
+    """Every year of everybody, the finished ones too; how a class is written is not compared."""
+    oracle = Oracle(region, _identity())
+    numbers = _numbers(oracle)
+    oracle.enrolments()
+    fields = ("person_id", "institution_id", "school_year", "date_from", "date_to")
+    shown = Counter((person, numbers[place], *rest) for person, place, *rest in Enrolment.objects.values_list(*fields))
+    rows = oracle.rows("SELECT person, institution, school_year, date_from, date_to FROM enrolment")
+    assert shown == Counter(rows)
+
+
+@pytest.mark.django_db
+def test_no_full_package_takes_anything_away(region):
+    """Those of a new year leave out finished years, nothing else; a supplier of the region withdraws nothing."""
+    assert {package.counts["withdrawn"] for package in Package.objects.all()} == {0}
 
 
 def _general(scope, person, on=None):
