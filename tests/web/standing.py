@@ -13,11 +13,14 @@ from tests import standing as regions
 
 @contextmanager
 def standing(blocker: DjangoDbBlocker, build: Callable[[], None]) -> Iterator[None]:
-    """Committed, so that a test's own transaction is rolled back to it; the next module gets an empty database."""
+    """Committed, so that a test's own transaction is rolled back to it; the next module gets an empty database.
+
+    So it does after a build that failed.
+    """
     regions.leave(blocker)
     with blocker.unblock():
-        build()
         try:
+            build()
             yield
         finally:
             connections.close_all()
