@@ -1,5 +1,6 @@
 """Full packages in the shortest words: who has what, as «e o-1 2017» (a section, where, of which year)."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -92,10 +93,10 @@ _GONE = """
 
 
 def gone() -> set[str]:
-    """«p-1 e-1-2017» of the records that are withdrawn now; of a single section the code of its kind stands."""
+    """«p-1 e-1-2017» of the records that are withdrawn now, without the key's year; of a single section its kind."""
     with connection.cursor() as cursor:
         cursor.execute(_GONE)
-        return {f"{owner} {key.split('|')[0] or kind}" for owner, kind, key in cursor.fetchall()}
+        return {f"{owner} {re.split(r'[|@]', key)[0] or kind}" for owner, kind, key in cursor.fetchall()}
 
 
 def current() -> list[tuple[Any, ...]]:

@@ -107,7 +107,7 @@ class TestOfTheRegion:
         release(package_id=held.pk, by=ROBOT)
         done = load(package_id=held.pk, by=ROBOT)
         assert (done.state, done.reason) == ("accepted", "")
-        assert gone() == [(1, ""), (2, ""), (10, "e-p-20-o-1"), (10, "e-p-9-o-1")]
+        assert gone() == [(1, ""), (2, ""), (10, "e-p-20-o-1@2017"), (10, "e-p-9-o-1@2017")]
         assert not InstitutionFact.objects.filter(payload__isnull=True).exists()
 
     def test_what_is_held_may_be_refused(self):

@@ -179,7 +179,7 @@ class Oracle:
                 FROM sent_ids WHERE subject = 'institution'
             )
             SELECT person, institution, year::INTEGER,
-                   coalesce(fields->>'$.group', concat_ws(' ', fields->>'$.grade', fields->>'$.letter')),
+                   coalesce({normal("fields->>'$.group'")}, concat_ws(' ', fields->>'$.grade', fields->>'$.letter')),
                    rank, known.supplier, epoch(recorded), known.external_id || ' ' || key,
                    coalesce(try_cast(fields->>'$.date_from' AS DATE), make_date(year::INTEGER, 9, 1)),
                    try_cast(fields->>'$.date_to' AS DATE),
@@ -252,6 +252,11 @@ def _json(text: str) -> dict[str, str]:
 def _text(fields: dict[str, str]) -> str:
 
     return json.dumps(fields)
+
+
+def normal(group: str) -> str:
+    """Suppliers of the region spell a group with or without quotation marks, in any case, with «е» for «ё»."""
+    return f"upper(translate({group}, 'ёЁ«»\"', 'еЕ'))"
 
 
 def _first_filled(rows: Iterable[tuple[str]]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from kontingent.history.kinds.sections import EMPLOYEE_MENU, LEARNER_MENU, Secti
 from kontingent.kernel.identifiers import inn_valid, ogrn_valid, okpo_valid, snils_valid
 from kontingent.synthetic import dirt, requisites
 from kontingent.synthetic.generation import generate
-from tests.oracle.oracle import Oracle
+from tests.oracle.oracle import Oracle, normal
 
 pytestmark = pytest.mark.slow  # a region of thousands is made for them
 DAY = dt.date(2018, 4, 20)
@@ -39,10 +39,10 @@ def test_what_was_sent_tells_the_whole_life(oracle):
     """
     oracle.enrolments()
     differing = oracle.rows(
-        """
+        f"""
         SELECT * FROM enrolment FULL JOIN (
             SELECT person::BIGINT AS person, institution::INTEGER AS institution, school_year::INTEGER AS school_year,
-                   class_name, date_from::DATE AS date_from, date_to::DATE AS life_to, natural_end, oddity
+                   {normal("class_name")} AS class_name, date_from::DATE AS date_from, date_to::DATE AS life_to, natural_end, oddity
             FROM life_enrolments
         ) USING (person, institution, school_year, class_name, date_from)
         LEFT JOIN life_institutions AS place ON place.institution::INTEGER = institution

@@ -12,7 +12,7 @@ from kontingent.synthetic import oddities
 from kontingent.synthetic.generation import generate
 from kontingent.synthetic.manifest import read_manifest
 from kontingent.synthetic.vocabulary import words
-from tests.oracle.oracle import Oracle
+from tests.oracle.oracle import Oracle, normal
 
 pytestmark = pytest.mark.slow  # a region is generated
 DAY = dt.date(2018, 4, 20)
@@ -36,7 +36,8 @@ def oracle(folder):
 def _lives(oracle, oddity):
     """(person, institution, school year, class, from, to) of a code, in the order of their days."""
     return oracle.rows(
-        "SELECT person::BIGINT, institution::INTEGER, school_year::INTEGER, class_name, date_from::DATE, date_to::DATE"
+        "SELECT person::BIGINT, institution::INTEGER, school_year::INTEGER,"
+        f" {normal('class_name')}, date_from::DATE, date_to::DATE"
         " FROM life_enrolments WHERE oddity = ? ORDER BY person, date_from",
         oddity,
     )

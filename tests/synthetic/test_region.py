@@ -74,13 +74,13 @@ def test_heads_of_other_days_are_those_of_the_oracle(region, day):
 
 @pytest.mark.django_db
 def test_periods_are_those_of_the_oracle(region):
-    """Every year of everybody, the finished ones too; how a class is written is not compared."""
+    """Every year of everybody, the finished ones too."""
     oracle = Oracle(region, identity_of_persons())
     numbers = numbers_of_institutions(oracle)
     oracle.enrolments()
-    fields = ("person_id", "institution_id", "school_year", "date_from", "date_to")
+    fields = ("person_id", "institution_id", "school_year", "class_name", "date_from", "date_to")
     shown = Counter((person, numbers[place], *rest) for person, place, *rest in Enrolment.objects.values_list(*fields))
-    rows = oracle.rows("SELECT person, institution, school_year, date_from, date_to FROM enrolment")
+    rows = oracle.rows("SELECT person, institution, school_year, class_name, date_from, date_to FROM enrolment")
     assert shown == Counter(rows)
 
 
