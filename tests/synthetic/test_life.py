@@ -42,7 +42,8 @@ def test_what_was_sent_tells_the_whole_life(oracle):
         f"""
         SELECT * FROM enrolment FULL JOIN (
             SELECT person::BIGINT AS person, institution::INTEGER AS institution, school_year::INTEGER AS school_year,
-                   {normal("class_name")} AS class_name, date_from::DATE AS date_from, date_to::DATE AS life_to, natural_end, oddity
+                   {normal("class_name")} AS class_name, date_from::DATE AS date_from, date_to::DATE AS life_to,
+                   natural_end, oddity
             FROM life_enrolments
         ) USING (person, institution, school_year, class_name, date_from)
         LEFT JOIN life_institutions AS place ON place.institution::INTEGER = institution
