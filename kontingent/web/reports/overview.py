@@ -10,7 +10,7 @@ from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.periods import SchoolYear, birth_year_for_age
 from kontingent.reports.summary import ALL_TYPES, Age
 from kontingent.web import links
-from kontingent.web.counted import day_beside, learners_title
+from kontingent.web.counted import day_beside
 
 # Names of the strips; the manual's word for each type of organisation.
 TYPES = {
@@ -103,7 +103,7 @@ def learner_cells(
     ]
     note = f"{russian.signed(total - previous)} к{russian.NBSP}{year.previous.label}" if previous else ""
     growth = f" ({_growth(total, previous)})" if previous else ""
-    title = learners_title(year, "обучающихся всего")
+    title = "всего" if year.is_ahead(clock.today()) else "обучающихся всего"  # the heading says of whom
     said = [part for part in (day_beside(year), f"{note}{growth}") if part]
     return Cell(total, title, links.learners(scope, year), ", ".join(said)), cells
 

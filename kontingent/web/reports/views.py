@@ -74,6 +74,7 @@ def _organisations(body: Institution) -> dict[str, Any]:
 
 def _learners(request: Request, body: Institution, year: SchoolYear, type_: str) -> dict[str, Any]:
     line = [SchoolYear(first) for first in range(year.first - YEARS_OF_LINE + 1, year.first + 1)]
+    totals = [] if year.is_ahead(clock.today()) else line  # who is enrolled is not set beside who learnt
     counted = learners_by_type(body.pk, line)
     now = counted[year]
     total, cells = overview.learner_cells(request.scope, year, now, counted[year.previous])
@@ -81,7 +82,7 @@ def _learners(request: Request, body: Institution, year: SchoolYear, type_: str)
     return {
         "learners": total,
         "learner_cells": cells,
-        "spark": overview.spark([(one, counted[one].get(ALL_TYPES, 0)) for one in line]),
+        "spark": overview.spark([(one, counted[one].get(ALL_TYPES, 0)) for one in totals]),
         "overlaps": sum(cell.value for cell in cells) > total.value,
         "tabs": [(short, label, changed(request.GET, {"type": code}), code == type_) for code, short, label in tabs],
         "type_name": next(short for code, short, _ in tabs if code == type_),
