@@ -20,6 +20,7 @@ from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios import actions as portfolios
 from kontingent.portfolios import identities
+from kontingent.portfolios.projection.persons import with_merged
 
 CLOSING = 0  # the number of the batch that remarks of the package as a whole have
 _AT_ONCE = 2000  # persons projected in one transaction
@@ -44,9 +45,10 @@ _WAITING = """
     ORDER BY fact.place
 """
 _TOUCHED = """
-    SELECT DISTINCT coalesce(person.merged_into_id, person.id)
+    SELECT coalesce(person.merged_into_id, person.id), bool_or(fact.kind = 10)  -- Enrolment
     FROM fact JOIN person ON person.id = fact.person_id
     WHERE fact.recorded_at = ANY(%(moments)s) AND fact.package_id = %(package)s
+    GROUP BY 1
 """
 _TOUCHED_INSTITUTIONS = """
     SELECT institution_id FROM institution_fact
@@ -65,8 +67,8 @@ _PAIRED = """
         FROM fact JOIN person ON person.id = fact.person_id
         JOIN institution_external_id AS known
           ON known.supplier_id = fact.supplier AND known.external_id = payload ->> 'organisation'
-        WHERE (person.id = ANY(%(persons)s) OR person.merged_into_id = ANY(%(persons)s))
-          AND fact.kind = 10 AND fact.superseded_at = '9999-01-01 00:00:00+00' AND payload IS NOT NULL
+        WHERE fact.person_id = ANY(%(enrolled)s) AND fact.kind = 10
+          AND fact.superseded_at = '9999-01-01 00:00:00+00' AND payload IS NOT NULL
           AND (valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to)
     )
     SELECT count(*) FROM told AS own
@@ -132,7 +134,10 @@ def _links_that_wait(run: Run) -> Iterator[Note]:
 
 
 def _touched(run: Run) -> dict[str, Any]:
-    """Persons and institutions that the package wrote of, and what else rules of the set ask with."""
+    """Persons and institutions that the package wrote of, and what else rules of the set ask with.
+
+    `enrolled`: whose enrolments it wrote, with all ids whose facts are theirs.
+    """
     today = clock.today()
     moments = list(Batch.objects.filter(package_id=run.package.pk).values_list("recorded_at", flat=True))
     found: dict[str, Any] = {
@@ -141,7 +146,9 @@ def _touched(run: Run) -> dict[str, Any]:
         "today": today,
         "year": SchoolYear.of(today).first,
     }
-    found["persons"] = [row[0] for row in _rows(_TOUCHED, found)]
+    touched = _rows(_TOUCHED, found)
+    found["persons"] = [person for person, _ in touched]
+    found["enrolled"] = with_merged([person for person, is_enrolled in touched if is_enrolled])
     found["institutions"] = [row[0] for row in _rows(_TOUCHED_INSTITUTIONS, found)]
     return found
 

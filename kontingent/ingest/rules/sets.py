@@ -1,7 +1,8 @@
 """The table of rules of the set: what no record shows by itself, asked of the current view when a package closes.
 
 Each rule is one statement over the persons or institutions a package touched: it gives (person_id, institution_id,
-field, value). Parameters: persons, institutions (arrays of ids), package, today, year (the school year of today).
+field, value). Parameters: persons, institutions (arrays of ids), package, enrolled (ids whose enrolments it wrote,
+merged ones too), today, year (the school year of today).
 """
 
 from dataclasses import dataclass
@@ -114,14 +115,17 @@ SET_RULES: tuple[SetRule, ...] = (
         "В один день учатся в одном месте.",
         """
         SELECT old.person_id, old.institution_id, 'date_to', to_char(new.date_from, 'DD.MM.YYYY')
-        FROM enrolment old
-        JOIN enrolment new ON new.person_id = old.person_id AND new.date_from = old.date_to + 1
-        JOIN person member ON member.id = old.person_id OR member.merged_into_id = old.person_id
-        JOIN fact told ON told.person_id = member.id AND told.kind = 10 AND told.package_id = %(package)s  -- Enrolment
-         AND told.superseded_at = '9999-01-01 00:00:00+00' AND told.valid_to = new.date_from
-        JOIN institution_external_id known ON known.supplier_id = told.supplier
-         AND known.external_id = told.payload ->> 'organisation' AND known.institution_id = old.institution_id
-        WHERE old.person_id = ANY(%(persons)s)
+        FROM fact told
+        JOIN person member ON member.id = told.person_id
+        JOIN institution_external_id known
+          ON known.supplier_id = told.supplier AND known.external_id = told.payload ->> 'organisation'
+        JOIN enrolment new
+          ON new.person_id = coalesce(member.merged_into_id, member.id) AND new.date_from = told.valid_to
+        JOIN enrolment old
+          ON old.person_id = new.person_id AND old.institution_id = known.institution_id
+         AND old.date_to = new.date_from - 1
+        WHERE told.person_id = ANY(%(enrolled)s) AND told.kind = 10 AND told.package_id = %(package)s  -- Enrolment
+          AND told.superseded_at = '9999-01-01 00:00:00+00' AND told.payload IS NOT NULL
         GROUP BY old.person_id, old.institution_id, new.date_from
         """,
     ),

@@ -72,15 +72,21 @@ WITH given AS MATERIALIZED (
 ), typed AS (
     SELECT membership.*, teaches_main_programme(institution.type) AS is_main
       FROM membership JOIN institution ON institution.id = institution_id
+), started AS (
+    -- The last of those that a person starts on a day.
+    SELECT DISTINCT ON (person_id, date_from) person_id, date_from, date_to, institution_id, class_name
+      FROM typed
+     WHERE is_main
+     ORDER BY person_id, date_from, date_to DESC, institution_id DESC, class_name DESC
 ), dated AS (
     -- Of two memberships of the main programme the day on which one ends and another starts belongs to the new one.
-    SELECT old.person_id, institution_id, school_year, class_name, best, date_from, is_cut,
-           date_to - (is_main AND EXISTS (
-               SELECT FROM typed AS new
-                WHERE new.person_id = old.person_id AND new.date_from = old.date_to AND new.is_main
-                  AND (new.date_from, new.date_to, new.institution_id, new.class_name)
-                    > (old.date_from, old.date_to, old.institution_id, old.class_name)))::integer AS date_to
+    SELECT old.person_id, old.institution_id, school_year, old.class_name, best, old.date_from, is_cut,
+           old.date_to - (new.person_id IS NOT NULL)::integer AS date_to
       FROM typed AS old
+      LEFT JOIN started AS new
+        ON new.person_id = old.person_id AND new.date_from = old.date_to AND old.is_main
+       AND (new.date_from, new.date_to, new.institution_id, new.class_name)
+         > (old.date_from, old.date_to, old.institution_id, old.class_name)
 )
 SELECT dated.person_id, dated.institution_id, dated.school_year, dated.class_name, date_from,
        coalesce(class.title, class_title(best), '') AS class_title,
