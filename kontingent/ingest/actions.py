@@ -30,6 +30,10 @@ class NotHeld(Refusal):
     code = "not_held"
 
 
+class NotRestorable(Refusal):
+    code = "not_restorable"
+
+
 class SupplierInactive(Refusal):
     code = "supplier_inactive"
 
@@ -61,12 +65,17 @@ def receive(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor) -> Re
     return Received(package, is_new=True)
 
 
-def release(*, package_id: int, by: Actor) -> Package:
-    """Let a held package go on where it was held; what is found later may hold it again. NotHeld if it is not."""
+def release(*, package_id: int, by: Actor, seen: str | None = None) -> Package:
+    """Let a held package go on where it was held; what is found later may hold it again. NotHeld if it is not.
+
+    `seen`: the stage at which it was held when somebody decided. NotHeld if it has been held for something else since.
+    """
     with transaction.atomic():
-        package = Package.objects.select_for_update(of=("self",)).get(pk=package_id)
-        if package.state != Package.State.HELD:
-            raise NotHeld("Пакет не задержан.", cure="Обновите страницу.")
+        package = _held(package_id)
+        if seen is not None and seen != package.stage:
+            raise NotHeld(
+                "Пакет задержан уже по другой причине.", cure="Прочтите её на странице пакета и решите снова."
+            )
         package.state = Package.State.RECEIVED
         package.released = package.stage
         package.reason = ""
@@ -98,11 +107,35 @@ def refuse(*, package: Package, error: Refusal, by: Actor, line: int | None = No
 def refuse_held(*, package_id: int, by: Actor) -> Package:
     """The operator does not let a held package go on. What it had recorded before it was held stays recorded."""
     with transaction.atomic():
-        package = Package.objects.select_for_update(of=("self",)).get(pk=package_id)
-        if package.state != Package.State.HELD:
-            raise NotHeld("Пакет не задержан.", cure="Обновите страницу.")
+        package = _held(package_id)
         _refuse(package, f"{package.reason} Пакет отклонён оператором.", by)
         withdrawals.forget(package.pk)
+    return package
+
+
+def ask_to_restore(*, package_id: int, by: Actor) -> Package:
+    """Let the loader restore what a closed full package withdrew. NotRestorable if there is nothing, or not now."""
+    with transaction.atomic():
+        package = Package.objects.select_for_update(of=("self",)).get(pk=package_id)
+        if package.restored_at is not None:
+            raise NotRestorable("Отозванное этим пакетом уже возвращено.", cure="Обновите страницу.")
+        if package.state not in {Package.State.ACCEPTED, Package.State.REMARKS}:
+            raise NotRestorable(
+                f"Возвращать нечего: пакет {Package.State(package.state).label}.", cure="Обновите страницу."
+            )
+        if not package.withdrawals.filter(records__gt=0).exists():
+            raise NotRestorable("Возвращать нечего: этот пакет ничего не отозвал.")
+        package.state = Package.State.LOADING
+        package.stage = Package.Stage.RESTORING
+        package.save(update_fields=["state", "stage"])
+        _journal(package, Action.PACKAGE_RECEIVED, by, "Отозванное пакетом возвращается")
+    return package
+
+
+def _held(package_id: int) -> Package:
+    package = Package.objects.select_for_update(of=("self",)).get(pk=package_id)
+    if package.state != Package.State.HELD:
+        raise NotHeld(f"Пакет не задержан: он {Package.State(package.state).label}.", cure="Обновите страницу.")
     return package
 
 

@@ -6,7 +6,7 @@ from django.db import connections, transaction
 from procrastinate.contrib.django import app
 
 from kontingent.audit.actor import Actor
-from kontingent.ingest.actions import FINAL, Received, receive, release
+from kontingent.ingest.actions import FINAL, Received, ask_to_restore, receive, release
 from kontingent.ingest.models import Package
 from kontingent.ingest.pipeline import load
 from kontingent.institutions.models import Supplier
@@ -32,10 +32,18 @@ def submit(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor) -> Rec
     return received
 
 
-def let_go(*, package_id: int, by: Actor) -> Package:
+def let_go(*, package_id: int, by: Actor, seen: str | None = None) -> Package:
     """Release a held package and queue it."""
     with transaction.atomic():
-        package = release(package_id=package_id, by=by)
+        package = release(package_id=package_id, by=by, seen=seen)
+        _queue(package)
+    return package
+
+
+def undo(*, package_id: int, by: Actor) -> Package:
+    """Queue the restoring of what a full package withdrew."""
+    with transaction.atomic():
+        package = ask_to_restore(package_id=package_id, by=by)
         _queue(package)
     return package
 

@@ -1,24 +1,19 @@
-"""The protocol of a package: what was taken, what was not, where exactly and why; a held one is let go or refused."""
+"""The protocol of a package: what was taken, what was not, where exactly and why."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
-from kontingent.ingest.actions import refuse_held
 from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.queries import PAGE, RemarkRow, remark_counts, remarks
-from kontingent.ingest.tasks import let_go
 from kontingent.kernel import russian
-from kontingent.kernel.errors import NotFound
 from kontingent.web.filtering import changed
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.pager import Pager
+from kontingent.web.panel.decisions import decision_of, package_or_404
 from kontingent.web.panel.packages import row_of
 from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.request import Note, Request
@@ -45,29 +40,13 @@ def protocol(request: Request, package_id: int) -> HttpResponse:
     context = {
         "tabs": tabs_of(request),
         "row": row,
+        **decision_of(request, row.package),
         "numbers": [(label, row.counts[name]) for name, label in NUMBERS],
-        "is_held": row.package.state == Package.State.HELD,
         "is_under_way": row.package.state in {Package.State.RECEIVED, Package.State.LOADING},
         "is_masked": request.scope.masked,
         **_remarks(request, row.package),
     }
     return page(request, "panel/package.html", context, fragment="remarks")
-
-
-@gate(Permission.MANAGE_PACKAGES, methods=("POST",))
-def decide(request: Request, package_id: int, verb: str) -> HttpResponse:
-    package_or_404(package_id)
-    if verb not in VERBS:
-        raise Http404
-    VERBS[verb](request, package_id)
-    return redirect("panel-package", package_id)
-
-
-def package_or_404(package_id: int) -> Package:
-    found = Package.objects.select_related("supplier").filter(pk=package_id).first()
-    if found is None:
-        raise NotFound("Такого пакета нет.")
-    return found
 
 
 def _remarks(request: Request, package: Package) -> dict[str, Any]:
@@ -114,16 +93,3 @@ def _place(text: str) -> tuple[int, int] | None:
     place, _, remark = text.partition("-")
     known = all(part.isascii() and part.isdigit() and len(part) < 10 for part in (place, remark))
     return (int(place), int(remark)) if known else None
-
-
-def _release(request: Request, package_id: int) -> None:
-    let_go(package_id=package_id, by=request.actor)
-    messages.success(request, "Пакет пропущен и поставлен в очередь.")
-
-
-def _refuse(request: Request, package_id: int) -> None:
-    refuse_held(package_id=package_id, by=request.actor)
-    messages.success(request, "Пакет отклонён. То, что он успел записать, осталось.")
-
-
-VERBS: dict[str, Callable[[Request, int], None]] = {"release": _release, "refuse": _refuse}

@@ -9,7 +9,7 @@ from kontingent.ingest.queries import SHEET_COLUMNS, count_remarked, sheet
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
 from kontingent.web.gate import gate
-from kontingent.web.panel.protocol import package_or_404
+from kontingent.web.panel.decisions import package_or_404
 from kontingent.web.request import Request
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kontingent.web.panel import (
     cases,
+    decisions,
     journal,
     outbox,
     packages,
@@ -30,7 +31,7 @@ urlpatterns = [
     path("packages/<int:package_id>/", protocol.protocol, name="panel-package"),
     path("packages/<int:package_id>/remarks.<slug:kind>", protocol_exports.export, name="panel-package-remarks"),
     path("packages/<int:package_id>/export/", protocol_exports.export_step, name="panel-package-remarks-step"),
-    path("packages/<int:package_id>/<slug:verb>/", protocol.decide, name="panel-package-decide"),
+    path("packages/<int:package_id>/<slug:verb>/", decisions.decide, name="panel-package-decide"),
     path("suppliers/", suppliers.suppliers, name="panel-suppliers"),
     path("cases/", cases.cases, name="panel-cases"),
     path("cases/<int:case_id>/<slug:verb>/", cases.decide, name="panel-case-decide"),

@@ -116,7 +116,7 @@ def test_a_held_package_is_decided(sent, enter, verb):
     hold(package=sent, reason="Отзывает больше, чем обычно.")
     client = enter(operator())
     assert "Отзывает больше, чем обычно." in client.get(f"/panel/packages/{sent.pk}/").content.decode()
-    assert client.post(f"/panel/packages/{sent.pk}/{verb}/").status_code == 302
+    assert client.post(f"/panel/packages/{sent.pk}/{verb}/", {"stage": sent.stage}).status_code == 302
     sent.refresh_from_db()
     assert sent.state == {"release": Package.State.RECEIVED, "refuse": Package.State.REFUSED}[verb]
     assert ProcrastinateJob.objects.count() == (verb == "release")
