@@ -39,6 +39,7 @@ _WORDS = {
     "year": _YEAR,
     "organisation": "coalesce(payload ->> 'organisation', '')",
     "ours": "((%(everything)s OR given.organisation = ANY(%(named)s)) AND given.organisation <> ALL(%(spoken)s))",
+    "counted_with": "CASE WHEN given.organisation = '' THEN coalesce(standing.home, '') ELSE given.organisation END",
     "current": "fact.supplier = %(supplier)s AND fact.superseded_at = '9999-01-01 00:00:00+00'"
     " AND fact.payload IS NOT NULL",
 }
@@ -46,7 +47,7 @@ _WORDS = {
 # they are joined with nothing: copies of this session are, and these are analysed.
 _TABLES = (
     "said", "subject", "reached", "given", "member", "known", "membership", "person_year", "standing", "kept",
-    "guardian", "told", "place", "known_place",
+    "guardian", "unsaid", "absent", "cell", "told", "place", "known_place",
 )  # fmt: skip
 
 
@@ -70,6 +71,7 @@ def find(run: Run) -> None:
             Withdrawal.objects.filter(package=package).delete()
         if parameters["outdated"]:
             return
+        cursor.execute("SET LOCAL default_statistics_target = 10")  # how many, and how different: no more is asked
         for table in _TABLES:
             cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
             cursor.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {_text(table)}", parameters)

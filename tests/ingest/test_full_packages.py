@@ -1,6 +1,7 @@
 """A full package withdraws what it does not say any more, within what it covers, unless that is suspiciously much."""
 
 import pytest
+from django.db import connection
 
 from kontingent.history.models import Fact, InstitutionFact
 from kontingent.ingest.actions import NotHeld, refuse_held, release
@@ -139,3 +140,25 @@ def test_only_what_is_held_can_be_released():
         release(package_id=accepted.pk, by=ROBOT)
     with pytest.raises(NotHeld):
         refuse_held(package_id=accepted.pk, by=ROBOT)
+
+
+@pytest.mark.usefixtures("two_schools")
+def test_a_package_of_one_school_does_not_read_the_facts_of_the_region():
+    plans: dict[str, str] = {}
+
+    def explained(execute, sql, params, many, context):
+        for table in ("reached", "given"):
+            if sql.startswith(f"CREATE TEMP TABLE {table} "):
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL enable_seqscan = off")
+                    cursor.execute(f"EXPLAIN {sql}", params)
+                    plans[table] = "\n".join(row[0] for row in cursor.fetchall())
+                    cursor.execute("SET LOCAL enable_seqscan = on")
+        return execute(sql, params, many, context)
+
+    data = full(school("o-1"), *(learner(f"p-{n}", "o-1") for n in range(9)), organisations="o-1")
+    with connection.execute_wrapper(explained):
+        send(data)
+    assert "fact_member" in plans["reached"]
+    assert "Index Cond: ((person_id = ANY" in plans["given"]
+    assert "Seq Scan on fact" not in plans["reached"] + plans["given"]

@@ -50,7 +50,7 @@ def later(minutes: int):
 
 def standing() -> list[object]:
     rows = Enrolment.objects.values_list("person_id", "institution_id", "school_year", "class_name", "date_from")
-    scopes = PersonScope.objects.values_list("person_id", "scope_id", "roles", "until")
+    scopes = PersonScope.objects.values_list("person_id", "scope_id", "roles", "days")
     return [sorted(rows), sorted(scopes, key=str)]
 
 
@@ -84,7 +84,7 @@ def test_restored_facts_are_new_ones_of_the_package():
     assert {fact.recorded_at for fact in anew} <= set(
         Batch.objects.filter(package_id=package.pk).values_list("recorded_at", flat=True)
     )
-    chain = list(Fact.objects.filter(kind=10, key="e-1-2017", person_id=anew.filter(kind=10)[0].person_id))
+    chain = list(Fact.objects.filter(kind=10, key="e-1-2017@2017", person_id=anew.filter(kind=10)[0].person_id))
     assert sorted(fact.payload is None for fact in chain) == [False, False, True]
     said = Entry.objects.filter(object_id=package.pk).order_by("pk").values_list("description", flat=True)
     assert list(said)[-2:] == ["Отозванное пакетом возвращается", "Отозванное возвращено"]
@@ -99,8 +99,10 @@ def test_what_the_supplier_has_said_since_stays():
     with later(2):
         again = restored(package)
     assert again.restored == 17  # p-1 has this membership again
-    assert Fact.objects.filter(kind=10, key="e-1-2017", payload__isnull=False, superseded_at__year=9999).count() == 9
-    assert Fact.objects.get(kind=10, key="e-1-2017-left").payload["date_to"] == "2018-03-30"
+    assert (
+        Fact.objects.filter(kind=10, key="e-1-2017@2017", payload__isnull=False, superseded_at__year=9999).count() == 9
+    )
+    assert Fact.objects.get(kind=10, key="e-1-2017-left@2017").payload["date_to"] == "2018-03-30"
 
 
 def test_a_second_click_and_a_package_that_withdrew_nothing_get_a_sentence():
