@@ -50,6 +50,8 @@ class Preview:
 
 def preview_of(package: Package, *, page: int = 1) -> Preview | None:
     """None if the package withdraws nothing that could be told of. Pages count from 1."""
+    if package.mode != Package.Mode.FULL:
+        return None
     told = package.withdrawals.aggregate(
         total=Count("pk"), alarms=Count("pk", filter=Q(is_alarm=True)), records=Sum("records")
     )
