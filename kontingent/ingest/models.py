@@ -10,8 +10,9 @@ from django.db.models.functions import Least
 
 class PackageQuerySet(models.QuerySet["Package"]):
     def taken(self) -> "PackageQuerySet":
-        """Accepted by now, with remarks or without."""
-        return self.filter(state__in=[Package.State.ACCEPTED, Package.State.REMARKS])
+        """Accepted by now, with remarks or without; also while what one withdrew is being restored."""
+        accepted = Q(state__in=[Package.State.ACCEPTED, Package.State.REMARKS])
+        return self.filter(accepted | Q(stage=Package.Stage.RESTORING))
 
     def said_after(self, moment: datetime) -> "PackageQuerySet":
         """Whose word is newer. A package cannot be older than its receipt says: a date ahead counts as that day."""

@@ -164,3 +164,11 @@ def test_a_package_held_for_another_reason_since_is_not_let_go():
     with pytest.raises(NotHeld, match="по другой причине"):
         release(package_id=package.pk, by=ROBOT, seen="recording")
     release(package_id=package.pk, by=ROBOT, seen="withdrawing")
+
+
+def test_while_it_is_restored_it_is_still_the_newer_one():
+    package = released()
+    load(package_id=package.pk, by=ROBOT)
+    ask_to_restore(package_id=package.pk, by=ROBOT)
+    older = load_delta({"p-0": "e o-1 2017"}, made="2018-04-19T05:00:00+03:00")
+    assert older.reason == "Пакет собран раньше, чем уже принятый от этого поставщика."
