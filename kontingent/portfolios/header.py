@@ -1,6 +1,6 @@
 """The head of a person's portfolio: what he is today, where, and who stands beside him."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,15 +22,7 @@ SELECT e.class_title, e.date_from, e.date_to, i.id, coalesce(nullif(i.short_name
 FROM enrolment e JOIN institution i ON i.id = e.institution_id
 WHERE e.person_id = %(person)s AND (%(whole)s OR i.path @> ARRAY[%(scope)s]::bigint[])
 ORDER BY (%(ahead)s AND i.path @> ARRAY[%(scope)s]::bigint[]) DESC, {FIRST_SHOWN}
-LIMIT 1
 """  # noqa: S608 - constant texts
-_NEXT = """
-SELECT e.class_title, e.date_from, e.date_to, i.id, coalesce(nullif(i.short_name, ''), i.full_name)
-FROM enrolment e JOIN institution i ON i.id = e.institution_id
-WHERE e.person_id = %(person)s AND e.date_from > %(today)s AND i.id <> %(place)s
-ORDER BY e.date_from, (i.type = 'additional'), i.id
-LIMIT 1
-"""
 _WORKS = """
 SELECT e.position, e.state, e.date_from, e.date_to, i.id, coalesce(nullif(i.short_name, ''), i.full_name)
 FROM employment e JOIN institution i ON i.id = e.institution_id
@@ -85,7 +77,8 @@ def read_header(scope: Scope, card: PersonCard, roles: Roles, role: Roles, *, li
         "ahead": is_ahead,
         "today": today,
     }
-    learns = one(_LEARNS, asked) if role is Roles.LEARNER else None
+    memberships = _all(_LEARNS, asked) if role is Roles.LEARNER else []
+    learns = memberships[0] if memberships else None
     works = one(_WORKS, asked) if role is Roles.EMPLOYEE else None
     status, is_open = _status(learns, works, today)
     return Header(
@@ -95,7 +88,7 @@ def read_header(scope: Scope, card: PersonCard, roles: Roles, role: Roles, *, li
         role=role,
         status=status,
         is_open=is_open,
-        ahead=_ahead(learns, asked) if is_open and learns and not limited else None,
+        ahead=_ahead(memberships, today) if is_open and not limited else None,
         class_name=learns[0] if learns else "",
         position=classifiers.label("position", works[0]) if works and works[0] else "",
         place=_place(learns, works),
@@ -105,10 +98,13 @@ def read_header(scope: Scope, card: PersonCard, roles: Roles, role: Roles, *, li
 
 
 def one(sql: str, asked: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    return next(iter(_all(sql, asked)), None)
+
+
+def _all(sql: str, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, dict(asked))
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
+        return list(cursor.fetchall())
 
 
 def _status(learns: tuple[Any, ...] | None, works: tuple[Any, ...] | None, today: date) -> tuple[str, bool]:
@@ -131,18 +127,15 @@ def _place(learns: tuple[Any, ...] | None, works: tuple[Any, ...] | None) -> Tar
     return None if member is None else Target("institution", *member[-2:])
 
 
-def _ahead(learns: tuple[Any, ...], asked: dict[str, Any]) -> Ahead | None:
-    row = one(_NEXT, {**asked, "place": learns[3]})
+def _ahead(memberships: Sequence[tuple[Any, ...]], today: date) -> Ahead | None:
+    """The next one elsewhere; they come in the order of what is shown."""
+    later = (row for row in memberships if row[1] > today and row[3] != memberships[0][3])
+    row = next(later, None)
     return None if row is None else Ahead(Target("institution", *row[-2:]), row[0], row[1])
 
 
 def _guardians(scope: Scope, asked: dict[str, Any]) -> tuple[tuple[Target, str], ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(_FAMILY, asked)
-        return tuple(
-            (
-                Target("person", id_, person_name(scope, *names)),
-                classifiers.label("kinship", relation) if relation else "",
-            )
-            for id_, *names, relation in cursor.fetchall()
-        )
+    return tuple(
+        (Target("person", id_, person_name(scope, *names)), classifiers.label("kinship", relation) if relation else "")
+        for id_, *names, relation in _all(_FAMILY, asked)
+    )
