@@ -196,7 +196,8 @@ def _about_standing(scope: Scope, filters: Filters) -> Iterator[Condition]:
 def _enrolment(scope: Scope, filters: Filters) -> Condition:
     """A member of the year has an enrolment in it; open means open on the year's day of counting.
 
-    Of a year that is still to come nobody is a learner: who will be a member on its 1 September is enrolled.
+    Of a year that is still to come nobody is a learner: who will be a member on its 1 September is enrolled. Who joins
+    the running year after 31 May is no learner of it by its day, but has not left either: enrolled.
     """
     today = clock.today()
     year = SchoolYear.of(today) if filters.school_year is None else SchoolYear(filters.school_year)
@@ -218,7 +219,10 @@ def _enrolment(scope: Scope, filters: Filters) -> Condition:
     exists = f"EXISTS (SELECT FROM enrolment e JOIN institution i ON i.id = e.institution_id WHERE {where}{{}})"
     is_member, is_one_later = (
         exists.format(f" AND {condition}")
-        for condition in ("%(counted)s BETWEEN e.date_from AND e.date_to", "e.date_from > %(today)s")
+        for condition in (
+            "%(counted)s BETWEEN e.date_from AND e.date_to",
+            "e.date_from > %(counted)s AND e.date_to >= %(today)s",
+        )
     )
     return {
         Standing.OPEN: "false" if year.is_ahead(today) else is_member,
