@@ -89,10 +89,10 @@ ON_DAY = {
     Standing.AHEAD: "NOT s.days @> %(today)s::date AND upper(s.days) > %(today)s",
     Standing.LEFT: "upper(s.days) <= %(today)s",
 }
-# Of `enrolment e` in `institution i`: which membership stands for the person. The present one, main programmes first;
-# else the next one; else the last.
+# Of `enrolment e` in `institution i`: which membership stands for the person. The present one; else the next one; else
+# the last. Of several of one day main programmes first.
 FIRST_SHOWN = """(%(today)s BETWEEN e.date_from AND e.date_to) DESC, (e.date_from > %(today)s) DESC,
-    (i.type = 'additional'), greatest(e.date_from, %(today)s), e.date_to DESC, i.id"""
+    greatest(e.date_from, %(today)s), least(e.date_to, %(today)s) DESC, (i.type = 'additional'), e.date_to DESC, i.id"""
 # The surname alone: what a masked list is searched, sorted and paged by.
 SURNAME = "split_part(s.name_key, ' ', 1)"
 
