@@ -164,12 +164,16 @@ def _births(filters: Filters) -> tuple[date | None, date | None]:
     return born_from, born_to
 
 
+# The children's memberships while the rights last.
+_KIN = """(SELECT k.person_id, e.institution_id, greatest(k.date_from, e.date_from) AS date_from,
+    least(k.date_to, e.date_to) AS date_to FROM guardianship k JOIN enrolment e ON e.person_id = k.child_id
+    WHERE k.date_from <= e.date_to AND (k.date_to IS NULL OR k.date_to >= e.date_from))"""
 # A membership in the subtree by the role it gives, today or later: one person may have left in one role and stayed in
 # another. The counter of staff uses the same words.
 _IN_ROLE = {
     role: f"EXISTS (SELECT FROM {table} m JOIN institution i ON i.id = m.institution_id WHERE m.person_id = s.person_id"
     " AND i.path @> ARRAY[%(standing_in)s]::bigint[] AND {})"
-    for role, table in ((Roles.LEARNER, "enrolment"), (Roles.EMPLOYEE, "employment"))
+    for role, table in ((Roles.LEARNER, "enrolment"), (Roles.GUARDIAN, _KIN), (Roles.EMPLOYEE, "employment"))
 }
 _LASTS = "m.date_from <= %(today)s AND (m.date_to IS NULL OR m.date_to >= %(today)s)"
 _NOT_OVER = "(m.date_to IS NULL OR m.date_to >= %(today)s)"
@@ -184,6 +188,11 @@ def _about_standing(scope: Scope, filters: Filters) -> Iterator[Condition]:
     if in_role is not None:
         today["standing_in"] = filters.institution_id or scope.institution_id
         lasts, not_over = in_role.format(_LASTS), in_role.format(_NOT_OVER)
+        if filters.role is Roles.GUARDIAN:  # nearly all are nothing else
+            lasts, not_over = (
+                f"CASE WHEN s.roles = %(role)s THEN {by_days} ELSE {by_children} END"
+                for by_days, by_children in ((ON_DAY[Standing.OPEN], lasts), ("upper(s.days) > %(today)s", not_over))
+            )
         conditions = {
             Standing.OPEN: lasts,
             Standing.AHEAD: f"NOT {lasts} AND {not_over}",
