@@ -8,7 +8,10 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kontingent.portfolios.memberships import Told, periods
+from kontingent.portfolios.memberships import Period, Told, periods
+from kontingent.portfolios.models import Enrolment
+from tests.portfolios import region
+from tests.portfolios.member_days import Said, stays
 
 OPENING, CLOSING = dt.date(2017, 9, 1), dt.date(2018, 8, 31)
 A, B = 1, 2
@@ -81,6 +84,43 @@ def test_table(text, ranks, expected):
         assert written(periods(order, opening=OPENING, closing=CLOSING)) == expected
 
 
+CLASSES = {"": {}, "5 А": {"grade": 5, "letter": "А"}, "5 Б": {"grade": 5, "letter": "Б"}}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("order", [(region.DIARY, region.SHEET), (region.SHEET, region.DIARY)])
+def test_table_through_the_view(order):
+    """Every line a person; the diary is the better supplier."""
+    lines = [(text, one, expected) for text, some, expected in TABLE for one in some]
+    region.build(len(lines))
+    sent = {region.DIARY: [], region.SHEET: []}
+    for person, (text, rank, _) in enumerate(lines, 1):
+        for one in told(text, rank):
+            supplier = region.DIARY if rank[one.supplier] == 10 else region.SHEET
+            fields = {"school_year": 2017, "date_from": one.start, "date_to": one.end, **CLASSES[one.class_name]}
+            sent[supplier].append(region.entry(person, "enrolment", one.key, organisation="o-10", **fields))
+    for supplier in order:
+        region.send(*sent[supplier], supplier=supplier)
+    found = {
+        person: written(Period(row.class_name, row.date_from, row.date_to, False, ()) for row in rows)  # noqa: FBT003 - reads as the field
+        for person in range(1, len(lines) + 1)
+        for rows in [Enrolment.objects.filter(person_id=person).order_by("class_name", "date_from")]
+    }
+    assert found == {person: expected for person, (_, _, expected) in enumerate(lines, 1)}
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_return_stays_where_another_supplier_tells_of_it():
+    region.build()
+    left = region.entry(1, "enrolment", "a1@2017", organisation="o-10", date_to="2017-11-30")
+    back = {"organisation": "o-10", "date_from": "2018-02-01"}
+    region.send(left, region.entry(1, "enrolment", "a2@2017", **back))
+    region.send(region.entry(1, "enrolment", "b1@2017", **back), supplier=region.SHEET)
+    region.send(region.entry(1, "enrolment", "a2@2017", withdrawn=True))
+    found = Enrolment.objects.order_by("date_from").values_list("date_from", "date_to")
+    assert list(found) == [(OPENING, day("30.11")), (day("01.02"), CLOSING)]
+
+
 def test_records_and_cuts_are_told():
     found = periods(told("a 01.09–30.11; a 01.02–; b 01.09–31.05", B_BETTER), opening=OPENING, closing=CLOSING)
     assert [(one.records, one.is_cut) for one in found] == [((0, 2), True), ((1,), False)]
@@ -120,6 +160,19 @@ def test_any_order_gives_the_same_disjoint_periods(rows, rank, dice):
     unnamed = [one for one in found if not one.class_name]
     named = [one for one in found if one.class_name]
     assert not any(one.start <= other.end and other.start <= one.end for one in unnamed for other in named)
+
+
+@settings(max_examples=400, deadline=None)
+@given(records, st.permutations([1, 2, 3]))
+def test_told_plainly_it_is_the_same(rows, order):
+    rank = dict(zip((1, 2, 3), order, strict=True))
+    found = periods(made(rows, rank), opening=OPENING, closing=CLOSING)
+    said = [
+        Said(name, start, end, rank[supplier], f"e{number}", (EARLIER, LATER).index(at))
+        for number, (name, start, end, supplier, at) in enumerate(rows)
+    ]
+    expected = sorted((one.class_name, one.first, one.last) for one in stays(said, OPENING, CLOSING))
+    assert [(one.class_name, one.start, one.end) for one in found] == expected
 
 
 ASK = """
