@@ -33,7 +33,7 @@ pytestmark = pytest.mark.slow
 OPERATOR, MASKED = Viewer(Role.OPERATOR), Viewer(Role.OFFICIAL, open_data=False)
 READ = re.compile(r'(?:query|GET)(?:\.get\(|\[)"(\w+)"|"(\w+)" in (?:query|request\.GET)')
 # What says which page of a list is shown, how long, in which order and look.
-PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "total", "print"}
+PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "total", "print", "cells"}
 OTHERS = {
     "body", "code", "error", "error_description", "field", "format", "list", "name", "next", "number", "on",
     "organisation", "organisation_id", "q", "role", "rule", "saved", "saved_was", "section", "severity", "sought",
