@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from kontingent.kernel import clock
 from kontingent.kernel.periods import age_on
@@ -87,26 +88,59 @@ class DateError(ValueError):
         self.sentence = sentence
 
 
-_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}\S*)?")
+class DayRead(NamedTuple):
+    """The day of a text, and the one written in it: a moment with a zone may be of another day in the region."""
+
+    day: dt.date
+    written: dt.date
+
+
+_TIME = (
+    r"(?:(?:T|\s+)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"(?:\s*(?P<zone>Z|(?P<sign>[+-])(?P<ahead>\d{2}):?(?P<more>\d{2})?))?)?"
+)
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})" + _TIME)
+_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})" + _TIME)
 _SHORT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}")
 
 
 def parse_date(text: str) -> dt.date:
-    """ДД.ММ.ГГГГ or ISO (a time after either is dropped); DateError otherwise, never a guess."""
+    """ДД.ММ.ГГГГ or ISO; DateError otherwise, never a guess.
+
+    A time after either is dropped, but one with a zone is a moment: the day is that of the region.
+    """
+    return read_day(text).day
+
+
+def read_day(text: str) -> DayRead:
+    """As `parse_date`, with the day that was written."""
     cleaned = re.sub(r"\s*г\.?$", "", text.strip())
-    if found := _DAY_FIRST.fullmatch(cleaned):
-        day, month, year = (int(part) for part in found.groups())
-    elif found := _ISO.fullmatch(cleaned):
-        year, month, day = (int(part) for part in found.groups())
-    elif _SHORT_YEAR.fullmatch(cleaned):
+    found = _DAY_FIRST.fullmatch(cleaned) or _ISO.fullmatch(cleaned)
+    if found is None and _SHORT_YEAR.fullmatch(cleaned):
         raise DateError(f"«{text}»: укажите год четырьмя цифрами, например 20.04.2018.")
-    else:
+    if found is None:
         raise DateError(f"«{text}» — не дата: нужен вид ДД.ММ.ГГГГ, например 20.04.2018.")
     try:
-        return dt.date(year, month, day)
+        written = dt.date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
         raise DateError(f"«{text}»: такого дня нет в календаре.") from None
+    if found["zone"] is None:
+        return DayRead(written, written)
+    try:
+        return DayRead(_day_in_region(written, found), written)
+    except ValueError:
+        raise DateError(f"«{text}»: такого времени не бывает.") from None
+
+
+def _day_in_region(written: dt.date, found: re.Match[str]) -> dt.date:
+    """ValueError for a time or a zone that no clock shows."""
+    ahead = dt.timedelta(hours=int(found["ahead"] or 0), minutes=int(found["more"] or 0))
+    zone = dt.timezone(-ahead if found["sign"] == "-" else ahead)
+    time = dt.time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0), tzinfo=zone)
+    try:
+        return dt.datetime.combine(written, time).astimezone(clock.region_zone()).date()
+    except OverflowError:  # the first and the last day of the calendar
+        return written
 
 
 _SHORT_WORD = re.compile(r"(?<![\w-])([вксоуиая]|на|не|по|до|от|из|за|об|со|ко|во|ни|но|же|№)\s+", re.IGNORECASE)

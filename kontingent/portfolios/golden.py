@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from kontingent.history.kinds import days
 from kontingent.history.kinds.base import Kind, KindField, fields_of
+from kontingent.kernel import clock
 from kontingent.kernel.identifiers import document_value
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.class_names import class_name
@@ -28,7 +30,10 @@ EARLIEST, LATEST = 1900, 2200  # school years that the current view holds
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The value of one field: whose it is, since when without a break, and what the others say instead."""
+    """The value of one field: whose it is, since when without a break, and what the others say instead.
+
+    A `version` without a value sent an empty date.
+    """
 
     value: Any
     misfit: bool  # the value is the supplier's text that did not fit the field
@@ -90,8 +95,8 @@ def year_of(kind: type[Kind], version: Version) -> int:
     first = version.value("school_year")
     if isinstance(first, int) and EARLIEST <= first <= LATEST:
         return first
-    day = _day(version, kind.starts) or _day(version, kind.ends) or version.recorded_at.date()
-    return SchoolYear.of(day).first
+    recorded_on = version.recorded_at.astimezone(clock.region_zone()).date()
+    return SchoolYear.of(_day(version, kind.starts) or _day(version, kind.ends) or recorded_on).first
 
 
 def natural_key(kind: type[Kind], version: Version, resolve: Resolve) -> tuple[Any, ...]:
@@ -129,8 +134,14 @@ def newest_first(kind: type[Kind], groups: Iterable[list[Version]]) -> list[list
 def _natural(version: Version, known: KindField, resolve: Resolve) -> Any:  # noqa: ANN401 - any JSON value
     value = version.value(known.name)
     if value is None:
-        return version.misfit(known.name)
+        return kept_text(known, version)
     return resolve(version.supplier, known, value)
+
+
+def kept_text(known: KindField, version: Version) -> str | None:
+    """What did not fit the field, as sent; an empty date of another program says nothing."""
+    text = version.misfit(known.name)
+    return None if text is not None and known.type == "date" and days.is_empty(text) else text
 
 
 def choose(
@@ -146,12 +157,16 @@ def choose(
         group, key=lambda version: (rank(version.supplier, version.kind), -version.recorded_at.timestamp())
     )
     best = next((version for version in ordered if version.value(known.name) is not None), None)
-    misfit = best is None
+    if best is None:
+        best = next((version for version in ordered if kept_text(known, version) is not None), None)
     if best is None:
         best = next((version for version in ordered if version.misfit(known.name) is not None), None)
     if best is None:
         return Chosen(None, misfit=False, version=None, since=None, package_id=None)
-    value = best.misfit(known.name) if misfit else best.value(known.name)
+    value = best.value(known.name)
+    misfit = value is None and kept_text(known, best) is not None
+    if misfit:
+        value = kept_text(known, best)
     began = run_of(known.name, best, chains[best.identity])
     meant = resolve(best.supplier, known, value)
     others = tuple(

@@ -14,7 +14,7 @@ from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.identifiers import snils_format
 from kontingent.kernel.names import full_name
 from kontingent.kernel.periods import SchoolYear
-from kontingent.portfolios.golden import Chosen, Rank, choose, newest_first, pair
+from kontingent.portfolios.golden import Chosen, Rank, choose, kept_text, newest_first, pair
 from kontingent.portfolios.masking import MASK, is_masked, person_name, year_only
 from kontingent.portfolios.references import References, Target
 from kontingent.portfolios.versions import Version
@@ -36,7 +36,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value. `text` is ready for people; empty is no value."""
+    """One value. `text` is ready for people; empty is no value, flagged where an empty date was sent."""
 
     text: str = ""
     target: Target | None = None
@@ -46,6 +46,10 @@ class Cell:
     source: Source | None = None
     others: tuple[tuple[str, str], ...] = ()  # (supplier, what it says instead)
     silent: tuple[str, ...] = ()  # suppliers of the period who do not say that it has ended
+
+    @property
+    def is_shown(self) -> bool:
+        return bool(self.text or self.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ class Maker:
 
     def _silent(self, known: KindField, group: Sequence[Version]) -> tuple[str, ...]:
         """Whose records of the period have no end: silence, and no other value."""
-        told = {one.supplier for one in group if one.value(known.name) is not None or one.misfit(known.name)}
+        told = {one.supplier for one in group if one.value(known.name) is not None or kept_text(known, one)}
         return tuple(self.suppliers.get(one, "") for one in sorted({one.supplier for one in group} - told))
 
     def _other(self, known: KindField, version: Version) -> tuple[str, str]:
@@ -183,7 +187,7 @@ def _rare(kind: type[Kind]) -> frozenset[str]:
 
 def _without_unfilled(rows: Sequence[Row], rare: frozenset[str]) -> list[Row]:
     """A rare field has a row once somebody filled it; a masked viewer is not told whether somebody did."""
-    return [row for row in rows if row.name not in rare or (row.cell.text and not row.cell.masked)]
+    return [row for row in rows if row.name not in rare or (row.cell.is_shown and not row.cell.masked)]
 
 
 def _document(rows: Sequence[Row], rare: frozenset[str]) -> Record:

@@ -84,6 +84,24 @@ def test_an_end_before_its_start_refuses_the_record_only():
     assert (who.refused, who.kept) == (False, [(10, "e-1@2017")])
 
 
+def test_an_empty_end_of_another_program_refuses_nothing():
+    enrolment = section("Enrolment", "e-1", schoolYear="2017", from_="2017-09-01", to="0001-01-01T00:00:00")
+    batch = only(package(person("p-1", general(**CITIZEN), enrolment)))
+    assert notes(batch) == [("F00a", 3, "date_to")]
+    (who,) = batch.items
+    assert [(record.kind, record.valid_to) for record in who.records] == [(1, None), (10, None)]
+
+
+def test_a_moment_is_read_in_the_time_of_the_region_and_told():
+    batch = only(package(person("p-1", general(birthDate="2009-05-02T21:00:00Z", **CITIZEN))))
+    assert [(note.rule, note.field, note.value) for note in batch.notes] == [
+        ("F00b", "birth_date", "2009-05-02T21:00:00Z")
+    ]
+    (who,) = batch.items
+    assert who.person is not None
+    assert who.person.birth_date == dt.date(2009, 5, 3)
+
+
 def test_what_is_not_known_is_said_and_the_rest_goes_on():
     batch = only(
         package(

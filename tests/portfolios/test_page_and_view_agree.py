@@ -17,7 +17,7 @@ from kontingent.kernel.periods import SchoolYear
 from kontingent.people.models import PersonCard
 from kontingent.people.roles import Roles
 from kontingent.portfolios.class_names import class_name
-from kontingent.portfolios.golden import pair
+from kontingent.portfolios.golden import pair, year_of
 from kontingent.portfolios.models import Enrolment as EnrolmentRow
 from kontingent.portfolios.queries import find_access, read_head, read_section
 from kontingent.portfolios.references import read_references
@@ -108,6 +108,15 @@ def test_periods_of_membership(sent):
         standing = EnrolmentRow.objects.exclude(class_name="").values_list("school_year", "class_name")
         assert {cell: n for cell, n in shown_periods.items() if cell[1]} == Counter(standing)
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_a_record_without_year_or_days_is_of_the_year_of_the_day_it_came_in_the_region():
+    region.build(1)
+    midnight = dt.datetime(2017, 8, 31, 21, 30, tzinfo=dt.UTC)  # 1 September in Moscow
+    region.send(entry(1, "enrolment", "e-1", organisation="o-10", grade=5, letter="А"), at=midnight)
+    [version] = read_versions(Subject.PERSON, [1], [Enrolment.code])
+    assert year_of(Enrolment, version) == EnrolmentRow.objects.get().school_year == 2017
 
 
 def cell_of(group):

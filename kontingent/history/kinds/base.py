@@ -1,7 +1,8 @@
 """What a kind is, and the few types its fields may have.
 
 A record is a frozen Pydantic model whose fields are all optional: a supplier's value that does not fit its type is
-kept as text in `raw[field]` beside a null, shown and flagged, never dropped (see `Kind.read`).
+kept as text in `raw[field]` beside a null, shown and flagged, never dropped (see `Kind.read`). Beside a day
+`raw[field]` holds the moment it was taken from, where that was written with another day.
 """
 
 from collections.abc import Mapping
@@ -19,10 +20,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
+from kontingent.history.kinds import days
 from kontingent.history.kinds.sections import Section
 from kontingent.kernel import classifiers
 from kontingent.kernel.periods import SchoolYear
-from kontingent.kernel.russian import DateError, parse_date
+from kontingent.kernel.russian import DateError
 
 # A change of the meaning of payloads makes every record differ from what was stored, so it is part of each digest.
 VOCABULARY_VERSION = 1
@@ -97,7 +99,7 @@ def _date(value: object) -> object:
     value = _clean(value)
     if isinstance(value, str):
         try:
-            return parse_date(value)
+            return days.day_of(value)
         except DateError as error:
             raise ValueError(str(error)) from None
     return value
@@ -234,14 +236,15 @@ class Kind(BaseModel):
 
         The usual record is validated once; only a record with a misfit is validated again without it.
         """
+        moved = _moved_days(cls, cells)
         try:
-            return cls.model_validate(cells), []
+            return cls.model_validate({**cells, "raw": moved} if moved else cells), []
         except ValidationError as error:
             misfits = [_misfit(cls, cells, detail) for detail in error.errors(include_url=False)]
         by_prop = {known.name: known.prop for known in fields_of(cls)}
         bad = {by_prop[misfit.field] for misfit in misfits} | {misfit.field for misfit in misfits}
         kept = {prop: value for prop, value in cells.items() if prop not in bad}
-        kept["raw"] = {misfit.field: misfit.text for misfit in misfits}
+        kept["raw"] = moved | {misfit.field: misfit.text for misfit in misfits}
         return cls.model_validate(kept), misfits
 
     @cached_property
@@ -282,6 +285,12 @@ def digest_of(payload: bytes) -> UUID:
     return UUID(bytes=blake2b(payload, digest_size=16, salt=VOCABULARY_VERSION.to_bytes(2, "big")).digest())
 
 
+def _moved_days(kind: type[Kind], cells: Mapping[str, Any]) -> dict[str, str]:
+    """Moments as sent whose day in the region is not the one written, by field."""
+    sent = {known.name: cells.get(known.prop, cells.get(known.name)) for known in date_fields(kind)}
+    return {name: text for name, text in sent.items() if isinstance(text, str) and ":" in text and days.is_moved(text)}
+
+
 def _misfit(cls: type[Kind], cells: Mapping[str, Any], detail: Mapping[str, Any]) -> Misfit:
     location = str(detail["loc"][0])
     known = next(known for known in fields_of(cls) if location in {known.prop, known.name})
@@ -306,6 +315,11 @@ _REASONS = {
 @cache
 def fields_of(kind: type[Kind]) -> tuple[KindField, ...]:
     return tuple(_describe(name, info) for name, info in kind.model_fields.items() if name != "raw")
+
+
+@cache
+def date_fields(kind: type[Kind]) -> tuple[KindField, ...]:
+    return tuple(known for known in fields_of(kind) if known.type == "date")
 
 
 def _describe(name: str, info: FieldInfo) -> KindField:

@@ -5,7 +5,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from kontingent.history.kinds.base import Kind, Misfit, fields_of
+from kontingent.history.kinds.base import Kind, Misfit, date_fields, fields_of
+from kontingent.history.kinds.catalogue import KINDS
 from kontingent.history.kinds.institution import BodyGeneral, OrganisationGeneral, SchoolClass
 from kontingent.history.kinds.learning import Application, Enrolment
 from kontingent.history.kinds.person import (
@@ -16,6 +17,7 @@ from kontingent.history.kinds.person import (
     HealthCheck,
     IdentityDocument,
 )
+from kontingent.history.rules import day_checks as day
 from kontingent.history.rules import institution_checks as institution
 from kontingent.history.rules import person_checks as person
 from kontingent.history.rules.rule import Around, RecordRule, Remark, Rule, Severity
@@ -23,6 +25,8 @@ from kontingent.kernel import identifiers
 
 FLAG, REFUSED = Severity.FLAG, Severity.REFUSED
 REQUISITES = (OrganisationGeneral, BodyGeneral)
+DATED = tuple(kind for kind in KINDS if date_fields(kind))
+LASTING = tuple(kind for kind in KINDS if kind.starts is not None and kind.ends is not None)
 
 MISFIT = Rule(
     "F00",
@@ -34,6 +38,26 @@ MISFIT = Rule(
 )
 
 RECORD_RULES: tuple[RecordRule, ...] = (
+    RecordRule(
+        "F00a",
+        "любая запись",
+        FLAG,
+        "Пустая дата другой программы: принята за отсутствие значения.",
+        "Оставляйте поле пустым, когда даты нет.",
+        "Так программы пишут отсутствие даты: 01.01.0001, 30.12.1899, 01.01.1900, 01.01.1901, 00.00.0000.",
+        DATED,
+        day.empty_date,
+    ),
+    RecordRule(
+        "F00b",
+        "любая запись",
+        FLAG,
+        "Вместо дня прислан момент времени другого пояса: взят день по времени региона.",
+        "Присылайте день без времени: ГГГГ-ММ-ДД.",
+        "Дата рождения, зачисления или приказа — день, а не момент.",
+        DATED,
+        day.moved_day,
+    ),
     RecordRule(
         "F01a",
         "персона",
@@ -301,7 +325,7 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         "Окончание раньше начала.",
         "Проверьте обе даты.",
         "Период имеет длину.",
-        (),
+        LASTING,
         institution.ends_before_start,
     ),
     RecordRule(
@@ -439,8 +463,7 @@ RECORD_RULES: tuple[RecordRule, ...] = (
 
 @cache
 def rules_of(kind: type[Kind]) -> tuple[RecordRule, ...]:
-    periods = kind.starts is not None and kind.ends is not None
-    return tuple(rule for rule in RECORD_RULES if kind in rule.kinds or (not rule.kinds and periods))
+    return tuple(rule for rule in RECORD_RULES if kind in rule.kinds)
 
 
 def check(record: Kind, misfits: Iterable[Misfit], around: Around) -> list[Remark]:

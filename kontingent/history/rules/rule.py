@@ -43,7 +43,7 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RecordRule(Rule):
-    kinds: tuple[type[Kind], ...]  # empty: every kind
+    kinds: tuple[type[Kind], ...]
     check: Callable[[Any, Around], Iterable[Finding]]
 
 

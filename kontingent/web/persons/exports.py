@@ -10,7 +10,7 @@ from django.urls import reverse
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import ObjectType
 from kontingent.history.kinds.sections import Section
-from kontingent.kernel import russian
+from kontingent.kernel import clock, russian
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.portfolios.changes import Change
 from kontingent.portfolios.children import Child
@@ -127,7 +127,7 @@ def _values(person_id: int, sections: Sequence[tuple[Section, Sequence[Block]]])
         for block in blocks:
             for number, record in enumerate(block.records, 1):
                 name = record.title or (str(number) if len(block.records) > 1 else "")
-                yield from ((person_id, _value(section, block, name, row)) for row in record.rows if row.cell.text)
+                yield from ((person_id, _value(section, block, name, row)) for row in record.rows if row.cell.is_shown)
 
 
 def _value(section: Section, block: Block, record: str, row: Row) -> Sequence[Cell]:
@@ -142,7 +142,7 @@ def _value(section: Section, block: Block, record: str, row: Row) -> Sequence[Ce
         "; ".join(f"{supplier}: {other}" for supplier, other in cell.others),
         source.supplier if source else "",
         source.package_id if source else "",
-        source.since.date() if source else "",
+        source.since.astimezone(clock.region_zone()).date() if source else "",
     )
 
 

@@ -34,7 +34,7 @@ def table_of(block: Block) -> Table:
 
 
 def _filled(record: Record, place: int) -> bool:
-    return bool(record.rows[place].cell.text)
+    return record.rows[place].cell.is_shown
 
 
 def _line(record: Record, used: Iterable[int]) -> Line:

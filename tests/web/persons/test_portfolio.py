@@ -180,6 +180,34 @@ def test_what_does_not_fit_is_shown_as_sent_with_the_reason(official):
     assert "такого дня нет в календаре" in words(row.xpath(".//span[@class='flag']")[0])
 
 
+def birth_date(client, *, diary: str, sheet: str = ""):
+    figures.person(77)
+    general = {**figures.GENERAL, "given_name": "Егор", "birth_date": diary}
+    figures.send(figures.DIARY, "19.04.2018", figures.record(77, "general", **general))
+    if sheet:
+        figures.send(figures.SHEET, "19.04.2018", figures.record(77, "general", family_name="Ли", birth_date=sheet))
+    page = document(client.get(ADDRESS.format(77)))
+    return words(page.xpath("//div[dt='Дата рождения']/dd[1]")[0])
+
+
+def test_an_empty_date_of_another_program_is_a_dash_with_the_reason(operator):
+    shown = birth_date(operator, diary="0001-01-01T00:00:00")
+    assert shown == "-Пустая дата другой программы: принята за отсутствие значения."
+
+
+def test_a_day_of_anybody_else_is_preferred_to_an_empty_date(operator):
+    assert birth_date(operator, diary="0001-01-01T00:00:00", sheet="07.07.1980") == "07.07.1980 (37 лет)"
+
+
+def test_a_text_of_anybody_else_is_preferred_to_an_empty_date(operator):
+    assert birth_date(operator, diary="30.12.1899", sheet="июль 1980").startswith("июль 1980")
+
+
+def test_a_moment_of_another_zone_is_shown_as_the_day_of_the_region_and_flagged(operator):
+    shown = birth_date(operator, diary="1980-07-06T21:00:00Z")
+    assert shown.startswith("07.07.1980 (37 лет)Вместо дня прислан момент времени другого пояса")
+
+
 def test_somebody_without_any_membership_opens_from_the_registry(operator):
     stranger = {**figures.GENERAL, "family_name": "Ничейный", "given_name": "Егор"}
     figures.person(77)
