@@ -1,4 +1,4 @@
-"""What waits for a decision of a person, and what was decided: cases of recognition and merges.
+"""What waits for a decision of a person: cases of recognition.
 
 Only for viewers with «Доступ к ПДн»: to decide is to compare names, dates and numbers. Others see nothing here.
 """
@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kontingent.institutions.models import Supplier
 from kontingent.institutions.scope import Scope
-from kontingent.people.models import Case, Identifier, Merge, PersonCard, PersonExternalId, PersonScope
+from kontingent.people.models import Case, Identifier, PersonCard, PersonExternalId, PersonScope
 from kontingent.people.queries import SNILS, survivors
 from kontingent.people.reasons import sentences
 
@@ -159,26 +159,3 @@ def _suppliers_of(person_ids: Collection[int]) -> defaultdict[int, list[tuple[st
     for person_id, supplier_id, external_id in rows.values_list("person_id", "supplier_id", "external_id"):
         found[person_id].append((names.get(supplier_id, str(supplier_id)), external_id))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class MergeRow:
-    """`person` names whoever was merged by his suppliers' ids; his card is the survivor's until the merge is undone."""
-
-    person: Side
-    survivor_id: int
-    merged_at: datetime
-    undone_at: datetime | None
-
-
-def recent_merges(scope: Scope, *, size: int = 25) -> list[MergeRow]:
-    """The newest first, those undone too."""
-    if scope.masked:
-        return []
-    seen = PersonScope.objects.filter(scope_id=scope.institution_id)
-    visible = Q(Exists(seen.filter(person_id=OuterRef("survivor_id")))) | Q(
-        Exists(seen.filter(person_id=OuterRef("person__merged_into_id")))
-    )
-    merges = list(Merge.objects.filter(visible).order_by("-merged_at", "person_id")[:size])
-    sides = read_sides({merge.person_id for merge in merges})
-    return [MergeRow(sides[one.person_id], one.survivor_id, one.merged_at, one.undone_at) for one in merges]

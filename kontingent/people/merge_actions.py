@@ -5,6 +5,7 @@ caller, who holds the write lock.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,6 +22,12 @@ from kontingent.people.queries import SNILS, survivors
 
 class ImpossibleMerge(Refusal):
     code = "impossible_merge"
+
+
+class MergeUndone(Refusal):
+    """Somebody was faster."""
+
+    code = "merge_undone"
 
 
 class CaseClosed(Refusal):
@@ -48,18 +55,22 @@ def merge(*, person_id: int, survivor_id: int, by: Actor) -> frozenset[int]:
 
 
 @transaction.atomic
-def undo_merge(*, person_id: int, by: Actor) -> frozenset[int]:
-    """The person is himself again, with those who had been merged into him; the case that was decided is open again."""
-    undone = Merge.objects.filter(person_id=person_id, undone_at=None).first()
+def undo_merge(*, person_id: int, by: Actor, seen: datetime | None = None) -> frozenset[int]:
+    """The person is himself again, with those who had been merged into him; the case that was decided is open again.
+
+    Whom recognition merged by itself it would merge again: their case is decided as different.
+    `seen`: when the merge was made that somebody wants undone. MergeUndone if it does not stand any more.
+    """
+    undone = Merge.objects.select_for_update().filter(person_id=person_id, undone_at=None).first()
+    if seen is not None and (undone is None or undone.merged_at != seen):
+        raise MergeUndone("Это объединение уже отменено.")
     if undone is None:
         raise ImpossibleMerge("Эта персона ни с кем не объединена.")
     group = _group(_survivor(person_id))
     now = clock.now()
     Merge.objects.filter(person_id=person_id, undone_at=None).update(undone_at=now, undone_by=by.user_id)
     _point_anew(group)
-    Case.objects.filter(
-        state=Case.State.SAME, decided_at=undone.merged_at, person_id__in=group, candidate_id__in=group
-    ).update(state=Case.State.OPEN, decided_at=None, decided_by=None)
+    _decide_anew(group, undone, by)
     _journal(
         person_id, by, Action.MERGE_UNDONE, f"Отделена от персоны {undone.survivor_id}.", survivor=undone.survivor_id
     )
@@ -81,8 +92,8 @@ def decide_case(*, case_id: int, same: bool, by: Actor) -> frozenset[int]:
         case.state = Case.State.SAME if same else Case.State.DIFFERENT
         case.decided_at, case.decided_by = clock.now(), by.user_id
         case.save(update_fields=["state", "decided_at", "decided_by"])
-    if not same and not Case.objects.filter(person_id=case.person_id, state=Case.State.OPEN).exists():
-        Person.objects.filter(pk=case.person_id).update(is_provisional=False)
+    if not same:
+        establish([case.person_id])
     record(
         by=by,
         action=Action.CASE_DECIDED,
@@ -132,6 +143,27 @@ def _point_anew(group: Collection[int]) -> None:
         while end in onwards:
             end = onwards[end]
         Person.objects.filter(pk=person_id).update(merged_into_id=None if end == person_id else end)
+
+
+def _decide_anew(group: Collection[int], undone: Merge, by: Actor) -> None:
+    """The cases that this merge closed, of those who are two again."""
+    survivor = survivors(group)
+    closed = Case.objects.filter(
+        state=Case.State.SAME, decided_at=undone.merged_at, person_id__in=group, candidate_id__in=group
+    )
+    apart = [case for case in closed if survivor[case.person_id] != survivor[case.candidate_id]]
+    cases = Case.objects.filter(pk__in=[case.pk for case in apart])
+    if undone.merged_by is None and by.user_id is not None:
+        cases.update(state=Case.State.DIFFERENT, decided_at=clock.now(), decided_by=by.user_id)
+        establish([case.person_id for case in apart])
+    else:
+        cases.update(state=Case.State.OPEN, decided_at=None, decided_by=None)
+
+
+def establish(person_ids: Collection[int]) -> None:
+    """Persons of whom no case waits are sure to be somebody."""
+    waiting = Case.objects.filter(state=Case.State.OPEN, person_id__in=person_ids).values("person_id")
+    Person.objects.filter(pk__in=person_ids).exclude(pk__in=waiting).update(is_provisional=False)
 
 
 def _name(person_id: int) -> str:

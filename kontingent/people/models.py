@@ -176,3 +176,4 @@ class Merge(models.Model):
                 condition=Q(undone_at=None) | Q(undone_at__gte=F("merged_at")), name="person_merge_not_undone_before"
             ),
         ]
+        indexes = [models.Index(fields=["-merged_at", "-person"], name="person_merge_newest")]

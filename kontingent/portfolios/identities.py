@@ -22,8 +22,8 @@ def merge_persons(*, person_id: int, survivor_id: int, by: Actor) -> None:
     _with_view(partial(merge_actions.merge, person_id=person_id, survivor_id=survivor_id, by=by))
 
 
-def undo_merge(*, person_id: int, by: Actor) -> None:
-    _with_view(partial(merge_actions.undo_merge, person_id=person_id, by=by))
+def undo_merge(*, person_id: int, by: Actor, seen: datetime | None = None) -> None:
+    _with_view(partial(merge_actions.undo_merge, person_id=person_id, by=by, seen=seen))
 
 
 def decide_case(*, case_id: int, same: bool, by: Actor) -> None:

@@ -1,6 +1,6 @@
 """Merging, undoing it, deciding cases: pointers change, nothing is lost."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +11,18 @@ from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, Entry
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.errors import NotFound
-from kontingent.people.cases import cases_of, count_open_cases, find_case, open_cases, recent_merges
-from kontingent.people.merge_actions import CaseClosed, ImpossibleMerge, decide_case, merge, undo_merge
+from kontingent.people.cases import cases_of, count_open_cases, find_case, open_cases
+from kontingent.people.merge_actions import (
+    CaseClosed,
+    ImpossibleMerge,
+    MergeUndone,
+    decide_case,
+    merge,
+    undo_merge,
+)
+from kontingent.people.merges import MergeFilter, count_merges, find_merge, merges, standing_among
 from kontingent.people.models import Case, Merge, Person
+from kontingent.people.reconsidering import reconsider
 from tests.people.claims import MOTHERS_SNILS, OTHER_SNILS, SNILS, claim
 from tests.people.register import AT, QUEUE, load, region, school
 
@@ -176,9 +185,12 @@ def test_cases_and_merges_outside_the_scope_do_not_exist():
         assert count_open_cases(scope) == 0
         assert find_case(scope, case.pk) is None
     decide_case(case_id=case.pk, same=True, by=BY)
-    assert [row.person.person_id for row in recent_merges(Scope(root.pk, open_data=True))] == [doubted.person_id]
-    assert recent_merges(Scope(mine.pk, open_data=True)) == []
-    assert recent_merges(masked) == []
+    [row] = merges(Scope(root.pk, open_data=True), MergeFilter()).rows
+    assert row.person.person_id == doubted.person_id
+    for scope in (Scope(mine.pk, open_data=True), masked):
+        assert merges(scope, MergeFilter()).rows == ()
+        assert (count_merges(scope, MergeFilter()), find_merge(scope, doubted.person_id)) == (0, None)
+        assert standing_among(scope, [doubted.person_id]) == []
 
 
 @pytest.mark.django_db
@@ -197,6 +209,84 @@ def test_pages_of_cases_give_each_once():
         rows += page.rows
     assert [row.score for row in rows] == [2, 2, 1, 1, 0, 0, 0]
     assert {row.person.person_id for row in rows} == set(doubted)
+
+
+@pytest.mark.django_db
+def test_pages_of_merges_give_each_once_there_and_back():
+    root = region()
+    survivor, *merged = persons(8)
+    for person_id in (survivor, *merged):
+        person_scope(person_id, root.pk)
+    for person_id in merged:
+        merge(person_id=person_id, survivor_id=survivor, by=BY)
+    Merge.objects.filter(person_id__in=merged[:5]).update(merged_at=AT)  # of one moment
+    scope = Scope(root.pk, open_data=True)
+    page = merges(scope, MergeFilter(), size=3)
+    rows = list(page.rows)
+    while page.has_after:
+        page = merges(scope, MergeFilter(), size=3, after=page.rows[-1].key)
+        rows += page.rows
+    assert [row.person.person_id for row in rows] == merged[4::-1] + merged[:4:-1]
+    back = merges(scope, MergeFilter(), size=3, before=page.rows[0].key)
+    assert (back.rows, back.has_before) == (tuple(rows[3:6]), True)
+
+
+@pytest.mark.django_db
+def test_merges_are_found_by_the_name_of_either_and_by_whether_they_stand():
+    root = region()
+    load([claim(snils=SNILS, institution_ids=(root.pk,))])
+    [other] = load([claim(external_id="q-5", family_name="Яковлева", institution_ids=(root.pk,))], QUEUE)
+    known = load([claim()])[0].person_id
+    merge(person_id=other.person_id, survivor_id=known, by=BY)
+    scope = Scope(root.pk, open_data=True)
+
+    def found(**asked: object):
+        return [row.person.person_id for row in merges(scope, MergeFilter(**asked)).rows]
+
+    assert found(name="абрамов") == found(stands=True) == [other.person_id]
+    assert found(name="яковлева") == found(stands=False) == [], "his card is the survivor's by now"
+    undo_merge(person_id=other.person_id, by=BY)
+    assert found(name="яковл") == found(name="АБРАМ") == found(stands=False) == [other.person_id]
+    assert found(stands=True) == found(name="щщщ") == []
+
+
+@pytest.mark.django_db
+def test_an_undoing_is_of_the_merge_that_was_seen():
+    a, b = persons(2)
+    merge(person_id=a, survivor_id=b, by=BY)
+    seen = Merge.objects.get().merged_at
+    undo_merge(person_id=a, by=BY, seen=seen)
+    with pytest.raises(MergeUndone, match="уже отменено"):
+        undo_merge(person_id=a, by=BY, seen=seen)
+    merge(person_id=a, survivor_id=b, by=BY)
+    with pytest.raises(MergeUndone):
+        undo_merge(person_id=a, by=BY, seen=seen)
+    assert pointers(a) == [b]
+
+
+@pytest.mark.django_db
+def test_whom_recognition_merged_a_person_parts_for_good():
+    known, doubted, case = doubtful()
+    load([claim(external_id="q-5", snils=SNILS)], QUEUE)
+    assert reconsider(person_ids=None, by=Actor.system()) == {known, doubted}
+    undo_merge(person_id=doubted, by=BY)
+    case.refresh_from_db()
+    assert (case.state, case.decided_by, Person.objects.get(pk=doubted).is_provisional) == ("different", 7, False)
+    assert reconsider(person_ids=None, by=Actor.system()) == frozenset()
+
+
+@pytest.mark.django_db
+def test_only_cases_of_those_who_are_two_again_are_opened():
+    a, b, c = persons(3)
+    first, second = (
+        Case.objects.create(person_id=one, candidate_id=c, score=0, reasons=[], opened_at=AT) for one in (a, b)
+    )
+    merge(person_id=a, survivor_id=c, by=BY)
+    merge(person_id=b, survivor_id=c, by=BY)
+    Merge.objects.update(merged_at=AT - timedelta(days=1))
+    Case.objects.update(decided_at=AT - timedelta(days=1))  # as those that recognition decides together
+    undo_merge(person_id=a, by=BY)
+    assert [Case.objects.get(pk=one.pk).state for one in (first, second)] == ["open", "same"]
 
 
 def person_scope(person_id, scope_id):

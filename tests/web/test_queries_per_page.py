@@ -45,6 +45,7 @@ BOUNDS = {
     "panel-journal": 13,
     "panel-journal-export": 9,
     "panel-letter": 9,
+    "panel-merges": 15,
     "panel-new-package": 10,
     "panel-new-user": 10,
     "panel-outbox": 9,

@@ -247,6 +247,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="merge",
+            index=models.Index(fields=["-merged_at", "-person"], name="person_merge_newest"),
+        ),
+        migrations.AddIndex(
             model_name="identifier",
             index=models.Index(fields=["scheme", "value"], name="person_identifier_by_value"),
         ),

@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.errors import NotFound
-from kontingent.people.cases import CaseKey, MergeRow, count_open_cases, find_case, open_cases, recent_merges
-from kontingent.portfolios.identities import decide_case, undo_merge
+from kontingent.people.cases import CaseKey, count_open_cases, find_case, open_cases
+from kontingent.portfolios.identities import decide_case
 from kontingent.web.filtering import changed, number_in
 from kontingent.web.gate import gate
 from kontingent.web.page import page
@@ -29,7 +29,6 @@ def cases(request: Request) -> HttpResponse:
         "tabs": tabs_of(request),
         "cases": found.rows,
         "total": count_open_cases(request.scope),
-        "merges": _merges(request),
         "is_masked": request.scope.masked,
         "pager": Pager(
             shown="",
@@ -49,20 +48,6 @@ def decide(request: Request, case_id: int, verb: str) -> HttpResponse:
     decide_case(case_id=case_id, same=DECISIONS[verb], by=request.actor)
     messages.success(request, "Персоны объединены." if DECISIONS[verb] else "Персоны оставлены двумя разными.")
     return redirect("panel-cases")
-
-
-@gate(Permission.MERGE_PERSONS, methods=("POST",))
-def undo(request: Request, person_id: int) -> HttpResponse:
-    if person_id not in {merge.person.person_id for merge in _merges(request)}:
-        raise NotFound("Такого объединения нет.")
-    undo_merge(person_id=person_id, by=request.actor)
-    messages.success(request, "Объединение отменено: персоны снова разные.")
-    return redirect("panel-cases")
-
-
-def _merges(request: Request) -> list[MergeRow]:
-    """The newest that still hold."""
-    return [merge for merge in recent_merges(request.scope) if merge.undone_at is None]
 
 
 def _key(request: Request, text: str) -> CaseKey | None:

@@ -21,6 +21,7 @@ PAGES = (
     ("Пакеты", "/panel/packages/", Permission.MANAGE_PACKAGES),
     ("Поставщики", "/panel/suppliers/", Permission.MANAGE_SUPPLIERS),
     ("Неоднозначные совпадения", "/panel/cases/", Permission.DECIDE_CASES),
+    ("Объединения", "/panel/merges/", Permission.MERGE_PERSONS),
     ("Исходящие письма", "/panel/outbox/", Permission.READ_OUTBOX),
 )
 

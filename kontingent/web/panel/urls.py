@@ -6,6 +6,7 @@ from kontingent.web.panel import (
     cases,
     decisions,
     journal,
+    merges,
     outbox,
     packages,
     protocol,
@@ -35,5 +36,6 @@ urlpatterns = [
     path("suppliers/", suppliers.suppliers, name="panel-suppliers"),
     path("cases/", cases.cases, name="panel-cases"),
     path("cases/<int:case_id>/<slug:verb>/", cases.decide, name="panel-case-decide"),
-    path("merges/<int:person_id>/undo/", cases.undo, name="panel-merge-undo"),
+    path("merges/", merges.merges_list, name="panel-merges"),
+    path("merges/<int:person_id>/undo/", merges.undo, name="panel-merge-undo"),
 ]

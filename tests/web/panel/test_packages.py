@@ -145,7 +145,7 @@ def test_a_file_is_asked_for(sent, enter):
     assert (answer.status_code, answer.content.decode().count("field-error")) == (200, 2)
 
 
-@pytest.mark.parametrize("address", ["packages/", "packages/1/", "packages/new/", "suppliers/", "cases/"])
+@pytest.mark.parametrize("address", ["packages/", "packages/1/", "packages/new/", "suppliers/", "cases/", "merges/"])
 def test_an_administrator_has_no_pages_of_the_operator(region, enter, address):
     assert enter(region.administrator).get(f"/panel/{address}").status_code == 403
 
@@ -173,19 +173,6 @@ def test_a_case_is_decided(doubtful, enter, verb):
     merged = Person.objects.get(pk=doubtful.person_id).merged_into_id
     assert merged == (doubtful.candidate_id if verb == "same" else None)
     assert "Решать нечего" in client.get("/panel/cases/").content.decode()
-
-
-def test_a_merge_is_undone_and_the_case_is_open_again(doubtful, enter):
-    client = enter(operator())
-    client.post(f"/panel/cases/{doubtful.pk}/same/")
-    address = f"/panel/merges/{doubtful.person_id}/undo/"
-    assert address in client.get("/panel/cases/").content.decode()
-    assert client.post(f"/panel/merges/{doubtful.candidate_id}/undo/").status_code == 404
-    assert client.post(address).status_code == 302
-    doubtful.refresh_from_db()
-    assert (doubtful.state, Person.objects.get(pk=doubtful.person_id).merged_into_id) == (Case.State.OPEN, None)
-    assert address not in client.get("/panel/cases/").content.decode()
-    assert client.post(address).status_code == 404
 
 
 def test_a_masked_operator_sees_and_decides_no_case(doubtful, enter):

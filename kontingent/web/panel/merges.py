@@ -1,0 +1,141 @@
+"""«Объединения»: who was merged into whom, when and by whom; each may be undone, whatever its age."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.dateparse import parse_datetime
+
+from kontingent.accounts.models import User
+from kontingent.accounts.roles import Permission
+from kontingent.audit.models import Action, ObjectType
+from kontingent.kernel.errors import NotFound
+from kontingent.people.merge_actions import MergeUndone
+from kontingent.people.merges import MergeFilter, MergeKey, MergePage, MergeRow, count_merges, find_merge, merges
+from kontingent.portfolios.identities import undo_merge
+from kontingent.web.filtering import SIZES, FilterForm, changed, number_in, size_of
+from kontingent.web.gate import gate
+from kontingent.web.page import page
+from kontingent.web.pager import Pager, Size
+from kontingent.web.panel.tabs import tabs_of
+from kontingent.web.request import Note, Request
+
+TITLE = "Объединения"
+BY_ITSELF = "Система"  # by the rules of recognition
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+STATES = (("", "Все"), ("standing", "Действуют"), ("undone", "Отменены"))
+
+
+class MergeFilterForm(FilterForm):
+    name = forms.CharField(
+        label="ФИО", max_length=200, widget=forms.TextInput({"data-search": "", "autocomplete": "off"})
+    )
+    state = forms.ChoiceField(label="Состояние", choices=STATES)
+
+    @property
+    def filters(self) -> MergeFilter:
+        asked = self.asked
+        stands = {"standing": True, "undone": False}.get(asked.get("state", ""))
+        return MergeFilter(asked.get("name", ""), stands)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMerge:
+    """`by` and `undone_by` are names as the panel shows them."""
+
+    row: MergeRow
+    by: str
+    undone_by: str
+
+
+@gate(Permission.MERGE_PERSONS)
+def merges_list(request: Request) -> HttpResponse:
+    form, query = MergeFilterForm(request.GET), request.GET
+    filters = form.filters
+    found = merges(
+        request.scope, filters, after=_key(query, "after"), before=_key(query, "before"), size=size_of(query)
+    )
+    request.line = Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, None, TITLE, form.in_words)
+    context: dict[str, Any] = {
+        "tabs": tabs_of(request),
+        "form": form,
+        "chips": form.chips(query),
+        "rows": shown(found.rows),
+        "total": count_merges(request.scope, filters),
+        "is_masked": request.scope.masked,
+        "pager": _pager(found, query),
+    }
+    return page(request, "panel/merges.html", context, fragment="registry")
+
+
+@gate(Permission.MERGE_PERSONS, methods=("POST",))
+def undo(request: Request, person_id: int) -> HttpResponse:
+    """Of the merge that was seen: undone since, it is answered with a sentence."""
+    found = find_merge(request.scope, person_id)
+    if found is None:
+        raise NotFound("Такого объединения нет.")
+    try:
+        undo_merge(person_id=person_id, by=request.actor, seen=_moment(request.POST.get("seen", "")))
+    except MergeUndone as refusal:
+        messages.warning(request, refusal.sentence)
+    else:
+        whose = f"{found.survivor.full_name or 'Без имени'} — идентификаторы {_ids(found)}"
+        messages.success(request, f"Объединение отменено, персоны снова разные. Отделена запись: {whose}.")
+    return redirect("panel-merges")
+
+
+def shown(rows: Iterable[MergeRow]) -> list[ShownMerge]:
+    rows = list(rows)
+    users = User.objects.in_bulk({one for row in rows for one in (row.merged_by, row.undone_by) if one is not None})
+    names = {pk: user.full_name or user.login for pk, user in users.items()}
+    return [
+        ShownMerge(
+            row,
+            names.get(row.merged_by or 0, BY_ITSELF),
+            names.get(row.undone_by or 0, BY_ITSELF) if row.undone_at else "",
+        )
+        for row in rows
+    ]
+
+
+def _ids(found: MergeRow) -> str:
+    return ", ".join(f"{supplier}: {id_}" for supplier, id_ in found.person.suppliers) or "без номеров поставщиков"
+
+
+def _moment(text: str) -> datetime | None:
+    """As the form has it; what is none means nothing was seen."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+def _key(query: QueryDict, name: str) -> MergeKey | None:
+    """An address names a merge by the microsecond and the person: `1524204000000000-17`."""
+    moment, _, person = query.get(name, "").partition("-")
+    since, person_id = number_in(moment), number_in(person)
+    if since is None or person_id is None or since > 10**17:
+        return None
+    return MergeKey(_EPOCH + timedelta(microseconds=since), person_id)
+
+
+def _address(row: MergeRow) -> str:
+    return f"{(row.merged_at - _EPOCH) // _MICROSECOND}-{row.person.person_id}"
+
+
+def _pager(found: MergePage, query: QueryDict) -> Pager:
+    rows = found.rows
+    return Pager(
+        shown="",
+        start_href=changed(query, {}) if found.has_before else "",
+        previous_href=changed(query, {"before": _address(rows[0])}) if rows and found.has_before else "",
+        next_href=changed(query, {"after": _address(rows[-1])}) if rows and found.has_after else "",
+        sizes=[Size(size, changed(query, {"size": str(size)}), size == size_of(query)) for size in SIZES],
+    )
