@@ -1,6 +1,7 @@
 """Check digits and shapes of Russian identifiers; every function takes what people type, with spaces and dashes."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from stdnum.ru import inn as stdnum_inn
@@ -88,18 +89,36 @@ def okato_valid(text: str) -> bool:
     return number is not None and len(number) in (2, 5, 8, 11) and number[:2] != "00"
 
 
-_ROMAN = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_TO_LATIN = str.maketrans("ХІСМУ1Ӏ", "XICMVII")
-_TO_CYRILLIC = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
+_FOLDED = str.maketrans("ABCEHKMOPTXYЁІӀ", "АВСЕНКМОРТХУЕII")
+_NUMERAL_SIGNS = "IVLХУПШ1"  # of a folded text: Roman digits and what looks like them
+_TO_ROMAN = str.maketrans({"Х": "X", "У": "V", "П": "II", "Ш": "III", "1": "I"})
+_ROMAN = re.compile(r"(?:XL|X{0,3})(?:IX|IV|V?I{0,3})")  # certificates and passports of the USSR go no further
+_PLAIN_CERTIFICATE = re.compile(r"[IVX]+[А-Я]{2}[0-9]{6}")
+_CERTIFICATE = re.compile(rf"([{_NUMERAL_SIGNS}]{{1,8}})([А-Я]{{2}}[0-9]{{6}})")
+_SERIES = re.compile(rf"([{_NUMERAL_SIGNS}]{{1,8}})([А-Я]{{2}})")
+_LONGEST_DOCUMENT = 100
+
+
+def _folded(text: str) -> str:
+    """Digits and capitals only, look-alikes as Cyrillic; «Ⅳ» is «IV»."""
+    plain = unicodedata.normalize("NFKC", text.replace("№", "")).upper().translate(_FOLDED)
+    return re.sub(r"[^0-9A-ZА-Я]+", "", plain)
+
+
+def _roman(signs: str) -> str | None:
+    """The Roman numeral that folded signs are meant as; a lower l is typed for I, so L that makes no numeral is one."""
+    numeral = signs.translate(_TO_ROMAN)
+    return next((one for one in (numeral, numeral.replace("L", "I")) if _ROMAN.fullmatch(one)), None)
 
 
 def birth_certificate_series(text: str) -> str | None:
-    """«IV-АИ» of what people type («iv аи», «1-ЕТ»); None if it is no Roman numeral with two Cyrillic letters."""
-    series = compact(text).upper()
-    roman, letters = series[:-2].translate(_TO_LATIN), series[-2:].translate(_TO_CYRILLIC)
-    if roman and _ROMAN.fullmatch(roman) and re.fullmatch(r"[А-Я]{2}", letters):
-        return f"{roman}-{letters}"
-    return None
+    """«II-МЮ» of what people type («П-МЮ», «11 мю», «ll-МЮ»); None if it is no Roman numeral with two Cyrillic letters.
+
+    Passports of the USSR have such a series too.
+    """
+    parts = _SERIES.fullmatch(_folded(text))
+    roman = _roman(parts[1]) if parts else None
+    return f"{roman}-{parts[2]}" if parts and roman else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +130,7 @@ class DocumentMask:
     hint: str
 
 
-_BIRTH_SERIES = r"[IVXLC]{1,7}[А-ЯЁ]{2}"
+_BIRTH_SERIES = r"[IVXL]{1,7}[А-Я]{2}"
 
 DOCUMENT_MASKS: dict[str, DocumentMask] = {
     "passport": DocumentMask(r"\d{4}", r"\d{6}", "серия — четыре цифры, номер — шесть цифр"),
@@ -145,20 +164,23 @@ def department_code_valid(text: str) -> bool:
     return re.fullmatch(r"[0-9]{6}", compact(text)) is not None
 
 
-def document_key(kind: str, series: str | None, number: str | None) -> str:
-    """Equal for two records of one document: compacted, upper case, a birth certificate's series normalised."""
-    head = birth_certificate_series(series or "") if kind in ("birth_certificate", "ussr_passport") else None
-    return "|".join((kind, head or compact(series or "").upper(), compact(number or "").upper()))
-
-
-_FOLDED = str.maketrans("ABCEHKMOPTXYЁІӀ", "АВСЕНКМОРТХУЕII")
-_LONGEST_DOCUMENT = 100
-
-
 def document_value(series: str | None, number: str | None) -> str:
     """Series and number as recognition and search compare them: digits and capitals only, look-alikes as Cyrillic.
 
-    The twin of the SQL function of the same name.
+    A Roman numeral before two letters and six digits is written with Latin letters. The twin of the SQL function of
+    the same name.
     """
-    folded = f"{series or ''}{number or ''}".upper().translate(_FOLDED)
-    return re.sub(r"[^0-9A-ZА-Я]+", "", folded)[:_LONGEST_DOCUMENT]
+    folded = _folded(f"{series or ''}{number or ''}")[:_LONGEST_DOCUMENT]
+    parts = _CERTIFICATE.fullmatch(folded)
+    roman = _roman(parts[1]) if parts else None
+    return f"{roman}{parts[2]}" if parts and roman else folded
+
+
+def series_shown(series: str) -> str:
+    """In normal form where it is one of a birth certificate, else as it is."""
+    return birth_certificate_series(series) or series
+
+
+def document_shown(value: str) -> str:
+    """«II-МЮ 551201» of the value of a birth certificate; any other comes back as it is."""
+    return f"{value[:-8]}-{value[-8:-6]} {value[-6:]}" if _PLAIN_CERTIFICATE.fullmatch(value) else value

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kontingent.institutions.models import Supplier
 from kontingent.institutions.scope import Scope
+from kontingent.kernel.identifiers import document_shown
 from kontingent.people.models import Case, Identifier, PersonCard, PersonExternalId, PersonScope
 from kontingent.people.queries import SNILS, survivors
 from kontingent.people.reasons import sentences
@@ -27,7 +28,7 @@ class Side:
     birth_date: date | None
     sex: str  # code of the classifier
     snils: str
-    documents: tuple[tuple[str, str], ...]  # identity_document code, normalised series and number
+    documents: tuple[tuple[str, str], ...]  # identity_document code, series and number as shown
     suppliers: tuple[tuple[str, str], ...]  # name of the supplier, its own id of the person
 
 
@@ -124,7 +125,7 @@ def read_sides(person_ids: Collection[int]) -> dict[int, Side]:
     documents: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     identifiers = Identifier.objects.filter(person_id__in=set(survivor.values())).exclude(scheme=SNILS)
     for person_id, scheme, value in identifiers.order_by("scheme", "value").values_list("person_id", "scheme", "value"):
-        documents[person_id].append((scheme, value))
+        documents[person_id].append((scheme, document_shown(value)))
     suppliers = _suppliers_of(person_ids)
     blank = PersonCard()
     return {

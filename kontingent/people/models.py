@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Right
 
 # A null birth date would fall out of a comparison of keys, so it sorts as the first day there is. An index on an
 # expression serves that expression alone: who compares the column itself reads everybody of the scope.
@@ -16,6 +16,7 @@ NO_BIRTH = RawSQL("'0001-01-01'::date", ())
 EVERY_DAY = RawSQL("'{(,)}'::datemultirange", ())
 SORTED_BIRTH = f"coalesce(birth_date, {NO_BIRTH.sql})"  # as person_scope_by_birth has it
 SURNAME = Func(F("name_key"), Value(" "), Value(1), function="split_part", output_field=models.TextField())
+NUMBER_OF_DOCUMENT = 6  # digits of a certificate's number, and of a passport's: the last of the value
 
 
 class DaysField(models.Field):  # type: ignore[type-arg]  # Django's own class takes no parameters
@@ -91,7 +92,12 @@ class Identifier(models.Model):
 
     class Meta:
         db_table = "person_identifier"
-        indexes = [models.Index(fields=["scheme", "value"], name="person_identifier_by_value")]
+        indexes = [
+            models.Index(fields=["scheme", "value"], name="person_identifier_by_value"),
+            models.Index(
+                Right("value", NUMBER_OF_DOCUMENT), name="person_identifier_by_number", condition=~Q(scheme="snils")
+            ),
+        ]
 
 
 class PersonScope(models.Model):

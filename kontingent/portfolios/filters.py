@@ -14,6 +14,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.names import search_words
 from kontingent.kernel.periods import SchoolYear, births_for_ages
+from kontingent.people.models import NUMBER_OF_DOCUMENT
 from kontingent.people.roles import Roles
 from kontingent.portfolios.education_levels import LEVEL
 
@@ -149,7 +150,13 @@ def _identified(filters: Filters) -> Iterator[Condition]:
     if filters.snils:
         yield identified.format("d.scheme = 'snils' AND d.value = %(snils)s"), {"snils": filters.snils}
     if filters.document:
-        yield identified.format("d.scheme <> 'snils' AND d.value = %(document)s"), {"document": filters.document}
+        numbered = "d.value = %(document)s"
+        if filters.document.isdigit() and len(filters.document) >= NUMBER_OF_DOCUMENT:  # with or without its series
+            numbered = (
+                f"right(d.value, {NUMBER_OF_DOCUMENT}) = right(%(document)s, {NUMBER_OF_DOCUMENT})"
+                " AND d.value LIKE '%%' || %(document)s"
+            )
+        yield identified.format(f"d.scheme <> 'snils' AND {numbered}"), {"document": filters.document}
 
 
 def _births(filters: Filters) -> tuple[date | None, date | None]:

@@ -11,7 +11,7 @@ from kontingent.history.kinds.base import Kind, KindField, fields_of
 from kontingent.history.kinds.person import General, Guardianship, IdentityDocument
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
-from kontingent.kernel.identifiers import snils_format
+from kontingent.kernel.identifiers import series_shown, snils_format
 from kontingent.kernel.names import full_name
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.golden import Chosen, Rank, choose, kept_text, newest_first, pair
@@ -169,7 +169,12 @@ class Maker:
         return Row(
             "full_name",
             FULL_NAME,
-            Cell(full_name(*(cell.text for cell in cells)), flags=flags, source=newest, others=_other_names(cells)),
+            Cell(
+                full_name(*("" if cell.misfit else cell.text for cell in cells)),
+                flags=flags,
+                source=newest,
+                others=_other_names(cells),
+            ),
         )
 
 
@@ -195,8 +200,14 @@ def _document(rows: Sequence[Row], rare: frozenset[str]) -> Record:
     type_ = next(row.cell for row in rows if row.name == "type")
     birth_certificate = classifiers.label("identity_document", "birth_certificate")
     always = {"record_number"} if type_.text == birth_certificate else set()
-    kept = _without_unfilled([row for row in rows if row.name != "type"], rare - always)
+    rows = [_in_normal_form(row) if row.name == "series" else row for row in rows if row.name != "type"]
+    kept = _without_unfilled(rows, rare - always)
     return Record(tuple(kept), title=type_.text or UNTITLED_DOCUMENT, flags=type_.flags)
+
+
+def _in_normal_form(series: Row) -> Row:
+    others = tuple((supplier, series_shown(text)) for supplier, text in series.cell.others)
+    return replace(series, cell=replace(series.cell, text=series_shown(series.cell.text), others=others))
 
 
 def _block(kind: type[Kind], records: Sequence[Record]) -> Block:

@@ -9,6 +9,7 @@ from django.db import connection
 from kontingent.history.kinds.base import KindField, fields_of
 from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.institutions.scope import Scope
+from kontingent.kernel.identifiers import series_shown
 from kontingent.portfolios.masking import person_name
 from kontingent.portfolios.versions import Version
 
@@ -50,9 +51,11 @@ class References:
         return None if table is None else table.get((supplier, str(value)))
 
     def meaning(self, supplier: int, known: KindField, value: Any) -> Any:  # noqa: ANN401 - any JSON value
-        """What values of two suppliers are compared by: the target's id, or the value itself."""
+        """What values of two suppliers are compared by: the target's id, the normal form, or the value itself."""
         target = self.target(supplier, known, value)
-        return value if target is None else (target.type, target.id)
+        if target is not None:
+            return target.type, target.id
+        return series_shown(value) if known.name == "series" else value
 
 
 def read_references(scope: Scope, versions: Iterable[Version]) -> References:

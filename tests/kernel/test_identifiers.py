@@ -10,7 +10,8 @@ from kontingent.kernel.identifiers import (
     DOCUMENT_MASKS,
     birth_certificate_series,
     department_code_valid,
-    document_key,
+    document_shown,
+    document_value,
     inn_valid,
     kpp_valid,
     number_fits,
@@ -184,13 +185,31 @@ def test_oktmo_and_okato():
         ("ХХІОВ", "XXI-ОВ"),
         ("1-ЕТ", "I-ЕТ"),
         ("II-AB", "II-АВ"),
+        ("П-МЮ", "II-МЮ"),
+        ("ІУ-АИ", "IV-АИ"),
+        ("IY-АИ", "IV-АИ"),
+        ("У1-АН", "VI-АН"),
+        ("УШ-АН", "VIII-АН"),
+        ("ХП-АН", "XII-АН"),
+        ("Ⅰ-БЛ", "I-БЛ"),
+        ("Ⅱ-БЛ", "II-БЛ"),
+        ("ⅷ-БЛ", "VIII-БЛ"),
+        ("Ш-БЛ", "III-БЛ"),
+        ("11-ДЮ", "II-ДЮ"),
+        ("ll-ДЖ", "II-ДЖ"),
+        ("LL-ДЖ", "II-ДЖ"),
+        ("lV ДЖ", "IV-ДЖ"),
+        ("XL-АК", "XL-АК"),  # forty: a passport of the USSR
+        ("ШМЮ", "III-МЮ"),
     ],
 )
 def test_series_of_a_birth_certificate_is_normalised(text: str, series: str):
     assert birth_certificate_series(text) == series
 
 
-@pytest.mark.parametrize("text", ["1212", "28 05", "", "АИ", "IV", "IIII-АИ", "VX-АИ", "IV-АИБ", "IV-А1"])
+@pytest.mark.parametrize(
+    "text", ["1212", "28 05", "", "АИ", "IV", "IIII-АИ", "ПП-АИ", "VX-АИ", "IV-АИБ", "IV-А1", "МЮ", "77АБ"]
+)
 def test_what_is_no_series_of_a_birth_certificate(text: str):
     assert birth_certificate_series(text) is None
 
@@ -212,10 +231,31 @@ def test_documents_of_the_manual():
     assert series_fits("other", "что угодно")
 
 
-def test_one_document_written_twice_has_one_key():
-    assert document_key("passport", "28 05", "585 683") == document_key("passport", "2805", "585683")
-    assert document_key("birth_certificate", "ІV–AИ", "123456") == document_key("birth_certificate", "iv-аи", "123456")
-    assert document_key("passport", "2805", "585683") != document_key("birth_certificate", "2805", "585683")
+@pytest.mark.parametrize(
+    ("series", "number", "value"),
+    [
+        ("28 05", "585 683", "2805585683"),
+        ("ІV–AИ", "123456", "IVАИ123456"),
+        ("iv-аи", "№ 123456", "IVАИ123456"),
+        ("", "П-МЮ 551201", "IIМЮ551201"),
+        ("ПМЮ551201", None, "IIМЮ551201"),
+        ("ⅡМЮ", "551201", "IIМЮ551201"),
+        ("Ⅰ-МЮ", "551201", "IМЮ551201"),
+        # No certificates: two letters alone, a number of another length.
+        ("АБ", "123456", "АБ123456"),
+        ("П-МЮ", "55120", "ПМЮ55120"),
+        (None, None, ""),
+    ],
+)
+def test_a_document_is_one_value_in_every_spelling(series: str | None, number: str | None, value: str):
+    assert document_value(series, number) == value
+    assert document_value("", value) == value
+
+
+def test_a_certificate_is_shown_by_series_and_number():
+    assert document_shown("IIМЮ551201") == "II-МЮ 551201"
+    assert document_shown("6804123456") == "6804123456"
+    assert document_shown("") == ""
 
 
 def test_masks_speak_of_documents_that_exist():

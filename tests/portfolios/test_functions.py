@@ -42,9 +42,22 @@ def test_document_value(series, number):
     assert sql("document_value(%s::text, %s::text)", series, number) == identifiers.document_value(series, number)
 
 
+# What suppliers make of the series of a certificate, near the right ones and beside them.
+certificates = st.from_regex(r"[IVXLivxlХхПпШшУуYІіⅠⅡⅣⅻЦСМ1|]{0,5}[ –-]?[А-Яа-яABёЁ0]{1,3}", fullmatch=True)
+numbers = st.from_regex(r"№? ?[0-9]{5,7}", fullmatch=True)
+
+
+@many
+@given(certificates, numbers)
+def test_document_value_of_certificates(series, number):
+    assert sql("document_value(%s::text, %s::text)", series, number) == identifiers.document_value(series, number)
+    assert sql("document_value(NULL, %s::text)", series + number) == identifiers.document_value(series, number)
+
+
 @pytest.mark.parametrize(("series", "number"), [("IV-АИ", "500 100"), ("iv аи", "500100"), ("ІV–AИ", "№500100")])
 def test_document_value_of_one_certificate(series, number):
     assert identifiers.document_value(series, number) == "IVАИ500100"
+    assert sql("document_value(%s::text, %s::text)", series, number) == "IVАИ500100"
 
 
 PAYLOAD = "jsonb_strip_nulls(jsonb_build_object('grade', %s::int, 'letter', %s::text, 'group', %s::text))"

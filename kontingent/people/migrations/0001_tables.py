@@ -255,6 +255,14 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["scheme", "value"], name="person_identifier_by_value"),
         ),
         migrations.AddIndex(
+            model_name="identifier",
+            index=models.Index(
+                django.db.models.functions.text.Right("value", 6),
+                condition=models.Q(("scheme", "snils"), _negated=True),
+                name="person_identifier_by_number",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="case",
             index=models.Index(
                 condition=models.Q(("state", "open")), fields=["-score", "id"], name="recognition_case_open"

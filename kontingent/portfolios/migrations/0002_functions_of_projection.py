@@ -51,11 +51,25 @@ CREATE FUNCTION snils_valid(digits text) RETURNS boolean LANGUAGE sql IMMUTABLE 
              ) % 101 % 100 = right(digits, 2)::int
     END;
 
+CREATE FUNCTION document_folded(plain text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+    left(regexp_replace(translate(upper(normalize(replace(plain, '№', ''), NFKC)), 'ABCEHKMOPTXYЁІӀ', 'АВСЕНКМОРТХУЕII'),
+                        '[^0-9A-ZА-Я]+', '', 'g'), 100);
+
+CREATE FUNCTION document_roman(signs text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
+    SELECT CASE WHEN numeral ~ '^(XL|X{0,3})(IX|IV|V?I{0,3})$' THEN numeral
+                WHEN replace(numeral, 'L', 'I') ~ '^(XL|X{0,3})(IX|IV|V?I{0,3})$' THEN replace(numeral, 'L', 'I')
+                ELSE signs END
+      FROM (SELECT replace(replace(translate(signs, 'ХУ1', 'XVI'), 'П', 'II'), 'Ш', 'III') AS numeral) AS typed);
+
 CREATE FUNCTION document_value(series text, number text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
     CASE WHEN concat(series, number) ~ '^[0-9]{1,100}$' THEN concat(series, number)
-         ELSE left(regexp_replace(translate(upper(concat(series, number)), 'ABCEHKMOPTXYЁІӀ', 'АВСЕНКМОРТХУЕII'),
-                                  '[^0-9A-ZА-Я]+', '', 'g'), 100) END;
+         WHEN concat(series, number) ~ '^(XL|X{0,3})(IX|IV|V?I{0,3})-[А-Я]{2}[0-9]{6}$'
+              THEN replace(concat(series, number), '-', '')
+         WHEN document_folded(concat(series, number)) ~ '^[IVLХУПШ1]{1,8}[А-Я]{2}[0-9]{6}$'
+              THEN document_roman(left(document_folded(concat(series, number)), -8))
+                || right(document_folded(concat(series, number)), 8)
+         ELSE document_folded(concat(series, number)) END;
 """
 
 CLASSES = """
@@ -204,7 +218,7 @@ DROP INDEX person_merged_away;
 DROP FUNCTION membership_periods, membership_runs;
 DROP TYPE membership_run, told_membership;
 DROP VIEW current_fact, current_institution_fact;
-DROP FUNCTION small, school_year_of, teaches_main_programme, class_title, class_name, class_letter, document_value, snils_valid, snils_shown, compact;
+DROP FUNCTION small, school_year_of, teaches_main_programme, class_title, class_name, class_letter, document_value, document_roman, document_folded, snils_valid, snils_shown, compact;
 DROP AGGREGATE golden(jsonb);
 """
 

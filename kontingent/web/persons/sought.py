@@ -36,7 +36,7 @@ class SoughtForm(forms.Form):
         label="Документ",
         max_length=60,
         required=False,
-        widget=forms.TextInput({"placeholder": "Серия и номер", "autocomplete": "off", "form": FORM}),
+        widget=forms.TextInput({"placeholder": "Номер, можно с серией", "autocomplete": "off", "form": FORM}),
     )
 
     def clean_snils(self) -> str:

@@ -1,0 +1,84 @@
+"""Whom packages speak of, as suppliers write people: one child is not two, and two children are never one."""
+
+import pytest
+
+from kontingent.institutions.models import Institution
+from kontingent.institutions.scope import Scope
+from kontingent.kernel.identifiers import document_value
+from kontingent.people.models import Case, PersonExternalId
+from kontingent.people.queries import survivors
+from kontingent.portfolios.filters import Filters, Standing
+from kontingent.portfolios.registry import all_rows
+from tests.ingest.region import build, send
+from tests.ingest.xhtml import general, item, package, person, section
+
+pytestmark = pytest.mark.django_db
+REQUISITES = {"inn": "2466000024", "kpp": "246601001", "ogrn": "1022402000026"}
+SCHOOL = item("Organisation", "o-1", section("OrganisationGeneral", shortName="СОШ", type="general", **REQUISITES))
+
+
+@pytest.fixture(autouse=True)
+def suppliers():
+    build("journal", "queue")
+
+
+def sent(*persons: str, supplier: str = "journal"):
+    data = package(SCHOOL, *persons).replace(b'content="dnevnik"', f'content="{supplier}"'.encode())
+    return send(data, supplier=supplier)
+
+
+def enrolment(letter: str = "А", **cells: str) -> str:
+    year = {"schoolYear": "2017", "from_": "2017-09-01"}
+    return section("Enrolment", "e-1", organisation="o-1", grade="4", letter=letter, **year, **cells)
+
+
+def document(number: str, series: str = "", type_: str = "birth_certificate", **cells: str) -> str:
+    return section("IdentityDocument", "d-1", type=type_, series=series, number=number, **cells)
+
+
+def people() -> dict[str, int]:
+    """The survivor behind each id; ids of both suppliers differ here."""
+    known = dict(PersonExternalId.objects.values_list("external_id", "person_id"))
+    survivor = survivors(known.values())
+    return {external_id: survivor[person_id] for external_id, person_id in known.items()}
+
+
+def open_cases() -> list[set[str]]:
+    return [set(case.reasons) for case in Case.objects.filter(state=Case.State.OPEN).order_by("pk")]
+
+
+CERTIFICATES = [
+    ("I-ЕТ", "1-ЕТ"), ("II-МЮ", "П-МЮ"), ("IV-АИ", "ІУ-АИ"), ("II-БЛ", "Ⅱ-БЛ"), ("III-БЛ", "Ш-БЛ"), ("II-ДЮ", "11-ДЮ"),
+    ("II-ДЖ", "ll-ДЖ"), ("VI-АН", "У1-АН"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "written"), CERTIFICATES)
+def test_a_certificate_is_one_document_in_every_spelling(right, written):
+    child = {"family": "Сидорский", "given": "Лев", "additionalName": "Ильич", "birthDate": "2010-01-01"}
+    sent(person("j-1", general(**child), document("551202", right), enrolment()))
+    sent(person("q-1", general(**child), document("551202", written)), supplier="queue")
+    assert len(set(people().values())) == 1
+    assert open_cases() == []
+    for typed in (f"{right} 551202", f"{written}551202", f"{written} № 551202", "551202", f"{right.lower()}551202"):
+        assert found(typed) == ["Сидорский"], typed
+    for typed in ("X-ЕТ 551202", "551203", "МЮ551202", "51202"):
+        assert found(typed) == [], typed
+
+
+def found(typed: str) -> list[str]:
+    root = Institution.objects.get(parent=None)
+    filters = Filters(document=document_value(typed, ""), standing=Standing.ANY)
+    return [row.name.split()[0] for row in all_rows(Scope(root.pk, open_data=True), filters)]
+
+
+def test_the_first_volume_is_not_the_second():
+    sent(person("j-1", general(), document("551202", "Ⅰ-БЛ")))
+    assert (found("Ⅰ-БЛ 551202"), found("Ⅱ-БЛ 551202")) == (["Абрамов"], [])
+
+
+def test_a_passport_is_found_with_and_without_its_series():
+    sent(person("j-1", general(), document("123456", "6804", "passport")))
+    assert [found(typed) for typed in ("68 04 123456", "123456", "6804123457", "04123456")] == [
+        ["Абрамов"], ["Абрамов"], [], ["Абрамов"],
+    ]  # fmt: skip
