@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 NBSP = "\u00a0"
@@ -18,6 +19,14 @@ _PADDED_DASH = re.compile(r"(?<=\w) ?- ?(?=\w)")
 _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile(r"[а-яё]")
 _LATIN = re.compile(r"[a-z]")
+
+
+# What suppliers write where somebody has no patronymic, as a key without the marks around it.
+_ABSENT = re.compile(
+    r"(?:нет(?: отчества)?|отсутствует|без отчества|б ?[/.] ?[оo]|не (?:указан[оа]?|имеет|задано)|н ?[/.] ?д"
+    r"|неизвестно|прочерк|null|none|n/a)?"
+)
+_MARKS = " .,…;:-_'\"«»()[]*?!/\\|—"
 
 
 class FullName(NamedTuple):
@@ -47,6 +56,12 @@ def name_key(text: str) -> str:
 
 def _as_cyrillic(word: re.Match[str]) -> str:
     return word[0].translate(_LOOKALIKES) if _CYRILLIC.search(word[0]) else word[0]
+
+
+@lru_cache(maxsize=1 << 14)  # patronymics repeat
+def is_no_patronymic(text: str) -> bool:
+    """A dash, «нет», «б/о» and the like where a patronymic belongs: somebody says that there is none."""
+    return _ABSENT.fullmatch(name_key(text).strip(_MARKS)) is not None
 
 
 def name_key_sql(column: str) -> str:

@@ -37,7 +37,7 @@ def keys_of(claim: Claim) -> list[Hashable]:
         keys.append(("snils", claim.snils))
     if birth is not None:
         earlier = min(birth, swapped(birth) or birth)
-        keys += [("prefix", birth, prefix(name)), ("words", birth, *sorted(name)), ("name", earlier, key)]
+        keys += [("prefix", birth, prefix(name)), ("words", birth, *name.words), ("name", earlier, key)]
     for institution_id in claim.institution_ids:
         keys.append(("name there", institution_id, key))
         if birth is not None:

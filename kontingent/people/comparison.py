@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from kontingent.kernel.names import name_key
+from kontingent.kernel.names import is_no_patronymic, name_key
 
 _SHORTEST_FOR_TYPO = 4  # «Ия» and «Ян» are different names, not a typing error
 
@@ -22,6 +22,7 @@ class NameAgreement(Enum):
     TRANSLITERATED = auto()
     SWAPPED = auto()
     DOUBLE_SURNAME = auto()
+    DOUBLE_GIVEN = auto()
     SURNAME_CHANGED = auto()
     TYPO = auto()
     TYPO_IN_GIVEN = auto()  # kept apart: twins are called Алина and Арина
@@ -58,10 +59,15 @@ class Name(NamedTuple):
     def key(self) -> str:
         return " ".join(filter(None, self))
 
+    @property
+    def words(self) -> list[str]:
+        """In the order of letters: the same wherever each of them was written."""
+        return sorted(self.key.split(" "))
+
 
 @lru_cache(maxsize=1 << 13)  # a name is asked for several times while its batch is gone through
 def _name(family: str, given: str, additional: str) -> Name:
-    return Name(_key(family), _key(given), _key(additional))
+    return Name(_key(family), _key(given), "" if is_no_patronymic(additional) else _key(additional))
 
 
 @lru_cache(maxsize=1 << 16)  # given names and patronymics repeat: the key of one costs ten times a lookup
@@ -87,7 +93,7 @@ def compare_names(a: Name, b: Name) -> NameAgreement:
 
 
 def _same_words_in_another_order(a: Name, b: Name, patronymic: "_Part") -> bool:
-    if sorted(filter(None, a)) == sorted(filter(None, b)):
+    if a.words == b.words:
         return True
     return (a.family, a.given) == (b.given, b.family) and patronymic is _Part.MISSING
 
@@ -113,19 +119,40 @@ def _compare_patronymics(a: str, b: str) -> _Part:
         return _Part.SAME
     if not a or not b:
         return _Part.MISSING
+    if not _russian(a).isdisjoint(_russian(b)):
+        return _Part.SAME
     if _is_initial_of(a, b):
         return _Part.INITIAL
     return _Part.CLOSE if _close(a, b) else _Part.DIFFERENT
 
 
+_TURKIC = re.compile(r"(.{2,}?)[ -]?(?:(огл[ыуи]|угл[ыи]|у?улу|улы)|[кг]ызы|киз[иы])")
+
+
+@lru_cache(maxsize=1 << 14)
+def _russian(patronymic: str) -> frozenset[str]:
+    """What «Вагиф оглы» or «Вагиф кызы» may be written as in Russian; any other patronymic is itself."""
+    parts = _TURKIC.fullmatch(patronymic)
+    if parts is None:
+        return frozenset((patronymic,))
+    father, ending = parts[1], "ич" if parts[2] else "на"
+    stems = (father, father[:-1]) if father[-1] in "аеиоуыэюяйь" else (father,)
+    return frozenset(f"{stem}{vowel}в{ending}" for stem in stems for vowel in "ое")
+
+
 def _compare_families(a: str, b: str, patronymic: _Part) -> NameAgreement:
     """The given names are equal, the families are not."""
-    pieces, others = set(re.split(r"[ -]", a)), set(re.split(r"[ -]", b))
-    if (pieces < others or others < pieces) and "" not in pieces | others:
+    if _one_within_the_other(a, b):
         return NameAgreement.DOUBLE_SURNAME
     if _close(a, b):
         return NameAgreement.TYPO if patronymic is not _Part.INITIAL else NameAgreement.DIFFERENT
     return NameAgreement.SURNAME_CHANGED if patronymic is _Part.SAME else NameAgreement.DIFFERENT
+
+
+def _one_within_the_other(a: str, b: str) -> bool:
+    """«Анна» and «Анна-Мария», with or without the dash."""
+    pieces, others = set(re.split(r"[ -]", a)), set(re.split(r"[ -]", b))
+    return (pieces < others or others < pieces) and "" not in pieces | others
 
 
 def _compare_givens(a: Name, b: Name, patronymic: _Part) -> NameAgreement:
@@ -134,6 +161,8 @@ def _compare_givens(a: Name, b: Name, patronymic: _Part) -> NameAgreement:
         return NameAgreement.DIFFERENT
     if _is_initial_of(a.given, b.given):
         return NameAgreement.INITIALS
+    if _one_within_the_other(a.given, b.given):
+        return NameAgreement.DOUBLE_GIVEN
     if patronymic in (_Part.SAME, _Part.MISSING) and _close(a.given, b.given):
         return NameAgreement.TYPO_IN_GIVEN
     return NameAgreement.DIFFERENT

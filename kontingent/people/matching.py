@@ -193,11 +193,12 @@ def _compare(claim: Claim, name: Name, candidate: Candidate, conflict: bool) -> 
 # on both of her twins.
 _SURE_WITH_NUMBER = frozenset(NameAgreement) - {
     NameAgreement.TYPO_IN_GIVEN,
+    NameAgreement.DOUBLE_GIVEN,
     NameAgreement.INITIALS,
     NameAgreement.DIFFERENT,
 }
 _SURE_WITH_PLACE = {NameAgreement.SAME, NameAgreement.WITHOUT_PATRONYMIC, NameAgreement.TRANSLITERATED}
-_DOUBTFUL_IN_REGION = _SURE_WITH_NUMBER - {NameAgreement.SURNAME_CHANGED}
+_DOUBTFUL_IN_REGION = _SURE_WITH_NUMBER - {NameAgreement.SURNAME_CHANGED} | {NameAgreement.DOUBLE_GIVEN}
 _DOUBTFUL_IN_PLACE = frozenset(NameAgreement) - {NameAgreement.DIFFERENT}
 
 

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     NAME_TRANSLITERATED = "name_transliterated"
     NAME_SWAPPED = "name_swapped"
     NAME_DOUBLE_SURNAME = "name_double_surname"
+    NAME_DOUBLE_GIVEN = "name_double_given"
     NAME_SURNAME_CHANGED = "name_surname_changed"
     NAME_TYPO = "name_typo"
     NAME_TYPO_IN_GIVEN = "name_typo_in_given"
@@ -44,8 +45,9 @@ SENTENCES: dict[Reason, str] = {
     Reason.NAME_SAME: "ФИО совпадает.",
     Reason.NAME_WITHOUT_PATRONYMIC: "Фамилия и имя совпадают, отчество указано только в одной записи.",
     Reason.NAME_TRANSLITERATED: "ФИО совпадает, если читать латиницу по-русски.",
-    Reason.NAME_SWAPPED: "Слова ФИО совпадают, но стоят в другом порядке.",
+    Reason.NAME_SWAPPED: "Слова ФИО совпадают, но стоят в другом порядке или в других полях.",
     Reason.NAME_DOUBLE_SURNAME: "Одна фамилия — часть другой, двойной; остальное совпадает.",
+    Reason.NAME_DOUBLE_GIVEN: "Одно имя — часть другого, двойного; остальное совпадает.",
     Reason.NAME_SURNAME_CHANGED: "Имя и отчество совпадают, фамилия другая: возможно, её сменили.",
     Reason.NAME_TYPO: "Фамилия или отчество отличаются одной–двумя буквами.",
     Reason.NAME_TYPO_IN_GIVEN: "Имя отличается одной буквой: опечатка или двойня.",

@@ -15,6 +15,7 @@ NAME = {
     NameAgreement.TRANSLITERATED: 13.0,
     NameAgreement.SWAPPED: 14.0,
     NameAgreement.DOUBLE_SURNAME: 12.0,
+    NameAgreement.DOUBLE_GIVEN: 10.0,
     NameAgreement.SURNAME_CHANGED: 8.0,
     NameAgreement.TYPO: 12.0,
     NameAgreement.TYPO_IN_GIVEN: 8.0,

@@ -83,7 +83,7 @@ def _name_change(maker: Maker, before: Version | None, after: Version) -> FieldC
 
 
 def _full_name(maker: Maker, version: Version) -> str:
-    return person_name(maker.scope, *(version.value(name) or version.misfit(name) or "" for name in NAME_FIELDS))
+    return person_name(maker.scope, *(version.value(name) or "" for name in NAME_FIELDS))
 
 
 def _sent(version: Version | None, known: KindField) -> tuple[object, object]:

@@ -40,6 +40,8 @@ def test_a_clean_person_has_no_remarks():
         ({"givenName": ""}, "F01b"),
         ({"givenName": "Ян2"}, "F01c"),
         ({"familyName": "Ivanov"}, "F01c"),
+        ({"additionalName": "-"}, "F01d"),
+        ({"additionalName": "б/о"}, "F01d"),
         ({"familyName": "Я" * 101}, "F01c"),
         ({"birthDate": ""}, "F02a"),
         ({"birthDate": "2018-04-21"}, "F02b"),

@@ -5,11 +5,11 @@ import pytest
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.identifiers import document_value
-from kontingent.people.models import Case, PersonExternalId
+from kontingent.people.models import Case, PersonCard, PersonExternalId
 from kontingent.people.queries import survivors
 from kontingent.portfolios.filters import Filters, Standing
 from kontingent.portfolios.registry import all_rows
-from tests.ingest.region import build, send
+from tests.ingest.region import build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +82,47 @@ def test_a_passport_is_found_with_and_without_its_series():
     assert [found(typed) for typed in ("68 04 123456", "123456", "6804123457", "04123456")] == [
         ["Абрамов"], ["Абрамов"], [], ["Абрамов"],
     ]  # fmt: skip
+
+
+ZAREMA = {"family": "Алимова", "given": "Зарема", "birthDate": "2006-01-10", "gender": "female"}
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [("-", "Тимуровна"), ("нет", "Алиевна"), ("отсутствует", "Ренатовна"), ("б/о", "Маратовна"), ("–", "."), ("-", "")],
+)
+def test_words_for_no_patronymic_are_none(written, right):
+    received = sent(person("j-1", general(**ZAREMA, additionalName=written), enrolment()))
+    assert ("F01d", 4, "additional_name", written) in remarks(received)
+    assert list(PersonCard.objects.values_list("additional_name", "name_key")) == [("", "алимова зарема")]
+    sent(person("q-1", general(**ZAREMA, additionalName=right), enrolment()), supplier="queue")
+    assert (len(set(people().values())), open_cases()) == (1, [])
+    assert PersonCard.objects.get().full_name == f"Алимова Зарема {right}".rstrip(" .")
+
+
+@pytest.mark.parametrize(
+    ("written", "right"), [("Тимур кызы", "Тимуровна"), ("тимур гызы", "Тимур-кызы"), ("Тимур-кызы", "Тимуровна")]
+)
+def test_a_turkic_patronymic_is_the_russian_one(written, right):
+    sent(person("j-1", general(**ZAREMA, additionalName=written), enrolment()))
+    sent(person("q-1", general(**ZAREMA, additionalName=right), enrolment()), supplier="queue")
+    assert (len(set(people().values())), open_cases()) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("names", "others", "reason"),
+    [
+        (("Белова", "Анна-Мария", "Олеговна"), ("Белова", "Анна", "Олеговна"), "name_double_given"),
+        (("Белова", "Анна Олеговна", ""), ("Белова", "Анна", "Олеговна"), "name_swapped"),
+        (("Анна", "Белова", "Олеговна"), ("Белова", "Анна", "Олеговна"), "name_swapped"),
+        (("Белова Анна Олеговна", "", ""), ("Белова", "Анна", "Олеговна"), "name_swapped"),
+        (("Белова  - Серова", "Анна", "Олеговна"), ("Белова Серова", "Анна", "Олеговна"), "name_typo"),
+    ],
+)
+def test_names_in_other_fields_are_a_case(names, others, reason):
+    for supplier, (family, given, additional) in (("journal", names), ("queue", others)):
+        child = {"additionalName": additional, "birthDate": "2006-01-10", "gender": "female"}
+        sent(person(supplier, general(family, given, **child), enrolment()), supplier=supplier)
+    assert len(set(people().values())) == 2
+    (reasons,) = open_cases()
+    assert reason in reasons

@@ -7,6 +7,7 @@ from kontingent.kernel.names import (
     FullName,
     full_name,
     initials,
+    is_no_patronymic,
     name_key,
     name_key_sql,
     search_words,
@@ -95,6 +96,22 @@ def test_full_name_has_no_gaps():
 )
 def test_initials(parts: tuple[str | None, str | None, str | None], written: str):
     assert initials(*parts) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-", "–", "--", ".", "…", "", " ", "нет", "НЕТ", "нет.", "(нет)", "нет отчества", "отсутствует", "б/о", "Б/О",
+        "б/o", "б.о.", "б. о.", "без отчества", "не указано", "Не указан", "н/д", "н.д.", "NULL",
+    ],
+)  # fmt: skip
+def test_words_for_no_patronymic(text: str):
+    assert is_no_patronymic(text)
+
+
+@pytest.mark.parametrize("text", ["Романович", "Вагиф оглы", "Р.", "Ли", "Бо", "Нетович", "Н.", "Ан"])
+def test_what_is_a_patronymic(text: str):
+    assert not is_no_patronymic(text)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from pydantic import BeforeValidator
+
 from kontingent.history.kinds.base import (
     Day,
     Flag,
@@ -16,14 +18,25 @@ from kontingent.history.kinds.base import (
     field,
 )
 from kontingent.history.kinds.sections import Section
+from kontingent.kernel.names import is_no_patronymic
 
 CLOSED = Privacy.CLOSED
+
+
+def _patronymic(value: object) -> object:
+    """«-» and «нет» say that there is none: kept as sent, and no part of the name."""
+    if isinstance(value, str) and value.strip() and is_no_patronymic(value):
+        raise ValueError("это не отчество, а слова о том, что его нет")
+    return value
+
+
+Patronymic = Annotated[Text, BeforeValidator(_patronymic)]
 
 
 class General(Kind, code=1, title="Общие сведения", subject=Subject.PERSON, section=Section.GENERAL):
     family_name: Text = field("Фамилия")
     given_name: Text = field("Имя", Privacy.NAME)
-    additional_name: Text = field("Отчество", Privacy.NAME)
+    additional_name: Patronymic = field("Отчество", Privacy.NAME)
     gender: Annotated[str | None, *coded("sex")] = field("Пол")
     birth_date: Day = field("Дата рождения", Privacy.YEAR)
     birth_place: Text = field("Место рождения", CLOSED)

@@ -42,6 +42,11 @@ def name_letters(record: General, _: Around) -> Iterator[Finding]:
             yield Finding(name, value)
 
 
+def patronymic_in_words(record: General, _: Around) -> Iterator[Finding]:
+    if "additional_name" in record.raw:
+        yield Finding("additional_name", record.raw["additional_name"])
+
+
 def birth_date_missing(record: General, _: Around) -> Iterator[Finding]:
     if record.birth_date is None and "birth_date" not in record.raw:
         yield Finding("birth_date")

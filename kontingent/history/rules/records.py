@@ -89,6 +89,16 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         person.name_letters,
     ),
     RecordRule(
+        "F01d",
+        "персона",
+        FLAG,
+        "Вместо отчества прислан прочерк или слова о том, что его нет; отчества в реестре нет.",
+        "Если отчества нет, не передавайте его.",
+        "Отчество — часть имени, а не отметка о нём.",
+        (General,),
+        person.patronymic_in_words,
+    ),
+    RecordRule(
         "F02a",
         "персона",
         FLAG,
