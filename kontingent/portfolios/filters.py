@@ -36,7 +36,6 @@ class Filters:
     """Everything «Контингент» can be filtered by; empty values do not filter. `institution_id` narrows the subtree."""
 
     words: str = ""
-    starts: bool = False  # the name begins with the first of the words
     born_from: date | None = None
     born_to: date | None = None
     age_from: int | None = None
@@ -120,8 +119,6 @@ def _about_person(scope: Scope, filters: Filters) -> Iterator[Condition]:
     if scope.masked and words:
         yield f"{SURNAME} LIKE %(surname)s", {"surname": _escaped(words[0]) + "%"}
     elif words:
-        if filters.starts:
-            yield "s.name_key LIKE %(start)s", {"start": _escaped(words[0]) + "%"}
         patterns = [f"%{_escaped(word)}%" for word in words]
         yield "c.name_key LIKE ALL (%(words)s)", {"words": patterns}
     born_from, born_to = _births(filters)

@@ -143,7 +143,7 @@ def count_within(scope: Scope, filters: Filters, milliseconds: int) -> Total | N
 
 def count(scope: Scope, filters: Filters, *, to_the_end: bool = False) -> Total:
     """Exact, but for a part of a name: that stops at the limit, unless it is counted `to_the_end`."""
-    sql, values = _where(scope, filters)
+    sql, values = rows_from(scope, filters)
     limit = COUNTED_UP_TO + 1 if search_words(filters.words) and not to_the_end else None
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM (SELECT {sql} LIMIT %(limit)s) AS found", {**values, "limit": limit})  # noqa: S608 - constant texts
@@ -163,7 +163,7 @@ def all_rows(scope: Scope, filters: Filters, order: Order = Order.NAME) -> Itera
         asked = Asked(order=order, size=asked.size, step=Step.AFTER, key=page.after)
 
 
-def _where(scope: Scope, filters: Filters) -> tuple[str, dict[str, Any]]:
+def rows_from(scope: Scope, filters: Filters) -> tuple[str, dict[str, Any]]:
     """`FROM … WHERE …` and its values."""
     texts, values = [], {}
     for text, named in conditions(scope, filters):
@@ -178,7 +178,7 @@ def _where(scope: Scope, filters: Filters) -> tuple[str, dict[str, Any]]:
 def _keys(scope: Scope, filters: Filters, asked: Asked, *, descending: bool, are_few: bool) -> list[tuple[int, str]]:
     """(person, sorted value) of the page and one more row."""
     column = _column(scope, asked.order)
-    sql, values = _where(scope, filters)
+    sql, values = rows_from(scope, filters)
     if asked.key is not None and asked.step in {Step.AFTER, Step.BEFORE}:
         sign = "<" if descending else ">"
         cast = "::date" if asked.order is Order.BIRTH and scope.open_data else ""

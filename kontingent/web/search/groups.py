@@ -1,7 +1,7 @@
 """What the quick search finds: the best few persons of the scope, organisations and bodies of the region."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from kontingent.institutions.models import Institution
@@ -13,15 +13,14 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import russian
 from kontingent.kernel.names import search_words
 from kontingent.kernel.patience import TooLongError, within
+from kontingent.portfolios.best_matches import read_best
 from kontingent.portfolios.filters import Filters, Standing
-from kontingent.portfolios.registry import COUNTED_UP_TO, Asked, Total, read_page
 from kontingent.portfolios.registry_rows import RegistryRow
 from kontingent.web.search.asked import Asked as AskedWords
 from kontingent.web.search.asked import Sort
 
 MOST = 5  # of each kind
 WITHIN = 700  # milliseconds a statement
-TRIGRAM = 3  # letters: a shorter part of a name has no index
 OGRN_DIGITS = 13
 BY_SURNAME = "Имя и\u00a0отчество закрыты: персоны найдены по\u00a0фамилии «{}»."
 TOO_LONG = "Подходит слишком многое: добавьте слово или откройте реестр."
@@ -58,28 +57,18 @@ def groups(scope: Scope, asked: AskedWords) -> list[Group]:
 
 
 def _persons(scope: Scope, text: str) -> Group:
-    """Those whose surname begins so come first. Without «Доступ к ПДн» nobody else: a given name would be told."""
+    """Without «Доступ к ПДн» by surname alone: a given name would be told."""
     words = search_words(text)
     asked = words[0] if scope.masked else text
     sentence = BY_SURNAME.format(asked) if scope.masked and len(words) > 1 else ""
     query = urlencode({"name": asked, "status": Standing.ANY.value})
     try:
         with within(WITHIN):
-            found = _best(scope, Filters(words=asked, standing=Standing.ANY))
+            found = read_best(scope, Filters(words=asked, standing=Standing.ANY), MOST)
     except TooLongError:
-        found, sentence = [], TOO_LONG
+        found, sentence = (), TOO_LONG
     hits = tuple(_person(row, query) for row in found)
     return Group("persons", "Персоны", hits, "Все персоны", f"/contingent/?{query}", sentence)
-
-
-def _best(scope: Scope, filters: Filters) -> list[RegistryRow]:
-    in_order = Total(COUNTED_UP_TO, is_exact=False)  # the index of names gives the first few without a count
-    first = read_page(scope, replace(filters, starts=True), Asked(size=MOST), total=in_order).rows
-    if scope.masked or len(first) == MOST or max(map(len, search_words(filters.words))) < TRIGRAM:
-        return list(first)
-    known = {row.person_id for row in first}
-    rest = read_page(scope, filters, Asked(size=MOST + len(first))).rows
-    return [*first, *(row for row in rest if row.person_id not in known)][:MOST]
 
 
 def _person(row: RegistryRow, query: str) -> Hit:

@@ -49,6 +49,63 @@ def test_three_groups_with_the_beginning_of_the_surname_first(official):
     assert groups["Органы управления"] == [figures.NAMES[figures.DISTRICT]]
 
 
+NAMESAKES = [  # of «ле» in the middle of a name, and at its beginning
+    "Абрамов Алексей Юрьевич", "Абрамов Валерий Юрьевич", "Абрамов Олег Юрьевич", "Абрамов Лев Юрьевич",
+    "Абрамова Алевтина", "Абрамова Валентина Олеговна", "Абрамов Лев Петрович", "Лебедева Анна-Валерия",
+]  # fmt: skip
+LEVS_FIRST = [
+    "Абрамов Лев Петрович", "Абрамов Лев Юрьевич", "Абрамов Алексей Юрьевич", "Абрамов Валерий Иванович",
+    "Абрамов Валерий Юрьевич",
+]  # fmt: skip
+VALERY_FIRST = [
+    "Абрамов Валерий Иванович", "Абрамов Валерий Юрьевич", "Абрамова Валентина Олеговна", "Лебедева Анна-Валерия",
+]  # fmt: skip
+
+
+@pytest.fixture
+def namesakes(persons):
+    for id_, name in enumerate(NAMESAKES, 100):
+        family, given, additional = [*name.split(), ""][:3]
+        figures.person(id_)
+        said = {"family_name": family, "given_name": given, "additional_name": additional}
+        figures.send(
+            figures.DIARY,
+            "02.09.2017",
+            figures.record(id_, "general", **said),
+            figures.record(id_, "enrolment", f"e-{id_}", **figures.SIX),
+        )
+
+
+@pytest.mark.parametrize(
+    ("typed", "hits"),
+    [
+        ("брамов ле", LEVS_FIRST),  # no surname begins with «брамов», yet two names begin with «ле»
+        ("абрамов ле", LEVS_FIRST),
+        ("ле абрамов", LEVS_FIRST),
+        ("вал", VALERY_FIRST),  # the second half of a double name is a beginning too
+        ("ле", ["Лебедева Анна-Валерия"]),  # two letters are sought in surnames alone
+        ("леб", ["Лебедева Анна-Валерия"]),
+        ("алев", ["Абрамова Алевтина"]),
+    ],
+)  # fmt: skip
+def test_names_that_the_words_begin_come_first(official, namesakes, typed, hits):
+    assert found(official, typed)["Персоны"] == hits
+
+
+def test_of_too_many_to_rank_those_come_first_whose_names_all_words_begin(official, namesakes, monkeypatch):
+    monkeypatch.setattr("kontingent.portfolios.best_matches.COUNTED_UP_TO", 3)
+    # Only the Levs have «ле» at the beginning; «брамов» nobody: the rest goes by name.
+    assert found(official, "абр ле")["Персоны"] == LEVS_FIRST
+    assert found(official, "юрь абр")["Персоны"] == [
+        "Абрамов Алексей Юрьевич", "Абрамов Валерий Юрьевич", "Абрамов Лев Юрьевич", "Абрамов Олег Юрьевич"
+    ]  # fmt: skip
+    assert found(official, "брамов ле")["Персоны"][0] == "Абрамов Алексей Юрьевич"
+
+
+def test_a_masked_viewer_learns_no_given_name_from_the_order(masked, namesakes):
+    assert found(masked, "абрамов ле") == found(masked, "абрамов ва")
+
+
 def test_institutions_are_those_of_the_whole_region(official):
     assert found(official, "донецк")["Организации"] == [figures.NAMES[figures.OTHER_SCHOOL]]
     assert found(official, "донецк")["Персоны"] == []
@@ -137,6 +194,6 @@ def test_what_takes_too_long_says_so(official, monkeypatch):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(0.1)")
 
-    monkeypatch.setattr("kontingent.web.search.groups.read_page", slow)
+    monkeypatch.setattr("kontingent.web.search.groups.read_best", slow)
     page = document(official.get("/search/", {"q": "абр"}))
     assert "слишком многое" in words(page)
