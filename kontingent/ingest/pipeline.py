@@ -25,7 +25,7 @@ from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
 from kontingent.ingest.validation.prepared import Note, PreparedBatch
 from kontingent.ingest.validation.validator import Validation
-from kontingent.ingest.vocabulary import Vocabulary, all_vocabularies, choose
+from kontingent.ingest.vocabulary import ItemType, Vocabulary, all_vocabularies, choose
 from kontingent.kernel import clock
 from kontingent.kernel.environment import env_int
 from kontingent.kernel.russian import date
@@ -134,6 +134,8 @@ def _record(run: Run, examined: Examined, vocabulary: Vocabulary, jobs: int, wat
     package = run.package
     if package.state != Package.State.LOADING:
         run.advance(state=Package.State.LOADING)
+    persons = vocabulary.names_of(ItemType.PERSON)
+    run.is_person_sent = lambda id_: examined.holds(persons, id_)
     validation = Validation(vocabulary, run.rights.kinds, frozenset(examined.repeated), clock.today())
     chunks = xhtml.split(
         storage.pieces(package.pk),

@@ -130,7 +130,8 @@ def _recognise_persons(
         elif not item.refused:
             notes.append(Note(rules.NO_IDENTITY.code, item.place, item.line, item.id))
     where = _places_of(run.supplier_id, items, places)
-    answers = people.recognise([_claim(item, where) for item in claimed], supplier_id=run.supplier_id, at=at)
+    claims = [_claim(item, where) for item in claimed]
+    answers = people.recognise(claims, supplier_id=run.supplier_id, at=at, is_sent=run.is_person_sent)
     for item, answer in zip(claimed, answers, strict=True):
         ids[item.id] = answer.person_id
         run.counts[f"persons_{answer.outcome.value}"] += 1
@@ -198,4 +199,5 @@ def _claim(item: PreparedItem, where: dict[str, set[int]]) -> Claim:
         who.snils,
         who.documents,
         tuple(sorted(where[item.id])),
+        who.issued,
     )

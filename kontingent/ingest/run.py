@@ -1,6 +1,7 @@
 """One loading of one package: what its steps share."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -25,6 +26,7 @@ class Run:
     rights: Allowance
     by: Actor
     counts: Counter[str] = field(default_factory=Counter)
+    is_person_sent: Callable[[str], bool] | None = None  # by the supplier's id: anywhere in the package
 
     def __post_init__(self) -> None:
         self.counts.update(self.package.counts)

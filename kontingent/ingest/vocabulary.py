@@ -47,6 +47,9 @@ class Vocabulary:
     def item_type(self, itemtype: str) -> ItemType | None:
         return self.items.get(itemtype.removeprefix(self.namespace)) if itemtype.startswith(self.namespace) else None
 
+    def names_of(self, type_: ItemType) -> list[str]:
+        return [self.namespace + name for name, one in self.items.items() if one is type_]
+
     def kind(self, itemtype: str) -> KindNames | None:
         return self.kinds.get(itemtype.removeprefix(self.namespace)) if itemtype.startswith(self.namespace) else None
 

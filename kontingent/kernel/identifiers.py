@@ -93,7 +93,8 @@ _FOLDED = str.maketrans("ABCEHKMOPTXYЁІӀ", "АВСЕНКМОРТХУЕII")
 _NUMERAL_SIGNS = "IVLХУПШ1"  # of a folded text: Roman digits and what looks like them
 _TO_ROMAN = str.maketrans({"Х": "X", "У": "V", "П": "II", "Ш": "III", "1": "I"})
 _ROMAN = re.compile(r"(?:XL|X{0,3})(?:IX|IV|V?I{0,3})")  # certificates and passports of the USSR go no further
-_PLAIN_CERTIFICATE = re.compile(r"[IVX]+[А-Я]{2}[0-9]{6}")
+_PLAIN_CERTIFICATE = re.compile(rf"(?=[IVXL]){_ROMAN.pattern}[А-Я]{{2}}[0-9]{{6}}")
+_PASSPORT = re.compile(r"[0-9]{10}")
 _CERTIFICATE = re.compile(rf"([{_NUMERAL_SIGNS}]{{1,8}})([А-Я]{{2}}[0-9]{{6}})")
 _SERIES = re.compile(rf"([{_NUMERAL_SIGNS}]{{1,8}})([А-Я]{{2}})")
 _LONGEST_DOCUMENT = 100
@@ -174,6 +175,12 @@ def document_value(series: str | None, number: str | None) -> str:
     parts = _CERTIFICATE.fullmatch(folded)
     roman = _roman(parts[1]) if parts else None
     return f"{roman}{parts[2]}" if parts and roman else folded
+
+
+def is_whole(kind: str, value: str) -> bool:
+    """A certificate's or a passport's value with all its signs: only then does another value say another document."""
+    shape = {"birth_certificate": _PLAIN_CERTIFICATE, "passport": _PASSPORT}.get(kind)
+    return shape is not None and shape.fullmatch(value) is not None
 
 
 def series_shown(series: str) -> str:

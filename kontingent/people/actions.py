@@ -1,13 +1,13 @@
 """Recognising the claims of a batch: set-based, under the caller's lock and in his transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
 from kontingent.people import queries
-from kontingent.people.comparison import Name, NameAgreement, compare_names
+from kontingent.people.comparison import BirthAgreement, Name, NameAgreement, compare_births, compare_names
 from kontingent.people.matching import Candidate, Claim, Outcome, decide
 from kontingent.people.queries import Remembered, raw_cursor
 from kontingent.people.reasons import Reason
@@ -16,14 +16,17 @@ from kontingent.people.recognition import Known, Recognised, Recognition, recogn
 _REMEMBERED = (Reason.SUPPLIER_ID.value,)
 
 
-def recognise(claims: Sequence[Claim], *, supplier_id: int, at: datetime) -> list[Recognition]:
+def recognise(
+    claims: Sequence[Claim], *, supplier_id: int, at: datetime, is_sent: Callable[[str], bool] | None = None
+) -> list[Recognition]:
     """One answer a claim, in their order. Creates persons, remembers external ids, opens cases.
 
+    `is_sent` tells whether the whole package speaks of an id of the supplier's; without it, only the claims are known.
     The caller holds the write lock: two batches that recognise at once would both create one human.
     """
     remembered = queries.remembered([claim.external_id for claim in claims], supplier_id)
     holders = [remembered.get(claim.external_id) for claim in claims]
-    doubted = [n for n, person in enumerate(holders) if person is not None and not _names_agree(claims[n], person)]
+    doubted = [n for n, person in enumerate(holders) if person is not None and not _agree(claims[n], person)]
     given_away = _look_closer(claims, remembered, doubted) if doubted else {}
     if not given_away and None not in holders:
         return [Recognition(person.person_id, Outcome.FOUND, _REMEMBERED) for person in holders if person is not None]
@@ -31,12 +34,24 @@ def recognise(claims: Sequence[Claim], *, supplier_id: int, at: datetime) -> lis
     open_ones = [n for n, one in enumerate(known) if one.settled is None]
     claims = _placed_in_organisations(claims)
     found = queries.candidates([claims[n] for n in open_ones])
+    found = _beside(found, supplier_id, is_sent or {claim.external_id for claim in claims}.__contains__)
     for n, candidates in zip(open_ones, found, strict=True):
         known[n] = Known([*known[n].candidates, *candidates])
     ids = _reserve_ids(len(open_ones))
     result = recognise_in_order(claims, known, remembered=frozenset(remembered), new_id=ids.__next__)
     _write(result, supplier_id, at)
     return result.answers
+
+
+def _beside(
+    found: Sequence[Sequence[Candidate]], supplier_id: int, is_sent: Callable[[str], bool]
+) -> list[list[Candidate]]:
+    """Of the register's candidates those whom the package names too: their claims are asked by an unknown id."""
+    ids = queries.external_ids({one.person_id for candidates in found for one in candidates}, supplier_id)
+    beside = {person_id for person_id, external_ids in ids.items() if any(map(is_sent, external_ids))}
+    return [
+        [replace(one, is_beside=True) if one.person_id in beside else one for one in candidates] for candidates in found
+    ]
 
 
 def _placed_in_organisations(claims: Sequence[Claim]) -> list[Claim]:
@@ -59,10 +74,12 @@ def _known(person: Remembered | None, given_away: Sequence[Candidate] | None) ->
     return Known(settled=Recognition(person.person_id, Outcome.FOUND, _REMEMBERED), survivor_id=person.survivor_id)
 
 
-def _names_agree(claim: Claim, person: Remembered) -> bool:
+def _agree(claim: Claim, person: Remembered) -> bool:
     """A person without a card says nothing yet, one who was merged was compared by whoever merged him."""
     if person.survivor_id != person.person_id or not person.family_name:
         return True
+    if compare_births(claim.birth_date, person.birth_date) is BirthAgreement.DIFFERENT:
+        return False
     if claim.family_name == person.family_name and claim.given_name == person.given_name:
         return claim.additional_name == person.additional_name or claim.birth_date == person.birth_date
     name = Name.of(person.family_name, person.given_name, person.additional_name)
@@ -72,7 +89,7 @@ def _names_agree(claim: Claim, person: Remembered) -> bool:
 def _look_closer(
     claims: Sequence[Claim], remembered: dict[str, Remembered], doubted: Sequence[int]
 ) -> dict[int, list[Candidate]]:
-    """Of claims whose name is not at all that of the person under their id: those whose id the supplier gave away."""
+    """Of claims whose name or birth date is not at all that under their id: those whose id the supplier gave away."""
     holders = {n: remembered[claims[n].external_id].person_id for n in doubted}
     cards = queries.appearances_of_unmerged(set(holders.values()))
     others = queries.holders_of_reused_ids(set(holders.values()))

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
 
-from kontingent.people.comparison import Name, swapped
+from kontingent.people.comparison import Name, known_birth, swapped
 from kontingent.people.matching import Candidate, Claim
 
 PREFIX = 3  # letters of the surname that a typing error leaves intact
@@ -30,7 +30,7 @@ def reorderings(name: Name) -> list[str]:
 
 
 def keys_of(claim: Claim) -> list[Hashable]:
-    name, birth = claim.name, claim.birth_date
+    name, birth = claim.name, known_birth(claim.birth_date)
     key = name.key
     keys: list[Hashable] = [("document", document) for document in claim.documents]
     if claim.snils:
@@ -59,7 +59,7 @@ class Seen:
     def add(self, claim: Claim, keys: Iterable[Hashable], person_id: int, *, is_provisional: bool) -> None:
         earlier = self._persons.get(person_id)
         newest = _as_candidate(claim, person_id, is_provisional=is_provisional)
-        self._persons[person_id] = newest if earlier is None else _gathered(newest, earlier)
+        self._persons[person_id] = newest if earlier is None else gathered(newest, earlier)
         self._external[claim.external_id].add(person_id)
         for key in keys:
             self._blocks[key].add(person_id)
@@ -68,7 +68,7 @@ class Seen:
         remembered = self._external.get(claim.external_id, _NOBODY)
         met = {person_id for key in keys if key in self._blocks for person_id in self._blocks[key]}
         return [replace(self._persons[one], is_remembered=True) for one in remembered] + [
-            self._persons[one] for one in met - remembered
+            replace(self._persons[one], is_beside=True) for one in met - remembered
         ]
 
 
@@ -85,13 +85,16 @@ def _as_candidate(claim: Claim, person_id: int, *, is_provisional: bool) -> Cand
         frozenset(claim.documents),
         frozenset(claim.institution_ids),
         is_provisional,
+        issued=frozenset(claim.issued),
     )
 
 
-def _gathered(newest: Candidate, earlier: Candidate) -> Candidate:
+def gathered(newest: Candidate, earlier: Candidate) -> Candidate:
+    """One person: the newest, with the numbers and places of both."""
     return replace(
         newest,
         snils=newest.snils | earlier.snils,
         documents=newest.documents | earlier.documents,
+        issued=newest.issued | earlier.issued,
         institution_ids=newest.institution_ids | earlier.institution_ids,
     )

@@ -220,7 +220,22 @@ def swapped(day: date | None) -> date | None:
     return date(day.year, day.day, day.month)
 
 
+# What programs store where nobody gave a date.
+_NO_DAYS = frozenset({date(1, 1, 1), date(1899, 12, 30), date(1900, 1, 1), date(1901, 1, 1)})
+
+
+def known_birth(day: date | None) -> date | None:
+    """None for a date that means none."""
+    return None if day in _NO_DAYS else day
+
+
+def is_conventional(day: date | None) -> bool:
+    """1 January is written for everybody of whom the year alone is known: many people share it."""
+    return day is not None and (day.month, day.day) == (1, 1)
+
+
 def compare_births(a: date | None, b: date | None) -> BirthAgreement:
+    a, b = known_birth(a), known_birth(b)
     if a is None or b is None:
         return BirthAgreement.UNKNOWN
     if a == b:

@@ -2,15 +2,15 @@
 
 Found are, in this order and each only where the rest agrees: the supplier's own id, the СНИЛС, a document, the name
 with birth date and sex within one organisation. Whatever is less sure makes a provisional person and a case for
-somebody to decide. Different valid СНИЛС never make one person. The order of candidates means nothing.
+somebody to decide. Different valid СНИЛС never make one person; other birth certificates, another passport of the same
+years, two ids in one package never make one silently. The order of candidates means nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, IntEnum
 
-from kontingent.people import weights
 from kontingent.people.comparison import (
     BirthAgreement,
     Name,
@@ -19,11 +19,13 @@ from kontingent.people.comparison import (
     compare_births,
     compare_names,
     compare_sexes,
+    is_conventional,
 )
+from kontingent.people.evidence import Against, Evidence, is_somebody_else, reasons_of, score
+from kontingent.people.numbers import certificates_differ, differ, passports_differ
 from kontingent.people.reasons import Reason
 
 CASES_AT_MOST = 5  # for one provisional person: more than these nobody compares by eye
-_GENERATION = 14  # years between the birth dates of a parent and a child, at the least
 
 
 class Outcome(Enum):
@@ -45,6 +47,7 @@ class Claim:
     snils: str | None  # eleven valid digits or None
     documents: tuple[tuple[str, str], ...]  # (identity_document code, normalised series and number)
     institution_ids: tuple[int, ...]  # where the package says the person learns or works
+    issued: tuple[tuple[str, date], ...] = ()  # of passports: value and day
 
     @property
     def name(self) -> Name:
@@ -64,6 +67,8 @@ class Candidate:
     institution_ids: frozenset[int] = frozenset()
     is_provisional: bool = False
     is_remembered: bool = False  # the supplier's own id led to him
+    is_beside: bool = False  # the same package speaks of him under another id
+    issued: frozenset[tuple[str, date]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,51 +147,65 @@ def _provisional(doubtful: list[Comparison]) -> Decision:
 
 
 def _of_persons(claim: Claim, candidates: Iterable[Candidate]) -> list[Comparison]:
-    """One comparison a person: of his appearances the surest; but a СНИЛС known of any of them counts for all."""
+    """One comparison a person: of his appearances the surest; what speaks against any of them speaks against all."""
     appearances: dict[int, list[Candidate]] = {}
     for candidate in candidates:
         appearances.setdefault(candidate.person_id, []).append(candidate)
     name = claim.name
     return [
-        min((_compare(claim, name, one, _conflict(claim, known)) for one in known), key=_surest_first)
+        min((_compare(claim, name, one, _against(claim, known)) for one in known), key=_surest_first)
         for known in appearances.values()
     ]
 
 
-def _conflict(claim: Claim, known: Iterable[Candidate]) -> bool:
-    """Both have a valid СНИЛС, and none is common."""
+def contradict(one: Candidate, other: Candidate) -> bool:
+    """By their numbers: then no one but a person makes them one, whatever agrees."""
+    return (
+        differ(one.snils, other.snils)
+        or certificates_differ(one.documents, other.documents)
+        or _passports_differ(one.documents, one.issued, [other], one.birth_date)
+    )
+
+
+def _passports_differ(
+    documents: Collection[tuple[str, str]],
+    issued: Collection[tuple[str, date]],
+    known: Collection[Candidate],
+    born: date | None,
+) -> bool:
+    """The same for both sides: of several birth dates the earliest counts."""
+    births = [day for day in (born, *(candidate.birth_date for candidate in known)) if day is not None]
+    theirs = {passport for candidate in known for passport in candidate.issued}
+    is_common = any(not candidate.documents.isdisjoint(documents) for candidate in known)
+    return not is_common and passports_differ(issued, theirs, min(births, default=None))
+
+
+def _against(claim: Claim, known: Collection[Candidate]) -> Against:
     snils = frozenset[str]().union(*(candidate.snils for candidate in known))
-    return claim.snils is not None and bool(snils) and claim.snils not in snils
+    documents = frozenset[tuple[str, str]]().union(*(candidate.documents for candidate in known))
+    return Against(
+        snils=claim.snils is not None and differ((claim.snils,), snils),
+        certificate=certificates_differ(claim.documents, documents),
+        passport=_passports_differ(claim.documents, claim.issued, known, claim.birth_date),
+        beside=any(candidate.is_beside for candidate in known),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """What agrees between a claim and a candidate."""
-
-    remembered: bool
-    snils: bool
-    conflict: bool
-    document: bool
-    place: bool
-    name: NameAgreement
-    birth: BirthAgreement
-    sex: SexAgreement
-
-
-def _compare(claim: Claim, name: Name, candidate: Candidate, conflict: bool) -> Comparison:  # noqa: FBT001 — private
-    seen = _Evidence(
+def _compare(claim: Claim, name: Name, candidate: Candidate, against: Against) -> Comparison:
+    seen = Evidence(
         remembered=candidate.is_remembered,
         snils=claim.snils is not None and claim.snils in candidate.snils,
-        conflict=conflict,
         document=not candidate.documents.isdisjoint(claim.documents),
         place=not candidate.institution_ids.isdisjoint(claim.institution_ids),
         name=compare_names(name, candidate.name),
         birth=compare_births(claim.birth_date, candidate.birth_date),
+        conventional=is_conventional(claim.birth_date),
         sex=compare_sexes(claim.sex, candidate.sex),
+        against=against,
     )
     step = _step(seen)
-    reasons = _reasons(seen, step, claim.birth_date, candidate.birth_date) if step is not Step.NOBODY else ()
-    return Comparison(candidate.person_id, candidate.is_provisional, step, _score(seen), reasons)
+    reasons = reasons_of(seen, claim.birth_date, candidate.birth_date) if step is not Step.NOBODY else ()
+    return Comparison(candidate.person_id, candidate.is_provisional, step, score(seen), reasons)
 
 
 # With the same number: a surname changes with marriage, parts are mistyped. Not a given name: a mother's СНИЛС stands
@@ -202,68 +221,35 @@ _DOUBTFUL_IN_REGION = _SURE_WITH_NUMBER - {NameAgreement.SURNAME_CHANGED} | {Nam
 _DOUBTFUL_IN_PLACE = frozenset(NameAgreement) - {NameAgreement.DIFFERENT}
 
 
-def _step(seen: _Evidence) -> Step:
+def _step(seen: Evidence) -> Step:
     if seen.remembered:
-        return Step.DOUBTFUL if _is_somebody_else(seen) else Step.REMEMBERED
-    if not seen.conflict and seen.birth is BirthAgreement.SAME and seen.sex is not SexAgreement.DIFFERENT:
+        return Step.DOUBTFUL if is_somebody_else(seen) else Step.REMEMBERED
+    if not seen.against.numbers and seen.birth is BirthAgreement.SAME and seen.sex is not SexAgreement.DIFFERENT:
         if seen.name in _SURE_WITH_NUMBER and (seen.snils or seen.document):
             return Step.SNILS if seen.snils else Step.DOCUMENT
-        if seen.place and seen.name in _SURE_WITH_PLACE and _sex_is_known(seen):
+        if seen.place and seen.name in _SURE_WITH_PLACE and _sex_is_known(seen) and _tells_apart(seen):
             return Step.PLACE
     if seen.snils or seen.document:
         return Step.DOUBTFUL
     return Step.DOUBTFUL if _is_doubtful(seen) else Step.NOBODY
 
 
-def _is_somebody_else(seen: _Evidence) -> bool:
-    """A supplier may correct a name, a birth date or a СНИЛС, but not the name together with another of them."""
-    if seen.snils or seen.name is not NameAgreement.DIFFERENT:
-        return False
-    return seen.conflict or seen.birth in (BirthAgreement.DIFFERENT, BirthAgreement.TYPO)
+def _tells_apart(seen: Evidence) -> bool:
+    """The name and the day do: not 1 January, and not for a supplier that tells the two apart itself."""
+    return not seen.conventional and not seen.against.beside
 
 
-def _sex_is_known(seen: _Evidence) -> bool:
+def _sex_is_known(seen: Evidence) -> bool:
     """A patronymic says the sex as well: the whole name agrees, or the sex does."""
     return seen.sex is SexAgreement.SAME or seen.name is NameAgreement.SAME
 
 
-def _is_doubtful(seen: _Evidence) -> bool:
-    if seen.conflict or seen.sex is SexAgreement.DIFFERENT:  # a mother's number on one of the records, or a wrong sex
+def _is_doubtful(seen: Evidence) -> bool:
+    if seen.against.snils or seen.sex is SexAgreement.DIFFERENT:
+        # A mother's number on one of the records, or a wrong sex.
         return seen.name is NameAgreement.SAME and seen.birth is BirthAgreement.SAME
     if seen.birth is BirthAgreement.SAME:
         return seen.name in (_DOUBTFUL_IN_PLACE if seen.place else _DOUBTFUL_IN_REGION)
     if seen.birth is BirthAgreement.SWAPPED:
         return seen.name is NameAgreement.SAME
     return seen.place and seen.name is NameAgreement.SAME and seen.birth is not BirthAgreement.DIFFERENT
-
-
-def _score(seen: _Evidence) -> float:
-    return weights.probability(
-        weights.NAME[seen.name],
-        weights.BIRTH[seen.birth],
-        weights.SEX[seen.sex],
-        weights.SNILS_SAME if seen.snils else weights.SNILS_DIFFERS if seen.conflict else 0.0,
-        weights.DOCUMENT_SAME if seen.document else 0.0,
-        weights.PLACE_SAME if seen.place else 0.0,
-    )
-
-
-def _reasons(seen: _Evidence, step: Step, born: date | None, other: date | None) -> tuple[Reason, ...]:
-    generation = born is not None and other is not None and abs(born.year - other.year) >= _GENERATION
-    of_relative = generation and seen.name is NameAgreement.DIFFERENT
-    somebody_else = seen.remembered and step is Step.DOUBTFUL
-    flags = (
-        (seen.remembered, Reason.SUPPLIER_REUSES_ID if somebody_else else Reason.SUPPLIER_ID),
-        (seen.snils, Reason.SNILS_OF_RELATIVE if of_relative else Reason.SNILS_SAME),
-        (seen.conflict, Reason.SNILS_DIFFERS),
-        (seen.document, Reason.DOCUMENT_OF_RELATIVE if of_relative else Reason.DOCUMENT_SAME),
-        (seen.place, Reason.PLACE_SAME),
-        (True, Reason(f"name_{_spelled(seen.name)}")),
-        (True, Reason(f"birth_{_spelled(seen.birth)}")),
-        (seen.sex is SexAgreement.DIFFERENT, Reason.SEX_DIFFERS),
-    )
-    return tuple(reason for given, reason in flags if given)
-
-
-def _spelled(agreement: NameAgreement | BirthAgreement) -> str:
-    return "differs" if agreement.name == "DIFFERENT" else agreement.name.lower()

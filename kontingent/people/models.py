@@ -89,6 +89,7 @@ class Identifier(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers", db_index=False, db_constraint=False)
     scheme = models.TextField(db_collation="C")  # "snils", or the identity_document code
     value = models.TextField(db_collation="C")  # digits and letters only
+    issued = models.DateField(null=True)  # of a passport: two of one validity are two people's, or one was lost
 
     class Meta:
         db_table = "person_identifier"

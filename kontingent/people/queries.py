@@ -11,7 +11,7 @@ from django.db import connection
 from kontingent.institutions.models import Institution
 from kontingent.kernel.identifiers import snils_valid
 from kontingent.people.blocks import prefix, reorderings
-from kontingent.people.comparison import Name, swapped
+from kontingent.people.comparison import Name, known_birth, swapped
 from kontingent.people.matching import Candidate, Claim
 from kontingent.people.models import SORTED_BIRTH
 from kontingent.people.reasons import Reason
@@ -93,7 +93,7 @@ SELECT hit.n, known.* FROM hit CROSS JOIN LATERAL (
     SELECT {appearance} FROM person p JOIN person_card c ON c.person_id = p.id WHERE p.id = hit.person_id LIMIT 1) known
 """
 _APPEARANCE = """p.id, p.is_provisional, c.family_name, c.given_name, c.additional_name, c.birth_date, c.sex,
-       ARRAY(SELECT i.scheme || ' ' || i.value FROM person_identifier i WHERE i.person_id = p.id),
+       ARRAY(SELECT concat_ws(' ', i.scheme, i.value, i.issued) FROM person_identifier i WHERE i.person_id = p.id),
        ARRAY(SELECT s.scope_id FROM person_scope s WHERE s.person_id = p.id)"""
 
 
@@ -123,7 +123,7 @@ def _arrays(claims: Sequence[Claim]) -> dict[str, str]:
     branches: tuple[list[tuple[str, ...]], ...] = ([], [], [], [])
     numbers, born, other, places = branches
     for n, claim in enumerate(claims):
-        name, day = claim.name, claim.birth_date
+        name, day = claim.name, known_birth(claim.birth_date)
         number, key = str(n), _quoted(name.key)
         birth = _NULL if day is None else day.isoformat()
         if claim.snils:
@@ -170,7 +170,11 @@ def _candidate(
     valid: str | None = None,
 ) -> Candidate:
     """`valid` is a СНИЛС that is known to be valid already: checking digits takes as long as all the rest."""
-    pairs = [(scheme, value) for scheme, _, value in (one.partition(" ") for one in identifiers)]
+    pairs, issued = [], []
+    for one in identifiers:
+        scheme, value, *days = one.split(" ")
+        pairs.append((scheme, value))
+        issued += [(value, date.fromisoformat(day)) for day in days]
     return Candidate(
         person_id,
         Name.of(family, given, additional),
@@ -180,7 +184,27 @@ def _candidate(
         frozenset(pair for pair in pairs if pair[0] != SNILS),
         frozenset(places),
         is_provisional,
+        issued=frozenset(issued),
     )
+
+
+_EXTERNAL_IDS = """
+SELECT asked.id, e.external_id FROM unnest(%s::bigint[]) asked(id)
+CROSS JOIN LATERAL (
+    SELECT p.id FROM person p WHERE p.id = asked.id
+    UNION ALL SELECT p.id FROM person p WHERE p.merged_into_id = asked.id) p
+JOIN person_external_id e ON e.person_id = p.id AND e.supplier_id = %s
+"""
+
+
+def external_ids(person_ids: Collection[int], supplier_id: int) -> dict[int, list[str]]:
+    """The supplier's own ids of survivors, those of whoever was merged into them too."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    with raw_cursor() as cursor:
+        cursor.execute(_EXTERNAL_IDS, (list(person_ids), supplier_id))
+        for person_id, external_id in cursor:
+            found[person_id].append(external_id)
+    return found
 
 
 _SHARING_ID = """

@@ -12,6 +12,9 @@ class Reason(StrEnum):
     SNILS_OF_RELATIVE = "snils_of_relative"
     DOCUMENT_SAME = "document_same"
     DOCUMENT_OF_RELATIVE = "document_of_relative"
+    CERTIFICATE_DIFFERS = "certificate_differs"
+    PASSPORT_DIFFERS = "passport_differs"
+    SENT_BESIDE = "sent_beside"
     PLACE_SAME = "place_same"
     NAME_SAME = "name_same"
     NAME_WITHOUT_PATRONYMIC = "name_without_patronymic"
@@ -25,6 +28,7 @@ class Reason(StrEnum):
     NAME_INITIALS = "name_initials"
     NAME_DIFFERS = "name_differs"
     BIRTH_SAME = "birth_same"
+    BIRTH_CONVENTIONAL = "birth_conventional"
     BIRTH_SWAPPED = "birth_swapped"
     BIRTH_TYPO = "birth_typo"
     BIRTH_UNKNOWN = "birth_unknown"
@@ -41,6 +45,9 @@ SENTENCES: dict[Reason, str] = {
     Reason.SNILS_OF_RELATIVE: "СНИЛС совпадает, а дата рождения и имя другие: возможно, указан СНИЛС родителя.",
     Reason.DOCUMENT_SAME: "Документ, удостоверяющий личность, совпадает.",
     Reason.DOCUMENT_OF_RELATIVE: "Документ совпадает, а дата рождения и имя другие: возможно, документ родителя.",
+    Reason.CERTIFICATE_DIFFERS: "Свидетельства о рождении разные: другой ребёнок, или свидетельство выдано повторно.",
+    Reason.PASSPORT_DIFFERS: "Паспорта разные, а выданы в одном возрасте: другой человек, или паспорт утрачен.",
+    Reason.SENT_BESIDE: "Поставщик передал обе записи в одном пакете под разными идентификаторами.",
     Reason.PLACE_SAME: "Учится или работает в той же организации.",
     Reason.NAME_SAME: "ФИО совпадает.",
     Reason.NAME_WITHOUT_PATRONYMIC: "Фамилия и имя совпадают, отчество указано только в одной записи.",
@@ -54,6 +61,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.NAME_INITIALS: "Вместо имени или отчества указан инициал.",
     Reason.NAME_DIFFERS: "ФИО разные.",
     Reason.BIRTH_SAME: "Дата рождения совпадает.",
+    Reason.BIRTH_CONVENTIONAL: "Дата рождения — 1 января: её пишут и тогда, когда известен только год.",
     Reason.BIRTH_SWAPPED: "В дате рождения переставлены день и месяц.",
     Reason.BIRTH_TYPO: "Дата рождения отличается одной цифрой.",
     Reason.BIRTH_UNKNOWN: "Дата рождения указана не во всех записях.",

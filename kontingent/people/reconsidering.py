@@ -7,6 +7,7 @@ the candidate, the case needs nobody: so it does not matter in which order the p
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import product
 
 from django.db import transaction
 
@@ -16,16 +17,25 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock
 from kontingent.kernel.russian import count_phrase
 from kontingent.people import queries
-from kontingent.people.matching import Candidate, Claim, Outcome, decide
+from kontingent.people.blocks import gathered
+from kontingent.people.matching import Candidate, Claim, Outcome, contradict, decide
 from kontingent.people.models import Merge
 from kontingent.people.queries import raw_cursor
 
 _OPEN = """
-SELECT p.id, coalesce(c.merged_into_id, c.id)
+SELECT p.id, coalesce(c.merged_into_id, c.id), k.reasons ? 'sent_beside'
 FROM recognition_case k JOIN person p ON p.id = k.person_id JOIN person c ON c.id = k.candidate_id
 WHERE k.state = 'open' AND p.merged_into_id IS NULL AND coalesce(c.merged_into_id, c.id) <> p.id
   AND (%(ids)s::bigint[] IS NULL OR k.person_id = ANY(%(ids)s::bigint[]) OR k.candidate_id = ANY(%(ids)s::bigint[]))
 ORDER BY p.id, k.candidate_id
+"""
+# Whom people have told apart, by a decision or by undoing a merge.
+_APART = """
+SELECT coalesce(p.merged_into_id, p.id), coalesce(c.merged_into_id, c.id)
+FROM (SELECT person_id, candidate_id FROM recognition_case WHERE state = 'different'
+      UNION ALL SELECT person_id, survivor_id FROM person_merge WHERE undone_at IS NOT NULL) k(person_id, candidate_id)
+JOIN person p ON p.id = k.person_id JOIN person c ON c.id = k.candidate_id
+WHERE k.person_id = ANY(%(ids)s::bigint[]) OR k.candidate_id = ANY(%(ids)s::bigint[])
 """
 _POINT = """
 UPDATE person SET merged_into_id = t.survivor FROM unnest(%(merged)s::bigint[], %(survivor)s::bigint[]) t(id, survivor)
@@ -51,11 +61,11 @@ def reconsider(*, person_ids: Collection[int] | None, by: Actor) -> frozenset[in
         return frozenset()
     known = queries.appearances({one for pair in doubts.items() for one in (pair[0], *pair[1])})
     known = _placed_in_organisations(known)
-    merges = _Merges(known)
-    for person_id, candidate_ids in doubts.items():
+    merges = _Merges(known, _told_apart(known))
+    for person_id, beside in doubts.items():
         if person_id not in known:
             continue
-        candidates = [known[one] for one in sorted(candidate_ids) if one in known]
+        candidates = [replace(known[one], is_beside=beside[one]) for one in sorted(beside) if one in known]
         decision = decide(_as_claim(known[person_id]), candidates)
         if decision.outcome is Outcome.FOUND and decision.person_id is not None:
             merges.add(person_id, decision.person_id)
@@ -63,13 +73,20 @@ def reconsider(*, person_ids: Collection[int] | None, by: Actor) -> frozenset[in
     return frozenset(merges.survivors()) | frozenset(merges.survivors().values())
 
 
-def _open_cases(person_ids: Collection[int] | None) -> dict[int, set[int]]:
-    found: defaultdict[int, set[int]] = defaultdict(set)
+def _open_cases(person_ids: Collection[int] | None) -> dict[int, dict[int, bool]]:
+    """By provisional person his candidates, and whether one package spoke of both."""
+    found: defaultdict[int, dict[int, bool]] = defaultdict(dict)
     with raw_cursor() as cursor:
         cursor.execute(_OPEN, {"ids": None if person_ids is None else list(person_ids)})
-        for person_id, candidate_id in cursor:
-            found[person_id].add(candidate_id)
+        for person_id, candidate_id, is_beside in cursor:
+            found[person_id][candidate_id] = is_beside or found[person_id].get(candidate_id, False)
     return found
+
+
+def _told_apart(person_ids: Collection[int]) -> set[frozenset[int]]:
+    with raw_cursor() as cursor:
+        cursor.execute(_APART, {"ids": list(person_ids)})
+        return {frozenset(pair) for pair in cursor}
 
 
 def _placed_in_organisations(known: Mapping[int, Candidate]) -> dict[int, Candidate]:
@@ -93,24 +110,29 @@ def _as_claim(one: Candidate) -> Claim:
         snils=next(iter(one.snils)) if len(one.snils) == 1 else None,
         documents=tuple(sorted(one.documents)),
         institution_ids=tuple(sorted(one.institution_ids)),
+        issued=tuple(sorted(one.issued)),
     )
 
 
 class _Merges:
-    """Merges of one transaction: each leads to the end of the chain, and none joins different valid СНИЛС."""
+    """Merges of one transaction: each leads to the end of the chain, and none joins what speaks against it."""
 
-    def __init__(self, known: Mapping[int, Candidate]) -> None:
-        self._snils = {person_id: one.snils for person_id, one in known.items()}
+    def __init__(self, known: Mapping[int, Candidate], apart: Collection[frozenset[int]]) -> None:
+        self._known = dict(known)
+        self._members = {person_id: {person_id} for person_id in known}
+        self._apart = apart
         self._onwards: dict[int, int] = {}
 
     def add(self, person_id: int, survivor_id: int) -> None:
         merged, survivor = self._end(person_id), self._end(survivor_id)
-        if merged == survivor:
-            return
-        first, second = self._snils[merged], self._snils[survivor]
-        if not (first and second and first.isdisjoint(second)):
+        if merged != survivor and not self._are_apart(merged, survivor):
             self._onwards[merged] = survivor
-            self._snils[survivor] = first | second
+            self._members[survivor] |= self._members[merged]
+            self._known[survivor] = gathered(self._known[survivor], self._known[merged])
+
+    def _are_apart(self, merged: int, survivor: int) -> bool:
+        pairs = product(self._members[merged], self._members[survivor])
+        return contradict(self._known[merged], self._known[survivor]) or any(frozenset(p) in self._apart for p in pairs)
 
     def survivors(self) -> dict[int, int]:
         return {person_id: self._end(person_id) for person_id in self._onwards}

@@ -29,10 +29,14 @@ BIRTH = {
     BirthAgreement.UNKNOWN: 0.0,
     BirthAgreement.DIFFERENT: -8.0,
 }
+CONVENTIONAL_BIRTH = -4.0  # beside an equal date: 1 January is written for one of some hundred, whatever the year
 SEX = {SexAgreement.SAME: 1.0, SexAgreement.UNKNOWN: 0.0, SexAgreement.DIFFERENT: -6.0}
 SNILS_SAME = 18.0  # not more: parents' numbers stand on children
 SNILS_DIFFERS = -14.0
 DOCUMENT_SAME = 16.0
+CERTIFICATE_DIFFERS = -6.0  # it may be issued again, and a passport is replaced when it is lost
+PASSPORT_DIFFERS = -5.0
+SENT_BESIDE = -4.0
 PLACE_SAME = 8.0
 
 

@@ -5,11 +5,13 @@ import pytest
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.identifiers import document_value
-from kontingent.people.models import Case, PersonCard, PersonExternalId
+from kontingent.people.models import Case, Merge, PersonCard, PersonExternalId
 from kontingent.people.queries import survivors
 from kontingent.portfolios.filters import Filters, Standing
+from kontingent.portfolios.identities import reconsider, undo_merge
+from kontingent.portfolios.models import Enrolment
 from kontingent.portfolios.registry import all_rows
-from tests.ingest.region import build, remarks, send
+from tests.ingest.region import ROBOT, build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +128,76 @@ def test_names_in_other_fields_are_a_case(names, others, reason):
     assert len(set(people().values())) == 2
     (reasons,) = open_cases()
     assert reason in reasons
+
+
+MAGOMED = {"family": "Магомедов", "given": "Магомед", "additionalName": "Магомедович", "birthDate": "2007-05-09"}
+
+
+def namesakes(first: str = "", second: str = "") -> list[str]:
+    return [
+        person(f"k-{n}", general(**MAGOMED), *([document(number, "II-БД")] if number else []), enrolment(letter))
+        for n, (number, letter) in enumerate([(first, "А"), (second, "Б")], 1)
+    ]
+
+
+@pytest.mark.parametrize("batch", ["1", "5000"])
+@pytest.mark.parametrize("certificates", [("123456", "654321"), ("", "")])
+def test_namesakes_of_one_day_in_one_school_are_two_or_a_case(monkeypatch, certificates, batch):
+    monkeypatch.setenv("KONTINGENT_BATCH_RECORDS", batch)
+    sent(*namesakes(*certificates))
+    assert len(set(people().values())) == 2
+    (reasons,) = open_cases()
+    assert "sent_beside" in reasons
+    assert ("certificate_differs" in reasons) is bool(certificates[0])
+    assert Enrolment.objects.count() == 2
+    # The other supplier knows one of them by his certificate, and looking again changes nothing.
+    sent(person("q-1", general(**MAGOMED), document("654321", "П-БД"), enrolment("Б")), supplier="queue")
+    reconsider(person_ids=None)
+    known = people()
+    assert known["k-1"] != known["k-2"]
+    if certificates[0]:
+        assert known["q-1"] == known["k-2"]
+
+
+def test_a_certificate_that_comes_later_keeps_them_apart():
+    sent(person("k-1", general(**MAGOMED), document("123456", "II-БД"), enrolment()))
+    sent(person("q-1", general(**MAGOMED), document("654321", "II-БД")), supplier="queue")
+    sent(person("q-1", general(**MAGOMED), document("654321", "II-БД"), enrolment()), supplier="queue")
+    assert len(set(people().values())) == 2
+    (reasons,) = open_cases()
+    assert {"certificate_differs", "name_same", "birth_same"} <= reasons
+
+
+def test_who_was_told_apart_by_hand_is_not_joined_again():
+    sent(person("k-1", general(**MAGOMED), enrolment()))
+    sent(person("q-1", general(**MAGOMED)), supplier="queue")
+    sent(person("q-1", general(**MAGOMED), enrolment()), supplier="queue")
+    joined = Merge.objects.get()
+    undo_merge(person_id=joined.person_id, by=ROBOT)
+    sent(person("q-1", general(**MAGOMED), enrolment("Б")), supplier="queue")
+    assert len(set(people().values())) == 2
+    assert len(open_cases()) == 1
+
+
+@pytest.mark.parametrize(
+    ("born", "reason"), [("1975-01-01", "birth_conventional"), ("0001-01-01", ""), ("1899-12-30", "")]
+)
+def test_two_mothers_of_a_day_that_means_none_are_never_one_silently(born, reason):
+    mother = {"family": "Магомедова", "given": "Патимат", "additionalName": "", "birthDate": born, "gender": "female"}
+    for n, supplier in enumerate(["journal", "queue"]):
+        child = person(f"{supplier}-child", general(**MAGOMED | {"birthDate": f"200{n}-05-09"}), enrolment())
+        tie = section("Guardianship", "g-1", child=f"{supplier}-child", relation="mother")
+        sent(child, person(f"{supplier}-mother", general(**mother), tie), supplier=supplier)
+    known = people()
+    assert known["journal-mother"] != known["queue-mother"]
+    assert reason == "" or any(reason in reasons for reasons in open_cases())
+
+
+def test_passports_of_one_validity_are_two_peoples_or_one_was_lost():
+    grown = {**MAGOMED, "birthDate": "1990-05-09"}
+    of = {"type_": "passport", "series": "8210"}
+    sent(person("k-1", general(**grown), document("123456", issued="2010-06-01", **of), enrolment()))
+    sent(person("q-1", general(**grown), document("654321", issued="2015-06-01", **of), enrolment()), supplier="queue")
+    (reasons,) = open_cases()
+    assert "passport_differs" in reasons
+    assert len(set(people().values())) == 2

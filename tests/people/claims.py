@@ -32,5 +32,6 @@ def candidate(person_id: int = 1, **changes: object) -> Candidate:
         frozenset([said.snils] if said.snils else []),
         frozenset(said.documents),
         frozenset(said.institution_ids),
+        issued=frozenset(said.issued),
         **flags,
     )

@@ -31,12 +31,13 @@ def school(parent: Institution) -> Institution:
 
 
 def load(claims: Sequence[Claim], supplier_id: int = DIARY, *, batch: int = 1000) -> list[Recognition]:
-    """Recognise in batches, each projected before the next one comes."""
+    """One package: recognise in batches, each projected before the next one comes."""
     answers: list[Recognition] = []
+    sent = {claim.external_id for claim in claims}
     for start in range(0, len(claims), batch):
         part = claims[start : start + batch]
         with transaction.atomic():
-            recognised = recognise(part, supplier_id=supplier_id, at=AT)
+            recognised = recognise(part, supplier_id=supplier_id, at=AT, is_sent=sent.__contains__)
             project(part, [answer.person_id for answer in recognised])
         answers += recognised
     return answers

@@ -91,6 +91,77 @@ def test_less_sure_is_a_case(claimed, known, reason):
     assert reason in decision.doubts[0].reasons
 
 
+CERTIFICATE, REISSUED = ("birth_certificate", "IIБД123456"), ("birth_certificate", "IIБД654321")
+BROKEN = ("birth_certificate", "121265432")  # of no right form: it says nothing
+AT_14, AT_16, AT_20, AT_30, AT_45 = (date(2002 + age, 12, 1) for age in (14, 16, 20, 30, 45))
+FIRST_OF_JANUARY = date(2002, 1, 1)
+THERE = {"institution_ids": (SCHOOL,)}
+
+
+def passport(value: str, day: date | None = None) -> dict[str, object]:
+    return {"documents": (("passport", value),), "issued": ((value, day),) if day else ()}
+
+
+# What is said of both, what of the one and of the other; the person found, or the reason of the case.
+AGAINST = [
+    (THERE, {"documents": (CERTIFICATE,)}, {"documents": (REISSUED,)}, Reason.CERTIFICATE_DIFFERS),
+    ({"snils": SNILS}, {"documents": (CERTIFICATE,)}, {"documents": (REISSUED,)}, Reason.CERTIFICATE_DIFFERS),
+    (THERE, {"documents": (CERTIFICATE,)}, {"documents": (CERTIFICATE, REISSUED)}, None),
+    (THERE, {"documents": (CERTIFICATE,)}, {"documents": (BROKEN,)}, None),
+    (THERE, {"documents": (CERTIFICATE,)}, {"documents": (PASSPORT,)}, None),
+    (THERE, {"documents": (CERTIFICATE,)}, {}, None),
+    (THERE, passport("6804123456", AT_14), passport("6804654321", AT_16), Reason.PASSPORT_DIFFERS),
+    ({"snils": SNILS}, passport("6804123456", AT_20), passport("6804654321", AT_30), Reason.PASSPORT_DIFFERS),
+    (THERE, passport("6804123456", AT_14), passport("6804654321", AT_20), None),
+    (THERE, passport("6804123456", AT_30), passport("6804654321", AT_45), None),
+    (THERE, passport("6804123456", AT_14), passport("6804654321"), None),
+    (THERE, passport("6804123456", AT_14), passport("123456", AT_16), None),
+    (THERE, {}, {"is_beside": True}, Reason.SENT_BESIDE),
+    ({"snils": SNILS}, {}, {"is_beside": True}, None),
+    (THERE | {"birth_date": FIRST_OF_JANUARY}, {}, {}, Reason.BIRTH_CONVENTIONAL),
+    ({"birth_date": FIRST_OF_JANUARY}, {}, {}, Reason.BIRTH_CONVENTIONAL),
+    ({"birth_date": FIRST_OF_JANUARY, "snils": SNILS}, {}, {}, None),
+    ({"birth_date": FIRST_OF_JANUARY, "documents": (PASSPORT,)}, {}, {}, None),
+    (THERE | {"birth_date": date(1900, 1, 1)}, {}, {}, Reason.BIRTH_UNKNOWN),
+    (THERE | {"birth_date": date(1899, 12, 30), "snils": SNILS}, {}, {}, Reason.BIRTH_UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("both", "first", "second", "reason"), AGAINST)
+def test_what_speaks_against_makes_a_case(both, first, second, reason):
+    there = decide(claim(**both, **first), [candidate(7, **both, **second)])
+    assert there.outcome is (Outcome.FOUND if reason is None else Outcome.PROVISIONAL)
+    assert reason is None or reason in there.doubts[0].reasons
+    turned = {name: value for name, value in second.items() if name != "is_beside"}
+    beside = {"is_beside": True} if "is_beside" in second else {}
+    back = decide(claim(**both, **turned), [candidate(7, **both, **first, **beside)])
+    assert (back.outcome, back.reasons) == (there.outcome, there.reasons)
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1899, 12, 30), date(1900, 1, 1), date(1901, 1, 1)])
+def test_two_without_a_real_birth_date_are_no_one_person_by_name(day):
+    assert decide(claim(birth_date=day), [candidate(7, birth_date=day)]).outcome is Outcome.NEW
+    there = decide(claim(birth_date=day, **THERE), [candidate(7, birth_date=day, **THERE)])
+    assert there.outcome is Outcome.PROVISIONAL
+
+
+@pytest.mark.parametrize(
+    ("said", "known", "outcome"),
+    [
+        ({"documents": (REISSUED,)}, {"documents": (CERTIFICATE,)}, Outcome.FOUND),  # a correction
+        ({"birth_date": date(1990, 2, 3)}, {}, Outcome.FOUND),
+        ({"documents": (REISSUED,), "family_name": "Орлов", "given_name": "Пётр"}, {"documents": (CERTIFICATE,)},
+         Outcome.PROVISIONAL),
+        ({"documents": (REISSUED,), "birth_date": date(1990, 2, 3)}, {"documents": (CERTIFICATE,)},
+         Outcome.PROVISIONAL),
+    ],
+)  # fmt: skip
+def test_the_suppliers_own_id_is_trusted_unless_a_document_and_another_thing_contradict(said, known, outcome):
+    decision = decide(claim(**said), [candidate(7, **known, is_remembered=True)])
+    assert decision.outcome is outcome
+    assert outcome is Outcome.FOUND or Reason.SUPPLIER_REUSES_ID in decision.doubts[0].reasons
+
+
 def test_a_mothers_snils_on_her_child_is_a_case():
     mother = candidate(7, given_name="Ольга", additional_name="Ильинична", birth_date=date(1978, 1, 2), sex="female",
                        family_name="Абрамова", snils=MOTHERS_SNILS)  # fmt: skip
@@ -162,10 +233,13 @@ CHANGES = st.fixed_dictionaries(
         "family_name": st.sampled_from(["Абрамов", "Абромов", "Орлов", "Даниил", "Abramov"]),
         "given_name": st.sampled_from(["Даниил", "Данил", "Кирилл", "Абрамов", "Daniil"]),
         "additional_name": st.sampled_from(["Романович", "", "Р.", "Петрович"]),
-        "birth_date": st.sampled_from([BORN, date(2002, 11, 15), date(2002, 3, 7), date(2002, 7, 3), None]),
+        "birth_date": st.sampled_from(
+            [BORN, date(2002, 11, 15), date(2002, 3, 7), date(2002, 7, 3), FIRST_OF_JANUARY, None]
+        ),
         "sex": st.sampled_from(["male", "female", ""]),
         "snils": st.sampled_from([None, SNILS, OTHER_SNILS, MOTHERS_SNILS]),
-        "documents": st.sampled_from([(), (PASSPORT,)]),
+        "documents": st.sampled_from([(), (PASSPORT,), (CERTIFICATE,), (REISSUED,), (PASSPORT, CERTIFICATE)]),
+        "issued": st.sampled_from([(), ((PASSPORT[1], AT_14),), (("6804654321", AT_16),)]),
         "institution_ids": st.sampled_from([(), (SCHOOL,), (OTHER_SCHOOL,)]),
     },
 )
@@ -182,6 +256,15 @@ CANDIDATES = st.lists(
 def test_the_order_of_candidates_means_nothing(claimed, candidates, random):
     shuffled = random.sample(candidates, len(candidates))
     assert decide(claimed, candidates) == decide(claimed, shuffled)
+
+
+@given(CLAIMS, CANDIDATES)
+def test_different_certificates_never_make_one_person_silently(claimed, candidates):
+    decision = decide(claimed, candidates)
+    if decision.outcome is Outcome.FOUND and Reason.SUPPLIER_ID not in decision.reasons:
+        known = {one for each in candidates if each.person_id == decision.person_id for one in each.documents}
+        own, theirs = ({*each} & {CERTIFICATE, REISSUED} for each in (claimed.documents, known))
+        assert not own or not theirs or own & theirs
 
 
 @given(CLAIMS, CANDIDATES)

@@ -40,8 +40,17 @@ class Examined:
     first_type: str = ""
     items: int = 0
     repeated: set[int] = field(default_factory=set)  # numbers of items whose type and id stood before
+    marks: set[int] = field(default_factory=set)  # of types and ids
     strays: list[int] = field(default_factory=list)  # lines of items that are not articles, the first thousand
     namespaces: dict[str, str] = field(default_factory=dict)  # declared above the articles, by prefix
+
+    def holds(self, types: Iterable[str], id_: str) -> bool:
+        return any(mark_of(type_, id_) in self.marks for type_ in types)
+
+
+def mark_of(type_: str, id_: str) -> int:
+    """Of this process alone."""
+    return hash((type_, id_))
 
 
 def examine(pieces: Iterable[bytes], *, limits: Limits = LIMITS) -> Examined:
@@ -120,7 +129,6 @@ class _Articles:
 
     def __init__(self, found: Examined) -> None:
         self.found = found
-        self.seen: set[int] = set()
         self.parent: Element | None = None
 
     def take(self, parser: PullParser) -> bool:
@@ -146,10 +154,10 @@ class _Articles:
         kind = article.get("itemtype", "")
         found.first_type = found.first_type or kind
         if identity := article.get("itemid"):
-            mark = hash((kind, identity))
-            if mark in self.seen:
+            mark = mark_of(kind, identity)
+            if mark in found.marks:
                 found.repeated.add(found.items)
-            self.seen.add(mark)
+            found.marks.add(mark)
         if parent is not self.parent:
             self.parent = parent
             _note_namespaces(found, parent)

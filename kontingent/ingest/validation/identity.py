@@ -15,6 +15,11 @@ def person_identity(records: Sequence[Kind]) -> PersonIdentity | None:
     if general is None or not general.family_name:
         return None
     snils = general.snils
+    documents = [
+        (record.type, identifiers.document_value(record.series, record.number), record.issued)
+        for record in records
+        if isinstance(record, IdentityDocument) and record.type and record.number
+    ]
     return PersonIdentity(
         general.family_name,
         general.given_name or "",
@@ -22,11 +27,8 @@ def person_identity(records: Sequence[Kind]) -> PersonIdentity | None:
         general.birth_date,
         general.gender or "",
         identifiers.snils_digits(snils) if snils and identifiers.snils_valid(snils) else None,
-        tuple(
-            (record.type, identifiers.document_value(record.series, record.number))
-            for record in records
-            if isinstance(record, IdentityDocument) and record.type and record.number
-        ),
+        tuple((type_, value) for type_, value, _ in documents),
+        tuple((value, issued) for type_, value, issued in documents if type_ == "passport" and issued),
     )
 
 

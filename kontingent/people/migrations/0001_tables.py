@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ),
                 ("scheme", models.TextField(db_collation="C")),
                 ("value", models.TextField(db_collation="C")),
+                ("issued", models.DateField(null=True)),
                 (
                     "person",
                     models.ForeignKey(

@@ -44,7 +44,7 @@ PERSON_CARD = ViewTable(
     ("family_name", "given_name", "additional_name", "name_key", "birth_date", "sex", "snils", "citizenship", "roles"),
     kinds=frozenset({1, 4, 10, 16, 24, 33, 34}),
 )
-IDENTIFIER = ViewTable("person_identifier", ("person_id", "scheme", "value"), kinds=frozenset({1, 3}))
+IDENTIFIER = ViewTable("person_identifier", ("person_id", "scheme", "value"), ("issued",), kinds=frozenset({1, 3}))
 ENROLMENT = ViewTable(
     "enrolment",
     ("person_id", "institution_id", "school_year", "class_name", "date_from"),

@@ -1,0 +1,92 @@
+"""What agrees between two records and what speaks against their being of one human: the score and the reasons of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from kontingent.people import weights
+from kontingent.people.comparison import BirthAgreement, NameAgreement, SexAgreement
+from kontingent.people.reasons import Reason
+
+_GENERATION = 14  # years between the birth dates of a parent and a child, at the least
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What says that two records are of two people."""
+
+    snils: bool  # both have a valid one, and none is common
+    certificate: bool
+    passport: bool
+    beside: bool  # one package of one supplier has both under two ids
+
+    @property
+    def numbers(self) -> bool:
+        return self.snils or self.documents
+
+    @property
+    def documents(self) -> bool:
+        return self.certificate or self.passport
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What agrees between a claim and a candidate."""
+
+    remembered: bool
+    snils: bool
+    document: bool
+    place: bool
+    name: NameAgreement
+    birth: BirthAgreement
+    conventional: bool  # the birth date is 1 January
+    sex: SexAgreement
+    against: Against
+
+
+def is_somebody_else(seen: Evidence) -> bool:
+    """A supplier may correct a name, a birth date or a number, but not the name or the date together with another."""
+    if seen.snils:
+        return False
+    if seen.name is NameAgreement.DIFFERENT:
+        others = seen.birth in (BirthAgreement.DIFFERENT, BirthAgreement.TYPO)
+        return others or seen.against.snils or seen.against.documents
+    return seen.birth is BirthAgreement.DIFFERENT and seen.against.documents
+
+
+def score(seen: Evidence) -> float:
+    return weights.probability(
+        weights.NAME[seen.name],
+        weights.BIRTH[seen.birth],
+        weights.CONVENTIONAL_BIRTH if seen.conventional and seen.birth is BirthAgreement.SAME else 0.0,
+        weights.SEX[seen.sex],
+        weights.SNILS_SAME if seen.snils else weights.SNILS_DIFFERS if seen.against.snils else 0.0,
+        weights.DOCUMENT_SAME if seen.document else 0.0,
+        weights.CERTIFICATE_DIFFERS if seen.against.certificate else 0.0,
+        weights.PASSPORT_DIFFERS if seen.against.passport else 0.0,
+        weights.SENT_BESIDE if seen.against.beside else 0.0,
+        weights.PLACE_SAME if seen.place else 0.0,
+    )
+
+
+def reasons_of(seen: Evidence, born: date | None, other: date | None) -> tuple[Reason, ...]:
+    generation = born is not None and other is not None and abs(born.year - other.year) >= _GENERATION
+    of_relative = generation and seen.name is NameAgreement.DIFFERENT
+    flags = (
+        (seen.remembered, Reason.SUPPLIER_REUSES_ID if is_somebody_else(seen) else Reason.SUPPLIER_ID),
+        (seen.snils, Reason.SNILS_OF_RELATIVE if of_relative else Reason.SNILS_SAME),
+        (seen.against.snils, Reason.SNILS_DIFFERS),
+        (seen.document, Reason.DOCUMENT_OF_RELATIVE if of_relative else Reason.DOCUMENT_SAME),
+        (seen.against.certificate, Reason.CERTIFICATE_DIFFERS),
+        (seen.against.passport, Reason.PASSPORT_DIFFERS),
+        (seen.against.beside, Reason.SENT_BESIDE),
+        (seen.place, Reason.PLACE_SAME),
+        (True, Reason(f"name_{_spelled(seen.name)}")),
+        (True, Reason(f"birth_{_spelled(seen.birth)}")),
+        (seen.conventional and seen.birth is BirthAgreement.SAME, Reason.BIRTH_CONVENTIONAL),
+        (seen.sex is SexAgreement.DIFFERENT, Reason.SEX_DIFFERS),
+    )
+    return tuple(reason for given, reason in flags if given)
+
+
+def _spelled(agreement: NameAgreement | BirthAgreement) -> str:
+    return "differs" if agreement.name == "DIFFERENT" else agreement.name.lower()

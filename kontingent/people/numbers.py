@@ -1,0 +1,38 @@
+"""What numbers say against: two records that cannot, or can hardly, be of one human."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from kontingent.kernel.identifiers import is_whole
+from kontingent.kernel.periods import age_on
+
+Document = tuple[str, str]  # identity_document code, normalised series and number
+Issued = tuple[str, date]  # of a passport: value and day
+
+_REPLACED_AT = (20, 45)  # a passport is given at 14 and replaced at these ages
+
+
+def differ(ours: Collection[str], theirs: frozenset[str]) -> bool:
+    """Both are known, and none is common."""
+    return bool(ours) and bool(theirs) and theirs.isdisjoint(ours)
+
+
+def certificates_differ(ours: Iterable[Document], theirs: Iterable[Document]) -> bool:
+    """Whole birth certificates, none of them common. One may be issued again, so they forbid no merge."""
+    return differ(_certificates(ours), _certificates(theirs))
+
+
+def _certificates(documents: Iterable[Document]) -> frozenset[str]:
+    name = "birth_certificate"
+    return frozenset(value for type_, value in documents if type_ == name and is_whole(name, value))
+
+
+def passports_differ(ours: Iterable[Issued], theirs: Iterable[Issued], born: date | None) -> bool:
+    """Two were issued between the same ages, so that one is not the replacement of the other."""
+    return born is not None and not _validities(ours, born).isdisjoint(_validities(theirs, born))
+
+
+def _validities(passports: Iterable[Issued], born: date) -> frozenset[int]:
+    return frozenset(
+        sum(age <= age_on(born, day) for age in _REPLACED_AT) for value, day in passports if is_whole("passport", value)
+    )
