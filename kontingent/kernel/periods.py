@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
+# What 1C, Excel, Access and other programs write where they have no date.
+EMPTY_DAYS = frozenset({dt.date(1, 1, 1), dt.date(1899, 12, 30), dt.date(1900, 1, 1), dt.date(1901, 1, 1)})
 _NBSP = "\u00a0"
 _YEAR_TEXT = re.compile(r"\s*(\d{4})(?:\s*[/\u2013-]\s*(\d{4}|\d{2}))?(?:\s*уч\.?\s*год)?\s*")
 

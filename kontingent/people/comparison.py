@@ -12,6 +12,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from kontingent.kernel.names import is_no_patronymic, name_key
+from kontingent.kernel.periods import EMPTY_DAYS
 
 _SHORTEST_FOR_TYPO = 4  # «Ия» and «Ян» are different names, not a typing error
 
@@ -220,13 +221,9 @@ def swapped(day: date | None) -> date | None:
     return date(day.year, day.day, day.month)
 
 
-# What programs store where nobody gave a date.
-_NO_DAYS = frozenset({date(1, 1, 1), date(1899, 12, 30), date(1900, 1, 1), date(1901, 1, 1)})
-
-
 def known_birth(day: date | None) -> date | None:
     """None for a date that means none."""
-    return None if day in _NO_DAYS else day
+    return None if day in EMPTY_DAYS else day
 
 
 def is_conventional(day: date | None) -> bool:

@@ -3,10 +3,9 @@
 import datetime as dt
 import re
 
+from kontingent.kernel.periods import EMPTY_DAYS
 from kontingent.kernel.russian import DateError, DayRead, read_day
 
-# What 1C, Excel, Access and other programs write where they have no date.
-EMPTY_DAYS = frozenset({dt.date(1, 1, 1), dt.date(1899, 12, 30), dt.date(1900, 1, 1), dt.date(1901, 1, 1)})
 _ZEROS = re.compile(r"(?:00\.00\.0000|0000-00-00)(?:[T ][0:.]*)?")
 _BLANK_MASK = re.compile(r"[ _]*[./][ _]*[./][ _]*")
 
