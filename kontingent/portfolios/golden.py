@@ -3,7 +3,7 @@
 Records of different suppliers about the same thing are paired by the natural key of their kind; where records are
 periods, as memberships are, each period of the key is a thing of its own. Within a pair each
 field is the first non-empty by the supplier's rank, then the newest; a value that did not fit its field is taken only
-where nobody has one that does.
+where nobody has one that does. Suppliers disagree when they mean different things; a spelling alone is said apart.
 """
 
 from collections import defaultdict
@@ -15,9 +15,9 @@ from typing import Any
 from kontingent.history.kinds import days
 from kontingent.history.kinds.base import Kind, KindField, fields_of
 from kontingent.kernel import clock
+from kontingent.kernel.class_names import class_name
 from kontingent.kernel.identifiers import document_value
 from kontingent.kernel.periods import SchoolYear
-from kontingent.portfolios.class_names import class_name
 from kontingent.portfolios.memberships import Told, periods
 from kontingent.portfolios.versions import Version
 
@@ -41,6 +41,7 @@ class Chosen:
     since: datetime | None
     package_id: int | None
     others: tuple[Version, ...] = ()
+    spelt: tuple[Version, ...] = ()  # those who say the same in another spelling
 
 
 def pair(kind: type[Kind], versions: Sequence[Version], *, resolve: Resolve, rank: Rank) -> list[list[Version]]:
@@ -135,7 +136,11 @@ def _natural(version: Version, known: KindField, resolve: Resolve) -> Any:  # no
     value = version.value(known.name)
     if value is None:
         return kept_text(known, version)
-    return resolve(version.supplier, known, value)
+    return _meaning(known, version, resolve)
+
+
+def _meaning(known: KindField, version: Version, resolve: Resolve) -> Any:  # noqa: ANN401 - any JSON value
+    return known.meaning(resolve(version.supplier, known, version.value(known.name)))
 
 
 def kept_text(known: KindField, version: Version) -> str | None:
@@ -168,15 +173,11 @@ def choose(
     if misfit:
         value = kept_text(known, best)
     began = run_of(known.name, best, chains[best.identity])
-    meant = resolve(best.supplier, known, value)
-    others = tuple(
-        version
-        for version in ordered
-        if version.supplier != best.supplier
-        and version.value(known.name) is not None
-        and resolve(version.supplier, known, version.value(known.name)) != meant
-    )
-    return Chosen(value, misfit, best, began.recorded_at, began.package_id, others)
+    meant = _meaning(known, best, resolve)
+    said = [one for one in ordered if one.supplier != best.supplier and one.value(known.name) is not None]
+    others = tuple(one for one in said if _meaning(known, one, resolve) != meant)
+    spelt = tuple(one for one in said if known.type == "text" and one not in others and one.value(known.name) != value)
+    return Chosen(value, misfit, best, began.recorded_at, began.package_id, others, spelt)
 
 
 def run_of(name: str, current: Version, chain: Iterable[Version]) -> Version:

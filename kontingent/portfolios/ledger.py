@@ -45,6 +45,7 @@ class Cell:
     flags: tuple[str, ...] = ()  # sentences of rules that the value breaks
     source: Source | None = None
     others: tuple[tuple[str, str], ...] = ()  # (supplier, what it says instead)
+    spelt: tuple[tuple[str, str], ...] = ()  # (supplier, how it writes the same)
     silent: tuple[str, ...] = ()  # suppliers of the period who do not say that it has ended
 
     @property
@@ -145,7 +146,8 @@ class Maker:
             misfit=chosen.misfit,
             flags=flags,
             source=source,
-            others=tuple(self._other(known, version) for version in chosen.others),
+            others=tuple(dict.fromkeys(self._other(known, version) for version in chosen.others)),
+            spelt=tuple(dict.fromkeys(self._other(known, version) for version in chosen.spelt)),
         )
 
     def _silent(self, known: KindField, group: Sequence[Version]) -> tuple[str, ...]:
@@ -165,25 +167,26 @@ class Maker:
         newest = max(sources, key=lambda source: source.since, default=None)
         if self.scope.masked:
             return Row("full_name", FULL_NAME, Cell(person_name(self.scope, cells[0].text, "", ""), masked=True))
-        flags = tuple(flag for cell in cells for flag in cell.flags)
-        return Row(
-            "full_name",
-            FULL_NAME,
-            Cell(
-                full_name(*("" if cell.misfit else cell.text for cell in cells)),
-                flags=flags,
-                source=newest,
-                others=_other_names(cells),
-            ),
+        others = dict.fromkeys(supplier for cell in cells for supplier, _ in cell.others)
+        spelt = dict.fromkeys(supplier for cell in cells for supplier, _ in cell.spelt if supplier not in others)
+        cell = Cell(
+            full_name(*map(_part, cells)),
+            flags=tuple(flag for cell in cells for flag in cell.flags),
+            source=newest,
+            others=tuple((supplier, _whole_name(supplier, cells)) for supplier in others),
+            spelt=tuple((supplier, _whole_name(supplier, cells)) for supplier in spelt),
         )
+        return Row("full_name", FULL_NAME, cell)
 
 
-def _other_names(cells: Sequence[Cell]) -> tuple[tuple[str, str], ...]:
-    """Each disagreeing supplier's whole name: its own words where it differs, the shown ones elsewhere."""
-    suppliers = list(dict.fromkeys(supplier for cell in cells for supplier, _ in cell.others))
-    return tuple(
-        (supplier, full_name(*(dict(cell.others).get(supplier, cell.text) for cell in cells))) for supplier in suppliers
-    )
+def _whole_name(supplier: str, cells: Sequence[Cell]) -> str:
+    """The supplier's own words where they differ, the shown ones elsewhere."""
+    return full_name(*(dict((*cell.spelt, *cell.others)).get(supplier, _part(cell)) for cell in cells))
+
+
+def _part(cell: Cell) -> str:
+    """Of a name; what does not fit is no part of it."""
+    return "" if cell.misfit else cell.text
 
 
 def _rare(kind: type[Kind]) -> frozenset[str]:

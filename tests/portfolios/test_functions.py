@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kontingent.kernel import identifiers
-from kontingent.portfolios.class_names import class_letter, class_name, class_title
+from kontingent.kernel.class_names import class_letter, class_name, class_title
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Django wraps one transaction round all examples of a test; none of them writes.

@@ -13,10 +13,10 @@ from kontingent.history.kinds.learning import Enrolment
 from kontingent.history.kinds.sections import Section
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
+from kontingent.kernel.class_names import class_name
 from kontingent.kernel.periods import SchoolYear
 from kontingent.people.models import PersonCard
 from kontingent.people.roles import Roles
-from kontingent.portfolios.class_names import class_name
 from kontingent.portfolios.golden import pair, year_of
 from kontingent.portfolios.models import Enrolment as EnrolmentRow
 from kontingent.portfolios.queries import find_access, read_head, read_section

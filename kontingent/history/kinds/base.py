@@ -5,7 +5,7 @@ kept as text in `raw[field]` beside a null, shown and flagged, never dropped (se
 `raw[field]` holds the moment it was taken from, where that was written with another day.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -22,7 +22,7 @@ from pydantic.fields import FieldInfo
 
 from kontingent.history.kinds import days
 from kontingent.history.kinds.sections import Section
-from kontingent.kernel import classifiers
+from kontingent.kernel import classifiers, wordings
 from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.russian import DateError
 
@@ -68,6 +68,7 @@ class Meta:
     privacy: Privacy = Privacy.OPEN
     hint: str = ""
     rare: bool = False
+    normal: Callable[[str], str] = wordings.wording
 
 
 def field(
@@ -77,12 +78,14 @@ def field(
     alias: str | None = None,
     hint: str = "",
     rare: bool = False,
+    normal: Callable[[str], str] = wordings.wording,
 ) -> Any:  # noqa: ANN401 - as pydantic.Field: the default of a field of any type
     """A field of a kind: its Russian label, who may see it, and the itemprop when it is not the camelCase name.
 
-    A `rare` field has no row on the page until somebody filled it.
+    A `rare` field has no row on the page until somebody filled it. `normal` of a text is the form in which values of
+    several suppliers are compared: of equal ones the spelling alone differs.
     """
-    extra: dict[str, Any] = {"meta": Meta(label, privacy, hint, rare)}
+    extra: dict[str, Any] = {"meta": Meta(label, privacy, hint, rare, normal)}
     if alias is None:
         return Field(default=None, json_schema_extra=extra)
     return Field(default=None, alias=alias, json_schema_extra=extra)
@@ -186,6 +189,11 @@ class KindField:
     rare: bool
     type: str  # text, date, flag, whole, number, code, person, institution
     classifier: str | None
+    normal: Callable[[str], str]
+
+    def meaning(self, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+        """What values are compared by: of a text its normal form, of anything else the value."""
+        return (self.normal(value) or value) if self.type == "text" and isinstance(value, str) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +349,7 @@ def _describe(name: str, info: FieldInfo) -> KindField:
         rare=meta.rare,
         type=type_,
         classifier=codes.classifier if codes else None,
+        normal=meta.normal,
     )
 
 

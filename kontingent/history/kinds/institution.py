@@ -15,6 +15,7 @@ from kontingent.history.kinds.base import (
     field,
 )
 from kontingent.history.kinds.sections import Section
+from kontingent.kernel import wordings
 
 INSTITUTION = Subject.INSTITUTION
 
@@ -30,12 +31,12 @@ class OrganisationGeneral(Kind, code=101, title="Общие сведения", s
     activities: Text = field("Виды образовательной деятельности")
     legal_form: Annotated[str | None, *coded("legal_form")] = field("Организационная форма")
     structure: Annotated[str | None, *coded("institution_structure")] = field("Организационная структура")
-    inn: Text = field("ИНН")
-    kpp: Text = field("КПП")
-    ogrn: Text = field("ОГРН")
-    okpo: Text = field("ОКПО")
-    okato: Text = field("ОКАТО")
-    oktmo: Text = field("ОКТМО")
+    inn: Text = field("ИНН", normal=wordings.number)
+    kpp: Text = field("КПП", normal=wordings.number)
+    ogrn: Text = field("ОГРН", normal=wordings.number)
+    okpo: Text = field("ОКПО", normal=wordings.number)
+    okato: Text = field("ОКАТО", normal=wordings.number)
+    oktmo: Text = field("ОКТМО", normal=wordings.number)
     status: Annotated[str | None, *coded("institution_status")] = field("Статус")
     head: Text = field("Руководитель")
 
@@ -43,25 +44,25 @@ class OrganisationGeneral(Kind, code=101, title="Общие сведения", s
 class BodyGeneral(Kind, code=102, title="Общие сведения", subject=INSTITUTION, section=Section.REQUISITES):
     full_name: Text = field("Полное наименование ОУ")
     short_name: Text = field("Краткое наименование ОУ")
-    inn: Text = field("ИНН")
-    kpp: Text = field("КПП")
-    ogrn: Text = field("ОГРН")
-    okpo: Text = field("ОКПО")
-    okato: Text = field("ОКАТО")
-    oktmo: Text = field("ОКТМО")
-    okogu: Text = field("ОКОГУ")
+    inn: Text = field("ИНН", normal=wordings.number)
+    kpp: Text = field("КПП", normal=wordings.number)
+    ogrn: Text = field("ОГРН", normal=wordings.number)
+    okpo: Text = field("ОКПО", normal=wordings.number)
+    okato: Text = field("ОКАТО", normal=wordings.number)
+    oktmo: Text = field("ОКТМО", normal=wordings.number)
+    okogu: Text = field("ОКОГУ", normal=wordings.number)
     status: Annotated[str | None, *coded("institution_status")] = field("Статус")
 
 
 class InstitutionContacts(Kind, code=103, title="Контактные данные", subject=INSTITUTION, section=Section.REQUISITES):
-    municipality: Text = field("Гор. округ / мун. район")
-    settlement: Text = field("Населённый пункт")
-    legal_address: Text = field("Юридический адрес")
-    postal_address: Text = field("Почтовый адрес")
-    phone: Text = field("Телефон")
-    fax: Text = field("Факс")
-    email: Text = field("Электронная почта")
-    website: Text = field("Веб-сайт")
+    municipality: Text = field("Гор. округ / мун. район", normal=wordings.address)
+    settlement: Text = field("Населённый пункт", normal=wordings.address)
+    legal_address: Text = field("Юридический адрес", normal=wordings.address)
+    postal_address: Text = field("Почтовый адрес", normal=wordings.address)
+    phone: Text = field("Телефон", normal=wordings.phone)
+    fax: Text = field("Факс", normal=wordings.phone)
+    email: Text = field("Электронная почта", normal=wordings.email)
+    website: Text = field("Веб-сайт", normal=wordings.website)
 
 
 class Subordination(Kind, code=104, title="Подчинённость", subject=INSTITUTION, section=Section.REQUISITES):
@@ -98,8 +99,8 @@ class SchoolClass(
 
     school_year: Whole = field("Учебный год")
     grade: Whole = field("Параллель")
-    letter: Text = field("Литера")
-    group: Text = field("Группа")
+    letter: Text = field("Литера", normal=wordings.letter)
+    group: Text = field("Группа", normal=wordings.class_title)
     form: Annotated[str | None, *coded("study_form")] = field("Форма обучения")
     shift: Annotated[str | None, *coded("shift")] = field("Смена")
     programme: Text = field("Программа")
@@ -136,7 +137,7 @@ class Building(
     natural_key=("address",),
 ):
     name: Text = field("Здание")
-    address: Text = field("Адрес")
+    address: Text = field("Адрес", normal=wordings.address)
     built: Whole = field("Год постройки")
     area: Number = field("Площадь, м²")
     capacity: Whole = field("Проектная мощность, мест")

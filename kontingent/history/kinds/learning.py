@@ -16,6 +16,7 @@ from kontingent.history.kinds.base import (
     field,
 )
 from kontingent.history.kinds.sections import Section
+from kontingent.kernel import wordings
 
 
 class Enrolment(
@@ -38,8 +39,8 @@ class Enrolment(
     organisation: InstitutionRef = field("Организация")
     school_year: Whole = field("Учебный год")
     grade: Whole = field("Параллель")
-    letter: Text = field("Литера")
-    group: Text = field("Группа")
+    letter: Text = field("Литера", normal=wordings.letter)
+    group: Text = field("Группа", normal=wordings.class_title)
     form: Annotated[str | None, *coded("study_form")] = field("Форма обучения")
     shift: Annotated[str | None, *coded("shift")] = field("Смена")
     level: Annotated[str | None, *coded("education_level")] = field("Уровень образования")
@@ -63,9 +64,9 @@ class Transfer(
 ):
     date: Day = field("Дата")
     from_organisation: InstitutionRef = field("Откуда")
-    from_class: Text = field("Из класса")
+    from_class: Text = field("Из класса", normal=wordings.class_title)
     to_organisation: InstitutionRef = field("Куда")
-    to_class: Text = field("В класс")
+    to_class: Text = field("В класс", normal=wordings.class_title)
     reason: Annotated[str | None, *coded("leaving_reason")] = field("Причина")
     order_number: Text = field("Номер приказа")
     order_date: Day = field("Дата приказа")
@@ -162,8 +163,8 @@ class Completion(
     date_from: Day = field("Начало", alias="from")
     date_to: Day = field("Окончание", alias="to")
     document: Annotated[str | None, *coded("education_document")] = field("Вид документа")
-    series: Text = field("Серия", Privacy.CLOSED)
-    number: Text = field("Номер", Privacy.CLOSED)
+    series: Text = field("Серия", Privacy.CLOSED, normal=wordings.document_part)
+    number: Text = field("Номер", Privacy.CLOSED, normal=wordings.document_part)
     issued: Day = field("Дата выдачи", Privacy.CLOSED)
 
 
@@ -179,7 +180,7 @@ class LearnerJob(
     ends="date_to",
 ):
     employer: Text = field("Работодатель", Privacy.CLOSED)
-    employer_inn: Text = field("ИНН работодателя", Privacy.CLOSED)
+    employer_inn: Text = field("ИНН работодателя", Privacy.CLOSED, normal=wordings.number)
     position: Text = field("Должность", Privacy.CLOSED)
     by_speciality: Flag = field("По специальности")
     date_from: Day = field("Принят", alias="from")
@@ -234,7 +235,7 @@ class Application(
     many=True,
     natural_key=("number",),
 ):
-    number: Text = field("Номер заявления")
+    number: Text = field("Номер заявления", normal=wordings.as_sent)
     registered: Day = field("Дата регистрации")
     registered_time: Text = field("Время регистрации")
     source: Annotated[str | None, *coded("application_source")] = field("Способ подачи")

@@ -18,6 +18,7 @@ from kontingent.history.kinds.base import (
     field,
 )
 from kontingent.history.kinds.sections import Section
+from kontingent.kernel import wordings
 from kontingent.kernel.names import is_no_patronymic
 
 CLOSED = Privacy.CLOSED
@@ -39,21 +40,21 @@ class General(Kind, code=1, title="Общие сведения", subject=Subject
     additional_name: Patronymic = field("Отчество", Privacy.NAME)
     gender: Annotated[str | None, *coded("sex")] = field("Пол")
     birth_date: Day = field("Дата рождения", Privacy.YEAR)
-    birth_place: Text = field("Место рождения", CLOSED)
+    birth_place: Text = field("Место рождения", CLOSED, normal=wordings.address)
     citizenship: Annotated[str | None, *coded("citizenship")] = field("Гражданство")
     country: Annotated[str | None, *coded("country")] = field("Страна гражданства", rare=True)
-    snils: Text = field("СНИЛС", CLOSED, rare=True)
-    inn: Text = field("ИНН", CLOSED, rare=True)
+    snils: Text = field("СНИЛС", CLOSED, rare=True, normal=wordings.number)
+    inn: Text = field("ИНН", CLOSED, rare=True, normal=wordings.number)
 
 
 class Contacts(Kind, code=2, title="Контакты", subject=Subject.PERSON, section=Section.GENERAL):
-    permanent_address: Text = field("Адрес постоянной регистрации", CLOSED)
-    temporary_address: Text = field("Адрес временной регистрации", CLOSED)
+    permanent_address: Text = field("Адрес постоянной регистрации", CLOSED, normal=wordings.address)
+    temporary_address: Text = field("Адрес временной регистрации", CLOSED, normal=wordings.address)
     temporary_until: Day = field("Дата окончания временной регистрации", CLOSED)
-    actual_address: Text = field("Адрес фактического места жительства", CLOSED)
-    home_phone: Text = field("Домашний телефон", CLOSED)
-    mobile_phone: Text = field("Мобильный телефон", CLOSED)
-    email: Text = field("Электронная почта", CLOSED)
+    actual_address: Text = field("Адрес фактического места жительства", CLOSED, normal=wordings.address)
+    home_phone: Text = field("Домашний телефон", CLOSED, normal=wordings.phone)
+    mobile_phone: Text = field("Мобильный телефон", CLOSED, normal=wordings.phone)
+    email: Text = field("Электронная почта", CLOSED, normal=wordings.email)
 
 
 class IdentityDocument(
@@ -68,11 +69,11 @@ class IdentityDocument(
     ends="expires",
 ):
     type: Annotated[str | None, *coded("identity_document")] = field("Вид документа")
-    series: Text = field("Серия", CLOSED)
-    number: Text = field("Номер", CLOSED)
+    series: Text = field("Серия", CLOSED, normal=wordings.document_part)
+    number: Text = field("Номер", CLOSED, normal=wordings.document_part)
     issued: Day = field("Дата выдачи", CLOSED, rare=True)
     issuer: Text = field("Кем выдан", CLOSED, rare=True)
-    department_code: Text = field("Код подразделения", CLOSED, rare=True)
+    department_code: Text = field("Код подразделения", CLOSED, rare=True, normal=wordings.number)
     record_number: Text = field("Номер актовой записи", CLOSED, rare=True)
     expires: Day = field("Действителен до", CLOSED, rare=True)
 

@@ -16,6 +16,7 @@ from kontingent.history.kinds.base import (
     field,
 )
 from kontingent.history.kinds.sections import Section
+from kontingent.kernel import wordings
 
 
 class StaffEducation(
@@ -103,7 +104,7 @@ class Teaching(
     school_year: Whole = field("Учебный год")
     subject_name: Annotated[str | None, *coded("subject")] = field("Предмет", alias="subject")
     grade: Whole = field("Параллель")
-    letter: Text = field("Литера")
-    group: Text = field("Группа")
+    letter: Text = field("Литера", normal=wordings.letter)
+    group: Text = field("Группа", normal=wordings.class_title)
     hours: Number = field("Часов в неделю")
     class_teacher: Flag = field("Классное руководство")

@@ -1,6 +1,6 @@
 """What the statements of the projection share: current facts of survivors, and the normal forms of numbers and classes.
 
-Each function here has a twin in Python (`kernel.identifiers`, `portfolios.class_names`); a test compares them.
+Each function here has a twin in Python (`kernel.identifiers`, `kernel.class_names`); a test compares them.
 """
 
 from django.db import migrations

@@ -10,8 +10,8 @@ from django.http import QueryDict
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, russian
+from kontingent.kernel.class_names import class_name
 from kontingent.people.roles import TITLES, Roles
-from kontingent.portfolios.class_names import class_name
 from kontingent.portfolios.counts import years
 from kontingent.portfolios.filters import Filters, Standing
 from kontingent.web.filtering import FilterForm, number_in

@@ -123,6 +123,40 @@ def test_a_disagreement_of_suppliers_is_shown(official):
     assert source(page, "Общие сведения", "Гражданство") == "Дневник.ру12.04.2018 XLS-Upload: Гражданин РФ"
 
 
+def test_another_spelling_is_no_disagreement_and_said_quietly(official):
+    ours = {"mobile_phone": "+7 900 022-35-59", "actual_address": "г. Самара, ул. Мира, д. 5, кв. 2"}
+    figures.send(figures.DIARY, "18.04.2018", figures.record(figures.DANIIL, "contacts", **ours))
+    theirs = {"mobile_phone": "8 (900) 0223559", "actual_address": "г. Самара, ул. Мира, д. 5, кв. 3"}
+    figures.send(figures.SHEET, "19.04.2018", figures.record(figures.DANIIL, "contacts", **theirs))
+    page = document(official.get(ADDRESS.format(figures.DANIIL)))
+    phone = source(page, "Контакты", "Мобильный телефон")
+    assert phone == "Дневник.ру18.04.2018 XLS-Upload пишет: 8 (900) 0223559"
+    address = source(page, "Контакты", "Адрес фактического места жительства")
+    assert address == "Дневник.ру18.04.2018 XLS-Upload: г. Самара, ул. Мира, д. 5, кв. 3"
+    differing = page.xpath("//section[@aria-label='Контакты']//span[@class='differ']")
+    assert len(differing) == 1
+
+
+def test_a_name_written_otherwise_is_the_same_name(official):
+    # The surname begins with a Latin «A».
+    theirs = {**figures.GENERAL, "family_name": "Aбрамов", "given_name": "ДАНИИЛ"}
+    figures.send(figures.SHEET, "19.04.2018", figures.record(figures.DANIIL, "general", **theirs))
+    page = document(official.get(ADDRESS.format(figures.DANIIL)))
+    assert source(page, "Общие сведения", "Фамилия Имя Отчество").endswith("XLS-Upload пишет: Aбрамов ДАНИИЛ Романович")
+
+
+def test_records_of_one_thing_in_two_spellings_are_one_line(official):
+    ours = {"event": "Олимпиада «Умка»", "date": "11.01.2018", "document": "Диплом № 5"}
+    theirs = {"event": 'олимпиада "Умка"', "date": "11.01.2018", "document": "Диплом № 6"}
+    figures.send(figures.DIARY, "18.04.2018", figures.record(figures.DANIIL, "achievement", "a-1", **ours))
+    figures.send(figures.SHEET, "18.04.2018", figures.record(figures.DANIIL, "achievement", "9", **theirs))
+    page = document(official.get("/contingent/1/achievements/"))
+    [row] = [row for row in page.xpath("//tbody/tr") if "Умка" in words(row)]
+    event, *_, document_, _ = [words(cell) for cell in row.xpath("./td")]
+    assert event == 'Олимпиада «Умка» XLS-Upload пишет: олимпиада "Умка"'
+    assert document_ == "Диплом № 5 XLS-Upload: Диплом № 6"
+
+
 def test_a_broken_identifier_is_shown_as_sent_and_flagged(official):
     page = document(official.get(ADDRESS.format(figures.DANIIL)))
     flags = page.xpath("//section[@aria-label='Документы']//span[@class='flag']")
