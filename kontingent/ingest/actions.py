@@ -12,7 +12,6 @@ from kontingent.ingest import storage, withdrawals
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.readers.package import LIMITS, MEGABYTE
-from kontingent.ingest.rules import packages as rules
 from kontingent.institutions.models import Supplier
 from kontingent.kernel import clock
 from kontingent.kernel.errors import Refusal
@@ -90,17 +89,17 @@ def hold(*, package: Package, reason: str) -> None:
     package.save(update_fields=["state", "reason"])
 
 
-def refuse(*, package: Package, error: Refusal, by: Actor, line: int | None = None) -> None:
+def refuse(*, package: Package, error: PackageRefused, by: Actor) -> None:
     """The file is at fault: nothing of the package is taken; its bytes stay."""
     with transaction.atomic():
         _refuse(package, str(error), by)
         Remark.objects.create(
             package=package,
             batch=0,
-            rule=rules.NOT_A_PACKAGE.code,
+            rule=error.rule.code,
             severity=Remark.Severity.REFUSED,
             place=0,
-            line=line,
+            line=error.line,
         )
 
 

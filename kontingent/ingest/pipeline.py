@@ -61,7 +61,7 @@ def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = Non
         try:
             examined, header, vocabulary = _examine(package)
         except PackageRefused as refused:
-            refuse(package=package, error=refused, by=by, line=refused.line)
+            refuse(package=package, error=refused, by=by)
             return package
         passed(Step.EXAMINED)
         run = Run(package, allowance_of(package.supplier), by)
@@ -87,6 +87,7 @@ def _examine(package: Package) -> tuple[Examined, Header, Vocabulary]:
         raise PackageRefused(
             f"Пакет поставщика «{header.supplier}», а прислан от имени «{package.supplier.code}».",
             cure=rules.OTHER_SUPPLIER.cure,
+            rule=rules.OTHER_SUPPLIER,
         )
     return examined, header, vocabulary
 

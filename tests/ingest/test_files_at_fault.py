@@ -118,7 +118,7 @@ def test_what_is_sent_for_a_supplier_has_its_refusal_in_a_protocol(tmp_path: Pat
     assert reasons["2.xhtml"].startswith("Файл пуст.")
     assert reasons["4.xhtml"].startswith("Пакет поставщика «asu», а прислан от имени «dnevnik».")
     assert sorted(Remark.objects.values_list("package__name", "rule")) == [
-        ("1.xhtml", "F23a"), ("2.xhtml", "F23a"), ("4.xhtml", "F23a"),
+        ("1.xhtml", "F23a"), ("2.xhtml", "F23a"), ("4.xhtml", "F23b"),
     ]  # fmt: skip
 
 

@@ -111,6 +111,7 @@ def test_a_package_of_another_supplier_is_refused():
     sent = send(package(SCHOOL), supplier="zags")
     assert sent.state == "refused"
     assert "«dnevnik»" in sent.reason
+    assert remarks(sent) == [("F23b", 0, "", "")]
 
 
 def test_a_guardian_waits_for_the_child():

@@ -16,7 +16,7 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`code` is that of the field's rule set (F01 … F24) with a letter for each of its checks."""
+    """`code` is that of the field's rule set (F00 … F23) with a letter for each of its checks."""
 
     code: str
     about: str

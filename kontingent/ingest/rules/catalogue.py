@@ -4,14 +4,12 @@ from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.history.rules.records import MISFIT, RECORD_RULES, reason_of
 from kontingent.history.rules.rule import Rule, Severity
 from kontingent.ingest.rules.packages import PACKAGE_RULES
-from kontingent.ingest.rules.reports import REPORT_RULES
 from kontingent.ingest.rules.sets import SET_RULES
 
 TABLES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Правила записи", (MISFIT, *RECORD_RULES)),
     ("Правила пакета", PACKAGE_RULES),
     ("Правила совокупности", SET_RULES),
-    ("Правила отчётов", REPORT_RULES),
 )
 BY_RULE_CODE: dict[str, Rule] = {rule.code: rule for _, rules in TABLES for rule in rules}
 
