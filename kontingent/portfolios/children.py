@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
-
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
+from kontingent.portfolios.day_view import DayView
 from kontingent.portfolios.filters import ON_DAY, Standing
 from kontingent.portfolios.masking import birth, person_name
 from kontingent.portfolios.references import Target
@@ -23,7 +22,7 @@ JOIN person_scope s ON s.person_id = g.child_id AND s.scope_id = %(scope)s
 LEFT JOIN LATERAL (
     SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name
     FROM enrolment e JOIN institution i ON i.id = e.institution_id
-    WHERE e.person_id = g.child_id AND %(today)s BETWEEN e.date_from AND e.date_to
+    WHERE e.person_id = g.child_id AND %(day)s BETWEEN e.date_from AND e.date_to
       AND (({ON_DAY[Standing.LEFT]}) IS NOT TRUE OR i.path @> ARRAY[%(scope)s]::bigint[])
     ORDER BY (i.type = 'additional'), e.date_to DESC, i.id
     LIMIT 1
@@ -43,18 +42,16 @@ class Child:
     learns_at: Target | None
 
 
-def read_children(scope: Scope, person_id: int) -> tuple[Child, ...]:
-    today = clock.today()
-    with connection.cursor() as cursor:
-        cursor.execute(_CHILDREN, {"person": person_id, "scope": scope.institution_id, "today": today})
-        rows = cursor.fetchall()
+def read_children(scope: Scope, view: DayView, person_id: int) -> tuple[Child, ...]:
+    """Of children who have left the viewer's scope by today, where they learnt in it."""
+    asked = {"person": person_id, "scope": scope.institution_id, "day": view.day, "today": clock.today()}
     return tuple(
         Child(
             person=Target("person", id_, person_name(scope, family, given, additional)),
-            born=birth(scope, born) or russian.age_label(born, today),
+            born=birth(scope, born) or russian.age_label(born, view.day),
             sex=classifiers.label("sex", sex) if sex else "",
             relation=classifiers.label("kinship", relation) if relation else "",
             learns_at=Target("institution", place, name) if place else None,
         )
-        for id_, family, given, additional, born, sex, relation, place, name in rows
+        for id_, family, given, additional, born, sex, relation, place, name in view.rows(_CHILDREN, asked)
     )

@@ -1,21 +1,23 @@
-"""The head of a person's portfolio: what he is today, where, and who stands beside him."""
+"""The head of a person's portfolio: what he is on the day shown, where, and who stands beside him."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import classifiers, clock, russian
+from kontingent.kernel import classifiers, russian
 from kontingent.kernel.periods import age_on
-from kontingent.people.models import PersonCard
 from kontingent.people.roles import Roles
+from kontingent.portfolios.access import Access
+from kontingent.portfolios.day_view import DayView, Row
 from kontingent.portfolios.filters import FIRST_SHOWN
 from kontingent.portfolios.masking import person_name
 from kontingent.portfolios.references import Target
 
+_CARD = """
+SELECT family_name, given_name, additional_name, birth_date FROM person_card WHERE person_id = %(person)s
+"""
 # Who will be a member of the scope is shown where he will be.
 _LEARNS = f"""
 SELECT e.class_title, e.date_from, e.date_to, i.id, coalesce(nullif(i.short_name, ''), i.full_name)
@@ -67,75 +69,84 @@ class Header:
     guardians: tuple[tuple[Target, str], ...]
 
 
-def read_header(scope: Scope, card: PersonCard, roles: Roles, role: Roles, *, limited: bool, is_ahead: bool) -> Header:
-    """`limited`: the viewer sees a former member, so nothing of where he went; `is_ahead`: one who is to come."""
-    today = clock.today()
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Who a person is said to be."""
+
+    family_name: str = ""
+    given_name: str = ""
+    additional_name: str = ""
+    birth_date: date | None = None
+
+
+def read_card(view: DayView, person_id: int) -> Card | None:
+    """None where nothing of him was known yet."""
+    row = view.row(_CARD, {"person": person_id})
+    return None if row is None else Card(*row)
+
+
+def read_header(scope: Scope, view: DayView, access: Access, card: Card, role: Roles) -> Header:
+    """`access` is that of the day. Of a former member's whereabouts the viewer is shown those in his own scope."""
+    limited = access.until is not None
     asked = {
-        "person": card.pk,
+        "person": access.person_id,
         "scope": scope.institution_id,
         "whole": not limited,
-        "ahead": is_ahead,
-        "today": today,
+        "ahead": access.is_ahead,
+        "today": view.day,
     }
-    memberships = _all(_LEARNS, asked) if role is Roles.LEARNER else []
+    memberships = view.rows(_LEARNS, asked) if role is Roles.LEARNER else []
     learns = memberships[0] if memberships else None
-    works = one(_WORKS, asked) if role is Roles.EMPLOYEE else None
-    status, is_open = _status(learns, works, today)
+    works = view.row(_WORKS, asked) if role is Roles.EMPLOYEE else None
+    # Whoever is shown on the day he left has left: so the list says from which one comes.
+    status, is_open = _status(learns, works, view.day, has_left=view.day == access.until)
     return Header(
         name=person_name(scope, card.family_name, card.given_name, card.additional_name),
         state=classifiers.label("employment_state", works[1]) if works and works[1] not in {"", "working"} else "",
-        roles=roles,
+        roles=access.roles,
         role=role,
         status=status,
         is_open=is_open,
-        ahead=_ahead(memberships, today) if is_open and not limited else None,
+        ahead=_ahead(memberships, view.day) if is_open and not limited else None,
         class_name=learns[0] if learns else "",
         position=classifiers.label("position", works[0]) if works and works[0] else "",
         place=_place(learns, works),
-        age="" if scope.masked or card.birth_date is None else russian.years(age_on(card.birth_date, today)),
-        guardians=_guardians(scope, asked) if role is Roles.LEARNER and not limited else (),
+        age="" if scope.masked or card.birth_date is None else russian.years(age_on(card.birth_date, view.day)),
+        guardians=_guardians(scope, view, asked) if role is Roles.LEARNER and not limited else (),
     )
 
 
-def one(sql: str, asked: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    return next(iter(_all(sql, asked)), None)
-
-
-def _all(sql: str, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, dict(asked))
-        return list(cursor.fetchall())
-
-
-def _status(learns: tuple[Any, ...] | None, works: tuple[Any, ...] | None, today: date) -> tuple[str, bool]:
+def _status(learns: Row | None, works: Row | None, day: date, *, has_left: bool) -> tuple[str, bool]:
     if learns is not None:
-        return _standing(learns[1], learns[2], today, ("Учится", "Зачислен", "Выбыл"))
+        return _standing(learns[1], learns[2], day, ("Учится", "Зачислен", "Выбыл"), has_left=has_left)
     if works is not None:
-        return _standing(works[2], works[3], today, ("Работает", "Принят", "Уволен"))
+        return _standing(works[2], works[3], day, ("Работает", "Принят", "Уволен"), has_left=has_left)
     return "", False
 
 
-def _standing(since: date, until: date | None, today: date, words: tuple[str, str, str]) -> tuple[str, bool]:
-    if since > today:
+def _standing(
+    since: date, until: date | None, day: date, words: tuple[str, str, str], *, has_left: bool
+) -> tuple[str, bool]:
+    if since > day:
         return f"{words[1]} с{russian.NBSP}{russian.date(since)}", False
-    is_open = until is None or until >= today
+    is_open = (until is None or until >= day) and not has_left
     return (words[0] if is_open else words[2]), is_open
 
 
-def _place(learns: tuple[Any, ...] | None, works: tuple[Any, ...] | None) -> Target | None:
+def _place(learns: Row | None, works: Row | None) -> Target | None:
     member = learns or works
     return None if member is None else Target("institution", *member[-2:])
 
 
-def _ahead(memberships: Sequence[tuple[Any, ...]], today: date) -> Ahead | None:
+def _ahead(memberships: Sequence[Row], day: date) -> Ahead | None:
     """The next one elsewhere; they come in the order of what is shown."""
-    later = (row for row in memberships if row[1] > today and row[3] != memberships[0][3])
+    later = (row for row in memberships if row[1] > day and row[3] != memberships[0][3])
     row = next(later, None)
     return None if row is None else Ahead(Target("institution", *row[-2:]), row[0], row[1])
 
 
-def _guardians(scope: Scope, asked: dict[str, Any]) -> tuple[tuple[Target, str], ...]:
+def _guardians(scope: Scope, view: DayView, asked: dict[str, Any]) -> tuple[tuple[Target, str], ...]:
     return tuple(
         (Target("person", id_, person_name(scope, *names)), classifiers.label("kinship", relation) if relation else "")
-        for id_, *names, relation in _all(_FAMILY, asked)
+        for id_, *names, relation in view.rows(_FAMILY, asked)
     )

@@ -10,7 +10,7 @@ from typing import Any
 from kontingent.history.kinds.base import Kind, KindField, fields_of
 from kontingent.history.kinds.person import General, Guardianship, IdentityDocument
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import classifiers, clock, russian
+from kontingent.kernel import classifiers, russian
 from kontingent.kernel.identifiers import series_shown, snils_format
 from kontingent.kernel.names import full_name
 from kontingent.kernel.periods import SchoolYear
@@ -91,6 +91,7 @@ class Maker:
     suppliers: Mapping[int, str]
     rank: Rank
     flagging: Flagging
+    day: date
 
     def blocks(self, kinds: Sequence[type[Kind]], shown: Sequence[Version], all_: Sequence[Version]) -> list[Block]:
         chains: dict[tuple[int, int, int, str], list[Version]] = defaultdict(list)
@@ -115,7 +116,7 @@ class Maker:
             if chosen.version is not None:
                 identity = chosen.version.identity
                 if identity not in flags:
-                    flags[identity] = self.flagging(chosen.version, clock.today())
+                    flags[identity] = self.flagging(chosen.version, self.day)
                 sentences = flags[identity].get(known.name, ())
             cell = self._cell(known, chosen, sentences)
             if kind.periods and known.name == kind.ends and cell.text and not cell.masked:
@@ -141,7 +142,7 @@ class Maker:
             return Cell(year, masked=True, source=source)
         target = self.references.target(supplier, known, chosen.value)
         return Cell(
-            text=target.name if target else chosen.value if chosen.misfit else display(known, chosen.value),
+            text=target.name if target else chosen.value if chosen.misfit else display(known, chosen.value, self.day),
             target=target,
             misfit=chosen.misfit,
             flags=flags,
@@ -158,7 +159,7 @@ class Maker:
     def _other(self, known: KindField, version: Version) -> tuple[str, str]:
         value = version.value(known.name)
         target = self.references.target(version.supplier, known, value)
-        return self.suppliers.get(version.supplier, ""), target.name if target else display(known, value)
+        return self.suppliers.get(version.supplier, ""), target.name if target else display(known, value, self.day)
 
     def _name_row(self, rows: Sequence[Row]) -> Row:
         """The three names as one row; its source is that of the name that changed last."""
@@ -227,13 +228,13 @@ def without_empty_rows(block: Block) -> Block:
     return replace(block, records=tuple(record for record in kept if record.rows))
 
 
-def display(known: KindField, value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """A value of a payload in words: dates ДД.ММ.ГГГГ, labels of codes, «Да» and «Нет»."""
+def display(known: KindField, value: Any, day: date | None = None) -> str:  # noqa: ANN401 - any JSON value
+    """A value of a payload in words: dates ДД.ММ.ГГГГ, labels of codes, «Да» and «Нет». A `day` adds the age on it."""
     if value is None:
         return ""
     if known.type == "date":
-        day = date.fromisoformat(value)
-        return russian.age_label(day, clock.today()) if known.name == "birth_date" else russian.date(day)
+        given = date.fromisoformat(value)
+        return russian.age_label(given, day) if known.name == "birth_date" and day else russian.date(given)
     if known.type == "code":
         return classifiers.label(known.classifier or "", value)
     if known.type == "flag":

@@ -1,7 +1,7 @@
 """«История загрузки xhtml-пакетов»: which packages changed something in a person's portfolio."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -9,8 +9,8 @@ from django.db import connection
 from kontingent.history.kinds.base import Subject
 from kontingent.history.kinds.catalogue import BY_CODE, of_subject
 from kontingent.institutions.scope import Scope
+from kontingent.portfolios.access import Access
 from kontingent.portfolios.masking import is_closed
-from kontingent.portfolios.queries import Access
 from kontingent.portfolios.versions import end_of
 
 _LOADS = """
@@ -46,11 +46,11 @@ class Load:
     withdrawn: int
 
 
-def read_loads(scope: Scope, access: Access) -> tuple[Load, ...]:
-    """Newest first. What came of sections that are closed for the viewer is not told."""
+def read_loads(scope: Scope, access: Access, on: date | None = None) -> tuple[Load, ...]:
+    """Newest first, up to the day. What came of sections that are closed for the viewer is not told."""
     kinds = [kind.code for kind in of_subject(Subject.PERSON) if not is_closed(scope, kind)]
-    until = None if access.until is None else end_of(access.until)
-    return _read(_LOADS, {"ids": list(access.ids), "kinds": kinds, "until": until})
+    day = access.day(on)
+    return _read(_LOADS, {"ids": list(access.ids), "kinds": kinds, "until": day and end_of(day)})
 
 
 def read_institution_loads(institution_id: int) -> tuple[Load, ...]:

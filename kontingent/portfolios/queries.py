@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q
 
 from kontingent.history.kinds.base import Kind, Subject
 from kontingent.history.kinds.catalogue import BY_CODE, of_section
@@ -15,13 +14,13 @@ from kontingent.history.kinds.person import Guardianship
 from kontingent.history.kinds.sections import EMPLOYEE_MENU, GUARDIAN_MENU, LEARNER_MENU, Section
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
-from kontingent.people.models import Person, PersonCard
 from kontingent.people.roles import Roles
+from kontingent.portfolios.access import Access, access_on
 from kontingent.portfolios.changes import Change, changes_of
 from kontingent.portfolios.children import Child, read_children
-from kontingent.portfolios.filters import ON_DAY, Standing
+from kontingent.portfolios.day_view import DayView, today, view_on
 from kontingent.portfolios.flags import flagging_for
-from kontingent.portfolios.header import Header, one, read_header
+from kontingent.portfolios.header import Card, Header, read_card, read_header
 from kontingent.portfolios.ledger import Block, Maker, without_empty_rows
 from kontingent.portfolios.masking import is_closed
 from kontingent.portfolios.record_counts import count_records
@@ -29,37 +28,13 @@ from kontingent.portfolios.references import read_references
 from kontingent.portfolios.suppliers import read_suppliers
 from kontingent.portfolios.versions import Version, known, read_versions
 
-# The day a former member left; from the region as a whole nobody is hidden.
-_SEEN = f"""
-SELECT s.roles, CASE WHEN {ON_DAY[Standing.LEFT]} AND i.parent_id IS NOT NULL THEN upper(s.days) - 1 END,
-       {ON_DAY[Standing.AHEAD]}
-FROM person_scope s JOIN institution i ON i.id = s.scope_id
-WHERE s.person_id = %(person)s AND s.scope_id = %(scope)s
-"""  # noqa: S608 - constant texts
 MENUS = {Roles.LEARNER: LEARNER_MENU, Roles.EMPLOYEE: EMPLOYEE_MENU, Roles.GUARDIAN: GUARDIAN_MENU}
 PREFERRED = (Roles.LEARNER, Roles.EMPLOYEE, Roles.GUARDIAN)
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
-    """What the scope lets the viewer see of a person. `until`: a former member, seen as of the day he left."""
-
-    person_id: int  # the survivor
-    ids: tuple[int, ...]  # every id whose facts are his
-    roles: Roles
-    until: date | None
-    is_ahead: bool = False  # no member yet, but one who is to come
-
-    def day(self, asked: date | None) -> date | None:
-        """The day to show: never later than the day a former member left."""
-        if self.until is None:
-            return asked
-        return self.until if asked is None else min(asked, self.until)
-
-
-@dataclass(frozen=True, slots=True)
 class Menu:
-    """Sections of the portfolio with the number of current records in each; closed ones have none to tell."""
+    """Sections of the portfolio with the number of records in each; closed ones have none to tell."""
 
     sections: tuple[Section, ...]
     counts: dict[Section, int]
@@ -76,9 +51,11 @@ class Moments:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands around every section."""
+    """What stands around every section. `on` None: today; else all but `moments` is of that day."""
 
     access: Access
+    on: date | None
+    view: DayView
     header: Header
     menu: Menu
     moments: Moments
@@ -94,20 +71,6 @@ class ShownSection:
     is_closed: bool  # the section is closed for this viewer
 
 
-def find_access(scope: Scope, person_id: int) -> Access | None:
-    """None when the person does not exist for this viewer."""
-    found = Person.objects.filter(pk=person_id).values_list("pk", "merged_into_id").first()
-    if found is None:
-        return None
-    survivor = found[1] or found[0]
-    row = one(_SEEN, {"person": survivor, "scope": scope.institution_id, "today": clock.today()})
-    if row is None:
-        return None
-    ids = Person.objects.filter(Q(pk=survivor) | Q(merged_into_id=survivor)).order_by("pk").values_list("pk", flat=True)
-    roles, until, is_ahead = row
-    return Access(survivor, tuple(ids), Roles(roles), until, is_ahead)
-
-
 def role_of(access: Access, asked: Roles | None, section: Section = Section.GENERAL) -> Roles | None:
     """The role to show: the one asked for if the person has it, else learner, employee, guardian in this order.
 
@@ -121,44 +84,56 @@ def role_of(access: Access, asked: Roles | None, section: Section = Section.GENE
     return suitable[0] if suitable else None
 
 
-def read_head(scope: Scope, access: Access, *, role: Roles) -> Head:
-    card = PersonCard.objects.get(pk=access.person_id)
+def read_head(scope: Scope, access: Access, *, role: Roles, on: date | None = None) -> Head:
+    """On a day before, all of it is as it was at its end."""
+    day = access.day(on)
+    view, card = _who(access, view_on(day, access.ids))
     stamps = _stamps(scope, access)
     return Head(
         access=access,
-        header=read_header(scope, card, access.roles, role, limited=access.until is not None, is_ahead=access.is_ahead),
-        menu=_menu(scope, role, stamps, access),
+        on=day,
+        view=view,
+        header=read_header(scope, view, access_on(scope, access, view), card, role),
+        menu=_menu(scope, role, stamps, access, day),
         moments=_moments(stamps),
         birth_date=card.birth_date,
     )
 
 
-def read_section(scope: Scope, head: Head, section: Section, *, on: date | None = None) -> ShownSection:
-    access, role = head.access, head.header.role
-    day = access.day(on)
+def _who(access: Access, view: DayView) -> tuple[DayView, Card]:
+    card = read_card(view, access.person_id)
+    if card is not None:
+        return view, card
+    known = read_card(today(), access.person_id) or Card()
+    if view.day == access.until:  # told of only after he had left: the head says what the list does
+        return DayView(view.day), known
+    return view, replace(known, birth_date=None)
+
+
+def read_section(scope: Scope, head: Head, section: Section) -> ShownSection:
+    """On the day of the head."""
+    access, role, day = head.access, head.header.role, head.on
     kinds = kinds_of(section, role)
     closed = any(is_closed(scope, kind) for kind in kinds)
-    maker, versions = _maker(scope, access.ids, () if closed else kinds, birth_date=head.birth_date)
+    maker, versions = _maker(scope, access.ids, () if closed else kinds, head=head)
     ledgers = [] if closed else [kind for kind in kinds if kind is not Guardianship]
     blocks = maker.blocks(ledgers, known(versions, day), versions)
     return ShownSection(
         section=section,
         on=day,
         blocks=tuple(without_empty_rows(block) if role is Roles.GUARDIAN else block for block in blocks),
-        children=read_children(scope, access.person_id) if Guardianship in kinds and not closed else (),
+        children=read_children(scope, head.view, access.person_id) if Guardianship in kinds and not closed else (),
         is_closed=closed,
     )
 
 
-def read_all_sections(
-    scope: Scope, head: Head, *, on: date | None = None
-) -> tuple[tuple[Section, tuple[Block, ...]], ...]:
+def read_all_sections(scope: Scope, head: Head) -> tuple[tuple[Section, tuple[Block, ...]], ...]:
     """Every open section of the role's menu with its blocks, in one read: what an export writes."""
     role = head.header.role
     sections = [(section, kinds_of(section, role)) for section in MENUS[role]]
     kinds = [kind for _, of_one in sections for kind in of_one if not is_closed(scope, kind)]
-    maker, versions = _maker(scope, head.access.ids, kinds, birth_date=head.birth_date)
-    shown = known(versions, head.access.day(on))
+    maker, versions = _maker(scope, head.access.ids, kinds, head=head)
+    shown = known(versions, head.on)
     return tuple(
         (section, tuple(maker.blocks([kind for kind in of_one if kind in kinds], shown, versions)))
         for section, of_one in sections
@@ -182,17 +157,22 @@ def kinds_of(section: Section, role: Roles) -> tuple[type[Kind], ...]:
 
 
 def _maker(
-    scope: Scope, ids: Sequence[int], kinds: Sequence[type[Kind]], *, birth_date: date | None = None
+    scope: Scope, ids: Sequence[int], kinds: Sequence[type[Kind]], *, head: Head | None = None
 ) -> tuple[Maker, list[Version]]:
     versions = read_versions(Subject.PERSON, ids, [kind.code for kind in kinds]) if kinds else []
-    return make_maker(scope, versions, birth_date=birth_date), versions
+    if head is None:
+        return make_maker(scope, versions), versions
+    return make_maker(scope, versions, day=head.view.day, birth_date=head.birth_date), versions
 
 
-def make_maker(scope: Scope, versions: Sequence[Version], *, birth_date: date | None = None) -> Maker:
+def make_maker(
+    scope: Scope, versions: Sequence[Version], *, day: date | None = None, birth_date: date | None = None
+) -> Maker:
     """Rules that need an age say nothing to a masked viewer: he knows the year of birth alone."""
     flags = flagging_for(None if scope.masked else birth_date)
     suppliers = read_suppliers()
-    return Maker(scope, read_references(scope, versions), suppliers.names, suppliers.rank, flags)
+    references = read_references(scope, versions)
+    return Maker(scope, references, suppliers.names, suppliers.rank, flags, day or clock.today())
 
 
 class Stamp(NamedTuple):
@@ -223,16 +203,15 @@ def _is_before(moment: datetime, until: date | None) -> bool:
     return until is None or moment.astimezone(clock.region_zone()).date() <= until
 
 
-def _menu(scope: Scope, role: Roles, stamps: Sequence[Stamp], access: Access) -> Menu:
+def _menu(scope: Scope, role: Roles, stamps: Sequence[Stamp], access: Access, on: date | None) -> Menu:
     sections = MENUS[role]
     counts = dict.fromkeys(sections, 0)
-    if access.until is None:
-        for code, records in count_records(scope, access.ids).items():
-            if BY_CODE[code].section in counts:
-                counts[BY_CODE[code].section] += records
+    for code, records in count_records(scope, access.ids, on).items():
+        if BY_CODE[code].section in counts:
+            counts[BY_CODE[code].section] += records
     counts[Section.GENERAL] = 0
     if Section.PACKAGES in counts:
-        counts[Section.PACKAGES] = _packages_among(stamps)
+        counts[Section.PACKAGES] = _packages_among([stamp for stamp in stamps if _is_before(stamp.recorded_at, on)])
     closed = frozenset(section for section in sections if any(is_closed(scope, kind) for kind in of_section(section)))
     return Menu(sections, {section: n for section, n in counts.items() if section not in closed}, closed)
 

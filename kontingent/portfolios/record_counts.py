@@ -1,6 +1,7 @@
 """How many records a section shows: records of several suppliers about the same thing are one, as on the page."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from kontingent.history.kinds.base import Subject
 from kontingent.history.kinds.catalogue import KINDS
@@ -15,9 +16,9 @@ from kontingent.portfolios.versions import known, read_versions
 _COUNTED = [kind for kind in KINDS if kind.subject is Subject.PERSON and kind.many and kind is not Guardianship]
 
 
-def count_records(scope: Scope, ids: Sequence[int]) -> dict[int, int]:
-    """Current records of a person by kind, of the kinds that have many; paired as on the page, by the same code."""
-    versions = known(read_versions(Subject.PERSON, ids, [kind.code for kind in _COUNTED]), None)
+def count_records(scope: Scope, ids: Sequence[int], on: date | None) -> dict[int, int]:
+    """What a person's sections show on the day, by kind, of the kinds that have many; paired by the page's own code."""
+    versions = known(read_versions(Subject.PERSON, ids, [kind.code for kind in _COUNTED]), on)
     meaning, rank = read_references(scope, versions).meaning, read_suppliers().rank
     return {
         kind.code: len(pair(kind, [one for one in versions if one.kind == kind.code], resolve=meaning, rank=rank))

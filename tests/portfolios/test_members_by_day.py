@@ -12,10 +12,11 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
 from kontingent.people.roles import Roles
+from kontingent.portfolios.access import find_access
 from kontingent.portfolios.counts import classes, counters
 from kontingent.portfolios.filters import Filters, Standing
 from kontingent.portfolios.models import Enrolment
-from kontingent.portfolios.queries import find_access, read_head
+from kontingent.portfolios.queries import read_head
 from kontingent.portfolios.rebuilding import differences
 from kontingent.portfolios.registry import all_rows
 from tests.portfolios import region

@@ -17,9 +17,10 @@ from kontingent.kernel.class_names import class_name
 from kontingent.kernel.periods import SchoolYear
 from kontingent.people.models import PersonCard
 from kontingent.people.roles import Roles
+from kontingent.portfolios.access import find_access
 from kontingent.portfolios.golden import pair, year_of
 from kontingent.portfolios.models import Enrolment as EnrolmentRow
-from kontingent.portfolios.queries import find_access, read_head, read_section
+from kontingent.portfolios.queries import read_head, read_section
 from kontingent.portfolios.references import read_references
 from kontingent.portfolios.suppliers import read_suppliers
 from kontingent.portfolios.versions import known, read_versions

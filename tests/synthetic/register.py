@@ -10,8 +10,9 @@ from kontingent.history.kinds.sections import Section
 from kontingent.ingest.models import Package
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
+from kontingent.portfolios.access import find_access
 from kontingent.portfolios.models import Headcount
-from kontingent.portfolios.queries import find_access, read_head, read_section, role_of
+from kontingent.portfolios.queries import read_head, read_section, role_of
 from kontingent.synthetic.region import install
 
 DAY = dt.date(2018, 4, 20)

@@ -45,6 +45,11 @@ CREATE INDEX fact_member ON fact (supplier, (payload ->> 'organisation'), person
  WHERE kind IN (10, 24, 33) AND superseded_at = '9999-01-01 00:00:00+00'
 """
 
+# Of every version: who was a guardian on a day before is asked too.
+GUARDIANS = """
+CREATE INDEX fact_guardian ON fact (supplier, (payload ->> 'child'), person_id) WHERE kind = 4
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("history", "0001_tables")]
@@ -57,4 +62,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(CLASS_TEACHERS, "DROP INDEX institution_fact_teacher"),
         migrations.RunSQL(MEMBERS, "DROP INDEX fact_member"),
+        migrations.RunSQL(GUARDIANS, "DROP INDEX fact_guardian"),
     ]

@@ -10,15 +10,22 @@ GOLDEN = """
 CREATE AGGREGATE golden(jsonb) (SFUNC = jsonb_concat, STYPE = jsonb, PARALLEL = SAFE);
 """
 
+# What stands now is a choice among all versions; what stood on a day before is another.
 CURRENT_FACT = """
-CREATE VIEW current_fact AS
+CREATE VIEW told_fact AS
 SELECT coalesce(merged.merged_into_id, fact.person_id) AS person_id, fact.person_id AS member_id, fact.kind, fact.supplier,
-       coalesce(own.rank, supplier.rank, 32767::smallint) AS rank, fact.key, fact.recorded_at, fact.payload
+       coalesce(own.rank, supplier.rank, 32767::smallint) AS rank, fact.key, fact.recorded_at, fact.superseded_at,
+       fact.payload
   FROM fact
   LEFT JOIN supplier ON supplier.id = fact.supplier
   LEFT JOIN supplier_rank AS own ON own.supplier_id = fact.supplier AND own.kind = fact.kind
   LEFT JOIN person AS merged ON merged.id = fact.person_id AND merged.merged_into_id IS NOT NULL
- WHERE fact.superseded_at = '9999-01-01 00:00:00+00' AND fact.payload IS NOT NULL;
+ WHERE fact.payload IS NOT NULL;
+
+CREATE VIEW current_fact AS
+SELECT person_id, member_id, kind, supplier, rank, key, recorded_at, payload
+  FROM told_fact
+ WHERE superseded_at = '9999-01-01 00:00:00+00';
 
 CREATE VIEW current_institution_fact AS
 SELECT fact.institution_id, fact.institution_id AS member_id, fact.kind, fact.supplier,
@@ -217,7 +224,7 @@ BACK = """
 DROP INDEX person_merged_away;
 DROP FUNCTION membership_periods, membership_runs;
 DROP TYPE membership_run, told_membership;
-DROP VIEW current_fact, current_institution_fact;
+DROP VIEW current_fact, told_fact, current_institution_fact;
 DROP FUNCTION small, school_year_of, teaches_main_programme, class_title, class_name, class_letter, document_value, document_roman, document_folded, snils_valid, snils_shown, compact;
 DROP AGGREGATE golden(jsonb);
 """

@@ -56,7 +56,7 @@ class PortfolioAddress:
         return replace(self, tab=tab).href
 
     def with_role(self, role: Roles) -> str:
-        return PortfolioAddress(self.person_id, role=role, listed=self.listed).href
+        return PortfolioAddress(self.person_id, role=role, on=self.on, listed=self.listed).href
 
     def without_day(self) -> Self:
         return replace(self, on=None)

@@ -65,17 +65,18 @@ def history_step(request: Request, person_id: int) -> HttpResponseBase:
 def _portfolio(request: Request, person_id: int) -> Export:
     """A guardian's children stand in it too."""
     found = visit(request, person_id)
-    head, day = head_of(request, found), asked_day(request.GET, found.access.until).day
-    found = replace(found, address=replace(found.address, on=day, tab=""))
-    sections = read_all_sections(request.scope, head, on=day)
-    children = read_section(request.scope, head, Section.GENERAL, on=day).children
-    persons, id_ = Persons(), found.access.person_id
-    rows = persons.noted([*_values(id_, sections), *_children(children)])
+    asked = asked_day(request.GET, found.access.until)
+    found = replace(found, address=replace(found.address, on=asked.day, tab=""))
+    head = head_of(request, found)
+    children = read_section(request.scope, head, Section.GENERAL).children
+    persons, id_ = Persons(), head.access.person_id
+    rows = persons.noted([*_values(id_, read_all_sections(request.scope, head)), *_children(children)])
+    title = f"Портфолио на {russian.date(head.on)}" if head.on else "Портфолио"
     return Export(
-        table=Table(f"portfolio-{id_}", "Портфолио", VALUES, rows),
+        table=Table(f"portfolio-{id_}", title, VALUES, rows),
         persons=persons,
         count=1 + len(children),
-        where=f"Портфолио на {russian.date(day)}" if day else "Портфолио",
+        where=title,
         object_type=ObjectType.PORTFOLIO,
         object_name=head.header.name,
         object_id=id_,

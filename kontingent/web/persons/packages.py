@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from kontingent.ingest.models import Package
 from kontingent.institutions.scope import Scope
+from kontingent.portfolios.access import Access
 from kontingent.portfolios.loads import Load, read_loads
-from kontingent.portfolios.queries import Access
 
 STATE_BADGES = {Package.State.ACCEPTED: "ok", Package.State.REMARKS: "warn", Package.State.REFUSED: "bad"}
 
@@ -21,8 +22,8 @@ class PackageRow:
     badge: str
 
 
-def package_rows(scope: Scope, access: Access) -> list[PackageRow]:
-    return rows_of(read_loads(scope, access))
+def package_rows(scope: Scope, access: Access, on: date | None) -> list[PackageRow]:
+    return rows_of(read_loads(scope, access, on))
 
 
 def rows_of(loads: Sequence[Load]) -> list[PackageRow]:

@@ -58,7 +58,7 @@ def _data(request: Request, found: Visit) -> HttpResponse:
     asked = asked_day(request.GET, found.access.until)
     found = replace(found, address=replace(found.address, on=asked.day))
     head = head_of(request, found)
-    shown = read_section(request.scope, head, found.section, on=asked.day)
+    shown = read_section(request.scope, head, found.section)
     context = {
         **around(request, found, head),
         **_printing(request, found, head, *(child.person.id for child in shown.children)),
@@ -66,7 +66,7 @@ def _data(request: Request, found: Visit) -> HttpResponse:
         "tables": [table_of(block) for block in shown.blocks if block.columns],
         "has_records": any(block.records for block in shown.blocks),
         "empty_text": NOTHING_ON_DAY if asked.day else NOTHING,
-        "loads": package_rows(request.scope, found.access) if found.section is Section.PACKAGES else [],
+        "loads": package_rows(request.scope, found.access, asked.day) if found.section is Section.PACKAGES else [],
         "asked": asked,
         "scale": _scale(head, shown.on),
         "packages": head.moments.packages,
@@ -106,7 +106,7 @@ def around(request: Request, found: Visit, head: Head) -> dict[str, Any]:
         "roles": [
             (TITLES[role], address.with_role(role), role is found.role)
             for role in PREFERRED
-            if role in found.access.roles
+            if role in found.access.roles and role in head.header.roles | found.role
         ],
         "section": found.section,
         "menu": items_of(head.menu, address),

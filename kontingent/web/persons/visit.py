@@ -8,7 +8,8 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.history.kinds.sections import Section
 from kontingent.kernel.errors import NotFound
 from kontingent.people.roles import Roles
-from kontingent.portfolios.queries import Access, Head, find_access, read_head, role_of
+from kontingent.portfolios.access import Access, find_access
+from kontingent.portfolios.queries import Head, read_head, role_of
 from kontingent.web.persons.addresses import BY_SLUG, HISTORY, PortfolioAddress, asked_role
 from kontingent.web.request import Note, Request
 
@@ -53,7 +54,8 @@ def _moved(request: HttpRequest, address: PortfolioAddress) -> str:
 
 
 def head_of(request: Request, visit: Visit) -> Head:
-    return read_head(request.scope, visit.access, role=visit.role)
+    """Of the day in the address of the visit."""
+    return read_head(request.scope, visit.access, role=visit.role, on=visit.address.on)
 
 
 def line_of(request: Request, visit: Visit, head: Head) -> Note:

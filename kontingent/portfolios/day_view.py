@@ -1,0 +1,70 @@
+"""Where a portfolio reads the current view: in its tables, or as they were at the end of a day before.
+
+Of that day is what had been said of the person and his family. Who is who, whom a viewer may know, organisations and
+the ranks of suppliers are those of today, as in all sections.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from kontingent.kernel import clock
+from kontingent.portfolios.projection.on_day import view_at_moment
+from kontingent.portfolios.projection.persons import with_merged
+from kontingent.portfolios.projection.statements import parameters
+from kontingent.portfolios.versions import end_of
+
+# Whoever was said to be his guardian or his child on any day.
+_FAMILY = """
+SELECT unnest(%(persons)s::bigint[])
+UNION
+SELECT fact.person_id
+FROM person_external_id known
+JOIN fact ON fact.kind = 4 AND fact.supplier = known.supplier_id AND fact.payload ->> 'child' = known.external_id
+WHERE known.person_id = ANY(%(persons)s::bigint[])
+UNION
+SELECT known.person_id
+FROM fact
+JOIN person_external_id known ON known.supplier_id = fact.supplier AND known.external_id = fact.payload ->> 'child'
+WHERE fact.person_id = ANY(%(persons)s::bigint[]) AND fact.kind = 4
+"""
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """`before` stands before each statement, with its values."""
+
+    day: date
+    before: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_past(self) -> bool:
+        return bool(self.before)
+
+    def rows(self, sql: str, asked: Mapping[str, Any]) -> list[Row]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.before + sql, {**self.values, **asked})
+            return list(cursor.fetchall())
+
+    def row(self, sql: str, asked: Mapping[str, Any]) -> Row | None:
+        return next(iter(self.rows(sql, asked)), None)
+
+
+def today() -> DayView:
+    return DayView(clock.today())
+
+
+def view_on(day: date | None, ids: Sequence[int]) -> DayView:
+    """Of a person, by every id whose facts are his, and of his family; None is today."""
+    if day is None:
+        return today()
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILY, {"persons": list(ids)})
+        family = [row[0] for row in cursor.fetchall()]
+    return DayView(day, view_at_moment(), {**parameters(with_merged(family)), "moment": end_of(day)})
