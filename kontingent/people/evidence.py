@@ -1,7 +1,7 @@
 """What agrees between two records and what speaks against their being of one human: the score and the reasons of it."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from kontingent.people import weights
 from kontingent.people.comparison import BirthAgreement, NameAgreement, SexAgreement
@@ -10,8 +10,7 @@ from kontingent.people.reasons import Reason
 _GENERATION = 14  # years between the birth dates of a parent and a child, at the least
 
 
-@dataclass(frozen=True, slots=True)
-class Against:
+class Against(NamedTuple):
     """What says that two records are of two people."""
 
     snils: bool  # both have a valid one, and none is common
@@ -28,8 +27,7 @@ class Against:
         return self.certificate or self.passport
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What agrees between a claim and a candidate."""
 
     remembered: bool

@@ -152,10 +152,12 @@ def _of_persons(claim: Claim, candidates: Iterable[Candidate]) -> list[Compariso
     for candidate in candidates:
         appearances.setdefault(candidate.person_id, []).append(candidate)
     name = claim.name
-    return [
-        min((_compare(claim, name, one, _against(claim, known)) for one in known), key=_surest_first)
-        for known in appearances.values()
-    ]
+    return [_surest(claim, name, known) for known in appearances.values()]
+
+
+def _surest(claim: Claim, name: Name, known: Sequence[Candidate]) -> Comparison:
+    against = _against(claim, known)
+    return min((_compare(claim, name, one, against) for one in known), key=_surest_first)
 
 
 def contradict(one: Candidate, other: Candidate) -> bool:
@@ -174,15 +176,19 @@ def _passports_differ(
     born: date | None,
 ) -> bool:
     """The same for both sides: of several birth dates the earliest counts."""
+    if not issued or any(not candidate.documents.isdisjoint(documents) for candidate in known):
+        return False
     births = [day for day in (born, *(candidate.birth_date for candidate in known)) if day is not None]
     theirs = {passport for candidate in known for passport in candidate.issued}
-    is_common = any(not candidate.documents.isdisjoint(documents) for candidate in known)
-    return not is_common and passports_differ(issued, theirs, min(births, default=None))
+    return passports_differ(issued, theirs, min(births, default=None))
 
 
-def _against(claim: Claim, known: Collection[Candidate]) -> Against:
-    snils = frozenset[str]().union(*(candidate.snils for candidate in known))
-    documents = frozenset[tuple[str, str]]().union(*(candidate.documents for candidate in known))
+def _against(claim: Claim, known: Sequence[Candidate]) -> Against:
+    first, *more = known
+    snils, documents = first.snils, first.documents
+    if more:
+        snils = snils.union(*(candidate.snils for candidate in more))
+        documents = documents.union(*(candidate.documents for candidate in more))
     return Against(
         snils=claim.snils is not None and differ((claim.snils,), snils),
         certificate=certificates_differ(claim.documents, documents),

@@ -9,6 +9,7 @@ from kontingent.kernel.periods import age_on
 Document = tuple[str, str]  # identity_document code, normalised series and number
 Issued = tuple[str, date]  # of a passport: value and day
 
+_CERTIFICATE = "birth_certificate"
 _REPLACED_AT = (20, 45)  # a passport is given at 14 and replaced at these ages
 
 
@@ -18,13 +19,15 @@ def differ(ours: Collection[str], theirs: frozenset[str]) -> bool:
 
 
 def certificates_differ(ours: Iterable[Document], theirs: Iterable[Document]) -> bool:
-    """Whole birth certificates, none of them common. One may be issued again, so they forbid no merge."""
-    return differ(_certificates(ours), _certificates(theirs))
+    """Whole birth certificates on both sides, none common. One may be issued again, so they forbid no merge."""
+    own, others = _certificates(ours), _certificates(theirs)
+    if not own or not others or not own.isdisjoint(others):
+        return False
+    return any(is_whole(_CERTIFICATE, one) for one in own) and any(is_whole(_CERTIFICATE, one) for one in others)
 
 
-def _certificates(documents: Iterable[Document]) -> frozenset[str]:
-    name = "birth_certificate"
-    return frozenset(value for type_, value in documents if type_ == name and is_whole(name, value))
+def _certificates(documents: Iterable[Document]) -> set[str]:
+    return {value for type_, value in documents if type_ == _CERTIFICATE}
 
 
 def passports_differ(ours: Iterable[Issued], theirs: Iterable[Issued], born: date | None) -> bool:

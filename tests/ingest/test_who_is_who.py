@@ -1,15 +1,20 @@
 """Whom packages speak of, as suppliers write people: one child is not two, and two children are never one."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from kontingent.history.kinds.sections import Section
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.identifiers import document_value
 from kontingent.people.models import Case, Merge, PersonCard, PersonExternalId
 from kontingent.people.queries import survivors
+from kontingent.people.roles import Roles
 from kontingent.portfolios.filters import Filters, Standing
 from kontingent.portfolios.identities import reconsider, undo_merge
 from kontingent.portfolios.models import Enrolment
+from kontingent.portfolios.queries import find_access, read_head, read_section
 from kontingent.portfolios.registry import all_rows
 from tests.ingest.region import ROBOT, build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
@@ -201,3 +206,29 @@ def test_passports_of_one_validity_are_two_peoples_or_one_was_lost():
     (reasons,) = open_cases()
     assert "passport_differs" in reasons
     assert len(set(people().values())) == 2
+
+
+def test_the_page_shows_the_name_without_dashes_and_the_series_in_its_normal_form():
+    sent(person("j-1", general(**ZAREMA, additionalName="-"), document("551201", "II-МЮ"), enrolment()))
+    sent(person("q-1", general(**ZAREMA), document("551201", "П-МЮ"), enrolment()), supplier="queue")
+    (person_id,) = set(people().values())
+    scope = Scope(Institution.objects.get(parent=None).pk, open_data=True)
+    head = read_head(scope, find_access(scope, person_id), role=Roles.LEARNER)
+    blocks = read_section(scope, head, Section.GENERAL).blocks
+    rows = {row.name: row.cell for block in blocks for record in block.records for row in record.rows}
+    assert (head.header.name, rows["full_name"].text) == ("Алимова Зарема", "Алимова Зарема")
+    assert [flag for flag in rows["full_name"].flags if "прочерк" in flag]
+    assert (rows["series"].text, rows["series"].others) == ("II-МЮ", ())
+
+
+def test_a_document_is_sought_by_the_index_of_numbers():
+    sent(person("j-1", general(), document("551201", "II-МЮ"), enrolment()))
+    filters = Filters(document="551201", standing=Standing.ANY)
+    with CaptureQueriesContext(connection) as asked:
+        list(all_rows(Scope(Institution.objects.get(parent=None).pk, open_data=True), filters))
+    (sought,) = [query["sql"] for query in asked if "right(d.value" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + sought)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "person_identifier_by_number" in plan
