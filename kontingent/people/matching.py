@@ -65,7 +65,7 @@ class Candidate:
     snils: frozenset[str] = frozenset()  # valid ones only: those with a wrong check digit prove nothing
     documents: frozenset[tuple[str, str]] = frozenset()
     institution_ids: frozenset[int] = frozenset()
-    is_provisional: bool = False
+    is_provisional: bool = False  # and not likely to be another than whom he resembles
     is_remembered: bool = False  # the supplier's own id led to him
     is_beside: bool = False  # the same package speaks of him under another id
     issued: frozenset[tuple[str, date]] = frozenset()
@@ -130,7 +130,10 @@ def _surest_first(one: Comparison) -> tuple[Step, bool, float, int]:
 
 
 def _equally_good(sure: list[Comparison]) -> list[Comparison]:
-    """Those of the surest step; the provisional yield to the established, or every claim would breed another one."""
+    """Those of the surest step; the provisional yield to the established, or every claim would breed another one.
+
+    But not who is likely another human, as two namesakes of one package: he counts as established.
+    """
     surest = [one for one in sure if one.step == sure[0].step]
     established = [one for one in surest if not one.is_provisional]
     return established or surest

@@ -14,7 +14,7 @@ from kontingent.people.blocks import prefix, reorderings
 from kontingent.people.comparison import Name, known_birth, swapped
 from kontingent.people.matching import Candidate, Claim
 from kontingent.people.models import SORTED_BIRTH
-from kontingent.people.reasons import Reason
+from kontingent.people.reasons import OF_ANOTHER, Reason
 
 SNILS = "snils"  # the scheme of person_identifier
 
@@ -92,9 +92,13 @@ WITH hit AS MATERIALIZED (
 SELECT hit.n, known.* FROM hit CROSS JOIN LATERAL (
     SELECT {appearance} FROM person p JOIN person_card c ON c.person_id = p.id WHERE p.id = hit.person_id LIMIT 1) known
 """
-_APPEARANCE = """p.id, p.is_provisional, c.family_name, c.given_name, c.additional_name, c.birth_date, c.sex,
+_OF_ANOTHER = ", ".join(f"'{reason.value}'" for reason in sorted(OF_ANOTHER))
+_APPEARANCE = f"""p.id,
+       p.is_provisional AND NOT EXISTS (SELECT FROM recognition_case k WHERE k.person_id = p.id AND k.state = 'open'
+                                        AND k.reasons ?| ARRAY[{_OF_ANOTHER}]),
+       c.family_name, c.given_name, c.additional_name, c.birth_date, c.sex,
        ARRAY(SELECT concat_ws(' ', i.scheme, i.value, i.issued) FROM person_identifier i WHERE i.person_id = p.id),
-       ARRAY(SELECT s.scope_id FROM person_scope s WHERE s.person_id = p.id)"""
+       ARRAY(SELECT s.scope_id FROM person_scope s WHERE s.person_id = p.id)"""  # noqa: S608 — codes of ours
 
 
 def candidates(claims: Sequence[Claim]) -> list[list[Candidate]]:

@@ -37,6 +37,9 @@ class Reason(StrEnum):
     SEVERAL_CANDIDATES = "several_candidates"
 
 
+# A provisional person of such a case is likely to be another human than the one he resembles.
+OF_ANOTHER = frozenset({Reason.CERTIFICATE_DIFFERS, Reason.PASSPORT_DIFFERS, Reason.SENT_BESIDE})
+
 SENTENCES: dict[Reason, str] = {
     Reason.SUPPLIER_ID: "Поставщик уже передавал эту персону под тем же идентификатором.",
     Reason.SUPPLIER_REUSES_ID: "Под этим идентификатором поставщик раньше передавал другого человека.",

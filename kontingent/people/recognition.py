@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kontingent.people.blocks import Seen, keys_of
 from kontingent.people.matching import Candidate, Claim, Decision, Outcome, decide
-from kontingent.people.reasons import Reason
+from kontingent.people.reasons import OF_ANOTHER, Reason
 
 
 class Recognition(NamedTuple):
@@ -57,7 +57,8 @@ def recognise_in_order(
         answer = _answer(decide(claim, candidates), result, new_id)
         result.answers.append(answer)
         provisional = {candidate.person_id for candidate in candidates if candidate.is_provisional}
-        is_provisional = answer.outcome is Outcome.PROVISIONAL or answer.person_id in provisional
+        is_new = answer.outcome is Outcome.PROVISIONAL and OF_ANOTHER.isdisjoint(answer.reasons)
+        is_provisional = is_new or answer.person_id in provisional
         seen.add(claim, keys, answer.person_id, is_provisional=is_provisional)
         if claim.external_id not in remembered:
             result.external_ids.setdefault(claim.external_id, answer.person_id)

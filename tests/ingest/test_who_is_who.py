@@ -155,13 +155,15 @@ def test_namesakes_of_one_day_in_one_school_are_two_or_a_case(monkeypatch, certi
     assert "sent_beside" in reasons
     assert ("certificate_differs" in reasons) is bool(certificates[0])
     assert Enrolment.objects.count() == 2
-    # The other supplier knows one of them by his certificate, and looking again changes nothing.
+    # The other supplier means one of them: by his certificate it is known whom, by the name it is not.
     sent(person("q-1", general(**MAGOMED), document("654321", "П-БД"), enrolment("Б")), supplier="queue")
+    sent(person("q-2", general(**MAGOMED), enrolment("Б")), supplier="queue")
     reconsider(person_ids=None)
     known = people()
     assert known["k-1"] != known["k-2"]
-    if certificates[0]:
-        assert known["q-1"] == known["k-2"]
+    assert (known["q-1"] == known["k-2"]) is bool(certificates[0])
+    assert known["q-2"] not in {known["k-1"], known["k-2"]}
+    assert "several_candidates" in open_cases()[-1]
 
 
 def test_a_certificate_that_comes_later_keeps_them_apart():
