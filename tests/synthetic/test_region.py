@@ -58,9 +58,9 @@ def test_the_register_counts_as_the_oracle_does(region):
     assert +persons == Counter(oracle.distinct_persons(DAY))
 
     found = quality(Oracle(region), identity)
-    assert found["tuned"].precision == 1
-    assert found["held out"].precision == 1
-    assert found["tuned"].recall > 0.6
+    assert [kind for kind, one in found.items() if one.false] == []
+    assert {"tuned", "held out", "namesake", "namesake_elsewhere"} <= found.keys()
+    assert found["tuned"].recall > 0.85
 
 
 @pytest.mark.django_db
