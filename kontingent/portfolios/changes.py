@@ -20,6 +20,7 @@ WITHDRAWN = "Запись отозвана поставщиком"
 class FieldChange:
     """`was` and `became` are ready for people; empty is no value."""
 
+    section: str
     block: str
     record: str
     label: str
@@ -36,6 +37,7 @@ class Change:
     supplier: str
     package_id: int
     fields: tuple[FieldChange, ...]
+    is_first: bool  # the first that this supplier said
 
 
 def changes_of(maker: Maker, versions: Sequence[Version]) -> tuple[Change, ...]:
@@ -49,8 +51,9 @@ def changes_of(maker: Maker, versions: Sequence[Version]) -> tuple[Change, ...]:
         for before, after in pairwise([None, *ordered]):
             if after is not None:
                 groups[after.recorded_at, after.package_id, after.supplier].extend(_compare(maker, before, after))
+    first = {supplier: (at, package) for at, package, supplier in sorted(groups, reverse=True)}
     return tuple(
-        Change(at, maker.suppliers.get(supplier, ""), package, tuple(fields))
+        Change(at, maker.suppliers.get(supplier, ""), package, tuple(fields), first[supplier] == (at, package))
         for (at, package, supplier), fields in sorted(groups.items(), reverse=True)
         if fields
     )
@@ -60,9 +63,9 @@ def _compare(maker: Maker, before: Version | None, after: Version) -> list[Field
     kind = BY_CODE[after.kind]
     record = _record_title(maker, kind, after if after.payload is not None else before)
     if after.payload is None:
-        return [FieldChange(kind.title, record, WITHDRAWN, "", "")] if before is not None else []
+        return [FieldChange(kind.section.title, kind.title, record, WITHDRAWN, "", "")] if before is not None else []
     changed = [known for known in fields_of(kind) if _sent(before, known) != _sent(after, known)]
-    made = []
+    made, place = [], (kind.section.title, kind.title)
     if kind is General and any(known.name in NAME_FIELDS for known in changed):
         made.append(_name_change(maker, before, after))
         changed = [known for known in changed if known.name not in NAME_FIELDS]
@@ -70,16 +73,16 @@ def _compare(maker: Maker, before: Version | None, after: Version) -> list[Field
         was, became = _words(maker, known, before), _words(maker, known, after)
         masked = is_masked(maker.scope, known)
         if kind is IdentityDocument and known.name != "type":
-            made.append(FieldChange(kind.title, "", f"{record}, {known.label.lower()}", was, became, masked))
+            made.append(FieldChange(*place, "", f"{record}, {known.label.lower()}", was, became, masked))
         else:
-            made.append(FieldChange(kind.title, record, known.label, was, became, masked))
+            made.append(FieldChange(*place, record, known.label, was, became, masked))
     return made
 
 
 def _name_change(maker: Maker, before: Version | None, after: Version) -> FieldChange:
     """The three names are one value for people, as on the page."""
     was, became = (_full_name(maker, version) if version else "" for version in (before, after))
-    return FieldChange(General.title, "", FULL_NAME, was, became, maker.scope.masked)
+    return FieldChange(General.section.title, General.title, "", FULL_NAME, was, became, maker.scope.masked)
 
 
 def _full_name(maker: Maker, version: Version) -> str:

@@ -22,7 +22,7 @@ from kontingent.portfolios.day_view import DayView, today, view_on
 from kontingent.portfolios.flags import flagging_for
 from kontingent.portfolios.header import Card, Header, read_card, read_header
 from kontingent.portfolios.ledger import Block, Maker, without_empty_rows
-from kontingent.portfolios.masking import is_closed
+from kontingent.portfolios.masking import closed_sections, is_closed
 from kontingent.portfolios.record_counts import count_records
 from kontingent.portfolios.references import read_references
 from kontingent.portfolios.suppliers import read_suppliers
@@ -145,9 +145,23 @@ def read_changes(scope: Scope, access: Access, section: Section, *, role: Roles)
     kinds = kinds_of(section, role)
     if any(is_closed(scope, kind) for kind in kinds):
         return None
+    return _changes(scope, access, kinds)
+
+
+def read_all_changes(scope: Scope, access: Access, *, role: Roles) -> tuple[tuple[Change, ...], tuple[Section, ...]]:
+    """Every change of the role's portfolio, newest first, and the sections that are closed for this viewer."""
+    kinds = [kind for section in MENUS[role] for kind in kinds_of(section, role)]
+    closed = closed_sections(scope, kinds)
+    changes = _changes(scope, access, [kind for kind in kinds if kind.section not in closed])
+    return changes, tuple(section for section in MENUS[role] if section in closed)
+
+
+def _changes(scope: Scope, access: Access, kinds: Sequence[type[Kind]]) -> tuple[Change, ...]:
+    """Of one package in the order of the sections."""
     maker, versions = _maker(scope, access.ids, kinds)
+    order = {kind.code: place for place, kind in enumerate(kinds)}
     seen = [version for version in versions if _is_before(version.recorded_at, access.until)]
-    return changes_of(maker, seen)
+    return changes_of(maker, sorted(seen, key=lambda version: order[version.kind]))
 
 
 def kinds_of(section: Section, role: Roles) -> tuple[type[Kind], ...]:

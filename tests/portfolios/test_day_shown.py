@@ -80,7 +80,7 @@ def test_the_head_of_a_day_is_what_stood_there(built, messages, said, sent_on, a
         with clock.fixed(LAST + dt.timedelta(days=200)):
             for key, was in remembered.items():
                 note(key)
-                compare(remembered, key, was)
+                assert_same_as(remembered, key, was)
         transaction.set_rollback(True)
 
 
@@ -152,7 +152,7 @@ def seen(day):
                 yield (day, scope_id, person, role), (head.header, read_section(scope, head, Section.GENERAL).children)
 
 
-def compare(remembered, key, was):
+def assert_same_as(remembered, key, was):
     day, scope_id, person, role = key
     scope = Scope(scope_id, open_data=True)
     access = find_access(scope, person)

@@ -16,6 +16,7 @@ BY_SLUG = {section.slug: section for section in Section}
 ROLE_WORDS = {Roles.LEARNER: "learner", Roles.EMPLOYEE: "employee", Roles.GUARDIAN: "guardian"}
 BY_WORD = {word: role for role, word in ROLE_WORDS.items()}
 HISTORY = "history"
+ALL, ALL_TITLE = "all", "Все разделы"  # in place of a section, of a history
 AHEAD = "Эта дата ещё не наступила; показаны данные на сегодня."
 
 
@@ -31,12 +32,14 @@ class PortfolioAddress:
     listed: str | None = None  # the conditions of the list one came from
 
     @property
-    def href(self) -> str:
+    def path(self) -> str:
         if self.section is Section.GENERAL:
-            path = reverse("portfolio", args=[self.person_id])
-        else:
-            path = reverse("portfolio-section", args=[self.person_id, self.section.slug])
-        return f"{path}?{urlencode(asked)}" if (asked := dict(self.query)) else path
+            return reverse("portfolio", args=[self.person_id])
+        return reverse("portfolio-section", args=[self.person_id, self.section.slug])
+
+    @property
+    def href(self) -> str:
+        return f"{self.path}?{urlencode(asked)}" if (asked := dict(self.query)) else self.path
 
     @property
     def query(self) -> list[tuple[str, str]]:
@@ -61,11 +64,13 @@ class PortfolioAddress:
     def without_day(self) -> Self:
         return replace(self, on=None)
 
-    def export(self) -> str:
+    def export(self, *conditions: tuple[str, str]) -> str:
+        """Of a history by its `conditions`."""
         name = "portfolio-history-export" if self.tab == HISTORY else "portfolio-export"
         path = reverse(name, args=[self.person_id, "xlsx"])
-        asked = [*self.query, *([("section", self.section.slug)] if self.tab == HISTORY else [])]
-        query = urlencode([part for part in asked if part[0] not in {"tab", "list"}])
+        section = [("section", self.section.slug)] if self.tab == HISTORY else []
+        asked = {part: value for part, value in [*self.query, *section, *conditions] if part not in {"tab", "list"}}
+        query = urlencode(asked)
         return f"{path}?{query}" if query else path
 
 

@@ -1,8 +1,8 @@
 """The tab «История изменений данных»: its filters and its pages. A person's changes are few enough to sift here."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Protocol
 from urllib.parse import urlencode
@@ -10,19 +10,24 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from kontingent.kernel import clock, russian
+from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.changes import Change, FieldChange
 from kontingent.web.pager import Pager
+from kontingent.web.persons.addresses import ALL
 
 ON_PAGE = 20
 NEW_RECORD = "Новая запись"
+PERIODS = {"month": "За месяц", "school-year": "С 1 сентября", "year": "За год"}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the filters ask; `errors` are sentences by name of the field."""
 
+    everything: bool  # all sections
     field: str
     supplier: str
+    period: str
     first: date | None
     last: date | None
     texts: dict[str, str]
@@ -33,12 +38,25 @@ class Asked:
     def is_set(self) -> bool:
         return bool(self.field or self.supplier or self.first or self.last)
 
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """What of it stands in an address."""
+        parts = [
+            ("section", ALL if self.everything else ""),
+            ("field", self.field),
+            ("supplier", self.supplier),
+            ("period", self.period),
+            *self.texts.items(),
+        ]
+        return [(name, value) for name, value in parts if value]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A changed field; or a record that is new as a whole: its values stand together in `parts`, by label."""
 
     label: str
+    section: str
     block: str
     record: str
     was: str = ""
@@ -53,6 +71,7 @@ class Shown:
     change: Change
     lines: tuple[Line, ...]
     count: int
+    is_folded: bool  # a first load, opened on demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +81,7 @@ class ChangesPage:
     suppliers: list[str]
     asked: Asked
     pager: Pager | None
+    periods: Mapping[str, str] = field(default_factory=lambda: PERIODS)
 
 
 def asked_changes(query: QueryDict) -> Asked:
@@ -74,15 +94,27 @@ def asked_changes(query: QueryDict) -> Asked:
         except russian.DateError as error:
             days[name], errors[name] = None, error.sentence
     page = query.get("page", "1")
+    period = query.get("period", "")
+    if period in PERIODS and not any(days.values()):
+        days["from"] = _start_of(period)
     return Asked(
+        everything=query.get("section") == ALL,
         field=query.get("field", ""),
         supplier=query.get("supplier", ""),
+        period=period if period in PERIODS else "",
         first=days["from"],
         last=days["to"],
         texts={name: query.get(name, "") for name in ("from", "to")},
         errors=errors,
         page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 6 else 1,
     )
+
+
+def _start_of(period: str) -> date:
+    today = clock.today()
+    if period == "school-year":
+        return SchoolYear.of(today).start
+    return today - timedelta(days=30 if period == "month" else 365)
 
 
 def sifted(changes: Sequence[Change], asked: Asked) -> list[Change]:
@@ -108,7 +140,7 @@ def page_of(changes: Sequence[Change], asked: Asked, address: Address) -> Change
     start = (asked.page - 1) * ON_PAGE
     return ChangesPage(
         changes=[
-            Shown(change, tuple(lines_of(change.fields)), len(change.fields))
+            Shown(change, tuple(lines_of(change.fields)), len(change.fields), _is_folded(change, asked))
             for change in found[start : start + ON_PAGE]
         ],
         fields=list(dict.fromkeys(field_name(made) for change in changes for made in change.fields)),
@@ -118,13 +150,18 @@ def page_of(changes: Sequence[Change], asked: Asked, address: Address) -> Change
     )
 
 
+def _is_folded(change: Change, asked: Asked) -> bool:
+    """Beside all that changed later a first load is long and says little; who asks for a field wants to see it."""
+    return asked.everything and change.is_first and not asked.field
+
+
 def lines_of(fields: Iterable[FieldChange]) -> Iterator[Line]:
-    for (block, record), of_one in groupby(fields, key=lambda made: (made.block, made.record)):
+    for (section, block, record), of_one in groupby(fields, key=lambda made: (made.section, made.block, made.record)):
         changed = list(of_one)
         if record and len(changed) > 1 and not any(made.was for made in changed):
-            yield Line(NEW_RECORD, block, record, parts=tuple((made.label, made.became) for made in changed))
+            yield Line(NEW_RECORD, section, block, record, parts=tuple((made.label, made.became) for made in changed))
         else:
-            yield from (Line(made.label, block, record, made.was, made.became) for made in changed)
+            yield from (Line(made.label, section, block, record, made.was, made.became) for made in changed)
 
 
 def field_name(made: FieldChange) -> str:
@@ -137,8 +174,7 @@ def _pager(total: int, start: int, asked: Asked, address: Address) -> Pager | No
     end = min(start + ON_PAGE, total)
 
     def href(page: int) -> str:
-        filters = [("field", asked.field), ("supplier", asked.supplier), *asked.texts.items(), ("page", str(page))]
-        return f"?{urlencode([*address.query, *((name, value) for name, value in filters if value)])}"
+        return f"?{urlencode([*address.query, *asked.query, ('page', str(page))])}"
 
     of = russian.count_phrase(total, "пакета", "пакетов", "пакетов")
     return Pager(

@@ -15,13 +15,13 @@ from kontingent.kernel.spreadsheets import Cell
 from kontingent.portfolios.changes import Change
 from kontingent.portfolios.children import Child
 from kontingent.portfolios.ledger import Block, Row
-from kontingent.portfolios.queries import read_all_sections, read_changes, read_section
+from kontingent.portfolios.queries import read_all_sections, read_section
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
 from kontingent.web.gate import gate
-from kontingent.web.persons.addresses import HISTORY, asked_day
+from kontingent.web.persons.addresses import ALL_TITLE, HISTORY, asked_day
 from kontingent.web.persons.changes import Asked, asked_changes, sifted
-from kontingent.web.persons.visit import Visit, head_of, visit
+from kontingent.web.persons.visit import Visit, changes_for, head_of, visit
 from kontingent.web.request import Request
 
 VALUES = (
@@ -39,6 +39,7 @@ VALUES = (
 CHANGES = ("Дата и время", "Поставщик", "Пакет", "Блок", "Запись", "Поле", "Было", "Стало")
 
 
+CHANGES_OF_ALL = (*CHANGES[:3], "Раздел", *CHANGES[3:])
 Cells = tuple[int, Sequence[Cell]]  # the person they speak of, and the row
 
 
@@ -86,21 +87,22 @@ def _portfolio(request: Request, person_id: int) -> Export:
 
 
 def _history(request: Request, person_id: int) -> Export:
-    found = visit(request, person_id, request.GET.get("section", Section.GENERAL.slug))
+    asked = asked_changes(request.GET)
+    found = visit(request, person_id, "general" if asked.everything else request.GET.get("section", "general"))
     found = replace(found, address=replace(found.address, tab=HISTORY))
-    changes = read_changes(request.scope, found.access, found.section, role=found.role) or ()
-    asked, persons, id_ = asked_changes(request.GET), Persons(), found.access.person_id
-    rows = persons.noted(_changes(id_, sifted(changes, asked)))
-    filters = {"section": found.section.slug, "field": asked.field, "supplier": asked.supplier, **asked.texts}
+    changes, _ = changes_for(request.scope, found, everything=asked.everything)
+    persons, id_ = Persons(), found.access.person_id
+    rows = persons.noted(_changes(id_, sifted(changes or (), asked), everything=asked.everything))
+    columns = CHANGES_OF_ALL if asked.everything else CHANGES
     return Export(
-        table=Table(f"history-{id_}", "История изменений", CHANGES, rows),
+        table=Table(f"history-{id_}", "История изменений", columns, rows),
         persons=persons,
         count=1,
         where=_asked_in_words(found, asked),
         object_type=ObjectType.PORTFOLIO,
         object_name=head_of(request, found).header.name,
         object_id=id_,
-        step=_address("portfolio-history-step", found, **filters),
+        step=_address("portfolio-history-step", found, **{"section": found.section.slug, **dict(asked.query)}),
         back=found.address.href,
     )
 
@@ -120,7 +122,8 @@ def _asked_in_words(found: Visit, asked: Asked) -> str:
         ("с", russian.date(asked.first) if asked.first else ""),
         ("по", russian.date(asked.last) if asked.last else ""),
     )
-    return ", ".join([f"{found.section.title}, история изменений", *(f"{name} {text}" for name, text in said if text)])
+    of = ALL_TITLE if asked.everything else found.section.title
+    return ", ".join([f"{of}, история изменений", *(f"{name} {text}" for name, text in said if text)])
 
 
 def _values(person_id: int, sections: Sequence[tuple[Section, Sequence[Block]]]) -> Iterator[Cells]:
@@ -162,11 +165,9 @@ def _children(children: Sequence[Child]) -> Iterator[Cells]:
         )
 
 
-def _changes(person_id: int, changes: Sequence[Change]) -> Iterator[Cells]:
+def _changes(person_id: int, changes: Sequence[Change], *, everything: bool) -> Iterator[Cells]:
     for change in changes:
         for made in change.fields:
-            cells = (
-                change.at, change.supplier, change.package_id, made.block, made.record, made.label, made.was,
-                made.became,
-            )  # fmt: skip
-            yield person_id, cells
+            section: tuple[Cell, ...] = (made.section,) if everything else ()
+            source = (change.at, change.supplier, change.package_id)
+            yield person_id, (*source, *section, made.block, made.record, made.label, made.was, made.became)

@@ -1,8 +1,10 @@
 """The portfolio of a person: figures 9, 10 and 11."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,16 +13,16 @@ from kontingent.accounts.roles import Permission
 from kontingent.history.kinds.sections import Section
 from kontingent.kernel import clock, russian
 from kontingent.people.roles import TITLES, Roles
-from kontingent.portfolios.queries import PREFERRED, Head, read_changes, read_section
+from kontingent.portfolios.queries import PREFERRED, Head, read_section
 from kontingent.web.gate import gate
 from kontingent.web.page import page
-from kontingent.web.persons.addresses import HISTORY, PortfolioAddress, asked_day
-from kontingent.web.persons.changes import asked_changes, page_of
+from kontingent.web.persons.addresses import ALL, ALL_TITLE, BY_SLUG, HISTORY, PortfolioAddress, asked_day
+from kontingent.web.persons.changes import Asked, asked_changes, page_of
 from kontingent.web.persons.menu import items_of
 from kontingent.web.persons.packages import package_rows
 from kontingent.web.persons.scale import Scale, scale_of
 from kontingent.web.persons.tables import table_of
-from kontingent.web.persons.visit import Visit, head_of, line_of, visit
+from kontingent.web.persons.visit import Visit, changes_for, head_of, line_of, visit
 from kontingent.web.persons.walk import walk_of
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.request import Request
@@ -36,6 +38,7 @@ NOTHING = "Поставщики ничего не прислали для это
 NOTHING_ON_DAY = "На эту дату сведений не было."
 LEFT = "Показано на\u00a0день выбытия: {}. Что было после него, вашему органу управления не\u00a0видно."
 ON_DAY = "Показано, каким портфолио было на\u00a0{}."
+SKIPPED = "Без закрытых разделов: {}. Их открывает «Доступ к\u00a0ПДн»."
 BACK = "К\u00a0сегодняшним данным"
 
 
@@ -81,16 +84,37 @@ def _scale(head: Head, shown: date | None) -> Scale | None:
 
 
 def _history(request: Request, found: Visit) -> HttpResponse:
+    asked, other = asked_changes(request.GET), BY_SLUG.get(request.GET.get("section", ""))
+    if other not in {None, found.section}:
+        query = urlencode([*found.address.query, *asked.query])
+        return redirect(f"{replace(found.address, section=other).path}?{query}")
     head = head_of(request, found)
-    changes = read_changes(request.scope, found.access, found.section, role=found.role)
+    changes, closed = changes_for(request.scope, found, everything=asked.everything)
     context = {
         **around(request, found, head),
         **_printing(request, found, head),
+        "notices": [*_notices(found), *_skipped(closed)],
         "is_closed": changes is None,
-        "page": page_of(changes or (), asked_changes(request.GET), found.address),
+        "page": page_of(changes or (), asked, found.address),
+        "sections": _sections(head, found, asked),
+        "export_href": found.address.export(*asked.query),
         "reset_href": found.address.href,
     }
     return page(request, "persons/history.html", context)
+
+
+def _sections(head: Head, found: Visit, asked: Asked) -> list[tuple[str, str, bool]]:
+    """What the history may be of; nothing to choose where there is but one."""
+    sections = [one for one in head.menu.sections if one is not Section.PACKAGES]
+    of_one = [(one.slug, one.title, one is found.section and not asked.everything) for one in sections]
+    return [(ALL, ALL_TITLE, asked.everything), *of_one] if len(sections) > 1 else []
+
+
+def _skipped(closed: Sequence[Section]) -> list[Notice]:
+    if not closed:
+        return []
+    named = ", ".join(f"«{section.title}»" for section in closed)
+    return [Notice("", SKIPPED.format(named))]
 
 
 def _printing(request: Request, found: Visit, head: Head, *children: int) -> dict[str, Any]:

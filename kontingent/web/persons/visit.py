@@ -6,11 +6,13 @@ from django.http import HttpRequest
 
 from kontingent.audit.models import Action, ObjectType
 from kontingent.history.kinds.sections import Section
+from kontingent.institutions.scope import Scope
 from kontingent.kernel.errors import NotFound
 from kontingent.people.roles import Roles
 from kontingent.portfolios.access import Access, find_access
-from kontingent.portfolios.queries import Head, read_head, role_of
-from kontingent.web.persons.addresses import BY_SLUG, HISTORY, PortfolioAddress, asked_role
+from kontingent.portfolios.changes import Change
+from kontingent.portfolios.queries import Head, read_all_changes, read_changes, read_head, role_of
+from kontingent.web.persons.addresses import ALL, ALL_TITLE, BY_SLUG, HISTORY, PortfolioAddress, asked_role
 from kontingent.web.request import Note, Request
 
 LONGEST_LIST = 4000  # characters of the conditions of a list
@@ -58,9 +60,19 @@ def head_of(request: Request, visit: Visit) -> Head:
     return read_head(request.scope, visit.access, role=visit.role, on=visit.address.on)
 
 
+def changes_for(
+    scope: Scope, visit: Visit, *, everything: bool
+) -> tuple[tuple[Change, ...] | None, tuple[Section, ...]]:
+    """Of the visited section, None where it is closed; or of all sections, and which of them are closed."""
+    if everything:
+        return read_all_changes(scope, visit.access, role=visit.role)
+    return read_changes(scope, visit.access, visit.section, role=visit.role), ()
+
+
 def line_of(request: Request, visit: Visit, head: Head) -> Note:
     """Who looked, at whom, at what, and whether personal data were open to him."""
     is_history = visit.address.tab == HISTORY
+    is_all = is_history and request.GET.get("section") == ALL
     tab = "История изменений данных" if is_history else "Актуальные данные"
     data = "персональные данные открыты" if request.scope.open_data else "персональные данные закрыты"
     return Note(
@@ -68,9 +80,9 @@ def line_of(request: Request, visit: Visit, head: Head) -> Note:
         object_type=ObjectType.PORTFOLIO,
         object_id=visit.access.person_id,
         object_name=head.header.name,
-        description=f"{visit.section.title}, «{tab}», {data}",
+        description=f"{ALL_TITLE if is_all else visit.section.title}, «{tab}», {data}",
         details={
-            "section": visit.section.slug,
+            "section": ALL if is_all else visit.section.slug,
             "history": is_history,
             "open_data": request.scope.open_data,
             "on": visit.address.on.isoformat() if visit.address.on else None,
