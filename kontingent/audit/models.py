@@ -57,6 +57,7 @@ class Action(models.TextChoices):
     CASE_DECIDED = "case_decided", "Решение по неоднозначному совпадению"
     PERSONS_MERGED = "persons_merged", "Объединение персон"
     MERGE_UNDONE = "merge_undone", "Отмена объединения персон"
+    PERSON_SPLIT = "person_split", "Разделение персоны"
     INSTITUTION_CREATED = "institution_created", "Создание организации"
     INSTITUTION_CHANGED = "institution_changed", "Изменение организации"
     INSTITUTION_MOVED = "institution_moved", "Изменение подчинённости"

@@ -24,13 +24,20 @@ class Record:
 
 def package(supplier: str, title: str, type_: ItemType, external_id: str, records: Iterable[Record]) -> bytes:
     """A package of changes with one item, in our own vocabulary."""
+    return of_items(supplier, title, type_, [(external_id, records)])
+
+
+def of_items(supplier: str, title: str, type_: ItemType, items: Iterable[tuple[str, Iterable[Record]]]) -> bytes:
+    """A package of changes with items of one type, by their ids, in our own vocabulary."""
     ours = all_vocabularies()[0]
     name = next(name for name, known in ours.items.items() if known is type_)
-    sections = "\n".join(_section(record, ours.namespace) for record in records)
     head = _meta(ours, "supplier", supplier) + _meta(ours, "mode", "delta")
-    item = _tag("article", ours.namespace + name, external_id, sections)
+    body = "\n".join(
+        _tag("article", ours.namespace + name, id_, "\n".join(_section(record, ours.namespace) for record in records))
+        for id_, records in items
+    )
     title = escape(_clean(title))
-    return f'<html xmlns="{XHTML}"><head><title>{title}</title>{head}</head><body>\n{item}\n</body></html>\n'.encode()
+    return f'<html xmlns="{XHTML}"><head><title>{title}</title>{head}</head><body>\n{body}\n</body></html>\n'.encode()
 
 
 def _meta(vocabulary: Vocabulary, name: str, content: str) -> str:

@@ -37,12 +37,16 @@ class CaseClosed(Refusal):
 
 
 @transaction.atomic
-def merge(*, person_id: int, survivor_id: int, by: Actor) -> frozenset[int]:
-    """The first person is the second one. Whoever was merged into the first before goes along."""
+def merge(*, person_id: int, survivor_id: int, by: Actor, were_one: bool = False) -> frozenset[int]:
+    """The first person is the second one. Whoever was merged into the first before goes along.
+
+    Who `were_one` until they were parted may bear different СНИЛС: the person bore both.
+    """
     merged, survivor = _survivor(person_id), _survivor(survivor_id)
     if merged == survivor:
         raise ImpossibleMerge("Это уже одна персона.")
-    _refuse_different_snils(merged, survivor)
+    if not were_one:
+        _refuse_different_snils(merged, survivor)
     now = clock.now()
     Merge.objects.create(person_id=merged, survivor_id=survivor, merged_at=now, merged_by=by.user_id)
     Person.objects.filter(Q(pk=merged) | Q(merged_into_id=merged)).update(merged_into_id=survivor)

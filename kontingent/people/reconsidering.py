@@ -27,6 +27,13 @@ SELECT p.id, coalesce(c.merged_into_id, c.id), k.reasons ? 'sent_beside'
 FROM recognition_case k JOIN person p ON p.id = k.person_id JOIN person c ON c.id = k.candidate_id
 WHERE k.state = 'open' AND p.merged_into_id IS NULL AND coalesce(c.merged_into_id, c.id) <> p.id
   AND (%(ids)s::bigint[] IS NULL OR k.person_id = ANY(%(ids)s::bigint[]) OR k.candidate_id = ANY(%(ids)s::bigint[]))
+  -- Of no pair that somebody has decided is two, whoever else was merged into either.
+  AND NOT EXISTS (
+      SELECT FROM person a
+      JOIN recognition_case d ON d.state = 'different' AND (d.person_id = a.id OR d.candidate_id = a.id)
+      JOIN person b ON b.id = CASE WHEN d.person_id = a.id THEN d.candidate_id ELSE d.person_id END
+      WHERE (a.id = p.id OR a.merged_into_id = p.id)
+        AND coalesce(b.merged_into_id, b.id) = coalesce(c.merged_into_id, c.id))
 ORDER BY p.id, k.candidate_id
 """
 # Whom people have told apart, by a decision or by undoing a merge.

@@ -10,8 +10,9 @@ from django.db import transaction
 from kontingent.audit.actor import Actor
 from kontingent.history.locks import take_write_lock
 from kontingent.kernel import clock
-from kontingent.kernel.errors import Refusal
+from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.people import merge_actions, reconsidering
+from kontingent.people.split_actions import parted_from
 from kontingent.portfolios.actions import reproject
 
 RECOGNITION = Actor.system("Распознавание")
@@ -20,6 +21,13 @@ _AT_ONCE = 2000  # persons projected in one transaction
 
 def merge_persons(*, person_id: int, survivor_id: int, by: Actor) -> None:
     _with_view(partial(merge_actions.merge, person_id=person_id, survivor_id=survivor_id, by=by))
+
+
+def reunite(*, person_id: int, survivor_id: int, by: Actor) -> None:
+    """The undoing of a split: the person that was parted is merged back."""
+    if not parted_from(survivor_id, person_id):
+        raise NotFound("Такого разделения нет.")
+    _with_view(partial(merge_actions.merge, person_id=person_id, survivor_id=survivor_id, by=by, were_one=True))
 
 
 def undo_merge(*, person_id: int, by: Actor, seen: datetime | None = None) -> None:

@@ -67,6 +67,7 @@ BOUNDS = {
     "portfolio-history-export": 19,
     "portfolio-history-step": 21,
     "portfolio-section": 23,
+    "portfolio-split": 26,
     "portfolio-step": 25,
     "portfolio-viewers": 20,
     "profile": 12,

@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                             ("case_decided", "Решение по неоднозначному совпадению"),
                             ("persons_merged", "Объединение персон"),
                             ("merge_undone", "Отмена объединения персон"),
+                            ("person_split", "Разделение персоны"),
                             ("institution_created", "Создание организации"),
                             ("institution_changed", "Изменение организации"),
                             ("institution_moved", "Изменение подчинённости"),

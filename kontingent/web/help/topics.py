@@ -55,7 +55,11 @@ TOPICS = (
     Topic("packages", "Пакеты и протоколы", OPERATOR, Permission.MANAGE_PACKAGES, ("panel/packages/",)),
     Topic("suppliers", "Поставщики", OPERATOR, Permission.MANAGE_SUPPLIERS, ("panel/suppliers/",)),
     Topic(
-        "cases", "Совпадения и объединение персон", OPERATOR, Permission.DECIDE_CASES, ("panel/cases/", "panel/merges/")
+        "cases",
+        "Совпадения, объединение и разделение",
+        OPERATOR,
+        Permission.DECIDE_CASES,
+        ("panel/cases/", "panel/merges/", f"{PERSON}split/"),
     ),
     Topic("personal-data", "Персональные данные", CARE, Permission.READ_HELP),
     Topic("comfort", "Клавиатура, телефон, крупный шрифт", CARE, Permission.READ_HELP, ("settings/",)),

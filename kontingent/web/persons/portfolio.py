@@ -156,6 +156,7 @@ def _rights(request: Request) -> dict[str, bool]:
         "is_masked": request.scope.masked,
         "may_open_packages": request.user.may(Permission.MANAGE_PACKAGES),
         "may_see_viewers": request.user.may(Permission.VIEW_READERS),
+        "may_split": request.user.may(Permission.MERGE_PERSONS),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kontingent.web.persons import exports, portfolio, registry, registry_exports, saved, viewers
+from kontingent.web.persons import exports, portfolio, registry, registry_exports, saved, split, viewers
 
 urlpatterns = [
     path("", registry.registry, name="persons"),
@@ -19,5 +19,7 @@ urlpatterns = [
     path("<int:person_id>/export/", exports.portfolio_step, name="portfolio-step"),
     path("<int:person_id>/export/history/", exports.history_step, name="portfolio-history-step"),
     path("<int:person_id>/viewers/", viewers.viewers, name="portfolio-viewers"),
+    path("<int:person_id>/split/", split.split, name="portfolio-split"),
+    path("<int:person_id>/split/undo/", split.undo, name="portfolio-split-undo"),
     path("<int:person_id>/<slug:slug>/", portfolio.portfolio, name="portfolio-section"),
 ]

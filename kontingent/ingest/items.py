@@ -1,0 +1,21 @@
+"""Whose a place of a package is: the supplier's id of the item, read anew from the bytes."""
+
+from collections.abc import Collection
+
+from kontingent.ingest import storage
+from kontingent.ingest.models import PackageBytes
+from kontingent.ingest.readers import xhtml
+
+
+def items_at(package_id: int, places: Collection[int]) -> dict[int, str]:
+    """By place; places that no item of the package has are absent. Reads the package twice, as its loading did."""
+    found: dict[int, str] = {}
+    if not PackageBytes.objects.filter(package_id=package_id).exists():
+        return found
+    examined = xhtml.examine(storage.pieces(package_id))
+    for chunk in xhtml.split(storage.pieces(package_id)):
+        asked = [place for place in places if chunk.first_place <= place <= chunk.last_place]
+        for item in xhtml.items_of(chunk, examined) if asked else ():
+            last = item.place + sum(1 + len(section.nested) for section in item.sections)
+            found.update((place, item.id.strip()) for place in asked if item.place <= place <= last)
+    return found

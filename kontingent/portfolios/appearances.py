@@ -1,0 +1,72 @@
+"""A person in a few lines, as the current view shows him: for whoever decides whether he is one or two.
+
+The caller has checked the scope: the values are open.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from kontingent.people.models import PersonCard
+
+_MEMBERSHIPS = """
+SELECT m.person_id, coalesce(nullif(i.short_name, ''), i.full_name), m.title
+FROM (
+    SELECT person_id, institution_id, date_from, concat_ws(', ', replace(nullif(class_title, ''), ' ', chr(160)),
+           to_char(date_from, 'DD.MM.YYYY') || '–' || to_char(date_to, 'DD.MM.YYYY')) AS title
+    FROM enrolment
+    UNION ALL
+    SELECT person_id, institution_id, date_from, concat_ws(', ', nullif(position, ''),
+           'с' || chr(160) || to_char(date_from, 'DD.MM.YYYY')
+           || coalesce(' по' || chr(160) || to_char(date_to, 'DD.MM.YYYY'), ''))
+    FROM employment
+) m JOIN institution i ON i.id = m.institution_id
+WHERE m.person_id = ANY(%(ids)s)
+ORDER BY m.person_id, m.date_from DESC, 2, 3
+"""
+_RECORDS = """
+SELECT coalesce(p.merged_into_id, p.id), count(*)
+FROM person p JOIN fact f ON f.person_id = p.id
+WHERE (p.id = ANY(%(ids)s) OR p.merged_into_id = ANY(%(ids)s))
+  AND f.superseded_at = '9999-01-01+00' AND f.payload IS NOT NULL
+GROUP BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """`memberships` and posts, the newest first; `records` are those of all suppliers that stand now."""
+
+    person_id: int
+    full_name: str
+    birth_date: date | None
+    snils: str
+    memberships: tuple[str, ...]
+    records: int
+
+
+def read_appearances(person_ids: Collection[int]) -> dict[int, Appearance]:
+    """Survivors; a person without a card is there with nothing."""
+    ids = {"ids": list(person_ids)}
+    cards = PersonCard.objects.in_bulk(list(person_ids))
+    memberships: dict[int, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERSHIPS, ids)
+        for person_id, place, title in cursor.fetchall():
+            memberships.setdefault(person_id, []).append(f"{place}: {title}")
+        cursor.execute(_RECORDS, ids)
+        records = dict(cursor.fetchall())
+    blank = PersonCard()
+    return {
+        person_id: Appearance(
+            person_id,
+            (card := cards.get(person_id, blank)).full_name,
+            card.birth_date,
+            card.snils,
+            tuple(memberships.get(person_id, ())),
+            records.get(person_id, 0),
+        )
+        for person_id in person_ids
+    }
