@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from kontingent.institutions.models import Supplier
+from kontingent.institutions.models import Institution, Supplier
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.identifiers import document_shown
 from kontingent.people.models import Case, Identifier, PersonCard, PersonExternalId, PersonScope
@@ -43,6 +43,25 @@ class CaseRow:
     opened_at: datetime
     decided_at: datetime | None
 
+    @property
+    def differing(self) -> frozenset[str]:
+        """What both sides say and do not say alike."""
+        names = ("full_name", "birth_date", "snils", "documents")
+        pairs = {name: (getattr(self.person, name), getattr(self.candidate, name)) for name in names}
+        return frozenset(name for name, (one, other) in pairs.items() if one and other and one != other)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """`supplier_id` knows the provisional person; `score` is at least the first and below the second."""
+
+    supplier_id: int | None = None
+    reason: str = ""
+    score: tuple[float, float] | None = None
+
+
+EVERY_CASE = CaseFilter()
+
 
 @dataclass(frozen=True, slots=True)
 class CaseKey:
@@ -58,8 +77,10 @@ class CasePage:
     after: CaseKey | None
 
 
-def open_cases(scope: Scope, *, after: CaseKey | None = None, size: int = 25) -> CasePage:
-    cases = _visible(scope).filter(state=Case.State.OPEN)
+def open_cases(
+    scope: Scope, filters: CaseFilter = EVERY_CASE, *, after: CaseKey | None = None, size: int = 25
+) -> CasePage:
+    cases = _open(scope, filters)
     if after is not None:
         cases = cases.filter(Q(score__lt=after.score) | Q(score=after.score, pk__gt=after.case_id))
     found = list(cases.order_by("-score", "pk")[: size + 1])
@@ -68,8 +89,20 @@ def open_cases(scope: Scope, *, after: CaseKey | None = None, size: int = 25) ->
     return CasePage(tuple(_rows(shown)), further)
 
 
-def count_open_cases(scope: Scope) -> int:
-    return _visible(scope).filter(state=Case.State.OPEN).count()
+def count_open_cases(scope: Scope, filters: CaseFilter = EVERY_CASE) -> int:
+    return _open(scope, filters).count()
+
+
+def _open(scope: Scope, filters: CaseFilter) -> QuerySet[Case]:
+    found = _visible(scope).filter(state=Case.State.OPEN)
+    if filters.supplier_id is not None:
+        ids = PersonExternalId.objects.filter(supplier_id=filters.supplier_id, person_id=OuterRef("person_id"))
+        found = found.filter(Exists(ids))
+    if filters.reason:
+        found = found.filter(reasons__contains=[filters.reason])
+    if filters.score is not None:
+        found = found.filter(score__gte=filters.score[0], score__lt=filters.score[1])
+    return found
 
 
 def find_case(scope: Scope, case_id: int) -> CaseRow | None:
@@ -98,6 +131,18 @@ def _is_seen(scope: Scope, side: str) -> Q:
         scope_id=scope.institution_id, person_id=OuterRef(f"{side}__merged_into_id")
     )
     return Q(Exists(of_himself)) | Q(Exists(of_survivor))
+
+
+def seen_by(person_ids: Collection[int]) -> dict[int, set[str]]:
+    """Names of the organisations and bodies, but the region itself, that see each of these survivors."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    scopes = PersonScope.objects.filter(person_id__in=person_ids).order_by().values_list("person_id", "scope_id")
+    places = Institution.objects.in_bulk({scope_id for _, scope_id in scopes})
+    for person_id, scope_id in scopes:
+        place = places.get(scope_id)
+        if place is not None and place.parent_id is not None:
+            found[person_id].add(place.short_name or place.full_name)
+    return found
 
 
 def _rows(cases: Iterable[Case]) -> list[CaseRow]:

@@ -110,6 +110,27 @@ def decide_case(*, case_id: int, same: bool, by: Actor) -> frozenset[int]:
     return affected
 
 
+@transaction.atomic
+def reopen_case(*, case_id: int, by: Actor) -> None:
+    """«Разные люди» taken back: the case waits again. A pair that was parted by ids has no case to wait."""
+    case = Case.objects.select_for_update().filter(pk=case_id).exclude(reasons=[]).first()
+    if case is None:
+        raise NotFound("Такого совпадения нет.")
+    if case.state != Case.State.DIFFERENT:
+        raise CaseClosed(f"Это совпадение уже другое: {case.get_state_display()}.")
+    Case.objects.filter(pk=case_id).update(state=Case.State.OPEN, decided_at=None, decided_by=None)
+    Person.objects.filter(pk=case.person_id).update(is_provisional=True)
+    record(
+        by=by,
+        action=Action.CASE_DECIDED,
+        object_type=ObjectType.CASE,
+        object_id=case.pk,
+        object_name=_name(case.person_id),
+        description="Снова ждёт решения.",
+        details={"person": case.person_id, "candidate": case.candidate_id},
+    )
+
+
 def _survivor(person_id: int) -> int:
     found = survivors([person_id])
     if person_id not in found:

@@ -41,7 +41,7 @@ BOUNDS = {
     "organisation-section": 20,
     "organisations": 14,
     "organisations-export": 11,
-    "panel-cases": 14,
+    "panel-cases": 20,
     "panel-journal": 13,
     "panel-journal-export": 9,
     "panel-letter": 9,

@@ -35,7 +35,7 @@ READ = re.compile(r'(?:query|GET)(?:\.get\(|\[)"(\w+)"|"(\w+)" in (?:query|reque
 # What says which page of a list is shown, how long, in which order and look.
 PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "total", "print", "cells"}
 OTHERS = {
-    "body", "code", "error", "error_description", "field", "format", "list", "name", "next", "number", "on",
+    "body", "code", "decided", "error", "error_description", "field", "format", "list", "name", "next", "number", "on",
     "organisation", "organisation_id", "parted", "q", "role", "rule", "saved", "saved_was", "section", "severity",
     "sought", "state", "supplier", "tab", "type", "year",
 }  # fmt: skip
