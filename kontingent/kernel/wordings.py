@@ -6,7 +6,7 @@ They are compared and never shown or stored. Each takes the text of one field.
 import re
 
 from kontingent.kernel.class_names import class_letter, class_name
-from kontingent.kernel.identifiers import compact, document_value
+from kontingent.kernel.identifiers import birth_certificate_series, compact, document_value
 from kontingent.kernel.names import name_key
 
 _QUOTES = str.maketrans("", "", "«»„“”‟\"'‹›")
@@ -31,8 +31,12 @@ def number(text: str) -> str:
     return compact(text).upper()
 
 
-def document_part(text: str) -> str:
-    """Of a series or a number of a document."""
+def document_series(text: str) -> str:
+    """A Roman numeral of a certificate of birth is one in whatever signs: «I-ЕТ» and «1-ЕТ»."""
+    return document_value(birth_certificate_series(text) or text, None)
+
+
+def document_number(text: str) -> str:
     return document_value(text, None)
 
 

@@ -173,8 +173,8 @@ def choose(
     if misfit:
         value = kept_text(known, best)
     began = run_of(known.name, best, chains[best.identity])
-    meant = _meaning(known, best, resolve)
     said = [one for one in ordered if one.supplier != best.supplier and one.value(known.name) is not None]
+    meant = _meaning(known, best, resolve) if said else None
     others = tuple(one for one in said if _meaning(known, one, resolve) != meant)
     spelt = tuple(one for one in said if known.type == "text" and one not in others and one.value(known.name) != value)
     return Chosen(value, misfit, best, began.recorded_at, began.package_id, others, spelt)

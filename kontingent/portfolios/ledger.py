@@ -210,8 +210,10 @@ def _document(rows: Sequence[Row], rare: frozenset[str]) -> Record:
 
 
 def _in_normal_form(series: Row) -> Row:
-    others = tuple((supplier, series_shown(text)) for supplier, text in series.cell.others)
-    return replace(series, cell=replace(series.cell, text=series_shown(series.cell.text), others=others))
+    cell, shown = series.cell, series_shown(series.cell.text)
+    others = tuple((supplier, series_shown(text)) for supplier, text in cell.others)
+    spelt = tuple((supplier, text) for supplier, text in cell.spelt if text != shown)
+    return replace(series, cell=replace(cell, text=shown, others=others, spelt=spelt))
 
 
 def _block(kind: type[Kind], records: Sequence[Record]) -> Block:

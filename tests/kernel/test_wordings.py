@@ -27,8 +27,10 @@ SAME = [
     (wordings.wording, ["МАОУ «СОШ № 1»", 'МАОУ "СОШ №1"', "маоу сош №1", "МАОУ „СОШ № 1“."]),
     (wordings.wording, ["Семёнова", "СЕМЕНОВА", "Cемeнова"]),
     (wordings.wording, ["5, 4, н", "5 4 Н"]),
-    (wordings.document_part, ["IV-АИ", "iv аи", "IVАИ", "IV–AИ"]),
-    (wordings.document_part, ["123 456", "123456", "№ 123456"]),
+    (wordings.document_series, ["IV-АИ", "iv аи", "IVАИ", "IV–AИ", "ІУ-АИ"]),
+    (wordings.document_series, ["I-ЕТ", "1-ЕТ", "l-ет"]),
+    (wordings.document_series, ["28 05", "2805"]),
+    (wordings.document_number, ["123 456", "123456", "№ 123456"]),
     (wordings.number, ["112-233-445 95", "11223344595"]),
     (wordings.email, ["Ivanova@Example.org ", "ivanova@example.org"]),
     (wordings.website, ["https://www.school.example/", "school.example", "HTTP://school.example"]),
@@ -45,7 +47,7 @@ DIFFERENT = [
     (wordings.address, ["с. Лесное, 5", "п. Лесное, 5", "д. Лесное, 5"]),
     (wordings.wording, ["СОШ № 1", "СОШ № 2", "СОШ № 12"]),
     (wordings.wording, ["4", "4-", "4+", "4,5"]),
-    (wordings.document_part, ["IV-АИ", "VI-АИ", "IV-АБ"]),
+    (wordings.document_series, ["IV-АИ", "VI-АИ", "IV-АБ", "2805"]),
     (wordings.number, ["112-233-445 95", "112-233-445 96"]),
     (wordings.email, ["a.b@example.org", "ab@example.org", "a.b@example.com"]),
     (wordings.letter, ["А", "Б", "5"]),
@@ -67,7 +69,8 @@ def test_several_things(normal: Callable[[str], str], texts: list[str]):
 @pytest.mark.parametrize(
     "normal",
     [wordings.wording, wordings.address, wordings.phone, wordings.number, wordings.email, wordings.website,
-     wordings.letter, wordings.class_title, wordings.document_part],
+     wordings.letter, wordings.class_title, wordings.document_series,
+     wordings.document_number],
 )  # fmt: skip
 @given(text=st.text(st.sampled_from('аАяЁеXm 059-–.,;:/«»"№()'), min_size=1, max_size=12).filter(str.strip))
 def test_case_tells_nothing_in_any_text(normal: Callable[[str], str], text: str):

@@ -163,8 +163,8 @@ class Completion(
     date_from: Day = field("Начало", alias="from")
     date_to: Day = field("Окончание", alias="to")
     document: Annotated[str | None, *coded("education_document")] = field("Вид документа")
-    series: Text = field("Серия", Privacy.CLOSED, normal=wordings.document_part)
-    number: Text = field("Номер", Privacy.CLOSED, normal=wordings.document_part)
+    series: Text = field("Серия", Privacy.CLOSED, normal=wordings.document_series)
+    number: Text = field("Номер", Privacy.CLOSED, normal=wordings.document_number)
     issued: Day = field("Дата выдачи", Privacy.CLOSED)
 
 

@@ -69,8 +69,8 @@ class IdentityDocument(
     ends="expires",
 ):
     type: Annotated[str | None, *coded("identity_document")] = field("Вид документа")
-    series: Text = field("Серия", CLOSED, normal=wordings.document_part)
-    number: Text = field("Номер", CLOSED, normal=wordings.document_part)
+    series: Text = field("Серия", CLOSED, normal=wordings.document_series)
+    number: Text = field("Номер", CLOSED, normal=wordings.document_number)
     issued: Day = field("Дата выдачи", CLOSED, rare=True)
     issuer: Text = field("Кем выдан", CLOSED, rare=True)
     department_code: Text = field("Код подразделения", CLOSED, rare=True, normal=wordings.number)

@@ -1,5 +1,7 @@
 """Portfolios as figures 9, 10 and 11 print them: blocks, rows, values, sources."""
 
+import pytest
+
 from tests.web.persons import figures
 from tests.web.persons.reading import document, rows, words
 
@@ -135,6 +137,19 @@ def test_another_spelling_is_no_disagreement_and_said_quietly(official):
     assert address == "Дневник.ру18.04.2018 XLS-Upload: г. Самара, ул. Мира, д. 5, кв. 3"
     differing = page.xpath("//section[@aria-label='Контакты']//span[@class='differ']")
     assert len(differing) == 1
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "said"), [("I-ЕТ", "1-ЕТ", " XLS-Upload пишет: 1-ЕТ"), ("1-ЕТ", "I-ЕТ", "")]
+)
+def test_a_roman_numeral_in_other_signs_is_no_disagreement(official, ours, theirs, said):
+    birth = {"type": "birth_certificate", "number": "551201"}
+    for supplier, series in ((figures.DIARY, ours), (figures.SHEET, theirs)):
+        record = figures.record(figures.ROMAN, "identityDocument", "d-9", series=series, **birth)
+        figures.send(supplier, "18.04.2018", record)
+    page = document(official.get(ADDRESS.format(figures.ROMAN)))
+    [row] = [row for row in page.xpath("//dl/div[dt='Серия']") if words(row.xpath("./dd")[0]) == "I-ЕТ"]
+    assert words(row.xpath("./dd[@class='src']")[0]) == f"Дневник.ру18.04.2018{said}"
 
 
 def test_a_name_written_otherwise_is_the_same_name(official):
