@@ -49,7 +49,7 @@ class PersonIdentity:
     sex: str
     snils: str | None
     documents: tuple[tuple[str, str], ...]
-    issued: tuple[tuple[str, date], ...]  # of passports: value and day
+    issued: tuple[tuple[str, date], ...] = ()  # of passports: value and day
 
 
 @dataclass(slots=True)
