@@ -36,8 +36,8 @@ READ = re.compile(r'(?:query|GET)(?:\.get\(|\[)"(\w+)"|"(\w+)" in (?:query|reque
 PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "total", "print", "cells"}
 OTHERS = {
     "body", "code", "decided", "error", "error_description", "field", "format", "list", "name", "next", "number", "on",
-    "organisation", "organisation_id", "parted", "q", "role", "rule", "saved", "saved_was", "section", "severity",
-    "sought", "state", "supplier", "tab", "type", "year",
+    "organisation", "organisation_id", "parted", "period", "q", "role", "rule", "saved", "saved_was", "section",
+    "severity", "sought", "state", "supplier", "tab", "type", "year",
 }  # fmt: skip
 PAGED = {"applications", "classes"}  # sections of an institution whose lists have pages
 ACCOUNT = "Тайнаучётка"  # surname of a user who is none of the viewers
