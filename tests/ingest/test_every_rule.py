@@ -25,6 +25,7 @@ RECORDS: dict[str, tuple[str, dict[str, str]]] = {
     "F01a": ("General", {"family": ""}),
     "F01b": ("General", {"given": ""}),
     "F01c": ("General", {"family": "Ivanov"}),
+    "F01d": ("General", {"additionalName": "б/о"}),
     "F02a": ("General", {"birthDate": ""}),
     "F02b": ("General", {"birthDate": "2018-04-21"}),
     "F02c": ("Enrolment", {"born": "2017-09-02", "schoolYear": "2017", "from_": "2017-09-01"}),

@@ -30,7 +30,8 @@ Dump = dict[str, list[tuple[object, ...]]]
 
 def learner(number: int, year: int) -> str:
     id_ = f"p-{number}"
-    born = f"{1960 + number if number % 5 == 0 else 2006}-0{number % 9 + 1}-{number % 28 + 1:02}"
+    # Never 1 January: by that date and a place nobody is found.
+    born = f"{1960 + number if number % 5 == 0 else 2006}-0{number % 9 + 1}-{number % 27 + 2:02}"
     sections = [general("Абвгдежзиклмнопрст"[number % 18] * 3, birthDate=born, **CITIZEN)]
     sections.append(
         section(

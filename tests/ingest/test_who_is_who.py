@@ -11,10 +11,11 @@ from kontingent.kernel.identifiers import document_value
 from kontingent.people.models import Case, Merge, PersonCard, PersonExternalId
 from kontingent.people.queries import survivors
 from kontingent.people.roles import Roles
+from kontingent.portfolios.access import find_access
 from kontingent.portfolios.filters import Filters, Standing
 from kontingent.portfolios.identities import reconsider, undo_merge
 from kontingent.portfolios.models import Enrolment
-from kontingent.portfolios.queries import find_access, read_head, read_section
+from kontingent.portfolios.queries import read_head, read_section
 from kontingent.portfolios.registry import all_rows
 from tests.ingest.region import ROBOT, build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section

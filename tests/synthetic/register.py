@@ -60,5 +60,5 @@ def installed(folder):
 
 def general_section(scope, person, on=None):
     access = find_access(scope, person)
-    head = read_head(scope, access, role=role_of(access, None))
-    return head, read_section(scope, head, Section.GENERAL, on=on)
+    head = read_head(scope, access, role=role_of(access, None), on=on)
+    return head, read_section(scope, head, Section.GENERAL)
