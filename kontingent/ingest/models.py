@@ -118,7 +118,7 @@ class Remark(models.Model):
 
     class Meta:
         db_table = "package_remark"
-        indexes = [models.Index(fields=["package", "place"], name="package_remark_by_place")]
+        indexes = [models.Index(fields=["package", "rule", "place", "id"], name="package_remark_by_rule")]
 
 
 class Presence(models.Model):

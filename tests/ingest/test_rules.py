@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kontingent.ingest.rules.catalogue import BY_RULE_CODE, TABLES, documentation, sentence
+from kontingent.ingest.rules.catalogue import BY_RULE_CODE, TABLES, documentation, reason
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 
@@ -29,5 +29,5 @@ def test_the_page_of_the_documentation_is_that_of_the_tables():
 
 
 def test_a_value_that_does_not_fit_is_explained():
-    assert "нет в календаре" in sentence("F00", kind=1, field="birth_date", value="31.02.2010")
-    assert sentence("F04") == "СНИЛС не из 11 цифр, или контрольные цифры не сходятся."
+    assert "нет в календаре" in reason("F00", 1, "birth_date", "31.02.2010")
+    assert reason("F04", 1, "snils", "112-233-445 96") == ""

@@ -226,6 +226,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="remark",
-            index=models.Index(fields=["package", "place"], name="package_remark_by_place"),
+            index=models.Index(fields=["package", "rule", "place", "id"], name="package_remark_by_rule"),
         ),
     ]

@@ -14,11 +14,9 @@ TABLES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
 BY_RULE_CODE: dict[str, Rule] = {rule.code: rule for _, rules in TABLES for rule in rules}
 
 
-def sentence(code: str, *, kind: int | None = None, field: str = "", value: str = "") -> str:
-    """What a stored remark says: the rule's sentence, and for a value that does not fit also why."""
-    rule = BY_RULE_CODE[code]
-    why = reason_of(BY_CODE[kind], field, value) if rule is MISFIT and kind is not None else ""
-    return f"{rule.sentence.rstrip('.')}: {why.rstrip('.')}." if why else rule.sentence
+def reason(code: str, kind: int | None, field: str, value: str) -> str:
+    """Why a value does not fit its field, for a stored remark that says so; for all others nothing."""
+    return reason_of(BY_CODE[kind], field, value) if code == MISFIT.code and kind is not None else ""
 
 
 _INTRODUCTION = """# Правила проверки сведений

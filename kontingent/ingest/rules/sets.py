@@ -26,22 +26,24 @@ SET_FIELDS = {
     "number": "Номер заявления",
 }
 
+SAME_SNILS = SetRule(
+    "F05",
+    "персона",
+    Severity.FLAG,
+    "Такой же СНИЛС у другого человека.",
+    "Сверьте СНИЛС с документом; если это один человек, объедините записи.",
+    "Страховой номер присваивается одному человеку.",
+    """
+    SELECT own.person_id, NULL::bigint, 'snils', own.value
+    FROM person_identifier own
+    WHERE own.person_id = ANY(%(persons)s) AND own.scheme = 'snils'
+      AND EXISTS (SELECT 1 FROM person_identifier other
+                  WHERE other.scheme = 'snils' AND other.value = own.value AND other.person_id <> own.person_id)
+    """,
+)
+
 SET_RULES: tuple[SetRule, ...] = (
-    SetRule(
-        "F05",
-        "персона",
-        Severity.FLAG,
-        "Такой же СНИЛС у другого человека.",
-        "Сверьте СНИЛС с документом; если это один человек, объедините записи.",
-        "Страховой номер присваивается одному человеку.",
-        """
-        SELECT own.person_id, NULL::bigint, 'snils', own.value
-        FROM person_identifier own
-        WHERE own.person_id = ANY(%(persons)s) AND own.scheme = 'snils'
-          AND EXISTS (SELECT 1 FROM person_identifier other
-                      WHERE other.scheme = 'snils' AND other.value = own.value AND other.person_id <> own.person_id)
-        """,
-    ),
+    SAME_SNILS,
     SetRule(
         "F13b",
         "организация",

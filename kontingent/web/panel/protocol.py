@@ -1,4 +1,4 @@
-"""The protocol of a package: what was taken, what was not, where exactly and why."""
+"""The protocol of a package: what was taken, what was not, rule by rule, of whom and where exactly."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django.http import HttpResponse
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
-from kontingent.ingest.models import Package, Remark
-from kontingent.ingest.queries import PAGE, RemarkRow, remark_counts, remarks
+from kontingent.ingest.models import Package
+from kontingent.ingest.remarks import PAGE, RemarkRow, RuleBlock, RuleCount, blocks, remarks_of_rule, rule_counts
 from kontingent.kernel import russian
 from kontingent.web.filtering import changed
 from kontingent.web.gate import gate
@@ -50,40 +50,44 @@ def protocol(request: Request, package_id: int) -> HttpResponse:
 
 
 def _remarks(request: Request, package: Package) -> dict[str, Any]:
-    query = request.GET
-    counts = remark_counts(package.pk)
-    rule = query.get("rule", "") if query.get("rule", "") in {code for code, _, _ in counts} else ""
-    severity = query.get("severity", "") if query.get("severity", "") in Remark.Severity.values else ""
-    after = _place(query.get("after", ""))
-    request.line = _line(package, rule, severity)
-    rows = remarks(request.scope, package.pk, rule=rule, severity=severity, after=after or (-1, 0))
+    """The first remarks of every rule, or a page of those of one."""
+    counts = rule_counts(package.pk)
+    chosen = next((one for one in counts if one.rule.code == request.GET.get("rule", "")), None)
+    request.line = _line(package, chosen)
+    if chosen is not None:
+        shown, pager = _page_of_rule(request, package, chosen)
+    else:
+        shown, pager = blocks(request.scope, package.pk, counts), None
     return {
-        "rules": [
-            (code, sentence, n, changed(query, {"rule": "" if code == rule else code})) for code, sentence, n in counts
-        ],
-        "rule": rule,
-        "clear": changed(query, {"rule": "", "severity": ""}),
-        "remarks": rows,
-        "total": sum(n for _, _, n in counts),
-        "pager": _pager(request, rows, is_first=after is None),
+        "blocks": [(block, changed(request.GET, {"rule": block.counted.rule.code})) for block in shown],
+        "chosen": chosen,
+        "clear": changed(request.GET, {"rule": ""}),
+        "rules": len(counts),
+        "total": sum(one.count for one in counts),
+        "pager": pager,
     }
 
 
-def _line(package: Package, rule: str, severity: str) -> Note:
-    said = [f"Замечания пакета № {package.pk}, {package.supplier.name}", *([f"Правило: {rule}"] if rule else [])]
-    if severity:
-        said.append(f"Важность: {Remark.Severity(severity).label}")
-    name = package.title or package.name
-    return Note(Action.REGISTRY_BUILT, ObjectType.PACKAGE, package.pk, name, "; ".join(said))
+def _page_of_rule(request: Request, package: Package, chosen: RuleCount) -> tuple[list[RuleBlock], Pager | None]:
+    after = _place(request.GET.get("after", ""))
+    rows = remarks_of_rule(request.scope, package.pk, chosen.rule.code, after=after or (-1, 0))
+    return [RuleBlock(chosen, rows)], _pager(request, rows, chosen.count, is_first=after is None)
 
 
-def _pager(request: Request, rows: list[RemarkRow], *, is_first: bool) -> Pager | None:
+def _line(package: Package, chosen: RuleCount | None) -> Note:
+    said = f"Замечания пакета № {package.pk}, {package.supplier.name}"
+    if chosen is not None:
+        said = f"{said}; Правило: {chosen.rule.code}"
+    return Note(Action.REGISTRY_BUILT, ObjectType.PACKAGE, package.pk, package.title or package.name, said)
+
+
+def _pager(request: Request, rows: tuple[RemarkRow, ...], total: int, *, is_first: bool) -> Pager | None:
     """A page that is not full is the last."""
-    if is_first and len(rows) < PAGE:
+    if is_first and len(rows) == total:
         return None
     key = f"{rows[-1].place}-{rows[-1].id}" if len(rows) == PAGE else ""
     return Pager(
-        shown=f"Показаны {russian.count_phrase(len(rows), 'замечание', 'замечания', 'замечаний')}",
+        shown=f"Показаны {russian.number(len(rows))} из{russian.NBSP}{russian.number(total)}",
         start_href="" if is_first else changed(request.GET, {}),
         next_href=changed(request.GET, {"after": key}) if key else "",
     )

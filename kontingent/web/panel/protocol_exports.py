@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import ObjectType
-from kontingent.ingest.queries import SHEET_COLUMNS, count_remarked, sheet
+from kontingent.ingest.remarks import SHEET_COLUMNS, count_remarked, sheet
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
 from kontingent.web.gate import gate

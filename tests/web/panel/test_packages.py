@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Entry
 from kontingent.ingest.actions import hold
-from kontingent.ingest.models import Package
+from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.tasks import load_package
 from kontingent.institutions.models import Institution, Supplier
 from kontingent.people.models import Case, Person
@@ -84,13 +84,32 @@ def test_the_protocol_says_where_why_and_what_to_do(sent, enter):
     shown = enter(operator()).get(f"/panel/packages/{sent.pk}/").content.decode()
     for words in ("F04", "112-233-445 96", "31.02.2010", "нет в календаре", "4 замечания".replace(" ", "\xa0")):
         assert words in shown
-    assert shown.count('<td role="cell" class="head nb">') == 4
+    assert shown.count('<div class="rule"') == 4
+    assert shown.count("Что делать:") == 4
+    assert shown.count("Абрамов Даниил</a>") == 4
 
 
-def test_one_rule_of_the_protocol(sent, enter):
-    shown = enter(operator()).get(f"/panel/packages/{sent.pk}/?rule=F04").content.decode()
-    assert shown.count('<td role="cell" class="head nb">') == 1
+def test_one_rule_of_the_protocol_and_the_way_back(sent, enter):
+    client = enter(operator())
+    shown = client.get(f"/panel/packages/{sent.pk}/?rule=F04").content.decode()
+    assert shown.count('<div class="rule"') == 1
     assert "31.02.2010" not in shown
+    assert "Все правила" in shown
+    assert client.get(f"/panel/packages/{sent.pk}/?rule=F99").content.decode().count('<div class="rule"') == 4
+
+
+def test_five_remarks_of_a_rule_then_all_of_them(sent, enter):
+    rows = [Remark(package=sent, batch=1, rule="F04", severity="flag", place=9 + n, item=f"q-{n}") for n in range(120)]
+    Remark.objects.bulk_create(rows)
+    client = enter(operator())
+    shown = client.get(f"/panel/packages/{sent.pk}/").content.decode()
+    assert re.findall(r'href="(\?rule=\w+)">Показать все (\d+)', shown) == [("?rule=F04", "121")]
+    assert ("q-3<" in shown, "q-4<" in shown) == (True, False)
+    whole = client.get(f"/panel/packages/{sent.pk}/?rule=F04").content.decode()
+    assert ("q-98<" in whole, "q-99<" in whole) == (True, False)
+    onward = re.search(r'href="(\?[^"]*after=[^"]*)"', whole)[1].replace("&amp;", "&")
+    rest = client.get(f"/panel/packages/{sent.pk}/{onward}").content.decode()
+    assert ("q-98<" in rest, "q-99<" in rest, "q-119<" in rest) == (False, True, True)
 
 
 def test_without_open_data_values_are_closed_on_the_page_and_in_the_file(sent, enter):

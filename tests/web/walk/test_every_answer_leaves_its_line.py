@@ -37,7 +37,7 @@ PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "
 OTHERS = {
     "body", "code", "decided", "error", "error_description", "field", "format", "list", "name", "next", "number", "on",
     "organisation", "organisation_id", "parted", "period", "q", "role", "rule", "saved", "saved_was", "section",
-    "severity", "sought", "state", "supplier", "tab", "type", "year",
+    "sought", "state", "supplier", "tab", "type", "year",
 }  # fmt: skip
 PAGED = {"applications", "classes"}  # sections of an institution whose lists have pages
 ACCOUNT = "Тайнаучётка"  # surname of a user who is none of the viewers
