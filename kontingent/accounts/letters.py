@@ -6,12 +6,23 @@ SIGNATURE = "АИС «Контингент»\nПисьмо отправлено 
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    name: str
+    type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
+    """`reply_to`: whom an answer reaches; without it nobody."""
+
     subject: str
     body: str
+    files: tuple[File, ...] = ()
+    reply_to: str = ""
 
 
-def _one_line(name: str) -> str:
+def one_line(name: str) -> str:
     """A name cannot bring lines of its own into a letter."""
     return " ".join(name.split())
 
@@ -19,7 +30,7 @@ def _one_line(name: str) -> str:
 def recovery(name: str, link: str, hours: int) -> Letter:
     return Letter(
         "Восстановление пароля в АИС «Контингент»",
-        f"{_one_line(name)}, здравствуйте.\n\n"
+        f"{one_line(name)}, здравствуйте.\n\n"
         "Чтобы задать новый пароль, откройте ссылку (её можно скопировать в адресную строку браузера):\n\n"
         f"{link}\n\n"
         f"Ссылка действует {hours} ч и только один раз. "
@@ -33,7 +44,7 @@ def credentials(name: str, login: str, password: str, address: str) -> Letter:
     """Sent once, to the person or to the administrator who created the account; `name` is whose account it is."""
     return Letter(
         "Данные для входа в АИС «Контингент»",
-        f"Учётная запись: {_one_line(name)}.\n\n"
+        f"Учётная запись: {one_line(name)}.\n\n"
         f"Адрес Системы: {address}\nЛогин: {login}\nПароль: {password}\n\n"
         "При первом входе Система попросит сменить пароль. Данные отправлены один раз и не дублируются.\n\n"
         f"{SIGNATURE}\n",
@@ -43,7 +54,7 @@ def credentials(name: str, login: str, password: str, address: str) -> Letter:
 def factor_reset(name: str) -> Letter:
     return Letter(
         "Сброшен второй фактор в АИС «Контингент»",
-        f"{_one_line(name)}, здравствуйте.\n\n"
+        f"{one_line(name)}, здравствуйте.\n\n"
         "Администратор сбросил второй фактор вашей учётной записи: прежние коды не действуют, сеансы завершены. "
         "Войдите с паролем и включите второй фактор на новом телефоне в личном профиле.\n\n"
         "Если вы об этом не просили, сообщите администратору вашего органа управления и смените пароль.\n\n"

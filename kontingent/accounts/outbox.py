@@ -36,6 +36,7 @@ class KeptLetter:
     to: str
     subject: str
     body: str
+    files: tuple[str, ...]  # names of what is attached
 
 
 def kept_letters(folder: Path) -> list[KeptLetter]:
@@ -60,6 +61,7 @@ def _letters(path: Path) -> list[KeptLetter]:
 def _read(path: Path, number: int, written: bytes) -> KeptLetter:
     letter = message_from_bytes(written, policy=policy.default)
     moment = dt.datetime.fromtimestamp(path.stat().st_mtime, clock.region_zone())
-    text = letter.get_content() if letter.get_content_type() == "text/plain" else ""
+    text = letter.get_body(("plain",))
+    files = tuple(file.get_filename() or "" for file in letter.iter_attachments())
     to, subject = (str(letter[name]).strip() for name in ("To", "Subject"))
-    return KeptLetter(f"{path.stem}-{number}", moment, to, subject, text)
+    return KeptLetter(f"{path.stem}-{number}", moment, to, subject, text.get_content() if text else "", files)

@@ -53,6 +53,7 @@ class Action(models.TextChoices):
     PACKAGE_RECEIVED = "package_received", "Приём пакета"
     PACKAGE_CLOSED = "package_closed", "Обработка пакета"
     PACKAGE_REFUSED = "package_refused", "Отказ в приёме пакета"
+    PROTOCOL_ANSWERED = "protocol_answered", "Ответ поставщика на протокол"
     RECORD_ENTERED = "record_entered", "Ввод сведений"
     CASE_DECIDED = "case_decided", "Решение по неоднозначному совпадению"
     PERSONS_MERGED = "persons_merged", "Объединение персон"

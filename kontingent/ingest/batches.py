@@ -151,5 +151,7 @@ def _finish(
     run.counts["records"] += batch.records
     run.counts["remarks"] += len(notes)
     run.counts["refused"] += sum(1 for note in notes if BY_RULE_CODE[note.rule].severity is Severity.REFUSED)
-    run.advance(done_batches=batch.number)
+    sent = {subjects.institutions.get(item.id) for item in batch.items if item.type is ItemType.ORGANISATION}
+    run.organisations |= {*subjects.places.values(), *(place for place in sent if place is not None)}
+    run.advance(done_batches=batch.number, organisations=sorted(run.organisations))
     passed(Step.NOTED)

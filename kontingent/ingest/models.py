@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Least
 
+REMARKED_SHARE = 0.05  # remarks to records: a package above it is marked; nearly every package has a few
+
 
 class PackageQuerySet(models.QuerySet["Package"]):
     def taken(self) -> "PackageQuerySet":
@@ -65,6 +67,7 @@ class Package(models.Model):
     vanishing = models.IntegerField(default=0)  # persons who leave all lists with what a full package withdraws
     restored = models.IntegerField(default=0)  # records, of what it withdrew
     restored_at = models.DateTimeField(null=True)
+    organisations = ArrayField(models.BigIntegerField(), default=list)  # that its records speak of
 
     objects = PackageQuerySet.as_manager()
 
@@ -82,6 +85,16 @@ class Package(models.Model):
     def said_at(self) -> datetime | None:
         """Of when its word is: as the header says, but not after it was received."""
         return None if self.made_at is None else min(self.made_at, self.received_at)
+
+    @property
+    def remarked_share(self) -> float | None:
+        """Remarks to records; a record may have several. None while nothing has been counted."""
+        records = int(self.counts.get("records", 0))
+        return int(self.counts.get("remarks", 0)) / records if records else None
+
+    @property
+    def is_remarkable(self) -> bool:
+        return (self.remarked_share or 0) > REMARKED_SHARE
 
 
 class PackageBytes(models.Model):
@@ -119,6 +132,33 @@ class Remark(models.Model):
     class Meta:
         db_table = "package_remark"
         indexes = [models.Index(fields=["package", "rule", "place", "id"], name="package_remark_by_rule")]
+
+
+class ProtocolLetter(models.Model):
+    """A protocol given to its supplier, and what the supplier answered, as the operator was told.
+
+    Whether a letter without `sent_at` still waits is known to the queue, which tries it again.
+    """
+
+    package = models.ForeignKey(Package, models.CASCADE, related_name="letters")
+    to = models.EmailField()
+    asked_at = models.DateTimeField()
+    asked_by = models.TextField()  # names are copied, as in the journal
+    asked_by_id = models.BigIntegerField()
+    sent_at = models.DateTimeField(null=True)  # taken by the mail server
+    answered_on = models.DateField(null=True)
+    answer = models.TextField(default="")
+    answer_by = models.TextField(default="")
+    answer_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "package_letter"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_on=None) | (Q(sent_at__isnull=False) & ~Q(answer="")),
+                name="package_letter_answered_in_words",
+            )
+        ]
 
 
 class Presence(models.Model):

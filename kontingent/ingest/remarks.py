@@ -18,6 +18,7 @@ from kontingent.ingest.rules.catalogue import BY_RULE_CODE, reason
 from kontingent.ingest.rules.sets import SAME_SNILS, SET_FIELDS
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.identifiers import snils_format
+from kontingent.kernel.portions import portions
 from kontingent.portfolios.masking import MASK
 
 PAGE = 100
@@ -152,14 +153,7 @@ def sheet(scope: Scope, package_id: int) -> Iterator[tuple[int | None, tuple[str
 def in_file_order(package_id: int) -> Iterator[list[Remark]]:
     """Sorted once, read AT_ONCE by AT_ONCE."""
     found = Remark.objects.filter(package_id=package_id).order_by("place", "pk")
-    portion: list[Remark] = []
-    for remark in found.iterator(chunk_size=AT_ONCE):
-        portion.append(remark)
-        if len(portion) == AT_ONCE:
-            yield portion
-            portion = []
-    if portion:
-        yield portion
+    return portions(found.iterator(chunk_size=AT_ONCE), AT_ONCE)
 
 
 def with_reason(rule: Rule, why: str) -> str:

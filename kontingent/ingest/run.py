@@ -27,9 +27,11 @@ class Run:
     by: Actor
     counts: Counter[str] = field(default_factory=Counter)
     is_person_sent: Callable[[str], bool] | None = None  # by the supplier's id: anywhere in the package
+    organisations: set[int] = field(default_factory=set)  # that its records have spoken of so far
 
     def __post_init__(self) -> None:
         self.counts.update(self.package.counts)
+        self.organisations.update(self.package.organisations)
 
     @property
     def supplier_id(self) -> int:

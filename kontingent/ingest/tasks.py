@@ -3,13 +3,20 @@
 from typing import BinaryIO
 
 from django.db import connections, transaction
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from kontingent.accounts.models import User
+from kontingent.accounts.postman import RETRY, attempt, post
+from kontingent.accounts.queries import place_of
 from kontingent.audit.actor import Actor
+from kontingent.audit.models import Action
 from kontingent.ingest.actions import FINAL, Received, ask_to_restore, receive, release
-from kontingent.ingest.models import Package
+from kontingent.ingest.models import Package, ProtocolLetter
 from kontingent.ingest.pipeline import load
+from kontingent.ingest.protocol_letters import TASK, journal_of, written
 from kontingent.institutions.models import Supplier
+from kontingent.kernel import clock
 
 LOADER = Actor.system("Обработчик пакетов")
 
@@ -21,6 +28,22 @@ def load_package(*, package_id: int) -> None:
         load(package_id=package_id, by=LOADER)
     finally:
         connections.close_all()  # a job runs in a thread of its own, which ends with it
+
+
+@app.task(name=TASK, retry=RETRY, pass_context=True)
+def send_protocol(context: JobContext, letter_id: int) -> None:
+    """In the name of whoever asked; that it was sent is written only with the word of the mail server."""
+    letter = ProtocolLetter.objects.select_related("package__supplier").get(pk=letter_id)
+    if letter.sent_at is not None:
+        return
+    package, user = letter.package, User.objects.get(pk=letter.asked_by_id)
+    by = user.actor(institution_path=place_of(user).path)
+    message = written(package, by=user)
+    with attempt(context, lambda said: journal_of(package, Action.LETTER_FAILED, by, f"Протокол поставщику. {said}")):
+        letter.sent_at = clock.now()
+        letter.save(update_fields=["sent_at"])
+        journal_of(package, Action.LETTER_SENT, by, f"Протокол отправлен поставщику «{package.supplier.name}»")
+        post(message, letter.to)
 
 
 def submit(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor) -> Received:

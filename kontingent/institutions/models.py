@@ -19,6 +19,7 @@ class Supplier(models.Model):
     decides_subordination = models.BooleanField(default=False)
     replays = models.BooleanField(default=False)  # synthetic suppliers may say when their package was recorded
     is_active = models.BooleanField(default=True)
+    email = models.EmailField(default="", blank=True)  # of whoever mends its packages: protocols go there
 
     class Meta:
         db_table = "supplier"

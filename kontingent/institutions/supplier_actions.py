@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
+from django.core.validators import validate_email, validate_slug
 from django.db import transaction
 
 from kontingent.audit.actions import record
@@ -32,14 +32,21 @@ def register_supplier(
     replays: bool = False,
     institution_ids: Collection[int] = (),
     kinds: Collection[int] = (),
+    email: str = "",
     by: Actor,
 ) -> Supplier:
     """May write these kinds of these institutions and what is below them; none given means all."""
     _refuse_unfit(code, name, rank)
+    email = _email(email)
     if Supplier.objects.filter(code=code).exists():
         raise UnfitSupplier(f"Поставщик с кодом «{code}» уже есть.", cure="Выберите другой код.")
     supplier = Supplier.objects.create(
-        code=code, name=name.strip(), rank=rank, decides_subordination=decides_subordination, replays=replays
+        code=code,
+        name=name.strip(),
+        rank=rank,
+        decides_subordination=decides_subordination,
+        replays=replays,
+        email=email,
     )
     grants = {(place, kind) for place in institution_ids or (None,) for kind in kinds or (None,)}
     _write_grants(supplier, grants)
@@ -85,6 +92,18 @@ def change_supplier(
 
 
 @transaction.atomic
+def set_email(*, supplier_id: int, email: str, by: Actor) -> Supplier:
+    """Where protocols of its packages go; empty: nowhere."""
+    supplier, wanted = _supplier(supplier_id), _email(email)
+    if wanted != supplier.email:
+        changes = {"email": [supplier.email, wanted]}
+        supplier.email = wanted
+        supplier.save(update_fields=["email"])
+        _journal(supplier, by, Action.SUPPLIER_CHANGED, "Изменён адрес для протоколов.", changes=changes)
+    return supplier
+
+
+@transaction.atomic
 def grant_rights(*, supplier_id: int, grants: Iterable[tuple[int | None, int | None]], by: Actor) -> None:
     """Exactly these pairs of institution and kind from now on; None is every one, no pairs are no rights."""
     supplier = _supplier(supplier_id)
@@ -122,6 +141,16 @@ def _supplier(supplier_id: int) -> Supplier:
     if supplier is None:
         raise NotFound("Такого поставщика нет.")
     return supplier
+
+
+def _email(text: str) -> str:
+    email = text.strip()
+    try:
+        if email:
+            validate_email(email)
+    except ValidationError:
+        raise UnfitSupplier(f"Адрес «{email}» не похож на адрес электронной почты.") from None
+    return email
 
 
 def _refuse_unfit(code: str, name: str, rank: int) -> None:

@@ -21,6 +21,7 @@ class Registration:
     replays: bool
     decides_subordination: bool
     rights: tuple[str, ...]  # slugs of kinds; empty: every kind
+    email: str
     ranks: dict[str, int] = field(default_factory=dict)
 
 
@@ -44,6 +45,7 @@ def write_manifest(out: Path, suppliers: Sequence[Supplier], packages: Sequence[
             "replays = true",
             f"decides_subordination = {str(known.decides_subordination).lower()}",
             "rights = []",
+            f'email = "{known.email}"',
             f"ranks = {{ {ranks} }}" if ranks else "ranks = {}",
         ]
     (out / FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")

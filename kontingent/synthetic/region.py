@@ -57,6 +57,7 @@ def _registered(wanted: Registration, by: Actor) -> Supplier:
         decides_subordination=wanted.decides_subordination,
         replays=wanted.replays,
         kinds=[BY_SLUG[slug].code for slug in wanted.rights],
+        email=wanted.email,
         by=by,
     )
     set_ranks(supplier_id=supplier.pk, ranks={BY_SLUG[kind].code: rank for kind, rank in wanted.ranks.items()}, by=by)

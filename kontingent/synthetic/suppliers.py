@@ -22,6 +22,10 @@ class Supplier:
     full_in_autumn: bool = False  # its first package of a school year is full, of that year alone
     ranks: dict[str, int] = field(default_factory=dict)  # kind's slug → rank, where it differs
 
+    @property
+    def email(self) -> str:
+        return f"packages@{self.code}.example"
+
     def calendar(self, timeline: Timeline) -> tuple[datetime, ...]:
         """The moments of its packages: the first is full, the last is of the evening before today."""
         start, last = date(timeline.year - REPLAY, *self.days[0]), timeline.horizon

@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                             ("package_received", "Приём пакета"),
                             ("package_closed", "Обработка пакета"),
                             ("package_refused", "Отказ в приёме пакета"),
+                            ("protocol_answered", "Ответ поставщика на протокол"),
                             ("record_entered", "Ввод сведений"),
                             ("case_decided", "Решение по неоднозначному совпадению"),
                             ("persons_merged", "Объединение персон"),

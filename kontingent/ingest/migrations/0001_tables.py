@@ -125,6 +125,12 @@ class Migration(migrations.Migration):
                 ("restored", models.IntegerField(default=0)),
                 ("restored_at", models.DateTimeField(null=True)),
                 (
+                    "organisations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
                     "supplier",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="packages", to="institutions.supplier"
@@ -184,6 +190,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ProtocolLetter",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("to", models.EmailField(max_length=254)),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by", models.TextField()),
+                ("asked_by_id", models.BigIntegerField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("answered_on", models.DateField(null=True)),
+                ("answer", models.TextField(default="")),
+                ("answer_by", models.TextField(default="")),
+                ("answer_at", models.DateTimeField(null=True)),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="letters", to="ingest.package"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "package_letter",
+            },
+        ),
+        migrations.CreateModel(
             name="Withdrawal",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -227,5 +257,16 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="remark",
             index=models.Index(fields=["package", "rule", "place", "id"], name="package_remark_by_rule"),
+        ),
+        migrations.AddConstraint(
+            model_name="protocolletter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answered_on", None),
+                    models.Q(("sent_at__isnull", False), models.Q(("answer", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="package_letter_answered_in_words",
+            ),
         ),
     ]

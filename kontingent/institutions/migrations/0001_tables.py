@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                 ("decides_subordination", models.BooleanField(default=False)),
                 ("replays", models.BooleanField(default=False)),
                 ("is_active", models.BooleanField(default=True)),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
             ],
             options={
                 "db_table": "supplier",

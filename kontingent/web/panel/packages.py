@@ -1,7 +1,6 @@
 """«Пакеты»: what suppliers sent and what became of it; a file sent from the browser."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +10,10 @@ from django.shortcuts import redirect
 from kontingent.accounts.roles import Permission
 from kontingent.ingest.models import Package
 from kontingent.ingest.queries import packages as sent_packages
-from kontingent.ingest.run import COUNTED
 from kontingent.ingest.tasks import submit
 from kontingent.kernel import russian
 from kontingent.kernel.errors import Refusal
+from kontingent.kernel.portions import portions
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web.downloads import AT_ONCE, Table
 from kontingent.web.filtering import SIZES, changed, number_in, size_of, without
@@ -23,35 +22,14 @@ from kontingent.web.page import page
 from kontingent.web.pager import Pager, Size
 from kontingent.web.panel.files import file_of
 from kontingent.web.panel.package_forms import PackageFilterForm, PackageForm
+from kontingent.web.panel.package_rows import LEGEND, rows_of
 from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.request import Request
 
 HEADER = (
-    "Пакет", "Получен", "Поставщик", "Файл", "Вид", "Записей", "Новых", "Изменено", "Отозвано", "Замечаний",
-    "Состояние", "Причина",
+    "Пакет", "Составлен", "Получен", "Поставщик", "Организаций", "Файл", "Вид", "Записей", "Новых", "Изменено",
+    "Отозвано", "Замечаний", "Замечаний на 100 записей", "Протокол поставщику", "Состояние", "Причина",
 )  # fmt: skip
-BADGES = {
-    Package.State.ACCEPTED: "ok",
-    Package.State.REMARKS: "warn",
-    Package.State.HELD: "warn",
-    Package.State.REFUSED: "bad",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class PackageRow:
-    """`counts` has every number of the package, zero where nothing was counted yet."""
-
-    package: Package
-    state: str
-    badge: str
-    counts: dict[str, int]
-
-
-def row_of(package: Package) -> PackageRow:
-    state = Package.State(package.state)
-    counts = {name: int(package.counts.get(name, 0)) for name in COUNTED}
-    return PackageRow(package, str(state.label).capitalize(), BADGES.get(state, ""), counts)
 
 
 @gate(Permission.MANAGE_PACKAGES, nameless=True)
@@ -74,11 +52,15 @@ def export(request: Request, kind: str) -> HttpResponseBase:
 
 
 def _cells(form: PackageFilterForm) -> Iterator[tuple[Cell, ...]]:
-    for row in map(row_of, sent_packages(form.filters).iterator(AT_ONCE)):
-        package, count = row.package, row.counts
-        of_file = (package.pk, package.received_at, package.supplier.name, package.name, package.get_mode_display())
-        counted = (count["records"], count["new"], count["changed"], count["withdrawn"], count["remarks"])
-        yield *of_file, *counted, row.state, package.reason
+    for portion in portions(sent_packages(form.filters).iterator(AT_ONCE), AT_ONCE):
+        for row in rows_of(portion):
+            package, count, share = row.package, row.counts, row.package.remarked_share
+            yield (
+                package.pk, package.made_at, package.received_at, package.supplier.name, len(package.organisations),
+                package.name, package.get_mode_display(), count["records"], count["new"], count["changed"],
+                count["withdrawn"], count["remarks"], None if share is None else round(100 * share, 1), row.told,
+                row.state, package.reason,
+            )  # fmt: skip
 
 
 @gate(Permission.MANAGE_PACKAGES, methods=("GET", "POST"), nameless=True)
@@ -114,7 +96,8 @@ def _found(form: PackageFilterForm, query: QueryDict) -> dict[str, Any]:
     total = every.count()
     start = every.filter(pk__gt=rows[0].pk).count() if rows else 0
     return {
-        "rows": [row_of(package) for package in rows],
+        "rows": rows_of(rows),
+        "legend": LEGEND,
         "total": total,
         "pager": _pager(rows, start, total, query),
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
@@ -14,7 +15,8 @@ from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.pager import Pager
 from kontingent.web.panel.decisions import decision_of, package_or_404
-from kontingent.web.panel.packages import row_of
+from kontingent.web.panel.package_rows import organisations_of, row_of
+from kontingent.web.panel.protocol_letters import AnswerForm, note, shown
 from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.request import Note, Request
 
@@ -36,15 +38,32 @@ NUMBERS = (
 
 @gate(Permission.MANAGE_PACKAGES)
 def protocol(request: Request, package_id: int) -> HttpResponse:
-    row = row_of(package_or_404(package_id))
+    return _protocol(request, package_or_404(package_id))
+
+
+@gate(Permission.MANAGE_PACKAGES, methods=("POST",))
+def answer(request: Request, package_id: int, letter_id: int) -> HttpResponse:
+    """What the supplier answered is noted; with mistakes the form comes back as it was filled."""
+    package, form = package_or_404(package_id), AnswerForm(request.POST)
+    if not form.is_valid():
+        return _protocol(request, package, form)
+    note(request, package_id, letter_id, form)
+    return redirect("panel-package", package_id)
+
+
+def _protocol(request: Request, package: Package, form: AnswerForm | None = None) -> HttpResponse:
+    row, (places, more_places) = row_of(package), organisations_of(package)
     context = {
         "tabs": tabs_of(request),
         "row": row,
-        **decision_of(request, row.package),
+        "places": places,
+        "more_places": more_places,
+        **decision_of(request, package),
         "numbers": [(label, row.counts[name]) for name, label in NUMBERS],
-        "is_under_way": row.package.state in {Package.State.RECEIVED, Package.State.LOADING},
+        "is_under_way": package.state in {Package.State.RECEIVED, Package.State.LOADING},
         "is_masked": request.scope.masked,
-        **_remarks(request, row.package),
+        **shown(package, form),
+        **_remarks(request, package),
     }
     return page(request, "panel/package.html", context, fragment="remarks")
 

@@ -18,7 +18,7 @@ from kontingent.people.models import Case, Person
 from kontingent.web.panel.packages import HEADER
 from tests.accounts.people import account
 from tests.ingest import region as register
-from tests.ingest.xhtml import general, package, person
+from tests.ingest.xhtml import general, item, package, person, section
 from tests.web.exporting import exported
 from tests.web.panel.sent import BROKEN, CITIZEN, send_namesakes
 
@@ -44,6 +44,28 @@ def test_the_list_names_supplier_state_and_counts(sent, enter):
     zags = Supplier.objects.get(code="zags").pk
     assert "По этим условиям пакетов нет" in client.get(f"/panel/packages/?supplier={zags}").content.decode()
     assert f"/panel/packages/{sent.pk}/" in client.get("/panel/packages/?state=remarks").content.decode()
+
+
+def test_the_list_says_when_a_package_was_made_of_which_organisation_and_marks_only_what_is_much(sent, enter):
+    """One remark on forty records is usual; four on five are not."""
+    school = item("Organisation", "o-1", section("OrganisationGeneral", shortName="Школа № 1"))
+    children = [
+        person(
+            f"s-{n}",
+            general("Петров", f"Имя{'абвгдежзиклмнопрстуф'[n]}", birthDate=f"2009-03-{n + 1:02}", **CITIZEN),
+            section("Enrolment", "e", organisation="o-1", schoolYear="2017", grade="2", letter="А" if n else "АБВГ"),
+        )
+        for n in range(20)
+    ]
+    usual = register.send(package(school, *children, made="2018-04-20T09:30:00+03:00"))
+    assert (usual.remarked_share, sent.remarked_share) == (1 / 41, 4 / 3)
+    shown = enter(operator()).get("/panel/packages/").content.decode()
+    rows = {int(row[0]): row[1] for row in re.findall(r'href="/panel/packages/(\d+)/">(.*?)</tr>', shown, re.DOTALL)}
+    assert "20.04.2018 09:30" in rows[usual.pk]
+    assert "Школа № 1" in rows[usual.pk].replace("\xa0", " ")
+    assert ("badge warn" in rows[usual.pk], "badge warn" in rows[sent.pk]) == (False, True)
+    assert "замечаний больше 5" in shown
+    assert usual.organisations == [Institution.objects.get(short_name="Школа № 1").pk]
 
 
 def test_pages_of_the_list(sent, enter):

@@ -16,7 +16,8 @@ from kontingent.accounts.models import SavedFilter, Session, User
 from kontingent.accounts.outbox import kept_letters
 from kontingent.accounts.recovery import link_for
 from kontingent.history.kinds.sections import Section
-from kontingent.ingest.models import Package
+from kontingent.ingest.models import Package, ProtocolLetter
+from kontingent.institutions.models import Supplier
 from kontingent.people.models import Case
 from kontingent.web.institutions.visit import SECTIONS as OF_INSTITUTIONS
 from kontingent.web.reports.catalogue import BY_CODE
@@ -54,6 +55,8 @@ def choices(known: Region) -> dict[str, list[object]]:
         "institution_id": [known.root.pk, known.north.pk, school.pk],
         "user_id": [User.objects.get(email=VIEWERS[-1].email).pk],
         "package_id": list(Package.objects.order_by("pk").values_list("pk", flat=True)),
+        "supplier_id": list(Supplier.objects.order_by("pk").values_list("pk", flat=True)[:1]),
+        "letter_id": list(ProtocolLetter.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "case_id": list(Case.objects.order_by("pk").values_list("pk", flat=True)),
         "filter_id": list(SavedFilter.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "session_id": list(Session.objects.order_by("pk").values_list("pk", flat=True)[:1]),

@@ -13,7 +13,9 @@ from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
 from kontingent.audit.actor import Actor
 from kontingent.ingest.actions import hold
+from kontingent.ingest.models import Package, ProtocolLetter
 from kontingent.institutions.models import Supplier, SupplierRight
+from kontingent.kernel import clock
 from kontingent.people.models import Case
 from kontingent.portfolios.identities import decide_case
 from tests.accounts.people import account
@@ -56,10 +58,19 @@ NOBODY = Viewer(None)
 VIEWERS = (NOBODY, *(Viewer(role, open_data) for role in Role for open_data in (True, False)))
 
 
+def answered(sent: Package) -> None:
+    """Its protocol went to the supplier, who wrote back."""
+    ProtocolLetter.objects.create(
+        package=sent, to="packages@example.ru", asked_at=clock.now(), asked_by="Орлов Пётр Сергеевич", asked_by_id=1,
+        sent_at=clock.now(), answered_on=clock.today(), answer="Исправим", answer_by="Орлов Пётр Сергеевич",
+        answer_at=clock.now(),
+    )  # fmt: skip
+
+
 def build() -> canaries.Region:
     known = canaries.build()
     SupplierRight.objects.create(supplier=Supplier.objects.create(code="zags", name="ЗАГС"))
-    register.send(BROKEN)
+    answered(register.send(BROKEN))
     hold(package=register.send(BROKEN.replace(b"p-", b"q-")), reason="Отзывает больше, чем обычно.")
     send_namesakes()
     decide_case(case_id=Case.objects.order_by("pk")[0].pk, same=True, by=register.ROBOT)

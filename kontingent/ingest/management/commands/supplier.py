@@ -9,7 +9,7 @@ from kontingent.institutions.queries import suppliers
 from kontingent.institutions.supplier_actions import register_supplier
 from kontingent.kernel.exits import Exit
 
-ADDED = ("code", "name", "rank", "decides_subordination", "replays", "institution", "kinds")
+ADDED = ("code", "name", "rank", "decides_subordination", "replays", "institution", "kinds", "email")
 
 
 class Command(BaseCommand):
@@ -28,6 +28,7 @@ class Command(BaseCommand):
             "--institution", type=int, action="append", default=[], metavar="НОМЕР",
             help="только эта организация и всё под ней; можно несколько раз, без параметра — весь регион",
         )  # fmt: skip
+        add.add_argument("--email", default="", metavar="АДРЕС", help="кому отправлять протоколы пакетов")
         add.add_argument("--kinds", nargs="+", default=[], metavar="ВИД", help="только эти виды сведений")
 
     def handle(self, *args: object, verb: str, **options: Any) -> None:  # noqa: ANN401 - typed by the parser
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         replays: bool,
         institution: list[int],
         kinds: list[str],
+        email: str,
     ) -> None:
         if unknown := [slug for slug in kinds if slug not in BY_SLUG]:
             raise CommandError(f"Нет вида сведений «{unknown[0]}». Есть: {', '.join(BY_SLUG)}.", returncode=Exit.USAGE)
@@ -57,6 +59,7 @@ class Command(BaseCommand):
             replays=replays,
             institution_ids=institution,
             kinds=[BY_SLUG[slug].code for slug in kinds],
+            email=email,
             by=Actor.system("kontingent supplier"),
         )
         self.stdout.write(f"Поставщик «{supplier.name}» зарегистрирован, код {supplier.code}.")
