@@ -11,6 +11,7 @@ from django.http import FileResponse
 
 from kontingent.audit.models import Action
 from kontingent.kernel.spreadsheets import CSV_TYPE, XLSX_TYPE, Cell, write_csv, write_xlsx
+from kontingent.web.request import Request
 
 FORMATS = {"xlsx": XLSX_TYPE, "csv": CSV_TYPE}
 ACTIONS = {"xlsx": Action.EXPORTED_XLSX, "csv": Action.EXPORTED_CSV}
@@ -47,13 +48,14 @@ class Table:
     notes: Sequence[str] = ()
 
 
-def download(table: Table, kind: str) -> FileResponse:
-    """`kind`: xlsx or csv."""
+def download(request: Request, table: Table, kind: str) -> FileResponse:
+    """`kind`: xlsx or csv. What of the address the table does not heed is among its notes."""
+    notes = [*table.notes, *(f"Не учтено: «{one.title}» — {one.sentence}" for one in request.unheeded)]
     with ExitStack() as failing:  # a file that cannot be made leaves nothing open
         target = cast("IO[bytes]", failing.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)))
         if kind == "xlsx":
             widths = [24] * len(table.header)
-            write_xlsx(target, table.title, table.header, table.rows, widths=widths, notes=table.notes)
+            write_xlsx(target, table.title, table.header, table.rows, widths=widths, notes=notes)
         else:
             write_csv(target, table.header, table.rows)
         failing.pop_all()

@@ -47,7 +47,11 @@ def forbidden(
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(request, 404, "errors/404.html")
+    """A refusal that says more than that there is nothing says it on the page."""
+    said: dict[str, object] = {}
+    if isinstance(exception, NotFound) and exception.sentence != NotFound().sentence:
+        said = {"sentence": exception.sentence, "cure": exception.cure}
+    return _answer(request, 404, "errors/404.html", said)
 
 
 def not_allowed(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:

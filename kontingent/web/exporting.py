@@ -108,7 +108,7 @@ def _file(request: Request, export: Export, kind: str, why: dict[str, str]) -> H
     notes = [f"Сформировано {russian.date_time(clock.now())}, {request.user.full_name}", f"Отбор: {export.where}"]
     if purpose:
         notes.append(f"Цель: {purpose}")
-    answer = download(replace(export.table, notes=[*export.table.notes, *notes]), kind)
+    answer = download(request, replace(export.table, notes=[*export.table.notes, *notes]), kind)
     details = {"format": kind, "columns": list(export.table.header), "open_data": request.scope.open_data, **why}
     said = f"{export.where}; цель: {purpose}" if purpose else export.where
     request.line = Note(ACTIONS[kind], *export.whose, said, details, export.persons)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -13,6 +13,7 @@ from kontingent.kernel import russian
 
 SIZES = (25, 50, 100)
 UNFILTERED = "Без отбора"
+CLOSED = "условие закрыто и\u00a0не\u00a0применено: нет доступа к\u00a0ПДн. Список показан без него."
 PAGING = ("after", "before", "last", "row")  # names in the address that say which page
 
 
@@ -25,11 +26,39 @@ class Chip:
     remove: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unheeded:
+    """A part of the address that the page does not heed; `sentence` goes on after the title."""
+
+    name: str
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is set, in words. `names` stand in the address; a secret value is shown, but never written down."""
+
+    label: str
+    value: str
+    names: tuple[str, ...]
+    is_secret: bool = False
+
+    @property
+    def written(self) -> str:
+        return f"{self.label}: {'указан' if self.is_secret else self.value}"
+
+
 class FilterForm(forms.Form):
-    """Nothing is required; what is set is marked in the form and stands above the table as a chip."""
+    """Nothing is required; what is set is marked in the form and stands above the table as a chip.
+
+    Chips, the line of the journal and the file say the same `conditions`, which are made of whatever is set: a field
+    that filters and is not said cannot be written.
+    """
 
     use_required_attribute = False
     marks_set = True  # read by the tag `control`
+    TOGETHER: ClassVar[tuple[tuple[str, ...], ...]] = ()  # fields that are one condition: from and to
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, auto_id="f-%s")
@@ -43,23 +72,47 @@ class FilterForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
 
     @property
+    def conditions(self) -> list[Condition]:
+        asked = self.asked
+        together = {name: names for names in self.TOGETHER for name in names}
+        said = dict.fromkeys(together.get(name, (name,)) for name in asked)
+        return [self.condition(names, asked) for names in said]
+
+    def condition(self, names: tuple[str, ...], asked: dict[str, Any]) -> Condition:
+        """Of fields that are told together, the first one's name and value stand for all."""
+        name = next(name for name in names if name in asked)
+        return Condition(force_str(self.fields[name].label), self.words(name, asked[name]), names)
+
+    @property
     def in_words(self) -> str:
-        said = (f"{self.fields[name].label}: {self.words(name, value)}" for name, value in self.asked.items())
-        return "; ".join(said) or UNFILTERED
+        """For the journal, files and print."""
+        return "; ".join(one.written for one in self.conditions) or UNFILTERED
+
+    @property
+    def unheeded(self) -> list[Unheeded]:
+        """Conditions of the address that are closed to the viewer, and those that are not valid."""
+        closed = [name for name in self.base_fields if name not in self.fields and self.data.get(name)]
+        wrong = [name for name in self.errors if name in self.fields]
+        return [
+            *(Unheeded(name, force_str(self.base_fields[name].label), CLOSED) for name in closed),
+            *(
+                Unheeded(name, force_str(self.fields[name].label), " ".join(map(str, self.errors[name])))
+                for name in wrong
+            ),
+        ]
 
     def words(self, name: str, value: object) -> str:
         """The value as people read it."""
         field = self.fields[name]
+        if isinstance(value, list):
+            return ", ".join(self.words(name, one) for one in value)
         if isinstance(field, forms.ChoiceField):
             labels = {str(code): force_str(label) for code, label in field.choices}  # type: ignore[misc, union-attr]  # no groups of choices in filters
             return labels.get(str(value), str(value))
         return russian.date(value) if isinstance(value, date) else str(value)
 
     def chips(self, query: QueryDict) -> list[Chip]:
-        return [
-            Chip(force_str(self.fields[name].label), self.words(name, value), without(query, name))
-            for name, value in self.asked.items()
-        ]
+        return [Chip(one.label, one.value, without(query, *one.names, "n")) for one in self.conditions]
 
 
 def without(query: QueryDict, *names: str) -> str:

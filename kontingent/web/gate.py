@@ -28,6 +28,7 @@ from kontingent.audit.actor import Actor
 from kontingent.audit.disclosures import disclose
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock
+from kontingent.web.address import Asks, AsksOf, unheeded
 from kontingent.web.client_address import client_address
 from kontingent.web.errors import forbidden, not_allowed
 from kontingent.web.request import Note, PublicRequest, Request
@@ -45,11 +46,13 @@ def gate(
     permission: Permission,
     *,
     methods: tuple[str, ...] = ("GET",),
+    asks: Asks | AsksOf = (),
     nameless: bool = False,
     with_stale_password: bool = False,
     without_factor: bool = False,
 ) -> Callable[[Callable[Concatenate[Request, P], Answer]], Callable[Concatenate[HttpRequest, P], Answer]]:
-    """`methods` the view answers (HEAD comes with GET); `nameless`: its pages name and count nobody but the viewer, so
+    """`methods` the view answers (HEAD comes with GET); `asks`: what its address may have, anything else is told on the
+    page; `nameless`: its pages name and count nobody but the viewer, so
     they leave no line in the journal, as all others do; `with_stale_password`: open before a due change of password,
     and before the second factor is set up; `without_factor`: open before that, once the password is in order.
     """
@@ -62,6 +65,8 @@ def gate(
             if request.method not in answered:
                 return not_allowed(request, answered)
             known = _introduce(request)
+            if request.method in SAFE:
+                known.unheeded += unheeded(request.GET, asks(request.GET, kwargs) if callable(asks) else asks)
             if not known.user.may(permission):
                 return _refuse(known, permission)
             if not with_stale_password and _password_is_due(known):
@@ -129,7 +134,7 @@ def _introduce(request: HttpRequest) -> Request:
     known.place = place_of(user)
     known.actor = _actor(request, user, known.place)
     known.scope = user.scope()
-    known.line = None
+    known.line, known.unheeded = None, []
     return known
 
 

@@ -12,6 +12,7 @@ from kontingent.accounts.queries import Place
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
 from kontingent.institutions.scope import Scope
+from kontingent.web.filtering import Unheeded
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Request(PublicRequest):
 
     `line`: the reading for the journal (a portfolio looked at, a registry built), one an answer. A view that answers
     GET cannot write; it says the line, and the gate writes it once the view has answered without an error.
+    `unheeded`: what of the address the answer does not heed; the gate begins the list, views add what they know.
     """
 
     user: User
@@ -49,3 +51,4 @@ class Request(PublicRequest):
     actor: Actor
     scope: Scope
     line: Note | None
+    unheeded: list[Unheeded]

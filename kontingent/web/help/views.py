@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Permission
+from kontingent.web.address import Part
 from kontingent.web.frame import desk
 from kontingent.web.gate import gate, public
 from kontingent.web.help.reading import Found, parts_of, rendered, search
@@ -17,7 +18,7 @@ from kontingent.web.request import PublicRequest, Request
 LONGEST = 100  # letters of a question
 
 
-@gate(Permission.READ_HELP, nameless=True)
+@gate(Permission.READ_HELP, asks=(Part("q", "Слова"),), nameless=True)
 def contents(request: Request) -> HttpResponse:
     topics = topics_of(request.user)
     query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]

@@ -14,6 +14,7 @@ from kontingent.kernel import classifiers
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.portfolios.applications import ApplicationRow, Demand, Selection, read_applications
+from kontingent.web.address import FORMAT, heard
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
 from kontingent.web.filtering import FilterForm
@@ -54,12 +55,12 @@ class ApplicationsForm(FilterForm):
         return f"?{urlencode(self.asked)}" if self.asked else ""
 
 
-@gate(Permission.EXPORT)
+@gate(Permission.EXPORT, asks=(ApplicationsForm,))
 def export(request: Request, institution_id: int, kind: str) -> HttpResponseBase:
     return straight(request, _export(request, institution_id), kind)
 
 
-@gate(Permission.EXPORT, methods=("GET", "POST"))
+@gate(Permission.EXPORT, methods=("GET", "POST"), asks=(ApplicationsForm, FORMAT))
 def export_step(request: Request, institution_id: int) -> HttpResponseBase:
     return step(request, _export(request, institution_id))
 
@@ -68,7 +69,7 @@ def _export(request: Request, institution_id: int) -> Export:
     institution = find(institution_id)
     if institution is None or not institution.is_organisation or not may_list(request.scope, institution):
         raise NotFound
-    form, persons = ApplicationsForm(request.GET), Persons()
+    form, persons = heard(ApplicationsForm(request.GET)), Persons()
     found = read_applications(request.scope, institution.pk, form.selection)
     return Export(
         table=Table(f"applications-{institution.pk}", "Заявления на зачисление", HEADER, persons.noted(_cells(found))),

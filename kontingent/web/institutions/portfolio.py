@@ -1,17 +1,20 @@
 """Portfolios of an organisation (figures 13 and 14) and of a governing body (figure 16)."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
 from kontingent.institutions.queries import registrations, surroundings
 from kontingent.kernel import classifiers
 from kontingent.kernel.errors import NotFound
+from kontingent.web.address import Asks, asked_as_it_was
 from kontingent.web.gate import gate
 from kontingent.web.institutions.class_list import class_list
-from kontingent.web.institutions.sections import Shown, show
+from kontingent.web.institutions.sections import Shown, asks_of, show
 from kontingent.web.institutions.visit import (
     CLASSES,
     LEARNERS,
@@ -35,11 +38,19 @@ STATUS_BADGES = {"active": "ok", "liquidated": "", "": ""}
 BODY_SECTIONS = (REQUISITES, CLASSES)
 
 
-@gate(Permission.VIEW_INSTITUTIONS)
+def _asks(query: QueryDict, path: Mapping[str, object]) -> Asks:
+    return asks_of(query, str(path.get("slug", REQUISITES)), as_body=False)
+
+
+def _asks_of_body(query: QueryDict, path: Mapping[str, object]) -> Asks:
+    return asks_of(query, str(path.get("slug", REQUISITES)), as_body=True)
+
+
+@gate(Permission.VIEW_INSTITUTIONS, asks=_asks)
 def organisation(request: Request, institution_id: int, slug: str = REQUISITES) -> HttpResponse:
     found = visit(request, institution_id, slug, as_body=False)
     if not found.institution.is_organisation:
-        return redirect("body", institution_id)
+        return redirect(f"{reverse('body', args=[institution_id])}{asked_as_it_was(request)}")
     lists = {LEARNERS: learners_href(found), STAFF: staff_href(found)}
     if lists.get(slug):
         return redirect(lists[slug])
@@ -47,11 +58,11 @@ def organisation(request: Request, institution_id: int, slug: str = REQUISITES) 
     return _answer(request, found, show(request, found), context)
 
 
-@gate(Permission.VIEW_INSTITUTIONS)
+@gate(Permission.VIEW_INSTITUTIONS, asks=_asks_of_body)
 def body(request: Request, institution_id: int, slug: str = REQUISITES) -> HttpResponse:
     found = visit(request, institution_id, slug, as_body=True)
     if not found.institution.is_body:
-        return redirect("organisation", institution_id)
+        return redirect(f"{reverse('organisation', args=[institution_id])}{asked_as_it_was(request)}")
     if slug not in BODY_SECTIONS:
         raise NotFound
     context = {"menu": [], "cells": body_cells(found)}
@@ -70,7 +81,9 @@ def _of_body(request: Request, found: Visit) -> Shown:
 
 def _answer(request: Request, found: Visit, shown: Shown, context: dict[str, Any]) -> HttpResponse:
     template, of_section = shown
-    line, persons = line_of(found), of_section.pop("persons", None)
+    form = of_section.get("form")
+    line = line_of(found, *([form.in_words] if form and form.asked else []))
+    persons = of_section.pop("persons", None)
     printing = looked_at(request, line, as_printed(line, persons))
     return page(request, template, {**_around(request, found), **printing, **context, **of_section})
 

@@ -1,6 +1,6 @@
 """The registries «Образовательные организации» (figure 12) and «Органы управления» (figure 15)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,10 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.institutions.models import Institution
 from kontingent.institutions.registry import Asked, Page, Step, all_rows, count, count_before, key_of, read_page
 from kontingent.kernel import clock, russian
+from kontingent.web.address import LISTED, PRINT, heard, lost_place
 from kontingent.web.columns import Columns, header, of_columns, values
 from kontingent.web.downloads import ACTIONS, Table, download
-from kontingent.web.filtering import SIZES, UNFILTERED, changed, number_in, size_of, without
+from kontingent.web.filtering import SIZES, changed, number_in, size_of, without
 from kontingent.web.gate import gate
 from kontingent.web.institutions import columns
 from kontingent.web.institutions.forms import BodyForm, InstitutionForm, OrganisationForm
@@ -50,22 +51,22 @@ BODIES = Registry(
 )
 
 
-@gate(Permission.VIEW_INSTITUTIONS)
+@gate(Permission.VIEW_INSTITUTIONS, asks=(OrganisationForm, *LISTED, PRINT))
 def organisations(request: Request) -> HttpResponseBase:
     return _show(request, ORGANISATIONS)
 
 
-@gate(Permission.VIEW_INSTITUTIONS)
+@gate(Permission.VIEW_INSTITUTIONS, asks=(BodyForm, *LISTED, PRINT))
 def bodies(request: Request) -> HttpResponseBase:
     return _show(request, BODIES)
 
 
-@gate(Permission.EXPORT)
+@gate(Permission.EXPORT, asks=(OrganisationForm,))
 def export_organisations(request: Request, kind: str) -> HttpResponseBase:
     return _export(request, ORGANISATIONS, kind)
 
 
-@gate(Permission.EXPORT)
+@gate(Permission.EXPORT, asks=(BodyForm,))
 def export_bodies(request: Request, kind: str) -> HttpResponseBase:
     return _export(request, BODIES, kind)
 
@@ -86,6 +87,7 @@ class Found:
 def _show(request: Request, registry: Registry) -> HttpResponseBase:
     form, query = registry.form(request.GET), request.GET
     asked = asked_page(query)
+    request.unheeded += lost_place(query, is_first=asked.step is Step.FIRST)
     shown = read_page(form.which, form.filters, asked)
     found = _count(form, shown)
     chips, line = form.chips(query), _note(registry, Action.REGISTRY_BUILT, form, found.total)
@@ -113,12 +115,13 @@ def _count(form: InstitutionForm, shown: Page) -> Found:
 def _export(request: Request, registry: Registry, kind: str) -> HttpResponseBase:
     if kind not in ACTIONS:
         raise Http404
-    form = registry.form(request.GET)
+    form = heard(registry.form(request.GET))
     request.line = _note(registry, ACTIONS[kind], form, count(form.which, form.filters))
     shown = registry.columns.of(request.user)
     rows = (values(shown, row) for row in all_rows(form.which, form.filters))
-    notes = [f"Сформировано {russian.date_time(clock.now())}", *_conditions(form)]
-    return download(Table(registry.columns.screen, registry.title, header(shown, request.scope), rows, notes), kind)
+    notes = [f"Сформировано {russian.date_time(clock.now())}", f"Отбор: {form.in_words}"]
+    table = Table(registry.columns.screen, registry.title, header(shown, request.scope), rows, notes)
+    return download(request, table, kind)
 
 
 def asked_page(query: QueryDict) -> Asked:
@@ -145,16 +148,11 @@ def _pager(found: Found, rows: int, query: QueryDict) -> Pager:
     )
 
 
-def _conditions(form: InstitutionForm) -> Iterator[str]:
-    for name, value in form.asked.items():
-        yield f"{form.fields[name].label}: {form.words(name, value)}"
-
-
 def _note(registry: Registry, action: Action, form: InstitutionForm, total: int) -> Note:
     return Note(
         action=action,
         object_type=ObjectType.REGISTRY,
         object_name=registry.title,
-        description="; ".join(_conditions(form)) or UNFILTERED,
+        description=form.in_words,
         details={"rows": total},
     )

@@ -16,11 +16,12 @@ from kontingent.portfolios.loads import read_institution_loads
 from kontingent.portfolios.occupancy import Level, read_occupancy
 from kontingent.portfolios.references import Target
 from kontingent.web import links
+from kontingent.web.address import HISTORY_TAB, PAGE, PRINT, YEAR, Asks
 from kontingent.web.filtering import changed
 from kontingent.web.institutions.applications import ApplicationsForm
-from kontingent.web.institutions.visit import REQUISITES, SECTIONS, Visit
+from kontingent.web.institutions.visit import CLASSES, HISTORY, REQUISITES, SECTIONS, Visit, has_history
 from kontingent.web.pager import Pager
-from kontingent.web.persons.changes import asked_changes, page_of
+from kontingent.web.persons.changes import SIFTED, asked_changes, page_of, unknown_of
 from kontingent.web.persons.packages import rows_of
 from kontingent.web.persons.tables import table_of
 from kontingent.web.request import Request
@@ -51,6 +52,14 @@ class ClassCard:
     learners_href: str
     boys_href: str
     girls_href: str
+
+
+def asks_of(query: QueryDict, slug: str, *, as_body: bool) -> Asks:
+    """What the address of a section may have: its history has filters, the lists have pages."""
+    if not has_history(slug, as_body=as_body):
+        of_list = {"applications": (ApplicationsForm, PAGE), CLASSES: (PAGE,)}.get(slug, ())
+        return YEAR, PRINT, *of_list
+    return YEAR, PRINT, HISTORY_TAB, *(SIFTED if query.get("tab") == HISTORY else ())
 
 
 def show(request: Request, found: Visit) -> Shown:
@@ -141,6 +150,7 @@ def applications(request: Request, found: Visit) -> Shown:
     start = min(max(start, 0), (max(len(rows) - 1, 0) // ON_PAGE) * ON_PAGE)
     return "institutions/applications.html", {
         "counted": counted,
+        "form": form,
         "chips": form.chips(request.GET),
         "asked_status": form.selection.status,
         "rows": rows[start : start + ON_PAGE],
@@ -171,6 +181,7 @@ def history(request: Request, found: Visit) -> Shown:
     section = OF_KINDS[found.slug]
     changes = read_institution_changes(request.scope, found.institution, section, as_body=found.as_body)
     asked = asked_changes(request.GET)
+    request.unheeded += unknown_of(changes, asked)
     return "institutions/history.html", {
         "page": page_of(changes, asked, found),
         "hidden_parts": found.query,

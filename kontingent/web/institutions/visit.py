@@ -15,6 +15,7 @@ from kontingent.portfolios.institution_view import count_records
 from kontingent.web import links
 from kontingent.web.counted import day_beside, learners_title
 from kontingent.web.request import Note, Request
+from kontingent.web.years import asked_year
 
 REQUISITES, CLASSES, LEARNERS, STAFF = "requisites", "classes", "learners", "staff"
 HISTORY = "history"
@@ -120,8 +121,7 @@ def visit(request: Request, institution_id: int, slug: str, *, as_body: bool) ->
     if institution is None or slug not in SECTIONS:
         raise NotFound
     known_years = years(institution.pk)
-    asked = {str(year.first): year for year in known_years}
-    year = asked.get(request.GET.get("year", ""), SchoolYear.of(clock.today()))
+    year = asked_year(request, known_years)
     return Visit(
         scope=request.scope,
         institution=institution,
@@ -185,13 +185,13 @@ def staff_href(found: Visit) -> str:
     return links.staff(found.scope, found.institution) if found.is_in_scope else ""
 
 
-def line_of(found: Visit) -> Note:
+def line_of(found: Visit, *conditions: str) -> Note:
     tab = "История изменений данных" if found.is_history else "Актуальные данные"
     return Note(
         action=Action.PORTFOLIO_VIEWED,
         object_type=ObjectType.BODY if found.as_body else ObjectType.ORGANISATION,
         object_id=found.institution.pk,
         object_name=found.institution.name,
-        description=f"{SECTIONS[found.slug]}, «{tab}», {found.year.long_label}",
+        description="; ".join([f"{SECTIONS[found.slug]}, «{tab}», {found.year.long_label}", *conditions]),
         details={"section": found.slug, "history": found.is_history, "year": found.year.first},
     )

@@ -10,6 +10,7 @@ from kontingent.kernel.errors import NotFound
 from kontingent.people.cases import CaseKey, CasePage, count_open_cases, find_case, open_cases
 from kontingent.people.merge_actions import CaseClosed, reopen_case
 from kontingent.portfolios.identities import decide_case
+from kontingent.web.address import NEIGHBOURS, Part, is_number, lost_place
 from kontingent.web.filtering import changed, number_in
 from kontingent.web.gate import gate
 from kontingent.web.page import page
@@ -23,9 +24,10 @@ DECISIONS = {"same": True, "different": False}
 REOPEN = "reopen"
 
 
-@gate(Permission.DECIDE_CASES)
+@gate(Permission.DECIDE_CASES, asks=(CaseFilterForm, NEIGHBOURS[0], Part("decided", "Решённое совпадение", is_number)))
 def cases(request: Request) -> HttpResponse:
     after, form = _key(request, request.GET.get("after", "")), CaseFilterForm(request.GET)
+    request.unheeded += lost_place(request.GET, is_first=after is None)
     found = open_cases(request.scope, form.filters, after=after)
     said = form.in_words if form.asked else ""
     request.line = Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name=TITLE, description=said)

@@ -11,6 +11,7 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.audit.queries import MOST_COUNTED, JournalPage, all_entries, count_entries, read_journal
 from kontingent.kernel import russian
 from kontingent.kernel.spreadsheets import Cell
+from kontingent.web.address import LISTED, Part, one_of
 from kontingent.web.downloads import Table
 from kontingent.web.filtering import SIZES, changed, number_in, size_of, without
 from kontingent.web.gate import gate
@@ -27,7 +28,10 @@ HEADER = ("Дата", "Пользователь", "Действие", "Объе�
 OLDEST = "asc"
 
 
-@gate(Permission.VIEW_JOURNAL)
+ORDER = Part("way", "Порядок строк", one_of(OLDEST, "desc"))
+
+
+@gate(Permission.VIEW_JOURNAL, asks=(JournalForm, *LISTED, ORDER))
 def journal(request: Request) -> HttpResponse:
     form = JournalForm(request.GET, request.scope.institution_id)
     request.line = Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name=TITLE, description=form.in_words)
@@ -41,7 +45,7 @@ def journal(request: Request) -> HttpResponse:
     return page(request, "panel/journal.html", context, fragment="journal")
 
 
-@gate(Permission.VIEW_JOURNAL)
+@gate(Permission.VIEW_JOURNAL, asks=(JournalForm, ORDER))
 def export(request: Request, kind: str) -> HttpResponseBase:
     form = JournalForm(request.GET, request.scope.institution_id)
     return file_of(request, form, Table("journal", TITLE, HEADER, _cells(request, form)), kind)

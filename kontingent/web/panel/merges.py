@@ -18,6 +18,7 @@ from kontingent.kernel.errors import NotFound
 from kontingent.people.merge_actions import MergeUndone
 from kontingent.people.merges import MergeFilter, MergeKey, MergePage, MergeRow, count_merges, find_merge, merges
 from kontingent.portfolios.identities import undo_merge
+from kontingent.web.address import SIZE, Part, is_key
 from kontingent.web.filtering import SIZES, FilterForm, changed, number_in, size_of
 from kontingent.web.gate import gate
 from kontingent.web.page import page
@@ -29,6 +30,7 @@ TITLE = "Объединения"
 BY_ITSELF = "Система"  # by the rules of recognition
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+KEYS = (Part("after", "Место в списке", is_key), Part("before", "Место в списке", is_key))
 STATES = (("", "Все"), ("standing", "Действуют"), ("undone", "Отменены"))
 
 
@@ -54,7 +56,7 @@ class ShownMerge:
     undone_by: str
 
 
-@gate(Permission.MERGE_PERSONS)
+@gate(Permission.MERGE_PERSONS, asks=(MergeFilterForm, *KEYS, SIZE))
 def merges_list(request: Request) -> HttpResponse:
     form, query = MergeFilterForm(request.GET), request.GET
     filters = form.filters

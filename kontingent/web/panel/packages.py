@@ -15,6 +15,7 @@ from kontingent.kernel import russian
 from kontingent.kernel.errors import Refusal
 from kontingent.kernel.portions import portions
 from kontingent.kernel.spreadsheets import Cell
+from kontingent.web.address import NEIGHBOURS, SIZE
 from kontingent.web.downloads import AT_ONCE, Table
 from kontingent.web.filtering import SIZES, changed, number_in, size_of, without
 from kontingent.web.gate import gate
@@ -32,7 +33,7 @@ HEADER = (
 )  # fmt: skip
 
 
-@gate(Permission.MANAGE_PACKAGES, nameless=True)
+@gate(Permission.MANAGE_PACKAGES, asks=(PackageFilterForm, *NEIGHBOURS, SIZE), nameless=True)
 def packages(request: Request) -> HttpResponse:
     form = PackageFilterForm(request.GET)
     context = {
@@ -45,7 +46,7 @@ def packages(request: Request) -> HttpResponse:
     return page(request, "panel/packages.html", context, fragment="registry")
 
 
-@gate(Permission.MANAGE_PACKAGES)
+@gate(Permission.MANAGE_PACKAGES, asks=(PackageFilterForm,))
 def export(request: Request, kind: str) -> HttpResponseBase:
     form = PackageFilterForm(request.GET)
     return file_of(request, form, Table("packages", "Пакеты", HEADER, _cells(form)), kind)

@@ -1,8 +1,9 @@
 """The protocol of a package: what was taken, what was not, rule by rule, of whom and where exactly."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
@@ -10,7 +11,8 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.ingest.models import Package
 from kontingent.ingest.remarks import PAGE, RemarkRow, RuleBlock, RuleCount, blocks, remarks_of_rule, rule_counts
 from kontingent.kernel import russian
-from kontingent.web.filtering import changed
+from kontingent.web.address import Asks, Part, is_key, is_number
+from kontingent.web.filtering import Unheeded, changed
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.pager import Pager
@@ -35,8 +37,17 @@ NUMBERS = (
     ("institutions_found", "Узнанных организаций"),
 )
 
+RULE = Part("rule", "Правило")
+ABSENT = "замечаний по\u00a0нему в\u00a0этом пакете нет, показаны все."
 
-@gate(Permission.MANAGE_PACKAGES)
+
+def _asks(query: QueryDict, _path: Mapping[str, object]) -> Asks:
+    """Remarks have pages where they are of one rule."""
+    pages = (Part("after", "Место в списке", is_key),) if query.get(RULE.name) else ()
+    return (RULE, Part("cells", "Страница отзываемого", is_number), *pages)
+
+
+@gate(Permission.MANAGE_PACKAGES, asks=_asks)
 def protocol(request: Request, package_id: int) -> HttpResponse:
     return _protocol(request, package_or_404(package_id))
 
@@ -71,7 +82,10 @@ def _protocol(request: Request, package: Package, form: AnswerForm | None = None
 def _remarks(request: Request, package: Package) -> dict[str, Any]:
     """The first remarks of every rule, or a page of those of one."""
     counts = rule_counts(package.pk)
-    chosen = next((one for one in counts if one.rule.code == request.GET.get("rule", "")), None)
+    asked = request.GET.get("rule", "")
+    chosen = next((one for one in counts if one.rule.code == asked), None)
+    if asked and chosen is None:
+        request.unheeded.append(Unheeded(RULE.name, RULE.title, ABSENT))
     request.line = _line(package, chosen)
     if chosen is not None:
         shown, pager = _page_of_rule(request, package, chosen)

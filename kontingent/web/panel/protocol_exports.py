@@ -6,6 +6,7 @@ from django.urls import reverse
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import ObjectType
 from kontingent.ingest.remarks import SHEET_COLUMNS, count_remarked, sheet
+from kontingent.web.address import FORMAT
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
 from kontingent.web.gate import gate
@@ -18,7 +19,7 @@ def export(request: Request, package_id: int, kind: str) -> HttpResponseBase:
     return straight(request, _export(request, package_id), kind)
 
 
-@gate(Permission.MANAGE_PACKAGES, methods=("GET", "POST"))
+@gate(Permission.MANAGE_PACKAGES, methods=("GET", "POST"), asks=(FORMAT,))
 def export_step(request: Request, package_id: int) -> HttpResponseBase:
     return step(request, _export(request, package_id))
 

@@ -14,6 +14,7 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import russian
 from kontingent.kernel.errors import Refusal
 from kontingent.kernel.spreadsheets import Cell
+from kontingent.web.address import LAST, SIZE, Part
 from kontingent.web.downloads import Table
 from kontingent.web.filtering import SIZES, changed, size_of, without
 from kontingent.web.gate import gate
@@ -25,6 +26,7 @@ from kontingent.web.panel.user_forms import NewUserForm, UserFilterForm, UserFor
 from kontingent.web.request import Note, Request
 
 TITLE = "Пользователи"
+LOGINS = (Part("after", "Место в списке"), Part("before", "Место в списке"))  # a page goes on from any login
 HEADER = (
     "Логин", "ФИО", "Электронная почта", "Роль", "Организация", "Доступ к ПДн", "Состояние", "Последний вход",
 )  # fmt: skip
@@ -32,7 +34,7 @@ HEADER = (
 FIELDS = {"email_taken": "email", "snils_taken": "snils", "role": "role", "institution": "institution"}
 
 
-@gate(Permission.MANAGE_USERS)
+@gate(Permission.MANAGE_USERS, asks=(UserFilterForm, *LOGINS, LAST, SIZE))
 def users(request: Request) -> HttpResponse:
     query = request.GET
     form = UserFilterForm(query, request.scope.institution_id)
@@ -51,7 +53,7 @@ def users(request: Request) -> HttpResponse:
     return page(request, "panel/users.html", context, fragment="registry")
 
 
-@gate(Permission.MANAGE_USERS)
+@gate(Permission.MANAGE_USERS, asks=(UserFilterForm,))
 def export(request: Request, kind: str) -> HttpResponseBase:
     form = UserFilterForm(request.GET, request.scope.institution_id)
     return file_of(request, form, Table("users", TITLE, HEADER, _cells(request, form)), kind)

@@ -11,12 +11,14 @@ from django.urls import reverse
 from kontingent.history.kinds.sections import Section
 from kontingent.kernel import clock, russian
 from kontingent.people.roles import Roles
+from kontingent.web.address import Part
 
 BY_SLUG = {section.slug: section for section in Section}
 ROLE_WORDS = {Roles.LEARNER: "learner", Roles.EMPLOYEE: "employee", Roles.GUARDIAN: "guardian"}
 BY_WORD = {word: role for role, word in ROLE_WORDS.items()}
 HISTORY = "history"
 ALL, ALL_TITLE = "all", "Все разделы"  # in place of a section, of a history
+ON = Part("on", "Данные на дату")
 AHEAD = "Эта дата ещё не наступила; показаны данные на сегодня."
 
 

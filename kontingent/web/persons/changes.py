@@ -12,12 +12,24 @@ from django.http import QueryDict
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.changes import Change, FieldChange
+from kontingent.web.address import LONGEST, PAGE, Part
+from kontingent.web.filtering import Unheeded
 from kontingent.web.pager import Pager
 from kontingent.web.persons.addresses import ALL
 
 ON_PAGE = 20
-NEW_RECORD = "Новая запись"
 PERIODS = {"month": "За месяц", "school-year": "С 1 сентября", "year": "За год"}
+SIFTED = (  # what the address of a history may have beside its section
+    Part("field", "Поле"),
+    Part("supplier", "Поставщик"),
+    Part("from", "Начало периода"),
+    Part("to", "Конец периода"),
+    Part("period", "За какое время", lambda text: text in PERIODS),
+    PAGE,
+)
+NEVER = "«{}» в\u00a0этой истории не\u00a0встречается, поэтому изменений не\u00a0показано."
+NEW_RECORD = "Новая запись"
+TITLES = {part.name: part.title for part in SIFTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +140,34 @@ def sifted(changes: Sequence[Change], asked: Asked) -> list[Change]:
     return kept
 
 
+def asked_in_words(asked: Asked) -> str:
+    """For the journal and files; empty where nothing is sifted."""
+    said = (
+        ("поле", asked.field),
+        ("поставщик", asked.supplier),
+        ("с", russian.date(asked.first) if asked.first else ""),
+        ("по", russian.date(asked.last) if asked.last else ""),
+    )
+    return ", ".join(f"{name} {text}" for name, text in said if text)
+
+
+def unknown_of(changes: Sequence[Change], asked: Asked) -> Iterator[Unheeded]:
+    """A day that is none; a field or a supplier that the history does not have and its lists do not offer."""
+    yield from (Unheeded(name, TITLES[name], error) for name, error in asked.errors.items())
+    known = {"field": fields_of(changes), "supplier": suppliers_of(changes)}
+    for name, text in (("field", asked.field), ("supplier", asked.supplier)):
+        if text and text not in known[name]:
+            yield Unheeded(name, TITLES[name], NEVER.format(text[:LONGEST]))
+
+
+def fields_of(changes: Sequence[Change]) -> list[str]:
+    return list(dict.fromkeys(field_name(made) for change in changes for made in change.fields))
+
+
+def suppliers_of(changes: Sequence[Change]) -> list[str]:
+    return sorted({change.supplier for change in changes})
+
+
 class Address(Protocol):
     """Of the portfolio whose history it is: parts of the address that links of the history keep."""
 
@@ -137,14 +177,15 @@ class Address(Protocol):
 
 def page_of(changes: Sequence[Change], asked: Asked, address: Address) -> ChangesPage:
     found = sifted(changes, asked)
+    asked = replace(asked, page=min(max(asked.page, 1), max(len(found) - 1, 0) // ON_PAGE + 1))
     start = (asked.page - 1) * ON_PAGE
     return ChangesPage(
         changes=[
             Shown(change, tuple(lines_of(change.fields)), len(change.fields), _is_folded(change, asked))
             for change in found[start : start + ON_PAGE]
         ],
-        fields=list(dict.fromkeys(field_name(made) for change in changes for made in change.fields)),
-        suppliers=sorted({change.supplier for change in changes}),
+        fields=fields_of(changes),
+        suppliers=suppliers_of(changes),
         asked=asked,
         pager=_pager(len(found), start, asked, address),
     )

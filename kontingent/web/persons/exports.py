@@ -16,12 +16,13 @@ from kontingent.portfolios.changes import Change
 from kontingent.portfolios.children import Child
 from kontingent.portfolios.ledger import Block, Row
 from kontingent.portfolios.queries import read_all_sections, read_section
+from kontingent.web.address import FORMAT
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
 from kontingent.web.gate import gate
-from kontingent.web.persons.addresses import ALL_TITLE, HISTORY, asked_day
-from kontingent.web.persons.changes import Asked, asked_changes, sifted
-from kontingent.web.persons.visit import Visit, changes_for, head_of, visit
+from kontingent.web.persons.addresses import ALL_TITLE, HISTORY, ON
+from kontingent.web.persons.changes import SIFTED, Asked, asked_changes, asked_in_words, sifted
+from kontingent.web.persons.visit import LIST, ROLE, SECTION, Visit, changes_for, day_of, head_of, visit
 from kontingent.web.request import Request
 
 VALUES = (
@@ -43,22 +44,26 @@ CHANGES_OF_ALL = (*CHANGES[:3], "Раздел", *CHANGES[3:])
 Cells = tuple[int, Sequence[Cell]]  # the person they speak of, and the row
 
 
-@gate(Permission.EXPORT)
+OF_DAY = (ROLE, ON, LIST)
+OF_HISTORY = (ROLE, LIST, SECTION, *SIFTED)
+
+
+@gate(Permission.EXPORT, asks=OF_DAY)
 def portfolio(request: Request, person_id: int, kind: str) -> HttpResponseBase:
     return straight(request, _portfolio(request, person_id), kind)
 
 
-@gate(Permission.EXPORT, methods=("GET", "POST"))
+@gate(Permission.EXPORT, methods=("GET", "POST"), asks=(*OF_DAY, FORMAT))
 def portfolio_step(request: Request, person_id: int) -> HttpResponseBase:
     return step(request, _portfolio(request, person_id))
 
 
-@gate(Permission.EXPORT)
+@gate(Permission.EXPORT, asks=OF_HISTORY)
 def history(request: Request, person_id: int, kind: str) -> HttpResponseBase:
     return straight(request, _history(request, person_id), kind)
 
 
-@gate(Permission.EXPORT, methods=("GET", "POST"))
+@gate(Permission.EXPORT, methods=("GET", "POST"), asks=(*OF_HISTORY, FORMAT))
 def history_step(request: Request, person_id: int) -> HttpResponseBase:
     return step(request, _history(request, person_id))
 
@@ -66,7 +71,7 @@ def history_step(request: Request, person_id: int) -> HttpResponseBase:
 def _portfolio(request: Request, person_id: int) -> Export:
     """A guardian's children stand in it too."""
     found = visit(request, person_id)
-    asked = asked_day(request.GET, found.access.until)
+    asked = day_of(request, found)
     found = replace(found, address=replace(found.address, on=asked.day, tab=""))
     head = head_of(request, found)
     children = read_section(request.scope, head, Section.GENERAL).children
@@ -116,14 +121,8 @@ def _address(name: str, found: Visit, **filters: str) -> str:
 
 
 def _asked_in_words(found: Visit, asked: Asked) -> str:
-    said = (
-        ("поле", asked.field),
-        ("поставщик", asked.supplier),
-        ("с", russian.date(asked.first) if asked.first else ""),
-        ("по", russian.date(asked.last) if asked.last else ""),
-    )
     of = ALL_TITLE if asked.everything else found.section.title
-    return ", ".join([f"{of}, история изменений", *(f"{name} {text}" for name, text in said if text)])
+    return ", ".join(part for part in (f"{of}, история изменений", asked_in_words(asked)) if part)
 
 
 def _values(person_id: int, sections: Sequence[tuple[Section, Sequence[Block]]]) -> Iterator[Cells]:

@@ -11,10 +11,11 @@ from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, russian
 from kontingent.kernel.class_names import class_name
+from kontingent.kernel.identifiers import snils_format
 from kontingent.people.roles import TITLES, Roles
 from kontingent.portfolios.counts import years
 from kontingent.portfolios.filters import Filters, Standing
-from kontingent.web.filtering import FilterForm, number_in
+from kontingent.web.filtering import Condition, FilterForm, number_in
 from kontingent.web.persons.addresses import BY_WORD, ROLE_WORDS
 from kontingent.web.persons.organisation_choice import choose_organisation
 from kontingent.web.persons.sought import Sought
@@ -70,6 +71,8 @@ GROUPS = (
 
 
 class RegistryForm(FilterForm):
+    TOGETHER = (("born_from", "born_to"), ("age_from", "age_to"), ("organisation", "organisation_id"))
+
     name = forms.CharField(
         label="ФИО", max_length=200, widget=forms.TextInput({"data-search": "", "autocomplete": "off"})
     )
@@ -161,8 +164,32 @@ class RegistryForm(FilterForm):
         return "Год рождения" if self.scope.masked else "Дата рождения"
 
     @property
+    def conditions(self) -> list[Condition]:
+        """Numbers of documents stand in a form of their own."""
+        sought = self.sought
+        snils = [Condition("СНИЛС", snils_format(sought.snils), ("sought",), is_secret=True)] if sought.snils else []
+        document = [Condition("Документ", sought.typed, ("sought",), is_secret=True)] if sought.document else []
+        return [*super().conditions, *snils, *document]
+
+    def condition(self, names: tuple[str, ...], asked: dict[str, Any]) -> Condition:
+        first, last = (asked.get(name) for name in (names[0], names[-1]))
+        if names[0] == "born_from":
+            days = [one if self.scope.masked else one and russian.date(one) for one in (first, last)]
+            return Condition(self.born_label, _between(*days), names)
+        if names[0] == "age_from":
+            return Condition("Возраст", f"{_between(first, last)}{russian.NBSP}лет", names)
+        return super().condition(names, asked)
+
+    @property
     def filters(self) -> Filters:
-        asked = self.asked
+        return self._filters(self.asked, self.sought)
+
+    def filters_without(self, *names: str) -> Filters:
+        """What would be asked without these parts of the address."""
+        asked = {name: value for name, value in self.asked.items() if name not in names}
+        return self._filters(asked, Sought() if "sought" in names else self.sought)
+
+    def _filters(self, asked: dict[str, Any], sought: Sought) -> Filters:
         born_from, born_to = asked.get("born_from"), asked.get("born_to")
         if self.scope.masked:
             born_from, born_to = born_from and date(born_from, 1, 1), born_to and date(born_to, 12, 31)
@@ -176,8 +203,8 @@ class RegistryForm(FilterForm):
             age_to=asked.get("age_to"),
             sex=sexes[0] if len(sexes) == 1 else "",
             role=BY_WORD.get(asked.get("role", ""), Roles.NONE),
-            snils=self.sought.snils,
-            document=self.sought.document,
+            snils=sought.snils,
+            document=sought.document,
             citizenship=asked.get("citizenship", ""),
             institution_id=int(institution) if institution else None,
             institution_type=asked.get("type", ""),
@@ -195,6 +222,12 @@ class RegistryForm(FilterForm):
 
 def _or_not_given(code: str | None) -> str | None:
     return "" if code == NOT_GIVEN else code
+
+
+def _between(first: object, last: object) -> str:
+    if first is None or first == last:
+        return f"до{russian.NBSP}{last}" if first is None else str(first)
+    return f"от{russian.NBSP}{first}" if last is None else f"{first}–{last}"
 
 
 def _bodies(scope: Scope) -> list[Institution]:

@@ -11,6 +11,7 @@ MOST_CANDIDATES = 20
 NOBODY = "Нет такой организации среди подведомственных. Проверьте наименование или ИНН."
 SEVERAL = "Подходит несколько организаций: выберите одну."
 MANY = "Подходит больше двадцати организаций: уточните наименование."
+UNKNOWN = "Организации из\u00a0адреса нет: введите наименование или ИНН."
 ELSEWHERE = "Эта организация не подчинена вашему органу управления: её персоны вам не видны."
 
 
@@ -30,7 +31,9 @@ def choose_organisation(scope: Scope, *, text: str, id_: str, below: int | None 
         if scope.institution_id not in chosen.path:
             return OrganisationChoice(error=ELSEWHERE)
         return OrganisationChoice(chosen)
-    return _by_text(text, below or scope.institution_id) if text else OrganisationChoice()
+    if text:
+        return _by_text(text, below or scope.institution_id)
+    return OrganisationChoice(error=UNKNOWN) if id_ else OrganisationChoice()
 
 
 def _by_id(text: str) -> Institution | None:

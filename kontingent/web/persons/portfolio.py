@@ -1,12 +1,11 @@
 """The portfolio of a person: figures 9, 10 and 11."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
@@ -14,15 +13,24 @@ from kontingent.history.kinds.sections import Section
 from kontingent.kernel import clock, russian
 from kontingent.people.roles import TITLES, Roles
 from kontingent.portfolios.queries import PREFERRED, Head, read_section
+from kontingent.web.address import HISTORY_TAB, PRINT, Asks
+from kontingent.web.filtering import changed
 from kontingent.web.gate import gate
 from kontingent.web.page import page
-from kontingent.web.persons.addresses import ALL, ALL_TITLE, BY_SLUG, HISTORY, PortfolioAddress, asked_day
-from kontingent.web.persons.changes import Asked, asked_changes, page_of
+from kontingent.web.persons.addresses import (
+    ALL,
+    ALL_TITLE,
+    BY_SLUG,
+    HISTORY,
+    ON,
+    PortfolioAddress,
+)
+from kontingent.web.persons.changes import SIFTED, Asked, asked_changes, page_of, unknown_of
 from kontingent.web.persons.menu import items_of
 from kontingent.web.persons.packages import package_rows
 from kontingent.web.persons.scale import Scale, scale_of
 from kontingent.web.persons.tables import table_of
-from kontingent.web.persons.visit import Visit, changes_for, head_of, line_of, visit
+from kontingent.web.persons.visit import LIST, ROLE, SECTION, Visit, changes_for, day_of, head_of, line_of, visit
 from kontingent.web.persons.walk import walk_of
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.request import Request
@@ -49,7 +57,13 @@ class Notice(NamedTuple):
     action: str = ""
 
 
-@gate(Permission.VIEW_PERSONS)
+def _asks(query: QueryDict, _path: Mapping[str, object]) -> Asks:
+    """A history is of all days, so it has no day of its own, and its filters."""
+    around = (ROLE, LIST, PRINT, HISTORY_TAB)
+    return (*around, SECTION, *SIFTED) if query.get("tab") == HISTORY else (*around, ON)
+
+
+@gate(Permission.VIEW_PERSONS, asks=_asks)
 def portfolio(request: Request, person_id: int, slug: str = Section.GENERAL.slug) -> HttpResponse:
     found = visit(request, person_id, slug)
     if found.moved_to:
@@ -58,7 +72,7 @@ def portfolio(request: Request, person_id: int, slug: str = Section.GENERAL.slug
 
 
 def _data(request: Request, found: Visit) -> HttpResponse:
-    asked = asked_day(request.GET, found.access.until)
+    asked = day_of(request, found)
     found = replace(found, address=replace(found.address, on=asked.day))
     head = head_of(request, found)
     shown = read_section(request.scope, head, found.section)
@@ -86,10 +100,10 @@ def _scale(head: Head, shown: date | None) -> Scale | None:
 def _history(request: Request, found: Visit) -> HttpResponse:
     asked, other = asked_changes(request.GET), BY_SLUG.get(request.GET.get("section", ""))
     if other not in {None, found.section}:
-        query = urlencode([*found.address.query, *asked.query])
-        return redirect(f"{replace(found.address, section=other).path}?{query}")
+        return redirect(f"{replace(found.address, section=other).path}{changed(request.GET, {'section': ''})}")
     head = head_of(request, found)
     changes, closed = changes_for(request.scope, found, everything=asked.everything)
+    request.unheeded += unknown_of(changes or (), asked)
     context = {
         **around(request, found, head),
         **_printing(request, found, head),

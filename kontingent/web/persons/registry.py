@@ -10,15 +10,24 @@ from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.errors import NotFound
 from kontingent.people.roles import Roles
-from kontingent.portfolios.registry import Page, count, count_within, read_page, starting_at
+from kontingent.portfolios.registry import Page, Step, count, count_within, read_page, starting_at
+from kontingent.web.address import LISTED, PRINT, Part, is_number, lost_place
 from kontingent.web.columns import of_columns
 from kontingent.web.filtering import PAGING, changed, without
 from kontingent.web.gate import gate
 from kontingent.web.page import page
-from kontingent.web.persons.chips import chips_of, in_the_way, in_words, parts_of
 from kontingent.web.persons.columns import PERSONS
 from kontingent.web.persons.filter_form import GROUPS, RegistryForm
-from kontingent.web.persons.registry_pages import asked_page, asked_row, pager_of, row_query, sort_links
+from kontingent.web.persons.in_the_way import in_the_way
+from kontingent.web.persons.registry_pages import (
+    SORTED,
+    asked_page,
+    asked_row,
+    closed_parts,
+    pager_of,
+    row_query,
+    sort_links,
+)
 from kontingent.web.persons.saved import address_of_choice, context_of
 from kontingent.web.persons.sought import Sought, SoughtForm, keep, recall
 from kontingent.web.printing import as_printed, looked_at
@@ -37,7 +46,20 @@ COUNTED = "Число найденных"
 FORGOTTEN = "Поиск по СНИЛС или документу забыт: повторите его."
 
 
-@gate(Permission.VIEW_PERSONS)
+ASKS = (
+    RegistryForm,
+    *LISTED,
+    *SORTED,
+    Part("row", "Место в списке", is_number),
+    Part("n", "Номер строки", is_number),
+    Part("total", "Число найденных"),
+    Part("sought", "Поиск по номеру"),
+    Part("saved", "Сохранённый отбор"),
+    Part("saved_was", "Сохранённый отбор"),
+)
+
+
+@gate(Permission.VIEW_PERSONS, asks=(*ASKS, PRINT))
 def registry(request: Request) -> HttpResponse:
     chosen = address_of_choice(request)
     if chosen:
@@ -45,7 +67,7 @@ def registry(request: Request) -> HttpResponse:
     return _show(request, request.GET, SoughtForm())
 
 
-@gate(Permission.VIEW_PERSONS)
+@gate(Permission.VIEW_PERSONS, asks=ASKS)
 def total(request: Request) -> HttpResponse:
     """Of a list that took too long to count. A count answers too, so it leaves a line of its own, whoever asks."""
     form = form_of(request, request.GET)
@@ -68,6 +90,8 @@ def search(request: Request) -> HttpResponse:
 
 
 def form_of(request: Request, query: QueryDict) -> RegistryForm:
+    if request.scope.masked:
+        request.unheeded += closed_parts(query)
     sought = recall(request.session, query.get("sought", "")) if request.scope.open_data else Sought()
     form = RegistryForm(query, request.scope, sought or Sought())
     if sought is None and form.is_valid():
@@ -97,23 +121,23 @@ def _printing(request: Request, form: RegistryForm, found: Page | None) -> dict[
 
 
 def _panel(form: RegistryForm, query: QueryDict, asked: SoughtForm) -> dict[str, Any]:
-    parts = parts_of(form)
     return {
         "form": form,
         "groups": _groups(form, asked),
         "asked": asked,
         "back": query.urlencode(),
-        "chips": chips_of(parts, query),
+        "chips": form.chips(query),
         "export_query": without(query, "n", "size"),
         "without_organisation": without(query, "organisation", "organisation_id", "n"),
         "kept": [(name, query[name]) for name in KEPT if query.get(name)],
         "is_masked": form.scope.masked,
-        "conditions": in_words(parts),
+        "conditions": form.in_words,
     }
 
 
 def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, Any]:
     filters, asked = form.filters, asked_page(request.scope, query)
+    request.unheeded += lost_place(query, is_first=asked.step is Step.FIRST)
     known = count(request.scope, filters) if "total" in query else count_within(request.scope, filters, WITHIN)
     found, row = read_page(request.scope, filters, asked, total=known), asked_row(query)
     if row is not None and all(row != shown.person_id for shown in found.rows):
@@ -128,7 +152,7 @@ def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, 
         **of_columns(PERSONS, request.user),
         "sorts": sort_links(asked, query),
         "pager": pager_of(found, asked, known, query),
-        "hindrance": in_the_way(request.scope, filters, parts_of(form), query) if not found.rows else None,
+        "hindrance": in_the_way(request.scope, form, query) if not found.rows else None,
     }
 
 
@@ -151,6 +175,6 @@ def note_of(action: Action, form: RegistryForm) -> Note:
         action=action,
         object_type=ObjectType.REGISTRY,
         object_name="Контингент",
-        description=in_words(parts_of(form)),
+        description=form.in_words,
         details={"open_data": form.scope.open_data},
     )

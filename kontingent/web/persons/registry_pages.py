@@ -1,5 +1,6 @@
 """Pages and sorting of the registry: an address names a person, not a value, and the page goes on from him."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -8,9 +9,15 @@ from django.http import QueryDict
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import russian
 from kontingent.portfolios.registry import Asked, Order, Page, Step, Total, key_of
-from kontingent.web.filtering import SIZES, changed, number_in, size_of
+from kontingent.web.address import Part, one_of
+from kontingent.web.filtering import CLOSED, SIZES, Unheeded, changed, number_in, size_of
 from kontingent.web.pager import Pager, Size
 from kontingent.web.persons.addresses import BY_WORD
+
+SORTED = (
+    Part("sort", "Порядок строк", one_of(*(order.value for order in Order))),
+    Part("way", "Порядок строк", one_of("asc", "desc")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,14 @@ def asked_page(scope: Scope, query: QueryDict) -> Asked:
         if key is not None:
             return Asked(order, descending, size, step, key)
     return Asked(order, descending, size, Step.LAST if query.get("last") else Step.FIRST)
+
+
+def closed_parts(query: QueryDict) -> Iterator[Unheeded]:
+    """What a list has for those alone who see days of birth and numbers of documents."""
+    if query.get("sort") == Order.BIRTH.value:
+        yield Unheeded("sort", "Порядок по дате рождения", CLOSED)
+    if query.get("sought"):
+        yield Unheeded("sought", "Поиск по СНИЛС или документу", CLOSED)
 
 
 def asked_row(query: QueryDict) -> int | None:

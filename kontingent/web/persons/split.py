@@ -16,12 +16,13 @@ from kontingent.people.queries import survivors
 from kontingent.people.split_actions import ExternalId, parted_from
 from kontingent.portfolios.appearances import Appearance, read_appearances
 from kontingent.portfolios.identities import reunite
+from kontingent.web.address import Part, is_number
 from kontingent.web.filtering import number_in
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.panel.merges import shown
 from kontingent.web.persons.portfolio import around
-from kontingent.web.persons.visit import Visit, head_of, visit
+from kontingent.web.persons.visit import LIST, ROLE, Visit, head_of, visit
 from kontingent.web.request import Note, Request
 
 TITLE = "Разделить персону"
@@ -37,7 +38,11 @@ class Choice:
     is_ticked: bool
 
 
-@gate(Permission.MERGE_PERSONS, methods=("GET", "POST"))
+@gate(
+    Permission.MERGE_PERSONS,
+    methods=("GET", "POST"),
+    asks=(ROLE, LIST, Part("parted", "Отделённая персона", is_number)),
+)
 def split(request: Request, person_id: int) -> HttpResponse:
     found = visit(request, person_id)
     if found.moved_to:

@@ -10,13 +10,14 @@ from django.urls import reverse
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, Entry, ObjectType
 from kontingent.audit.queries import readings_of
+from kontingent.web.address import NEIGHBOURS
 from kontingent.web.filtering import number_in
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.panel.journal import top_of
 from kontingent.web.panel.journal_rows import JournalRow, row_of
 from kontingent.web.persons.portfolio import around
-from kontingent.web.persons.visit import head_of, visit
+from kontingent.web.persons.visit import LIST, ROLE, head_of, visit
 from kontingent.web.request import Note, Request
 
 TITLE = "Кто смотрел"
@@ -31,7 +32,7 @@ class Reading:
     list_name: str
 
 
-@gate(Permission.VIEW_READERS)
+@gate(Permission.VIEW_READERS, asks=(ROLE, LIST, NEIGHBOURS[0]))
 def viewers(request: Request, person_id: int) -> HttpResponse:
     found = visit(request, person_id)
     if found.moved_to:

@@ -12,10 +12,30 @@ from kontingent.people.roles import Roles
 from kontingent.portfolios.access import Access, find_access
 from kontingent.portfolios.changes import Change
 from kontingent.portfolios.queries import Head, read_all_changes, read_changes, read_head, role_of
-from kontingent.web.persons.addresses import ALL, ALL_TITLE, BY_SLUG, HISTORY, PortfolioAddress, asked_role
+from kontingent.web.address import Part, asked_as_it_was, one_of
+from kontingent.web.filtering import Unheeded
+from kontingent.web.persons.addresses import (
+    ALL,
+    ALL_TITLE,
+    BY_SLUG,
+    BY_WORD,
+    HISTORY,
+    ON,
+    AskedDay,
+    PortfolioAddress,
+    asked_day,
+    asked_role,
+)
+from kontingent.web.persons.changes import asked_changes, asked_in_words
 from kontingent.web.request import Note, Request
 
 LONGEST_LIST = 4000  # characters of the conditions of a list
+
+
+ROLE = Part("role", "Тип персоны", one_of(*BY_WORD))
+LIST = Part("list", "Список")
+SECTION = Part("section", "Раздел", one_of(ALL, *BY_SLUG))
+NO_ROLE = "такого портфолио у\u00a0персоны нет, показано другое."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +59,8 @@ def visit(request: Request, person_id: int, slug: str = Section.GENERAL.slug) ->
     role = role_of(access, asked, section)
     if role is None:
         raise NotFound
+    if asked is not None and asked is not role:
+        request.unheeded.append(Unheeded(ROLE.name, ROLE.title, NO_ROLE))
     address = PortfolioAddress(
         access.person_id,
         section,
@@ -51,8 +73,14 @@ def visit(request: Request, person_id: int, slug: str = Section.GENERAL.slug) ->
 
 def _moved(request: HttpRequest, address: PortfolioAddress) -> str:
     path = PortfolioAddress(address.person_id, address.section).href
-    query = request.GET.urlencode()
-    return f"{path}?{query}" if query else path
+    return f"{path}{asked_as_it_was(request)}"
+
+
+def day_of(request: Request, visit: Visit) -> AskedDay:
+    asked = asked_day(request.GET, visit.access.until)
+    if asked.error:
+        request.unheeded.append(Unheeded(ON.name, ON.title, asked.error))
+    return asked
 
 
 def head_of(request: Request, visit: Visit) -> Head:
@@ -74,13 +102,15 @@ def line_of(request: Request, visit: Visit, head: Head) -> Note:
     is_history = visit.address.tab == HISTORY
     is_all = is_history and request.GET.get("section") == ALL
     tab = "История изменений данных" if is_history else "Актуальные данные"
+    said = [ALL_TITLE if is_all else visit.section.title, f"«{tab}»"]
+    said += [asked_in_words(asked_changes(request.GET))] if is_history else []
     data = "персональные данные открыты" if request.scope.open_data else "персональные данные закрыты"
     return Note(
         action=Action.PORTFOLIO_VIEWED,
         object_type=ObjectType.PORTFOLIO,
         object_id=visit.access.person_id,
         object_name=head.header.name,
-        description=f"{ALL_TITLE if is_all else visit.section.title}, «{tab}», {data}",
+        description=", ".join(filter(None, [*said, data])),
         details={
             "section": ALL if is_all else visit.section.slug,
             "history": is_history,

@@ -7,13 +7,21 @@ from django.http import QueryDict
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import find
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock
+from kontingent.kernel import classifiers, clock
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.counts import years
 from kontingent.web import links
+from kontingent.web.address import Part, is_number, one_of
 from kontingent.web.filtering import changed, number_in
 from kontingent.web.reports.overview import TYPES
+from kontingent.web.request import Request
+from kontingent.web.years import asked_year
+
+BODY = Part("body", "Орган управления", is_number)
+TYPE = Part("type", "Тип организации", one_of(*TYPES))
+NO_BODY = "Такого органа управления нет среди подчинённых вашему."
+OWN_BODY = "Откройте отчёт из\u00a0списка «Отчёты»: он\u00a0начнётся с\u00a0вашего органа управления."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,11 @@ class Asked:
     def next_href(self) -> str:
         return self._year_href(min((one for one in self.known if one > self.year), default=None))
 
+    def in_words(self, type_: str) -> list[str]:
+        """For the journal and files: everything that is asked; `type_` empty where the report has no types."""
+        type_label = [classifiers.label("institution_type", type_)] if type_ else []
+        return [self.body.name, self.year.long_label, *type_label]
+
     def href(self, **parts: str) -> str:
         """The same report with these parts of the address changed."""
         return changed(self.query, parts)
@@ -45,12 +58,16 @@ class Asked:
         return self.href(year="" if year == SchoolYear.of(clock.today()) else str(year.first))
 
 
-def asked_of(scope: Scope, query: QueryDict) -> Asked:
-    """NotFound for a body outside the scope: its numbers are those of persons the viewer may not know."""
-    body = find(number_in(query.get("body", "")) or scope.institution_id)
+def asked_of(request: Request, *, is_own: bool = False) -> Asked:
+    """NotFound for a body outside the scope: its numbers are those of persons the viewer may not know.
+
+    `is_own`: the report is always of the viewer's own body, whatever the address says.
+    """
+    scope, query = request.scope, request.GET
+    number = None if is_own else number_in(query.get(BODY.name, ""))
+    body = find(scope.institution_id if number is None else number)
     if body is None or not links.may_list(scope, body):
-        raise NotFound
+        raise NotFound(NO_BODY, cure=OWN_BODY)
     known = years(body.pk)
-    year = {str(one.first): one for one in known}.get(query.get("year", ""), SchoolYear.of(clock.today()))
-    type_ = query.get("type", "")
-    return Asked(scope, query, body, year, known, type_ if type_ in TYPES else "")
+    type_ = query.get(TYPE.name, "")
+    return Asked(scope, query, body, asked_year(request, known), known, type_ if type_ in TYPES else "")

@@ -10,12 +10,12 @@ from kontingent.web.reports.overview import tabs
 from kontingent.web.reports.tables import NOTHING, Cell, Choice, Line, ReportTable, fraction, whole
 
 COLUMNS = ("Параллель", "Классов и групп", "{}", "Мальчики", "Девочки", "В среднем в классе")
-DEFAULT_TYPE = "general"
+USUAL_TYPE = "general"
 HIGHEST = 12  # the registry's filter knows no parallel above
 
 
 def build(asked: Asked) -> ReportTable:
-    type_ = asked.type or DEFAULT_TYPE
+    type_ = asked.type or USUAL_TYPE
     now = learners_by_type(asked.body.pk, [asked.year])[asked.year]
     total = now.get(type_, 0)
     found = read_parallels(asked.body.pk, asked.year, type_, learners=total)

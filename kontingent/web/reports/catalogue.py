@@ -13,6 +13,10 @@ class Report:
     code: str  # in its address
     title: str
     build: Callable[[Asked], ReportTable]
+    usual_type: str = ""  # of organisations, where the report is of one type
+
+    def in_words(self, asked: Asked) -> list[str]:
+        return asked.in_words((asked.type or self.usual_type) if self.usual_type else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ GROUPS = (
         "Численность",
         (
             Report("institutions", "Обучающиеся по организациям", by_institution.build),
-            Report("parallels", "Обучающиеся по параллелям", by_parallel.build),
+            Report("parallels", "Обучающиеся по параллелям", by_parallel.build, by_parallel.USUAL_TYPE),
         ),
     ),
 )

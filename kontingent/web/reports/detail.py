@@ -1,22 +1,30 @@
 """One report of the list: a table whose numbers are links, and the same table as a file."""
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from collections.abc import Mapping
+
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock, russian
 from kontingent.web import links
+from kontingent.web.address import YEAR, Asks
 from kontingent.web.downloads import ACTIONS, Table, download
 from kontingent.web.gate import gate
 from kontingent.web.page import page
-from kontingent.web.reports.asked import Asked, asked_of
+from kontingent.web.reports.asked import BODY, TYPE, Asked, asked_of
 from kontingent.web.reports.catalogue import BY_CODE, Report, menu
 from kontingent.web.request import Note, Request
 
 
-@gate(Permission.VIEW_REPORTS)
+def _asks(_query: QueryDict, path: Mapping[str, object]) -> Asks:
+    chosen = BY_CODE.get(str(path["code"]))
+    return (YEAR, BODY, TYPE) if chosen and chosen.usual_type else (YEAR, BODY)
+
+
+@gate(Permission.VIEW_REPORTS, asks=_asks)
 def report(request: Request, code: str) -> HttpResponse:
-    chosen, asked = _chosen(code), asked_of(request.scope, request.GET)
+    chosen, asked = _chosen(code), asked_of(request)
     request.line = _note(Action.REPORT_BUILT, chosen, asked)
     above = asked.body.parent
     context = {
@@ -31,18 +39,18 @@ def report(request: Request, code: str) -> HttpResponse:
     return page(request, "reports/report.html", context, fragment="report")
 
 
-@gate(Permission.EXPORT)
+@gate(Permission.EXPORT, asks=_asks)
 def export(request: Request, code: str, kind: str) -> HttpResponseBase:
     """Numbers alone: no person leaves with it."""
-    chosen, asked = _chosen(code), asked_of(request.scope, request.GET)
+    chosen, asked = _chosen(code), asked_of(request)
     if kind not in ACTIONS:
         raise Http404
     request.line = _note(ACTIONS[kind], chosen, asked)
     table = chosen.build(asked)
     made = f"Сформировано {russian.date_time(clock.now())}"
-    notes = [asked.body.name, asked.year.long_label, made, *table.notes]
+    notes = [*chosen.in_words(asked), made, *table.notes]
     name = f"{code}-{asked.year.first}"
-    return download(Table(name, chosen.title, table.columns, table.rows(), notes), kind)
+    return download(request, Table(name, chosen.title, table.columns, table.rows(), notes), kind)
 
 
 def _chosen(code: str) -> Report:
@@ -52,5 +60,4 @@ def _chosen(code: str) -> Report:
 
 
 def _note(action: Action, chosen: Report, asked: Asked) -> Note:
-    said = f"{asked.body.name}, {asked.year.long_label}"
-    return Note(action, ObjectType.REPORT, object_name=chosen.title, description=said)
+    return Note(action, ObjectType.REPORT, object_name=chosen.title, description=", ".join(chosen.in_words(asked)))

@@ -15,13 +15,14 @@ from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.summary import ALL_TYPES, Age, ages, learners_by_type
 from kontingent.web import links
+from kontingent.web.address import YEAR
 from kontingent.web.counted import learners_title
 from kontingent.web.downloads import Table, download
 from kontingent.web.filtering import changed
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.reports import overview
-from kontingent.web.reports.asked import asked_of
+from kontingent.web.reports.asked import TYPE, Asked, asked_of
 from kontingent.web.reports.catalogue import menu
 from kontingent.web.reports.freshness import freshness
 from kontingent.web.request import Note, Request
@@ -30,15 +31,15 @@ TITLE = "Общие сведения"
 YEARS_OF_LINE = 5
 
 
-@gate(Permission.VIEW_REPORTS)
+@gate(Permission.VIEW_REPORTS, asks=(YEAR, TYPE))
 def reports(request: Request) -> HttpResponse:
-    asked = asked_of(request.scope, request.GET)
+    asked = asked_of(request, is_own=True)
     body, year, type_ = asked.body, asked.year, asked.type or overview.DEFAULT_TYPE
-    request.line = Note(Action.REPORT_BUILT, ObjectType.REPORT, object_name=TITLE, description=year.long_label)
+    request.line = _note(Action.REPORT_BUILT, asked, type_)
     context = {
         "asked": asked,
         "menu": menu(),
-        "export_href": f"export.xlsx{changed(request.GET, {})}",
+        "export_href": f"export.xlsx{changed(request.GET, {'type': ''})}",
         "freshness": freshness(body),
         **_organisations(body),
         **_learners(request, body, year, type_),
@@ -46,18 +47,22 @@ def reports(request: Request) -> HttpResponse:
     return page(request, "reports/overview.html", context, fragment="report")
 
 
-@gate(Permission.EXPORT)
+@gate(Permission.EXPORT, asks=(YEAR,))
 def export(request: Request) -> HttpResponseBase:
-    asked = asked_of(request.scope, request.GET)
+    asked = asked_of(request, is_own=True)
     body, year = asked.body, asked.year
     organisations, learners = count_by_type(body.pk), learners_by_type(body.pk, [year])[year]
     rows: list[tuple[str, int, int]] = [("Всего", sum(organisations.values()), learners.get(ALL_TYPES, 0))]
     for code, _, label in overview.tabs(dict.fromkeys(overview.TYPES, 1), ""):
         rows.append((label, organisations.get(code, 0), learners.get(code, 0)))
-    notes = [body.name, year.long_label, f"Сформировано {russian.date_time(clock.now())}"]
+    notes = [*asked.in_words(""), f"Сформировано {russian.date_time(clock.now())}"]
     header = ("Тип организации", "Подведомственные организации", learners_title(year))
-    request.line = Note(Action.EXPORTED_XLSX, ObjectType.REPORT, object_name=TITLE, description=year.long_label)
-    return download(Table(f"overview-{year.first}", TITLE, header, rows, notes), "xlsx")
+    request.line = _note(Action.EXPORTED_XLSX, asked, "")
+    return download(request, Table(f"overview-{year.first}", TITLE, header, rows, notes), "xlsx")
+
+
+def _note(action: Action, asked: Asked, type_: str) -> Note:
+    return Note(action, ObjectType.REPORT, object_name=TITLE, description=", ".join(asked.in_words(type_)))
 
 
 def _organisations(body: Institution) -> dict[str, Any]:

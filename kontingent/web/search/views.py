@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import russian
+from kontingent.web.address import Part
 from kontingent.web.filtering import UNFILTERED, changed
 from kontingent.web.gate import gate, read_only
 from kontingent.web.page import page
@@ -30,7 +31,7 @@ FORMS = {
 }
 
 
-@gate(Permission.VIEW_PERSONS, methods=("GET", "POST"))
+@gate(Permission.VIEW_PERSONS, methods=("GET", "POST"), asks=(Part("q", "Слова"), Part("number", "Поиск по номеру")))
 def search(request: Request) -> HttpResponse:
     """Whatever is typed comes by POST; words go on in an address, numbers under a token."""
     if request.method != "POST":

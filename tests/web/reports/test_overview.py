@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from lxml import html
 
 from kontingent.audit.models import Action, Entry
 from kontingent.kernel.periods import SchoolYear
@@ -119,14 +120,26 @@ def test_silent_suppliers_are_marked(registries, official):
     assert "XLS-Upload 11 919 дней назад" in words
 
 
-def test_nonsense_in_the_address_is_the_usual_page(region, official):
+def words(element: html.HtmlElement) -> str:
+    return text_of(html.tostring(element, encoding="unicode"))
+
+
+def test_nonsense_in_the_address_is_the_usual_page_that_says_so(region, official):
     client = official()
-    assert text_of(get(client, "/reports/?year=abc&type=castle")) == text_of(get(client))
+    told, usual = (html.fromstring(get(client, path)) for path in ("/reports/?year=abc&type=castle", "/reports/"))
+    report, same = (words(page.get_element_by_id("report")) for page in (told, usual))
+    assert report == same
+    assert words(told.get_element_by_id("unheeded")) == (
+        "Не всё в адресе страницы учтено. Открыть без этого "
+        "«Тип организации»: значения «castle» нет, оно не учтено. Выберите значение на странице. "
+        "«Учебный год»: сведений за «abc» нет, показан 2017 / 2018 уч. год. Другой год выберите рядом с заголовком."
+    )
 
 
 def test_a_fragment_is_the_part_of_the_page(region, official):
     client = official()
-    part = client.get("/reports/", headers={"HX-Request": "true"}).content.decode()
+    answer = client.get("/reports/", headers={"HX-Request": "true"}).content.decode()
+    part = answer.partition('<div id="unheeded"')[0]
     assert "<html" not in part
     assert part.strip() in get(client)
 
