@@ -4,6 +4,9 @@ Without it two suppliers of one person, loaded at once, leave a wrong current vi
 saw before the other's commit, and no key collides.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection, transaction
 
 _WRITING = 7_001  # any number, the same in every process
@@ -15,3 +18,12 @@ def take_write_lock() -> None:
         raise transaction.TransactionManagementError("The write lock lasts as long as a transaction: open one first.")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITING])
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction under the write lock that takes the time it takes: the limit of the web door is for pages."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({_WRITING})")
+        yield

@@ -1,7 +1,8 @@
 """Recording a batch: digests are compared before anything is sent, so what did not change writes nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -27,15 +28,18 @@ class RecordedTooEarly(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How many records of a batch were what; `touched` are the subjects of all but the same."""
+    """How many records of a batch were what; `written` are the subjects of all but the same, by kind."""
 
     new: int = 0
     changed: int = 0
     same: int = 0
     withdrawn: int = 0
-    touched: frozenset[int] = frozenset()
-    kinds: frozenset[int] = frozenset()  # of what was written
+    written: Mapping[int, frozenset[int]] = field(default_factory=dict)
     repeated: tuple[int, ...] = ()  # places that a later place of the batch overrides
+
+    def of(self, kinds: Collection[int]) -> frozenset[int]:
+        """The subjects of whom something of these kinds was written."""
+        return frozenset().union(*(self.written.get(kind, ()) for kind in kinds))
 
 
 class _Sorted(NamedTuple):
@@ -69,10 +73,16 @@ def record(
         changed=len(found.changed),
         same=found.same,
         withdrawn=len(found.withdrawn),
-        touched=frozenset(entry.subject_id for entry in written),
-        kinds=frozenset(entry.kind for entry in written),
+        written=_by_kind(written),
         repeated=tuple(entry.place for entry in repeated),
     )
+
+
+def _by_kind(written: Iterable[Entry]) -> dict[int, frozenset[int]]:
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for entry in written:
+        found[entry.kind].add(entry.subject_id)
+    return {kind: frozenset(subjects) for kind, subjects in found.items()}
 
 
 def _current_digests(

@@ -11,12 +11,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
-from kontingent.history.locks import take_write_lock
+from kontingent.history.locks import writing
 from kontingent.history.models import Batch
 from kontingent.ingest.models import Absence, Package, Withdrawal
-from kontingent.ingest.run import Run, without_timeout
+from kontingent.ingest.run import Run
 from kontingent.kernel import clock
 from kontingent.kernel.environment import env_text
 from kontingent.kernel.periods import SchoolYear
@@ -28,10 +28,7 @@ WITHDRAWING = 0  # the place of a batch that withdraws: it comes from no place o
 # post is of the year it ended in, and of the running one while it lasts.
 _YEAR = """
     CASE fact.kind
-    WHEN 10 THEN coalesce(
-        small(payload ->> 'school_year', 1900, 2200)::int,
-        school_year_of(coalesce((payload ->> 'date_from')::date, (payload ->> 'date_to')::date,
-                                (fact.recorded_at AT TIME ZONE %(zone)s)::date)))
+    WHEN 10 THEN school_year_told(payload, (fact.recorded_at AT TIME ZONE %(zone)s)::date)
     WHEN 33 THEN least(school_year_of((payload ->> 'date_to')::date), %(running)s)
     ELSE small(payload ->> 'school_year', 1900, 2200)::int END
 """
@@ -63,9 +60,7 @@ def find(run: Run) -> None:
     """
     package = run.package
     parameters = _parameters(run)
-    with transaction.atomic(), connection.cursor() as cursor:
-        without_timeout()
-        take_write_lock()
+    with writing(), connection.cursor() as cursor:
         Absence.objects.filter(package_id=package.pk).delete()
         if not parameters["begun"]:
             Withdrawal.objects.filter(package=package).delete()

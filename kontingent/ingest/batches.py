@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from kontingent.history.entries import Entry
-from kontingent.history.locks import take_write_lock
+from kontingent.history.locks import writing
 from kontingent.history.models import Batch
 from kontingent.history.rules.rule import Rule, Severity
 from kontingent.ingest import protocol
@@ -17,7 +17,7 @@ from kontingent.ingest.reused_ids import settle
 from kontingent.ingest.rights import paths_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE
-from kontingent.ingest.run import Run, without_timeout
+from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
 from kontingent.ingest.validation.prepared import Note, PreparedBatch, PreparedItem, PreparedRecord
 from kontingent.ingest.vocabulary import ItemType
@@ -38,9 +38,7 @@ class Allowed:
 
 def record(run: Run, batch: PreparedBatch) -> None:
     """One transaction under the write lock: all of the batch or nothing."""
-    with transaction.atomic():
-        without_timeout()
-        take_write_lock()
+    with writing():
         passed(Step.LOCKED)
         moment = run.moment()
         notes = list(batch.notes)
@@ -54,8 +52,10 @@ def record(run: Run, batch: PreparedBatch) -> None:
             supplier_id=run.supplier_id,
             package_id=run.package.pk,
             recorded_at=moment,
+            arrived=subjects.arrived,
+            arrived_institutions=subjects.arrived_institutions,
         )
-        reconsider(person_ids=applied.persons.touched, recorded_at=moment)
+        reconsider(person_ids=applied.comparable, recorded_at=moment)
         passed(Step.RECORDED)
         _note_the_rest(batch, applied, notes)
         if run.is_full:

@@ -1,40 +1,29 @@
-"""Closing a package: links that waited, rules of the set, state, journal."""
+"""Closing a package: rules of the set, state, journal."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 
-from django.db import connection, transaction
+from django.db import connection
 
 from kontingent.audit import actions as journal
 from kontingent.audit.models import Action, ObjectType
-from kontingent.history.locks import take_write_lock
+from kontingent.history.locks import writing
 from kontingent.history.models import Batch
 from kontingent.ingest import protocol, withdrawals
 from kontingent.ingest.models import Package
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.rules.sets import SET_RULES
-from kontingent.ingest.run import Run, without_timeout
+from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
 from kontingent.ingest.validation.prepared import Note
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
-from kontingent.portfolios import actions as portfolios
-from kontingent.portfolios import identities
-from kontingent.portfolios.projection.persons import with_merged
+from kontingent.portfolios.projection.persons import Concerned
+from kontingent.portfolios.projection.statements import ENROLMENT, kinds_in, kinds_of
 
 CLOSING = 0  # the number of the batch that remarks of the package as a whole have
-_AT_ONCE = 2000  # persons projected in one transaction
 
-_ARRIVED = """
-    SELECT DISTINCT link.person_id FROM pending_link AS link
-    WHERE link.supplier_id = %(supplier)s AND (
-        link.target = 'person' AND EXISTS (SELECT FROM person_external_id AS known
-            WHERE known.supplier_id = link.supplier_id AND known.external_id = link.external_id)
-        OR link.target = 'institution' AND EXISTS (SELECT FROM institution_external_id AS known
-            WHERE known.supplier_id = link.supplier_id AND known.external_id = link.external_id))
-      AND link.person_id > %(after)s
-    ORDER BY link.person_id LIMIT %(limit)s
-"""
 _WAITING = """
     SELECT fact.place, fact.payload ->> 'child', fact.person_id
     FROM pending_link AS link
@@ -45,29 +34,26 @@ _WAITING = """
     ORDER BY fact.place
 """
 _TOUCHED = """
-    SELECT coalesce(person.merged_into_id, person.id), bool_or(fact.kind = 10)  -- Enrolment
-    FROM fact JOIN person ON person.id = fact.person_id
-    WHERE fact.recorded_at = ANY(%(moments)s) AND fact.package_id = %(package)s
-    GROUP BY 1
+    SELECT kind, array_agg(DISTINCT person_id) FROM fact
+    WHERE recorded_at = ANY(%(moments)s) AND package_id = %(package)s
+    GROUP BY kind
 """
 _TOUCHED_INSTITUTIONS = """
     SELECT institution_id FROM institution_fact
     WHERE recorded_at = ANY(%(moments)s) AND package_id = %(package)s
     UNION SELECT institution_id FROM enrolment WHERE person_id = ANY(%(persons)s) AND school_year = %(year)s
 """
-
-
 # Records of the package that share days of a class with a record of another supplier.
 _PAIRED = """
     WITH told AS (
         SELECT coalesce(person.merged_into_id, person.id) AS person_id, fact.supplier, fact.package_id,
                known.institution_id, class_name(payload) AS class_name,
-               coalesce(payload ->> 'school_year', school_year_of(valid_from)::text) AS school_year,
+               school_year_told(payload, (recorded_at AT TIME ZONE %(zone)s)::date) AS school_year,
                daterange(valid_from, valid_to, '[]') AS days
         FROM fact JOIN person ON person.id = fact.person_id
         JOIN institution_external_id AS known
           ON known.supplier_id = fact.supplier AND known.external_id = payload ->> 'organisation'
-        WHERE fact.person_id = ANY(%(enrolled)s) AND fact.kind = 10
+        WHERE fact.person_id = ANY(%(persons)s) AND fact.kind = 10  -- Enrolment
           AND fact.superseded_at = '9999-01-01 00:00:00+00' AND payload IS NOT NULL
           AND (valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to)
     )
@@ -80,34 +66,13 @@ _PAIRED = """
 """
 
 
-def link(run: Run) -> None:
-    """Project again whoever pointed at somebody who has come since."""
-    after = 0
-    while True:
-        with transaction.atomic():
-            without_timeout()
-            take_write_lock()
-            parameters = {"supplier": run.supplier_id, "after": after, "limit": _AT_ONCE}
-            arrived = [row[0] for row in _rows(_ARRIVED, parameters)]
-            if arrived:
-                moment = run.moment()
-                portfolios.reproject(persons=arrived, recorded_at=moment)
-                identities.reconsider(person_ids=arrived, recorded_at=moment)
-        passed(Step.LINKED)
-        if len(arrived) < _AT_ONCE:
-            return
-        after = arrived[-1]
-
-
 def close(run: Run) -> None:
     """The last transaction: rules of the set, links that wait on, state and journal."""
     package = run.package
-    with transaction.atomic():
-        without_timeout()
-        take_write_lock()
-        touched = _touched(run)
+    with writing():
+        touched = _Touched.by(run)
         notes = [*_links_that_wait(run), *_set_notes(touched)]
-        run.counts["paired"] = _rows(_PAIRED, touched)[0][0]
+        run.counts["paired"] = sum(row[0] for row in touched.rows(_PAIRED))
         protocol.write(package.pk, CLOSING, notes, {})
         run.counts["remarks"] += len(notes)
         passed(Step.CHECKED)
@@ -133,29 +98,37 @@ def _links_that_wait(run: Run) -> Iterator[Note]:
         yield Note(rules.UNKNOWN_CHILD.code, place, kind=4, field="child", value=child, person_id=person_id)
 
 
-def _touched(run: Run) -> dict[str, Any]:
-    """Persons and institutions that the package wrote of, and what else rules of the set ask with.
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """Whom a package wrote of, and what else statements ask with; each is about those of whom a kind it reads was."""
 
-    `enrolled`: whose enrolments it wrote, with all ids whose facts are theirs.
-    """
-    today = clock.today()
-    moments = list(Batch.objects.filter(package_id=run.package.pk).values_list("recorded_at", flat=True))
-    found: dict[str, Any] = {
-        "moments": moments,
-        "package": run.package.pk,
-        "today": today,
-        "year": SchoolYear.of(today).first,
-    }
-    touched = _rows(_TOUCHED, found)
-    found["persons"] = [person for person, _ in touched]
-    found["enrolled"] = with_merged([person for person, is_enrolled in touched if is_enrolled])
-    found["institutions"] = [row[0] for row in _rows(_TOUCHED_INSTITUTIONS, found)]
-    return found
+    asked: Mapping[str, Any]
+    persons: Concerned
+    institutions: Sequence[int]
+
+    @classmethod
+    def by(cls, run: Run) -> Self:
+        moments = Batch.objects.filter(package_id=run.package.pk).values_list("recorded_at", flat=True)
+        asked: dict[str, Any] = {
+            "package": run.package.pk,
+            "moments": list(moments),
+            "today": clock.today(),
+            "year": SchoolYear.of(clock.today()).first,
+            "zone": clock.region_zone().key,
+        }
+        persons = Concerned.of(written=dict(_rows(_TOUCHED, asked)))
+        enrolled = persons.by(kinds_of(ENROLMENT))
+        return cls(asked, persons, [row[0] for row in _rows(_TOUCHED_INSTITUTIONS, {**asked, "persons": enrolled})])
+
+    def rows(self, statement: str) -> list[Any]:
+        whom = {"persons": self.persons.by(kinds_in(statement)), "institutions": self.institutions}
+        named = [some for name, some in whom.items() if f"%({name})s" in statement]
+        return _rows(statement, {**self.asked, **whom}) if any(named) else []
 
 
-def _set_notes(touched: dict[str, Any]) -> Iterator[Note]:
+def _set_notes(touched: _Touched) -> Iterator[Note]:
     for rule in SET_RULES:
-        for person_id, institution_id, field, value in sorted(_rows(rule.statement, touched), key=str):
+        for person_id, institution_id, field, value in sorted(touched.rows(rule.statement), key=str):
             yield Note(rule.code, 0, field=field, value=value, person_id=person_id, institution_id=institution_id)
 
 

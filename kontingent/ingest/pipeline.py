@@ -74,7 +74,6 @@ def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = Non
         if package.stage == Package.Stage.WITHDRAWING:
             _withdraw(run)
         if package.stage == Package.Stage.CLOSING:
-            closing.link(run)
             closing.close(run)
     return package
 

@@ -1,7 +1,7 @@
 """Whose the items of a batch are: claims to the rooms that recognise, and what nobody can tell is not taken."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -28,20 +28,26 @@ _MEMBERSHIP = {learning.Enrolment.code, Employment.code}
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """Ids of the register by the supplier's ids; refused items are there when they are known from before."""
+    """Ids of the register by the supplier's ids; refused items are there when they are known from before.
 
-    persons: dict[str, int]
-    institutions: dict[str, int]
-    places: dict[str, int]  # institutions named by records of the batch
+    `arrived` are persons, and institutions, whom one of these ids has not meant before.
+    """
+
+    persons: dict[str, int] = field(default_factory=dict)
+    institutions: dict[str, int] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)  # institutions named by records of the batch
+    arrived: set[int] = field(default_factory=set)
+    arrived_institutions: set[int] = field(default_factory=set)
 
 
 def recognise(run: Run, items: Sequence[PreparedItem], notes: list[Note], *, at: datetime) -> Subjects:
     """Institutions first: where a person learns or works helps to recognise him."""
-    known = _recognise_institutions(run, [item for item in items if item.type is not ItemType.PERSON], notes)
+    subjects = Subjects()
+    _recognise_institutions(run, [item for item in items if item.type is not ItemType.PERSON], subjects, notes)
     named = {record.institution for item in items for record in item.records if record.institution}
-    places = _known_institutions(run.supplier_id, named)
-    persons = _recognise_persons(run, [item for item in items if item.type is ItemType.PERSON], places, notes, at)
-    return Subjects(persons, known, places)
+    subjects.places.update(_known_institutions(run.supplier_id, named))
+    _recognise_persons(run, [item for item in items if item.type is ItemType.PERSON], subjects, notes, at)
+    return subjects
 
 
 def _known_institutions(supplier_id: int, external_ids: Iterable[str]) -> dict[str, int]:
@@ -54,7 +60,9 @@ def _known_persons(supplier_id: int, external_ids: Iterable[str]) -> dict[str, i
     return dict(rows.values_list("external_id", "person_id"))
 
 
-def _recognise_institutions(run: Run, items: Sequence[PreparedItem], notes: list[Note]) -> dict[str, int]:
+def _recognise_institutions(run: Run, items: Sequence[PreparedItem], subjects: Subjects, notes: list[Note]) -> None:
+    if not items:
+        return
     known = _known_institutions(run.supplier_id, [item.id for item in items])
     claims: list[InstitutionClaim] = []
     for item in items:
@@ -67,11 +75,13 @@ def _recognise_institutions(run: Run, items: Sequence[PreparedItem], notes: list
     sent = {item.id: item for item in items}
     for claim, answer in zip(claims, institutions.recognise(claims, supplier_id=run.supplier_id), strict=True):
         run.counts[f"institutions_{answer.outcome.value}"] += 1
+        if claim.external_id not in known:
+            subjects.arrived_institutions.add(answer.institution_id)
         known[claim.external_id] = answer.institution_id
         item = sent[claim.external_id]
         for reason in answer.reasons:
             notes.append(Note(rules.RESEMBLING.code, item.place, item.line, item.id, value=SENTENCES[Reason(reason)]))
-    return known
+    subjects.institutions.update(known)
 
 
 def _institution_claim(item: PreparedItem) -> InstitutionClaim:
@@ -118,24 +128,26 @@ def _is_own(run: Run, institution_id: int) -> bool:
 
 
 def _recognise_persons(
-    run: Run, items: Sequence[PreparedItem], places: dict[str, int], notes: list[Note], at: datetime
-) -> dict[str, int]:
+    run: Run, items: Sequence[PreparedItem], subjects: Subjects, notes: list[Note], at: datetime
+) -> None:
     """A package of changes may name a known person by the supplier's id alone."""
     claimed = [item for item in items if item.person is not None and not item.refused]
     nameless = [item for item in items if item.person is None or item.refused]
-    ids = _present_holders(run.supplier_id, [item.id for item in nameless]) if nameless else {}
+    ids = subjects.persons
+    ids.update(_present_holders(run.supplier_id, [item.id for item in nameless]) if nameless else {})
     for item in nameless:
         if item.id in ids:
             run.counts["persons_found"] += not item.refused
         elif not item.refused:
             notes.append(Note(rules.NO_IDENTITY.code, item.place, item.line, item.id))
-    where = _places_of(run.supplier_id, items, places)
+    where = _places_of(run.supplier_id, items, subjects.places)
     claims = [_claim(item, where) for item in claimed]
     answers = people.recognise(claims, supplier_id=run.supplier_id, at=at, is_sent=run.is_person_sent)
     for item, answer in zip(claimed, answers, strict=True):
         ids[item.id] = answer.person_id
         run.counts[f"persons_{answer.outcome.value}"] += 1
-    return ids
+        if not answer.is_remembered:
+            subjects.arrived.add(answer.person_id)
 
 
 def _present_holders(supplier_id: int, external_ids: Sequence[str]) -> dict[str, int]:

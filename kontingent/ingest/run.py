@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import Max
 
 from kontingent.audit.actor import Actor
@@ -63,9 +62,3 @@ class Run:
         for name, value in changes.items():
             setattr(self.package, name, value)
         self.package.save(update_fields=["counts", *changes])
-
-
-def without_timeout() -> None:
-    """The limit of the web door is for pages; a batch takes the time it takes. For this transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")

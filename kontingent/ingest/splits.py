@@ -18,14 +18,14 @@ from kontingent.audit.actor import Actor
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.history.kinds.person import General
-from kontingent.history.locks import take_write_lock
+from kontingent.history.locks import writing
 from kontingent.history.models import Batch
 from kontingent.ingest import markup, storage
 from kontingent.ingest.items import items_at
 from kontingent.ingest.markup import Record
 from kontingent.ingest.models import Package
 from kontingent.ingest.rights import allowance_of
-from kontingent.ingest.run import Run, without_timeout
+from kontingent.ingest.run import Run
 from kontingent.ingest.vocabulary import ItemType
 from kontingent.institutions.models import InstitutionExternalId, Supplier
 from kontingent.kernel import clock
@@ -102,9 +102,7 @@ def split_person(*, survivor_id: int, ids: Collection[ExternalId], mark: str, by
     """
     refuse_unfit(_seen(survivor_id, mark), ids)
     origins = _origins_of(survivor_id)
-    with transaction.atomic():
-        take_write_lock()
-        without_timeout()
+    with writing():
         holdings = _seen(survivor_id, mark)
         chains = _chains(survivor_id, holdings)
         asked = partings.questions(chains, holdings)

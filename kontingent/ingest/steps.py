@@ -21,7 +21,6 @@ class Step(StrEnum):
     COMMITTED = "committed"  # a batch is in
     WITHDRAWING = "withdrawing"  # a full package may withdraw what it does not say
     WITHDRAWN = "withdrawn"  # a batch of withdrawals is in
-    LINKED = "linked"  # links that waited for this package are resolved
     CHECKED = "checked"  # rules of the set are written, not committed
     CLOSED = "closed"  # the package is closed
 

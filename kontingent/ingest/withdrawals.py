@@ -14,11 +14,11 @@ from kontingent.audit import actions as journal
 from kontingent.audit.models import Action, ObjectType
 from kontingent.history.entries import WITHDRAWN, Entry
 from kontingent.history.kinds.institution import Subordination
-from kontingent.history.locks import take_write_lock
+from kontingent.history.locks import writing
 from kontingent.history.models import OPEN_END, Batch
 from kontingent.ingest.absences import WITHDRAWING
 from kontingent.ingest.models import Absence, Package, Presence
-from kontingent.ingest.run import Run, without_timeout
+from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
 from kontingent.kernel import clock
 from kontingent.portfolios.actions import Applied, apply
@@ -93,9 +93,7 @@ def restore(run: Run) -> None:
 
 
 def _withdraw_batch(run: Run, subject: _Subject, after: int) -> int | None:
-    with transaction.atomic():
-        without_timeout()
-        take_write_lock()
+    with writing():
         rows = _absent_after(run, subject, after)
         if not rows:
             return None
@@ -108,9 +106,7 @@ def _withdraw_batch(run: Run, subject: _Subject, after: int) -> int | None:
 
 
 def _restore_batch(run: Run, subject: _Subject, withdrawn_at: datetime) -> None:
-    with transaction.atomic():
-        without_timeout()
-        take_write_lock()
+    with writing():
         entries = _closed_at(run, subject, withdrawn_at)
         if not entries:
             return

@@ -7,6 +7,7 @@ from typing import Self
 
 # What 1C, Excel, Access and other programs write where they have no date.
 EMPTY_DAYS = frozenset({dt.date(1, 1, 1), dt.date(1899, 12, 30), dt.date(1900, 1, 1), dt.date(1901, 1, 1)})
+EARLIEST, LATEST = 1900, 2200  # school years that the current view holds
 _NBSP = "\u00a0"
 _YEAR_TEXT = re.compile(r"\s*(\d{4})(?:\s*[/\u2013-]\s*(\d{4}|\d{2}))?(?:\s*уч\.?\s*год)?\s*")
 
@@ -31,6 +32,13 @@ class SchoolYear:
         if match[2] is not None and int(match[2]) not in (year.second, year.second % 100):
             raise ValueError(f"«{text}» — не учебный год: второй год должен следовать за первым.")
         return year
+
+    @classmethod
+    def told(cls, given: int | None, *days: dt.date | None) -> Self | None:
+        """That of a record: the one it gives, if the register can hold it, else that of the first of its days."""
+        if given is not None and EARLIEST <= given <= LATEST:
+            return cls(given)
+        return next((cls.of(day) for day in days if day is not None), None)
 
     @property
     def second(self) -> int:

@@ -197,7 +197,8 @@ SELECT asked.id, e.external_id FROM unnest(%s::bigint[]) asked(id)
 CROSS JOIN LATERAL (
     SELECT p.id FROM person p WHERE p.id = asked.id
     UNION ALL SELECT p.id FROM person p WHERE p.merged_into_id = asked.id) p
-JOIN person_external_id e ON e.person_id = p.id AND e.supplier_id = %s
+CROSS JOIN LATERAL (
+    SELECT external_id FROM person_external_id WHERE person_id = p.id AND supplier_id = %s OFFSET 0) e
 """
 
 

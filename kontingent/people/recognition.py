@@ -19,6 +19,11 @@ class Recognition(NamedTuple):
     outcome: Outcome
     reasons: tuple[str, ...]
 
+    @property
+    def is_remembered(self) -> bool:
+        """The supplier has called somebody by this id before."""
+        return Reason.SUPPLIER_ID.value in self.reasons
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

@@ -8,16 +8,23 @@ from kontingent.history.entries import Entry
 from kontingent.history.kinds.base import Subject
 from kontingent.history.recording import Recorded, record
 from kontingent.portfolios.projection import project_institutions, project_persons
+from kontingent.portfolios.projection.statements import IDENTIFIER, PERSON_CARD, SCOPE, kinds_of
 from kontingent.portfolios.projection.tree import Circle, circles
+
+_COMPARED = frozenset().union(*map(kinds_of, (PERSON_CARD, IDENTIFIER, SCOPE)))  # by recognition, of two persons
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What became of a batch; `refused` records are not in the register."""
+    """What became of a batch; `refused` records are not in the register.
+
+    `comparable`: of whom recognition may find now what it did not.
+    """
 
     persons: Recorded
     institutions: Recorded
     refused: tuple[Circle, ...] = ()
+    comparable: frozenset[int] = frozenset()
 
 
 def apply(
@@ -27,13 +34,14 @@ def apply(
     supplier_id: int,
     package_id: int,
     recorded_at: datetime,
-    reproject: Collection[int] = (),
+    arrived: Collection[int] = (),
+    arrived_institutions: Collection[int] = (),
     project: bool = True,
 ) -> Applied:
     """Record one batch and project whom it touched. The caller holds the transaction and the write lock.
 
-    `reproject` are persons whose identity changed without a fact: merged, divided, newly linked. With `project=False`
-    the current view stays behind until `rebuild`: for a first load, where one rebuild costs less than many batches.
+    `arrived` are persons to whom the supplier has given an id: whoever pointed at it is projected too. With
+    `project=False` the current view stays behind until `reproject` or `rebuild`.
     """
     refused = circles(institutions, supplier_id=supplier_id)
     places = {circle.place for circle in refused}
@@ -47,11 +55,13 @@ def apply(
     of_persons = record(
         Subject.PERSON, persons, supplier_id=supplier_id, package_id=package_id, recorded_at=recorded_at
     )
+    comparable = of_persons.of(_COMPARED)
     if project:
-        concerned = project_institutions(of_institutions.touched, recorded_at=recorded_at)
-        kinds = None if concerned or reproject else of_persons.kinds
-        project_persons({*concerned, *of_persons.touched, *reproject}, recorded_at=recorded_at, kinds=kinds)
-    return Applied(of_persons, of_institutions, tuple(refused))
+        moved = project_institutions(of_institutions.written, recorded_at=recorded_at, arrived=arrived_institutions)
+        comparable |= moved | project_persons(
+            moved, recorded_at=recorded_at, written=of_persons.written, arrived=arrived
+        )
+    return Applied(of_persons, of_institutions, tuple(refused), comparable)
 
 
 def reproject(*, persons: Collection[int], recorded_at: datetime) -> None:

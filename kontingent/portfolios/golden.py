@@ -25,7 +25,6 @@ _CLASS, _DOCUMENT = ("grade", "letter", "group"), ("series", "number")
 Rank = Callable[[int, int], int]  # (supplier, kind) → rank, smaller preferred
 Resolve = Callable[[int, KindField, Any], Any]  # (supplier, field, value) → what it refers to, or the value itself
 _YEARS = frozenset({"school_year", "graduated"})
-EARLIEST, LATEST = 1900, 2200  # school years that the current view holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +91,10 @@ def _day(version: Version, name: str | None) -> date | None:
 
 
 def year_of(kind: type[Kind], version: Version) -> int:
-    """The school year of a record of a yearly kind: the one it gives, else that of its start, end or recording."""
-    first = version.value("school_year")
-    if isinstance(first, int) and EARLIEST <= first <= LATEST:
-        return first
+    """The school year that a record of a yearly kind tells of, or in which it was recorded."""
     recorded_on = version.recorded_at.astimezone(clock.region_zone()).date()
-    return SchoolYear.of(_day(version, kind.starts) or _day(version, kind.ends) or recorded_on).first
+    days = _day(version, kind.starts), _day(version, kind.ends)
+    return (SchoolYear.told(version.value("school_year"), *days) or SchoolYear.of(recorded_on)).first
 
 
 def natural_key(kind: type[Kind], version: Version, resolve: Resolve) -> tuple[Any, ...]:

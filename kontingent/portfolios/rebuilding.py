@@ -1,7 +1,6 @@
 """Rebuilding the whole current view from facts, and proving that it is what a rebuild would make."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from django.db import connection, transaction
 from kontingent.audit import actions as journal
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
-from kontingent.history.locks import take_write_lock
+from kontingent.history.locks import writing
 from kontingent.portfolios.projection import counts, project_institutions
 from kontingent.portfolios.projection.statements import (
     HEADCOUNT,
@@ -41,16 +40,14 @@ class Difference:
 
 def rebuild(*, recorded_at: datetime, by: Actor, progress: Progress) -> None:
     """Every row of the view from current facts, in one transaction under the write lock; right rows are not touched."""
-    with transaction.atomic(), _without_timeout():
-        take_write_lock()
+    with writing():
         _rebuild(recorded_at, progress)
         journal.record(by=by, action=Action.REBUILT, object_type=ObjectType.SYSTEM)
 
 
 def differences(*, recorded_at: datetime, progress: Progress) -> list[Difference]:
     """Rebuild into temporary copies that hide the real tables, compare row by row, and leave no trace."""
-    with transaction.atomic(), _without_timeout():
-        take_write_lock()
+    with writing():
         for table in (*ALL_TABLES, _COUNT_CHANGE):
             _hide(table)
         _rebuild(recorded_at, progress)
@@ -98,11 +95,3 @@ def _compare(table: ViewTable) -> Difference | None:
             examples.extend(row[0] for row in cursor.fetchall())
     superfluous, missing = counted
     return Difference(table.name, superfluous, missing, tuple(dict.fromkeys(examples))) if examples else None
-
-
-@contextmanager
-def _without_timeout() -> Iterator[None]:
-    """The door's limit is for pages; here the work is as long as the register is large."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-    yield

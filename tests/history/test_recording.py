@@ -34,7 +34,7 @@ def test_a_new_record_keeps_what_was_sent_and_where_from():
     enrolment, _ = Enrolment.read({"organisation": "o-90", "schoolYear": "2017", "from": "01.09.2017"})
     result = put(Entry.of(5, enrolment, key="e-1", place=3), general(5, "Абрамов", place=2))
     assert (result.new, result.changed, result.same, result.withdrawn) == (2, 0, 0, 0)
-    assert result.touched == {5}
+    assert result.written == {General.code: {5}, Enrolment.code: {5}}
     name, membership = rows()
     assert name.payload == {"family_name": "Абрамов"}
     assert membership.payload == {"organisation": "o-90", "school_year": 2017, "date_from": "2017-09-01"}
@@ -68,7 +68,7 @@ def test_the_same_again_writes_nothing():
     assert before > 0
     result = put(general(5, "Абрамов", place=9), at=NOON)
     assert rows_written() == before
-    assert (result.same, result.touched) == (1, frozenset())
+    assert (result.same, result.written) == (1, {})
 
 
 @pytest.mark.django_db
@@ -126,7 +126,7 @@ def test_a_record_is_not_superseded_by_an_earlier_one(late):
 def test_institutions_are_recorded_by_the_same_code():
     body, _ = BodyGeneral.read({"fullName": "Отдел образования"})
     result = record(Subject.INSTITUTION, [Entry.of(3, body, place=1)], supplier_id=1, package_id=7, recorded_at=MORNING)
-    assert result.touched == {3}
+    assert result.written == {BodyGeneral.code: {3}}
     assert InstitutionFact.objects.get().payload == {"full_name": "Отдел образования"}
     assert rows() == []
 

@@ -57,6 +57,15 @@ def test_two_open_classes_of_one_school():
     assert said(closed, "F16b", "F16d") == []
 
 
+def test_a_package_about_something_else_does_not_say_it_again():
+    two = at("o-1", "e-1", "А"), at("o-1", "e-2", "Б", from_="2018-01-10")
+    send(package(*SCHOOLS, learner(*two)))
+    called = send(package(person("p-1", section("Contacts", email="b@example.org"), *two)))
+    assert (called.counts["changed"], said(called, "F16b")) == (1, [])
+    moved = send(package(learner(*two, at("o-2", "e-3", from_="2018-02-01", to="2018-02-02"))))
+    assert said(moved, "F16b") == [("F16b", "5 А, 5 Б")]
+
+
 def test_a_school_that_closes_over_its_learners_is_told_though_no_learner_came_with_it():
     assert said(send(package(*SCHOOLS, learner(at("o-1", "e-1")))), "F16c") == []
     closed = send(package(school("o-1", status="liquidated")))

@@ -27,6 +27,8 @@ TREE = {
 TYPES = {SCHOOL: "general", OTHER_SCHOOL: "general", KINDERGARTEN: "preschool", CLUB: "additional"}
 
 _clock: Iterator[int] = count()
+_arrived: set[int] = set()  # whom suppliers have given an id since something was sent
+_arrived_institutions: set[int] = set()
 
 
 def build(persons: int = 6) -> None:
@@ -80,10 +82,12 @@ def know_person(external_id: str, person_id: int, supplier: int = DIARY) -> None
     PersonExternalId.objects.bulk_create(
         [PersonExternalId(supplier_id=supplier, external_id=external_id, person_id=person_id)], ignore_conflicts=True
     )
+    _arrived.add(person_id)
 
 
 def know_institution(external_id: str, institution_id: int, supplier: int = DIARY) -> None:
     InstitutionExternalId.objects.create(supplier_id=supplier, external_id=external_id, institution_id=institution_id)
+    _arrived_institutions.add(institution_id)
 
 
 def send(
@@ -95,11 +99,16 @@ def send(
         for place, e in enumerate(entries, 1)
     ]
     institutional = {kind.code for kind in BY_SLUG.values() if kind.subject is Subject.INSTITUTION}
+    arrived, arrived_institutions = _arrived.copy(), _arrived_institutions.copy()
+    _arrived.clear()
+    _arrived_institutions.clear()
     return apply(
         persons=[e for e in numbered if e.kind not in institutional],
         institutions=[e for e in numbered if e.kind in institutional],
         supplier_id=supplier,
         package_id=package,
         recorded_at=at or moment(),
+        arrived=arrived,
+        arrived_institutions=arrived_institutions,
         project=project,
     )

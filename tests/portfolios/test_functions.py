@@ -1,12 +1,16 @@
 """The SQL functions of the projection say the same as their twins in Python."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg.types.json import Jsonb
 
 from kontingent.kernel import identifiers
 from kontingent.kernel.class_names import class_letter, class_name, class_title
+from kontingent.kernel.periods import SchoolYear
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Django wraps one transaction round all examples of a test; none of them writes.
@@ -119,3 +123,31 @@ def test_other_groups_stay_others(one, other):
 @pytest.mark.parametrize(("day", "year"), [("2018-08-31", 2017), ("2018-09-01", 2018), ("2018-01-01", 2017)])
 def test_school_year_of(day, year):
     assert sql("school_year_of(%s)", day) == year
+
+
+@pytest.mark.parametrize(
+    ("given", "start", "end", "recorded_on", "year"),
+    [
+        (2017, "2015-09-01", "2016-05-31", "2018-04-20", 2017),
+        (None, "2017-09-01", "2019-05-31", "2018-04-20", 2017),
+        (None, "2018-08-31", None, "2018-09-05", 2017),
+        (None, None, "2018-08-31", "2018-09-05", 2017),
+        (None, None, "2018-09-01", "2018-04-20", 2018),
+        (None, None, None, "2018-08-31", 2017),
+        (None, None, None, "2018-09-01", 2018),
+        (None, None, None, None, None),
+        (1900, None, None, None, 1900),
+        (2200, None, None, None, 2200),
+        (1899, "2017-09-01", None, "2016-04-20", 2017),
+        (2201, None, None, "2018-04-20", 2017),
+        (2201, None, None, None, None),
+        (None, "0001-01-01", None, None, 0),
+    ],
+)
+def test_the_school_year_that_a_record_tells_of(given, start, end, recorded_on, year):
+    told = {"school_year": given, "date_from": start, "date_to": end}
+    payload = Jsonb({name: value for name, value in told.items() if value is not None})
+    assert sql("school_year_told(%s, %s::date)", payload, recorded_on) == year
+    days = (dt.date.fromisoformat(day) if day else None for day in (start, end, recorded_on))
+    twin = SchoolYear.told(given, *days)
+    assert (twin and twin.first) == year

@@ -273,10 +273,9 @@ class Kind(BaseModel):
         return cls.periods and "school_year" in cls.natural_key
 
     def its_year(self) -> int | None:
-        """The school year of a record of a yearly kind: the one it gives, else that of its start or its end."""
-        given = cast("int | None", getattr(self, "school_year", None))
-        day = next((day for day in self.span() if day is not None), None)
-        return SchoolYear.of(day).first if given is None and day is not None else given
+        """The school year that a record of a yearly kind tells of."""
+        year = SchoolYear.told(cast("int | None", getattr(self, "school_year", None)), *self.span())
+        return year.first if year else None
 
     def natural(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self.natural_key)

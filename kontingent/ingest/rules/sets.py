@@ -1,8 +1,8 @@
 """The table of rules of the set: what no record shows by itself, asked of the current view when a package closes.
 
-Each rule is one statement over the persons or institutions a package touched: it gives (person_id, institution_id,
-field, value). Parameters: persons, institutions (arrays of ids), package, enrolled (ids whose enrolments it wrote,
-merged ones too), today, year (the school year of today).
+Each rule is one statement over persons or institutions, giving (person_id, institution_id, field, value). It asks with:
+persons (those of whom the package wrote a kind that the statement reads, by all their ids), institutions (those it
+wrote of, or of whose learners of the year it wrote), package, today, year (the school year of today).
 """
 
 from dataclasses import dataclass
@@ -126,7 +126,7 @@ SET_RULES: tuple[SetRule, ...] = (
         JOIN enrolment old
           ON old.person_id = new.person_id AND old.institution_id = known.institution_id
          AND old.date_to = new.date_from - 1
-        WHERE told.person_id = ANY(%(enrolled)s) AND told.kind = 10 AND told.package_id = %(package)s  -- Enrolment
+        WHERE told.person_id = ANY(%(persons)s) AND told.kind = 10 AND told.package_id = %(package)s  -- Enrolment
           AND told.superseded_at = '9999-01-01 00:00:00+00' AND told.payload IS NOT NULL
         GROUP BY old.person_id, old.institution_id, new.date_from
         """,

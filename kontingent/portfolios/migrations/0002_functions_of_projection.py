@@ -1,6 +1,6 @@
 """What the statements of the projection share: current facts of survivors, and the normal forms of numbers and classes.
 
-Each function here has a twin in Python (`kernel.identifiers`, `kernel.class_names`); a test compares them.
+Each function here has a twin in Python (`kernel.identifiers`, `kernel.class_names`, `kernel.periods`); a test compares them.
 """
 
 from django.db import migrations
@@ -109,6 +109,10 @@ CREATE FUNCTION school_year_of(day date) RETURNS integer LANGUAGE sql IMMUTABLE 
 CREATE FUNCTION small(number text, lowest integer, highest integer) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
     CASE WHEN number::int BETWEEN lowest AND highest THEN number::smallint END;
+
+CREATE FUNCTION school_year_told(payload jsonb, recorded_on date) RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE RETURN
+    coalesce(small(payload ->> 'school_year', 1900, 2200)::int,
+             school_year_of(coalesce((payload ->> 'date_from')::date, (payload ->> 'date_to')::date, recorded_on)));
 """
 
 # The twin of `portfolios.memberships.periods`: runs find their homes one after another, the rest is set-wise.
@@ -225,7 +229,7 @@ DROP INDEX person_merged_away;
 DROP FUNCTION membership_periods, membership_runs;
 DROP TYPE membership_run, told_membership;
 DROP VIEW current_fact, told_fact, current_institution_fact;
-DROP FUNCTION small, school_year_of, teaches_main_programme, class_title, class_name, class_letter, document_value, document_roman, document_folded, snils_valid, snils_shown, compact;
+DROP FUNCTION school_year_told, small, school_year_of, teaches_main_programme, class_title, class_name, class_letter, document_value, document_roman, document_folded, snils_valid, snils_shown, compact;
 DROP AGGREGATE golden(jsonb);
 """
 

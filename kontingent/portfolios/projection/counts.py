@@ -5,7 +5,7 @@ each other and never stand crosswise.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -31,13 +31,13 @@ Cells = Counter[tuple[object, ...]]  # by the key of the table
 
 
 @contextmanager
-def followed(persons: Sequence[int], *, recorded_at: datetime, tables: Sequence[ViewTable] = COUNTS) -> Iterator[None]:
-    """Whatever the block does to these persons' enrolments, or to the tree above them, is counted at its end."""
-    before = {table.name: _counted_for(table, persons) for table in tables}
+def followed(persons: Mapping[ViewTable, Sequence[int]], *, recorded_at: datetime) -> Iterator[None]:
+    """What the block does to enrolments of the persons of each count, or to the tree above, is counted at its end."""
+    before = {table: _counted_for(table, some) for table, some in persons.items() if some}
     yield
-    for table in tables:
-        changes = _counted_for(table, persons)
-        changes.subtract(before[table.name])
+    for table, counted in before.items():
+        changes = _counted_for(table, persons[table])
+        changes.subtract(counted)
         _apply(table, sorted((key, change) for key, change in changes.items() if change), recorded_at)
 
 

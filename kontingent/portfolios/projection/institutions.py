@@ -1,6 +1,6 @@
 """The current view of institutions: requisites, the tree, classes; and whom a change of them concerns."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -11,6 +11,8 @@ from kontingent.portfolios.projection.statements import (
     INSTITUTION,
     PERSON_COUNT,
     SCHOOL_CLASS,
+    kinds_in,
+    kinds_of,
     parameters,
     put_right,
     text,
@@ -50,37 +52,49 @@ _CLASSES_OF_TEACHERS = """
 """
 
 
-def project_institutions(ids: Collection[int] | None, *, recorded_at: datetime) -> frozenset[int]:
-    """Bring the view of these institutions (of all, with None) in line with their facts.
+def project_institutions(
+    written: Mapping[int, Collection[int]] | None, *, recorded_at: datetime, arrived: Collection[int] = ()
+) -> frozenset[int]:
+    """Bring the view of institutions in line with what was `written`, by kind (of all, with None).
 
     Returns the persons to be projected again: those below an institution that moved or changed its type, those of a
-    class whose form or shift changed, those who waited for one of these institutions.
+    class whose form or shift changed, those who waited for one that has `arrived`.
     """
-    if ids is None:
+    if written is None:
         _put_requisites_right(None)
         tree.move(tree.decided(None))
         put_right(SCHOOL_CLASS, None)
         return frozenset()  # whoever projects all institutions projects all persons
-    if not ids:
-        return frozenset()
-    chosen = sorted(ids)
-    moves = tree.decided(chosen)
-    uprooted = sorted({*_changing_type(chosen), *moves})
-    below = _ids(_MEMBERS_BELOW, ids=uprooted) if uprooted else []
-    with counts.followed(below, recorded_at=recorded_at, tables=(PERSON_COUNT,)):
-        _put_requisites_right(chosen)
-        tree.move(moves)
-    return frozenset({*below, *_put_classes_right(chosen), *_ids(_WAITING, ids=chosen)})
+    described, with_classes = (
+        sorted(frozenset().union(*(written.get(kind, ()) for kind in kinds)))
+        for kinds in (kinds_of(INSTITUTION) | kinds_in(tree.DECIDED), kinds_of(SCHOOL_CLASS))
+    )
+    return frozenset(
+        {*_put_described_right(described, recorded_at), *_put_classes_right(with_classes), *_ids(_WAITING, ids=arrived)}
+    )
 
 
 def project_classes_of_teachers(persons: Sequence[int]) -> None:
-    """A class may name its teacher before the register knows him."""
-    institutions = _ids(_CLASSES_OF_TEACHERS, ids=list(persons))
-    if institutions:
+    """A class may name its teacher before the register knows him, or by an id that comes to mean somebody else."""
+    if institutions := _ids(_CLASSES_OF_TEACHERS, ids=persons):
         put_right(SCHOOL_CLASS, institutions)
 
 
+def _put_described_right(ids: Sequence[int], recorded_at: datetime) -> list[int]:
+    """Requisites and places in the tree; the persons below what moved or changed its type."""
+    if not ids:
+        return []
+    moves = tree.decided(ids)
+    below = _ids(_MEMBERS_BELOW, ids={*_changing_type(ids), *moves})
+    with counts.followed({PERSON_COUNT: below}, recorded_at=recorded_at):
+        _put_requisites_right(ids)
+        tree.move(moves)
+    return below
+
+
 def _put_classes_right(ids: Sequence[int]) -> list[int]:
+    if not ids:
+        return []
     before = _classes(ids)
     put_right(SCHOOL_CLASS, ids)
     changed = sorted({row[:3] for row in before ^ _classes(ids)})
@@ -124,7 +138,11 @@ def _requisites() -> str:
     """  # noqa: S608 - names of our own tables and our own text
 
 
-def _ids(statement: str, **values: list[int] | list[object]) -> list[int]:
+def _ids(statement: str, **values: Iterable[object]) -> list[int]:
+    """Nobody, where the first of the values is empty."""
+    asked = {name: list(some) for name, some in values.items()}
+    if not next(iter(asked.values())):
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, asked)
         return sorted(row[0] for row in cursor.fetchall())

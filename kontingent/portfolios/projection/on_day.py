@@ -12,12 +12,13 @@ from kontingent.portfolios.projection.statements import (
     GUARDIANSHIP,
     PERSON_CARD,
     SCOPE,
+    kinds_of,
     text,
 )
 
 # In the order in which one reads the other.
 _TABLES = (PERSON_CARD, ENROLMENT, EMPLOYMENT, GUARDIANSHIP)
-_KINDS = sorted(frozenset().union(*(table.kinds for table in _TABLES)))
+_KINDS = sorted(frozenset().union(*map(kinds_of, _TABLES)))
 _FACTS = f"""
     SELECT person_id, member_id, kind, supplier, rank, key, recorded_at, payload
       FROM told_fact

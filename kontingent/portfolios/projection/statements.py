@@ -18,20 +18,18 @@ from kontingent.people.queries import raw_cursor
 _ONLY = re.compile(r"\bonly\(([\w.]+)\)")
 _NAME_KEY = re.compile(r"\bname_key\((\w+)\)")
 _BEST = re.compile(r"\bbest\((\w+)\)")
+_KINDS = re.compile(r"\bkind (?:= |IN \()([0-9, ]+)")
+_READ = re.compile(r"\b(?:FROM|JOIN) (\w+)")
 
 
 @dataclass(frozen=True, slots=True)
 class ViewTable:
-    """A table of the current view. `subject` is the column that `ids` restrict; none where a row is of many persons.
-
-    `kinds` are the codes of the kinds whose facts its statement reads.
-    """
+    """A table of the current view. `subject` is the column that `ids` restrict; none where a row is of many persons."""
 
     name: str
     key: tuple[str, ...]
     rest: tuple[str, ...] = ()
     subject: str | None = "person_id"
-    kinds: frozenset[int] = frozenset()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -42,42 +40,31 @@ PERSON_CARD = ViewTable(
     "person_card",
     ("person_id",),
     ("family_name", "given_name", "additional_name", "name_key", "birth_date", "sex", "snils", "citizenship", "roles"),
-    kinds=frozenset({1, 4, 10, 16, 24, 33, 34}),
 )
-IDENTIFIER = ViewTable("person_identifier", ("person_id", "scheme", "value"), ("issued",), kinds=frozenset({1, 3}))
+IDENTIFIER = ViewTable("person_identifier", ("person_id", "scheme", "value"), ("issued",))
 ENROLMENT = ViewTable(
     "enrolment",
     ("person_id", "institution_id", "school_year", "class_name", "date_from"),
     ("class_title", "grade", "letter", "form", "shift", "level", "date_to", "leaving_reason"),
-    kinds=frozenset({10}),
 )
 EMPLOYMENT = ViewTable(
     "employment",
     ("person_id", "institution_id", "position", "date_from"),
     ("date_to", "state", "rate"),
-    kinds=frozenset({33}),
 )
-# A link that no longer waits must stand among the resolved ones: what looks at the one looks at the other.
-_LINKING = frozenset({4, 10, 24, 33})
-GUARDIANSHIP = ViewTable(
-    "guardianship", ("person_id", "child_id", "date_from"), ("date_to", "relation"), kinds=_LINKING
-)
-PENDING_LINK = ViewTable("pending_link", ("person_id", "target", "supplier_id", "external_id"), kinds=_LINKING)
+GUARDIANSHIP = ViewTable("guardianship", ("person_id", "child_id", "date_from"), ("date_to", "relation"))
+PENDING_LINK = ViewTable("pending_link", ("person_id", "target", "supplier_id", "external_id"))
 APPLICATION = ViewTable(
     "application",
     ("person_id", "number", "institution_id"),
     ("registered", "registered_time", "desired", "level", "grade", "status", "benefit", "priority"),
-    kinds=frozenset({24}),
 )
-HEALTH_CHECK = ViewTable(
-    "health_check", ("person_id", "checked"), ("health_group", "pe_group", "grade"), kinds=frozenset({21})
-)
-SIGN = ViewTable("person_sign", ("person_id", "sign", "code", "date_from"), ("date_to",), kinds=frozenset({20, 22, 23}))
+HEALTH_CHECK = ViewTable("health_check", ("person_id", "checked"), ("health_group", "pe_group", "grade"))
+SIGN = ViewTable("person_sign", ("person_id", "sign", "code", "date_from"), ("date_to",))
 SCOPE = ViewTable(
     "person_scope",
     ("person_id", "scope_id"),
     ("roles", "days", "name_key", "birth_date", "sex"),
-    kinds=PERSON_CARD.kinds | ENROLMENT.kinds | EMPLOYMENT.kinds | GUARDIANSHIP.kinds,
 )
 SCHOOL_CLASS = ViewTable(
     "school_class",
@@ -90,14 +77,12 @@ HEADCOUNT = ViewTable(
     ("institution_id", "school_year", "class_name", "grade", "form", "shift", "birth_year", "sex", "effective"),
     ("change",),
     subject=None,
-    kinds=frozenset({1, 10}),
 )
 PERSON_COUNT = ViewTable(
     "person_count",
     ("institution_id", "school_year", "type", "effective"),
     ("change",),
     subject=None,
-    kinds=frozenset({10}),
 )
 INSTITUTION = ViewTable(
     "institution",
@@ -124,6 +109,19 @@ def text(table: ViewTable) -> str:
         r"golden(\1.payload ORDER BY \1.rank DESC, \1.recorded_at, \1.supplier DESC, \1.member_id DESC, \1.key DESC)",
         source,
     )
+
+
+def kinds_in(statement: str) -> frozenset[int]:
+    """Codes of the kinds that a statement is about: those it names, and those of the tables of persons it reads."""
+    named = {int(code) for codes in _KINDS.findall(statement) for code in codes.split(",")}
+    read = set(_READ.findall(statement))
+    return frozenset(named).union(*(kinds_of(table) for table in (*PERSON_TABLES, SCOPE) if table.name in read))
+
+
+@cache
+def kinds_of(table: ViewTable) -> frozenset[int]:
+    """Whoever has nothing new of these kinds stands in the table as he did."""
+    return kinds_in(text(table))
 
 
 def _restricted(column: str) -> str:

@@ -15,7 +15,7 @@ from kontingent.history.kinds.institution import Subordination
 from kontingent.institutions import actions as institutions
 from kontingent.institutions.models import Institution
 
-_DECIDED = """
+DECIDED = """
     WITH decision AS (
         SELECT fact.institution_id,
                (array_agg(known.institution_id ORDER BY fact.rank, fact.recorded_at DESC, fact.supplier))[1] AS body_id
@@ -48,7 +48,7 @@ class Circle:
 def decided(ids: Sequence[int] | None) -> dict[int, int]:
     """New parent by institution, where it is another than now; from the top down. The root of the region stays."""
     with connection.cursor() as cursor:
-        cursor.execute(_DECIDED, {"ids": None if ids is None else list(ids)})
+        cursor.execute(DECIDED, {"ids": None if ids is None else list(ids)})
         return dict(cursor.fetchall())
 
 

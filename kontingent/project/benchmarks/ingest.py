@@ -30,7 +30,6 @@ WORK = {
     Step.COMMITTED: "фиксация",
     Step.WITHDRAWING: "полный пакет: чего в нём нет",
     Step.WITHDRAWN: "полный пакет: отзыв",
-    Step.LINKED: "ссылки между людьми",
     Step.CHECKED: "правила набора",
     Step.CLOSED: "закрытие",
 }

@@ -14,7 +14,7 @@ WITH given AS MATERIALIZED (
 ), bounded AS (
     -- Without a school year the dates say which; while no end is given, the years up to the one of the record.
     SELECT given.*,
-           coalesce(given_year, school_year_of(coalesce(given_from, given_to, recorded_on))) AS first_year,
+           school_year_told(payload, recorded_on) AS first_year,
            coalesce(given_year, school_year_of(coalesce(given_to, greatest(given_from, recorded_on)))) AS last_year
       FROM given
 ), yearly AS (

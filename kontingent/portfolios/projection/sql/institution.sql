@@ -1,4 +1,4 @@
--- Requisites of the institutions of which anything was ever said; what a body and an organisation both have, the
+-- Requisites of the institutions that were ever described; what a body and an organisation both have, the
 -- organisation's record decides. A school may be a body as well: each kind of record adds to what it is.
 WITH general AS (
     SELECT institution_id,
@@ -16,7 +16,8 @@ WITH general AS (
       FROM institution
       LEFT JOIN general ON general.institution_id = institution.id
      WHERE only(institution.id)
-       AND EXISTS (SELECT FROM institution_fact WHERE institution_fact.institution_id = institution.id)
+       AND EXISTS (SELECT FROM institution_fact
+                    WHERE institution_fact.institution_id = institution.id AND kind IN (101, 102, 103))
 )
 SELECT id,
        was_organisation OR has_organisation AS is_organisation,
