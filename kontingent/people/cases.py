@@ -126,10 +126,9 @@ def _visible(scope: Scope) -> QuerySet[Case]:
 
 
 def _is_seen(scope: Scope, side: str) -> Q:
-    of_himself = PersonScope.objects.filter(scope_id=scope.institution_id, person_id=OuterRef(f"{side}_id"))
-    of_survivor = PersonScope.objects.filter(
-        scope_id=scope.institution_id, person_id=OuterRef(f"{side}__merged_into_id")
-    )
+    seen = PersonScope.objects.open_to(scope.institution_id)
+    of_himself = seen.filter(person_id=OuterRef(f"{side}_id"))
+    of_survivor = seen.filter(person_id=OuterRef(f"{side}__merged_into_id"))
     return Q(Exists(of_himself)) | Q(Exists(of_survivor))
 
 

@@ -109,7 +109,7 @@ def _visible(scope: Scope) -> QuerySet[Merge]:
     """Where the survivor is seen, or whoever the merged one is now."""
     if scope.masked:
         return Merge.objects.none()
-    seen = PersonScope.objects.filter(scope_id=scope.institution_id)
+    seen = PersonScope.objects.open_to(scope.institution_id)
     survivors = Person.objects.filter(pk=OuterRef("survivor_id")).order_by()
     found = Merge.objects.alias(
         person_now=Coalesce("person__merged_into_id", "person_id"),

@@ -4,11 +4,16 @@
 Card, Identifier and Scope rows are the current view: `portfolios.projection` writes them.
 """
 
+from typing import Self
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Right
+
+from kontingent.institutions.models import Institution
+from kontingent.people.roles import Roles
 
 # A null birth date would fall out of a comparison of keys, so it sorts as the first day there is. An index on an
 # expression serves that expression alone: who compares the column itself reads everybody of the scope.
@@ -101,11 +106,19 @@ class Identifier(models.Model):
         ]
 
 
+class PersonScopeQuerySet(models.QuerySet["PersonScope"]):
+    def open_to(self, institution_id: int) -> Self:
+        """Of whom the institution may know more than an application: its members; to the region everybody."""
+        region = Institution.objects.filter(parent=None).order_by().values("pk")
+        return self.filter(~Q(roles=Roles.APPLICANT) | Q(scope_id__in=region), scope_id=institution_id)
+
+
 class PersonScope(models.Model):
     """One row per person and institution that may see him: his organisation and every body above it, the root always.
 
     `roles` are those he has in this subtree (a guardian has the scope of his children); `days` those on which he is a
-    member there, past and to come. At the root somebody of whom no membership is known is there on every day.
+    member there, past and to come; of an applicant who never was one those of his applications. At the root somebody of
+    whom no membership is known is there on every day.
     """
 
     pk = models.CompositePrimaryKey("person_id", "scope_id")
@@ -116,6 +129,8 @@ class PersonScope(models.Model):
     name_key = models.TextField(db_collation="C")
     birth_date = models.DateField(null=True)
     sex = models.TextField(default="", db_collation="C")
+
+    objects = PersonScopeQuerySet.as_manager()
 
     class Meta:
         db_table = "person_scope"

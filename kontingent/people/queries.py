@@ -15,6 +15,7 @@ from kontingent.people.comparison import Name, known_birth, swapped
 from kontingent.people.matching import Candidate, Claim
 from kontingent.people.models import SORTED_BIRTH
 from kontingent.people.reasons import OF_ANOTHER, Reason
+from kontingent.people.roles import Roles
 
 SNILS = "snils"  # the scheme of person_identifier
 
@@ -61,6 +62,7 @@ def remembered(external_ids: Sequence[str], supplier_id: int) -> dict[str, Remem
 # Each branch is one index, and its array holds only the claims that have what it looks for. The limit also keeps a
 # number that stands on hundreds of records («000…») from making hundreds of candidates. A claim without a birth date
 # meets nobody by it: no equality with null is true, and the plain column keeps off those who merely sort as a day.
+# An application is no place: whoever merely asks to learn somewhere may be a namesake of one who does.
 _CANDIDATES = """
 WITH hit AS MATERIALIZED (
     SELECT q.n, i.person_id FROM unnest(%(number_n)s::int[], %(scheme)s::text[], %(number)s::text[]) q(n, scheme, value)
@@ -82,23 +84,25 @@ WITH hit AS MATERIALIZED (
     FROM unnest(%(place_n)s::int[], %(place)s::bigint[], %(place_born)s::date[]) q(n, place, born)
     CROSS JOIN LATERAL (
         SELECT person_id FROM person_scope
-        WHERE scope_id = q.place AND {sorted_birth} = q.born AND birth_date = q.born LIMIT 50) s
+        WHERE scope_id = q.place AND {sorted_birth} = q.born AND birth_date = q.born AND {is_member} LIMIT 50) s
   UNION
     SELECT q.n, s.person_id
     FROM unnest(%(place_n)s::int[], %(place)s::bigint[], %(place_key)s::text[]) q(n, place, key)
     CROSS JOIN LATERAL (
-        SELECT person_id FROM person_scope WHERE scope_id = q.place AND name_key = q.key LIMIT 20) s
+        SELECT person_id FROM person_scope
+        WHERE scope_id = q.place AND name_key = q.key AND {is_member} LIMIT 20) s
 )
 SELECT hit.n, known.* FROM hit CROSS JOIN LATERAL (
     SELECT {appearance} FROM person p JOIN person_card c ON c.person_id = p.id WHERE p.id = hit.person_id LIMIT 1) known
 """
+_IS_MEMBER = f"roles <> {Roles.APPLICANT:d}"  # of person_scope
 _OF_ANOTHER = ", ".join(f"'{reason.value}'" for reason in sorted(OF_ANOTHER))
 _APPEARANCE = f"""p.id,
        p.is_provisional AND NOT EXISTS (SELECT FROM recognition_case k WHERE k.person_id = p.id AND k.state = 'open'
                                         AND k.reasons ?| ARRAY[{_OF_ANOTHER}]),
        c.family_name, c.given_name, c.additional_name, c.birth_date, c.sex,
        ARRAY(SELECT concat_ws(' ', i.scheme, i.value, i.issued) FROM person_identifier i WHERE i.person_id = p.id),
-       ARRAY(SELECT s.scope_id FROM person_scope s WHERE s.person_id = p.id)"""  # noqa: S608 — codes of ours
+       ARRAY(SELECT s.scope_id FROM person_scope s WHERE s.person_id = p.id AND {_IS_MEMBER})"""  # noqa: S608 — codes of ours
 
 
 def candidates(claims: Sequence[Claim]) -> list[list[Candidate]]:
@@ -107,7 +111,7 @@ def candidates(claims: Sequence[Claim]) -> list[list[Candidate]]:
     if not claims:
         return found
     with raw_cursor() as cursor:
-        sql = _CANDIDATES.format(appearance=_APPEARANCE, sorted_birth=SORTED_BIRTH)
+        sql = _CANDIDATES.format(appearance=_APPEARANCE, sorted_birth=SORTED_BIRTH, is_member=_IS_MEMBER)
         cursor.execute(sql, _arrays(claims))
         for number, *appearance in cursor:
             found[number].append(_candidate(*appearance, valid=claims[number].snils))

@@ -10,10 +10,12 @@ class Roles(IntFlag):
     LEARNER = 1
     GUARDIAN = 2
     EMPLOYEE = 4
+    APPLICANT = 8  # stands in a scope by an application alone: no member of it
 
 
 TITLES: dict[Roles, str] = {
     Roles.LEARNER: "Обучающийся",
     Roles.GUARDIAN: "Родитель (законный представитель)",
     Roles.EMPLOYEE: "Сотрудник",
+    Roles.APPLICANT: "Поступающий",
 }

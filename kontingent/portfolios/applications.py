@@ -2,9 +2,11 @@
 
 Who waits for a place is not yet directed anywhere, nor is he in another kindergarten of his wish already. Demand is
 current when the wished day is not after 1 September of the school year that is running, and deferred when it is after
-it and before the next 1 September.
+it and before the next 1 September. Who wishes a later day stands by the school year of it, and who wishes none apart:
+each who waits stands once.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -13,7 +15,7 @@ from typing import Any
 from django.db import connection
 
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import classifiers, clock
+from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.masking import MASK, person_name
 from kontingent.portfolios.references import Target
@@ -23,28 +25,49 @@ class Demand(Enum):
     WAITING = "waiting"
     CURRENT = "current"
     DEFERRED = "deferred"
+    NEXT = "next"
+    LATER = "later"
+    UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`days` follow the title: which wished days are meant."""
+
+    title: str
+    days: str = ""
 
     @property
-    def title(self) -> str:
-        return _TITLES[self]
+    def whole(self) -> str:
+        return f"{self.title} {self.days}".strip()
 
 
-_TITLES = {
-    Demand.WAITING: "Ждут места",
-    Demand.CURRENT: "Актуальный спрос",
-    Demand.DEFERRED: "Отложенный спрос",
-}
+def headings() -> dict[Demand, Heading]:
+    """Of today's school year; all but the first add up to the first."""
+    first, second, third = (russian.date(day) for day in demand_days().values())
+    return {
+        Demand.WAITING: Heading("Ждут места"),
+        Demand.CURRENT: Heading("Актуальный спрос", f"к{russian.NBSP}{first}"),
+        Demand.DEFERRED: Heading("Отложенный спрос", f"до{russian.NBSP}{second}"),
+        Demand.NEXT: Heading(f"К{russian.NBSP}{second}", f"и до{russian.NBSP}{third}"),
+        Demand.LATER: Heading(f"К{russian.NBSP}{third}", "и позже"),
+        Demand.UNDATED: Heading("Дата не указана"),
+    }
+
+
 # Of `application a`.
 _WAITS = "a.status IN ('registered', 'checking', 'queued')"
-IN_DEMAND = {
+IN_DEMAND: Mapping[Demand, str] = {
     Demand.WAITING: _WAITS,
-    Demand.CURRENT: f"{_WAITS} AND (a.desired <= %(start)s OR a.desired IS NULL)",
+    Demand.CURRENT: f"{_WAITS} AND a.desired <= %(start)s",
     Demand.DEFERRED: f"{_WAITS} AND a.desired > %(start)s AND a.desired < %(next)s",
+    Demand.NEXT: f"{_WAITS} AND a.desired >= %(next)s AND a.desired < %(after)s",
+    Demand.LATER: f"{_WAITS} AND a.desired >= %(after)s",
+    Demand.UNDATED: f"{_WAITS} AND a.desired IS NULL",
 }
 _COUNTS = """
 SELECT status, count(*) FROM application WHERE institution_id = %(institution)s GROUP BY status
 """
-_COUNT = "SELECT count(*) FROM application a WHERE {conditions}"
 _LIST = """
 SELECT a.person_id, c.family_name, c.given_name, c.additional_name, a.number, a.registered, a.desired, a.level,
        a.status, a.benefit
@@ -96,16 +119,8 @@ def count_applications(institution_id: int) -> list[StatusCount]:
     return [StatusCount(code, found[code]) for code in ordered]
 
 
-def count_selected(institution_id: int, selection: Selection) -> int:
-    """Of any child, as `count_applications`."""
-    conditions, values = _selected(institution_id, selection)
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT.format(conditions=conditions), values)
-        return int(cursor.fetchone()[0])
-
-
 def read_applications(scope: Scope, institution_id: int, selection: Selection) -> list[ApplicationRow]:
-    """The latest first. One organisation has some hundreds of them."""
+    """The latest first. One organisation has some hundreds of them; whose scope it is in knows every applicant."""
     conditions, values = _selected(institution_id, selection)
     with connection.cursor() as cursor:
         cursor.execute(_LIST.format(conditions=conditions), {**values, "scope": scope.institution_id})
@@ -125,9 +140,9 @@ def read_applications(scope: Scope, institution_id: int, selection: Selection) -
 
 
 def demand_days() -> dict[str, date]:
-    """What the conditions of demand compare with."""
+    """What the conditions of demand compare with: 1 September of the running school year and of the two after it."""
     year = SchoolYear.of(clock.today())
-    return {"start": date(year.first, 9, 1), "next": date(year.second, 9, 1)}
+    return {name: date(year.first + later, 9, 1) for later, name in enumerate(("start", "next", "after"))}
 
 
 def _selected(institution_id: int, selection: Selection) -> tuple[str, dict[str, Any]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
+from kontingent.people.roles import Roles
 from kontingent.portfolios.day_view import DayView
 from kontingent.portfolios.filters import ON_DAY, Standing
 from kontingent.portfolios.masking import birth, person_name
@@ -23,7 +24,8 @@ LEFT JOIN LATERAL (
     SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name
     FROM enrolment e JOIN institution i ON i.id = e.institution_id
     WHERE e.person_id = g.child_id AND %(day)s BETWEEN e.date_from AND e.date_to
-      AND (({ON_DAY[Standing.LEFT]}) IS NOT TRUE OR i.path @> ARRAY[%(scope)s]::bigint[])
+      AND (s.roles <> {Roles.APPLICANT:d} AND ({ON_DAY[Standing.LEFT]}) IS NOT TRUE
+           OR i.path @> ARRAY[%(scope)s]::bigint[])
     ORDER BY (i.type = 'additional'), e.date_to DESC, i.id
     LIMIT 1
 ) AS learns ON true
@@ -43,7 +45,7 @@ class Child:
 
 
 def read_children(scope: Scope, view: DayView, person_id: int) -> tuple[Child, ...]:
-    """Of children who have left the viewer's scope by today, where they learnt in it."""
+    """Of children who have left the viewer's scope by today, or who merely apply to it, where they learnt in it."""
     asked = {"person": person_id, "scope": scope.institution_id, "day": view.day, "today": clock.today()}
     return tuple(
         Child(

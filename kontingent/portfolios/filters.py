@@ -63,6 +63,11 @@ class Filters:
         asked = (self.grade, self.class_name, self.form, self.shift, self.level, self.school_year)
         return any(value is not None for value in asked) or bool(self.institution_type)
 
+    @property
+    def about_members(self) -> bool:
+        """Filters that would tell of an applicant what an application does not need."""
+        return bool(self.document or self.signs)
+
     def allowed(self, scope: Scope) -> "Filters":
         """What is left of the filters for a masked viewer: dates widen to whole years."""
         if scope.open_data:
@@ -83,6 +88,9 @@ class Filters:
 
 Condition = tuple[str, dict[str, Any]]
 LACKING = {"birth": "s.birth_date IS NULL", "sex": "s.sex = ''"}
+# Of `person_scope s`: whoever may be told of by more than an application. The region is told everything.
+IS_OPEN = f"""(s.roles <> {Roles.APPLICANT:d}
+    OR EXISTS (SELECT FROM institution r WHERE r.id = %(own)s AND r.parent_id IS NULL))"""
 # Of `person_scope s`, on the day `today`.
 ON_DAY = {
     Standing.OPEN: "s.days @> %(today)s::date",
@@ -107,6 +115,8 @@ def conditions(scope: Scope, asked: Filters) -> Iterator[Condition]:
             "EXISTS (SELECT FROM institution n WHERE n.id = %(scope)s AND n.path @> ARRAY[%(own)s]::bigint[])",
             {"own": scope.institution_id},
         )
+    if filters.about_members:
+        yield IS_OPEN, {"own": scope.institution_id}
     yield from _about_person(scope, filters)
     yield from ((LACKING[what], {}) for what in sorted(filters.lacking))
     yield from _about_standing(scope, filters)
@@ -172,36 +182,45 @@ def _births(filters: Filters) -> tuple[date | None, date | None]:
 _KIN = """(SELECT k.person_id, e.institution_id, greatest(k.date_from, e.date_from) AS date_from,
     least(k.date_to, e.date_to) AS date_to FROM guardianship k JOIN enrolment e ON e.person_id = k.child_id
     WHERE k.date_from <= e.date_to AND (k.date_to IS NULL OR k.date_to >= e.date_from))"""
-# A membership in the subtree by the role it gives, today or later: one person may have left in one role and stayed in
-# another. The counter of staff uses the same words.
+# A membership or application in the subtree by the role it gives, today or later: one person may have left in one role
+# and stayed in another. The counter of staff uses the same words.
 _IN_ROLE = {
     role: f"EXISTS (SELECT FROM {table} m JOIN institution i ON i.id = m.institution_id WHERE m.person_id = s.person_id"
     " AND i.path @> ARRAY[%(standing_in)s]::bigint[] AND {})"
-    for role, table in ((Roles.LEARNER, "enrolment"), (Roles.GUARDIAN, _KIN), (Roles.EMPLOYEE, "employment"))
+    for role, table in (
+        (Roles.LEARNER, "enrolment"),
+        (Roles.GUARDIAN, _KIN),
+        (Roles.EMPLOYEE, "employment"),
+        (Roles.APPLICANT, "application"),
+    )
 }
 _LASTS = "m.date_from <= %(today)s AND (m.date_to IS NULL OR m.date_to >= %(today)s)"
 _NOT_OVER = "(m.date_to IS NULL OR m.date_to >= %(today)s)"
 
 
 def _about_standing(scope: Scope, filters: Filters) -> Iterator[Condition]:
+    """An applicant is no member: he stands in lists of applicants, and where any status is asked for."""
     if filters.about_learning or filters.standing is Standing.ANY:
         return
+    if filters.role is Roles.NONE:
+        yield f"s.roles <> {Roles.APPLICANT:d}", {}
     today: dict[str, Any] = {"today": clock.today()}
     conditions = ON_DAY
     in_role = _IN_ROLE.get(filters.role)
     if in_role is not None:
         today["standing_in"] = filters.institution_id or scope.institution_id
         lasts, not_over = in_role.format(_LASTS), in_role.format(_NOT_OVER)
-        if filters.role is Roles.GUARDIAN:  # nearly all are nothing else
+        if filters.role in {Roles.GUARDIAN, Roles.APPLICANT}:  # nearly all are nothing else
             lasts, not_over = (
-                f"CASE WHEN s.roles = %(role)s THEN {by_days} ELSE {by_children} END"
-                for by_days, by_children in ((ON_DAY[Standing.OPEN], lasts), ("upper(s.days) > %(today)s", not_over))
+                f"CASE WHEN s.roles = %(role)s THEN {by_days} ELSE {by_table} END"
+                for by_days, by_table in ((ON_DAY[Standing.OPEN], lasts), ("upper(s.days) > %(today)s", not_over))
             )
+        # Who has but this role is told by his days; the days of a member are none of his applications.
+        left = f"({ON_DAY[Standing.LEFT]} OR (s.roles <> %(role)s AND NOT {not_over}))"
         conditions = {
             Standing.OPEN: lasts,
             Standing.AHEAD: f"NOT {lasts} AND {not_over}",
-            # Who has but this role is told by his days.
-            Standing.LEFT: f"({ON_DAY[Standing.LEFT]} OR (s.roles <> %(role)s AND NOT {not_over}))",
+            Standing.LEFT: f"NOT {not_over}" if filters.role is Roles.APPLICANT else left,
         }
     yield conditions[filters.standing], today
 

@@ -32,14 +32,25 @@ WHERE e.person_id = %(person)s AND (%(whole)s OR i.path @> ARRAY[%(scope)s]::big
 ORDER BY (%(today)s BETWEEN e.date_from AND coalesce(e.date_to, 'infinity')) DESC, e.date_from DESC, i.id
 LIMIT 1
 """
+# The application that stands for the person: one that lasts, by the order of his wishes; else the last that ended.
+_APPLIES = """
+SELECT a.status, a.date_from, a.date_to, i.id, coalesce(nullif(i.short_name, ''), i.full_name)
+FROM application a JOIN institution i ON i.id = a.institution_id
+WHERE a.person_id = %(person)s AND i.path @> ARRAY[%(scope)s]::bigint[]
+ORDER BY (a.date_to IS NULL OR a.date_to >= %(today)s) DESC, a.date_to DESC, a.priority, a.date_from, i.id
+LIMIT 1
+"""
+# Of an applicant the guardians' names are told, whether the viewer may know them or not.
 _FAMILY = """
-SELECT g.person_id, c.family_name, c.given_name, c.additional_name, g.relation
+SELECT g.person_id, c.family_name, c.given_name, c.additional_name, g.relation, s.person_id IS NOT NULL
 FROM guardianship g
 JOIN person_card c ON c.person_id = g.person_id
-JOIN person_scope s ON s.person_id = g.person_id AND s.scope_id = %(scope)s
-WHERE g.child_id = %(person)s AND g.date_from <= %(today)s AND (g.date_to IS NULL OR g.date_to >= %(today)s)
+LEFT JOIN person_scope s ON s.person_id = g.person_id AND s.scope_id = %(scope)s
+WHERE g.child_id = %(person)s AND (s.person_id IS NOT NULL OR %(applies)s)
+  AND g.date_from <= %(today)s AND (g.date_to IS NULL OR g.date_to >= %(today)s)
 ORDER BY c.name_key, g.person_id
 """
+_OF_A_FAMILY = frozenset({Roles.LEARNER, Roles.APPLICANT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,15 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
+class Guardian:
+    """`is_known`: the viewer may open his portfolio."""
+
+    person: Target
+    relation: str
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """`state` is printed after the name: «(в длительном педагогическом отпуске)»."""
 
@@ -59,14 +79,15 @@ class Header:
     state: str
     roles: Roles
     role: Roles  # the one that is shown
-    status: str  # «Учится», «Зачислен с 01.09.2018», «Выбыл»; «Работает», «Принят с …», «Уволен»; or empty
+    # «Учится», «Зачислен с 01.09.2018», «Выбыл»; «Работает», «Принят с …», «Уволен»; that of an application; or empty
+    status: str
     is_open: bool
     ahead: Ahead | None  # of who learns now: where he is enrolled next
     class_name: str
     position: str
     place: Target | None
     age: str
-    guardians: tuple[tuple[Target, str], ...]
+    guardians: tuple[Guardian, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +114,15 @@ def read_header(scope: Scope, view: DayView, access: Access, card: Card, role: R
         "scope": scope.institution_id,
         "whole": not limited,
         "ahead": access.is_ahead,
+        "applies": access.is_limited,
         "today": view.day,
     }
     memberships = view.rows(_LEARNS, asked) if role is Roles.LEARNER else []
     learns = memberships[0] if memberships else None
     works = view.row(_WORKS, asked) if role is Roles.EMPLOYEE else None
+    applies = view.row(_APPLIES, asked) if role is Roles.APPLICANT else None
     # Whoever is shown on the day he left has left: so the list says from which one comes.
-    status, is_open = _status(learns, works, view.day, has_left=view.day == access.until)
+    status, is_open = _applied(applies) or _status(learns, works, view.day, has_left=view.day == access.until)
     return Header(
         name=person_name(scope, card.family_name, card.given_name, card.additional_name),
         state=classifiers.label("employment_state", works[1]) if works and works[1] not in {"", "working"} else "",
@@ -110,9 +133,9 @@ def read_header(scope: Scope, view: DayView, access: Access, card: Card, role: R
         ahead=_ahead(memberships, view.day) if is_open and not limited else None,
         class_name=learns[0] if learns else "",
         position=classifiers.label("position", works[0]) if works and works[0] else "",
-        place=_place(learns, works),
+        place=_place(learns or works or applies),
         age="" if scope.masked or card.birth_date is None else russian.years(age_on(card.birth_date, view.day)),
-        guardians=_guardians(scope, view, asked) if role is Roles.LEARNER and not limited else (),
+        guardians=_guardians(scope, view, asked) if role in _OF_A_FAMILY and not limited else (),
     )
 
 
@@ -133,8 +156,14 @@ def _standing(
     return (words[0] if is_open else words[2]), is_open
 
 
-def _place(learns: Row | None, works: Row | None) -> Target | None:
-    member = learns or works
+def _applied(applies: Row | None) -> tuple[str, bool] | None:
+    if applies is None:
+        return None
+    status, _, until, *_ = applies
+    return classifiers.label("application_status", status) if status else "", until is None
+
+
+def _place(member: Row | None) -> Target | None:
     return None if member is None else Target("institution", *member[-2:])
 
 
@@ -145,8 +174,12 @@ def _ahead(memberships: Sequence[Row], day: date) -> Ahead | None:
     return None if row is None else Ahead(Target("institution", *row[-2:]), row[0], row[1])
 
 
-def _guardians(scope: Scope, view: DayView, asked: dict[str, Any]) -> tuple[tuple[Target, str], ...]:
+def _guardians(scope: Scope, view: DayView, asked: dict[str, Any]) -> tuple[Guardian, ...]:
     return tuple(
-        (Target("person", id_, person_name(scope, *names)), classifiers.label("kinship", relation) if relation else "")
-        for id_, *names, relation in view.rows(_FAMILY, asked)
+        Guardian(
+            Target("person", id_, person_name(scope, *names)),
+            classifiers.label("kinship", relation) if relation else "",
+            is_known,
+        )
+        for id_, *names, relation, is_known in view.rows(_FAMILY, asked)
     )

@@ -92,7 +92,7 @@ class PendingLink(models.Model):
 
 
 class Application(models.Model):
-    """An application for admission: the queue is counted over these."""
+    """An application for admission: the queue is counted over these, and an applicant may be known while it lasts."""
 
     pk = models.CompositePrimaryKey("person_id", "number", "institution_id")
     person = models.ForeignKey(
@@ -110,6 +110,8 @@ class Application(models.Model):
     status = models.TextField(default="", db_collation="C")
     benefit = models.TextField(default="", db_collation="C")
     priority = models.SmallIntegerField(null=True)
+    date_from = models.DateField()  # of registration
+    date_to = models.DateField(null=True)  # the day of a status that ends it; null while it lasts
 
     class Meta:
         db_table = "application"

@@ -1,12 +1,13 @@
 """How full an organisation is and who waits for it: places, learners and applications by level of education.
 
 Places are what suppliers send for a school year; learners those of the year's day of counting; applications as they
-stand today.
+stand today. Places are told of a level as a whole, so of those who need one now the ages are counted beside.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -16,7 +17,7 @@ from kontingent.history.kinds.institution import Places
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock
 from kontingent.kernel.periods import SchoolYear
-from kontingent.portfolios.applications import IN_DEMAND, demand_days
+from kontingent.portfolios.applications import IN_DEMAND, Demand, demand_days
 from kontingent.portfolios.education_levels import LEVEL
 from kontingent.portfolios.golden import choose, pair
 from kontingent.portfolios.queries import make_maker
@@ -30,11 +31,13 @@ WHERE e.institution_id = %(institution)s AND e.school_year = %(year)s
 GROUP BY GROUPING SETS (({level}), ())
 """
 _WAITING = """
-SELECT a.level, count(*) FILTER (WHERE {waiting}), count(*) FILTER (WHERE {current}), count(*) FILTER (WHERE {deferred})
-FROM application a
+SELECT a.level, count(*) FILTER (WHERE {current} AND c.birth_date > %(of_three)s), {counts}
+FROM application a JOIN person_card c ON c.person_id = a.person_id
 WHERE a.institution_id = %(institution)s AND {waiting}
 GROUP BY a.level
 """
+YOUNG = 3  # years; who is younger on 1 September goes to a group of early age
+_NOBODY = dict.fromkeys(Demand, 0)
 _ALL = None  # of every level: one may learn on two
 
 
@@ -46,13 +49,16 @@ class Level:
     places: int | None
     reserved: int
     learners: int
-    waiting: int
-    current: int
-    deferred: int
+    queue: Mapping[Demand, int]
+    young: int  # of the current demand
 
     @property
     def label(self) -> str:
         return classifiers.label("education_level", self.code) if self.code else "Уровень не указан"
+
+    @property
+    def waiting(self) -> int:
+        return self.queue[Demand.WAITING]
 
     @property
     def free(self) -> int | None:
@@ -89,15 +95,13 @@ def read_occupancy(scope: Scope, institution_id: int, year: SchoolYear) -> Occup
     learners = dict(_ask(_LEARNERS.format(level=LEVEL), asked))
     all_learners = learners.pop(_ALL)
     is_current = year == SchoolYear.of(today)
-    in_queue = _WAITING.format(**{demand.value: condition for demand, condition in IN_DEMAND.items()})
-    waiting = {level: rest for level, *rest in _ask(in_queue, asked | demand_days())} if is_current else {}
+    waiting = _waiting(institution_id) if is_current else {}
     codes = [*classifiers.classifier("education_level").items, ""]
     occurring = {*places, *learners, *waiting}
     levels = []
     for code in [*(code for code in codes if code in occurring), *sorted(occurring - {*codes})]:
         number, reserved = places.get(code, (None, 0))
-        waits, current, deferred = waiting.get(code, (0, 0, 0))
-        levels.append(Level(code, number, reserved, learners.get(code, 0), waits, current, deferred))
+        levels.append(Level(code, number, reserved, learners.get(code, 0), *waiting.get(code, (_NOBODY, 0))))
     return Occupancy(tuple(levels), _total(levels, all_learners), is_current)
 
 
@@ -109,10 +113,21 @@ def _total(levels: Sequence[Level], learners: int) -> Level:
         places=sum(told) if told and is_whole else None,
         reserved=sum(level.reserved for level in levels),
         learners=learners,
-        waiting=sum(level.waiting for level in levels),
-        current=sum(level.current for level in levels),
-        deferred=sum(level.deferred for level in levels),
+        queue={demand: sum(level.queue[demand] for level in levels) for demand in Demand},
+        young=sum(level.young for level in levels),
     )
+
+
+def _waiting(institution_id: int) -> dict[str, tuple[dict[Demand, int], int]]:
+    """By level: those in each column of the queue, and how many of the current demand are young."""
+    days = demand_days()
+    sql = _WAITING.format(
+        current=IN_DEMAND[Demand.CURRENT],
+        waiting=IN_DEMAND[Demand.WAITING],
+        counts=", ".join(f"count(*) FILTER (WHERE {IN_DEMAND[demand]})" for demand in Demand),
+    )
+    asked = {**days, "institution": institution_id, "of_three": date(days["start"].year - YOUNG, 9, 1)}
+    return {level: (dict(zip(Demand, counts, strict=True)), young) for level, young, *counts in _ask(sql, asked)}
 
 
 def _places(scope: Scope, institution_id: int, year: SchoolYear) -> dict[str, tuple[int, int]]:

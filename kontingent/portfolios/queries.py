@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from kontingent.history.kinds.base import Kind, Subject
+from kontingent.history.kinds.base import Kind
 from kontingent.history.kinds.catalogue import BY_CODE, of_section
 from kontingent.history.kinds.person import Guardianship
-from kontingent.history.kinds.sections import EMPLOYEE_MENU, GUARDIAN_MENU, LEARNER_MENU, Section
+from kontingent.history.kinds.sections import APPLICANT_MENU, EMPLOYEE_MENU, GUARDIAN_MENU, LEARNER_MENU, Section
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.people.roles import Roles
@@ -25,11 +25,17 @@ from kontingent.portfolios.ledger import Block, Maker, without_empty_rows
 from kontingent.portfolios.masking import closed_sections, is_closed
 from kontingent.portfolios.record_counts import count_records
 from kontingent.portfolios.references import read_references
+from kontingent.portfolios.seen import NEEDED, read_seen
 from kontingent.portfolios.suppliers import read_suppliers
-from kontingent.portfolios.versions import Version, known, read_versions
+from kontingent.portfolios.versions import Version, known
 
-MENUS = {Roles.LEARNER: LEARNER_MENU, Roles.EMPLOYEE: EMPLOYEE_MENU, Roles.GUARDIAN: GUARDIAN_MENU}
-PREFERRED = (Roles.LEARNER, Roles.EMPLOYEE, Roles.GUARDIAN)
+MENUS = {
+    Roles.LEARNER: LEARNER_MENU,
+    Roles.EMPLOYEE: EMPLOYEE_MENU,
+    Roles.GUARDIAN: GUARDIAN_MENU,
+    Roles.APPLICANT: APPLICANT_MENU,
+}
+PREFERRED = (Roles.LEARNER, Roles.EMPLOYEE, Roles.GUARDIAN, Roles.APPLICANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +78,24 @@ class ShownSection:
 
 
 def role_of(access: Access, asked: Roles | None, section: Section = Section.GENERAL) -> Roles | None:
-    """The role to show: the one asked for if the person has it, else learner, employee, guardian in this order.
+    """The role to show: the one asked for if the person has it, else the first in the order of `PREFERRED`.
 
-    Only roles whose portfolio has the section count; None when the person has none of those. Somebody whose membership
-    no supplier has sent yet stands in the registry all the same: the widest portfolio shows whatever is known of him.
+    Only roles whose portfolio has the section count; None when the person has none of those. Who has left and applies
+    again is an applicant first. Somebody whose membership no supplier has sent yet stands in the registry all the same:
+    the widest portfolio shows whatever is known of him.
     """
     held = access.roles or Roles.LEARNER
-    suitable = [role for role in PREFERRED if role in held and section in MENUS[role]]
+    suitable = [role for role in PREFERRED if role in held and section in menu_of(access.in_role(role), role)]
     if asked in suitable:
         return asked
+    if access.until is not None and Roles.APPLICANT in suitable:
+        return Roles.APPLICANT
     return suitable[0] if suitable else None
+
+
+def menu_of(access: Access, role: Roles) -> tuple[Section, ...]:
+    """Sections of the portfolio; the region is shown all that is known of an applicant."""
+    return LEARNER_MENU if role is Roles.APPLICANT and not access.is_limited else MENUS[role]
 
 
 def read_head(scope: Scope, access: Access, *, role: Roles, on: date | None = None) -> Head:
@@ -113,9 +127,9 @@ def _who(access: Access, view: DayView) -> tuple[DayView, Card]:
 def read_section(scope: Scope, head: Head, section: Section) -> ShownSection:
     """On the day of the head."""
     access, role, day = head.access, head.header.role, head.on
-    kinds = kinds_of(section, role)
+    kinds = kinds_of(access, section, role)
     closed = any(is_closed(scope, kind) for kind in kinds)
-    maker, versions = _maker(scope, access.ids, () if closed else kinds, head=head)
+    maker, versions = _maker(scope, access, () if closed else kinds, head=head)
     ledgers = [] if closed else [kind for kind in kinds if kind is not Guardianship]
     blocks = maker.blocks(ledgers, known(versions, day), versions)
     return ShownSection(
@@ -130,9 +144,9 @@ def read_section(scope: Scope, head: Head, section: Section) -> ShownSection:
 def read_all_sections(scope: Scope, head: Head) -> tuple[tuple[Section, tuple[Block, ...]], ...]:
     """Every open section of the role's menu with its blocks, in one read: what an export writes."""
     role = head.header.role
-    sections = [(section, kinds_of(section, role)) for section in MENUS[role]]
+    sections = [(section, kinds_of(head.access, section, role)) for section in menu_of(head.access, role)]
     kinds = [kind for _, of_one in sections for kind in of_one if not is_closed(scope, kind)]
-    maker, versions = _maker(scope, head.access.ids, kinds, head=head)
+    maker, versions = _maker(scope, head.access, kinds, head=head)
     shown = known(versions, head.on)
     return tuple(
         (section, tuple(maker.blocks([kind for kind in of_one if kind in kinds], shown, versions)))
@@ -142,7 +156,7 @@ def read_all_sections(scope: Scope, head: Head) -> tuple[tuple[Section, tuple[Bl
 
 def read_changes(scope: Scope, access: Access, section: Section, *, role: Roles) -> tuple[Change, ...] | None:
     """Every change of the section's values, newest first; None when the section is closed for this viewer."""
-    kinds = kinds_of(section, role)
+    kinds = kinds_of(access, section, role)
     if any(is_closed(scope, kind) for kind in kinds):
         return None
     return _changes(scope, access, kinds)
@@ -150,30 +164,35 @@ def read_changes(scope: Scope, access: Access, section: Section, *, role: Roles)
 
 def read_all_changes(scope: Scope, access: Access, *, role: Roles) -> tuple[tuple[Change, ...], tuple[Section, ...]]:
     """Every change of the role's portfolio, newest first, and the sections that are closed for this viewer."""
-    kinds = [kind for section in MENUS[role] for kind in kinds_of(section, role)]
+    sections = menu_of(access, role)
+    kinds = [kind for section in sections for kind in kinds_of(access, section, role)]
     closed = closed_sections(scope, kinds)
     changes = _changes(scope, access, [kind for kind in kinds if kind.section not in closed])
-    return changes, tuple(section for section in MENUS[role] if section in closed)
+    return changes, tuple(section for section in sections if section in closed)
 
 
 def _changes(scope: Scope, access: Access, kinds: Sequence[type[Kind]]) -> tuple[Change, ...]:
-    """Of one package in the order of the sections."""
-    maker, versions = _maker(scope, access.ids, kinds)
+    """Of one package in the order of the sections; of an applicant nothing that was before is told."""
+    if access.is_limited:
+        return ()
+    maker, versions = _maker(scope, access, kinds)
     order = {kind.code: place for place, kind in enumerate(kinds)}
     seen = [version for version in versions if _is_before(version.recorded_at, access.until)]
     return changes_of(maker, sorted(seen, key=lambda version: order[version.kind]))
 
 
-def kinds_of(section: Section, role: Roles) -> tuple[type[Kind], ...]:
+def kinds_of(access: Access, section: Section, role: Roles) -> tuple[type[Kind], ...]:
     """The kinds of a section; a guardian's children stand in his own general block only."""
     kinds = of_section(section)
+    if access.is_limited:
+        return tuple(kind for kind in kinds if kind in NEEDED)
     return kinds if role is Roles.GUARDIAN else tuple(kind for kind in kinds if kind is not Guardianship)
 
 
 def _maker(
-    scope: Scope, ids: Sequence[int], kinds: Sequence[type[Kind]], *, head: Head | None = None
+    scope: Scope, access: Access, kinds: Sequence[type[Kind]], *, head: Head | None = None
 ) -> tuple[Maker, list[Version]]:
-    versions = read_versions(Subject.PERSON, ids, [kind.code for kind in kinds]) if kinds else []
+    versions = read_seen(scope, access, [kind.code for kind in kinds])
     if head is None:
         return make_maker(scope, versions), versions
     return make_maker(scope, versions, day=head.view.day, birth_date=head.birth_date), versions
@@ -199,7 +218,12 @@ class Stamp(NamedTuple):
 
 
 def _stamps(scope: Scope, access: Access) -> list[Stamp]:
-    """Every fact the viewer may know of: none of closed sections, none of after a former member left."""
+    """Every fact the viewer may know of: none of closed sections, none of after a former member left.
+
+    Of an applicant no days before are shown, so none are told.
+    """
+    if access.is_limited:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT kind, supplier, package_id, recorded_at FROM fact WHERE person_id = ANY(%s)",
@@ -218,9 +242,9 @@ def _is_before(moment: datetime, until: date | None) -> bool:
 
 
 def _menu(scope: Scope, role: Roles, stamps: Sequence[Stamp], access: Access, on: date | None) -> Menu:
-    sections = MENUS[role]
+    sections = menu_of(access, role)
     counts = dict.fromkeys(sections, 0)
-    for code, records in count_records(scope, access.ids, on).items():
+    for code, records in count_records(scope, access, on).items():
         if BY_CODE[code].section in counts:
             counts[BY_CODE[code].section] += records
     counts[Section.GENERAL] = 0

@@ -10,7 +10,7 @@ from django.db import connection
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock
 from kontingent.people.roles import TITLES, Roles
-from kontingent.portfolios.filters import FIRST_SHOWN, ON_DAY, Standing
+from kontingent.portfolios.filters import FIRST_SHOWN, IS_OPEN, ON_DAY, Standing
 from kontingent.portfolios.masking import birth, person_name
 from kontingent.portfolios.references import Target
 
@@ -34,7 +34,7 @@ class RegistryRow:
     body: str  # what the place is subordinate to
     citizenship: str
     signs: tuple[str, ...]
-    left_on: date | None  # the last membership in the scope ended then
+    left_on: date | None  # the last membership in the scope ended then; None for an applicant
     enrolled_from: date | None  # no membership in the scope lasts, and the next one begins then
 
     @property
@@ -42,14 +42,20 @@ class RegistryRow:
         return ", ".join(title for role, title in TITLES.items() if role in self.roles)
 
 
-# Of a former member the citizenship of today is not told, and his signs are those of the day he left.
+# Of a former member the citizenship of today is not told, and his signs are those of the day he left; of an applicant
+# no signs are told. That somebody applied is told while it lasts.
 _ROWS = f"""
-SELECT c.person_id, c.family_name, c.given_name, c.additional_name, c.birth_date, c.sex, s.roles,
+SELECT c.person_id, c.family_name, c.given_name, c.additional_name, c.birth_date, c.sex,
+       CASE WHEN s.roles = {Roles.APPLICANT:d} OR EXISTS (
+                SELECT FROM application a JOIN institution i ON i.id = a.institution_id
+                WHERE a.person_id = s.person_id AND i.path @> ARRAY[%(scope)s]::bigint[]
+                  AND (a.date_to IS NULL OR a.date_to >= %(today)s))
+            THEN s.roles ELSE s.roles & ~{Roles.APPLICANT:d} END,
        coalesce(learns.id, works.id), coalesce(learns.name, works.name), coalesce(learns.class_title, ''),
        coalesce(works.position, ''), learns.grade, coalesce(learns.form, ''), coalesce(learns.shift, ''),
        coalesce(nullif(body.short_name, ''), body.full_name, ''),
        CASE WHEN %(open)s AND left_on IS NULL THEN c.citizenship ELSE '' END,
-       ARRAY(SELECT DISTINCT g.sign FROM person_sign g WHERE %(open)s AND g.person_id = c.person_id
+       ARRAY(SELECT DISTINCT g.sign FROM person_sign g WHERE %(open)s AND {IS_OPEN} AND g.person_id = c.person_id
                 AND g.date_from <= coalesce(left_on, %(today)s)
                 AND (g.date_to IS NULL OR g.date_to >= coalesce(left_on, %(today)s))),
        left_on,
@@ -87,6 +93,7 @@ def read_rows(scope: Scope, persons: Sequence[int]) -> tuple[RegistryRow, ...]:
     values: dict[str, Any] = {
         "persons": list(persons),
         "scope": scope.institution_id,
+        "own": scope.institution_id,
         "open": scope.open_data,
         "today": clock.today(),
     }
@@ -98,6 +105,7 @@ def read_rows(scope: Scope, persons: Sequence[int]) -> tuple[RegistryRow, ...]:
 def _row(scope: Scope, row: tuple[Any, ...]) -> RegistryRow:
     person, family, given, additional, born, sex, roles, place, place_name, class_name, position, *rest = row
     grade, form, shift, body, citizenship, signs, left_on, enrolled_from = rest
+    is_member = Roles(roles) is not Roles.APPLICANT
     return RegistryRow(
         person_id=person,
         name=person_name(scope, family, given, additional),
@@ -114,6 +122,6 @@ def _row(scope: Scope, row: tuple[Any, ...]) -> RegistryRow:
         body=body,
         citizenship=citizenship,
         signs=tuple(signs),
-        left_on=left_on,
-        enrolled_from=enrolled_from,
+        left_on=left_on if is_member else None,
+        enrolled_from=enrolled_from if is_member else None,
     )

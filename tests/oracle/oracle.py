@@ -228,6 +228,36 @@ class Oracle:
                 persons.setdefault(place, set()).add(person)
         return {place: len(found) for place, found in persons.items()}
 
+    def queues(self, opening: int, recorded_by: dt.datetime = END_OF_TIME) -> dict[int, dict[str, int]]:
+        """Applications by institution: those of each status, and of those that wait each column of the wished day.
+
+        The school year that runs begins on 1 September of `opening`.
+        """
+        known = self._known("application", recorded_by)
+        first = "first(fields->>'$.{0}' ORDER BY rank, recorded DESC) FILTER (fields->>'$.{0}' IS NOT NULL)"
+        rows = self.rows(
+            f"""
+            WITH place AS (
+                SELECT DISTINCT supplier, external_id AS id, truth::INTEGER AS institution
+                FROM sent_ids WHERE subject = 'institution'
+            ), application AS (
+                SELECT institution, {first.format("status")} AS status, {first.format("desired")} AS desired
+                FROM {known} AS known
+                JOIN place ON place.supplier = known.supplier AND place.id = fields->>'$.organisation'
+                WHERE person IS NOT NULL
+                GROUP BY person, fields->>'$.number', institution
+            )
+            SELECT institution, status, desired, count(*) FROM application GROUP BY ALL
+            """
+        )
+        found: dict[int, dict[str, int]] = {}
+        for institution, status, desired, number in rows:
+            waits = status in {"registered", "checking", "queued"}
+            for name in (status, *(("waiting", _column(desired, opening)) if waits else ())):
+                counts = found.setdefault(institution, {})
+                counts[name] = counts.get(name, 0) + number
+        return found
+
     def _above(self) -> dict[int, list[int]]:
         parents = {
             int(number): parent and int(parent)
@@ -241,6 +271,16 @@ class Oracle:
                 at = parents.get(at)
             chains[number] = chain
         return chains
+
+
+def _column(desired: str | None, opening: int) -> str:
+    """ISO dates compare as text."""
+    if desired is None:
+        return "undated"
+    turns = [f"{opening + later}-09-01" for later in range(3)]
+    if desired <= turns[0]:
+        return "current"
+    return "deferred" if desired < turns[1] else "next" if desired < turns[2] else "later"
 
 
 def _json(text: str) -> dict[str, str]:

@@ -101,7 +101,7 @@ def at(day):
 def test_a_guardianship_that_was_withdrawn_since_stood_on_the_day(built):
     region.send(entry(7, "guardianship", "g", child="p-1"), at=at(APRIL))
     region.send(entry(7, "guardianship", "g", withdrawn=True), at=at(JUNE))
-    assert [target.id for target, _ in on(region.ROOT, 1, APRIL).guardians] == [7]
+    assert [one.person.id for one in on(region.ROOT, 1, APRIL).guardians] == [7]
     assert on(region.ROOT, 1, JUNE).guardians == ()
 
 
@@ -161,7 +161,7 @@ def assert_same_as(remembered, key, was):
     head = read_head(scope, access, role=role, on=day)
     header, children = was
     everybody = remembered.get((day, region.ROOT, person, role), was)[0].guardians
-    header = replace(header, guardians=tuple(one for one in everybody if is_seen(scope, one[0])))
+    header = replace(header, guardians=tuple(one for one in everybody if is_seen(scope, one.person)))
     if access.until is not None:  # of where else he was nothing is told, nor of his guardians
         if header.place and scope_id not in path(header.place.id):
             return

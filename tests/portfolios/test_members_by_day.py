@@ -419,4 +419,4 @@ def same_header(head, register, scope_id, person, today):
         and any(one.first <= today <= one.last for one in children.get(person, ()))
         and (scope_id == region.ROOT or guardian in register.days[scope_id])
     }
-    assert {target.id for target, _ in head.guardians} == guardians
+    assert {one.person.id for one in head.guardians} == guardians

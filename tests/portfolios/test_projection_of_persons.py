@@ -87,7 +87,7 @@ def test_a_withdrawn_record_is_no_longer_seen():
     ("slug", "fields", "roles"),
     [
         ("enrolment", {"organisation": "o-10", "school_year": 2017}, Roles.LEARNER),
-        ("application", {"organisation": "o-10", "number": "7"}, Roles.LEARNER),
+        ("application", {"organisation": "o-10", "number": "7"}, Roles.APPLICANT),
         ("guardianship", {"child": "p-2"}, Roles.GUARDIAN),
         ("employment", {"organisation": "o-10", "position": None}, Roles.EMPLOYEE),
     ],

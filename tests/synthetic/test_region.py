@@ -4,8 +4,11 @@ import datetime as dt
 from collections import Counter
 
 import pytest
+from django.test import Client
 
+from kontingent.accounts.roles import Role
 from kontingent.ingest.models import Package
+from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import root
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
@@ -22,7 +25,9 @@ from tests.synthetic.register import (
     installed,
     numbers_of_institutions,
 )
+from tests.web.institutions.conftest import signed_in, viewer
 from tests.web.standing import standing
+from tests.web.walking import Walker
 
 pytestmark = pytest.mark.slow
 
@@ -82,6 +87,60 @@ def test_periods_are_those_of_the_oracle(region):
     shown = Counter((person, numbers[place], *rest) for person, place, *rest in Enrolment.objects.values_list(*fields))
     rows = oracle.rows("SELECT person, institution, school_year, class_name, date_from, date_to FROM enrolment")
     assert shown == Counter(rows)
+
+
+COLUMNS = ("waiting", "current", "deferred", "next", "later", "undated")
+VIEWERS = {
+    "operator": (Role.OPERATOR, True),
+    "administrator": (Role.ADMINISTRATOR, True),
+    "official": (Role.OFFICIAL, True),
+    "guest": (Role.OFFICIAL, False),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", VIEWERS)
+def test_every_queue_is_that_of_the_oracle_and_opens_its_lists(region, name):
+    """Of every organisation below the viewer: columns add up, and each number and status opens a list of as many."""
+    oracle = Oracle(region, identity_of_persons())
+    numbers = numbers_of_institutions(oracle)
+    wanted = oracle.queues(2017)
+    role, open_data = VIEWERS[name]
+    asked = Institution.objects.organisations().filter(pk__in=[pk for pk in numbers if numbers[pk] in wanted])
+    own = root() if role is Role.OPERATOR else asked.filter(type="preschool").order_by("pk")[0].parent
+    places = [place for place in asked.order_by("pk") if own.pk in place.path]
+    walker = Walker(signed_in(Client(), viewer(own.pk, role, personal_data=open_data)))
+    waiting = 0
+    with clock.fixed(DAY):
+        for place in places:
+            counts = wanted[numbers[place.pk]]
+            rows = _queue_of(walker, place.pk)
+            assert [sum(column) for column in zip(*rows, strict=True)] == (
+                [counts.get(column, 0) for column in COLUMNS] if counts.get("waiting") else []
+            )
+            assert all(row[0] == sum(row[1:]) for row in rows)
+            waiting += counts.get("waiting", 0)
+            lists = [
+                *_lists_of(walker, place.pk, "queue/?demand"),
+                *_lists_of(walker, place.pk, "applications/?status"),
+            ]
+            assert [href for number, href in lists if walker.length(href) != number] == []
+            assert len(lists) >= len(set(counts) - {*COLUMNS})
+    assert len(places) > 2
+    assert waiting > 2
+    if role is Role.OPERATOR:
+        assert waiting == sum(counts.get("waiting", 0) for counts in wanted.values())
+
+
+def _queue_of(walker, pk):
+    """The numbers of each level."""
+    rows = walker.page(f"/organisations/{pk}/queue/").xpath("//section[h2[@id='h-queue']]//tbody/tr")
+    return [[int(cell.text_content()) for cell in row.xpath("td[contains(@class, 'num')]")] for row in rows]
+
+
+def _lists_of(walker, pk, asked):
+    section, _, name = asked.partition("?")
+    return [one for one in walker.numbers(f"/organisations/{pk}/{section}") if f"{name}=" in one[1]]
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ import io
 import logging
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import pytest
 from django.http import HttpResponseBase
@@ -14,6 +14,7 @@ from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
 from kontingent.history.kinds.sections import Section
 from kontingent.ingest.models import Package
+from kontingent.institutions.models import Institution
 from kontingent.people.models import PersonCard
 from tests import standing
 from tests.accounts.people import account
@@ -35,6 +36,13 @@ STATES = {
     rf"/contingent/\d+/(({'|'.join(section.slug for section in Section)})/)?": TABS,
     r"/contingent/\d+/(portfolio|history|export).*": ("", "?role=guardian", "?role=employee"),
 }
+# What else is asked where an applicant is sought.
+OF_APPLICANTS = {
+    r"/contingent/\d+/([\w-]+/)?": ("", "?tab=history&section=all", "?on=20.04.2018", "?role=learner", "?print=1"),
+    r"/contingent/\d+/(portfolio|history|export).*": ("", "?role=learner&on=20.04.2018", "?section=all"),
+    r"/contingent/(export\.\w+)?": ("", "?status=any", "?role=applicant", "?role=applicant&sign=disability"),
+    r"/search/": ("?q=тайнаasks", "?q=материнаasks"),
+}
 SLUGS = sorted(
     {section.slug for section in Section} | {"learners", "staff", "classes", "queue", "applications", "packages"}
 )
@@ -46,15 +54,18 @@ def known(db: None) -> canaries.Region:
     return standing.built
 
 
-def addresses(region: canaries.Region) -> Iterator[str]:
-    """Every GET address of the product, with every person, institution, section and tab in it."""
-    persons = PersonCard.objects.values_list("person_id", flat=True)
+def addresses(
+    region: canaries.Region, persons: Collection[int] = (), states: Mapping[str, Sequence[str]] = STATES
+) -> Iterator[str]:
+    """Every GET address of the product, with every person but the applicant, institution, section and tab in it."""
+    everybody = PersonCard.objects.exclude(person__in=region.applicant.ids)
+    persons = persons or everybody.values_list("person_id", flat=True)
     institutions = [region.root.pk, region.north.pk, region.south.pk, *schools(region)]
     for pattern, view in every_view():
         if "GET" not in getattr(view, "gate_methods", ("GET",)):
             continue
         for address in filled(f"/{pattern}", list(persons), institutions):
-            tabs = next((tabs for kind, tabs in STATES.items() if re.fullmatch(kind, address)), ("",))
+            tabs = next((tabs for kind, tabs in states.items() if re.fullmatch(kind, address)), ("",))
             yield from (address + tab for tab in tabs)
 
 
@@ -84,11 +95,13 @@ def words_of(answer: HttpResponseBase) -> str:
     return body.decode("utf-8", "replace") + "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
 
 
-def walk(region: canaries.Region, user: User | None) -> Iterator[tuple[str, int, str]]:
+def walk(
+    region: canaries.Region, user: User | None, asked: Iterable[str] | None = None
+) -> Iterator[tuple[str, int, str]]:
     client = Client()
     if user is not None:
         client.force_login(user, BACKEND)
-    for address in addresses(region):
+    for address in addresses(region) if asked is None else asked:
         answer = client.get(address)
         yield address, answer.status_code, words_of(answer)
         leads = answer.headers.get("Location", "")
@@ -129,6 +142,31 @@ def test_an_open_viewer_meets_every_canary_of_the_scope_and_none_of_others(known
         <= found_in(iter(seen), known.learner.closed | known.learner.open).keys() | _unshown()
     )
     assert found_in(iter(seen), known.stranger.closed | known.stranger.open) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("personal_data", [True, False])
+def test_a_body_meets_of_an_applicant_what_is_needed(known: canaries.Region, *, personal_data: bool) -> None:
+    """Whatever stands in the same record of him, and where else he asks for a place, nobody of the north meets."""
+    user = account(known.north, personal_data=personal_data)
+    of_persons = addresses(known, known.applicant.ids, OF_APPLICANTS)
+    asked = [address for address in of_persons if not re.match(r"/(organisations|bodies|reports)/\d", address)]
+    school = next(one for one in schools(known) if known.north.pk in Institution.objects.get(pk=one).path)
+    asked += [f"/organisations/{school}/{slug}" for slug in ("queue/", "applications/", "applications/export.csv")]
+    seen = list(walk(known, user, asked))
+    assert found_in(iter(seen), known.applicant.rest) == {}
+    met = found_in(iter(seen), known.applicant.needed).keys()
+    assert met == known.applicant.needed if personal_data else not met & known.applicant.closed
+
+
+@pytest.mark.slow
+def test_the_region_meets_all_that_is_known_of_an_applicant(known: canaries.Region) -> None:
+    user = account(known.root, role=Role.OPERATOR, personal_data=True)
+    asked = [f"/contingent/{known.applicant.ids[0]}/{slug}/" for slug in SLUGS]
+    seen = list(walk(known, user, asked))
+    assert {canaries.ELSEWHERE, *known.applicant.needed} <= found_in(
+        iter(seen), known.applicant.rest | known.applicant.needed
+    ).keys()
 
 
 def _unshown() -> set[str]:

@@ -12,7 +12,6 @@ NOT_COUNTERS = "ancestor::nav[@class='pager'] or ancestor::*[@class='chips'] or 
 COUNT = re.compile(r"(\d[\d\s]*)(?:[а-яё]{3,}[а-яё\s]*)?$")
 FOUND = re.compile(r"Найдено\s+(?:больше\s+)?(\d[\d\s]*)")
 CLOSED = re.compile(r"[Сс]писок (?:заявлений )?закрыт")
-NOTE = re.compile(r"Ещё\s+(\d[\d\s]*)заявлен")  # of children whom the viewer may not know
 
 
 class Walker:
@@ -57,7 +56,7 @@ class Walker:
             return self._registry(href)
         if cells := page.xpath("//table[contains(@class, 'classes')]//td/a"):
             return len(cells)
-        return self._rows(href) + sum(_whole(found) for found in NOTE.findall(words(page)))
+        return self._rows(href)
 
     def _is_read_before(self, href: str) -> bool:
         """Whether some list of persons by these filters was read in full: of others the total alone is asked for."""

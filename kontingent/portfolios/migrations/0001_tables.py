@@ -215,6 +215,8 @@ class Migration(migrations.Migration):
                 ("status", models.TextField(db_collation="C", default="")),
                 ("benefit", models.TextField(db_collation="C", default="")),
                 ("priority", models.SmallIntegerField(null=True)),
+                ("date_from", models.DateField()),
+                ("date_to", models.DateField(null=True)),
                 (
                     "institution",
                     models.ForeignKey(

@@ -18,11 +18,14 @@ from kontingent.portfolios.projection.statements import (
     text,
 )
 
-_MEMBERS_BELOW = """
-    SELECT person_id FROM enrolment JOIN institution ON institution.id = institution_id WHERE path && %(ids)s::bigint[]
+_BELOW = "JOIN institution ON institution.id = institution_id WHERE path && %(ids)s::bigint[]"
+_MEMBERS_BELOW = f"""
+    SELECT person_id FROM enrolment {_BELOW}
     UNION
-    SELECT person_id FROM employment JOIN institution ON institution.id = institution_id WHERE path && %(ids)s::bigint[]
-"""
+    SELECT person_id FROM employment {_BELOW}
+    UNION
+    SELECT person_id FROM application {_BELOW}
+"""  # noqa: S608 - our own text
 _WAITING = """
     SELECT DISTINCT link.person_id
       FROM institution_external_id AS known

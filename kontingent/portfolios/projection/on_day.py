@@ -7,6 +7,7 @@ of that moment when this text stands before it, and every rule of pairing is wri
 from functools import cache
 
 from kontingent.portfolios.projection.statements import (
+    APPLICATION,
     EMPLOYMENT,
     ENROLMENT,
     GUARDIANSHIP,
@@ -17,7 +18,7 @@ from kontingent.portfolios.projection.statements import (
 )
 
 # In the order in which one reads the other.
-_TABLES = (PERSON_CARD, ENROLMENT, EMPLOYMENT, GUARDIANSHIP)
+_TABLES = (PERSON_CARD, ENROLMENT, EMPLOYMENT, GUARDIANSHIP, APPLICATION)
 _KINDS = sorted(frozenset().union(*map(kinds_of, _TABLES)))
 _FACTS = f"""
     SELECT person_id, member_id, kind, supplier, rank, key, recorded_at, payload

@@ -57,8 +57,11 @@ PENDING_LINK = ViewTable("pending_link", ("person_id", "target", "supplier_id", 
 APPLICATION = ViewTable(
     "application",
     ("person_id", "number", "institution_id"),
-    ("registered", "registered_time", "desired", "level", "grade", "status", "benefit", "priority"),
-)
+    (
+        "registered", "registered_time", "desired", "level", "grade", "status", "benefit", "priority", "date_from",
+        "date_to",
+    ),
+)  # fmt: skip
 HEALTH_CHECK = ViewTable("health_check", ("person_id", "checked"), ("health_group", "pe_group", "grade"))
 SIGN = ViewTable("person_sign", ("person_id", "sign", "code", "date_from"), ("date_to",))
 SCOPE = ViewTable(

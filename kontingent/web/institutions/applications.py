@@ -1,10 +1,11 @@
 """Applications to an organisation: what the address asks for, and as a file those whose children one may know."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, QueryDict
 from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
@@ -13,7 +14,7 @@ from kontingent.institutions.queries import find
 from kontingent.kernel import classifiers
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.spreadsheets import Cell
-from kontingent.portfolios.applications import ApplicationRow, Demand, Selection, read_applications
+from kontingent.portfolios.applications import ApplicationRow, Demand, Selection, headings, read_applications
 from kontingent.web.address import FORMAT, heard
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
@@ -40,9 +41,14 @@ def _coded(label: str, code: str) -> forms.ChoiceField:
 class ApplicationsForm(FilterForm):
     """Has no fields on the page: links of the numbers fill it."""
 
-    demand = forms.ChoiceField(label="Очередь", choices=[(demand.value, demand.title) for demand in Demand])
+    demand = forms.ChoiceField(label="Очередь")
     level = _coded("Уровень образования", "education_level")
     status = _coded("Статус", "application_status")
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query)
+        choices = [(demand.value, heading.whole) for demand, heading in headings().items()]
+        cast("forms.ChoiceField", self.fields["demand"]).choices = choices
 
     @property
     def selection(self) -> Selection:

@@ -1,6 +1,6 @@
 """What each section of an institution's portfolio shows: a template and its context."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from kontingent.history.kinds.sections import Section
 from kontingent.kernel import classifiers, russian
-from kontingent.portfolios.applications import Demand, count_applications, count_selected, read_applications
+from kontingent.portfolios.applications import Heading, count_applications, headings, read_applications
 from kontingent.portfolios.class_teachers import read_teachers
 from kontingent.portfolios.counts import ClassCount, classes, grid
 from kontingent.portfolios.institution_view import read_institution, read_institution_changes
@@ -19,6 +19,7 @@ from kontingent.web import links
 from kontingent.web.address import HISTORY_TAB, PAGE, PRINT, YEAR, Asks
 from kontingent.web.filtering import changed
 from kontingent.web.institutions.applications import ApplicationsForm
+from kontingent.web.institutions.queue_words import why_both
 from kontingent.web.institutions.visit import CLASSES, HISTORY, REQUISITES, SECTIONS, Visit, has_history
 from kontingent.web.pager import Pager
 from kontingent.web.persons.changes import SIFTED, asked_changes, page_of, unknown_of
@@ -37,7 +38,16 @@ class LinkedLevel:
 
     level: Level
     learners_href: str
-    lists: dict[str, str]  # by demand
+    queue: tuple["Column", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A number of the queue."""
+
+    heading: Heading
+    number: int
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +132,28 @@ def closed_list(_request: Request, found: Visit) -> Shown:
 
 def queue(request: Request, found: Visit) -> Shown:
     occupancy = read_occupancy(request.scope, found.institution.pk, found.year)
+    lines = [_linked(found, level, level.code) for level in occupancy.levels]
     return "institutions/queue.html", {
-        "levels": [_linked(found, level, level.code) for level in occupancy.levels],
+        "filled": [line for line in lines if line.level.places is not None or line.level.learners],
+        "waiting": [line for line in lines if line.level.waiting],
         "total": _linked(found, occupancy.total, None),
-        "has_queue": occupancy.has_queue,
+        "is_current": occupancy.has_queue,
+        "reasons": [sentence for level in occupancy.levels if (sentence := why_both(level))],
     }
 
 
 def _linked(found: Visit, level: Level, code: str | None) -> LinkedLevel:
     """Those of branches are counted by the branches, and the list of learners would hold them: no link there."""
-    if not found.is_in_scope:
-        return LinkedLevel(level, "", {demand.value: "" for demand in Demand})
-    lists = {demand.value: links.applications(found.institution, level=code, demand=demand.value) for demand in Demand}
     more = {} if code is None else {"level": code or links.NOT_GIVEN}
-    is_alone = not found.institution.is_body
-    return LinkedLevel(
-        level, links.learners(found.scope, found.year, found.institution, **more) if is_alone else "", lists
-    )
+    is_alone = found.is_in_scope and not found.institution.is_body
+    learners = links.learners(found.scope, found.year, found.institution, **more) if is_alone else ""
+    return LinkedLevel(level, learners, tuple(_columns(found, level, code)))
+
+
+def _columns(found: Visit, level: Level, code: str | None) -> Iterator[Column]:
+    for demand, heading in headings().items():
+        href = links.applications(found.institution, level=code, demand=demand.value) if found.is_in_scope else ""
+        yield Column(heading, level.queue[demand], href)
 
 
 def applications(request: Request, found: Visit) -> Shown:
@@ -155,7 +170,6 @@ def applications(request: Request, found: Visit) -> Shown:
         "asked_status": form.selection.status,
         "rows": rows[start : start + ON_PAGE],
         "persons": [row.person.id for row in rows[start : start + ON_PAGE]],
-        "hidden": count_selected(found.institution.pk, form.selection) - len(rows),
         "total": sum(one.applications for one in counted),
         "export_query": form.query,
         "pager": _pager(len(rows), start, request.GET),

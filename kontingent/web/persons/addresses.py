@@ -14,7 +14,12 @@ from kontingent.people.roles import Roles
 from kontingent.web.address import Part
 
 BY_SLUG = {section.slug: section for section in Section}
-ROLE_WORDS = {Roles.LEARNER: "learner", Roles.EMPLOYEE: "employee", Roles.GUARDIAN: "guardian"}
+ROLE_WORDS = {
+    Roles.LEARNER: "learner",
+    Roles.EMPLOYEE: "employee",
+    Roles.GUARDIAN: "guardian",
+    Roles.APPLICANT: "applicant",
+}
 BY_WORD = {word: role for role, word in ROLE_WORDS.items()}
 HISTORY = "history"
 ALL, ALL_TITLE = "all", "Все разделы"  # in place of a section, of a history

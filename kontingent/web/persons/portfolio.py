@@ -39,12 +39,15 @@ WHOSE = {
     Roles.LEARNER: "обучающегося",
     Roles.GUARDIAN: "родителя (законного представителя)",
     Roles.EMPLOYEE: "сотрудника",
+    Roles.APPLICANT: "поступающего",
 }
 
 
 NOTHING = "Поставщики ничего не прислали для этого раздела."
 NOTHING_ON_DAY = "На эту дату сведений не было."
 LEFT = "Показано на\u00a0день выбытия: {}. Что было после него, вашему органу управления не\u00a0видно."
+APPLIES = "Показано то, что нужно для заявления, на\u00a0{}: прошлые даты, история и\u00a0другие сведения закрыты."
+LASTS, IS_OVER = "сегодня", "день его завершения\u00a0{}"
 ON_DAY = "Показано, каким портфолио было на\u00a0{}."
 SKIPPED = "Без закрытых разделов: {}. Их открывает «Доступ к\u00a0ПДн»."
 BACK = "К\u00a0сегодняшним данным"
@@ -147,6 +150,7 @@ def around(request: Request, found: Visit, head: Head) -> dict[str, Any]:
             if role in found.access.roles and role in head.header.roles | found.role
         ],
         "section": found.section,
+        "is_limited": found.access.is_limited,
         "menu": items_of(head.menu, address),
         "address": address,
         **_tabs(address),
@@ -177,7 +181,10 @@ def _rights(request: Request) -> dict[str, bool]:
 def _notices(found: Visit) -> list[Notice]:
     until, on = found.access.until, found.address.on
     notices = []
-    if until is not None:
+    if found.access.is_limited:
+        shown_on = IS_OVER.format(russian.date(until)) if until else LASTS
+        notices.append(Notice("", APPLIES.format(shown_on)))
+    elif until is not None:
         notices.append(Notice("warn", LEFT.format(russian.date(until))))
     if on is not None:
         notices.append(Notice("", ON_DAY.format(russian.date(on)), found.address.without_day().href, BACK))

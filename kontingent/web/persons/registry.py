@@ -40,6 +40,7 @@ WORDS = {
     Roles.LEARNER: ("обучающийся", "обучающихся", "обучающихся"),
     Roles.GUARDIAN: ("родитель", "родителя", "родителей"),
     Roles.EMPLOYEE: ("сотрудник", "сотрудника", "сотрудников"),
+    Roles.APPLICANT: ("поступающий", "поступающих", "поступающих"),
 }
 KEPT = ("sort", "way", "size", "sought")  # what the panel does not show and must not lose
 COUNTED = "Число найденных"

@@ -12,7 +12,7 @@ from kontingent.people.roles import Roles
 from kontingent.portfolios.access import Access, find_access
 from kontingent.portfolios.changes import Change
 from kontingent.portfolios.queries import Head, read_all_changes, read_changes, read_head, role_of
-from kontingent.web.address import Part, asked_as_it_was, one_of
+from kontingent.web.address import HISTORY_TAB, Part, asked_as_it_was, one_of
 from kontingent.web.filtering import Unheeded
 from kontingent.web.persons.addresses import (
     ALL,
@@ -35,6 +35,8 @@ LONGEST_LIST = 4000  # characters of the conditions of a list
 ROLE = Part("role", "Тип персоны", one_of(*BY_WORD))
 LIST = Part("list", "Список")
 SECTION = Part("section", "Раздел", one_of(ALL, *BY_SLUG))
+NO_HISTORY = "поступающего показывают без\u00a0истории: видно то, что нужно для заявления."
+NO_DAY = "поступающего показывают без\u00a0прошлых дат: видно то, что нужно для заявления."
 NO_ROLE = "такого портфолио у\u00a0персоны нет, показано другое."
 
 
@@ -61,11 +63,14 @@ def visit(request: Request, person_id: int, slug: str = Section.GENERAL.slug) ->
         raise NotFound
     if asked is not None and asked is not role:
         request.unheeded.append(Unheeded(ROLE.name, ROLE.title, NO_ROLE))
+    access = access.in_role(role)
+    if access.is_limited and request.GET.get("tab") == HISTORY:
+        request.unheeded.append(Unheeded(HISTORY_TAB.name, HISTORY_TAB.title, NO_HISTORY))
     address = PortfolioAddress(
         access.person_id,
         section,
         role=asked,
-        tab=HISTORY if request.GET.get("tab") == HISTORY else "",
+        tab=HISTORY if request.GET.get("tab") == HISTORY and not access.is_limited else "",
         listed=request.GET["list"][:LONGEST_LIST] if "list" in request.GET else None,
     )
     return Visit(access, role, section, address, "" if access.person_id == person_id else _moved(request, address))
@@ -77,6 +82,11 @@ def _moved(request: HttpRequest, address: PortfolioAddress) -> str:
 
 
 def day_of(request: Request, visit: Visit) -> AskedDay:
+    """Of an applicant no days are offered."""
+    if visit.access.is_limited:
+        if request.GET.get(ON.name):
+            request.unheeded.append(Unheeded(ON.name, ON.title, NO_DAY))
+        return AskedDay(None, "")
     asked = asked_day(request.GET, visit.access.until)
     if asked.error:
         request.unheeded.append(Unheeded(ON.name, ON.title, asked.error))
@@ -91,7 +101,12 @@ def head_of(request: Request, visit: Visit) -> Head:
 def changes_for(
     scope: Scope, visit: Visit, *, everything: bool
 ) -> tuple[tuple[Change, ...] | None, tuple[Section, ...]]:
-    """Of the visited section, None where it is closed; or of all sections, and which of them are closed."""
+    """Of the visited section, None where it is closed; or of all sections, and which of them are closed.
+
+    NotFound for an applicant: no history of him is told.
+    """
+    if visit.access.is_limited:
+        raise NotFound
     if everything:
         return read_all_changes(scope, visit.access, role=visit.role)
     return read_changes(scope, visit.access, visit.section, role=visit.role), ()

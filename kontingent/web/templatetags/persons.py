@@ -14,7 +14,12 @@ from kontingent.portfolios.masking import MASK
 from kontingent.web.templatetags.kontingent import mask
 
 register = template.Library()
-SHORT_ROLES = {Roles.LEARNER: "обучающийся", Roles.GUARDIAN: "родитель", Roles.EMPLOYEE: "сотрудник"}
+SHORT_ROLES = {
+    Roles.LEARNER: "обучающийся",
+    Roles.GUARDIAN: "родитель",
+    Roles.EMPLOYEE: "сотрудник",
+    Roles.APPLICANT: "поступающий",
+}
 _MASKS = re.compile(rf"(?:{re.escape(MASK)} ?)+")
 
 

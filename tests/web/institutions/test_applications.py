@@ -1,9 +1,11 @@
 """«Заявления на зачисление» and the queue: counts for everybody, names for those who may know the children."""
 
+import datetime as dt
 import re
 
 import pytest
 
+from kontingent.kernel import clock
 from tests.web.exporting import exported
 from tests.web.exporting import text_of as csv_of
 from tests.web.institutions import figures
@@ -54,18 +56,12 @@ def test_statuses_are_counted_for_everybody(queue, official):
     assert "Заявления на зачисление 6" in said
 
 
-def test_the_list_holds_the_children_the_viewer_may_know(queue, official):
-    client = official()
-    said = words(client, PATH)
-    assert "Очередников5001 Иван N-5001 10.01.2018 01.09.2017 ДО Очередник" in said
-    assert "Очередников5003" not in said
-    assert "Ещё 4 заявления" in said
-    assert "Ещё 1 заявление" in words(client, f"{PATH}?status=queued")
-
-
-def test_the_region_knows_every_applicant(queue, official):
-    client = official(figures.REGION)
-    assert words(client, PATH).count("Очередников") == 6
+@pytest.mark.parametrize("place", [figures.REGION, figures.DISTRICT, figures.NURSERY])
+def test_whose_organisation_is_asked_knows_every_applicant(queue, official, place):
+    """Of the district two learn in its school; the others learn nowhere yet."""
+    client = official(place)
+    assert "Очередников5001 Иван N-5001 10.01.2018 01.09.2017 ДО Очередник" in words(client, PATH)
+    assert listed(client, PATH) == {*APPLICANTS}
     only = words(client, f"{PATH}?status=queued")
     assert ("Функционирует" in only) == ("Функционирует" in words(client, PATH.replace("applications/", "")))
     assert only.count("Очередников") == 3
@@ -81,29 +77,40 @@ def test_masked_viewer_sees_surnames_alone(queue, official):
 
 
 def test_demand_is_current_up_to_the_first_of_september(queue, official):
-    """Wished on 01.09.2017 or on no day: current; on 02.09.2017: deferred; on 01.09.2018: neither."""
+    """Wished on 01.09.2017: current; on 02.09.2017: deferred; on 01.09.2018: the next year; on no day: apart."""
     said = words(official(), f"/organisations/{figures.NURSERY}/queue/")
-    assert "Дошкольное образование 350 7 0 350 0 % 4 2 1" in said
+    assert "Дошкольное образование 350 7 0 350 0 %" in said
+    assert (
+        "Уровень образования Ждут места Актуальный спрос к 01.09.2017 Отложенный спрос до 01.09.2018"
+        " К 01.09.2018 и до 01.09.2019 К 01.09.2019 и позже Дата не указана"
+        " Дошкольное образование 4 1 1 1 0 1"
+    ) in said
     earlier = figures.record(figures.NURSERY, "schoolClass", "c-old", school_year="2015", group="Солнышко")
     figures.send(figures.DIARY, "02.09.2015", earlier)
     past = words(official(figures.DISTRICT, email="b@example.ru"), f"/organisations/{figures.NURSERY}/queue/?year=2015")
     assert "Актуальный спрос" not in past
 
 
-IN_QUEUE = {"waiting": {5001, 5002, 5003, 5004}, "current": {5001, 5004}, "deferred": {5002}}
+IN_QUEUE = {
+    "waiting": {5001, 5002, 5003, 5004},
+    "current": {5001},
+    "deferred": {5002},
+    "next": {5003},
+    "undated": {5004},
+}
 
 
 @pytest.mark.parametrize("demand", IN_QUEUE)
 @pytest.mark.parametrize("level", ["&level=preschool", ""])
 def test_each_number_of_the_queue_opens_its_applications(queue, official, demand, level):
-    """5003 waits for 2018, so he is in neither demand; those enrolled and refused do not wait."""
+    """Those enrolled and refused do not wait."""
     figures.people(5009)
     of_another_level = figures.record(
         5009, "application", "a-5009", number="N-5009", organisation="o-15", status="queued", desired="01.09.2017"
     )
     figures.send(figures.DIARY, "12.01.2018", of_another_level, of_institutions=False)
-    client = official(figures.REGION)
-    found = IN_QUEUE[demand] | (set() if level or demand == "deferred" else {5009})
+    client = official()
+    found = IN_QUEUE[demand] | ({5009} if not level and demand in {"waiting", "current"} else set())
     href = f"{PATH}?{level[1:] + '&' if level else ''}demand={demand}"
     assert (str(len(found)), href) in links(client.get(f"/organisations/{figures.NURSERY}/queue/").content.decode())
     assert listed(client, href) == found
@@ -112,7 +119,29 @@ def test_each_number_of_the_queue_opens_its_applications(queue, official, demand
 
 
 def test_an_address_that_asks_for_nothing_known_shows_all(queue, official):
-    assert len(listed(official(figures.REGION), f"{PATH}?demand=none&level=castle&status=")) == 6
+    assert len(listed(official(), f"{PATH}?demand=none&level=castle&status=")) == 6
+
+
+def test_free_places_beside_a_queue_are_explained(queue, official):
+    """Who is three on 1 September is not younger than three."""
+    born = figures.record(5001, "general", family_name="Очередников5001", given_name="Иван", birth_date="02.09.2014")
+    figures.send(figures.DIARY, "12.01.2018", born, of_institutions=False)
+    said = words(official(), f"/organisations/{figures.NURSERY}/queue/")
+    assert (
+        "Дошкольное образование: свободно 350 мест, ждут места 4 заявления. Место нужно к 01.09.2017 — 1"
+        " (из них до 3 лет — 1), позже — 2, неизвестно когда — 1. Места названы на уровень в целом:"
+        " свободные могут быть в группах другого возраста."
+    ) in said
+    older = figures.record(5001, "general", family_name="Очередников5001", given_name="Иван", birth_date="01.09.2014")
+    figures.send(figures.DIARY, "13.01.2018", older, of_institutions=False)
+    assert "(из них до 3 лет — 0)" in words(official(), f"/organisations/{figures.NURSERY}/queue/")
+
+
+def test_the_headings_follow_the_day(queue, official):
+    with clock.fixed(dt.date(2018, 9, 1)):
+        said = words(official(), f"/organisations/{figures.NURSERY}/queue/")
+    assert "Актуальный спрос к 01.09.2018 Отложенный спрос до 01.09.2019 К 01.09.2019 и до 01.09.2020" in said
+    assert "Дошкольное образование 4 3 0 0 0 1" in said
 
 
 def test_applications_without_level_are_asked_for_by_name(queue, official):

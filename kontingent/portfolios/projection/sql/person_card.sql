@@ -6,7 +6,7 @@ WITH general AS (
      GROUP BY person_id
 ), role AS (
     SELECT person_id,
-           bit_or(CASE WHEN kind = 4 THEN 2 WHEN kind IN (33, 34) THEN 4 ELSE 1 END)::smallint AS roles
+           bit_or(CASE WHEN kind = 4 THEN 2 WHEN kind = 24 THEN 8 WHEN kind IN (33, 34) THEN 4 ELSE 1 END)::smallint AS roles
       FROM current_fact
      WHERE kind IN (4, 10, 16, 24, 33, 34)  -- Guardianship; Enrolment, Completion, Application; Employment, Teaching
        AND only(member_id)
