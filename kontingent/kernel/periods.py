@@ -82,6 +82,12 @@ class SchoolYear:
         """The day on which the year's learners are counted: today, but within 1 September – 31 May."""
         return max(self.start, min(today, dt.date(self.second, 5, 31)))
 
+    def same_day(self, day: dt.date) -> dt.date:
+        """The day of this year that a day of another one is compared with; 28 February for the 29th."""
+        year = self.first if day.month >= 9 else self.second
+        is_leap_day = (day.month, day.day) == (2, 29)
+        return day.replace(year=year, day=28 if is_leap_day else day.day)
+
     def __contains__(self, day: dt.date) -> bool:
         return self.start <= day <= self.end
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from kontingent.kernel import classifiers, clock
+from kontingent.kernel import bars, classifiers, clock
 from kontingent.kernel.periods import SchoolYear
 
 LARGEST_CLASS = 25  # 273-ФЗ leaves it to sanitary rules: СанПиН 2.4.2.2821-10, 10.1
@@ -35,8 +35,8 @@ SELECT
     (SELECT count(*) FROM classes c JOIN institution i ON i.id = c.institution_id
      WHERE i.path @> ARRAY[%(institution)s]::bigint[]),
     (SELECT count(DISTINCT m.person_id) FROM employment m JOIN institution i ON i.id = m.institution_id
-     WHERE i.path @> ARRAY[%(institution)s]::bigint[] AND m.date_from <= %(today)s
-       AND (m.date_to IS NULL OR m.date_to >= %(today)s))
+     WHERE i.path @> ARRAY[%(institution)s]::bigint[] AND m.date_from <= %(employed)s
+       AND (m.date_to IS NULL OR m.date_to >= %(employed)s))
 """
 
 _YEARS = """
@@ -74,7 +74,10 @@ ORDER BY 5 NULLS FIRST, 1, 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """Of the institution and everything below it, on the school year's day of counting; staff: not dismissed today."""
+    """Of the institution and everything below it, on the school year's day of counting.
+
+    Staff of the current year are those not dismissed today. `organisations` are those of today, whatever the year.
+    """
 
     organisations: int
     learners: int
@@ -114,14 +117,18 @@ class ClassCount:
 
     @property
     def bar(self) -> str:
-        """Width of the bar of fill, per cent of the places of the room; empty where nobody has said how many."""
-        return f"{min(self.learners / self.places, 1) * 100:.0f}" if self.places else ""
+        """Width of the bar of fill by the places of the room; empty where nobody has said how many."""
+        return bars.width(self.learners / self.places) if self.places else ""
 
     @property
     def is_over(self) -> bool:
-        """More learners than places, or than the norm of a school class."""
-        over_norm = self.grade is not None and self.learners > LARGEST_CLASS
-        return over_norm or (self.places is not None and self.learners > self.places)
+        """More learners than places in the room."""
+        return self.places is not None and self.learners > self.places
+
+    @property
+    def is_above_norm(self) -> bool:
+        """Than the largest class of a school; groups of others have norms of their own."""
+        return self.grade is not None and self.learners > LARGEST_CLASS
 
     @property
     def free(self) -> int | None:
@@ -236,5 +243,5 @@ def _asked(institution_id: int, year: SchoolYear) -> dict[str, Any]:
         "institution": institution_id,
         "year": year.first,
         "counted": year.reference_day(today),
-        "today": today,
+        "employed": today if year == SchoolYear.of(today) else year.reference_day(today),
     }

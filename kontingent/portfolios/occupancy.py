@@ -15,7 +15,7 @@ from django.db import connection
 from kontingent.history.kinds.base import Subject, fields_of
 from kontingent.history.kinds.institution import Places
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import classifiers, clock
+from kontingent.kernel import bars, classifiers, clock
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.applications import IN_DEMAND, Demand, demand_days
 from kontingent.portfolios.education_levels import LEVEL
@@ -71,8 +71,8 @@ class Level:
 
     @property
     def bar(self) -> str:
-        """Width of the bar of fill, per cent."""
-        return "" if self.share is None else f"{min(self.share, 1) * 100:.1f}"
+        """Width of the bar of fill, by the scale of `kernel.bars`."""
+        return "" if self.share is None else bars.width(self.share)
 
     @property
     def is_over(self) -> bool:

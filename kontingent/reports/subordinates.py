@@ -7,6 +7,7 @@ several organisations, and an organisation may stand below another.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kontingent.institutions.models import Institution
 from kontingent.kernel.periods import SchoolYear
@@ -43,7 +44,7 @@ GROUP BY top
 
 @dataclass(frozen=True, slots=True)
 class Subordinate:
-    """`learners` by type of organisation and in all (ALL_TYPES); `before` of the year before, in all."""
+    """`learners` by type of organisation and in all (ALL_TYPES); `before` on the same day a year ago, in all."""
 
     institution: Institution
     organisations: int
@@ -66,8 +67,9 @@ class Subordinates:
 
 def read_subordinates(body: Institution, year: SchoolYear) -> Subordinates:
     """Bodies first, then organisations, each by name."""
-    now, before = _learners(body.pk, year), _learners(body.pk, year.previous)
     asked = of_year(body.pk, year)
+    now = _learners(asked)
+    before = _learners({**asked, "year": year.previous.first, "day": year.previous.same_day(asked["day"])})
     organisations, classes = dict(ask(_ORGANISATIONS, asked)), dict(ask(_CLASSES, asked))
 
     def made(one: Institution) -> Subordinate:
@@ -83,8 +85,8 @@ def read_subordinates(body: Institution, year: SchoolYear) -> Subordinates:
     return Subordinates(made(body), tuple(made(one) for one in children))
 
 
-def _learners(body_id: int, year: SchoolYear) -> Mapping[int, dict[str, int]]:
+def _learners(asked: Mapping[str, Any]) -> Mapping[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    for institution_id, type_, number in ask(_LEARNERS, of_year(body_id, year)):
+    for institution_id, type_, number in ask(_LEARNERS, asked):
         found[institution_id][type_] = number
     return found

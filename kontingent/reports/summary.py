@@ -54,12 +54,15 @@ class Age:
 
 
 def learners_by_type(institution_id: int, years: Sequence[SchoolYear]) -> dict[SchoolYear, dict[str, int]]:
-    """Learners of the institution and of everything below it; ALL_TYPES is no sum, since one may learn in several."""
-    today = clock.today()
+    """Learners of the institution and of everything below it; ALL_TYPES is no sum, since one may learn in several.
+
+    The last of the years is counted on its day of counting, the others on the same day of theirs: like with like.
+    """
+    day = max(years).reference_day(clock.today())
     asked = {
         "body": institution_id,
         "years": [year.first for year in years],
-        "days": [year.reference_day(today) for year in years],
+        "days": [year.same_day(day) for year in years],
     }
     found: dict[SchoolYear, dict[str, int]] = {year: {} for year in years}
     for first, type_, number in ask(_BY_TYPE, asked):

@@ -1,9 +1,11 @@
 """Whom the numbers of a school year count, in words: nobody learns in a year that has not begun."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
+from kontingent.reports.joined import Joined, named
 
 MONTHS = {5: "мая", 9: "сентября"}
 
@@ -18,6 +20,16 @@ def counted_on(year: SchoolYear) -> str:
     today = clock.today()
     day = year.reference_day(today)
     return f"на{russian.NBSP}сегодня" if day == today else f"на{russian.NBSP}{_said(day)}"
+
+
+def compared_with(year: SchoolYear) -> date:
+    """The same day of the year before: numbers of the year are set beside those of this day alone."""
+    return year.previous.same_day(year.reference_day(clock.today()))
+
+
+def newcomers(joined: Iterable[Joined]) -> str:
+    """In place of a growth that is none: «с 25.09.2017 Навигатор»."""
+    return ", ".join(f"с{russian.NBSP}{russian.date(day)} {name}" for name, day in named(joined).items())
 
 
 def day_beside(year: SchoolYear) -> str:

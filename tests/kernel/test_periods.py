@@ -128,3 +128,16 @@ def test_births_for_ages_around_29_february(day: dt.date):
 def test_ages_the_wrong_way_round_are_refused():
     with pytest.raises(ValueError, match="Возраст"):
         births_for_ages(7, 6, dt.date(2018, 4, 20))
+
+
+@pytest.mark.parametrize(
+    ("day", "same"),
+    [
+        (dt.date(2018, 4, 20), dt.date(2017, 4, 20)),
+        (dt.date(2017, 9, 1), dt.date(2016, 9, 1)),
+        (dt.date(2017, 12, 31), dt.date(2016, 12, 31)),
+        (dt.date(2020, 2, 29), dt.date(2017, 2, 28)),
+    ],
+)
+def test_the_same_day_of_another_year(day: dt.date, same: dt.date):
+    assert SchoolYear(2016).same_day(day) == same

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from kontingent.history.kinds.sections import Section
 from kontingent.kernel import classifiers, russian
+from kontingent.kernel.bars import FULL
 from kontingent.portfolios.applications import Heading, count_applications, headings, read_applications
 from kontingent.portfolios.class_teachers import read_teachers
 from kontingent.portfolios.counts import ClassCount, classes, grid
@@ -19,6 +20,7 @@ from kontingent.web import links
 from kontingent.web.address import HISTORY_TAB, PAGE, PRINT, YEAR, Asks
 from kontingent.web.filtering import changed
 from kontingent.web.institutions.applications import ApplicationsForm
+from kontingent.web.institutions.class_words import OF_SCHOOL, words_of
 from kontingent.web.institutions.queue_words import why_both
 from kontingent.web.institutions.visit import CLASSES, HISTORY, REQUISITES, SECTIONS, Visit, has_history
 from kontingent.web.pager import Pager
@@ -96,8 +98,14 @@ def class_grid(request: Request, found: Visit) -> Shown:
     every = classes(found.institution.pk, found.year)
     teachers = read_teachers(request.scope, [one.teacher_id for one in every if one.teacher_id is not None])
     cards = [_card(found, one, teachers) for one in every]
+    words = words_of(found.institution.type)
     return "institutions/classes.html", {
         "grid": grid(every),
+        "words": words,
+        "has_norm": words is OF_SCHOOL,
+        "has_bars": any(one.bar for one in every),
+        "full": FULL,
+        "places_href": found.href("queue"),
         "cards": cards,
         "persons": [card.teacher.id for card in cards if card.teacher is not None],
     }
@@ -139,6 +147,8 @@ def queue(request: Request, found: Visit) -> Shown:
         "total": _linked(found, occupancy.total, None),
         "is_current": occupancy.has_queue,
         "reasons": [sentence for level in occupancy.levels if (sentence := why_both(level))],
+        "full": FULL,
+        "classes_href": found.href(CLASSES),
     }
 
 

@@ -14,6 +14,7 @@ from kontingent.portfolios.counts import Counters, counters, years
 from kontingent.portfolios.institution_view import count_records
 from kontingent.web import links
 from kontingent.web.counted import day_beside, learners_title
+from kontingent.web.institutions.class_words import words_of
 from kontingent.web.request import Note, Request
 from kontingent.web.years import asked_year
 
@@ -54,19 +55,25 @@ class Visit:
         return has_history(self.slug, as_body=self.as_body)
 
     @property
+    def is_current(self) -> bool:
+        return self.year == SchoolYear.of(clock.today())
+
+    @property
     def is_history(self) -> bool:
         return self.tab == HISTORY
 
     @property
     def query(self) -> list[tuple[str, str]]:
         """What follows the path: the year where it is not the current one, and the tab."""
-        is_current = self.year == SchoolYear.of(clock.today())
-        return [*([] if is_current else [("year", str(self.year.first))]), *([("tab", self.tab)] if self.tab else [])]
+        return [
+            *([] if self.is_current else [("year", str(self.year.first))]),
+            *([("tab", self.tab)] if self.tab else []),
+        ]
 
     @property
     def year_query(self) -> str:
         """For addresses of other institutions in the same year."""
-        return "" if self.year == SchoolYear.of(clock.today()) else f"?year={self.year.first}"
+        return "" if self.is_current else f"?year={self.year.first}"
 
     def href(self, slug: str | None = None, *, tab: str = "", year: SchoolYear | None = None) -> str:
         """The same institution and year elsewhere."""
@@ -138,7 +145,8 @@ def visit(request: Request, institution_id: int, slug: str, *, as_body: bool) ->
 def menu(found: Visit) -> list[Item]:
     numbers: dict[str, int | None] = {**count_records(found.institution.pk)}
     counted = found.counters
-    numbers |= {CLASSES: counted.classes, LEARNERS: counted.learners, STAFF: counted.staff}
+    numbers |= {CLASSES: counted.classes, LEARNERS: counted.learners}
+    numbers |= {STAFF: counted.staff} if found.is_current else {}  # the list is of today
     lists = {LEARNERS: learners_href(found), STAFF: staff_href(found)}
     return [
         Item(
@@ -156,20 +164,32 @@ def cells(found: Visit) -> list[Cell]:
     counted = found.counters
     return [
         _learners(found),
-        Cell(counted.classes, "Классы", found.href(CLASSES), found.slug == CLASSES),
-        Cell(counted.staff, "Сотрудники", staff_href(found)),
+        Cell(counted.classes, words_of(found.institution.type).title, found.href(CLASSES), found.slug == CLASSES),
+        *_staff(found),
     ]
 
 
 def body_cells(found: Visit) -> list[Cell]:
-    """Counters of figure 16; the root governs everything, so its list is the whole registry."""
+    """Counters of figure 16; the root governs everything, so its list is the whole registry.
+
+    Which organisations stood below in another year nobody knows, so they are told of the current one alone.
+    """
     institution, counted = found.institution, found.counters
+    below = Cell(counted.organisations, "Подчиненные образовательные организации", links.organisations(institution))
     return [
-        Cell(counted.organisations, "Подчиненные образовательные организации", links.organisations(institution)),
+        *([below] if found.is_current else []),
         _learners(found),
         Cell(counted.classes, "Классы", found.href(CLASSES), found.slug == CLASSES),
-        Cell(counted.staff, "Сотрудники", staff_href(found)),
+        *_staff(found),
     ]
+
+
+def _staff(found: Visit) -> list[Cell]:
+    """Of a past year on its day of counting, without the list, which is of today; of a coming one nobody knows."""
+    if found.year.is_ahead(clock.today()):
+        return []
+    href = staff_href(found) if found.is_current else ""
+    return [Cell(found.counters.staff, "Сотрудники", href, note=day_beside(found.year) if not found.is_current else "")]
 
 
 def _learners(found: Visit) -> Cell:

@@ -36,6 +36,10 @@ class Asked:
     type: str
 
     @property
+    def is_current(self) -> bool:
+        return self.year == SchoolYear.of(clock.today())
+
+    @property
     def previous_href(self) -> str:
         return self._year_href(max((one for one in self.known if one < self.year), default=None))
 

@@ -1,34 +1,39 @@
 """«Обучающиеся по организациям»: what is directly below a body, and the way down the tree."""
 
+from collections.abc import Sequence
+
 from kontingent.institutions.models import Institution
-from kontingent.kernel import classifiers, clock
+from kontingent.kernel import classifiers, clock, russian
+from kontingent.reports.joined import Joined, read_joined
 from kontingent.reports.subordinates import Subordinate, read_subordinates
 from kontingent.web import links
-from kontingent.web.counted import learners_title
+from kontingent.web.counted import compared_with, learners_title, newcomers
 from kontingent.web.reports.asked import Asked
 from kontingent.web.reports.overview import TYPES
 from kontingent.web.reports.tables import NOTHING, Cell, Line, ReportTable, change, part, whole
 
-HEADS = ("Наименование", "Организаций", "Классов и\u00a0групп", "{}", "К\u00a0прошлому году")
+BELOW = "Организаций"  # of today: which stood below in another year nobody knows
+HEADS = ("Наименование", BELOW, "Классов и\u00a0групп", "{learners}", "К\u00a0{compared}")
 NOTE = "Один человек может учиться в нескольких организациях, поэтому строки и типы в сумме могут быть больше итога."
 
 
 def build(asked: Asked) -> ReportTable:
-    found = read_subordinates(asked.body, asked.year)
+    found, joined = read_subordinates(asked.body, asked.year), read_joined(asked.body, asked.year)
     types = classifiers.classifier("institution_type")
-    heads = (head.format(learners_title(asked.year, "Обучающихся")) for head in HEADS)
+    learners, compared = learners_title(asked.year, "Обучающихся"), russian.date(compared_with(asked.year))
+    heads = (head.format(learners=learners, compared=compared) for head in HEADS if asked.is_current or head != BELOW)
     used = [code for code in TYPES if found.whole.learners.get(code)]
     return ReportTable(
         columns=(*heads, *(types.short(code) for code in used)),
-        lines=tuple(_line(asked, one, used) for one in found.parts),
-        total=Line(Cell("Всего", "Всего"), _cells(asked, found.whole, used)),
+        lines=tuple(_line(asked, one, used, joined) for one in found.parts),
+        total=Line(Cell("Всего", "Всего"), _cells(asked, found.whole, used, joined)),
         notes=(NOTE,),
     )
 
 
-def _line(asked: Asked, of: Subordinate, used: list[str]) -> Line:
+def _line(asked: Asked, of: Subordinate, used: list[str], joined: Sequence[Joined]) -> Line:
     name = of.institution.name
-    return Line(Cell(name, name, _deeper(asked, of.institution)), _cells(asked, of, used))
+    return Line(Cell(name, name, _deeper(asked, of.institution)), _cells(asked, of, used, joined))
 
 
 def _deeper(asked: Asked, one: Institution) -> str:
@@ -38,19 +43,25 @@ def _deeper(asked: Asked, one: Institution) -> str:
     return f"/organisations/{one.pk}/{_year(asked)}"
 
 
-def _cells(asked: Asked, of: Subordinate, used: list[str]) -> tuple[Cell, ...]:
+def _cells(asked: Asked, of: Subordinate, used: list[str], joined: Sequence[Joined]) -> tuple[Cell, ...]:
     one, year = of.institution, asked.year
 
     def learners(**more: str) -> str:
         return links.learners(asked.scope, year, one, **more)
 
     return (
-        part(of.organisations, links.organisations(one) if one.is_body else ""),
+        *((part(of.organisations, links.organisations(one) if one.is_body else ""),) if asked.is_current else ()),
         whole(of.classes, f"/organisations/{one.pk}/classes/{_year(asked)}" if one.is_organisation else ""),
         whole(of.total, learners()),
-        NOTHING if year.is_ahead(clock.today()) else change(of.total, of.before),
+        NOTHING if year.is_ahead(clock.today()) else _change(of, joined),
         *(part(of.learners.get(code, 0), learners(type=code)) for code in used),
     )
+
+
+def _change(of: Subordinate, joined: Sequence[Joined]) -> Cell:
+    """Suppliers that joined in between stand in place of the number."""
+    here = newcomers(one for one in joined if of.institution.pk in one.path)
+    return Cell(here, here) if here else change(of.total, of.before)
 
 
 def _year(asked: Asked) -> str:

@@ -8,9 +8,10 @@ from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.periods import SchoolYear, birth_year_for_age
+from kontingent.reports.joined import Joined
 from kontingent.reports.summary import ALL_TYPES, Age
 from kontingent.web import links
-from kontingent.web.counted import day_beside
+from kontingent.web.counted import compared_with, day_beside, newcomers
 
 # Names of the strips; the manual's word for each type of organisation.
 TYPES = {
@@ -86,26 +87,43 @@ def untyped_href(body: Institution) -> str:
 
 
 def learner_cells(
-    scope: Scope, year: SchoolYear, now: Mapping[str, int], before: Mapping[str, int]
+    scope: Scope, year: SchoolYear, now: Mapping[str, int], before: Mapping[str, int], joined: Sequence[Joined]
 ) -> tuple[Cell, list[Cell]]:
-    """All, and by type, each against the year before; those of a coming year against nothing."""
+    """All, and by type, each against the same day of the year before; those of a coming year against nothing.
+
+    Where a supplier `joined` in between, it stands in place of the growth.
+    """
     before = {} if year.is_ahead(clock.today()) else before
     total, previous = now.get(ALL_TYPES, 0), before.get(ALL_TYPES, 0)
+    joined = joined if previous else ()  # of a year before that nobody knows there is nothing to compare with
+
+    def note(code: str) -> str:
+        of_type = [one for one in joined if one.type == code]
+        return newcomers(of_type) if of_type else _growth(now.get(code, 0), before.get(code, 0))
+
     cells = [
         Cell(
             now.get(code, 0),
             label,
             links.learners(scope, year, type=code),
-            _growth(now.get(code, 0), before.get(code, 0)),
+            note(code),
             _width(now.get(code, 0), total),
         )
         for code, label in TYPES.items()
     ]
-    note = f"{russian.signed(total - previous)} к{russian.NBSP}{year.previous.label}" if previous else ""
-    growth = f" ({_growth(total, previous)})" if previous else ""
     title = "всего" if year.is_ahead(clock.today()) else "обучающихся всего"  # the heading says of whom
-    said = [part for part in (day_beside(year), f"{note}{growth}") if part]
+    said = [part for part in (day_beside(year), _compared(year, total, previous, joined)) if part]
     return Cell(total, title, links.learners(scope, year), ", ".join(said)), cells
+
+
+def _compared(year: SchoolYear, total: int, previous: int, joined: Sequence[Joined]) -> str:
+    """«+10 (+3,3 %) к 20.04.2017»; the suppliers because of whom the two days are not alike."""
+    if joined:
+        return f"к{russian.NBSP}{russian.date(compared_with(year))} не{russian.NBSP}сравнить: {newcomers(joined)}"
+    if not previous:
+        return ""
+    growth = f"{russian.signed(total - previous)}{russian.NBSP}({_growth(total, previous)})"
+    return f"{growth} к{russian.NBSP}{russian.date(compared_with(year))}"
 
 
 def spark(totals: Sequence[tuple[SchoolYear, int]]) -> Spark | None:
@@ -120,7 +138,7 @@ def spark(totals: Sequence[tuple[SchoolYear, int]]) -> Spark | None:
         f"{n * step:g},{25 - 22 * (value - low) / ((high - low) or 1):.1f}" for n, value in enumerate(values)
     )
     first, last = russian.number(values[0]), russian.number(values[-1])
-    years = f"{known[0][0].label} – {known[-1][0].label}"
+    years = f"{known[0][0].label} – {known[-1][0].label}, на{russian.NBSP}один и{russian.NBSP}тот{russian.NBSP}же день"
     return Spark(points, f"0,30 {points} 100,30", f"{years}: от{russian.NBSP}{first} до{russian.NBSP}{last}")
 
 

@@ -13,10 +13,11 @@ from kontingent.institutions.queries import count_by_type
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
+from kontingent.reports.joined import read_joined
 from kontingent.reports.summary import ALL_TYPES, Age, ages, learners_by_type
 from kontingent.web import links
 from kontingent.web.address import YEAR
-from kontingent.web.counted import learners_title
+from kontingent.web.counted import compared_with, learners_title
 from kontingent.web.downloads import Table, download
 from kontingent.web.filtering import changed
 from kontingent.web.gate import gate
@@ -50,15 +51,23 @@ def reports(request: Request) -> HttpResponse:
 @gate(Permission.EXPORT, asks=(YEAR,))
 def export(request: Request) -> HttpResponseBase:
     asked = asked_of(request, is_own=True)
-    body, year = asked.body, asked.year
-    organisations, learners = count_by_type(body.pk), learners_by_type(body.pk, [year])[year]
-    rows: list[tuple[str, int, int]] = [("Всего", sum(organisations.values()), learners.get(ALL_TYPES, 0))]
-    for code, _, label in overview.tabs(dict.fromkeys(overview.TYPES, 1), ""):
-        rows.append((label, organisations.get(code, 0), learners.get(code, 0)))
-    notes = [*asked.in_words(""), f"Сформировано {russian.date_time(clock.now())}"]
-    header = ("Тип организации", "Подведомственные организации", learners_title(year))
+    table = _table(asked)
     request.line = _note(Action.EXPORTED_XLSX, asked, "")
-    return download(request, Table(f"overview-{year.first}", TITLE, header, rows, notes), "xlsx")
+    return download(request, table, "xlsx")
+
+
+def _table(asked: Asked) -> Table:
+    """Organisations are those of today, so they stand beside learners of the current year alone."""
+    organisations = count_by_type(asked.body.pk)
+    learners = learners_by_type(asked.body.pk, [asked.year])[asked.year]
+    codes = [(code, label) for code, _, label in overview.tabs(dict.fromkeys(overview.TYPES, 1), "")]
+    counted = [("Всего", sum(organisations.values()), learners.get(ALL_TYPES, 0))]
+    counted += [(label, organisations.get(code, 0), learners.get(code, 0)) for code, label in codes]
+    title, notes = learners_title(asked.year), [*asked.in_words(""), f"Сформировано {russian.date_time(clock.now())}"]
+    name, kind = f"overview-{asked.year.first}", "Тип организации"
+    if asked.is_current:
+        return Table(name, TITLE, (kind, "Подведомственные организации", title), counted, notes)
+    return Table(name, TITLE, (kind, title), [(label, of_year) for label, _, of_year in counted], notes)
 
 
 def _note(action: Action, asked: Asked, type_: str) -> Note:
@@ -81,12 +90,13 @@ def _learners(request: Request, body: Institution, year: SchoolYear, type_: str)
     line = [SchoolYear(first) for first in range(year.first - YEARS_OF_LINE + 1, year.first + 1)]
     totals = [] if year.is_ahead(clock.today()) else line  # who is enrolled is not set beside who learnt
     counted = learners_by_type(body.pk, line)
-    now = counted[year]
-    total, cells = overview.learner_cells(request.scope, year, now, counted[year.previous])
+    now, joined = counted[year], read_joined(body, year)
+    total, cells = overview.learner_cells(request.scope, year, now, counted[year.previous], joined)
     tabs = overview.tabs(now, type_)
     return {
         "learners": total,
         "learner_cells": cells,
+        "compared": compared_with(year) if totals else None,
         "spark": overview.spark([(one, counted[one].get(ALL_TYPES, 0)) for one in totals]),
         "overlaps": sum(cell.value for cell in cells) > total.value,
         "tabs": [(short, label, changed(request.GET, {"type": code}), code == type_) for code, short, label in tabs],

@@ -4,7 +4,7 @@ import re
 
 from kontingent.kernel import clock
 from tests.web.institutions import figures
-from tests.web.institutions.reading import strip, text_of
+from tests.web.institutions.reading import links, strip, text_of
 
 
 def found(client, href: str) -> int:
@@ -53,3 +53,22 @@ def test_who_has_left_is_not_counted_and_not_listed(region, official):
     client = official()
     [(number, _, href), *_] = strip(client.get("/organisations/14/").content.decode())
     assert (number, found(client, href)) == ("534", 534)
+
+
+def test_staff_of_a_past_year_are_those_of_its_day_without_the_list_of_today(region, official):
+    """She worked on 31 May 2017 and was dismissed in August; he came in September."""
+    for person, since, until in ((figures.DIRECTOR, "01.09.2010", "15.08.2017"), (figures.TEACHER, "01.09.2017", "")):
+        post = figures.record(
+            person, "employment", f"e-{person}", organisation="o-14", position="teacher", date_from=since, date_to=until
+        )
+        figures.send(figures.DIARY, "20.04.2018", post, of_institutions=False)
+    past = figures.record(1, "enrolment", "old-1", organisation="o-14", school_year="2016", grade="6", letter="А")
+    figures.send(figures.DIARY, "20.04.2018", past, of_institutions=False)
+    client = official()
+    page = client.get("/organisations/14/?year=2016").content.decode()
+    assert strip(page)[2] == ("1", "Сотрудники", "")
+    assert "1 Сотрудники на 31 мая 2017" in text_of(page)
+    assert "Сотрудники" in [item for item, _ in links(page)]  # in the menu, without a number
+    assert [label for _, label, _ in strip(client.get("/bodies/2/?year=2016").content.decode())] == [
+        "Обучающиеся", "Классы", "Сотрудники",
+    ]  # fmt: skip

@@ -137,8 +137,24 @@ def test_the_grid_is_that_of_figure_14(region, official):
 
 def test_a_kindergarten_has_groups(region, official):
     heads, lines, totals = grid(get(official(), f"/organisations/{figures.NURSERY}/classes/"))
-    assert (heads, lines) == (["Параллель", "группы"], [["очная 1 класс, 321 обуч.", "Солнышко 321"]])
+    assert (heads, lines) == (["Форма обучения", "Группы"], [["очная 1 группа, 321 обуч.", "Солнышко 321"]])
     assert totals == ["Всего: 321", "321"]
+
+
+def test_a_kindergarten_counts_groups_and_has_no_parallels(region, official):
+    page = get(official(), f"/organisations/{figures.NURSERY}/classes/")
+    assert [label for _, label, _ in strip(page)][1] == "Группы"
+    words = text_of(page)
+    assert "Параллель" not in words
+    assert "25 в классе" not in words
+    assert ("Полоса — сколько мест" in words) is ("<svg" in page.split("<tbody>")[1].split("</tbody>")[0])
+
+
+def test_places_of_rooms_and_places_of_levels_lead_to_each_other(region, official):
+    client = official()
+    pages = {slug: get(client, f"/organisations/{figures.SCHOOL_14}/{slug}/") for slug in ("classes", "queue")}
+    assert ("«Очередь и заполняемость»", f"/organisations/{figures.SCHOOL_14}/queue/") in links(pages["classes"])
+    assert ("«Классы и группы»", f"/organisations/{figures.SCHOOL_14}/classes/") in links(pages["queue"])
 
 
 def test_the_pop_up_of_a_class(region, official):

@@ -99,8 +99,11 @@ def test_the_year_before_is_compared_with(region, official):
     client = official()
     html = get(client)
     words = text_of(section(html, "h-lrn"))
-    assert "+857 к 2016 / 2017 (+28 566,7 %)" in words
-    assert "2016 / 2017 – 2017 / 2018: от 3 до 860" in section(html, "h-lrn").replace("\u00a0", " ")
+    assert "+857 (+28 566,7 %) к 20.04.2017" in words
+    assert "изменение к 20.04.2017" in words
+    assert "2016 / 2017 – 2017 / 2018, на один и тот же день: от 3 до 860" in section(html, "h-lrn").replace(
+        "\u00a0", " "
+    )
     [(_, back)] = [link for link in links(html) if link[0] == "Предыдущий учебный год"]
     earlier = get(client, f"/reports/{back}")
     assert "2016 / 2017 уч. год" in text_of(earlier)
