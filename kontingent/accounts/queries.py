@@ -1,6 +1,6 @@
 """Reads of accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +43,12 @@ class Place:
 def place_of(user: User) -> Place:
     found = Institution.objects.filter(pk=user.institution_id).values_list("path", "short_name", "full_name").first()
     return Place(tuple(found[0]), found[1] or found[2]) if found else Place()
+
+
+def names_of(user_ids: Collection[int | None]) -> dict[int | None, str]:
+    """As screens show them; who is gone has none."""
+    users = User.objects.in_bulk({one for one in user_ids if one is not None})
+    return {pk: user.full_name or user.login for pk, user in users.items()}
 
 
 def second_factor_of(user: User) -> Factor | None:

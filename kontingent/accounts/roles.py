@@ -48,7 +48,8 @@ _OFFICIAL = frozenset(
 )
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICIAL: _OFFICIAL,
-    Role.ADMINISTRATOR: _OFFICIAL | {Permission.MANAGE_USERS, Permission.VIEW_JOURNAL, Permission.VIEW_READERS},
+    Role.ADMINISTRATOR: _OFFICIAL
+    | {Permission.MANAGE_USERS, Permission.VIEW_JOURNAL, Permission.VIEW_READERS, Permission.DECIDE_CASES},
     Role.OPERATOR: frozenset(Permission),
 }
 # Manual 2.1: an operator creates administrators and officials, an administrator creates officials.

@@ -1,21 +1,27 @@
 """What waits for a decision of a person: cases of recognition.
 
-Only for viewers with «Доступ к ПДн»: to decide is to compare names, dates and numbers. Others see nothing here.
+Who sees which is the business of `case_scope`.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kontingent.institutions.models import Institution, Supplier
 from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
 from kontingent.kernel.identifiers import document_shown
+from kontingent.people.case_scope import visible_cases
 from kontingent.people.models import Case, Identifier, PersonCard, PersonExternalId, PersonScope
 from kontingent.people.queries import SNILS, survivors
 from kontingent.people.reasons import sentences
+
+MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +45,34 @@ class CaseRow:
     candidate: Side
     state: str
     score: float
-    reasons: tuple[str, ...]  # sentences
+    codes: tuple[str, ...]  # reasons
     opened_at: datetime
     decided_at: datetime | None
+    decided_by: int | None  # a user's id
+    postponed_until: date | None
+    note: str
 
     @property
-    def differing(self) -> frozenset[str]:
-        """What both sides say and do not say alike."""
-        names = ("full_name", "birth_date", "snils", "documents")
-        pairs = {name: (getattr(self.person, name), getattr(self.candidate, name)) for name in names}
-        return frozenset(name for name, (one, other) in pairs.items() if one and other and one != other)
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(sentences(self.codes))
+
+    @property
+    def key(self) -> "CaseKey":
+        return CaseKey(self.score, self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """`supplier_id` knows the provisional person; `score` is at least the first and below the second."""
+    """`supplier_id` knows the provisional person, `institution_id` is where either of the two is or was.
 
+    `score` is at least the first and below the second. What is put off is asked for apart.
+    """
+
+    institution_id: int | None = None
     supplier_id: int | None = None
     reason: str = ""
     score: tuple[float, float] | None = None
+    is_postponed: bool = False
 
 
 EVERY_CASE = CaseFilter()
@@ -74,7 +89,7 @@ class CaseKey:
 @dataclass(frozen=True, slots=True)
 class CasePage:
     rows: tuple[CaseRow, ...]
-    after: CaseKey | None
+    has_after: bool
 
 
 def open_cases(
@@ -84,17 +99,22 @@ def open_cases(
     if after is not None:
         cases = cases.filter(Q(score__lt=after.score) | Q(score=after.score, pk__gt=after.case_id))
     found = list(cases.order_by("-score", "pk")[: size + 1])
-    shown = found[:size]
-    further = CaseKey(shown[-1].score, shown[-1].pk) if len(found) > size else None
-    return CasePage(tuple(_rows(shown)), further)
+    return CasePage(tuple(_rows(found[:size])), len(found) > size)
 
 
 def count_open_cases(scope: Scope, filters: CaseFilter = EVERY_CASE) -> int:
-    return _open(scope, filters).count()
+    """At most MOST_COUNTED + 1."""
+    return _open(scope, filters).order_by()[: MOST_COUNTED + 1].count()
 
 
 def _open(scope: Scope, filters: CaseFilter) -> QuerySet[Case]:
-    found = _visible(scope).filter(state=Case.State.OPEN)
+    is_put_off = Q(postponed_until__gt=clock.today())
+    found = visible_cases(scope).filter(is_put_off if filters.is_postponed else ~is_put_off)
+    found = found.filter(state=Case.State.OPEN)
+    if filters.institution_id is not None:
+        there = PersonScope.objects.filter(scope_id=filters.institution_id)
+        sides = (there.filter(person_id=OuterRef(side)) for side in ("person_now", "candidate_now"))
+        found = found.filter(reduce(or_, (Q(Exists(side)) for side in sides)))
     if filters.supplier_id is not None:
         ids = PersonExternalId.objects.filter(supplier_id=filters.supplier_id, person_id=OuterRef("person_id"))
         found = found.filter(Exists(ids))
@@ -107,40 +127,29 @@ def _open(scope: Scope, filters: CaseFilter) -> QuerySet[Case]:
 
 def find_case(scope: Scope, case_id: int) -> CaseRow | None:
     """Of any state; None when it does not exist for this viewer."""
-    return next(iter(_rows(_visible(scope).filter(pk=case_id).order_by("pk"))), None)
+    return next(iter(find_cases(scope, [case_id])), None)
+
+
+def find_cases(scope: Scope, case_ids: Collection[int]) -> list[CaseRow]:
+    """Of any state, those that exist for this viewer."""
+    return _rows(visible_cases(scope).filter(pk__in=case_ids).order_by("-score", "pk"))
 
 
 def cases_of(scope: Scope, person_id: int) -> list[CaseRow]:
     """All in which the person stands on either side, the newest first."""
-    cases = _visible(scope).filter(Q(person_id=person_id) | Q(candidate_id=person_id))
+    cases = visible_cases(scope).filter(Q(person_id=person_id) | Q(candidate_id=person_id))
     return _rows(cases.order_by("-opened_at", "-pk"))
 
 
-def _visible(scope: Scope) -> QuerySet[Case]:
-    """A case is seen where both of its persons are; a provisional person may not stand in the tree yet."""
-    if scope.masked:
-        return Case.objects.none()
-    return Case.objects.filter(_is_seen(scope, "candidate")).filter(
-        _is_seen(scope, "person") | ~Exists(PersonScope.objects.filter(person_id=OuterRef("person_id")))
-    )
-
-
-def _is_seen(scope: Scope, side: str) -> Q:
-    seen = PersonScope.objects.open_to(scope.institution_id)
-    of_himself = seen.filter(person_id=OuterRef(f"{side}_id"))
-    of_survivor = seen.filter(person_id=OuterRef(f"{side}__merged_into_id"))
-    return Q(Exists(of_himself)) | Q(Exists(of_survivor))
-
-
-def seen_by(person_ids: Collection[int]) -> dict[int, set[str]]:
-    """Names of the organisations and bodies, but the region itself, that see each of these survivors."""
-    found: defaultdict[int, set[str]] = defaultdict(set)
+def places_of(person_ids: Collection[int]) -> dict[int, list[Institution]]:
+    """The organisations and bodies, but the region itself, that see each of these survivors."""
+    found: defaultdict[int, list[Institution]] = defaultdict(list)
     scopes = PersonScope.objects.filter(person_id__in=person_ids).order_by().values_list("person_id", "scope_id")
     places = Institution.objects.in_bulk({scope_id for _, scope_id in scopes})
     for person_id, scope_id in scopes:
         place = places.get(scope_id)
         if place is not None and place.parent_id is not None:
-            found[person_id].add(place.short_name or place.full_name)
+            found[person_id].append(place)
     return found
 
 
@@ -154,9 +163,12 @@ def _rows(cases: Iterable[Case]) -> list[CaseRow]:
             sides[case.candidate_id],
             case.state,
             case.score,
-            tuple(sentences(case.reasons)),
+            tuple(case.reasons),
             case.opened_at,
             case.decided_at,
+            case.decided_by,
+            case.postponed_until,
+            case.note,
         )
         for case in cases
     ]

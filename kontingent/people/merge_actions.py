@@ -1,4 +1,4 @@
-"""Two persons are one, or are not: merging, undoing a merge, deciding a case.
+"""Two persons are one, or are not: merging and undoing a merge.
 
 Only pointers change; facts stay where they are. Every verb returns the ids whose view has to be projected again, by the
 caller, who holds the write lock.
@@ -30,19 +30,13 @@ class MergeUndone(Refusal):
     code = "merge_undone"
 
 
-class CaseClosed(Refusal):
-    """Somebody was faster."""
-
-    code = "case_closed"
-
-
 @transaction.atomic
 def merge(*, person_id: int, survivor_id: int, by: Actor, were_one: bool = False) -> frozenset[int]:
     """The first person is the second one. Whoever was merged into the first before goes along.
 
     Who `were_one` until they were parted may bear different СНИЛС: the person bore both.
     """
-    merged, survivor = _survivor(person_id), _survivor(survivor_id)
+    merged, survivor = survivor_of(person_id), survivor_of(survivor_id)
     if merged == survivor:
         raise ImpossibleMerge("Это уже одна персона.")
     if not were_one:
@@ -50,7 +44,7 @@ def merge(*, person_id: int, survivor_id: int, by: Actor, were_one: bool = False
     now = clock.now()
     Merge.objects.create(person_id=merged, survivor_id=survivor, merged_at=now, merged_by=by.user_id)
     Person.objects.filter(Q(pk=merged) | Q(merged_into_id=merged)).update(merged_into_id=survivor)
-    group = _group(survivor)
+    group = group_of(survivor)
     Case.objects.filter(state=Case.State.OPEN, person_id__in=group, candidate_id__in=group).update(
         state=Case.State.SAME, decided_at=now, decided_by=by.user_id
     )
@@ -70,7 +64,7 @@ def undo_merge(*, person_id: int, by: Actor, seen: datetime | None = None) -> fr
         raise MergeUndone("Это объединение уже отменено.")
     if undone is None:
         raise ImpossibleMerge("Эта персона ни с кем не объединена.")
-    group = _group(_survivor(person_id))
+    group = group_of(survivor_of(person_id))
     now = clock.now()
     Merge.objects.filter(person_id=person_id, undone_at=None).update(undone_at=now, undone_by=by.user_id)
     _point_anew(group)
@@ -81,64 +75,14 @@ def undo_merge(*, person_id: int, by: Actor, seen: datetime | None = None) -> fr
     return group
 
 
-@transaction.atomic
-def decide_case(*, case_id: int, same: bool, by: Actor) -> frozenset[int]:
-    """«Тот же человек» merges the provisional person; «разные люди» makes him a person of his own."""
-    case = Case.objects.select_for_update().filter(pk=case_id).first()
-    if case is None:
-        raise NotFound("Такого совпадения нет.")
-    if case.state != Case.State.OPEN:
-        raise CaseClosed(f"Это совпадение уже решено: {case.get_state_display()}.")
-    affected: frozenset[int] = frozenset()
-    if same and _survivor(case.person_id) != _survivor(case.candidate_id):
-        affected = merge(person_id=case.person_id, survivor_id=case.candidate_id, by=by)
-    else:
-        case.state = Case.State.SAME if same else Case.State.DIFFERENT
-        case.decided_at, case.decided_by = clock.now(), by.user_id
-        case.save(update_fields=["state", "decided_at", "decided_by"])
-    if not same:
-        establish([case.person_id])
-    record(
-        by=by,
-        action=Action.CASE_DECIDED,
-        object_type=ObjectType.CASE,
-        object_id=case.pk,
-        object_name=_name(case.person_id),
-        description="Тот же человек." if same else "Разные люди.",
-        details={"person": case.person_id, "candidate": case.candidate_id, "same": same},
-    )
-    return affected
-
-
-@transaction.atomic
-def reopen_case(*, case_id: int, by: Actor) -> None:
-    """«Разные люди» taken back: the case waits again. A pair that was parted by ids has no case to wait."""
-    case = Case.objects.select_for_update().filter(pk=case_id).exclude(reasons=[]).first()
-    if case is None:
-        raise NotFound("Такого совпадения нет.")
-    if case.state != Case.State.DIFFERENT:
-        raise CaseClosed(f"Это совпадение уже другое: {case.get_state_display()}.")
-    Case.objects.filter(pk=case_id).update(state=Case.State.OPEN, decided_at=None, decided_by=None)
-    Person.objects.filter(pk=case.person_id).update(is_provisional=True)
-    record(
-        by=by,
-        action=Action.CASE_DECIDED,
-        object_type=ObjectType.CASE,
-        object_id=case.pk,
-        object_name=_name(case.person_id),
-        description="Снова ждёт решения.",
-        details={"person": case.person_id, "candidate": case.candidate_id},
-    )
-
-
-def _survivor(person_id: int) -> int:
+def survivor_of(person_id: int) -> int:
     found = survivors([person_id])
     if person_id not in found:
         raise NotFound("Такой персоны нет.")
     return found[person_id]
 
 
-def _group(survivor_id: int) -> frozenset[int]:
+def group_of(survivor_id: int) -> frozenset[int]:
     """Everybody who is the survivor, with himself."""
     merged = Person.objects.filter(merged_into_id=survivor_id).order_by().values_list("pk", flat=True)
     return frozenset({survivor_id, *merged})
@@ -191,9 +135,9 @@ def establish(person_ids: Collection[int]) -> None:
     Person.objects.filter(pk__in=person_ids).exclude(pk__in=waiting).update(is_provisional=False)
 
 
-def _name(person_id: int) -> str:
+def name_of(person_id: int) -> str:
     """As the journal keeps it; the card of a merged person is the survivor's."""
-    card = PersonCard.objects.filter(pk=_survivor(person_id)).first()
+    card = PersonCard.objects.filter(pk=survivor_of(person_id)).first()
     return card.full_name if card else ""
 
 
@@ -203,7 +147,7 @@ def _journal(person_id: int, by: Actor, action: Action, description: str, *, sur
         action=action,
         object_type=ObjectType.PERSON,
         object_id=person_id,
-        object_name=_name(person_id),
+        object_name=name_of(person_id),
         description=description,
         details={"person": person_id, "survivor": survivor},
     )

@@ -161,6 +161,8 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.BigIntegerField(null=True)  # a user's id; no key to users from persons' tables
+    postponed_until = models.DateField(null=True)  # waits for nobody before that day; date.max: until it is returned
+    note = models.TextField(default="", db_default="")  # why it was put off
 
     class Meta:
         db_table = "recognition_case"

@@ -40,6 +40,24 @@ class Reason(StrEnum):
 # A provisional person of such a case is likely to be another human than the one he resembles.
 OF_ANOTHER = frozenset({Reason.CERTIFICATE_DIFFERS, Reason.PASSPORT_DIFFERS, Reason.SENT_BESIDE})
 
+# They speak for one person, so they are not why a pair is asked about.
+AGREEING = frozenset(
+    {
+        Reason.SUPPLIER_ID,
+        Reason.SNILS_SAME,
+        Reason.DOCUMENT_SAME,
+        Reason.PLACE_SAME,
+        Reason.NAME_SAME,
+        Reason.BIRTH_SAME,
+    }
+)
+
+# Such a pair is looked at by itself before it is joined.
+DANGEROUS = OF_ANOTHER | {
+    Reason.SNILS_DIFFERS, Reason.SNILS_OF_RELATIVE, Reason.DOCUMENT_OF_RELATIVE, Reason.NAME_DIFFERS,
+    Reason.BIRTH_DIFFERS, Reason.SEX_DIFFERS, Reason.SEVERAL_CANDIDATES,
+}  # fmt: skip
+
 SENTENCES: dict[Reason, str] = {
     Reason.SUPPLIER_ID: "Поставщик уже передавал эту персону под тем же идентификатором.",
     Reason.SUPPLIER_REUSES_ID: "Под этим идентификатором поставщик раньше передавал другого человека.",
@@ -77,3 +95,9 @@ SENTENCES: dict[Reason, str] = {
 def sentences(codes: Iterable[str]) -> list[str]:
     """In the order given; ValueError for a code that is none of ours."""
     return [SENTENCES[Reason(code)] for code in codes]
+
+
+def doubts(codes: Iterable[str]) -> list[Reason]:
+    """What keeps a pair from being decided by the rules: first what speaks of another human. May be empty."""
+    found = [reason for reason in map(Reason, codes) if reason not in AGREEING]
+    return sorted(found, key=lambda reason: reason not in OF_ANOTHER)

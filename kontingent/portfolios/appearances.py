@@ -27,24 +27,47 @@ WHERE m.person_id = ANY(%(ids)s)
 ORDER BY m.person_id, m.date_from DESC, 2, 3
 """
 _RECORDS = """
-SELECT coalesce(p.merged_into_id, p.id), count(*)
+SELECT coalesce(p.merged_into_id, p.id), f.kind, count(*)
 FROM person p JOIN fact f ON f.person_id = p.id
 WHERE (p.id = ANY(%(ids)s) OR p.merged_into_id = ANY(%(ids)s))
   AND f.superseded_at = '9999-01-01+00' AND f.payload IS NOT NULL
-GROUP BY 1
+GROUP BY 1, 2
+ORDER BY 1, 3 DESC, 2
+"""
+_RELATIVES = """
+SELECT DISTINCT g.whose, c.family_name, c.given_name, c.additional_name, g.is_child
+FROM (
+    SELECT child_id AS whose, person_id AS relative, false AS is_child FROM guardianship
+    UNION ALL
+    SELECT person_id, child_id, true FROM guardianship
+) g JOIN person_card c ON c.person_id = g.relative
+WHERE g.whose = ANY(%(ids)s)
+ORDER BY 1, is_child, 2, 3, 4
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """`memberships` and posts, the newest first; `records` are those of all suppliers that stand now."""
+    """`memberships` and posts, the newest first; `kinds`: how many records of each stand now, of all suppliers."""
 
     person_id: int
     full_name: str
     birth_date: date | None
     snils: str
     memberships: tuple[str, ...]
-    records: int
+    kinds: dict[int, int]
+
+    @property
+    def records(self) -> int:
+        return sum(self.kinds.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Relatives:
+    """Full names."""
+
+    guardians: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
 
 
 def read_appearances(person_ids: Collection[int]) -> dict[int, Appearance]:
@@ -57,7 +80,9 @@ def read_appearances(person_ids: Collection[int]) -> dict[int, Appearance]:
         for person_id, place, title in cursor.fetchall():
             memberships.setdefault(person_id, []).append(f"{place}: {title}")
         cursor.execute(_RECORDS, ids)
-        records = dict(cursor.fetchall())
+        records: dict[int, dict[int, int]] = {}
+        for person_id, kind, count in cursor.fetchall():
+            records.setdefault(person_id, {})[kind] = count
     blank = PersonCard()
     return {
         person_id: Appearance(
@@ -66,7 +91,19 @@ def read_appearances(person_ids: Collection[int]) -> dict[int, Appearance]:
             card.birth_date,
             card.snils,
             tuple(memberships.get(person_id, ())),
-            records.get(person_id, 0),
+            records.get(person_id, {}),
         )
         for person_id in person_ids
+    }
+
+
+def read_relatives(person_ids: Collection[int]) -> dict[int, Relatives]:
+    """Guardians and children of survivors; of one without any, none."""
+    found: dict[int, tuple[list[str], list[str]]] = {person_id: ([], []) for person_id in person_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(_RELATIVES, {"ids": list(person_ids)})
+        for person_id, *names, is_child in cursor.fetchall():
+            found[person_id][is_child].append(" ".join(filter(None, names)))
+    return {
+        person_id: Relatives(tuple(guardians), tuple(children)) for person_id, (guardians, children) in found.items()
     }

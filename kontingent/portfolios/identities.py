@@ -1,8 +1,8 @@
 """Merging, undoing, deciding and reconsidering, with the current view following in the same transaction."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from kontingent.audit.actor import Actor
 from kontingent.history.locks import take_write_lock
 from kontingent.kernel import clock
 from kontingent.kernel.errors import NotFound, Refusal
-from kontingent.people import merge_actions, reconsidering
+from kontingent.people import case_actions, merge_actions, reconsidering
 from kontingent.people.split_actions import parted_from
 from kontingent.portfolios.actions import reproject
 
@@ -35,30 +35,45 @@ def undo_merge(*, person_id: int, by: Actor, seen: datetime | None = None) -> No
 
 
 def decide_case(*, case_id: int, same: bool, by: Actor) -> None:
-    _with_view(partial(merge_actions.decide_case, case_id=case_id, same=same, by=by))
+    _with_view(partial(case_actions.decide_case, case_id=case_id, same=same, by=by))
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """`refused`: number of a case and the sentence why it was not decided; the others were."""
+    """`done` and `refused` are numbers of cases, those with the sentence why nothing was done; the others were."""
 
-    cases: int
+    done: tuple[int, ...]
     refused: tuple[tuple[int, str], ...]
 
 
+def decide_cases(*, case_ids: Iterable[int], same: bool, by: Actor) -> Decided:
+    """As they were ticked."""
+    return _each(case_ids, partial(case_actions.decide_case, same=same, by=by))
+
+
+def postpone_cases(*, case_ids: Iterable[int], until: date | None, note: str = "", by: Actor) -> Decided:
+    return _each(case_ids, partial(case_actions.postpone_case, until=until, note=note, by=by))
+
+
+def undo_decisions(*, case_ids: Iterable[int], by: Actor) -> Decided:
+    """The last one first."""
+    return _each(reversed(list(case_ids)), partial(case_actions.undo_decision, by=by))
+
+
 @transaction.atomic
-def decide_cases(*, case_ids: Collection[int], same: bool, by: Actor) -> Decided:
-    """Many at once, as the operator ticked them; what cannot be decided does not stop the others."""
-    take_write_lock()
-    affected: set[int] = set()
+def _each(case_ids: Iterable[int], act: Callable[..., frozenset[int]]) -> Decided:
+    """What cannot be done of one does not stop the others."""
+    done: list[int] = []
     refused: list[tuple[int, str]] = []
-    for case_id in sorted(set(case_ids)):
+    for case_id in dict.fromkeys(case_ids):
         try:
-            affected |= merge_actions.decide_case(case_id=case_id, same=same, by=by)
+            _with_view(
+                partial(act, case_id=case_id)
+            )  # each, so that the next one is compared with what they are by now
+            done.append(case_id)
         except Refusal as refusal:
             refused.append((case_id, str(refusal)))
-    reproject(persons=affected, recorded_at=clock.now())
-    return Decided(len(set(case_ids)) - len(refused), tuple(refused))
+    return Decided(tuple(done), tuple(refused))
 
 
 def reconsider(

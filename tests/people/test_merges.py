@@ -11,12 +11,11 @@ from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, Entry
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.errors import NotFound
+from kontingent.people.case_actions import CaseClosed, decide_case
 from kontingent.people.cases import cases_of, count_open_cases, find_case, open_cases
 from kontingent.people.merge_actions import (
-    CaseClosed,
     ImpossibleMerge,
     MergeUndone,
-    decide_case,
     merge,
     undo_merge,
 )
@@ -204,8 +203,8 @@ def test_pages_of_cases_give_each_once():
     scope = Scope(root.pk, open_data=True)
     page = open_cases(scope, size=3)
     rows = list(page.rows)
-    while page.after:
-        page = open_cases(scope, size=3, after=page.after)
+    while page.has_after:
+        page = open_cases(scope, size=3, after=page.rows[-1].key)
         rows += page.rows
     assert [row.score for row in rows] == [2, 2, 1, 1, 0, 0, 0]
     assert {row.person.person_id for row in rows} == set(doubted)

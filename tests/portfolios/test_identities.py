@@ -60,10 +60,10 @@ def test_many_cases_at_once_and_one_of_them_closed_before():
     second = Case.objects.create(person_id=3, candidate_id=1, score=0.9, reasons=[], opened_at=START)
     decide_case(case_id=second.pk, same=False, by=BY)
     decided = decide_cases(case_ids=[second.pk, first.pk, 0], same=True, by=BY)
-    assert decided.cases == 1
+    assert decided.done == (first.pk,)
     assert decided.refused == (
-        (0, "Такого совпадения нет."),
         (second.pk, "Это совпадение уже решено: разные люди."),
+        (0, "Такого совпадения нет."),
     )
     assert view() == TOGETHER
 

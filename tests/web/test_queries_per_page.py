@@ -12,6 +12,7 @@ from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution, SchoolClass
+from kontingent.people.models import Case, Person
 from kontingent.portfolios.models import Enrolment, Guardianship
 from tests.accounts.people import account
 from tests.ingest import region as register
@@ -41,7 +42,8 @@ BOUNDS = {
     "organisation-section": 20,
     "organisations": 14,
     "organisations-export": 11,
-    "panel-cases": 20,
+    "panel-cases": 26,
+    "panel-cases-together": 18,
     "panel-journal": 13,
     "panel-journal-export": 9,
     "panel-letter": 9,
@@ -141,7 +143,12 @@ def _crowd(known: canaries.Region) -> None:
     general = xhtml.section("OrganisationGeneral", fullName="Школа north", shortName="Школа north", type="general")
     school = xhtml.item("Organisation", "o-north", general, *classes, *licences, *branches)
     register.send(xhtml.package(school, xhtml.person("p-north", *sections)))
-    rows = (Guardianship, Enrolment, SchoolClass, Package, Institution, User)
+    known_ones = Person.objects.filter(external_ids__external_id__startswith="more-").order_by("pk")
+    Case.objects.bulk_create(
+        Case(person=one, candidate_id=known.learner.id, score=0.9, reasons=["name_same"], opened_at=one.created_at)
+        for one in known_ones
+    )
+    rows = (Guardianship, Enrolment, SchoolClass, Package, Institution, User, Case)
     assert min(model.objects.count() for model in rows) >= MANY
 
 

@@ -107,6 +107,8 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField()),
                 ("decided_at", models.DateTimeField(null=True)),
                 ("decided_by", models.BigIntegerField(null=True)),
+                ("postponed_until", models.DateField(null=True)),
+                ("note", models.TextField(db_default="", default="")),
                 (
                     "candidate",
                     models.ForeignKey(

@@ -51,15 +51,12 @@ TOPICS = (
     Topic("export", "Выгрузка и печать", DATA, Permission.EXPORT, (*EXPORTS, "printed/")),
     Topic("users", "Пользователи и их права", PANEL, Permission.MANAGE_USERS, ("panel/",)),
     Topic("journal", "История действий", PANEL, Permission.VIEW_JOURNAL, ("panel/journal/",)),
+    Topic("cases", "Неоднозначные совпадения", PANEL, Permission.DECIDE_CASES, ("panel/cases/",)),
     Topic("viewers", "Кто смотрел портфолио", PANEL, Permission.VIEW_READERS, (f"{PERSON}viewers/",)),
     Topic("packages", "Пакеты и протоколы", OPERATOR, Permission.MANAGE_PACKAGES, ("panel/packages/",)),
     Topic("suppliers", "Поставщики", OPERATOR, Permission.MANAGE_SUPPLIERS, ("panel/suppliers/",)),
     Topic(
-        "cases",
-        "Совпадения, объединение и разделение",
-        OPERATOR,
-        Permission.DECIDE_CASES,
-        ("panel/cases/", "panel/merges/", f"{PERSON}split/"),
+        "merges", "Объединения и разделение", OPERATOR, Permission.MERGE_PERSONS, ("panel/merges/", f"{PERSON}split/")
     ),
     Topic("personal-data", "Персональные данные", CARE, Permission.READ_HELP),
     Topic("comfort", "Клавиатура, телефон, крупный шрифт", CARE, Permission.READ_HELP, ("settings/",)),

@@ -1,84 +1,104 @@
-"""What the page of cases shows of each pair, the filters of the list, and what was decided just now."""
+"""What the pages of cases show of pairs: a line of the list, the pair beside it, and what was decided just now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import cast
 
-from django import forms
-from django.http import QueryDict
-
-from kontingent.institutions.models import Supplier
-from kontingent.people.cases import CaseFilter, CaseRow, find_case, seen_by
-from kontingent.people.merges import find_merge
+from kontingent.accounts.models import User
+from kontingent.accounts.queries import names_of
+from kontingent.accounts.roles import Permission
+from kontingent.people.cases import CaseRow, find_cases, places_of
 from kontingent.people.models import Case
-from kontingent.people.reasons import SENTENCES
-from kontingent.portfolios.appearances import read_appearances
-from kontingent.web.filtering import FilterForm, number_in
+from kontingent.people.reasons import DANGEROUS, SENTENCES, doubts
+from kontingent.web.filtering import changed, number_in
+from kontingent.web.panel.case_pair import differing_of
 from kontingent.web.request import Request
 
-SCORES = {"high": (0.9, 2.0), "middle": (0.5, 0.9), "low": (-1.0, 0.5)}
-_REASONS = [("", "Любая"), *((one.value, sentence) for one, sentence in SENTENCES.items())]
-_SCORES = (("", "Любая"), ("high", "От 90 %"), ("middle", "От 50 до 90 %"), ("low", "Меньше 50 %"))
-
-
-class CaseFilterForm(FilterForm):
-    supplier = forms.ChoiceField(label="Поставщик временной персоны")
-    reason = forms.ChoiceField(
-        label="Причина", choices=[("", "Любая"), *((one.value, SENTENCES[one]) for one in SENTENCES)]
-    )
-    score = forms.ChoiceField(label="Вероятность", choices=_SCORES)
-
-    def __init__(self, query: QueryDict) -> None:
-        super().__init__(query)
-        suppliers = [(str(one.pk), one.name) for one in Supplier.objects.order_by("name", "pk")]
-        cast("forms.ChoiceField", self.fields["supplier"]).choices = [("", "Любой"), *suppliers]
-
-    @property
-    def filters(self) -> CaseFilter:
-        asked = self.asked
-        return CaseFilter(
-            supplier_id=int(asked["supplier"]) if "supplier" in asked else None,
-            reason=asked.get("reason", ""),
-            score=SCORES.get(asked.get("score", "")),
-        )
+SEPARATOR = "."  # between numbers of cases in an address
+SLIPS = frozenset({"ФИО", "Дата рождения"})  # fields that are mistyped
 
 
 @dataclass(frozen=True, slots=True)
-class ShownCase:
-    """`records` and `seen_by` are those of the one person that both would be."""
+class Line:
+    """`doubt` is the first thing that keeps the rules from deciding; `differing` are labels of fields."""
 
     row: CaseRow
-    records: int
-    seen_by: tuple[str, ...]
+    href: str
+    is_current: bool
+    doubt: str
+    differing: tuple[str, ...]
+    organisations: tuple[str, ...]
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Not to be joined among others without a look: more than a slip of the pen speaks of two humans."""
+        return not DANGEROUS.isdisjoint(self.row.codes) or not SLIPS.issuperset(self.differing)
+
+    @property
+    def suppliers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for name, _ in self.row.person.suppliers))
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """`merged_at`: when the merge was made that may be undone; None where another way leads back, or none."""
+    """Cases decided a moment ago. `undoable`: numbers of those whose decision the viewer may take back, `back` where
+    that leads.
+    """
 
-    row: CaseRow
-    merged_at: datetime | None
-    may_reopen: bool
+    rows: tuple[CaseRow, ...]
+    undoable: tuple[int, ...]
+    back: str
+
+    @property
+    def same(self) -> tuple[CaseRow, ...]:
+        return tuple(row for row in self.rows if row.state == Case.State.SAME)
+
+    @property
+    def different(self) -> tuple[CaseRow, ...]:
+        return tuple(row for row in self.rows if row.state == Case.State.DIFFERENT)
+
+    @property
+    def postponed(self) -> tuple[CaseRow, ...]:
+        return tuple(row for row in self.rows if row.state == Case.State.OPEN)
 
 
-def shown_cases(rows: Sequence[CaseRow]) -> list[ShownCase]:
-    ids = {side.survivor_id for row in rows for side in (row.person, row.candidate)}
-    appearances, places = read_appearances(ids), seen_by(ids)
-    found = []
-    for row in rows:
-        both = {row.person.survivor_id, row.candidate.survivor_id}
-        seen = set[str]().union(*(places.get(one, set()) for one in both))
-        found.append(ShownCase(row, sum(appearances[one].records for one in both), tuple(sorted(seen))))
-    return found
+def are_numbers(text: str) -> bool:
+    return all(number_in(part) is not None for part in text.split(SEPARATOR))
+
+
+def lines_of(rows: Sequence[CaseRow], hrefs: Sequence[str], current: CaseRow | None) -> list[Line]:
+    places = places_of({side.survivor_id for row in rows for side in (row.person, row.candidate)})
+    lines = []
+    for row, href in zip(rows, hrefs, strict=True):
+        both = [place for side in (row.person, row.candidate) for place in places.get(side.survivor_id, ())]
+        names = {place.short_name or place.full_name for place in both if place.is_organisation}
+        why = doubts(row.codes)
+        is_current = current is not None and row.id == current.id
+        doubt = SENTENCES[why[0]] if why else ""
+        lines.append(Line(row, href, is_current, doubt, differing_of(row), tuple(sorted(names))))
+    return lines
 
 
 def decided_of(request: Request) -> Decided | None:
-    """The case that the address says to be decided just now."""
-    number = number_in(request.GET.get("decided", ""))
-    row = find_case(request.scope, number) if number is not None else None
-    if row is None or row.state == Case.State.OPEN:
-        return None
-    merge = find_merge(request.scope, row.person.person_id) if row.state == Case.State.SAME else None
-    stands = merge is not None and merge.undone_at is None and merge.merged_at == row.decided_at
-    return Decided(row, row.decided_at if stands else None, row.state == Case.State.DIFFERENT and bool(row.reasons))
+    """The cases that the address says to be decided, or put off, just now."""
+    ids = [number for part in request.GET.get("decided", "").split(SEPARATOR) if (number := number_in(part))]
+    rows = find_cases(request.scope, ids) if ids else []
+    rows = [row for row in rows if row.state != Case.State.OPEN or row.postponed_until]
+    undoable = tuple(row.id for row in rows if may_undo(request.user, row))
+    first = {"row": str(undoable[0])} if undoable else {}
+    return (
+        Decided(tuple(rows), undoable, changed(request.GET, {"decided": "", **first}, keep=("after",)))
+        if rows
+        else None
+    )
+
+
+def may_undo(user: User, row: CaseRow) -> bool:
+    """Whoever decided, and who may undo every merge; what is put off anybody who sees it returns."""
+    if row.state == Case.State.OPEN:
+        return row.postponed_until is not None
+    return bool(row.codes) and (row.decided_by == user.pk or user.may(Permission.MERGE_PERSONS))
+
+
+def decider_of(row: CaseRow) -> str:
+    """Name of who decided the case; the rules when nobody did."""
+    return names_of([row.decided_by]).get(row.decided_by, "Система")

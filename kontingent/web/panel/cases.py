@@ -1,74 +1,133 @@
-"""«Неоднозначные совпадения»: two persons side by side, and the operator says whether they are one."""
+"""«Неоднозначные совпадения»: a list to be worked off, one pair of it beside, and what would follow."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from dataclasses import dataclass
+
+from django.http import HttpResponse
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
-from kontingent.kernel.errors import NotFound
-from kontingent.people.cases import CaseKey, CasePage, count_open_cases, find_case, open_cases
-from kontingent.people.merge_actions import CaseClosed, reopen_case
-from kontingent.portfolios.identities import decide_case
-from kontingent.web.address import NEIGHBOURS, Part, is_number, lost_place
-from kontingent.web.filtering import changed, number_in
+from kontingent.people.case_actions import NO_DAY
+from kontingent.people.cases import MOST_COUNTED, CaseKey, CasePage, CaseRow, count_open_cases, find_case, open_cases
+from kontingent.people.models import Case
+from kontingent.web.address import LOST, NEIGHBOURS, SIZE, Part, is_number, lost_place
+from kontingent.web.filtering import SIZES, Unheeded, changed, number_in, size_of
 from kontingent.web.gate import gate
 from kontingent.web.page import page
-from kontingent.web.pager import Pager
-from kontingent.web.panel.case_rows import CaseFilterForm, decided_of, shown_cases
+from kontingent.web.pager import Pager, Size
+from kontingent.web.panel.case_form import CaseFilterForm, PostponeForm
+from kontingent.web.panel.case_pair import Pair, read_pair
+from kontingent.web.panel.case_rows import are_numbers, decided_of, decider_of, lines_of, may_undo
 from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.request import Note, Request
 
 TITLE = "Неоднозначные совпадения"
-DECISIONS = {"same": True, "different": False}
-REOPEN = "reopen"
+NOTHING = CasePage((), has_after=False)
+ROW = Part("row", "Совпадение", is_number)
+DECIDED = Part("decided", "Решённые совпадения", are_numbers)
 
 
-@gate(Permission.DECIDE_CASES, asks=(CaseFilterForm, NEIGHBOURS[0], Part("decided", "Решённое совпадение", is_number)))
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The pair that is looked at. `then` is where a decision leads; `decider` is empty while it waits."""
+
+    pair: Pair
+    then: str
+    previous_href: str
+    next_href: str
+    decider: str
+    may_undo: bool
+    has_no_day: bool  # put off, and nobody said until when
+
+
+@gate(Permission.DECIDE_CASES, asks=(CaseFilterForm, NEIGHBOURS[0], SIZE, ROW, DECIDED))
 def cases(request: Request) -> HttpResponse:
-    after, form = _key(request, request.GET.get("after", "")), CaseFilterForm(request.GET)
-    request.unheeded += lost_place(request.GET, is_first=after is None)
-    found = open_cases(request.scope, form.filters, after=after)
-    said = form.in_words if form.asked else ""
-    request.line = Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name=TITLE, description=said)
+    form = CaseFilterForm(request.GET, request.scope)
+    found = found_by(request, form, size=size_of(request.GET))
+    current = _current(request, found)
+    request.line = note_of(form, [current] if current else [])
+    total = count_open_cases(request.scope, form.filters) if found.rows else 0
     context = {
         "tabs": tabs_of(request),
-        "cases": shown_cases(found.rows),
-        "form": form,
-        "chips": form.chips(request.GET),
+        "lines": lines_of(found.rows, [_to(request, row.id) for row in found.rows], current),
+        "opened": _open(request, found, current) if current else None,
+        "postpone": PostponeForm(),
         "decided": decided_of(request),
-        "total": count_open_cases(request.scope, form.filters),
-        "is_masked": request.scope.masked,
-        "pager": _pager(request, after, found),
+        "total": min(total, MOST_COUNTED),
+        "is_exact": total <= MOST_COUNTED,
+        "pager": _pager(request, found),
+        "conditions": changed(request.GET, {"decided": "", "size": ""}),
+        **around_of(request, form),
     }
     return page(request, "panel/cases.html", context)
 
 
-@gate(Permission.DECIDE_CASES, methods=("POST",))
-def decide(request: Request, case_id: int, verb: str) -> HttpResponse:
-    """A case that is decided already is answered with a sentence."""
-    if verb not in {*DECISIONS, REOPEN}:
-        raise Http404
-    if find_case(request.scope, case_id) is None:
-        raise NotFound("Такого совпадения нет.")
-    answer = redirect("panel-cases")
-    try:
-        if verb == REOPEN:
-            reopen_case(case_id=case_id, by=request.actor)
-            messages.success(request, "Совпадение снова ждёт решения.")
-        else:
-            decide_case(case_id=case_id, same=DECISIONS[verb], by=request.actor)
-            answer.headers["Location"] += f"?decided={case_id}"
-    except CaseClosed as refusal:
-        messages.warning(request, refusal.sentence)
-    return answer
+def around_of(request: Request, form: CaseFilterForm) -> dict[str, object]:
+    """What the list and the page of many have alike."""
+    return {
+        "form": form,
+        "chips": form.chips(request.GET),
+        "without_organisation": changed(request.GET, {"organisation": "", "organisation_id": ""}),
+        "query": changed(request.GET, {"decided": ""}),
+        "is_masked": request.scope.masked,
+    }
 
 
-def _pager(request: Request, after: CaseKey | None, found: CasePage) -> Pager:
+def found_by(request: Request, form: CaseFilterForm, *, size: int) -> CasePage:
+    after = _key(request, request.GET.get("after", ""))
+    request.unheeded += lost_place(request.GET, is_first=after is None)
+    return NOTHING if form.choice.error else open_cases(request.scope, form.filters, after=after, size=size)
+
+
+def note_of(form: CaseFilterForm, shown: list[CaseRow]) -> Note:
+    """Whose data were compared stands in the details."""
+    said = form.in_words if form.asked else ""
+    pairs = [[row.id, row.person.survivor_id, row.candidate.survivor_id] for row in shown]
+    return Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, None, TITLE, said, {"pairs": pairs} if pairs else {})
+
+
+def _current(request: Request, found: CasePage) -> CaseRow | None:
+    """The one that the address names, of any state; else the first of the list."""
+    number = number_in(request.GET.get("row", ""))
+    named = find_case(request.scope, number) if number is not None else None
+    if number is not None and named is None:
+        request.unheeded.append(Unheeded(ROW.name, ROW.title, LOST))
+    return named or next(iter(found.rows), None)
+
+
+def _open(request: Request, found: CasePage, current: CaseRow) -> Open:
+    ids = [row.id for row in found.rows]
+    here = ids.index(current.id) if current.id in ids else None
+    before, after = "", ""
+    if here is not None:
+        before = _to(request, ids[here - 1]) if here else ""
+        after = _to(request, ids[here + 1]) if here + 1 < len(ids) else _further(request, found)
+    is_waiting = current.state == Case.State.OPEN
+    return Open(
+        read_pair(current),
+        then=after or before or changed(request.GET, {"decided": ""}),
+        previous_href=before,
+        next_href=after,
+        decider="" if is_waiting else decider_of(current),
+        may_undo=not is_waiting and may_undo(request.user, current),
+        has_no_day=current.postponed_until == NO_DAY,
+    )
+
+
+def _to(request: Request, case_id: int) -> str:
+    return changed(request.GET, {"decided": "", "row": str(case_id)}, keep=("after",))
+
+
+def _further(request: Request, found: CasePage) -> str:
+    return changed(request.GET, {"decided": "", "after": str(found.rows[-1].id)}) if found.has_after else ""
+
+
+def _pager(request: Request, found: CasePage) -> Pager:
+    query = request.GET
     return Pager(
         shown="",
-        start_href=changed(request.GET, {"decided": ""}) if after else "",
-        next_href=changed(request.GET, {"decided": "", "after": str(found.after.case_id)}) if found.after else "",
+        start_href=changed(query, {"decided": ""}) if query.get("after") else "",
+        next_href=_further(request, found),
+        sizes=[Size(size, changed(query, {"size": str(size)}), size == size_of(query)) for size in SIZES],
     )
 
 
@@ -76,4 +135,4 @@ def _key(request: Request, text: str) -> CaseKey | None:
     """The address names a case, not its score."""
     number = number_in(text)
     case = find_case(request.scope, number) if number is not None else None
-    return CaseKey(case.score, case.id) if case else None
+    return case.key if case else None

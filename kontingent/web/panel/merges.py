@@ -11,7 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 
-from kontingent.accounts.models import User
+from kontingent.accounts.queries import names_of
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.errors import NotFound
@@ -94,13 +94,12 @@ def undo(request: Request, person_id: int) -> HttpResponse:
 
 def shown(rows: Iterable[MergeRow]) -> list[ShownMerge]:
     rows = list(rows)
-    users = User.objects.in_bulk({one for row in rows for one in (row.merged_by, row.undone_by) if one is not None})
-    names = {pk: user.full_name or user.login for pk, user in users.items()}
+    names = names_of([one for row in rows for one in (row.merged_by, row.undone_by)])
     return [
         ShownMerge(
             row,
-            names.get(row.merged_by or 0, BY_ITSELF),
-            names.get(row.undone_by or 0, BY_ITSELF) if row.undone_at else "",
+            names.get(row.merged_by, BY_ITSELF),
+            names.get(row.undone_by, BY_ITSELF) if row.undone_at else "",
         )
         for row in rows
     ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kontingent.web.panel import (
+    case_decisions,
     cases,
     decisions,
     journal,
@@ -39,7 +40,8 @@ urlpatterns = [
     path("suppliers/", suppliers.suppliers, name="panel-suppliers"),
     path("suppliers/<int:supplier_id>/", suppliers.email, name="panel-supplier-email"),
     path("cases/", cases.cases, name="panel-cases"),
-    path("cases/<int:case_id>/<slug:verb>/", cases.decide, name="panel-case-decide"),
+    path("cases/decide/", case_decisions.decide, name="panel-cases-decide"),
+    path("cases/together/", case_decisions.together, name="panel-cases-together"),
     path("merges/", merges.merges_list, name="panel-merges"),
     path("merges/<int:person_id>/undo/", merges.undo, name="panel-merge-undo"),
 ]

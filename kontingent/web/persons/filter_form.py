@@ -17,7 +17,7 @@ from kontingent.portfolios.counts import years
 from kontingent.portfolios.filters import Filters, Standing
 from kontingent.web.filtering import Condition, FilterForm, number_in
 from kontingent.web.persons.addresses import BY_WORD, ROLE_WORDS
-from kontingent.web.persons.organisation_choice import choose_organisation
+from kontingent.web.persons.organisation_choice import choose_organisation, with_choice
 from kontingent.web.persons.sought import Sought
 
 ANY = ("", "Не выбран")
@@ -111,7 +111,7 @@ class RegistryForm(FilterForm):
             id_=query.get("organisation_id", ""),
             below=number_in(query.get("body", "")),
         )
-        super().__init__(self._with_choice(query))
+        super().__init__(with_choice(query, self.choice))
         self._offer("body", [(str(body.pk), body.name) for body in _bodies(scope)])
         self._offer("year", [(str(year.first), year.label) for year in reversed(years(scope.institution_id))])
         if scope.masked:
@@ -119,17 +119,6 @@ class RegistryForm(FilterForm):
         for name in ("born_from", "born_to", "age_from", "age_to"):
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-label"] = str(self.fields[name].label)
-
-    def _with_choice(self, query: QueryDict) -> QueryDict:
-        """The name of the chosen organisation in its field, and the id beside it."""
-        data = query.copy()
-        data.pop("organisation_id", None)
-        if self.choice.institution is not None:
-            data["organisation"], data["organisation_id"] = (
-                self.choice.institution.name,
-                str(self.choice.institution.pk),
-            )
-        return data
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = [ANY, *choices]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.http import QueryDict
+
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.names import search_words
@@ -22,6 +24,15 @@ class OrganisationChoice:
     institution: Institution | None = None
     error: str = ""
     candidates: tuple[Institution, ...] = ()
+
+
+def with_choice(query: QueryDict, choice: OrganisationChoice) -> QueryDict:
+    """The name of the chosen organisation in its field, and the id beside it."""
+    data = query.copy()
+    data.pop("organisation_id", None)
+    if choice.institution is not None:
+        data["organisation"], data["organisation_id"] = choice.institution.name, str(choice.institution.pk)
+    return data
 
 
 def choose_organisation(scope: Scope, *, text: str, id_: str, below: int | None = None) -> OrganisationChoice:

@@ -8,7 +8,10 @@ from django.test import Client
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
 from kontingent.institutions.models import Institution
+from kontingent.people.models import Case
 from tests.accounts.people import account, body
+from tests.ingest import region as register
+from tests.web.panel.sent import send_namesakes
 
 BACKEND = "kontingent.accounts.backends.LoginOrEmailBackend"
 
@@ -39,6 +42,19 @@ def build() -> Region:
         account(sibling, role=Role.ADMINISTRATOR, family_name="Белова", email="neighbour@example.ru"),
         account(office, family_name="Фролова", email="official@example.ru"),
     )
+
+
+def operator(*, personal_data: bool = True) -> User:
+    """Of the region that `register.build` made."""
+    root = Institution.objects.get(parent=None)
+    return account(root, role=Role.OPERATOR, email="operator@example.ru", personal_data=personal_data)
+
+
+@pytest.fixture
+def doubtful(db) -> Case:
+    register.build("dnevnik", "zags")
+    send_namesakes()
+    return Case.objects.get()
 
 
 @pytest.fixture

@@ -5,28 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from kontingent.accounts.roles import Role
-from kontingent.institutions.models import Institution, Supplier
+from kontingent.institutions.models import Institution
 from kontingent.people.models import Case, Merge, Person, PersonScope
 from kontingent.portfolios.identities import decide_case, merge_persons
-from tests.accounts.people import account
-from tests.ingest import region as register
 from tests.ingest.region import ROBOT
-from tests.web.panel.sent import send_namesakes
+from tests.web.panel.conftest import operator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
-
-@pytest.fixture
-def doubtful(db) -> Case:
-    register.build("dnevnik", "zags")
-    send_namesakes()
-    return Case.objects.get()
-
-
-def operator(*, personal_data=True):
-    root = Institution.objects.get(parent=None)
-    return account(root, role=Role.OPERATOR, email="operator@example.ru", personal_data=personal_data)
 
 
 def seen_in(text: str) -> list[str]:
@@ -49,7 +34,7 @@ def merged_long_ago(known: int, count: int) -> list[int]:
 
 def test_a_merge_is_undone_and_the_case_is_open_again(doubtful, enter):
     client = enter(operator())
-    client.post(f"/panel/cases/{doubtful.pk}/same/")
+    client.post("/panel/cases/decide/", {"verb": "same", "case": doubtful.pk})
     address = f"/panel/merges/{doubtful.person_id}/undo/"
     shown = client.get("/panel/merges/").content.decode()
     assert address in shown
@@ -94,47 +79,3 @@ def test_a_masked_operator_sees_and_undoes_no_merge(doubtful, enter):
     assert ("Объединения закрыты" in shown, "Даниил" in shown) == (True, False)
     assert client.post(f"/panel/merges/{doubtful.person_id}/undo/").status_code == 404
     assert Person.objects.get(pk=doubtful.person_id).merged_into_id == doubtful.candidate_id
-
-
-def test_a_decision_names_whom_and_carries_its_undoing(doubtful, enter):
-    client = enter(operator())
-    done = client.post(f"/panel/cases/{doubtful.pk}/same/", follow=True).content.decode()
-    assert ("Персоны объединены" in done, "Даниил</a>" in done) == (True, True)
-    again = client.post(f"/panel/cases/{doubtful.pk}/different/", follow=True).content.decode()
-    assert "Это совпадение уже решено: тот же человек." in again
-    assert client.post(f"/panel/merges/{doubtful.person_id}/undo/", {"seen": seen_in(done)[0]}).status_code == 302
-    apart = client.post(f"/panel/cases/{doubtful.pk}/different/", follow=True).content.decode()
-    assert ("Это разные люди" in apart, "Орлов Даниил" in apart) == (True, True)
-    client.post(f"/panel/cases/{doubtful.pk}/reopen/")
-    doubtful.refresh_from_db()
-    assert (doubtful.state, Person.objects.get(pk=doubtful.person_id).is_provisional) == (Case.State.OPEN, True)
-    again = client.post(f"/panel/cases/{doubtful.pk}/reopen/", follow=True).content.decode()
-    assert "Это совпадение уже другое: ждёт решения." in again
-
-
-def test_a_case_says_what_differs_and_what_follows(doubtful, enter):
-    shown = enter(operator()).get("/panel/cases/").content.decode()
-    assert shown.count(", отличается</span>") == 1, "the surname alone"
-    assert "станет одной персоной: 4\u00a0записи" in shown
-    assert "увидят: Школа" in shown
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("supplier={zags}", True),
-        ("supplier={dnevnik}", False),
-        ("reason=birth_same", True),
-        ("reason=snils_same", False),
-    ],
-)
-def test_cases_are_filtered(doubtful, enter, query, found):
-    ids = dict(Supplier.objects.values_list("code", "pk"))
-    shown = enter(operator()).get(f"/panel/cases/?{query.format(**ids)}").content.decode()
-    assert ("Орлов Даниил" in shown, "По этим условиям совпадений нет" in shown) == (found, not found)
-
-
-def test_scores_part_the_cases(doubtful, enter):
-    client = enter(operator())
-    shown = [client.get(f"/panel/cases/?score={score}").content.decode() for score in ("high", "middle", "low")]
-    assert sum("Орлов Даниил" in one for one in shown) == 1

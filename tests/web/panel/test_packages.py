@@ -1,4 +1,4 @@
-"""«Пакеты», «Поставщики», «Неоднозначные совпадения»: the operator's own pages."""
+"""«Пакеты» and «Поставщики»: the operator's own pages."""
 
 import io
 import re
@@ -8,19 +8,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from procrastinate.contrib.django.models import ProcrastinateJob
 from python_calamine import CalamineWorkbook
 
-from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Entry
 from kontingent.ingest.actions import hold
 from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.tasks import load_package
 from kontingent.institutions.models import Institution, Supplier
-from kontingent.people.models import Case, Person
 from kontingent.web.panel.packages import HEADER
-from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.ingest.xhtml import general, item, package, person, section
 from tests.web.exporting import exported
-from tests.web.panel.sent import BROKEN, CITIZEN, send_namesakes
+from tests.web.panel.conftest import operator
+from tests.web.panel.sent import BROKEN, CITIZEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -29,11 +27,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 def sent(db) -> Package:
     register.build("dnevnik", "zags")
     return register.send(BROKEN)
-
-
-def operator(*, personal_data=True):
-    root = Institution.objects.get(parent=None)
-    return account(root, role=Role.OPERATOR, email="operator@example.ru", personal_data=personal_data)
 
 
 def test_the_list_names_supplier_state_and_counts(sent, enter):
@@ -186,7 +179,7 @@ def test_a_file_is_asked_for(sent, enter):
     assert (answer.status_code, answer.content.decode().count("field-error")) == (200, 2)
 
 
-@pytest.mark.parametrize("address", ["packages/", "packages/1/", "packages/new/", "suppliers/", "cases/", "merges/"])
+@pytest.mark.parametrize("address", ["packages/", "packages/1/", "packages/new/", "suppliers/", "merges/"])
 def test_an_administrator_has_no_pages_of_the_operator(region, enter, address):
     assert enter(region.administrator).get(f"/panel/{address}").status_code == 403
 
@@ -195,32 +188,3 @@ def test_suppliers_with_their_packages(sent, enter):
     shown = enter(operator()).get("/panel/suppliers/").content.decode()
     assert re.search(r">1<span[^>]*>\s+пакетов поставщика dnevnik", shown)
     assert re.search(r">0<span[^>]*>\s+пакетов поставщика zags", shown)
-
-
-@pytest.fixture
-def doubtful(db) -> Case:
-    register.build("dnevnik", "zags")
-    send_namesakes()
-    return Case.objects.get()
-
-
-@pytest.mark.parametrize("verb", ["same", "different"])
-def test_a_case_is_decided(doubtful, enter, verb):
-    client = enter(operator())
-    assert "Орлов Даниил" in client.get("/panel/cases/").content.decode()
-    assert client.post(f"/panel/cases/{doubtful.pk}/{verb}/").status_code == 302
-    doubtful.refresh_from_db()
-    assert doubtful.state == verb
-    merged = Person.objects.get(pk=doubtful.person_id).merged_into_id
-    assert merged == (doubtful.candidate_id if verb == "same" else None)
-    assert "Решать нечего" in client.get("/panel/cases/").content.decode()
-
-
-def test_a_masked_operator_sees_and_decides_no_case(doubtful, enter):
-    client = enter(operator(personal_data=False))
-    shown = client.get("/panel/cases/").content.decode()
-    assert "Совпадения закрыты" in shown
-    assert "Даниил" not in shown
-    assert client.post(f"/panel/cases/{doubtful.pk}/same/").status_code == 404
-    doubtful.refresh_from_db()
-    assert doubtful.state == Case.State.OPEN

@@ -1,0 +1,45 @@
+"""Which cases a viewer may know of, and decide: to decide is to compare names, dates and numbers of both persons.
+
+Whoever sees the whole region sees all. Anybody else only a pair that is wholly his: both are members in his subtree
+now or later, and no institution outside it has ever had either, so that nobody else's list changes by the decision.
+Without «Доступ к ПДн» nobody sees any.
+"""
+
+from datetime import date
+
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
+
+from kontingent.institutions.models import Institution
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
+from kontingent.people.models import Case, DaysField, PersonScope
+
+SIDES = ("person", "candidate")
+
+
+def visible_cases(scope: Scope) -> QuerySet[Case]:
+    """With `person_now` and `candidate_now`: whoever the two are after merges."""
+    if scope.masked:
+        return Case.objects.none()
+    place = Institution.objects.filter(pk=scope.institution_id).first()
+    if place is None:
+        return Case.objects.none()
+    found = Case.objects.alias(**{f"{side}_now": Coalesce(f"{side}__merged_into_id", f"{side}_id") for side in SIDES})
+    if place.parent_id is None:
+        return found
+    for side in SIDES:
+        found = found.filter(_is_within(place, OuterRef(f"{side}_now")))
+    return found
+
+
+def _is_within(place: Institution, person: OuterRef) -> Q:
+    own = Institution.objects.under(place.pk).order_by().values("pk")
+    scopes = PersonScope.objects.filter(person_id=person)
+    is_member = PersonScope.objects.open_to(place.pk).filter(_days_since(clock.today()), person_id=person)
+    return Q(Exists(is_member)) & ~Q(Exists(scopes.exclude(scope_id__in=own).exclude(scope_id__in=place.path)))
+
+
+def _days_since(today: date) -> Func:
+    ahead = Cast(Value(f"{{[{today},)}}"), DaysField())
+    return Func(F("days"), ahead, template="(%(expressions)s)", arg_joiner=" && ", output_field=BooleanField())
