@@ -86,7 +86,7 @@ BOUNDS = {
     "recovery-new": 2,
     "recovery-sent": 2,
     "report": 17,
-    "report-export": 15,
+    "report-export": 16,
     "reports": 17,
     "reports-export": 12,
     "search": 9,

@@ -64,16 +64,24 @@ def visit(request: Request, person_id: int, slug: str = Section.GENERAL.slug) ->
     if asked is not None and asked is not role:
         request.unheeded.append(Unheeded(ROLE.name, ROLE.title, NO_ROLE))
     access = access.in_role(role)
-    if access.is_limited and request.GET.get("tab") == HISTORY:
-        request.unheeded.append(Unheeded(HISTORY_TAB.name, HISTORY_TAB.title, NO_HISTORY))
     address = PortfolioAddress(
         access.person_id,
         section,
         role=asked,
-        tab=HISTORY if request.GET.get("tab") == HISTORY and not access.is_limited else "",
+        tab=_tab(request, access),
         listed=request.GET["list"][:LONGEST_LIST] if "list" in request.GET else None,
     )
     return Visit(access, role, section, address, "" if access.person_id == person_id else _moved(request, address))
+
+
+def _tab(request: Request, access: Access) -> str:
+    """Of an applicant no history is offered."""
+    if request.GET.get("tab") != HISTORY:
+        return ""
+    if access.is_limited:
+        request.unheeded.append(Unheeded(HISTORY_TAB.name, HISTORY_TAB.title, NO_HISTORY))
+        return ""
+    return HISTORY
 
 
 def _moved(request: HttpRequest, address: PortfolioAddress) -> str:

@@ -97,8 +97,14 @@ def send(supplier: int, day: str, *entries: Entry, of_institutions: bool = True)
     with transaction.atomic():
         take_write_lock()
         apply(
-            persons=persons, institutions=institutions, supplier_id=supplier, package_id=package.pk, recorded_at=at
-        )  # fmt: skip
+            persons=persons,
+            institutions=institutions,
+            supplier_id=supplier,
+            package_id=package.pk,
+            recorded_at=at,
+            arrived={entry.subject_id for entry in persons},
+            arrived_institutions={entry.subject_id for entry in institutions},
+        )
     return package
 
 

@@ -243,7 +243,8 @@ def test_school_years_are_leafed_through(region, official):
 
 def test_places_and_learners_by_level(region, official):
     words = text_of(get(official(), f"/organisations/{figures.NURSERY}/queue/"))
-    assert "Дошкольное образование 350 7 321 29 91,7 % 0 0 0" in words
+    assert "Дошкольное образование 350 7 321 29 91,7 %" in words
+    assert "Места в этой организации никто не ждёт" in words
 
 
 def test_records_of_a_section_with_their_sources(registries, official):
