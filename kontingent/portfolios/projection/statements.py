@@ -1,8 +1,8 @@
 """The statements of the current view: one text for each table, for some subjects or, with no ids, for all.
 
-The files in `sql/` are SELECTs of the rows that should stand. Three words in them are ours: `only(column)` restricts to
+The files in `sql/` are SELECTs of the rows that should stand. Four words in them are ours: `only(column)` restricts to
 the ids, if any are given; `best(fact)` lays the facts of a group over each other, the best last; `name_key(column)` is
-the key of a name.
+the key of a name; `periods(columns)` are the steps from records `placed` to each `membership` of what the columns tell.
 """
 
 import re
@@ -18,6 +18,7 @@ from kontingent.people.queries import raw_cursor
 _ONLY = re.compile(r"\bonly\(([\w.]+)\)")
 _NAME_KEY = re.compile(r"\bname_key\((\w+)\)")
 _BEST = re.compile(r"\bbest\((\w+)\)")
+_PERIODS = re.compile(r"\bperiods\(([\w, ]+)\)")
 _KINDS = re.compile(r"\bkind (?:= |IN \()([0-9, ]+)")
 _READ = re.compile(r"\b(?:FROM|JOIN) (\w+)")
 
@@ -105,13 +106,17 @@ PERSON_TABLES = (
 @cache
 def text(table: ViewTable) -> str:
     """The SELECT of the rows that should stand, with the parameters `ids` and `zone`."""
-    source = (files("kontingent.portfolios.projection") / "sql" / f"{table.name}.sql").read_text(encoding="utf-8")
+    source = _PERIODS.sub(lambda periods: _read("periods").replace("{whose}", periods[1]), _read(table.name))
     source = _NAME_KEY.sub(lambda name: name_key_sql(name[1]), source)
     source = _ONLY.sub(lambda only: _restricted(only[1]), source)
     return _BEST.sub(
         r"golden(\1.payload ORDER BY \1.rank DESC, \1.recorded_at, \1.supplier DESC, \1.member_id DESC, \1.key DESC)",
         source,
     )
+
+
+def _read(name: str) -> str:
+    return (files("kontingent.portfolios.projection") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def kinds_in(statement: str) -> frozenset[int]:

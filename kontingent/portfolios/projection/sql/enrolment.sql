@@ -1,6 +1,4 @@
--- Memberships: periods of a person in one class of an organisation and one school year, made of what several suppliers
--- tell (portfolios.memberships). A cell with one record, or with two that share a day, is its own period; years with any
--- other cell are sorted out by the function.
+-- Memberships: periods of a person in one class of an organisation and one school year.
 WITH given AS MATERIALIZED (
     SELECT fact.*, known.institution_id, class_name(payload) AS given_class,
            (recorded_at AT TIME ZONE %(zone)s::text)::date AS recorded_on,
@@ -30,46 +28,7 @@ WITH given AS MATERIALIZED (
                 THEN max(given_class) OVER same ELSE given_class END AS class_name
       FROM yearly
     WINDOW same AS (PARTITION BY person_id, institution_id, school_year)
-), cell AS (
-    SELECT person_id, institution_id, school_year, class_name, opening, closing, best(fact) AS best,
-           count(*) > 2 OR count(*) = 2 AND (min(supplier) = max(supplier)
-               OR max(first_day) > coalesce(min(given_to), 'infinity')) AS is_hard
-      FROM placed AS fact
-     GROUP BY person_id, institution_id, school_year, class_name, opening, closing
-), judged AS (
-    SELECT cell.*,
-           bool_or(is_hard) OVER same OR min(class_name) OVER same = '' AND count(*) OVER same > 1 AS is_hard_year
-      FROM cell
-    WINDOW same AS (PARTITION BY person_id, institution_id, school_year)
-), hard AS (
-    SELECT placed.*, row_number() OVER same::integer AS n
-      FROM placed
-      JOIN (SELECT DISTINCT person_id, institution_id, school_year FROM judged WHERE is_hard_year) AS year
-     USING (person_id, institution_id, school_year)
-    WINDOW same AS (PARTITION BY person_id, institution_id, school_year ORDER BY supplier, member_id, key)
-), period AS (
-    SELECT person_id, institution_id, school_year, made.*
-      FROM (SELECT person_id, institution_id, school_year, opening, closing,
-                   array_agg(row(n, given_class, given_from, given_to, supplier, rank, member_id || ' ' || key,
-                                 recorded_at)::told_membership) AS told
-              FROM hard
-             GROUP BY person_id, institution_id, school_year, opening, closing) AS asked
-     CROSS JOIN LATERAL membership_periods(told, opening, closing) AS made
-), membership AS (
-    SELECT person_id, institution_id, school_year, class_name, best,
-           greatest((best ->> 'date_from')::date, opening) AS date_from,
-           least((best ->> 'date_to')::date, closing) AS date_to,
-           coalesce((best ->> 'date_to')::date > closing, false) AS is_cut
-      FROM judged
-     WHERE NOT is_hard_year
-    UNION ALL
-    SELECT fact.person_id, fact.institution_id, fact.school_year, period.class_name, best(fact),
-           date_from, date_to, is_cut
-      FROM period
-     CROSS JOIN LATERAL unnest(records) AS n
-      JOIN hard AS fact USING (person_id, institution_id, school_year, n)
-     GROUP BY fact.person_id, fact.institution_id, fact.school_year, period.class_name, date_from, date_to, is_cut
-), typed AS (
+), periods(person_id, institution_id, school_year), typed AS (
     SELECT membership.*, teaches_main_programme(institution.type) AS is_main
       FROM membership JOIN institution ON institution.id = institution_id
 ), started AS (
