@@ -43,8 +43,8 @@ _WORDS = {
 # In this order: each may read those before it. Facts and working rows of a loading may have no statistics yet, so
 # they are joined with nothing: copies of this session are, and these are analysed.
 _TABLES = (
-    "said", "subject", "reached", "given", "member", "known", "membership", "person_year", "standing", "kept",
-    "guardian", "unsaid", "absent", "cell", "told", "place", "known_place",
+    "said", "subject", "reached", "given", "member", "known", "standing", "kept", "person_year", "unsaid", "absent",
+    "cell", "told", "place", "known_place",
 )  # fmt: skip
 
 
@@ -67,10 +67,9 @@ def find(run: Run) -> None:
         if parameters["outdated"]:
             return
         cursor.execute("SET LOCAL default_statistics_target = 10")  # how many, and how different: no more is asked
+        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in _TABLES)}")
         for table in _TABLES:
-            cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
-            cursor.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {_text(table)}", parameters)
-            cursor.execute(f"ANALYZE pg_temp.{table}")
+            cursor.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {_text(table)}; ANALYZE {table}", parameters)
         for statement in ("persons", "institutions", "silent"):
             cursor.execute(_text(statement), parameters)
         if not parameters["begun"]:

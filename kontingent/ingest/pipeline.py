@@ -148,7 +148,7 @@ def _record(run: Run, examined: Examined, vocabulary: Vocabulary, jobs: int, wat
         watch.on_batch(batch)
         if watch.stop():
             return False
-    run.advance(stage=Package.Stage.WITHDRAWING)
+    run.advance(stage=Package.Stage.WITHDRAWING if run.is_full else Package.Stage.CLOSING)
     return True
 
 
@@ -173,12 +173,11 @@ def _attempts() -> Iterator[int]:
 def _withdraw(run: Run) -> None:
     """A full package withdraws what it knows and does not say, unless that is suspiciously much."""
     package = run.package
-    if run.is_full:
-        absences.find(run)
-        reason = guard.reason(package)
-        if reason and package.released != Package.Stage.WITHDRAWING:
-            hold(package=package, reason=reason)
-            return
-        passed(Step.WITHDRAWING)
-        withdrawals.withdraw(run)
+    absences.find(run)
+    reason = guard.reason(package)
+    if reason and package.released != Package.Stage.WITHDRAWING:
+        hold(package=package, reason=reason)
+        return
+    passed(Step.WITHDRAWING)
+    withdrawals.withdraw(run)
     run.advance(stage=Package.Stage.CLOSING)

@@ -53,6 +53,8 @@ class Run:
 
     def last_place(self) -> int:
         """Up to where the package is recorded."""
+        if not self.package.done_batches:
+            return 0
         found = Batch.objects.filter(package_id=self.package.pk).aggregate(last=Max("last_place"))["last"]
         return found or 0
 

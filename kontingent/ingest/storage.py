@@ -42,4 +42,6 @@ def pieces(package_id: int) -> Iterator[bytes]:
         if row is None:
             return
         yield bytes(row[0])
+        if len(row[0]) < PIECE:
+            return  # the last one
         number += 1

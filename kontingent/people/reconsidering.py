@@ -57,7 +57,7 @@ WHERE k.state = 'open' AND p.id = k.person_id AND c.id = k.candidate_id
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reconsider(*, person_ids: Collection[int] | None, by: Actor) -> frozenset[int]:
     """Merge whom the rules find by now, of the open cases of these persons (of all, with None).
 

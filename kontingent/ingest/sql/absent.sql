@@ -8,7 +8,6 @@ SELECT given.person_id, given.kind, given.key, coalesce(given.year, 0) AS year, 
    AND known.organisation = given.organisation AND known.year = given.year
   LEFT JOIN person_year ON person_year.person_id = given.person_id AND person_year.year = given.year
   LEFT JOIN kept ON kept.person_id = given.person_id AND kept.key = given.key AND given.kind = 4
-  LEFT JOIN guardian ON guardian.person_id = given.person_id
  WHERE NOT coalesce(subject.whole, false)
    AND CASE
        WHEN given.year IS NOT NULL AND (given.is_placed OR given.kind IN (10, 33))
@@ -16,7 +15,7 @@ SELECT given.person_id, given.kind, given.key, coalesce(given.year, 0) AS year, 
        WHEN given.year IS NOT NULL
            THEN (%(alone)s OR standing.covered) AND coalesce(person_year.is_known, known.year IS NOT NULL)
        ELSE (subject.subject_id IS NOT NULL
-             OR NOT coalesce(standing.stays, false) AND guardian.person_id IS NULL)
+             OR NOT coalesce(standing.stays, false) AND given.person_id NOT IN (SELECT person_id FROM kept))
            AND CASE WHEN given.is_placed THEN {ours}
                     WHEN given.kind = 4 THEN %(alone)s AND kept.key IS NULL
                     ELSE %(alone)s OR standing.covered END
