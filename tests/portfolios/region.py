@@ -86,7 +86,10 @@ def know_person(external_id: str, person_id: int, supplier: int = DIARY) -> None
 
 
 def know_institution(external_id: str, institution_id: int, supplier: int = DIARY) -> None:
-    InstitutionExternalId.objects.create(supplier_id=supplier, external_id=external_id, institution_id=institution_id)
+    InstitutionExternalId.objects.bulk_create(
+        [InstitutionExternalId(supplier_id=supplier, external_id=external_id, institution_id=institution_id)],
+        ignore_conflicts=True,
+    )
     _arrived_institutions.add(institution_id)
 
 

@@ -102,17 +102,26 @@ class Merge:
 
 @dataclass(frozen=True)
 class Arrival:
-    """An id that others already point at becomes known, as a new person."""
+    """An id that others already point at becomes known: as a new person, or as one of whom nothing new is said."""
 
     supplier: int
-    external_id: str = "p-unknown"
+    who: int | None = None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The same of an institution: an organisation, or a body above others."""
+
+    supplier: int
+    where: int
 
 
 batch = st.tuples(st.sampled_from([region.OPERATOR, region.DIARY, region.SHEET]), st.lists(any_record, max_size=6))
 step = st.one_of(
     *[batch] * 5,
     st.tuples(person, person).filter(lambda two: two[0] != two[1]).map(lambda two: Merge(*two)),
-    st.sampled_from([region.DIARY, region.SHEET]).map(Arrival),
+    st.builds(Arrival, st.sampled_from([region.DIARY, region.SHEET]), st.none() | person),
+    st.builds(Opening, st.sampled_from([region.OPERATOR, region.DIARY]), st.sampled_from([3, 13])),
 )
 
 
@@ -125,7 +134,8 @@ family_record = st.one_of(
 family_step = st.one_of(
     st.lists(family_record, min_size=1, max_size=3).map(lambda entries: (region.DIARY, entries)),
     st.tuples(few, few).filter(lambda two: two[0] != two[1]).map(lambda two: Merge(*two)),
-    st.just(Arrival(region.DIARY)),
+    st.builds(Arrival, st.just(region.DIARY), st.none() | few),
+    st.just(Opening(region.DIARY, 13)),
 )
 
 
@@ -133,7 +143,10 @@ def take(one):
     if isinstance(one, Merge):
         merge_or_divide(one.who, one.into)
     elif isinstance(one, Arrival):
-        arrive(one.supplier, one.external_id)
+        arrive(one.supplier, one.who)
+    elif isinstance(one, Opening):
+        region.know_institution("o-unknown", one.where, one.supplier)
+        region.send(supplier=one.supplier)
     else:
         supplier, entries = one
         region.send(*entries, supplier=supplier)
@@ -150,10 +163,13 @@ def merge_or_divide(who, into):
     reproject(persons=[who, into], recorded_at=region.moment())
 
 
-def arrive(supplier, external_id):
-    new = Person.objects.create(pk=100 + Person.objects.count(), created_at=region.START)
-    region.know_person(external_id, new.pk, supplier)
-    region.send(entry(new.pk, "general", family_name="Новиков"), supplier=supplier)
+def arrive(supplier, who):
+    said = []
+    if who is None:
+        who = Person.objects.create(pk=100 + Person.objects.count(), created_at=region.START).pk
+        said = [entry(who, "general", family_name="Новиков")]
+    region.know_person("p-unknown", who, supplier)
+    region.send(*said, supplier=supplier)
 
 
 @pytest.mark.slow

@@ -68,13 +68,16 @@ def project_institutions(
         tree.move(tree.decided(None))
         put_right(SCHOOL_CLASS, None)
         return frozenset()  # whoever projects all institutions projects all persons
-    described, with_classes = (
-        sorted(frozenset().union(*(written.get(kind, ()) for kind in kinds)))
-        for kinds in (kinds_of(INSTITUTION) | kinds_in(tree.DECIDED), kinds_of(SCHOOL_CLASS))
-    )
+    described = _written(written, kinds_of(INSTITUTION) | kinds_in(tree.DECIDED)) | {*arrived}
+    with_classes = _written(written, kinds_of(SCHOOL_CLASS))
+    waited = _ids(_WAITING, ids=arrived)
     return frozenset(
-        {*_put_described_right(described, recorded_at), *_put_classes_right(with_classes), *_ids(_WAITING, ids=arrived)}
+        {*_put_described_right(sorted(described), recorded_at), *_put_classes_right(sorted(with_classes)), *waited}
     )
+
+
+def _written(written: Mapping[int, Collection[int]], kinds: Collection[int]) -> set[int]:
+    return set().union(*(written.get(kind, ()) for kind in kinds))
 
 
 def project_classes_of_teachers(persons: Sequence[int]) -> None:
