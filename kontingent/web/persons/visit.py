@@ -1,5 +1,6 @@
 """Coming to a portfolio: whose it is, in which role and section, and the line of it in the journal."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -61,27 +62,24 @@ def visit(request: Request, person_id: int, slug: str = Section.GENERAL.slug) ->
     role = role_of(access, asked, section)
     if role is None:
         raise NotFound
-    if asked is not None and asked is not role:
-        request.unheeded.append(Unheeded(ROLE.name, ROLE.title, NO_ROLE))
-    access = access.in_role(role)
+    access, is_history = access.in_role(role), request.GET.get("tab") == HISTORY
+    request.unheeded += _not_his(access, asked, role, is_history=is_history)
     address = PortfolioAddress(
         access.person_id,
         section,
         role=asked,
-        tab=_tab(request, access),
+        tab=HISTORY if is_history and not access.is_limited else "",
         listed=request.GET["list"][:LONGEST_LIST] if "list" in request.GET else None,
     )
     return Visit(access, role, section, address, "" if access.person_id == person_id else _moved(request, address))
 
 
-def _tab(request: Request, access: Access) -> str:
-    """Of an applicant no history is offered."""
-    if request.GET.get("tab") != HISTORY:
-        return ""
-    if access.is_limited:
-        request.unheeded.append(Unheeded(HISTORY_TAB.name, HISTORY_TAB.title, NO_HISTORY))
-        return ""
-    return HISTORY
+def _not_his(access: Access, asked: Roles | None, role: Roles, *, is_history: bool) -> Iterator[Unheeded]:
+    """A role that he has not, and the history of somebody of whom but an application may be seen."""
+    if asked not in {None, role}:
+        yield Unheeded(ROLE.name, ROLE.title, NO_ROLE)
+    if access.is_limited and is_history:
+        yield Unheeded(HISTORY_TAB.name, HISTORY_TAB.title, NO_HISTORY)
 
 
 def _moved(request: HttpRequest, address: PortfolioAddress) -> str:
