@@ -35,9 +35,12 @@ def _classes(password: str) -> int:
 
 
 def generate() -> str:
-    """A password of sixteen characters of all four classes, without letters that look alike."""
-    pools = [_LOWER, _UPPER, _DIGITS, _SIGNS]
-    chars = [secrets.choice(pool) for pool in pools]
+    """A password of sixteen characters of all four classes, without letters that look alike.
+
+    Its sign stands inside: at an end it would read as punctuation of the letter.
+    """
+    chars = [secrets.choice(pool) for pool in (_LOWER, _UPPER, _DIGITS)]
     chars += [secrets.choice(_LOWER + _UPPER + _DIGITS) for _ in range(12)]
     secrets.SystemRandom().shuffle(chars)
+    chars.insert(1 + secrets.randbelow(len(chars) - 1), secrets.choice(_SIGNS))
     return "".join(chars)

@@ -23,6 +23,11 @@ def plural(n: int, one: str, few: str, many: str) -> str:
     return many
 
 
+def agreed(word: str, sex: str) -> str:
+    """A short participle or a verb of the past that agrees with whom it is of: «уволена», «выбыла»."""
+    return f"{word}а" if sex == "female" else word
+
+
 def count_phrase(n: int, one: str, few: str, many: str) -> str:
     """«12 345 обучающихся», unbroken between number and word."""
     return f"{number(n)}{NBSP}{plural(n, one, few, many)}"

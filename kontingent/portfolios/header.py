@@ -15,8 +15,9 @@ from kontingent.portfolios.filters import FIRST_SHOWN
 from kontingent.portfolios.masking import person_name
 from kontingent.portfolios.references import Target
 
+DISMISSED = "dismissed"  # of classifier employment_state
 _CARD = """
-SELECT family_name, given_name, additional_name, birth_date FROM person_card WHERE person_id = %(person)s
+SELECT family_name, given_name, additional_name, birth_date, sex FROM person_card WHERE person_id = %(person)s
 """
 # Who will be a member of the scope is shown where he will be.
 _LEARNS = f"""
@@ -79,7 +80,7 @@ class Header:
     state: str
     roles: Roles
     role: Roles  # the one that is shown
-    # «Учится», «Зачислен с 01.09.2018», «Выбыл»; «Работает», «Принят с …», «Уволен»; that of an application; or empty
+    # «Учится», «Зачислена с 01.09.2018», «Выбыл»; «Работает», «Принят с …», «Уволена»; that of an application; or empty
     status: str
     is_open: bool
     ahead: Ahead | None  # of who learns now: where he is enrolled next
@@ -98,6 +99,7 @@ class Card:
     given_name: str = ""
     additional_name: str = ""
     birth_date: date | None = None
+    sex: str = ""
 
 
 def read_card(view: DayView, person_id: int) -> Card | None:
@@ -122,10 +124,10 @@ def read_header(scope: Scope, view: DayView, access: Access, card: Card, role: R
     works = view.row(_WORKS, asked) if role is Roles.EMPLOYEE else None
     applies = view.row(_APPLIES, asked) if role is Roles.APPLICANT else None
     # Whoever is shown on the day he left has left: so the list says from which one comes.
-    status, is_open = _applied(applies) or _status(learns, works, view.day, has_left=view.day == access.until)
+    status, is_open = _applied(applies) or _status(learns, works, view.day, card.sex, has_left=view.day == access.until)
     return Header(
         name=person_name(scope, card.family_name, card.given_name, card.additional_name),
-        state=classifiers.label("employment_state", works[1]) if works and works[1] not in {"", "working"} else "",
+        state=_state(works[1], card.sex) if works and works[1] not in {"", "working"} else "",
         roles=access.roles,
         role=role,
         status=status,
@@ -139,11 +141,18 @@ def read_header(scope: Scope, view: DayView, access: Access, card: Card, role: R
     )
 
 
-def _status(learns: Row | None, works: Row | None, day: date, *, has_left: bool) -> tuple[str, bool]:
+def _state(code: str, sex: str) -> str:
+    label = classifiers.label("employment_state", code)
+    return russian.agreed(label, sex) if code == DISMISSED else label
+
+
+def _status(learns: Row | None, works: Row | None, day: date, sex: str, *, has_left: bool) -> tuple[str, bool]:
     if learns is not None:
-        return _standing(learns[1], learns[2], day, ("Учится", "Зачислен", "Выбыл"), has_left=has_left)
+        words = ("Учится", russian.agreed("Зачислен", sex), russian.agreed("Выбыл", sex))
+        return _standing(learns[1], learns[2], day, words, has_left=has_left)
     if works is not None:
-        return _standing(works[2], works[3], day, ("Работает", "Принят", "Уволен"), has_left=has_left)
+        words = ("Работает", russian.agreed("Принят", sex), russian.agreed("Уволен", sex))
+        return _standing(works[2], works[3], day, words, has_left=has_left)
     return "", False
 
 

@@ -4,7 +4,10 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 
+from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
@@ -37,6 +40,9 @@ class ErrorsMiddleware:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A session that ended while it was answered, by its own person or by somebody else, is no broken request."""
+    if isinstance(exception, SessionInterrupted):
+        return redirect(settings.LOGIN_URL)
     return _answer(request, 400, "errors/400.html")
 
 

@@ -49,6 +49,7 @@ def test_generated_passwords_obey_the_rules_and_differ():
     made = {passwords.generate() for _ in range(200)}
     assert len(made) == 200
     assert all(passwords.problems(password, "login") == [] for password in made)
+    assert all(len(password) == 16 and password[0].isalnum() and password[-1].isalnum() for password in made)
 
 
 @pytest.mark.django_db

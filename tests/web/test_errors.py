@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
+from kontingent.accounts.sessions import public_id
 from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.web.gate import public
 from tests.accounts.people import account, body
@@ -103,3 +104,15 @@ def test_form_without_its_token_says_what_to_do():
 def test_the_frame_stays_around_an_error_of_a_signed_in_person(quiet_client):
     quiet_client.force_login(account(body()), "kontingent.accounts.backends.LoginOrEmailBackend")
     assert "Соколова\u00a0М." in quiet_client.get("/absent/").content.decode()
+
+
+def test_whoever_ends_his_own_session_is_led_to_the_sign_in():
+    """By the button of the list, by a card of the panel: the session is gone before the answer is kept in it."""
+    user = account(body())
+    client = Client(raise_request_exception=False)
+    client.force_login(user, "kontingent.accounts.backends.LoginOrEmailBackend")
+    client.get("/profile/")
+    own = public_id(client.session.session_key)
+    answer = client.post(f"/profile/sessions/{own}/end/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/login/")
+    assert client.get("/profile/").headers["Location"].startswith("/login/")

@@ -49,7 +49,7 @@ class Enrolment(
     date_from: Day = field("Зачислен", alias="from")
     date_to: Day = field("Выбыл", alias="to")
     leaving_reason: Annotated[str | None, *coded("leaving_reason")] = field("Причина выбытия")
-    order: Text = field("Приказ о зачислении")
+    order: Text = field("Приказ о зачислении", Privacy.CLOSED)
 
 
 class Transfer(
@@ -68,7 +68,7 @@ class Transfer(
     to_organisation: InstitutionRef = field("Куда")
     to_class: Text = field("В класс", normal=wordings.class_title)
     reason: Annotated[str | None, *coded("leaving_reason")] = field("Причина")
-    order_number: Text = field("Номер приказа")
+    order_number: Text = field("Номер приказа", Privacy.CLOSED)
     order_date: Day = field("Дата приказа")
     outside: Text = field("Другой регион или страна")
 
@@ -140,7 +140,7 @@ class Achievement(
     level: Annotated[str | None, *coded("achievement_level")] = field("Уровень")
     place: Annotated[str | None, *coded("achievement_place")] = field("Результат")
     date: Day = field("Дата")
-    document: Text = field("Подтверждающий документ")
+    document: Text = field("Подтверждающий документ", Privacy.CLOSED)
 
 
 class Completion(

@@ -64,7 +64,7 @@ class Award(
 ):
     name: Annotated[str | None, *coded("award")] = field("Награда")
     received: Day = field("Дата")
-    document: Text = field("Документ")
+    document: Text = field("Документ", Privacy.CLOSED)
 
 
 class Employment(

@@ -47,7 +47,8 @@ def act(request: Request, user_id: int, verb: str) -> HttpResponse:
     row = _found(request, user_id)
     if verb not in VERBS:
         raise Http404
-    messages.success(request, VERBS[verb](request, row.user))
+    said = VERBS[verb](request, row.user)
+    messages.add_message(request, messages.INFO if said.startswith(UNCHANGED[:11]) else messages.SUCCESS, said)
     return redirect("panel-user", user_id)
 
 
@@ -96,12 +97,19 @@ def _password(request: Request, user: User) -> str:
     return "Письмо с новым паролем отправляется на электронную почту пользователя."
 
 
+UNCHANGED = "Так уже было: {}. Ничего не изменилось."
+
+
 def _block(request: Request, user: User) -> str:
+    if user.is_blocked:
+        return UNCHANGED.format("пользователь заблокирован")
     actions.block(by=request.actor, user=user)
     return "Пользователь заблокирован, его сеансы завершены."
 
 
 def _unblock(request: Request, user: User) -> str:
+    if not user.is_blocked:
+        return UNCHANGED.format("пользователь не\u00a0заблокирован")
     actions.unblock(by=request.actor, user=user)
     return "Пользователь разблокирован."
 
@@ -112,23 +120,31 @@ def _end_sessions(request: Request, user: User) -> str:
 
 
 def _open_data(request: Request, user: User) -> str:
+    if user.personal_data:
+        return UNCHANGED.format("доступ к\u00a0ПДн включён")
     actions.change_user(by=request.actor, user=user, personal_data=True)
     return "Доступ к ПДн включён."
 
 
 def _close_data(request: Request, user: User) -> str:
+    if not user.personal_data:
+        return UNCHANGED.format("доступ к\u00a0ПДн выключен")
     actions.change_user(by=request.actor, user=user, personal_data=False)
     return "Доступ к ПДн выключен."
 
 
 def _require_factor(request: Request, user: User) -> str:
+    if user.must_use_factor:
+        return UNCHANGED.format("код с\u00a0телефона при\u00a0входе требуется")
     second_factor.require(by=request.actor, user=user, required=True)
-    return "Второй фактор требуется: пока пользователь его не включит, разделы для него закрыты."
+    return "Код с телефона при входе требуется: пока пользователь его не включит, разделы для него закрыты."
 
 
 def _release_factor(request: Request, user: User) -> str:
+    if not user.must_use_factor:
+        return UNCHANGED.format("код с\u00a0телефона при\u00a0входе не\u00a0требуется")
     second_factor.require(by=request.actor, user=user, required=False)
-    return "Второй фактор больше не требуется."
+    return "Код с телефона при входе больше не требуется."
 
 
 def _reset_factor(request: Request, user: User) -> str:

@@ -74,7 +74,11 @@ def _persons(scope: Scope, text: str) -> Group:
 def _person(row: RegistryRow, query: str) -> Hit:
     born = russian.date(row.birth_date) if row.birth_date else row.birth_year
     class_name = row.class_name.replace(" ", russian.NBSP)
-    ahead = f"зачислен с{russian.NBSP}{russian.date(row.enrolled_from)}" if row.enrolled_from else ""
+    ahead = (
+        f"{russian.agreed('зачислен', row.sex)} с{russian.NBSP}{russian.date(row.enrolled_from)}"
+        if row.enrolled_from
+        else ""
+    )
     note = (born, row.place.name if row.place else row.role_titles, class_name or row.position, ahead)
     href = f"/contingent/{row.person_id}/?{urlencode({'list': query})}"
     return Hit(href, row.name, " · ".join(part for part in note if part))

@@ -61,6 +61,12 @@ def short_roles(roles: Roles) -> str:
 
 
 @register.filter
+def agreed(word: str, sex: str) -> str:
+    """{{ "принят"|agreed:row.sex }}"""
+    return russian.agreed(word, sex)
+
+
+@register.filter
 def sex_letter(code: str) -> str:
     """«М», «Ж», or `-`."""
     return classifiers.classifier("sex").short(code) if code else russian.EMPTY

@@ -190,6 +190,22 @@ def test_the_card_changes_blocks_and_opens(region, enter):
     assert (target.is_blocked, target.personal_data) == (False, False)
 
 
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        ("unblock", "Так уже было: пользователь не заблокирован. Ничего не изменилось."),
+        ("close-data", "Так уже было: доступ к ПДн выключен. Ничего не изменилось."),
+        ("release-factor", "Так уже было: код с телефона при входе не требуется. Ничего не изменилось."),
+    ],
+)
+def test_what_was_so_before_is_not_said_to_be_done(region, enter, verb, said):
+    User.objects.filter(pk=region.official.pk).update(personal_data=False)
+    client = enter(region.administrator)
+    page = client.post(f"/panel/users/{region.official.pk}/{verb}/", follow=True).content.decode()
+    assert said in page.replace("\xa0", " ")
+    assert not Entry.objects.filter(action__in=[Action.USER_UNBLOCKED, Action.DATA_ACCESS_CHANGED]).exists()
+
+
 def test_the_number_for_esia_is_set_by_the_administrator_and_stays_out_of_the_journal(region, enter):
     client, target = enter(region.administrator), region.official
     address = f"/panel/users/{target.pk}/"

@@ -266,3 +266,14 @@ def test_somebody_without_any_membership_opens_from_the_registry(operator):
     assert words(page.xpath("//h1")[0]) == "Ничейный Егор Романович"
     assert "Обучающийся" not in words(page.xpath("//ul[@class='facts']")[0])
     assert operator.get(ADDRESS.format(77) + "employment/").status_code == 404
+
+
+def test_states_agree_with_whom_they_are_of(official):
+    """Valery is a man and Marina a woman; both were dismissed in spring."""
+    for person, key, place in ((figures.VALERY, "w-1", "o-90"), (figures.MARINA, "w-6", "o-99")):
+        post = {"organisation": place, "position": "teacher", "state": "dismissed", "date_from": "01.09.2005"}
+        figures.send(
+            figures.DIARY, "19.04.2018", figures.record(person, "employment", key, **post, date_to="01.09.2018")
+        )
+    heads = [words(document(official.get(f"/contingent/{one}/?role=employee")).xpath("//h1")[0]) for one in (3, 6)]
+    assert heads == ["Абрамов Валерий Иванович (уволен)", "Соловьёва Марина (уволена)"]
