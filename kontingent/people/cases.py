@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
+from typing import Literal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -56,16 +57,12 @@ class CaseRow:
     def reasons(self) -> tuple[str, ...]:
         return tuple(sentences(self.codes))
 
-    @property
-    def key(self) -> "CaseKey":
-        return CaseKey(self.score, self.id)
-
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
     """`supplier_id` knows the provisional person, `institution_id` is where either of the two is or was.
 
-    `score` is at least the first and below the second. What is put off is asked for apart.
+    `score` is at least the first and below the second. Cases that wait, or are put off, or that one user decided.
     """
 
     institution_id: int | None = None
@@ -73,6 +70,17 @@ class CaseFilter:
     reason: str = ""
     score: tuple[float, float] | None = None
     is_postponed: bool = False
+    decided_by: int | None = None
+
+    @property
+    def order(self) -> Literal["score", "decided_at"]:
+        """The surest first, what is decided the newest first."""
+        return "score" if self.decided_by is None else "decided_at"
+
+    def key_of(self, row: CaseRow) -> "CaseKey | None":
+        """None for a row that does not stand in this list."""
+        value = row.score if self.order == "score" else row.decided_at
+        return None if value is None else CaseKey(value, row.id)
 
 
 EVERY_CASE = CaseFilter()
@@ -80,9 +88,9 @@ EVERY_CASE = CaseFilter()
 
 @dataclass(frozen=True, slots=True)
 class CaseKey:
-    """Where a page ends: cases stand by score, the surest first."""
+    """Where a page ends: the value by which the list is ordered, and the number."""
 
-    score: float
+    value: float | datetime
     case_id: int
 
 
@@ -92,25 +100,24 @@ class CasePage:
     has_after: bool
 
 
-def open_cases(
+def list_cases(
     scope: Scope, filters: CaseFilter = EVERY_CASE, *, after: CaseKey | None = None, size: int = 25
 ) -> CasePage:
-    cases = _open(scope, filters)
+    cases, by = _found(scope, filters), filters.order
     if after is not None:
-        cases = cases.filter(Q(score__lt=after.score) | Q(score=after.score, pk__gt=after.case_id))
-    found = list(cases.order_by("-score", "pk")[: size + 1])
+        further = Q(**{f"{by}__lt": after.value}) | Q(pk__gt=after.case_id)
+        cases = cases.filter(further, **{f"{by}__lte": after.value})  # a range of the index, whatever the page
+    found = list(cases.order_by(f"-{by}", "pk")[: size + 1])
     return CasePage(tuple(_rows(found[:size])), len(found) > size)
 
 
-def count_open_cases(scope: Scope, filters: CaseFilter = EVERY_CASE) -> int:
+def count_cases(scope: Scope, filters: CaseFilter = EVERY_CASE) -> int:
     """At most MOST_COUNTED + 1."""
-    return _open(scope, filters).order_by()[: MOST_COUNTED + 1].count()
+    return _found(scope, filters).order_by()[: MOST_COUNTED + 1].count()
 
 
-def _open(scope: Scope, filters: CaseFilter) -> QuerySet[Case]:
-    is_put_off = Q(postponed_until__gt=clock.today())
-    found = visible_cases(scope).filter(is_put_off if filters.is_postponed else ~is_put_off)
-    found = found.filter(state=Case.State.OPEN)
+def _found(scope: Scope, filters: CaseFilter) -> QuerySet[Case]:
+    found = _in_state(visible_cases(scope), filters)
     if filters.institution_id is not None:
         there = PersonScope.objects.filter(scope_id=filters.institution_id)
         sides = (there.filter(person_id=OuterRef(side)) for side in ("person_now", "candidate_now"))
@@ -123,6 +130,13 @@ def _open(scope: Scope, filters: CaseFilter) -> QuerySet[Case]:
     if filters.score is not None:
         found = found.filter(score__gte=filters.score[0], score__lt=filters.score[1])
     return found
+
+
+def _in_state(found: QuerySet[Case], filters: CaseFilter) -> QuerySet[Case]:
+    if filters.decided_by is not None:
+        return found.filter(decided_by=filters.decided_by)
+    is_put_off = Q(postponed_until__gt=clock.today())
+    return found.filter(is_put_off if filters.is_postponed else ~is_put_off, state=Case.State.OPEN)
 
 
 def find_case(scope: Scope, case_id: int) -> CaseRow | None:

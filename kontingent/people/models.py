@@ -174,7 +174,14 @@ class Case(models.Model):
                 name="recognition_case_decided_with_time",
             ),
         ]
-        indexes = [models.Index(fields=["-score", "id"], name="recognition_case_open", condition=Q(state="open"))]
+        indexes = [
+            models.Index(fields=["-score", "id"], name="recognition_case_open", condition=Q(state="open")),
+            models.Index(
+                fields=["decided_by", "-decided_at", "id"],
+                name="recognition_case_by_decider",
+                condition=Q(decided_by__isnull=False),
+            ),
+        ]
 
 
 class Merge(models.Model):

@@ -12,7 +12,7 @@ from kontingent.audit.models import Action, Entry
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.errors import NotFound
 from kontingent.people.case_actions import CaseClosed, decide_case
-from kontingent.people.cases import cases_of, count_open_cases, find_case, open_cases
+from kontingent.people.cases import EVERY_CASE, cases_of, count_cases, find_case, list_cases
 from kontingent.people.merge_actions import (
     ImpossibleMerge,
     MergeUndone,
@@ -161,14 +161,14 @@ def test_a_case_shows_both_sides_and_why():
     load([claim(snils=SNILS, institution_ids=(there.pk, root.pk))])
     [doubted] = load([claim(external_id="q-5", institution_ids=(there.pk, root.pk), birth_date=None)], QUEUE)
     scope = Scope(root.pk, open_data=True)
-    [row] = open_cases(scope).rows
+    [row] = list_cases(scope).rows
     assert (row.person.person_id, row.person.full_name) == (doubted.person_id, "Абрамов Даниил Романович")
     assert (row.candidate.snils, row.candidate.birth_date) == (SNILS, date(2002, 11, 14))
     assert row.person.suppliers == (("2", "q-5"),)
     assert "Дата рождения указана не во всех записях." in row.reasons
     assert find_case(scope, row.id) == row
     assert cases_of(scope, doubted.person_id) == [row]
-    assert count_open_cases(scope) == 1
+    assert count_cases(scope) == 1
 
 
 @pytest.mark.django_db
@@ -180,8 +180,8 @@ def test_cases_and_merges_outside_the_scope_do_not_exist():
     case = Case.objects.get()
     masked = Scope(root.pk, open_data=False)
     for scope in (Scope(mine.pk, open_data=True), Scope(theirs.pk, open_data=True), masked):
-        assert open_cases(scope).rows == ()
-        assert count_open_cases(scope) == 0
+        assert list_cases(scope).rows == ()
+        assert count_cases(scope) == 0
         assert find_case(scope, case.pk) is None
     decide_case(case_id=case.pk, same=True, by=BY)
     [row] = merges(Scope(root.pk, open_data=True), MergeFilter()).rows
@@ -201,10 +201,10 @@ def test_pages_of_cases_give_each_once():
     for number, person_id in enumerate(doubted):
         Case.objects.create(person_id=person_id, candidate_id=candidate, score=number % 3, reasons=[], opened_at=AT)
     scope = Scope(root.pk, open_data=True)
-    page = open_cases(scope, size=3)
+    page = list_cases(scope, size=3)
     rows = list(page.rows)
     while page.has_after:
-        page = open_cases(scope, size=3, after=page.rows[-1].key)
+        page = list_cases(scope, size=3, after=EVERY_CASE.key_of(page.rows[-1]))
         rows += page.rows
     assert [row.score for row in rows] == [2, 2, 1, 1, 0, 0, 0]
     assert {row.person.person_id for row in rows} == set(doubted)

@@ -5,7 +5,14 @@ import pytest
 from kontingent.audit.actor import Actor
 from kontingent.people.merge_actions import ImpossibleMerge
 from kontingent.people.models import Case, Person, PersonCard
-from kontingent.portfolios.identities import decide_case, decide_cases, merge_persons, reconsider, undo_merge
+from kontingent.portfolios.identities import (
+    decide_case,
+    decide_cases,
+    merge_persons,
+    reconsider,
+    undo_decisions,
+    undo_merge,
+)
 from kontingent.portfolios.models import Enrolment
 from tests.portfolios import region
 from tests.portfolios.region import START, entry, send
@@ -66,6 +73,20 @@ def test_many_cases_at_once_and_one_of_them_closed_before():
         (0, "Такого совпадения нет."),
     )
     assert view() == TOGETHER
+
+
+def test_different_snils_do_not_meet_through_a_third_person_of_one_decision():
+    for person_id, snils in ((2, "11223344595"), (3, "08765430200")):
+        send(entry(person_id, "general", family_name="Абрамов", given_name="Даниил", snils=snils))
+    first, second = (
+        Case.objects.create(person_id=one, candidate_id=1, score=0.9, reasons=["name_same"], opened_at=START)
+        for one in (2, 3)
+    )
+    decided = decide_cases(case_ids=[first.pk, second.pk], same=True, by=BY)
+    assert (decided.done, [one for one, _ in decided.refused]) == ((first.pk,), [second.pk])
+    assert "разные СНИЛС" in decided.refused[0][1]
+    assert undo_decisions(case_ids=[first.pk, second.pk], by=BY).done == (first.pk,)
+    assert view() == ([1, 2, 3], APART[1])
 
 
 @pytest.mark.parametrize("asked", [None, [2], range(1, 5000)])

@@ -271,6 +271,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "open")), fields=["-score", "id"], name="recognition_case_open"
             ),
         ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("decided_by__isnull", False)),
+                fields=["decided_by", "-decided_at", "id"],
+                name="recognition_case_by_decider",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="case",
             constraint=models.UniqueConstraint(fields=("person", "candidate"), name="recognition_case_once_per_pair"),

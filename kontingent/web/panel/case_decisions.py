@@ -20,7 +20,7 @@ from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.panel.case_form import CaseFilterForm, PostponeForm
 from kontingent.web.panel.case_rows import SEPARATOR, decider_of, lines_of, may_undo
-from kontingent.web.panel.cases import ROW, around_of, found_by, note_of
+from kontingent.web.panel.cases import NOTHING, ROW, around_of, found_by, note_of
 from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.request import Request
 
@@ -33,8 +33,9 @@ Verb = Callable[[Request, list[int]], Decided | None]
 @gate(Permission.DECIDE_CASES, asks=(CaseFilterForm,))
 def together(request: Request) -> HttpResponse:
     """The preview of a decision of many: each pair may be unticked."""
-    form = CaseFilterForm(request.GET, request.scope)
-    found = found_by(request, form, size=TOGETHER)
+    form = CaseFilterForm(request.GET, request.scope, request.user.pk)
+    is_waiting = form.filters.decided_by is None
+    found = found_by(request, form, size=TOGETHER) if is_waiting else NOTHING
     request.line = note_of(form, list(found.rows))
     hrefs = [f"{reverse('panel-cases')}?row={row.id}#pair" for row in found.rows]
     context = {

@@ -17,7 +17,7 @@ from kontingent.web.persons.organisation_choice import choose_organisation, with
 
 SCORES = {"high": (0.9, 2.0), "middle": (0.5, 0.9), "low": (-1.0, 0.5)}
 _SCORES = (("", "Любая"), ("high", "От 90 %"), ("middle", "От 50 до 90 %"), ("low", "Меньше 50 %"))
-_STATES = (("", "Ждут решения"), ("postponed", "Отложенные"))
+_STATES = (("", "Ждут решения"), ("postponed", "Отложенные"), ("decided", "Решённые мной"))
 
 
 class CaseFilterForm(FilterForm):
@@ -34,7 +34,8 @@ class CaseFilterForm(FilterForm):
     score = forms.ChoiceField(label="Вероятность", choices=_SCORES)
     state = forms.ChoiceField(label="Состояние", choices=_STATES)
 
-    def __init__(self, query: QueryDict, scope: Scope) -> None:
+    def __init__(self, query: QueryDict, scope: Scope, user_id: int) -> None:
+        self.user_id = user_id
         self.choice = choose_organisation(
             scope, text=query.get("organisation", "").strip(), id_=query.get("organisation_id", "")
         )
@@ -56,7 +57,8 @@ class CaseFilterForm(FilterForm):
             supplier_id=int(asked["supplier"]) if "supplier" in asked else None,
             reason=asked.get("reason", ""),
             score=SCORES.get(asked.get("score", "")),
-            is_postponed="state" in asked,
+            is_postponed=asked.get("state") == "postponed",
+            decided_by=self.user_id if asked.get("state") == "decided" else None,
         )
 
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.people.case_actions import NO_DAY
-from kontingent.people.cases import MOST_COUNTED, CaseKey, CasePage, CaseRow, count_open_cases, find_case, open_cases
+from kontingent.people.cases import MOST_COUNTED, CaseKey, CasePage, CaseRow, count_cases, find_case, list_cases
 from kontingent.people.models import Case
 from kontingent.web.address import LOST, NEIGHBOURS, SIZE, Part, is_number, lost_place
 from kontingent.web.filtering import SIZES, Unheeded, changed, number_in, size_of
@@ -41,11 +41,11 @@ class Open:
 
 @gate(Permission.DECIDE_CASES, asks=(CaseFilterForm, NEIGHBOURS[0], SIZE, ROW, DECIDED))
 def cases(request: Request) -> HttpResponse:
-    form = CaseFilterForm(request.GET, request.scope)
+    form = CaseFilterForm(request.GET, request.scope, request.user.pk)
     found = found_by(request, form, size=size_of(request.GET))
     current = _current(request, found)
     request.line = note_of(form, [current] if current else [])
-    total = count_open_cases(request.scope, form.filters) if found.rows else 0
+    total = count_cases(request.scope, form.filters) if found.rows else 0
     context = {
         "tabs": tabs_of(request),
         "lines": lines_of(found.rows, [_to(request, row.id) for row in found.rows], current),
@@ -65,6 +65,7 @@ def around_of(request: Request, form: CaseFilterForm) -> dict[str, object]:
     """What the list and the page of many have alike."""
     return {
         "form": form,
+        "is_decided": form.filters.decided_by is not None,
         "chips": form.chips(request.GET),
         "without_organisation": changed(request.GET, {"organisation": "", "organisation_id": ""}),
         "query": changed(request.GET, {"decided": ""}),
@@ -73,9 +74,9 @@ def around_of(request: Request, form: CaseFilterForm) -> dict[str, object]:
 
 
 def found_by(request: Request, form: CaseFilterForm, *, size: int) -> CasePage:
-    after = _key(request, request.GET.get("after", ""))
+    after = _key(request, form)
     request.unheeded += lost_place(request.GET, is_first=after is None)
-    return NOTHING if form.choice.error else open_cases(request.scope, form.filters, after=after, size=size)
+    return NOTHING if form.choice.error else list_cases(request.scope, form.filters, after=after, size=size)
 
 
 def note_of(form: CaseFilterForm, shown: list[CaseRow]) -> Note:
@@ -131,8 +132,8 @@ def _pager(request: Request, found: CasePage) -> Pager:
     )
 
 
-def _key(request: Request, text: str) -> CaseKey | None:
-    """The address names a case, not its score."""
-    number = number_in(text)
+def _key(request: Request, form: CaseFilterForm) -> CaseKey | None:
+    """The address names a case, not what the list is ordered by."""
+    number = number_in(request.GET.get("after", ""))
     case = find_case(request.scope, number) if number is not None else None
-    return case.key if case else None
+    return form.filters.key_of(case) if case else None

@@ -182,6 +182,22 @@ def test_many_are_decided_at_once_but_those_unticked(enter, db):
     assert not Person.objects.filter(merged_into__isnull=False).exists()
 
 
+def test_whoever_decided_finds_it_again_and_takes_it_back(enter, db):
+    register.build("dnevnik", "zags")
+    send_districts()
+    north, south, border = Case.objects.order_by("person_id")
+    client = enter(operator())
+    decide_case(case_id=south.pk, same=False, by=ROBOT)
+    for case in (border, north):
+        decide(client, "different", case.pk)
+    shown = text_of(client.get(f"{LIST}?state=decided"))
+    assert re.findall(r"row=(\d+)#pair\"(?: aria-current=\"true\")?>", shown) == [str(north.pk), str(border.pk)] * 1
+    assert 'value="undo"' in shown
+    assert "Решать нечего" in text_of(client.get(f"{TOGETHER}?state=decided"))
+    decide(client, "undo", border.pk)
+    assert [state_of(case) for case in (north, south, border)] == ["different", "different", "open"]
+
+
 def test_nothing_ticked_decides_nothing(doubtful, enter):
     told = enter(operator()).post(DECIDE, {"verb": "same"}, follow=True).content.decode()
     assert ("Отметьте хотя бы одну пару." in told, state_of(doubtful)) == (True, "open")
