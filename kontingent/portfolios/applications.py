@@ -49,7 +49,7 @@ def headings() -> dict[Demand, Heading]:
         Demand.WAITING: Heading("Ждут места"),
         Demand.CURRENT: Heading("Актуальный спрос", f"к{russian.NBSP}{first}"),
         Demand.DEFERRED: Heading("Отложенный спрос", f"до{russian.NBSP}{second}"),
-        Demand.NEXT: Heading(f"К{russian.NBSP}{second}", f"и до{russian.NBSP}{third}"),
+        Demand.NEXT: Heading(f"К{russian.NBSP}{second}", f"и{russian.NBSP}до{russian.NBSP}{third}"),
         Demand.LATER: Heading(f"К{russian.NBSP}{third}", "и позже"),
         Demand.UNDATED: Heading("Дата не указана"),
     }
