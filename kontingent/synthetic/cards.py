@@ -21,7 +21,12 @@ _LETTERS = ("ВЛ", "БГ", "ЗЛ", "АЕ")
 
 
 def knows_snils(supplier: Supplier, person: Person, dice: Dice) -> bool:
-    return dice.chance(_SNILS[supplier.bit][person.grown])
+    return dice.chance(_share(_SNILS, supplier, person))
+
+
+def _share(shares: dict[int, tuple[float, float]], supplier: Supplier, person: Person) -> float:
+    hardly = person.likeness is not None and person.likeness.is_hardly_numbered
+    return shares[supplier.bit][person.grown] * (0.5 if hardly else 1)
 
 
 class Card:
@@ -39,7 +44,7 @@ class Card:
         bit = self.supplier.bit
         if self.dice.chance(_CONTACTS[bit][self.person.grown]):
             self._contacts()
-        if self.copy.document or self.dice.chance(_DOCUMENT[bit][self.person.grown]):
+        if self.copy.document or self.dice.chance(_share(_DOCUMENT, self.supplier, self.person)):
             self._documents()
         return self.facts
 

@@ -9,7 +9,7 @@ from kontingent.synthetic.people import Person
 from kontingent.synthetic.vocabulary import Name, words
 
 # Kinds that nobody may tune recognition by: reported apart.
-HELD_OUT = ("name_order", "diminutive")
+HELD_OUT = ("name_order", "diminutive", "snils_twin")
 # Kinds that change no field but who stands behind an id.
 OF_IDS = ("duplicate", "id_reused")
 
@@ -36,7 +36,7 @@ def spoil(code: str, copy: Copy, person: Person, dice: Dice) -> Copy:
 def choose(person: Person, dice: Dice) -> str:
     """The kind of dirt a supplier's copy of a person gets, empty for nine of ten."""
     if not dice.chance(0.11):
-        return ""
+        return "snils_twin" if person.twin is not None and dice.chance(0.15) else ""
     code = dice.weighted(_SHARES)
     return code if _fits(code, person) else ""
 
@@ -72,7 +72,7 @@ _SHARES = (
     ("name_order", 0.02),
     ("diminutive", 0.02),
 )
-CODES = tuple(code for code, _ in _SHARES) + OF_IDS
+CODES = (*(code for code, _ in _SHARES), "snils_twin", *OF_IDS)
 
 _LOOKALIKES = dict(zip("АВЕКМНОРСТХаеорсх", "ABEKMHOPCTXaeopcx", strict=True))
 _NEAR = {"а": "о", "о": "а", "е": "и", "и": "е", "в": "ф", "с": "з", "т": "д", "н": "м", "л": "д", "р": "п", "к": "г"}
@@ -115,6 +115,12 @@ def _snils_mother(copy: Copy, person: Person, dice: Dice) -> Copy:
     del dice
     mother = next(kin.person for kin in person.guardians if kin.relation == "mother")
     return replace(copy, snils=requisites.snils_text(mother.snils))
+
+
+def _snils_twin(copy: Copy, person: Person, dice: Dice) -> Copy:
+    """Whoever enters the second of two fills in the numbers of the first."""
+    del dice
+    return replace(copy, snils=requisites.snils_text(person.twin.snils)) if person.twin else copy
 
 
 def _birth_swapped(copy: Copy, person: Person, dice: Dice) -> Copy:
@@ -162,6 +168,7 @@ _SPOILERS: dict[str, Callable[[Copy, Person, Dice], Copy]] = {
     "snils_missing": _snils_missing,
     "snils_bad": _snils_bad,
     "snils_mother": _snils_mother,
+    "snils_twin": _snils_twin,
     "birth_swapped": _birth_swapped,
     "birth_impossible": _birth_impossible,
     "latin": _latin,

@@ -38,10 +38,10 @@ class Cradle:
         dice, root = self.dice, like.root if like else family_name(self.dice)
         self._families += 1
         born = like.birth if like else self._birthday(self.timeline.horizon.year - dice.weighted(self._hill))
-        mother = self._mother(root, born.year, staff)
+        mother = self._mother(root, born.year, staff, like)
         father = self.grown("male", born.year - dice.between(20, 38), root, like.father if like else "")
         children = self._children(born, root, father, like)
-        homes = self._homes(children[0].birth)
+        homes = self._homes(children[0].birth, like)
         guardians = self._guardians(mother, father)
         for person in [*children, *(kin.person for kin in guardians)]:
             person.homes = homes
@@ -58,13 +58,13 @@ class Cradle:
         name = Name(surname(family, sex), given or given_name(self.dice, sex, grown=True), patronymic(father, sex))
         return self._person(name, sex, self._birthday(born), grown=True)
 
-    def _mother(self, root: str, eldest: int, staff: list[Person]) -> Person:
-        if staff and self.dice.chance(0.03):
+    def _mother(self, root: str, eldest: int, staff: list[Person], like: Likeness | None) -> Person:
+        if staff and not (like and like.mother) and self.dice.chance(0.03):
             known = staff[self.dice.between(0, len(staff) - 1)]
             if known.sex == "female" and 18 <= eldest - known.birth.year <= 42 and not known.guardians:
                 known.guardians = [Kin(known, "self")]  # taken: she is the mother of one family only
                 return known
-        return self.grown("female", eldest - self.dice.between(18, 36), root)
+        return self.grown("female", eldest - self.dice.between(18, 36), root, like.mother if like else "")
 
     def _person(self, name: Name, sex: str, birth: date, *, grown: bool) -> Person:
         number = self.number()
@@ -86,9 +86,11 @@ class Cradle:
         for place in range(dice.weighted(((1, 0.42), (2, 0.42), (3, 0.13), (4, 0.03)))):
             if place:
                 born += timedelta(days=dice.between(500, 2200))
-            for _ in range(2 if dice.chance(0.011) else 1):
+            for twin in range(2 if dice.chance(0.011) else 1):
                 if born <= self.timeline.horizon:
                     children.append(self._child(root, father, born, children, None if children else like))
+                    if twin:
+                        children[-1].twin = children[-2]
         for child in children:
             if foreign:
                 child.citizenship, child.country = "foreign", foreign
@@ -105,8 +107,9 @@ class Cradle:
         child.likeness = like
         return child
 
-    def _homes(self, since: date) -> list[tuple[date, tuple[str, str, str, str]]]:
-        homes = [(since, address(self.dice, self.home.settlement))]
+    def _homes(self, since: date, like: Likeness | None) -> list[tuple[date, tuple[str, str, str, str]]]:
+        settlement, street, house, flat = address(self.dice, self.home.settlement)
+        homes = [(since, (settlement, like.street if like and like.street else street, house, flat))]
         first = date(self.timeline.years[0], 9, 1)
         if self.dice.chance(0.12):
             homes.append((self.dice.day(first, self.timeline.today), address(self.dice, self.home.settlement)))

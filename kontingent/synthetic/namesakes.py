@@ -1,7 +1,7 @@
-"""True namesakes: two children of one full name and birth date, in one school or in two municipalities.
+"""True namesakes: two children of one full name and birth date, in one school, in one settlement, in two.
 
 By chance alone the name lists give five such pairs in a region of 100,000 learners and none in a small one. So a few
-are made on purpose, two pairs a municipality.
+are made on purpose, four pairs a municipality.
 """
 
 from collections.abc import Iterator
@@ -13,16 +13,24 @@ from kontingent.synthetic.dice import dice
 from kontingent.synthetic.institutions import Municipality, Region
 from kontingent.synthetic.people import Likeness
 from kontingent.synthetic.timeline import Timeline
-from kontingent.synthetic.vocabulary import family_name, given_name
+from kontingent.synthetic.vocabulary import address, family_name, given_name
 
 
 def likenesses(home: Municipality, region: Region, seed: int, timeline: Timeline) -> Iterator[Likeness]:
-    """Of the children of a municipality: both of one school, one like a child of the next, one like one of the last."""
+    """Of the children of a municipality: pairs of one school, of two, of kin, and one like each of a neighbour's."""
     here = _likeness(oddities.NAMESAKE, home.number, home, seed, timeline)
     yield here
     yield replace(here, to_school=here.to_school + 1)  # began a year later, so they never are in one class
     for number in (home.number, (home.number - 1) % len(region.municipalities)):
         yield _likeness(oddities.NAMESAKE_ELSEWHERE, number, home, seed, timeline)
+    for oddity in (oddities.NAMESAKE_NEAR, oddities.NAMESAKE_KIN):
+        like = replace(_likeness(oddity, home.number, home, seed, timeline), is_hardly_numbered=True)
+        if oddity == oddities.NAMESAKE_KIN:
+            chance = dice(seed, oddity, home.number, "kin")
+            street = address(chance, home.settlement)[1]
+            like = replace(like, mother=given_name(chance, "female", grown=True), street=street)
+        for school in home.of_type("general")[:2]:
+            yield replace(like, school=school)
 
 
 def _likeness(oddity: str, number: int, home: Municipality, seed: int, timeline: Timeline) -> Likeness:

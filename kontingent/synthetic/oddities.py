@@ -10,6 +10,8 @@ AHEAD = "ahead"  # enrolled in spring or summer from 1 September
 RIGHTS_RENEWED = "rights_renewed"  # a guardian's rights ended and were given anew
 NAMESAKE = "namesake"  # of the full name and the birth date of another child of the school
 NAMESAKE_ELSEWHERE = "namesake_elsewhere"  # the same, in another municipality
+NAMESAKE_NEAR = "namesake_near"  # in another school of one settlement, many numbers unknown
+NAMESAKE_KIN = "namesake_kin"  # the same, of kin: one street, the mothers are called alike too
 ID_OF_NEXT_YEAR = "id_of_next_year"  # the enrolment of a new year stands under the id of that of an earlier one
 NEW_YEAR_FULL = "new_year_full"  # an autumn's full package without the finished years
 
@@ -21,7 +23,7 @@ HELD_OUT_OF = {
     ID_OF_NEXT_YEAR: NEW_YEAR_FULL,
     NAMESAKE: NAMESAKE_ELSEWHERE,
 }
-HELD_OUT = tuple(HELD_OUT_OF.values())
+HELD_OUT = (*HELD_OUT_OF.values(), NAMESAKE_NEAR, NAMESAKE_KIN)
 CODES = (*HELD_OUT_OF, *HELD_OUT)
 
 # Of every year in a class, four times as many in colleges, where leave is given; of every change of school or class

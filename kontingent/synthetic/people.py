@@ -53,6 +53,9 @@ class Likeness:
     birth: date
     to_school: int
     school: Institution
+    mother: str = ""  # her given name
+    street: str = ""
+    is_hardly_numbered: bool = False  # every supplier knows СНИЛС and documents of half of them
 
 
 Place: TypeAlias = tuple[str, str, str, str]
@@ -76,6 +79,7 @@ class Person:
     guardians: list["Kin"] = field(default_factory=list)
     grown: bool = False
     likeness: Likeness | None = None
+    twin: "Person | None" = None
 
     def add(self, kind: str, key: str, known: date, fields: Mapping[str, Value], seen: int) -> None:
         self.facts.append(Fact(kind, key, known, fields, seen))

@@ -81,7 +81,8 @@ class Postroom:
         gone = last < self.timeline.horizon - timedelta(days=300)
         if desk.supplier.bit == DNEVNIK and gone and not person.grown and self.dice.chance(0.02):
             # Only an id that has been sent at all, and to which nobody points any more from the next package on.
-            self._freed.append((subject.external_id, last + timedelta(days=200)))
+            sent = max(last, desk.moments[0].date())
+            self._freed.append((subject.external_id, sent + timedelta(days=200)))
 
     def _cut(self, desk: Desk, person: Person, own: list[Fact]) -> date | None:
         """A new school enters the learner anew: from that day the journal knows the child by two ids."""

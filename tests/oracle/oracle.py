@@ -4,7 +4,7 @@ Facts are read as they were sent (`sent-facts`), in DuckDB, with rules written a
 from the moment it was recorded; suppliers' records of one thing pair by their natural key, those of a class by period
 (`tests.oracle.periods`); each field is the first filled by rank, then the newest. Who is who is the truth's answer, or
 the product's own (`identity`): with the latter, counts must agree to the row however good recognition is; recognition
-itself is judged by `tests.oracle.recognition`.
+itself is judged by `kontingent.synthetic.judgement`.
 """
 
 import datetime as dt

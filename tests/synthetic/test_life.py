@@ -143,7 +143,7 @@ def test_twins_and_namesakes_occur(oracle):
         f"{same_day} AND a.given_name = b.given_name AND a.additional_name = b.additional_name"
     )
     assert twins > 10
-    assert namesakes == 6  # two pairs of each of three municipalities
+    assert namesakes == 12  # four pairs of each of three municipalities
 
 
 def test_identifiers_pass_the_checks_of_the_kernel(oracle):

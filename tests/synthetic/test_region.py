@@ -14,8 +14,8 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.portfolios.models import Enrolment, PersonCount
 from kontingent.synthetic.generation import generate
+from kontingent.synthetic.judgement import quality, read_truth
 from tests.oracle.oracle import Oracle
-from tests.oracle.recognition import quality
 from tests.synthetic.register import (
     DAY,
     LOADED,
@@ -62,7 +62,7 @@ def test_the_register_counts_as_the_oracle_does(region):
         persons[numbers.get(institution, 0)] += change
     assert +persons == Counter(oracle.distinct_persons(DAY))
 
-    found = quality(Oracle(region), identity)
+    found = quality(read_truth(region), identity)
     assert [kind for kind, one in found.items() if one.false] == []
     assert {"tuned", "held out", "namesake", "namesake_elsewhere"} <= found.keys()
     assert found["tuned"].recall > 0.85

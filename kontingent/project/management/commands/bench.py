@@ -8,10 +8,19 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kontingent.ingest.models import Package
 from kontingent.people import benchmark as recognition
-from kontingent.project.benchmarks import facts, ingest, journal, journal_cost, registry
+from kontingent.project.benchmarks import facts, ingest, journal, journal_cost, people, registry
 from kontingent.project.benchmarks.figures import Figures, as_text, ratio
 
 SEED = 2018
+
+
+def _seeds(text: str) -> list[int]:
+    return [int(seed) for seed in text.split(",")]
+
+
+def _refuse_a_filled_register() -> None:
+    if Package.objects.exists():
+        raise CommandError("Загрузка меряется на пустом регистре: укажите новую папку --data и выполните init.")
 
 
 class Command(BaseCommand):
@@ -19,12 +28,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["ingest", "facts", "recognition", "registry", "journal", "requests"])
-        parser.add_argument("--learners", type=int, default=5000, help="ingest: сколько обучающихся создать")
-        parser.add_argument("--region", type=Path, help="ingest: папка созданного края вместо нового")
+        parser.add_argument(
+            "--learners", type=int, default=5000, help="ingest, recognition: сколько обучающихся создать"
+        )
+        parser.add_argument("--region", type=Path, help="ingest, recognition: папка созданного края вместо нового")
         parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="ingest: сколько разборщиков")
         parser.add_argument("--facts", type=int, default=200_000, help="facts: сколько сведений взять")
         parser.add_argument("--lines", type=int, default=20_000, help="journal: сколько записей сделать")
         parser.add_argument("--times", type=int, default=60, help="registry, requests: сколько раз каждую страницу")
+        parser.add_argument(
+            "--seeds", type=_seeds, help="recognition: верно ли узнаны люди краёв с зёрнами через запятую"
+        )
         parser.add_argument("--json", action="store_true", help="числа одним объектом JSON")
 
     def handle(self, *args: object, what: str, **options: object) -> None:
@@ -32,8 +46,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(made.data, ensure_ascii=False) if options["json"] else as_text(made))
 
     def _ingest(self, options: dict[str, object]) -> Figures:
-        if Package.objects.exists():
-            raise CommandError("Загрузка меряется на пустом регистре: укажите новую папку --data и выполните init.")
+        _refuse_a_filled_register()
         jobs = int(str(options["jobs"]))
         if options["region"]:
             return ingest.measure(Path(str(options["region"])), jobs=jobs)
@@ -63,6 +76,14 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
 
     def _recognition(self, options: dict[str, object]) -> Figures:
+        if options["seeds"]:
+            try:
+                return people.measure(options["seeds"], learners=int(str(options["learners"])))  # type: ignore[arg-type]  # a list by `_seeds`
+            except RuntimeError as error:
+                raise CommandError(str(error)) from None
+        if options["region"]:
+            _refuse_a_filled_register()
+            return people.figures({0: people.judge(Path(str(options["region"])))})
         measured = recognition.measure()
         names = {
             "by_supplier_id": "по идентификатору поставщика",
