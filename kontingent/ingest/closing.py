@@ -1,6 +1,6 @@
 """Closing a package: rules of the set, state, journal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -19,8 +19,12 @@ from kontingent.ingest.steps import Step, passed
 from kontingent.ingest.validation.prepared import Note
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
+from kontingent.people.doubting import doubt
+from kontingent.people.reasons import Reason
+from kontingent.portfolios import identities
 from kontingent.portfolios.projection.persons import Concerned
-from kontingent.portfolios.projection.statements import ENROLMENT, kinds_in, kinds_of
+from kontingent.portfolios.projection.statements import APPLICATION, ENROLMENT, kinds_in, kinds_of
+from kontingent.portfolios.same_applications import pairs_of_one_application
 
 CLOSING = 0  # the number of the batch that remarks of the package as a whole have
 
@@ -71,6 +75,7 @@ def close(run: Run) -> None:
     package = run.package
     with writing():
         touched = _Touched.by(run)
+        _doubt_applications(run, touched.persons.by(kinds_of(APPLICATION)))
         notes = [*_links_that_wait(run), *_set_notes(touched)]
         run.counts["paired"] = sum(row[0] for row in touched.rows(_PAIRED))
         protocol.write(package.pk, CLOSING, notes, {})
@@ -91,6 +96,14 @@ def close(run: Run) -> None:
             details=dict(package.counts),
         )
     passed(Step.CLOSED)
+
+
+def _doubt_applications(run: Run, persons: Collection[int]) -> None:
+    pairs = pairs_of_one_application(persons)
+    if pairs:
+        moment = run.moment()
+        concerned = doubt(pairs=pairs, reason=Reason.APPLICATION_SAME, at=moment)
+        identities.reconsider(person_ids=concerned, recorded_at=moment)
 
 
 def _links_that_wait(run: Run) -> Iterator[Note]:

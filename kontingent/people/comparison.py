@@ -169,6 +169,13 @@ def _compare_givens(a: Name, b: Name, patronymic: _Part) -> NameAgreement:
     return NameAgreement.DIFFERENT
 
 
+def are_other_givens(a: str, b: str) -> bool:
+    """Not one name with a typing error, an initial or a second name."""
+    if not a or not b or a == b:
+        return False
+    return not (_is_initial_of(a, b) or _one_within_the_other(a, b) or _close(a, b))
+
+
 def _is_initial_of(a: str, b: str) -> bool:
     short, long = sorted((a.rstrip("."), b.rstrip(".")), key=len)
     return len(short) == 1 and long.startswith(short)

@@ -4,7 +4,8 @@ from datetime import date
 from typing import NamedTuple
 
 from kontingent.people import weights
-from kontingent.people.comparison import BirthAgreement, NameAgreement, SexAgreement
+from kontingent.people.certainty import NO_TIES, Ties
+from kontingent.people.comparison import BirthAgreement, NameAgreement, SexAgreement, are_other_givens
 from kontingent.people.reasons import Reason
 
 _GENERATION = 14  # years between the birth dates of a parent and a child, at the least
@@ -17,10 +18,17 @@ class Against(NamedTuple):
     certificate: bool
     passport: bool
     beside: bool  # one package of one supplier has both under two ids
+    two_places: bool = False  # learned in two organisations at once
+    borrowed: bool = False  # the СНИЛС would differ, but one of them is a parent's and says nothing
 
     @property
     def numbers(self) -> bool:
         return self.snils or self.documents
+
+    @property
+    def lives(self) -> bool:
+        """What no supplier would say of one human: against name and birth date, not against a number."""
+        return self.beside or self.two_places
 
     @property
     def documents(self) -> bool:
@@ -39,6 +47,21 @@ class Evidence(NamedTuple):
     conventional: bool  # the birth date is 1 January
     sex: SexAgreement
     against: Against
+    relative: bool = False  # a parent and a child that share a number
+    ties: Ties = NO_TIES
+    has_patronymics: bool = False  # both
+
+    @property
+    def is_whole(self) -> bool:
+        """Surname, given name and patronymic agree, and the sex is known to."""
+        return self.name is NameAgreement.SAME and self.has_patronymics and self.sex is SexAgreement.SAME
+
+
+def is_of_parent(given: str, born: date | None, elder_given: str, elder_born: date | None) -> bool:
+    """The second is a generation older, and called something else: a number of both is his."""
+    if born is None or elder_born is None or born.year - elder_born.year < _GENERATION:
+        return False
+    return are_other_givens(given, elder_given)
 
 
 def is_somebody_else(seen: Evidence) -> bool:
@@ -62,7 +85,9 @@ def score(seen: Evidence) -> float:
         weights.CERTIFICATE_DIFFERS if seen.against.certificate else 0.0,
         weights.PASSPORT_DIFFERS if seen.against.passport else 0.0,
         weights.SENT_BESIDE if seen.against.beside else 0.0,
+        weights.TWO_PLACES if seen.against.two_places else 0.0,
         weights.PLACE_SAME if seen.place else 0.0,
+        weights.TIED if seen.ties.exist else 0.0,
     )
 
 
@@ -73,11 +98,17 @@ def reasons_of(seen: Evidence, born: date | None, other: date | None) -> tuple[R
         (seen.remembered, Reason.SUPPLIER_REUSES_ID if is_somebody_else(seen) else Reason.SUPPLIER_ID),
         (seen.snils, Reason.SNILS_OF_RELATIVE if of_relative else Reason.SNILS_SAME),
         (seen.against.snils, Reason.SNILS_DIFFERS),
+        (seen.against.borrowed, Reason.SNILS_BORROWED),
         (seen.document, Reason.DOCUMENT_OF_RELATIVE if of_relative else Reason.DOCUMENT_SAME),
         (seen.against.certificate, Reason.CERTIFICATE_DIFFERS),
         (seen.against.passport, Reason.PASSPORT_DIFFERS),
         (seen.against.beside, Reason.SENT_BESIDE),
+        (seen.against.two_places, Reason.TWO_PLACES),
         (seen.place, Reason.PLACE_SAME),
+        (seen.ties.kin, Reason.KIN_SAME),
+        (seen.ties.household, Reason.HOUSEHOLD_SAME),
+        (seen.ties.move, Reason.MOVED),
+        (seen.ties.education, Reason.EDUCATION_SAME),
         (True, Reason(f"name_{_spelled(seen.name)}")),
         (True, Reason(f"birth_{_spelled(seen.birth)}")),
         (seen.conventional and seen.birth is BirthAgreement.SAME, Reason.BIRTH_CONVENTIONAL),

@@ -1,27 +1,27 @@
 """Is this one of the persons we know? The cascade of recognition, as a pure function of a claim and its candidates.
 
 Found are, in this order and each only where the rest agrees: the supplier's own id, the СНИЛС, a document, the name
-with birth date and sex within one organisation. Whatever is less sure makes a provisional person and a case for
-somebody to decide. Different valid СНИЛС never make one person; other birth certificates, another passport of the same
-years, two ids in one package never make one silently. The order of candidates means nothing.
+with birth date and sex within one organisation, the same whole name beside a tie of both lives (`people.certainty`).
+Whatever is less sure makes a provisional person and a case for somebody to decide. Different valid СНИЛС never make one
+person; other birth certificates, another passport of the same years, two ids in one package, two schools at once never
+make one silently. The order of candidates means nothing.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import Enum, IntEnum
+from enum import Enum
 
+from kontingent.people.cascade import Step, step_of
+from kontingent.people.certainty import NO_TIES, Ties
 from kontingent.people.comparison import (
-    BirthAgreement,
     Name,
-    NameAgreement,
-    SexAgreement,
     compare_births,
     compare_names,
     compare_sexes,
     is_conventional,
 )
-from kontingent.people.evidence import Against, Evidence, is_somebody_else, reasons_of, score
+from kontingent.people.evidence import Against, Evidence, is_of_parent, reasons_of, score
 from kontingent.people.numbers import certificates_differ, differ, passports_differ
 from kontingent.people.reasons import Reason
 
@@ -48,6 +48,7 @@ class Claim:
     documents: tuple[tuple[str, str], ...]  # (identity_document code, normalised series and number)
     institution_ids: tuple[int, ...]  # where the package says the person learns or works
     issued: tuple[tuple[str, date], ...] = ()  # of passports: value and day
+    borrowed: frozenset[str] = frozenset()  # СНИЛС that are a parent's
 
     @property
     def name(self) -> Name:
@@ -69,6 +70,8 @@ class Candidate:
     is_remembered: bool = False  # the supplier's own id led to him
     is_beside: bool = False  # the same package speaks of him under another id
     issued: frozenset[tuple[str, date]] = frozenset()
+    borrowed: frozenset[str] = frozenset()  # СНИЛС that are a parent's, and not among his own
+    ties: Ties = NO_TIES  # to the claimed one
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +94,6 @@ class Decision:
     doubts: tuple[Doubt, ...] = ()
 
 
-class Step(IntEnum):
-    """How sure a comparison is: a smaller step is surer; up to PLACE the candidate is found."""
-
-    REMEMBERED = 1
-    SNILS = 2
-    DOCUMENT = 3
-    PLACE = 4
-    DOUBTFUL = 5
-    NOBODY = 6
-
-
 @dataclass(frozen=True, slots=True)
 class Comparison:
     person_id: int
@@ -114,8 +106,9 @@ class Comparison:
 def decide(claim: Claim, candidates: Sequence[Candidate]) -> Decision:
     if not candidates:
         return Decision(Outcome.NEW)
+    claim = _without_parents_number(claim, candidates)
     compared = sorted(_of_persons(claim, candidates), key=_surest_first)
-    sure = [one for one in compared if one.step <= Step.PLACE]
+    sure = [one for one in compared if one.step <= Step.TIE]
     if sure:
         equals = _equally_good(sure)
         if len(equals) == 1:
@@ -125,8 +118,19 @@ def decide(claim: Claim, candidates: Sequence[Candidate]) -> Decision:
     return _provisional(doubtful) if doubtful else Decision(Outcome.NEW)
 
 
-def _surest_first(one: Comparison) -> tuple[Step, bool, float, int]:
-    return one.step, one.is_provisional, -one.score, one.person_id
+def _without_parents_number(claim: Claim, candidates: Iterable[Candidate]) -> Claim:
+    if claim.snils is None:
+        return claim
+    of_parent = any(
+        claim.snils in one.snils and is_of_parent(claim.name.given, claim.birth_date, one.name.given, one.birth_date)
+        for one in candidates
+        if not one.is_remembered
+    )
+    return replace(claim, snils=None, borrowed=claim.borrowed | {claim.snils}) if of_parent else claim
+
+
+def _surest_first(one: Comparison) -> tuple[Step, bool, float, int, tuple[Reason, ...]]:
+    return one.step, one.is_provisional, -one.score, one.person_id, one.reasons
 
 
 def _equally_good(sure: list[Comparison]) -> list[Comparison]:
@@ -163,6 +167,28 @@ def _surest(claim: Claim, name: Name, known: Sequence[Candidate]) -> Comparison:
     return min((_compare(claim, name, one, against) for one in known), key=_surest_first)
 
 
+def compare(claim: Claim, candidate: Candidate) -> Comparison:
+    return _surest(claim, claim.name, [candidate])
+
+
+def as_claim(one: Candidate) -> Claim:
+    """A person who has come by several valid СНИЛС has none to be found by."""
+    family, given, additional = one.name
+    return Claim(
+        external_id="",
+        family_name=family,
+        given_name=given,
+        additional_name=additional,
+        birth_date=one.birth_date,
+        sex=one.sex,
+        snils=next(iter(one.snils)) if len(one.snils) == 1 else None,
+        documents=tuple(sorted(one.documents)),
+        institution_ids=tuple(sorted(one.institution_ids)),
+        issued=tuple(sorted(one.issued)),
+        borrowed=one.borrowed,
+    )
+
+
 def contradict(one: Candidate, other: Candidate) -> bool:
     """By their numbers: then no one but a person makes them one, whatever agrees."""
     return (
@@ -188,15 +214,20 @@ def _passports_differ(
 
 def _against(claim: Claim, known: Sequence[Candidate]) -> Against:
     first, *more = known
-    snils, documents = first.snils, first.documents
+    snils, documents, borrowed = first.snils, first.documents, first.borrowed
     if more:
         snils = snils.union(*(candidate.snils for candidate in more))
         documents = documents.union(*(candidate.documents for candidate in more))
+        borrowed = borrowed.union(*(candidate.borrowed for candidate in more))
+    own = frozenset((claim.snils,) if claim.snils else ())
+    is_borrowed = bool(claim.borrowed or borrowed) and differ(own | claim.borrowed, snils | borrowed)
     return Against(
-        snils=claim.snils is not None and differ((claim.snils,), snils),
+        snils=differ(own, snils),
+        borrowed=is_borrowed and not differ(own, snils),
         certificate=certificates_differ(claim.documents, documents),
         passport=_passports_differ(claim.documents, claim.issued, known, claim.birth_date),
-        beside=any(candidate.is_beside for candidate in known),
+        beside=any(candidate.is_beside or candidate.ties.beside for candidate in known),
+        two_places=any(candidate.ties.two_places for candidate in known),
     )
 
 
@@ -211,54 +242,18 @@ def _compare(claim: Claim, name: Name, candidate: Candidate, against: Against) -
         conventional=is_conventional(claim.birth_date),
         sex=compare_sexes(claim.sex, candidate.sex),
         against=against,
+        relative=_are_parent_and_child(claim, candidate),
+        ties=candidate.ties,
+        has_patronymics=bool(name.additional and candidate.name.additional),
     )
-    step = _step(seen)
+    step = step_of(seen)
     reasons = reasons_of(seen, claim.birth_date, candidate.birth_date) if step is not Step.NOBODY else ()
     return Comparison(candidate.person_id, candidate.is_provisional, step, score(seen), reasons)
 
 
-# With the same number: a surname changes with marriage, parts are mistyped. Not a given name: a mother's СНИЛС stands
-# on both of her twins.
-_SURE_WITH_NUMBER = frozenset(NameAgreement) - {
-    NameAgreement.TYPO_IN_GIVEN,
-    NameAgreement.DOUBLE_GIVEN,
-    NameAgreement.INITIALS,
-    NameAgreement.DIFFERENT,
-}
-_SURE_WITH_PLACE = {NameAgreement.SAME, NameAgreement.WITHOUT_PATRONYMIC, NameAgreement.TRANSLITERATED}
-_DOUBTFUL_IN_REGION = _SURE_WITH_NUMBER - {NameAgreement.SURNAME_CHANGED} | {NameAgreement.DOUBLE_GIVEN}
-_DOUBTFUL_IN_PLACE = frozenset(NameAgreement) - {NameAgreement.DIFFERENT}
-
-
-def _step(seen: Evidence) -> Step:
-    if seen.remembered:
-        return Step.DOUBTFUL if is_somebody_else(seen) else Step.REMEMBERED
-    if not seen.against.numbers and seen.birth is BirthAgreement.SAME and seen.sex is not SexAgreement.DIFFERENT:
-        if seen.name in _SURE_WITH_NUMBER and (seen.snils or seen.document):
-            return Step.SNILS if seen.snils else Step.DOCUMENT
-        if seen.place and seen.name in _SURE_WITH_PLACE and _sex_is_known(seen) and _tells_apart(seen):
-            return Step.PLACE
-    if seen.snils or seen.document:
-        return Step.DOUBTFUL
-    return Step.DOUBTFUL if _is_doubtful(seen) else Step.NOBODY
-
-
-def _tells_apart(seen: Evidence) -> bool:
-    """The name and the day do: not 1 January, and not for a supplier that tells the two apart itself."""
-    return not seen.conventional and not seen.against.beside
-
-
-def _sex_is_known(seen: Evidence) -> bool:
-    """A patronymic says the sex as well: the whole name agrees, or the sex does."""
-    return seen.sex is SexAgreement.SAME or seen.name is NameAgreement.SAME
-
-
-def _is_doubtful(seen: Evidence) -> bool:
-    if seen.against.snils or seen.sex is SexAgreement.DIFFERENT:
-        # A mother's number on one of the records, or a wrong sex.
-        return seen.name is NameAgreement.SAME and seen.birth is BirthAgreement.SAME
-    if seen.birth is BirthAgreement.SAME:
-        return seen.name in (_DOUBTFUL_IN_PLACE if seen.place else _DOUBTFUL_IN_REGION)
-    if seen.birth is BirthAgreement.SWAPPED:
-        return seen.name is NameAgreement.SAME
-    return seen.place and seen.name is NameAgreement.SAME and seen.birth is not BirthAgreement.DIFFERENT
+def _are_parent_and_child(claim: Claim, candidate: Candidate) -> bool:
+    """They share a number and are a generation apart: the number is the elder's, and they are two."""
+    ours, theirs = claim.name.given, candidate.name.given
+    return is_of_parent(ours, claim.birth_date, theirs, candidate.birth_date) or is_of_parent(
+        theirs, candidate.birth_date, ours, claim.birth_date
+    )

@@ -17,7 +17,7 @@ from kontingent.kernel import clock
 from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.kernel.identifiers import snils_valid
 from kontingent.people.models import Case, Identifier, Merge, Person, PersonCard
-from kontingent.people.queries import SNILS, survivors
+from kontingent.people.queries import SNILS, borrowed_snils, survivors
 
 
 class ImpossibleMerge(Refusal):
@@ -98,8 +98,10 @@ def _refuse_different_snils(*person_ids: int) -> None:
 
 
 def _valid_snils(person_id: int) -> frozenset[str]:
+    """But a parent's, which says nothing of him."""
     values = Identifier.objects.filter(person_id=person_id, scheme=SNILS).order_by().values_list("value", flat=True)
-    return frozenset(value for value in values if snils_valid(value))
+    borrowed = borrowed_snils([person_id]).get(person_id, frozenset())
+    return frozenset(value for value in values if snils_valid(value)) - borrowed
 
 
 def _point_anew(group: Collection[int]) -> None:

@@ -10,8 +10,10 @@ from django.db import connection
 
 from kontingent.institutions.models import Institution
 from kontingent.kernel.identifiers import snils_valid
+from kontingent.kernel.names import name_key
 from kontingent.people.blocks import prefix, reorderings
 from kontingent.people.comparison import Name, known_birth, swapped
+from kontingent.people.evidence import is_of_parent
 from kontingent.people.matching import Candidate, Claim
 from kontingent.people.models import SORTED_BIRTH
 from kontingent.people.reasons import OF_ANOTHER, Reason
@@ -214,6 +216,27 @@ def external_ids(person_ids: Collection[int], supplier_id: int) -> dict[int, lis
         for person_id, external_id in cursor:
             found[person_id].append(external_id)
     return found
+
+
+_SHARED_SNILS = """
+SELECT own.person_id, own.value, card.given_name, card.birth_date, elder.given_name, elder.birth_date
+FROM person_identifier own JOIN person_card card ON card.person_id = own.person_id
+JOIN person_identifier other ON other.scheme = own.scheme AND other.value = own.value
+                            AND other.person_id <> own.person_id
+JOIN person_card elder ON elder.person_id = other.person_id
+WHERE own.person_id = ANY(%s) AND own.scheme = 'snils'
+"""
+
+
+def borrowed_snils(person_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """Of survivors the СНИЛС that are a parent's: somebody a generation older and called otherwise bears them too."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    with raw_cursor() as cursor:
+        cursor.execute(_SHARED_SNILS, (list(person_ids),))
+        for person_id, value, given, born, elder_given, elder_born in cursor:
+            if is_of_parent(name_key(given), born, name_key(elder_given), elder_born):
+                found[person_id].add(value)
+    return {person_id: frozenset(values) for person_id, values in found.items()}
 
 
 _SHARING_ID = """

@@ -15,7 +15,14 @@ class Reason(StrEnum):
     CERTIFICATE_DIFFERS = "certificate_differs"
     PASSPORT_DIFFERS = "passport_differs"
     SENT_BESIDE = "sent_beside"
+    SNILS_BORROWED = "snils_borrowed"
+    TWO_PLACES = "two_places"
     PLACE_SAME = "place_same"
+    KIN_SAME = "kin_same"
+    HOUSEHOLD_SAME = "household_same"
+    MOVED = "moved"
+    EDUCATION_SAME = "education_same"
+    APPLICATION_SAME = "application_same"
     NAME_SAME = "name_same"
     NAME_WITHOUT_PATRONYMIC = "name_without_patronymic"
     NAME_TRANSLITERATED = "name_transliterated"
@@ -36,6 +43,8 @@ class Reason(StrEnum):
     SEX_DIFFERS = "sex_differs"
     SEVERAL_CANDIDATES = "several_candidates"
 
+
+NUMBERS = frozenset({Reason.SNILS_SAME, Reason.DOCUMENT_SAME})
 
 # A provisional person of such a case is likely to be another human than the one he resembles.
 OF_ANOTHER = frozenset({Reason.CERTIFICATE_DIFFERS, Reason.PASSPORT_DIFFERS, Reason.SENT_BESIDE})
@@ -69,6 +78,13 @@ SENTENCES: dict[Reason, str] = {
     Reason.CERTIFICATE_DIFFERS: "Свидетельства о рождении разные: другой ребёнок, или свидетельство выдано повторно.",
     Reason.PASSPORT_DIFFERS: "Паспорта разные, а выданы в одном возрасте: другой человек, или паспорт утрачен.",
     Reason.SENT_BESIDE: "Поставщик передал обе записи в одном пакете под разными идентификаторами.",
+    Reason.SNILS_BORROWED: "СНИЛС разные, но один из них — взрослого с другим именем: возможно, родителя.",
+    Reason.TWO_PLACES: "В одно время учились по основной программе в разных организациях.",
+    Reason.KIN_SAME: "Общий законный представитель или общий ребёнок.",
+    Reason.HOUSEHOLD_SAME: "Совпадает адрес до квартиры, телефон или электронная почта.",
+    Reason.MOVED: "Выбытие из одной организации и следующее за ним зачисление в другую.",
+    Reason.EDUCATION_SAME: "Документ об образовании совпадает.",
+    Reason.APPLICATION_SAME: "Поставщик передал заявление под одним номером у обоих.",
     Reason.PLACE_SAME: "Учится или работает в той же организации.",
     Reason.NAME_SAME: "ФИО совпадает.",
     Reason.NAME_WITHOUT_PATRONYMIC: "Фамилия и имя совпадают, отчество указано только в одной записи.",

@@ -5,11 +5,12 @@ the candidate, the case needs nobody: so it does not matter in which order the p
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import product
 
 from django.db import transaction
+from psycopg.types.json import Jsonb
 
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
@@ -18,9 +19,13 @@ from kontingent.kernel import clock
 from kontingent.kernel.russian import count_phrase
 from kontingent.people import queries
 from kontingent.people.blocks import gathered
-from kontingent.people.matching import Candidate, Claim, Outcome, contradict, decide
+from kontingent.people.cascade import SURE_WITH_PLACE
+from kontingent.people.certainty import NO_TIES, Ties
+from kontingent.people.comparison import compare_names
+from kontingent.people.matching import Candidate, Outcome, as_claim, contradict, decide
 from kontingent.people.models import Merge
 from kontingent.people.queries import raw_cursor
+from kontingent.people.reasons import NUMBERS, Reason
 
 _OPEN = """
 SELECT p.id, coalesce(c.merged_into_id, c.id), k.reasons ? 'sent_beside'
@@ -57,26 +62,51 @@ WHERE k.state = 'open' AND p.id = k.person_id AND c.id = k.candidate_id
 """
 
 
+_REASONS = """
+UPDATE recognition_case k SET reasons = %s FROM person c, person s
+WHERE k.person_id = %s AND k.state = 'same' AND c.id = k.candidate_id AND s.id = %s
+  AND coalesce(c.merged_into_id, c.id) = coalesce(s.merged_into_id, s.id)
+"""
+
+
+Pair = tuple[int, int]  # survivors: the provisional person and a candidate
+ReadTies = Callable[[Collection[Pair]], Mapping[Pair, Ties]]
+
+
+def _no_ties(pairs: Collection[Pair]) -> dict[Pair, Ties]:
+    del pairs
+    return {}
+
+
 @transaction.atomic(savepoint=False)
-def reconsider(*, person_ids: Collection[int] | None, by: Actor) -> frozenset[int]:
+def reconsider(*, person_ids: Collection[int] | None, by: Actor, read_ties: ReadTies = _no_ties) -> frozenset[int]:
     """Merge whom the rules find by now, of the open cases of these persons (of all, with None).
 
-    Returns the ids whose view has to be projected again; the caller holds the write lock.
+    Returns the ids whose view has to be projected again, after which there may be more to merge: what was put together
+    here has other ties. The caller holds the write lock.
     """
     doubts = _open_cases(person_ids)
     if not doubts:
         return frozenset()
     known = queries.appearances({one for pair in doubts.items() for one in (pair[0], *pair[1])})
-    known = _placed_in_organisations(known)
+    known = _without_parents_numbers(_placed_in_organisations(known))
+    doubts = {one: {other: beside[other] for other in beside if other in known} for one, beside in doubts.items()}
+    doubts = {one: beside for one, beside in doubts.items() if one in known and beside}
+    pairs = [(one, other) for one, beside in doubts.items() for other in beside]
+    ties = read_ties([pair for pair in pairs if _may_be_sure(*(known[one] for one in pair))])
     merges = _Merges(known, _told_apart(known))
+    reasons: dict[Pair, tuple[Reason, ...]] = {}
     for person_id, beside in doubts.items():
-        if person_id not in known:
-            continue
-        candidates = [replace(known[one], is_beside=beside[one]) for one in sorted(beside) if one in known]
-        decision = decide(_as_claim(known[person_id]), candidates)
+        candidates = [
+            replace(known[one], is_beside=beside[one], ties=ties.get((person_id, one), NO_TIES))
+            for one in sorted(beside)
+        ]
+        decision = decide(as_claim(known[person_id]), candidates)
         if decision.outcome is Outcome.FOUND and decision.person_id is not None:
-            merges.add(person_id, decision.person_id)
+            merges.add(person_id, decision.person_id, is_by_number=not NUMBERS.isdisjoint(decision.reasons))
+            reasons[person_id, decision.person_id] = decision.reasons
     _write(merges.survivors(), by)
+    _explain({pair: why for pair, why in reasons.items() if pair[0] in merges.survivors()})
     return frozenset(merges.survivors()) | frozenset(merges.survivors().values())
 
 
@@ -104,21 +134,19 @@ def _placed_in_organisations(known: Mapping[int, Candidate]) -> dict[int, Candid
     }
 
 
-def _as_claim(one: Candidate) -> Claim:
-    """A person who has come by several valid СНИЛС has none to be found by."""
-    family, given, additional = one.name
-    return Claim(
-        external_id="",
-        family_name=family,
-        given_name=given,
-        additional_name=additional,
-        birth_date=one.birth_date,
-        sex=one.sex,
-        snils=next(iter(one.snils)) if len(one.snils) == 1 else None,
-        documents=tuple(sorted(one.documents)),
-        institution_ids=tuple(sorted(one.institution_ids)),
-        issued=tuple(sorted(one.issued)),
-    )
+def _without_parents_numbers(known: Mapping[int, Candidate]) -> dict[int, Candidate]:
+    borrowed = queries.borrowed_snils([person_id for person_id, one in known.items() if one.snils])
+    return {
+        person_id: replace(one, snils=one.snils - borrowed[person_id], borrowed=borrowed[person_id])
+        if person_id in borrowed
+        else one
+        for person_id, one in known.items()
+    }
+
+
+def _may_be_sure(one: Candidate, other: Candidate) -> bool:
+    """Of whom the lives are asked: whoever could be found without a number."""
+    return one.birth_date == other.birth_date and compare_names(one.name, other.name) in SURE_WITH_PLACE
 
 
 class _Merges:
@@ -129,10 +157,14 @@ class _Merges:
         self._members = {person_id: {person_id} for person_id in known}
         self._apart = apart
         self._onwards: dict[int, int] = {}
+        self._waiting: set[int] = set()  # of whom all lives are to be looked at together before anybody else joins
 
-    def add(self, person_id: int, survivor_id: int) -> None:
+    def add(self, person_id: int, survivor_id: int, *, is_by_number: bool) -> None:
         merged, survivor = self._end(person_id), self._end(survivor_id)
-        if merged != survivor and not self._are_apart(merged, survivor):
+        if merged == survivor or (not is_by_number and not self._waiting.isdisjoint((merged, survivor))):
+            return
+        if not self._are_apart(merged, survivor):
+            self._waiting.add(survivor)
             self._onwards[merged] = survivor
             self._members[survivor] |= self._members[merged]
             self._known[survivor] = gathered(self._known[survivor], self._known[merged])
@@ -148,6 +180,14 @@ class _Merges:
         while person_id in self._onwards:
             person_id = self._onwards[person_id]
         return person_id
+
+
+def _explain(reasons: Mapping[Pair, Iterable[Reason]]) -> None:
+    """The case says why it needed nobody."""
+    with raw_cursor() as cursor:
+        cursor.executemany(
+            _REASONS, [(Jsonb([one.value for one in why]), *pair) for pair, why in sorted(reasons.items())]
+        )
 
 
 def _write(survivors: Mapping[int, int], by: Actor) -> None:

@@ -37,7 +37,9 @@ DOCUMENT_SAME = 16.0
 CERTIFICATE_DIFFERS = -6.0  # it may be issued again, and a passport is replaced when it is lost
 PASSPORT_DIFFERS = -5.0
 SENT_BESIDE = -4.0
+TWO_PLACES = -8.0
 PLACE_SAME = 8.0
+TIED = 12.0
 
 
 def probability(*bits: float) -> float:

@@ -7,11 +7,13 @@ from datetime import datetime
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.base import Subject
 from kontingent.history.recording import Recorded, record
+from kontingent.portfolios import ties
 from kontingent.portfolios.projection import project_institutions, project_persons
 from kontingent.portfolios.projection.statements import IDENTIFIER, PERSON_CARD, SCOPE, kinds_of
 from kontingent.portfolios.projection.tree import Circle, circles
 
-_COMPARED = frozenset().union(*map(kinds_of, (PERSON_CARD, IDENTIFIER, SCOPE)))  # by recognition, of two persons
+# By recognition, of two persons.
+_COMPARED = frozenset().union(ties.KINDS, *map(kinds_of, (PERSON_CARD, IDENTIFIER, SCOPE)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.people import case_actions, merge_actions, reconsidering
 from kontingent.people.split_actions import parted_from
 from kontingent.portfolios.actions import reproject
+from kontingent.portfolios.ties import concerned_by, read_ties
 
 RECOGNITION = Actor.system("Распознавание")
 _AT_ONCE = 2000  # persons projected in one transaction
@@ -79,11 +80,21 @@ def _each(case_ids: Iterable[int], act: Callable[..., frozenset[int]]) -> Decide
 def reconsider(
     *, person_ids: Collection[int] | None, by: Actor = RECOGNITION, recorded_at: datetime | None = None
 ) -> int:
-    """Looks at the open cases of these persons again (at all, with None). How many persons it concerned."""
-    return sum(
-        len(_with_view(partial(reconsidering.reconsider, person_ids=some, by=by), recorded_at))
-        for some in _portions(person_ids)
-    )
+    """Looks at the open cases of these persons and their kin again (at all, with None). How many it concerned.
+
+    Parents who turn out to be one tie their children, and the other way round: until nobody is left.
+    """
+    concerned: set[int] = set()
+    asked = None if person_ids is None else concerned_by(person_ids)
+    while asked is None or asked:
+        merged = {one for some in _portions(asked) for one in _with_view(partial(_reconsider, some, by), recorded_at)}
+        concerned |= merged
+        asked = concerned_by(merged) if merged else set()
+    return len(concerned)
+
+
+def _reconsider(person_ids: Collection[int] | None, by: Actor) -> frozenset[int]:
+    return reconsidering.reconsider(person_ids=person_ids, by=by, read_ties=read_ties)
 
 
 def _portions(person_ids: Collection[int] | None) -> Iterator[list[int] | None]:

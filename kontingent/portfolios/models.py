@@ -115,7 +115,10 @@ class Application(models.Model):
 
     class Meta:
         db_table = "application"
-        indexes = [models.Index(fields=["institution", "status"], name="application_by_institution")]
+        indexes = [
+            models.Index(fields=["institution", "status"], name="application_by_institution"),
+            models.Index(fields=["number"], name="application_by_number"),
+        ]
 
 
 class HealthCheck(models.Model):

@@ -1,4 +1,4 @@
-"""Merge, undo, part, merge again, send again, in any order: no record is lost, and nobody comes into a strange list."""
+"""Merge, undo, part, send, look at open cases, in any order: no record is lost, nobody comes into a strange list."""
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +10,7 @@ from kontingent.ingest.splits import read_identity, split_person
 from kontingent.institutions.models import Institution, InstitutionExternalId
 from kontingent.kernel.errors import Refusal
 from kontingent.people.models import Merge, Person, PersonExternalId, PersonScope
-from kontingent.portfolios.identities import merge_persons, undo_merge
+from kontingent.portfolios.identities import merge_persons, reconsider, undo_merge
 from tests.ingest.region import ROBOT, build, send
 from tests.ingest.test_splits import check, of
 from tests.ingest.xhtml import general, item, person, section
@@ -20,7 +20,7 @@ SUPPLIERS = {id_: supplier for supplier, ids in IDS.items() for id_ in ids}
 NUMBERS = {"a": "1", "b": "1", "c": "2", "d": "1", "e": "2"}  # whom the cascade takes for one
 SNILS = {"1": "112-233-445 95", "2": "087-654-303 00"}
 STEP = st.tuples(
-    st.sampled_from(["merge", "undo", "split", "send"]),
+    st.sampled_from(["merge", "undo", "split", "send", "look"]),
     st.integers(0, 9),
     st.sets(st.sampled_from(sorted(SUPPLIERS)), min_size=1, max_size=3),
 )
@@ -54,6 +54,8 @@ def take(step: str, number: int, chosen: set[str]) -> None:
         identity = read_identity(one)
         ids = [told.holding.id for told in identity.told if told.holding.id.external_id in chosen]
         split_person(survivor_id=one, ids=ids, mark=identity.mark, by=ROBOT)
+    elif step == "look":
+        reconsider(person_ids=None)
     else:
         for id_ in sorted(chosen):
             send(of(SUPPLIERS[id_], learner(id_, number)), supplier=SUPPLIERS[id_])

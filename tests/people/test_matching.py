@@ -1,11 +1,13 @@
 """The cascade: what is found, what is somebody new, and what a person has to decide."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kontingent.people.certainty import Ties
 from kontingent.people.matching import CASES_AT_MOST, Outcome, decide
 from kontingent.people.reasons import SENTENCES, Reason, sentences
 from tests.people.claims import (
@@ -162,12 +164,74 @@ def test_the_suppliers_own_id_is_trusted_unless_a_document_and_another_thing_con
     assert outcome is Outcome.FOUND or Reason.SUPPLIER_REUSES_ID in decision.doubts[0].reasons
 
 
-def test_a_mothers_snils_on_her_child_is_a_case():
-    mother = candidate(7, given_name="Ольга", additional_name="Ильинична", birth_date=date(1978, 1, 2), sex="female",
-                       family_name="Абрамова", snils=MOTHERS_SNILS)  # fmt: skip
-    decision = decide(claim(snils=MOTHERS_SNILS), [mother])
-    assert decision.outcome is Outcome.PROVISIONAL
-    assert Reason.SNILS_OF_RELATIVE in decision.doubts[0].reasons
+MOTHER = {"given_name": "Ольга", "additional_name": "Ильинична", "birth_date": date(1978, 1, 2), "sex": "female",
+          "family_name": "Абрамова", "snils": MOTHERS_SNILS}  # fmt: skip
+
+
+def test_a_mothers_snils_on_her_child_says_nothing_of_either():
+    assert decide(claim(snils=MOTHERS_SNILS), [candidate(7, **MOTHER)]).outcome is Outcome.NEW
+    assert decide(claim(**MOTHER), [candidate(7, snils=MOTHERS_SNILS)]).outcome is Outcome.NEW
+
+
+@pytest.mark.parametrize("changed", [{"given_name": "Данил"}, {"birth_date": date(1990, 11, 14)}])
+def test_a_number_of_somebody_hardly_older_or_called_alike_is_a_case(changed):
+    other = candidate(7, **MOTHER | changed)
+    assert decide(claim(snils=MOTHERS_SNILS), [other]).outcome is Outcome.PROVISIONAL
+
+
+def test_beside_a_mothers_snils_a_document_finds_and_a_place_does_not():
+    known = candidate(7, snils=SNILS, documents=(PASSPORT,), institution_ids=(SCHOOL,))
+    by_document = decide(claim(snils=MOTHERS_SNILS, documents=(PASSPORT,)), [known, candidate(8, **MOTHER)])
+    assert (by_document.outcome, by_document.person_id) == (Outcome.FOUND, 7)
+    by_place = decide(claim(snils=MOTHERS_SNILS, institution_ids=(SCHOOL,)), [known, candidate(8, **MOTHER)])
+    assert by_place.outcome is Outcome.PROVISIONAL
+    assert Reason.SNILS_BORROWED in by_place.doubts[0].reasons
+
+
+@pytest.mark.parametrize(
+    ("ties", "outcome"),
+    [
+        (Ties(), Outcome.PROVISIONAL),
+        (Ties(kin=True), Outcome.FOUND),
+        (Ties(household=True), Outcome.FOUND),
+        (Ties(move=True), Outcome.FOUND),
+        (Ties(education=True), Outcome.FOUND),
+        (Ties(kin=True, beside=True), Outcome.PROVISIONAL),
+        (Ties(kin=True, two_places=True), Outcome.PROVISIONAL),
+    ],
+)
+def test_a_whole_name_and_a_tie_of_two_lives(ties, outcome):
+    assert decide(claim(), [replace(candidate(7), ties=ties)]).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("claimed", "known"),
+    [
+        ({"additional_name": ""}, {}),
+        ({"additional_name": ""}, {"additional_name": ""}),
+        ({"family_name": "Абрамоф"}, {}),
+        ({"sex": ""}, {}),
+        ({"sex": "female"}, {}),
+        ({"birth_date": date(2002, 1, 1)}, {"birth_date": date(2002, 1, 1)}),
+        ({"birth_date": date(2002, 11, 15)}, {}),
+        ({"birth_date": None}, {}),
+        ({"snils": SNILS}, {"snils": OTHER_SNILS}),
+    ],
+)
+def test_no_tie_makes_up_for_what_does_not_agree(claimed, known):
+    tied = replace(candidate(7, **known), ties=Ties(kin=True, household=True, move=True, education=True))
+    assert decide(claim(**claimed), [tied]).outcome is not Outcome.FOUND
+
+
+def test_no_place_is_shared_by_who_learned_in_two_schools_at_once():
+    tied = replace(candidate(7, institution_ids=(SCHOOL,)), ties=Ties(two_places=True))
+    assert decide(claim(institution_ids=(SCHOOL,)), [tied]).outcome is Outcome.PROVISIONAL
+
+
+@pytest.mark.parametrize(("changed", "outcome"), [({}, Outcome.FOUND), ({"additional_name": ""}, Outcome.PROVISIONAL)])
+def test_day_and_month_exchanged_beside_a_number_and_the_whole_name(changed, outcome):
+    known = candidate(7, snils=SNILS, birth_date=date(2002, 7, 5))
+    assert decide(claim(snils=SNILS, birth_date=date(2002, 5, 7), **changed), [known]).outcome is outcome
 
 
 def test_twins_who_both_carry_their_mothers_snils_are_two():

@@ -94,12 +94,13 @@ def test_in_one_school_typing_errors_and_new_surnames_meet():
         assert Case.objects.filter(person_id=with_case).exists(), changes
 
 
-def test_a_mothers_snils_on_her_child_is_a_case_and_no_error():
+def test_a_mothers_snils_on_her_child_makes_neither_an_error_nor_a_case():
     mother = claim(given_name="Ольга", additional_name="Ильинична", birth_date=date(1978, 1, 2), sex="female",
                    snils=MOTHERS_SNILS)  # fmt: skip
     (her, how), (child, how_child) = outcome(mother, claim(external_id="p-2", snils=MOTHERS_SNILS))
-    assert (how, how_child) == (Outcome.NEW, Outcome.PROVISIONAL)
-    assert "snils_of_relative" in Case.objects.get(person_id=child, candidate_id=her).reasons
+    assert (how, how_child) == (Outcome.NEW, Outcome.NEW)
+    assert child != her
+    assert not Case.objects.exists()
 
 
 def test_an_id_that_now_means_somebody_else_is_not_overwritten():

@@ -34,6 +34,7 @@ def two_records_of_one_human():
                 person_id, "enrolment", f"e-{person_id}", organisation="o-10", school_year=2008 + grade, grade=grade,
                 letter="Б",
             ),
+            package=person_id,
         )  # fmt: skip
     Person.objects.filter(pk=2).update(is_provisional=True)
 

@@ -240,7 +240,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "application",
-                "indexes": [models.Index(fields=["institution", "status"], name="application_by_institution")],
+                "indexes": [
+                    models.Index(fields=["institution", "status"], name="application_by_institution"),
+                    models.Index(fields=["number"], name="application_by_number"),
+                ],
             },
         ),
         migrations.CreateModel(

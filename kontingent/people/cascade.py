@@ -1,0 +1,72 @@
+"""How sure a comparison is: the steps of recognition."""
+
+from enum import IntEnum
+
+from kontingent.people.comparison import BirthAgreement, NameAgreement, SexAgreement
+from kontingent.people.evidence import Evidence, is_somebody_else
+
+
+class Step(IntEnum):
+    """A smaller step is surer; up to TIE the candidate is found."""
+
+    REMEMBERED = 1
+    SNILS = 2
+    DOCUMENT = 3
+    PLACE = 4
+    TIE = 5  # by `people.certainty`
+    DOUBTFUL = 6
+    NOBODY = 7
+
+
+# With the same number: a surname changes with marriage, parts are mistyped. Not a given name: a mother's СНИЛС stands
+# on both of her twins.
+_SURE_WITH_NUMBER = frozenset(NameAgreement) - {
+    NameAgreement.TYPO_IN_GIVEN,
+    NameAgreement.DOUBLE_GIVEN,
+    NameAgreement.INITIALS,
+    NameAgreement.DIFFERENT,
+}
+SURE_WITH_PLACE = {NameAgreement.SAME, NameAgreement.WITHOUT_PATRONYMIC, NameAgreement.TRANSLITERATED}
+_DOUBTFUL_IN_REGION = _SURE_WITH_NUMBER - {NameAgreement.SURNAME_CHANGED} | {NameAgreement.DOUBLE_GIVEN}
+_DOUBTFUL_IN_PLACE = frozenset(NameAgreement) - {NameAgreement.DIFFERENT}
+
+
+def step_of(seen: Evidence) -> Step:
+    if seen.remembered:
+        return Step.DOUBTFUL if is_somebody_else(seen) else Step.REMEMBERED
+    if not seen.against.numbers and seen.sex is not SexAgreement.DIFFERENT:
+        if (seen.snils or seen.document) and _agree_with_number(seen):
+            return Step.SNILS if seen.snils else Step.DOCUMENT
+        if seen.birth is BirthAgreement.SAME and not seen.against.lives and not seen.conventional:
+            if seen.place and seen.name in SURE_WITH_PLACE and _sex_is_known(seen) and not seen.against.borrowed:
+                return Step.PLACE
+            if seen.is_whole and seen.ties.exist:
+                return Step.TIE
+    if seen.relative:
+        return Step.NOBODY
+    if seen.snils or seen.document:
+        return Step.DOUBTFUL
+    return Step.DOUBTFUL if _is_doubtful(seen) else Step.NOBODY
+
+
+def _agree_with_number(seen: Evidence) -> bool:
+    """Day and month are exchanged by whoever types them; then the whole name has to agree."""
+    if seen.birth is BirthAgreement.SWAPPED:
+        return seen.is_whole
+    return seen.birth is BirthAgreement.SAME and seen.name in _SURE_WITH_NUMBER
+
+
+def _sex_is_known(seen: Evidence) -> bool:
+    """A patronymic says the sex as well: the whole name agrees, or the sex does."""
+    return seen.sex is SexAgreement.SAME or seen.name is NameAgreement.SAME
+
+
+def _is_doubtful(seen: Evidence) -> bool:
+    if seen.against.snils or seen.sex is SexAgreement.DIFFERENT:
+        # A mother's number on one of the records, or a wrong sex.
+        return seen.name is NameAgreement.SAME and seen.birth is BirthAgreement.SAME
+    if seen.birth is BirthAgreement.SAME:
+        return seen.name in (_DOUBTFUL_IN_PLACE if seen.place else _DOUBTFUL_IN_REGION)
+    if seen.birth is BirthAgreement.SWAPPED:
+        return seen.name is NameAgreement.SAME
+    return seen.place and seen.name is NameAgreement.SAME and seen.birth is not BirthAgreement.DIFFERENT
