@@ -15,11 +15,18 @@ class TooLongError(Exception):
 @contextmanager
 def within(milliseconds: int) -> Iterator[None]:
     """Each statement inside may take so long, else TooLongError; the caller's transaction survives either way."""
+    with cancelled(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
+        yield
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(settings.STATEMENT_TIMEOUT_MS)])
+
+
+@contextmanager
+def cancelled() -> Iterator[None]:
+    """A statement inside that was cancelled is a TooLongError; what surrounds it goes on."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
+        with transaction.atomic():
             yield
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(settings.STATEMENT_TIMEOUT_MS)])
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise TooLongError from error

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import classifiers, russian
+from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.periods import age_on
+from kontingent.people.doubles import OTHERS
 from kontingent.people.roles import Roles
 from kontingent.portfolios.access import Access
 from kontingent.portfolios.day_view import DayView, Row
@@ -73,6 +76,14 @@ class Guardian:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """He may be somebody else of the register: `others` are those whom the viewer sees too, by open names alone."""
+
+    others: tuple[Target, ...]
+    cases: tuple[int, ...]  # ids, of all
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """`state` is printed after the name: «(в длительном педагогическом отпуске)»."""
 
@@ -89,6 +100,7 @@ class Header:
     place: Target | None
     age: str
     guardians: tuple[Guardian, ...]
+    doubt: Doubt | None = None  # today: a case waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +150,7 @@ def read_header(scope: Scope, view: DayView, access: Access, card: Card, role: R
         place=_place(learns or works or applies),
         age="" if scope.masked or card.birth_date is None else russian.years(age_on(card.birth_date, view.day)),
         guardians=_guardians(scope, view, asked) if role in _OF_A_FAMILY and not limited else (),
+        doubt=_doubt(scope, access.person_id) if view.day == clock.today() else None,
     )
 
 
@@ -181,6 +194,25 @@ def _ahead(memberships: Sequence[Row], day: date) -> Ahead | None:
     later = (row for row in memberships if row[1] > day and row[3] != memberships[0][3])
     row = next(later, None)
     return None if row is None else Ahead(Target("institution", *row[-2:]), row[0], row[1])
+
+
+_OTHERS = f"""
+SELECT other.case_id, s.person_id, c.family_name, c.given_name, c.additional_name FROM ({OTHERS}) AS other
+LEFT JOIN person_scope s ON s.person_id = other.id AND s.scope_id = %(scope)s
+LEFT JOIN person_card c ON c.person_id = s.person_id
+ORDER BY s.person_id, other.case_id
+"""  # noqa: S608 - constant texts
+
+
+def _doubt(scope: Scope, person_id: int) -> Doubt | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHERS, {"person": person_id, "scope": scope.institution_id})
+        others = cursor.fetchall()
+    if not others:
+        return None
+    seen = [row[1:] for row in others if row[1] is not None and not scope.masked]
+    named = tuple(Target("person", id_, person_name(scope, *names)) for id_, *names in seen)
+    return Doubt(named, tuple(row[0] for row in others))
 
 
 def _guardians(scope: Scope, view: DayView, asked: dict[str, Any]) -> tuple[Guardian, ...]:

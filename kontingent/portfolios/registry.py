@@ -4,6 +4,7 @@ Pages are cut by the sorted key, never by offset, so the last page costs what th
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -12,7 +13,8 @@ from django.db import connection
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.names import search_words
-from kontingent.kernel.patience import TooLongError, within
+from kontingent.kernel.patience import TooLongError, cancelled, within
+from kontingent.people.doubles import OPEN_PAIRS, repeated
 from kontingent.portfolios.filters import SURNAME, Filters, conditions
 from kontingent.portfolios.registry_rows import RegistryRow, read_rows
 
@@ -61,10 +63,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """`is_exact` False: more than `n`."""
+    """`is_exact` False: more than `n`. `repeated`: how many fewer if all open cases among them are of one human."""
 
     n: int
     is_exact: bool
+    repeated: int | None = None  # None where nobody asked, or it took too long
 
 
 def read_page(scope: Scope, filters: Filters, asked: Asked, *, total: Total | None = None) -> Page:
@@ -136,7 +139,10 @@ def count_within(scope: Scope, filters: Filters, milliseconds: int) -> Total | N
     """The total if it takes no longer."""
     try:
         with within(milliseconds):
-            return count(scope, filters)
+            total = count(scope, filters)
+            with suppress(TooLongError), cancelled():
+                total = replace(total, repeated=_repeated(scope, filters))
+            return total
     except TooLongError:
         return None
 
@@ -149,6 +155,24 @@ def count(scope: Scope, filters: Filters, *, to_the_end: bool = False) -> Total:
         cursor.execute(f"SELECT count(*) FROM (SELECT {sql} LIMIT %(limit)s) AS found", {**values, "limit": limit})  # noqa: S608 - constant texts
         found = int(cursor.fetchone()[0])
     return Total(min(found, COUNTED_UP_TO), is_exact=False) if limit and found > COUNTED_UP_TO else Total(found, True)  # noqa: FBT003 - reads as the field
+
+
+def count_and_repeated(scope: Scope, filters: Filters) -> Total:
+    """The total, and how many of it may be counted twice."""
+    return replace(count(scope, filters), repeated=_repeated(scope, filters))
+
+
+def _repeated(scope: Scope, filters: Filters) -> int:
+    sql, values = rows_from(scope, filters)
+    text = f"""
+        WITH pair AS MATERIALIZED ({OPEN_PAIRS}), found AS MATERIALIZED (
+            SELECT s.person_id {sql} AND s.person_id IN (SELECT one FROM pair UNION SELECT other FROM pair))
+        SELECT one, other FROM pair
+        WHERE one IN (SELECT person_id FROM found) AND other IN (SELECT person_id FROM found)
+    """  # noqa: S608 - constant texts
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return repeated(cursor.fetchall())
 
 
 def all_rows(scope: Scope, filters: Filters, order: Order = Order.NAME) -> Iterator[RegistryRow]:

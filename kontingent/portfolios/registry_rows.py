@@ -9,6 +9,7 @@ from django.db import connection
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock
+from kontingent.people.doubles import is_doubted
 from kontingent.people.roles import TITLES, Roles
 from kontingent.portfolios.filters import FIRST_SHOWN, IS_OPEN, ON_DAY, Standing
 from kontingent.portfolios.masking import birth, person_name
@@ -36,6 +37,7 @@ class RegistryRow:
     signs: tuple[str, ...]
     left_on: date | None  # the last membership in the scope ended then; None for an applicant
     enrolled_from: date | None  # no membership in the scope lasts, and the next one begins then
+    is_doubted: bool  # a case waits whether he is somebody else of the register
 
     @property
     def role_titles(self) -> str:
@@ -59,7 +61,8 @@ SELECT c.person_id, c.family_name, c.given_name, c.additional_name, c.birth_date
                 AND g.date_from <= coalesce(left_on, %(today)s)
                 AND (g.date_to IS NULL OR g.date_to >= coalesce(left_on, %(today)s))),
        left_on,
-       CASE WHEN is_ahead THEN (SELECT min(lower(stay)) FROM unnest(s.days) AS stay WHERE lower(stay) > %(today)s) END
+       CASE WHEN is_ahead THEN (SELECT min(lower(stay)) FROM unnest(s.days) AS stay WHERE lower(stay) > %(today)s) END,
+       {is_doubted("c.person_id")}
 FROM unnest(%(persons)s::bigint[]) WITH ORDINALITY AS asked (id, place)
 JOIN person_card c ON c.person_id = asked.id
 JOIN person_scope s ON s.person_id = asked.id AND s.scope_id = %(scope)s
@@ -104,7 +107,7 @@ def read_rows(scope: Scope, persons: Sequence[int]) -> tuple[RegistryRow, ...]:
 
 def _row(scope: Scope, row: tuple[Any, ...]) -> RegistryRow:
     person, family, given, additional, born, sex, roles, place, place_name, class_name, position, *rest = row
-    grade, form, shift, body, citizenship, signs, left_on, enrolled_from = rest
+    grade, form, shift, body, citizenship, signs, left_on, enrolled_from, doubted = rest
     is_member = Roles(roles) is not Roles.APPLICANT
     return RegistryRow(
         person_id=person,
@@ -124,4 +127,5 @@ def _row(scope: Scope, row: tuple[Any, ...]) -> RegistryRow:
         signs=tuple(signs),
         left_on=left_on if is_member else None,
         enrolled_from=enrolled_from if is_member else None,
+        is_doubted=doubted,
     )

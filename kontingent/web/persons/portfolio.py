@@ -11,7 +11,9 @@ from django.shortcuts import redirect
 from kontingent.accounts.roles import Permission
 from kontingent.history.kinds.sections import Section
 from kontingent.kernel import clock, russian
+from kontingent.people.cases import find_cases
 from kontingent.people.roles import TITLES, Roles
+from kontingent.portfolios.header import Doubt
 from kontingent.portfolios.queries import PREFERRED, Head, read_section
 from kontingent.web.address import HISTORY_TAB, PRINT, Asks
 from kontingent.web.filtering import changed
@@ -136,13 +138,16 @@ def _skipped(closed: Sequence[Section]) -> list[Notice]:
 
 def _printing(request: Request, found: Visit, head: Head, *children: int) -> dict[str, Any]:
     line = line_of(request, found, head)
-    return looked_at(request, line, as_printed(line, [found.access.person_id, *children]))
+    doubt = head.header.doubt
+    others = [other.id for other in doubt.others] if doubt else []
+    return looked_at(request, line, as_printed(line, [found.access.person_id, *children, *others]))
 
 
 def around(request: Request, found: Visit, head: Head) -> dict[str, Any]:
     address = found.address
     return {
         "header": head.header,
+        "case": _case(request, head.header.doubt),
         "whose": WHOSE[found.role],
         "roles": [
             (TITLES[role], address.with_role(role), role is found.role)
@@ -158,6 +163,13 @@ def around(request: Request, found: Visit, head: Head) -> dict[str, Any]:
         "notices": _notices(found),
         **_rights(request),
     }
+
+
+def _case(request: Request, doubt: Doubt | None) -> int | None:
+    """The one that this viewer may decide."""
+    if doubt is None or not request.user.may(Permission.DECIDE_CASES):
+        return None
+    return next(iter(row.id for row in find_cases(request.scope, doubt.cases)), None)
 
 
 def _tabs(address: PortfolioAddress) -> dict[str, Any]:

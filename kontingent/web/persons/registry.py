@@ -10,7 +10,7 @@ from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.errors import NotFound
 from kontingent.people.roles import Roles
-from kontingent.portfolios.registry import Page, Step, count, count_within, read_page, starting_at
+from kontingent.portfolios.registry import Page, Step, count_and_repeated, count_within, read_page, starting_at
 from kontingent.web.address import LISTED, PRINT, Part, is_number, lost_place
 from kontingent.web.columns import of_columns
 from kontingent.web.filtering import PAGING, changed, without
@@ -74,7 +74,11 @@ def total(request: Request) -> HttpResponse:
     form = form_of(request, request.GET)
     filters, line = form.filters, note_of(Action.REGISTRY_BUILT, form)
     request.line = replace(line, description=f"{COUNTED}. {line.description}")
-    context = {"total": count(request.scope, filters), "words": WORDS[filters.role], "total_href": ""}
+    context = {
+        "total": count_and_repeated(request.scope, filters),
+        "words": WORDS[filters.role],
+        "total_href": "",
+    }
     return page(request, "persons/total.html", context)
 
 
@@ -139,7 +143,8 @@ def _panel(form: RegistryForm, query: QueryDict, asked: SoughtForm) -> dict[str,
 def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, Any]:
     filters, asked = form.filters, asked_page(request.scope, query)
     request.unheeded += lost_place(query, is_first=asked.step is Step.FIRST)
-    known = count(request.scope, filters) if "total" in query else count_within(request.scope, filters, WITHIN)
+    in_time = "total" not in query
+    known = count_within(request.scope, filters, WITHIN) if in_time else count_and_repeated(request.scope, filters)
     found, row = read_page(request.scope, filters, asked, total=known), asked_row(query)
     if row is not None and all(row != shown.person_id for shown in found.rows):
         asked, query = starting_at(request.scope, filters, asked, row), QueryDict(without(query, "n").removeprefix("?"))
