@@ -13,6 +13,7 @@ from django.core.management.base import CommandError
 from kontingent.kernel import private
 from kontingent.project import demo_esia, demo_logins, serving
 from kontingent.project.demo_region import load_region
+from kontingent.project.demo_sights import sights
 from kontingent.project.supervisor import Supervisor
 
 Say = Callable[[str], None]
@@ -34,7 +35,7 @@ def run(*, learners: int, host: str, port: int, data: Path, say: Say) -> int:
 
     def announce() -> None:
         if serving.answers(host, port, patience=60):
-            say(_welcome(host, port, logins, password_of(data), esia.said if esia else ""))
+            say(_welcome(f"http://{host}:{port}", logins, password_of(data), esia.said if esia else ""))
 
     return supervisor.run(when_started=announce)
 
@@ -61,12 +62,16 @@ def make_logins(password: str) -> list[tuple[str, str]]:
     return demo_logins.make(password)
 
 
-def _welcome(host: str, port: int, logins: list[tuple[str, str]], password: str, esia: str) -> str:
+def _welcome(address: str, logins: list[tuple[str, str]], password: str, esia: str) -> str:
     width = max((len(login) for login, _ in logins), default=0)
-    lines = ["", f"Система открыта: http://{host}:{port}/", ""]
+    lines = ["", f"Система открыта: {address}/", ""]
     lines += [f"  {login:<{width}}  {role}" for login, role in logins]
     lines += ["", f"  пароль у всех: {password}", *([esia] if esia else [])]
     if not os.environ.get("KONTINGENT_EMAIL_HOST"):
         lines += ["", "Письма никуда не уходят: оператор читает их в «Панели администратора», «Исходящие письма»."]
+    if shown := sights():
+        lines += ["", "Что посмотреть, войдя как operator:"]
+        widest = max(len(sight.title) for sight in shown)
+        lines += [f"  {sight.title:<{widest}}  {address}{sight.path}" for sight in shown]
     lines += ["", "Остановить: Ctrl+C"]
     return "\n".join(lines)

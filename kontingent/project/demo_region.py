@@ -12,6 +12,7 @@ from django.core.management import call_command
 
 from kontingent.audit.actor import Actor
 from kontingent.kernel import private
+from kontingent.synthetic.forgetful import send_forgetful
 from kontingent.synthetic.manifest import FILE
 from kontingent.synthetic.progress_bar import bar
 from kontingent.synthetic.region import Loaded, install
@@ -42,6 +43,7 @@ def load_region(*, learners: int, data: Path, say: Callable[[str], None]) -> Non
                 say(f"Загружено пакетов: {loaded.done} из {loaded.of}")
 
         install(folder, by=BY, follow=follow)
+    send_forgetful(folder, by=BY)
     _tell_the_planner()
     private.write(marker, json.dumps({"learners": learners, "seed": SEED}))
     shutil.rmtree(folder)  # the register keeps the bytes of every package

@@ -10,6 +10,7 @@ from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.vocabulary import Name, address, family_name, given_name, patronymic, surname
 
 PERSONS_OF_UNIT = 1_000_000
+_LATEST = 45  # years of age at which women of the region have their last children
 # First births by years back from today: a hill some eight years ago. Later children add to the younger cohorts, so
 # the old end rises to keep them level.
 _HILL = (0.56, 0.6, 0.66, 0.72, 0.8, 0.88, 0.95, 1.0, 1.0, 0.98, 0.97, 0.95, 0.93, 0.9, 0.87, 0.85, 0.84, 0.83, 0.83,
@@ -40,7 +41,7 @@ class Cradle:
         born = like.birth if like else self._birthday(self.timeline.horizon.year - dice.weighted(self._hill))
         mother = self._mother(root, born.year, staff, like)
         father = self.grown("male", born.year - dice.between(20, 38), root, like.father if like else "")
-        children = self._children(born, root, father, like)
+        children = _of_an_age(mother, self._children(born, root, father, like))
         homes = self._homes(children[0].birth, like)
         guardians = self._guardians(mother, father)
         for person in [*children, *(kin.person for kin in guardians)]:
@@ -119,7 +120,10 @@ class Cradle:
         dice = self.dice
         if dice.chance(0.013):  # without the care of parents
             relation = dice.weighted((("guardian", 0.5), ("grandparent", 0.3), ("foster_parent", 0.2)))
-            carer = self.grown("female", mother.birth.year - dice.between(0, 25), family_name(dice))
+            older = dice.between(0, 25)
+            if relation == "grandparent":
+                older = 18 + older // 2
+            carer = self.grown("female", mother.birth.year - older, family_name(dice))
             since = dice.day(date(self.timeline.years[0], 9, 1), self.timeline.today)
             return [Kin(carer, relation, f"Постановление № {dice.between(10, 900)}", since)]
         kin = [Kin(mother, "mother")]
@@ -144,3 +148,14 @@ class Cradle:
             old = person.name
             if person.birth < since:
                 person.names.append((since, Name(surname(root, person.sex), old.given, old.additional)))
+
+
+def _of_an_age(mother: Person, children: list[Person]) -> list[Person]:
+    """Nobody has children late in life: she was born earlier than it seemed. Who is employed keeps her age."""
+    oldest = mother.birth.year + _LATEST
+    if mother.guardians:
+        return [child for child in children if child.birth.year <= oldest]
+    if (late := children[-1].birth.year - oldest) > 0:
+        mother.birth = mother.birth.replace(year=mother.birth.year + late, day=min(mother.birth.day, 28))
+        mother.names = [(mother.birth, mother.name)]
+    return children

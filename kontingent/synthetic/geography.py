@@ -34,7 +34,7 @@ class Planner:
             short,
             municipality=municipality,
             settlement=settlement,
-            address=address(self.dice, settlement),
+            address=(*address(self.dice, settlement)[:3], ""),  # nobody teaches in a flat
             **known,  # type: ignore[arg-type]  # the fields of the dataclass, by name
         )
         made.closes_years = self.dice.chance(0.3)

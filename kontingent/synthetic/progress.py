@@ -18,6 +18,8 @@ _SUBJECTS = {
     "vocational_worker": ("speciality", "mathematics", "physical_education"),
 }
 _CHOSEN = ("social_studies", "informatics", "biology", "geography", "physics", "chemistry", "english", "history")
+_EXAMINED = ("russian", "mathematics")
+_BEST_SCORE = 80  # of a unified exam: what is a five at school
 _QUARTERS = (("1 четверть", (10, 28)), ("2 четверть", (12, 28)), ("3 четверть", (3, 22)), ("4 четверть", (5, 28)))
 
 
@@ -77,38 +79,40 @@ def _marks_of(stay: Stay, period: str, subject: str, marks: list[int], absences:
 
 
 def _final(child: Person, stay: Stay, dice: Dice, ability: float, count: int) -> None:
-    day = date(stay.group.year + 1, 5, 29)
+    """Who ends a level has passed; of grade 9 the mark is the mean of the year and of the state exam."""
+    day, passes = date(stay.group.year + 1, 5, 29), stay.group.grade in (9, 11)
     for subject in _SUBJECTS[stay.level][:count]:
-        mark = _mark(dice, ability)
-        exam = (
-            str(_mark(dice, ability)) if stay.group.grade in (9, 11) and subject in ("russian", "mathematics") else ""
-        )
+        mark = max(3 if passes else 2, _mark(dice, ability))
+        sat = _mark(dice, ability) if passes and subject in _EXAMINED else 0
+        exam = max(3, sat) if stay.group.grade == 9 and sat else None
         fields: dict[str, Value] = {
             "organisation": At(stay.institution.number),
             "school_year": stay.group.year,
             "grade": stay.group.grade,
             "subject_name": subject,
             "year_mark": str(mark),
-            "exam_mark": exam,
-            "final_mark": str(mark),
+            "exam_mark": exam and str(exam),
+            "final_mark": str(mark if exam is None else (mark + exam + 1) // 2),
         }
         key, seen = f"f{stay.group.year}-{subject}", _second_sender(dice, stay)
-        child.add("finalMark", key, day, fields, seen)
+        child.add("finalMark", key, day if exam is None else day + timedelta(days=20), fields, seen)
         if mark == 2:  # an academic debt, passed in autumn
             passed = {**fields, "year_mark": "3", "final_mark": "3"}
             child.add("finalMark", key, day + timedelta(days=110), passed, seen)
 
 
 def _exams(child: Person, stay: Stay, dice: Dice, ability: float) -> None:
-    """Four subjects of ОГЭ or two to four of ЕГЭ; every thirtieth sits the ГВЭ instead."""
+    """Four subjects of ОГЭ or two to four of ЕГЭ; every thirtieth sits the ГВЭ instead. All have passed."""
+    known = {fact.key: fact.fields["exam_mark"] for fact in child.facts if fact.kind == "finalMark"}
     nine = stay.group.grade == 9
     form = ("gve_9" if nine else "gve_11") if dice.chance(0.03) else ("oge" if nine else "ege")
     count = 2 if form.startswith("gve") else 4 if nine else dice.between(2, 4)
     first = dice.between(0, len(_CHOSEN) - 1)
     chosen = [_CHOSEN[(first + 3 * step) % len(_CHOSEN)] for step in range(2)]
-    for place, subject in enumerate(["russian", "mathematics", *chosen][:count]):
+    for place, subject in enumerate([*_EXAMINED, *chosen][:count]):
         day = date(stay.group.year + 1, 5, 28) + timedelta(days=3 * place)
-        mark = _mark(dice, ability)
+        thrown = _mark(dice, ability)
+        mark = int(str(known.get(f"f{stay.group.year}-{subject}") or max(3, thrown)))
         score = min(100, 18 + mark * 13 + dice.between(0, 15)) if form == "ege" else mark * 6 + dice.between(0, 5)
         fields: dict[str, Value] = {
             "exam": form,
@@ -116,13 +120,31 @@ def _exams(child: Person, stay: Stay, dice: Dice, ability: float) -> None:
             "date": day,
             "score": score,
             "mark": "" if form == "ege" else str(mark),
-            "minimum_passed": mark > 2,
+            "minimum_passed": True,
         }
         key = f"x{stay.group.grade}-{subject}"
         child.add("stateExam", key, day + timedelta(days=10), fields, XLS | (DNEVNIK if dice.chance(0.25) else 0))
-        if mark == 2 or dice.chance(0.02):  # passed in September, or an appeal was heard
-            fields = {**fields, "score": score + dice.between(2, 6), "minimum_passed": True}
+        if thrown == 2 or dice.chance(0.02):  # an appeal was heard, of which is told in autumn; the mark stays
+            highest = 100 if form == "ege" else mark * 6 + 5
+            fields = {**fields, "score": min(highest, score + dice.between(2, 6))}
             child.add("stateExam", key, day + timedelta(days=130), fields, XLS)
+
+
+def settle_honours(child: Person) -> None:
+    """A document with honours is of those with the best marks alone; where no marks are known it stays as thrown."""
+    for fact in [fact for fact in child.facts if fact.kind == "completion"]:
+        best = _all_best(child, fact.known)
+        if best is not None:
+            plain = str(fact.fields["document"]).removesuffix("_honours")
+            fact.fields = {**fact.fields, "document": f"{plain}_honours" if best else plain}
+
+
+def _all_best(child: Person, until: date) -> bool | None:
+    """Whether all known by the day are fives, or of a unified exam as many points; None if there are none."""
+    told = [fact for fact in child.facts if fact.kind in ("finalMark", "stateExam") and fact.known <= until]
+    marks = [str(fact.fields.get("final_mark") or fact.fields.get("mark") or "") for fact in told]
+    scores = [int(str(fact.fields["score"])) for fact in told if fact.fields.get("exam") == "ege"]
+    return all(mark in ("5", "") for mark in marks) and min(scores, default=100) >= _BEST_SCORE if told else None
 
 
 _EVENTS = (
@@ -135,6 +157,8 @@ _EVENTS = (
     ("gto", "Норматив ГТО", ("regional",)),
     ("volunteering", "Акция «Чистый берег»", ("municipal",)),
 )
+# What the small do instead, and students of colleges.
+_NOT_SCHOLARLY = {"olympiad": _EVENTS[2], "conference": _EVENTS[3]}
 
 
 def record_achievements(child: Person, path: Path, timeline: Timeline, dice: Dice) -> None:
@@ -142,8 +166,11 @@ def record_achievements(child: Person, path: Path, timeline: Timeline, dice: Dic
     for stay in schooling:
         if not dice.chance(0.16):
             continue
+        is_young = (stay.group.grade or 0) < 5 or stay.level.startswith("vocational")
         kind, event, levels = dice.pick(_EVENTS)
-        day = dice.day(stay.start, min(stay.end, timeline.today))
+        if is_young:
+            kind, event, levels = _NOT_SCHOLARLY.get(kind, (kind, event, levels))
+        day = dice.day(stay.start, min(stay.end, timeline.today, date(stay.group.year + 1, 5, 25)))
         fields: dict[str, Value] = {
             "kind": kind,
             "event": f"{event}, {stay.group.year}/{stay.group.year % 100 + 1:02d}",
@@ -179,12 +206,16 @@ def record_additional(child: Person, path: Path, home: Municipality, timeline: T
         record_stay(child, stay, f"d{year}", timeline, dice)
         _activity(child, centre.number, group.direction, group.programme, year, dice, NAVIGATOR)
         if dice.chance(0.3) and school[year].institution.type == "general":
-            _activity(child, school[year].institution.number, "social", "Разговоры о важном", year, dice, DNEVNIK)
+            talk = "Разговоры о важном" if year >= _TALKS_SINCE else "Классный час"
+            _activity(child, school[year].institution.number, "social", talk, year, dice, DNEVNIK)
 
 
 # Additional programmes have directions of their own; out of lessons they count so.
 _EXTRACURRICULAR = {"sport": "sport", "art": "cultural", "technical": "intellectual", "natural_science": "intellectual",
                     "tourism": "civic", "social": "social"}  # fmt: skip
+# A week, of everybody in the group; a talk takes one lesson.
+_HOURS = {"sport": 4, "art": 3, "technical": 2, "natural_science": 2, "tourism": 3, "social": 1}
+_TALKS_SINCE = 2022
 
 
 def _activity(child: Person, number: int, direction: str, name: str, year: int, dice: Dice, seen: int) -> None:
@@ -193,10 +224,12 @@ def _activity(child: Person, number: int, direction: str, name: str, year: int, 
         "name": name,
         "organisation": At(number),
         "school_year": year,
-        "hours": dice.between(1, 6),
-        "date_from": date(year, 9, 15),
+        "hours": _HOURS[direction],
+        "date_from": date(year, 9, 10 + dice.between(1, 6)),
     }
     second = DNEVNIK if dice.chance(0.2) else 0
     child.add("activity", f"v{year}-{seen}", date(year, 9, 20), fields, seen | second)
-    if dice.chance(0.25):
-        child.add("activity", f"v{year}-{seen}", date(year + 1, 1, 20), {**fields, "hours": dice.between(1, 6)}, seen)
+    if dice.chance(0.25):  # more lessons in the second half of the year, but of a talk
+        since = date(year + 1, 1, 14 + dice.between(1, 6))
+        if direction != "social":
+            child.add("activity", f"v{year}-{seen}", since, {**fields, "hours": _HOURS[direction] + 1}, seen)

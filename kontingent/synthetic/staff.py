@@ -1,14 +1,14 @@
 """Employees of organisations and of bodies: posts over the years, education, awards, teaching loads, class teachers."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from kontingent.synthetic.dice import Dice
+from kontingent.synthetic.dice import Dice, dice
 from kontingent.synthetic.families import Cradle
 from kontingent.synthetic.institutions import Institution, Municipality
 from kontingent.synthetic.people import At, Person, Value
 from kontingent.synthetic.suppliers import DNEVNIK, NAVIGATOR, XLS
 from kontingent.synthetic.timeline import Timeline
-from kontingent.synthetic.vocabulary import family_name
+from kontingent.synthetic.vocabulary import address, family_name
 
 _PER_EMPLOYEE = {"preschool": 10, "general": 13, "adapted": 4, "vocational": 16, "additional": 45, "other": 3}
 _POSTS = {
@@ -31,25 +31,38 @@ _POSTS = {
     "other": (("nursery_teacher", 0.7), ("social_pedagogue", 0.3)),
     "": (("specialist", 0.8), ("head_of_division", 0.2)),
 }
-_SUBJECTS = (
-    "russian",
-    "mathematics",
-    "english",
-    "history",
-    "physics",
-    "biology",
-    "physical_education",
-    "geography",
-    "technology",
-)
-_SCHOOLS = ("Педагогический университет", "Государственный университет", "Педагогический колледж", "Институт культуры")
+# Hours a week in one class, from and to: a teacher of the primary grades has Russian with everything else.
+_SUBJECTS = {
+    "russian": (4, 6),
+    "mathematics": (5, 6),
+    "english": (2, 3),
+    "history": (2, 3),
+    "physics": (2, 3),
+    "biology": (1, 2),
+    "physical_education": (2, 3),
+    "geography": (1, 2),
+    "technology": (1, 2),
+}
+_PRIMARY = ("primary_teacher",)
+_SCHOOLS = {
+    "higher_pedagogical": ("Педагогический университет", "Педагогический институт"),
+    "higher": ("Государственный университет", "Институт культуры"),
+    "vocational_pedagogical": ("Педагогический колледж", "Педагогическое училище"),
+}
+_SPECIALITIES = {
+    "preschool": ("Дошкольное образование", "Педагогика"),
+    "general": ("Филология", "Математика", "История", "Педагогика"),
+    "": ("Государственное управление", "Педагогика"),
+}
+_SCHOOLING = 22  # years of age at which the first begin to work
+_YEAR = timedelta(days=365)
 
 
 class Personnel:
     """Hires for one municipality; `everyone` are those who work or worked there."""
 
-    def __init__(self, home: Municipality, cradle: Cradle, timeline: Timeline, dice: Dice) -> None:
-        self.home, self.cradle, self.timeline, self.dice = home, cradle, timeline, dice
+    def __init__(self, home: Municipality, cradle: Cradle, timeline: Timeline, chance: Dice, seed: int) -> None:
+        self.home, self.cradle, self.timeline, self.dice, self.seed = home, cradle, timeline, chance, seed
         self.everyone: list[Person] = []
         self.heads: dict[int, str] = {}  # institution → its head
 
@@ -61,24 +74,25 @@ class Personnel:
     def _institution(self, place: Institution) -> None:
         count = 4 if not place.type else max(1, round(place.size / _PER_EMPLOYEE[place.type]))
         self.heads[place.number] = str(self._employee(place, "head").name)
-        teachers = []
+        teachers: list[tuple[Person, str]] = []
         for _ in range(count):
             post = self.dice.weighted(_POSTS[place.type])
             person = self._employee(place, post)
-            if post in ("teacher", "primary_teacher", "lecturer"):
-                teachers.append(person)
+            if post in ("teacher", "lecturer", *_PRIMARY):
+                teachers.append((person, post))
         if teachers:
             self._loads(place, teachers)
 
     def _employee(self, place: Institution, post: str) -> Person:
-        dice = self.dice
-        sex = "male" if dice.chance(0.16) else "female"
-        born = self.timeline.year - dice.between(23, 66)
-        person = self.cradle.grown(sex, born, family_name(dice))
-        person.homes = [(person.birth, place.address)]
+        throw = self.dice
+        sex = "male" if throw.chance(0.16) else "female"
+        born = self.timeline.year - throw.between(_SCHOOLING + 1, 66)
+        person = self.cradle.grown(sex, born, family_name(throw))
+        lives = address(dice(self.seed, "home", person.number), self.home.settlement)
+        person.homes = [(person.birth, lives)]
         seen = self._senders(place)
-        self._employment(person, place, post, seen)
-        self._education(person, seen)
+        hired = self._employment(person, place, post, seen)
+        self._education(person, place, seen, hired)
         self.everyone.append(person)
         return person
 
@@ -88,9 +102,9 @@ class Personnel:
             seen = NAVIGATOR
         return seen | (XLS if self.dice.chance(0.3) else 0) | (DNEVNIK if place.type == "vocational" else 0)
 
-    def _employment(self, person: Person, place: Institution, post: str, seen: int) -> None:
+    def _employment(self, person: Person, place: Institution, post: str, seen: int) -> date:
         dice, today = self.dice, self.timeline.today
-        first = date(max(person.birth.year + 22, self.timeline.year - 25), 8, 25)
+        first = date(max(person.birth.year + _SCHOOLING, self.timeline.year - 25), 8, 25)
         hired = dice.day(first, date(self.timeline.year, 8, 25)) if first < date(self.timeline.year, 8, 25) else first
         fields: dict[str, Value] = {
             "organisation": At(place.number),
@@ -116,13 +130,15 @@ class Personnel:
         elif dice.chance(0.1):
             since = dice.day(date(self.timeline.year - 1, 9, 1), today)
             person.add("employment", key, max(since, hired), {**fields, "rate": "1.5"}, seen)
+        return hired
 
-    def _education(self, person: Person, seen: int) -> None:
-        dice, graduated = self.dice, person.birth.year + 22 + self.dice.between(0, 3)
+    def _education(self, person: Person, place: Institution, seen: int, hired: date) -> None:
+        dice, graduated = self.dice, person.birth.year + _SCHOOLING + self.dice.between(0, 3)
+        level = dice.weighted((("higher_pedagogical", 0.6), ("higher", 0.2), ("vocational_pedagogical", 0.2)))
         fields: dict[str, Value] = {
-            "level": dice.weighted((("higher_pedagogical", 0.6), ("higher", 0.2), ("vocational_pedagogical", 0.2))),
-            "institution": dice.pick(_SCHOOLS),
-            "speciality": dice.pick(("Педагогика", "Филология", "Математика", "Дошкольное образование", "Управление")),
+            "level": level,
+            "institution": dice.pick(_SCHOOLS[level]),
+            "speciality": dice.pick(_SPECIALITIES.get(place.type, _SPECIALITIES["general"])),
             "graduated": graduated,
         }
         if dice.chance(0.5):
@@ -133,32 +149,39 @@ class Personnel:
             shown = {**fields, "document": f"Диплом {dice.between(100_000, 999_999)}"}
             person.add("staffEducation", "b1", date(self.timeline.year - 1, 10, 5), shown, seen)
         if dice.chance(0.6):
-            self._qualification(person, seen)
+            self._qualification(person, seen, hired)
         if dice.chance(0.14):
             day = dice.day(date(self.timeline.year - 6, 10, 1), self.timeline.today)
             award = dice.pick(("ministry_diploma", "honorary_worker", "regional", "ministry_gratitude"))
             given: dict[str, Value] = {"name": award, "received": day, "document": f"Приказ от {day:%d.%m.%Y}"}
-            person.add("award", "n1", day, given, seen | XLS)
+            if day > hired + 3 * _YEAR:
+                person.add("award", "n1", day, given, seen | XLS)
 
-    def _qualification(self, person: Person, seen: int) -> None:
+    def _qualification(self, person: Person, seen: int, hired: date) -> None:
+        """Not in the first year of work, the highest not in the first four."""
         day = self.dice.day(date(self.timeline.year - 5, 9, 1), self.timeline.today)
         category = self.dice.weighted((("highest", 0.35), ("first", 0.4), ("fitness", 0.25)))
         fields: dict[str, Value] = {
             "name": "Аттестация педагогических работников",
-            "category": category,
+            "category": category if day > hired + 4 * _YEAR else "fitness",
             "received": day,
             "valid_until": date(day.year + 5, day.month, min(day.day, 28)),
         }
-        person.add("qualification", "k1", day, fields, seen)
+        if day > hired + _YEAR:
+            person.add("qualification", "k1", day, fields, seen)
 
-    def _loads(self, place: Institution, teachers: list[Person]) -> None:
-        """Each class has a teacher; the load names the subject and the hours in a class, for two school years."""
+    def _loads(self, place: Institution, teachers: list[tuple[Person, str]]) -> None:
+        """Each class has a teacher; the load names the subject and the hours in a class, for two school years.
+
+        The primary grades have their own teachers, and nobody teaches before he is hired or after he has gone.
+        """
         for year in self.timeline.years[-2:]:
             known = date(year, 9, 1)
             turn = 0
+            working = [one for one in teachers if _works_through(one[0], year)] or teachers
             for groups in (found for (of, _), found in place.classes.items() if of == year):
                 for group in groups:
-                    person = teachers[turn % len(teachers)]
+                    person = _fit(working, group.grade, turn)
                     turn += 1
                     group.teacher = person.number
                     seen = self._senders_of(person)
@@ -173,17 +196,49 @@ class Personnel:
         named: tuple[int | None, str, str],
     ) -> None:  # fmt: skip
         grade, letter, group = named
+        subject, (least, most) = _subject_of(person, place, grade)
         fields: dict[str, Value] = {
             "organisation": At(place.number),
             "school_year": year,
-            "subject_name": "speciality" if place.type == "vocational" else _SUBJECTS[person.number % len(_SUBJECTS)],
+            "subject_name": subject,
             "grade": grade,
             "letter": letter,
             "group": group,
-            "hours": str(self.dice.between(2, 6)),
+            "hours": str(self.dice.between(least, most)),
             "class_teacher": True,
         }
         person.add("teaching", f"l{year}-{code}", known, fields, seen)
         if self.dice.chance(0.1):
-            fields = {**fields, "hours": str(self.dice.between(2, 6))}
+            fields = {**fields, "hours": str(self.dice.between(least, most))}
             person.add("teaching", f"l{year}-{code}", date(year, 11, 1), fields, seen)
+
+
+def _works_through(person: Person, year: int) -> bool:
+    """Hired before the school year begins, and not gone before it ends."""
+    posts = [fact.fields for fact in person.facts if fact.kind == "employment"]
+    ends = [fields["date_to"] for fields in posts if isinstance(fields.get("date_to"), date)]
+    begins = posts[0]["date_from"]
+    return (
+        isinstance(begins, date)
+        and begins < date(year, 9, 1)
+        and not any(isinstance(end, date) and end < date(year + 1, 6, 1) for end in ends)
+    )
+
+
+def _fit(teachers: list[tuple[Person, str]], grade: int | None, turn: int) -> Person:
+    """Who takes the class: of the primary grades their own teachers, as long as the organisation has any."""
+    is_primary = grade is not None and grade <= 4
+    fit = [person for person, post in teachers if post == "lecturer" or (post in _PRIMARY) == is_primary]
+    among = fit or [person for person, _ in teachers]
+    return among[turn % len(among)]
+
+
+def _subject_of(person: Person, place: Institution, grade: int | None) -> tuple[str, tuple[int, int]]:
+    if place.type == "vocational":
+        return "speciality", (2, 6)
+    if grade is not None and grade <= 4:
+        return "russian", _SUBJECTS["russian"]
+    subject = tuple(_SUBJECTS)[person.number % len(_SUBJECTS)]
+    if subject == "physics" and grade is not None and grade < 7:  # begins in the seventh
+        subject = "mathematics"
+    return subject, _SUBJECTS[subject]

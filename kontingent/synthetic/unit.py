@@ -13,7 +13,7 @@ from kontingent.synthetic.learning import record_path
 from kontingent.synthetic.namesakes import likenesses
 from kontingent.synthetic.people import Family, Likeness, Person
 from kontingent.synthetic.postroom import Postroom
-from kontingent.synthetic.progress import record_achievements, record_additional, record_progress
+from kontingent.synthetic.progress import record_achievements, record_additional, record_progress, settle_honours
 from kontingent.synthetic.queues import record_applications
 from kontingent.synthetic.schooling import Path as Way
 from kontingent.synthetic.schooling import Walk
@@ -54,7 +54,7 @@ class Unit:
     def run(self) -> Report:
         own = [place for place in self.region.institutions if place.unit == self.home.number]
         bodies = [place for place in own if not place.is_organisation]
-        personnel = Personnel(self.home, self.cradle, self.timeline, self.dice)
+        personnel = Personnel(self.home, self.cradle, self.timeline, self.dice, self.seed)
         staff = personnel.hire(bodies)
         for desk in self.desks:
             self._institutions(desk, own, personnel.heads)
@@ -101,6 +101,7 @@ class Unit:
         record_applications(child, way, self.home, self.timeline, self.dice)
         record_path(child, way, self.timeline, self.dice)
         record_progress(child, way, self.timeline, self.dice)
+        settle_honours(child)
         record_achievements(child, way, self.timeline, self.dice)
         record_wellbeing(child, way, self.timeline, self.dice)
         record_work(child, way, self.timeline, self.dice)

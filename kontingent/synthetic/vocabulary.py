@@ -78,14 +78,12 @@ def given_name(dice: Dice, sex: str, *, grown: bool = False) -> str:
 
 
 def address(dice: Dice, settlement: str) -> tuple[str, str, str, str]:
-    """(settlement, street, house, flat); the flat is empty for a house of one family."""
+    """(settlement, street, house, flat); the flat is empty for a house of one family, as most of a village are."""
     house = str(dice.between(1, 90)) + ("А" if dice.chance(0.08) else "")
-    return (
-        settlement,
-        dice.ranked(words("places")["streets"]),
-        house,
-        str(dice.between(1, 120)) if dice.chance(0.6) else "",
-    )
+    street = dice.ranked(words("places")["streets"])
+    flat = dice.between(1, 120) if dice.chance(0.6) else 0
+    largest = 120 if settlement.startswith("г. ") else 16
+    return settlement, street, house, str(flat) if 0 < flat <= largest else ""
 
 
 def address_text(place: tuple[str, str, str, str], style: int) -> str:

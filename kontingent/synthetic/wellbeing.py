@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from kontingent.synthetic import requisites
 from kontingent.synthetic.dice import Dice
 from kontingent.synthetic.people import At, Person, Value
-from kontingent.synthetic.schooling import Path, Stay
+from kontingent.synthetic.schooling import Path, Stay, years_at
 from kontingent.synthetic.suppliers import DNEVNIK, QUEUE, XLS
 from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.vocabulary import words
@@ -19,6 +19,8 @@ _VARIANTS = {
     "autism": "8.2",
 }
 _CHECKED_GRADES = (1, 4, 7, 9)
+_UNSKILLED = ("Разнорабочий", "Курьер", "Продавец")
+_OF_MIND = 9  # years of age from which behaviour is a matter of a commission
 
 
 def record_wellbeing(child: Person, path: Path, timeline: Timeline, dice: Dice) -> None:
@@ -104,6 +106,8 @@ def _hardship(child: Person, stay: Stay, timeline: Timeline, dice: Dice) -> None
          ("violence_victims", 0.05))
     )  # fmt: skip
     start = dice.day(stay.start, timeline.today)
+    if category == "behaviour" and years_at(child.birth, start.year) < _OF_MIND:
+        category = "low_income"
     fields: dict[str, Value] = {
         "category": category,
         "basis": f"Справка № {dice.between(10, 999)}",
@@ -132,11 +136,12 @@ def record_work(child: Person, path: Path, timeline: Timeline, dice: Dice) -> No
 def _job(child: Person, last: Stay, employers: list[str], timeline: Timeline, dice: Dice) -> None:
     place = dice.between(0, len(employers) - 1)
     start = dice.day(last.start, min(last.end + timedelta(days=90), timeline.today))
+    is_of_trade, other = dice.chance(0.6), dice.pick(_UNSKILLED)
     fields: dict[str, Value] = {
         "employer": employers[place],
         "employer_inn": requisites.inn("94", 500 + place),
-        "position": last.group.programme.split(" ", 1)[-1] if dice.chance(0.6) else "Разнорабочий",
-        "by_speciality": dice.chance(0.6),
+        "position": last.group.programme.split(" ", 1)[-1] if is_of_trade else other,
+        "by_speciality": is_of_trade,
         "date_from": start,
     }
     seen = XLS | (DNEVNIK if dice.chance(0.3) else 0)

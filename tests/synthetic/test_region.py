@@ -1,9 +1,11 @@
 """A generated region goes through the whole way of a package; the register then says what the oracle says."""
 
 import datetime as dt
+import re
 from collections import Counter
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from kontingent.accounts.roles import Role
@@ -13,11 +15,14 @@ from kontingent.institutions.queries import root
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.portfolios.models import Enrolment, PersonCount
+from kontingent.project.demo_sights import SIGHTS, sights
+from kontingent.synthetic.forgetful import send_forgetful
 from kontingent.synthetic.generation import generate
 from kontingent.synthetic.judgement import quality, read_truth
 from tests.oracle.oracle import Oracle
 from tests.synthetic.register import (
     DAY,
+    GENERATOR,
     LOADED,
     general_section,
     heads,
@@ -198,3 +203,35 @@ def test_a_portfolio_on_a_past_date_is_what_had_been_sent(region):
             changed += expected[0] != expected[1]
     assert compared > 500
     assert changed > 5
+
+
+@pytest.mark.django_db
+def test_a_package_that_forgot_half_of_a_kindergarten_waits_for_a_decision(region, tmp_path):
+    """Nothing of it is withdrawn before somebody has looked; sent again it is the same package."""
+    with clock.fixed(DAY):
+        sent = send_forgetful(tmp_path, by=GENERATOR)
+        again = send_forgetful(tmp_path, by=GENERATOR)
+    assert (sent.state, again.pk) == (Package.State.HELD, sent.pk)
+    assert sent.counts["withdrawn"] == 0
+    assert "Полный пакет отозвал бы «Обучение»" in sent.reason
+    assert sent.withdrawals.filter(is_alarm=True, kind=10).exists()
+
+
+@pytest.mark.django_db
+def test_the_demonstration_finds_what_it_shows_best(region, tmp_path):
+    """Each address is of something that is so; the two that need a larger region may be absent here."""
+    with clock.fixed(DAY):
+        send_forgetful(tmp_path, by=GENERATOR)
+        shown = {sight.title: sight.path for sight in sights()}
+    assert {title for title, _ in SIGHTS} - set(shown) <= {"переполненная школа", "ушёл и вернулся в класс"}
+    held = Package.objects.get(state=Package.State.HELD)
+    assert shown["задержанный пакет: решить"] == f"/panel/packages/{held.pk}/"
+    person = int(shown["два поставщика, два адреса"].split("/")[2])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT payload ->> 'permanent_address' FROM fact WHERE kind = 2 AND person_id = %s"
+            " AND superseded_at = '9999-01-01+00' AND payload ->> 'permanent_address' <> ''",
+            [person],
+        )
+        streets = {re.split(r"ул\.\s?|улица ", text)[1].split(",")[0] for (text,) in cursor.fetchall()}
+    assert len(streets) > 1
