@@ -149,6 +149,12 @@ def find_cases(scope: Scope, case_ids: Collection[int]) -> list[CaseRow]:
     return _rows(visible_cases(scope).filter(pk__in=case_ids).order_by("-score", "pk"))
 
 
+def waiting_among(scope: Scope, case_ids: Collection[int]) -> int | None:
+    """The first of these that this viewer may look at and nobody has decided."""
+    found = visible_cases(scope).filter(pk__in=case_ids, state=Case.State.OPEN).order_by("pk")
+    return found.values_list("pk", flat=True).first()
+
+
 def cases_of(scope: Scope, person_id: int) -> list[CaseRow]:
     """All in which the person stands on either side, the newest first."""
     cases = visible_cases(scope).filter(Q(person_id=person_id) | Q(candidate_id=person_id))

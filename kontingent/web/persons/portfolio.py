@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from kontingent.accounts.roles import Permission
 from kontingent.history.kinds.sections import Section
 from kontingent.kernel import clock, russian
-from kontingent.people.cases import find_cases
+from kontingent.people.cases import waiting_among
 from kontingent.people.roles import TITLES, Roles
 from kontingent.portfolios.header import Doubt
 from kontingent.portfolios.queries import PREFERRED, Head, read_section
@@ -169,7 +169,7 @@ def _case(request: Request, doubt: Doubt | None) -> int | None:
     """The one that this viewer may decide."""
     if doubt is None or not request.user.may(Permission.DECIDE_CASES):
         return None
-    return next(iter(row.id for row in find_cases(request.scope, doubt.cases)), None)
+    return waiting_among(request.scope, doubt.cases)
 
 
 def _tabs(address: PortfolioAddress) -> dict[str, Any]:
