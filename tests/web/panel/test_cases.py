@@ -218,6 +218,27 @@ def test_a_decision_leads_to_the_next_pair_of_the_same_list(enter, db):
     assert odd.headers["Location"] == f"{LIST}?decided={second}#pair"
 
 
+def test_whoever_saw_a_half_sees_the_whole_and_nobody_else(enter, db):
+    register.build("dnevnik", "zags")
+    send_districts()
+    case = Case.objects.order_by("person_id")[2]
+    pair = (case.person_id, case.candidate_id)
+    client = enter(operator())
+
+    def seen() -> dict[int, set[str]]:
+        rows = PersonScope.objects.filter(person_id__in=pair).values_list("person_id", "scope_id")
+        names = dict(Institution.objects.values_list("pk", "full_name"))
+        return {one: {names[scope] for person, scope in rows if person == one} for one in pair}
+
+    apart = seen()
+    assert apart == {pair[0]: {"Регион", "УО south", "Школа south"}, pair[1]: {"Регион", "УО north", "Школа north"}}
+    decide(client, "same", case.pk)
+    union = {"Регион", "УО south", "Школа south", "УО north", "Школа north"}
+    assert seen() == {pair[0]: set(), pair[1]: union}
+    decide(client, "undo", case.pk)
+    assert seen() == apart
+
+
 def test_an_administrator_decides_what_is_wholly_his(enter, db):
     register.build("dnevnik", "zags")
     send_districts()
