@@ -150,6 +150,7 @@ OTHERS: dict[str, Callable[[], Package]] = {
         learner(at("o-1", "e-2"), id_="p-2", family="Борисов", birthDate="2002-01-02"),
     ),
     "F22d": lambda: new(school(), learner(application("1"), application("2"))),
+    "F25": lambda: new(learner(section("Guardianship", "g-1", child="p-1"))),
     "F23a": lambda: send(package(learner())[:-30]),
     "F23b": lambda: new(learner(), supplier="queue"),
     "F23c": lambda: new(item("Cat", "c-1")),

@@ -21,6 +21,7 @@ SET_FIELDS = {
     "oktmo": "ОКТМО",
     "organisation": "Организация",
     "class": "Класс",
+    "child": "Ребёнок",
     "status": "Статус",
     "date_to": "Выбыл",
     "number": "Номер заявления",
@@ -164,6 +165,24 @@ SET_RULES: tuple[SetRule, ...] = (
         WHERE own.person_id = ANY(%(persons)s)
           AND own.status IN ('registered', 'checking', 'queued', 'wants_change', 'directed')
         GROUP BY own.person_id, own.institution_id HAVING count(*) > 1
+        """,
+    ),
+    SetRule(
+        "F25",
+        "законный представитель",
+        Severity.FLAG,
+        "Законным представителем ребёнка назван он сам.",
+        "Проверьте, чей идентификатор стоит у представителя и у ребёнка; если записи слились, разделите персону.",
+        "Законные представители — родители, усыновители, опекуны, попечители (СК РФ, ст. 64; ГК РФ, ст. 31).",
+        """
+        SELECT DISTINCT told.person_id, NULL::bigint, 'child', told.payload ->> 'child'
+        FROM fact told
+        JOIN person_external_id known
+          ON known.supplier_id = told.supplier AND known.external_id = told.payload ->> 'child'
+        JOIN person child ON child.id = known.person_id
+        JOIN person own ON own.id = told.person_id
+        WHERE told.person_id = ANY(%(persons)s) AND told.kind = 4 AND told.package_id = %(package)s  -- Guardianship
+          AND coalesce(child.merged_into_id, child.id) = coalesce(own.merged_into_id, own.id)
         """,
     ),
 )
