@@ -1,7 +1,8 @@
 """«Кто смотрел»: users of one's own body and of those below it who opened, exported or printed this person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -22,6 +23,7 @@ from kontingent.web.request import Note, Request
 
 TITLE = "Кто смотрел"
 SIZE = 50
+PAUSE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,21 @@ class Reading:
 
     row: JournalRow
     list_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A visit: what one user did in one session with no pause longer than PAUSE; newest first."""
+
+    readings: tuple[Reading, ...]
+
+    @property
+    def latest(self) -> JournalRow:
+        return self.readings[0].row
+
+    @property
+    def first(self) -> JournalRow:
+        return self.readings[-1].row
 
 
 @gate(Permission.VIEW_READERS, asks=(ROLE, LIST, NEIGHBOURS[0]))
@@ -45,11 +62,23 @@ def viewers(request: Request, person_id: int) -> HttpResponse:
     context = {
         **around(request, found, head),
         "is_viewers": True,
-        "readings": [_reading(request, entry, found.access.ids) for entry in readings.rows],
+        "visits": _visits(request, readings.rows, found.access.ids),
         "newest_href": here if readings.has_before else "",
         "older_href": f"{here}?after={readings.rows[-1].pk}" if readings.has_after else "",
     }
     return page(request, "persons/viewers.html", context)
+
+
+def _visits(request: Request, entries: Sequence[Entry], ids: Collection[int]) -> list[Coming]:
+    visits: list[list[Entry]] = []
+    for entry in entries:
+        later = visits[-1][-1] if visits else None
+        is_same = later is not None and (later.user_id, later.session) == (entry.user_id, entry.session)
+        if later is not None and is_same and later.at - entry.at <= PAUSE:
+            visits[-1].append(entry)
+        else:
+            visits.append([entry])
+    return [Coming(tuple(_reading(request, entry, ids) for entry in one)) for one in visits]
 
 
 def _reading(request: Request, entry: Entry, ids: Collection[int]) -> Reading:

@@ -1,5 +1,8 @@
 """«Кто смотрел»: whoever may read it sees the readers of his own body and of those below it."""
 
+import datetime as dt
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -28,7 +31,7 @@ def administrator(persons):
 
 def lines(client, address="/contingent/1/viewers/"):
     page = document(client.get(address))
-    return [[words(cell) for cell in row.xpath("td")][2:4] for row in page.xpath("//table[caption]/tbody/tr")]
+    return [[words(cell) for cell in row.xpath("td")][1:3] for row in page.xpath("//table[caption]/tbody/tr[td]")]
 
 
 def test_openings_and_exports_stand_newest_first(official, administrator):
@@ -64,7 +67,7 @@ def test_long_lists_go_on_by_the_last_line(monkeypatch, official, administrator)
         official.get("/contingent/1/")
     page = document(administrator.get("/contingent/1/viewers/"))
     [older] = page.xpath("//a[normalize-space()='Раньше']/@href")
-    assert len(page.xpath("//table[caption]/tbody/tr")) == 2
+    assert len(page.xpath("//table[caption]/tbody/tr[td]")) == 2
     assert len(lines(administrator, older)) == 1
     assert lines(administrator, "/contingent/1/viewers/?after=x") != []
 
@@ -131,3 +134,17 @@ def test_queries_do_not_grow_with_the_readings(official, administrator):
         official.get("/contingent/1/?print=1")
     exported(official, "/contingent/export.csv")
     assert queries() == few <= 25
+
+
+def test_they_stand_by_visits(client, official, administrator):
+    """Two sections one after another are one visit; what somebody else looked at in between parts two."""
+    now = clock.now()
+    looked = ((0, official, ""), (10, official, "health/"), (15, administrator, ""), (20, official, "programmes/"))
+    for minutes, who, section in looked:
+        with clock.fixed(now + dt.timedelta(minutes=minutes)):
+            assert who.get(f"/contingent/1/{section}").status_code == 200
+    page = document(administrator.get("/contingent/1/viewers/"))
+    visits = page.xpath("//table[caption]/tbody")
+    assert [len(visit.xpath("tr[td]")) for visit in visits] == [1, 1, 2]
+    head = words(visits[2].xpath(".//th")[0])
+    assert re.fullmatch(r"20\.04\.2018 \d\d:\d\d–\d\d:\d\d Соколова .*, 2 действия, 127\.0\.0\.1", head)
