@@ -10,7 +10,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, build_opener
+from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 import psycopg
 import pytest
@@ -52,10 +52,10 @@ def _stop(process: subprocess.Popen[str]) -> None:
     assert process.returncode == 143
 
 
-def _enter(port: int, login: str, password: str) -> str:
+def _enter(port: int, login: str, password: str, browser: OpenerDirector | None = None) -> str:
     """Where the sign-in leads."""
     site = f"http://127.0.0.1:{port}"
-    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    browser = browser or build_opener(HTTPCookieProcessor(CookieJar()))
     page = browser.open(f"{site}/login/", timeout=10).read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token is not None
@@ -66,6 +66,17 @@ def _enter(port: int, login: str, password: str) -> str:
     except HTTPError as refusal:
         return str(refusal.code)
     return str(answer.url).removeprefix(site)
+
+
+def _shown_best(port: int, said: str, password: str) -> set[str]:
+    """What the start says to look at; every address of it opens for the operator."""
+    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    _enter(port, "operator", password, browser)
+    sights = re.findall(rf"^  (\S.*?)  +(http://127\.0\.0\.1:{port}/\S+)$", said, re.MULTILINE)
+    for _, address in sights:
+        with browser.open(address, timeout=20) as answer:
+            assert (answer.status, answer.url) == (200, address)
+    return {title for title, _ in sights}
 
 
 def _count_of_learners(data: Path) -> int:
@@ -89,6 +100,7 @@ def test_from_nothing_to_the_profile_and_once_more(data):
         for login in logins:
             assert _enter(port, login, password[1]) == "/profile/"
         assert _enter(port, logins[0], "guess") != "/profile/"
+        assert _shown_best(port, said, password[1]) >= {"задержанный пакет: решить", "протокол с замечаниями"}
         learners = _count_of_learners(data)
         assert learners >= LEARNERS
     finally:
