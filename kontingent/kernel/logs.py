@@ -5,6 +5,7 @@ because they quote what was being processed: «Key (snils)=(…) already exists�
 import logging
 import traceback
 from collections.abc import Iterator
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any
 
@@ -40,6 +41,13 @@ class QuietFormatter(logging.Formatter):
         return without_values(ei[1]) if ei[1] else ""
 
 
+class ToldFilter(logging.Filter):
+    """A page that says that the database is gone has a line of its own, without the places where it was missed."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return getattr(record, "status_code", 0) != HTTPStatus.SERVICE_UNAVAILABLE
+
+
 def configuration() -> dict[str, Any]:
     """For Django's LOGGING: warnings and worse to the standard error, in the time of the machine."""
     return {
@@ -48,13 +56,15 @@ def configuration() -> dict[str, Any]:
         "formatters": {
             "quiet": {"()": QuietFormatter, "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
         },
+        "filters": {"told": {"()": "kontingent.kernel.logs.ToldFilter"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet"}},
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             # A 404 of a stranger's scanner is no event; a failure outside the views is known only here.
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["told"]},
             "kontingent": {"level": "INFO"},
+            "psycopg.pool": {"level": "ERROR"},  # each failed attempt to connect; whoever asked hears of it
             "axes": {"level": "ERROR"},  # failures of sign-in stand in the journal
             "django.server": {"handlers": [], "propagate": True},
         },

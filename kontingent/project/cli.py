@@ -14,7 +14,7 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connections
+from django.db import connections
 
 from kontingent.kernel.database_checks import DatabaseUnavailableError, DatabaseUnfitError
 from kontingent.kernel.embedded import EmbeddedDatabaseError
@@ -22,6 +22,7 @@ from kontingent.kernel.environment import SettingsError
 from kontingent.kernel.errors import Refusal
 from kontingent.kernel.exits import Exit
 from kontingent.kernel.logs import without_values
+from kontingent.kernel.outage import SENTENCE, is_outage
 from kontingent.project import command_help, russian_usage
 from kontingent.project.launch import prepared
 
@@ -132,8 +133,10 @@ def explained(error: Exception) -> tuple[int, str | None]:
         return DISK_FULL, "На диске не осталось места. Освободите его и повторите команду: сделанное не потеряно."
     if isinstance(error, UNPREPARED) or isinstance(error.__cause__, UNPREPARED):
         return Exit.DATABASE_UNFIT, "База данных не подготовлена к этому выпуску. Выполните: kontingent init."
-    if isinstance(error, OperationalError | psycopg.OperationalError | DatabaseUnavailableError):
-        return Exit.DATABASE_UNAVAILABLE, _first_line(error, "База данных недоступна")
+    if isinstance(error, DatabaseUnavailableError):
+        return Exit.DATABASE_UNAVAILABLE, str(error)
+    if is_outage(error):
+        return Exit.DATABASE_UNAVAILABLE, f"{SENTENCE} Проверьте, что сервер запущен: kontingent doctor."
     if isinstance(error, PermissionError) and error.filename:
         return Exit.REFUSED, f"Нет права читать или писать «{error.filename}»."
     for kind, code in EXPECTED.items():
@@ -156,13 +159,6 @@ EXPECTED: dict[type[Exception], int] = {
 def _disk_is_full(error: Exception) -> bool:
     system = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
     return system or isinstance(error, psycopg.errors.DiskFull) or isinstance(error.__cause__, psycopg.errors.DiskFull)
-
-
-def _first_line(error: Exception, title: str) -> str:
-    if isinstance(error, DatabaseUnavailableError):
-        return str(error)
-    said = (str(error).strip().splitlines() or [""])[0].rstrip(".")
-    return f"{title}: {said}. Проверьте, что сервер запущен: kontingent doctor."
 
 
 def _code_of(exit_: SystemExit) -> int:

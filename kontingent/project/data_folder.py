@@ -11,8 +11,8 @@ from kontingent.kernel import private
 DATABASE = "database"  # is its account's; PostgreSQL itself refuses to start when others may read it
 CONTENTS = frozenset(
     {
-        DATABASE, "database-place", "database.lock", "demo-password", "demo.json", "esia", "outbox", "port", "region",
-        "secrets.json", "secrets.new", "static", "users",
+        DATABASE, "database-place", "database.lock", "demo-password", "demo.json", "esia", "outbox", "port", "region", "secrets.json", "secrets.new", "serving.lock", "static",
+        "users",
     }
 )  # fmt: skip
 

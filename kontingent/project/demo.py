@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from kontingent.kernel import private
-from kontingent.project import demo_esia, demo_logins, serving
+from kontingent.project import demo_esia, demo_logins, launch, serving
 from kontingent.project.demo_region import load_region
 from kontingent.project.demo_sights import sights
 from kontingent.project.supervisor import Supervisor
@@ -31,13 +31,13 @@ def run(*, learners: int, host: str, port: int, data: Path, say: Say) -> int:
     if esia := demo_esia.connect(host, port, data):
         web = replace(web, environment={**web.environment, **esia.environment})
         programs.append(esia.program)
-    supervisor = Supervisor([web, *programs])
 
     def announce() -> None:
         if serving.answers(host, port, patience=60):
             say(_welcome(f"http://{host}:{port}", logins, password_of(data), esia.said if esia else ""))
 
-    return supervisor.run(when_started=announce)
+    with launch.database_kept() as keep:
+        return Supervisor([web, *programs], keep=keep).run(when_started=announce)
 
 
 def _prepare_as_owner(data: Path) -> None:

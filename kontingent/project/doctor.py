@@ -15,7 +15,7 @@ from django.utils import timezone
 from kontingent.accounts.provider.selfcheck import trouble
 from kontingent.kernel import clock, embedded, private
 from kontingent.kernel.database_checks import DatabaseUnavailableError, DatabaseUnfitError, check_server
-from kontingent.project import data_folder, serving
+from kontingent.project import data_folder, launch, serving
 from kontingent.web import assets
 
 GB = 1024**3
@@ -39,6 +39,8 @@ class Finding:
 def examine() -> list[Finding]:
     """Each check stands on the one before it: what a broken database would make of the others says nothing."""
     findings = [_python(), _data_folder(), _disk(), _front_end(), _address(), _provider()]
+    if found := launch.FOUND.get():
+        findings.append(_server(found))
     for check in (_database, _clock, _migrations, _role, _queue):
         findings.append(check())
         if check is not _clock and findings[-1].verdict is Verdict.BAD:
@@ -111,6 +113,18 @@ def _provider() -> Finding:
     if text := trouble(options):
         return Finding(title, Verdict.BAD, text)
     return Finding(title, Verdict.GOOD, f"{options.title}: {options.address}")
+
+
+def _server(found: embedded.Status) -> Finding:
+    """As it was before this check started it for the rest."""
+    title = "Встроенный PostgreSQL"
+    if found.running:
+        return Finding(title, Verdict.GOOD, f"работает, порт {found.port}")
+    if not found.died:
+        return Finding(title, Verdict.GOOD, "был остановлен, запущен на время проверки")
+    left = f", осиротевших процессов: {found.orphans}" if found.orphans else ""
+    text = f"был убит или отключён вместе с машиной{left}; запущен на время проверки, данные восстановлены по журналу."
+    return Finding(title, Verdict.REMARK, text)
 
 
 def _database() -> Finding:

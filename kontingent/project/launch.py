@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from enum import Enum, auto
 from pathlib import Path
 
@@ -34,6 +35,10 @@ NEEDS = {
 
 
 ANNOUNCING = {"init", "serve", "demo"}
+SERVING = {"serve", "demo"}  # one at a time in a data folder
+
+SERVER: ContextVar[embedded.Server | None] = ContextVar("the embedded server of this process", default=None)
+FOUND: ContextVar[embedded.Status | None] = ContextVar("the embedded server as a report found it", default=None)
 
 
 def need_of(command: str) -> Need:
@@ -56,16 +61,31 @@ def prepared(data: Path, command: str) -> Iterator[None]:
         return
     if need is Need.OWNER:
         environment["KONTINGENT_AS_OWNER"] = "1"
-    if need is not Need.REPORT:  # a check of health says what is open, and leaves it
-        data_folder.close(data)
-    server = _open_database(data, command, need)
+    with embedded.serving_alone(data) if command in SERVING else nullcontext():
+        if need is not Need.REPORT:  # a check of health says what is open, and leaves it
+            data_folder.close(data)
+        server = _open_database(data, command, need)
+        SERVER.set(server)
+        try:
+            if need is not Need.REPORT:
+                check_server(environment["DATABASE_URL"])
+            yield
+        finally:
+            if server:
+                server.stop()
+
+
+@contextmanager
+def database_kept() -> Iterator[Callable[[], None] | None]:
+    """What whoever serves calls to keep the database alive; None where it is a server elsewhere."""
+    if (server := SERVER.get()) is None:
+        yield None
+        return
+    keeper = embedded.Keeper(server, lambda said: sys.stderr.write(f"kontingent: {said}\n"))
     try:
-        if need is not Need.REPORT:
-            check_server(environment["DATABASE_URL"])
-        yield
+        yield keeper.keep
     finally:
-        if server:
-            server.stop()
+        keeper.close()
 
 
 def _open_database(data: Path, command: str, need: Need) -> embedded.Server | None:
@@ -85,8 +105,11 @@ def _open_database(data: Path, command: str, need: Need) -> embedded.Server | No
 def _database(data: Path, command: str, need: Need) -> embedded.Server | None:
     if "DATABASE_URL" in os.environ:
         return None
-    if need is Need.REPORT and not embedded.status(data).exists:  # a check of health makes nothing
-        raise embedded.EmbeddedDatabaseError(f"В {data} её ещё нет. Выполните: kontingent init.")
+    if need is Need.REPORT:  # looks before anything is started, and makes nothing
+        found = embedded.status(data)
+        if not found.exists:
+            raise embedded.EmbeddedDatabaseError(f"В {data} её ещё нет. Выполните: kontingent init.")
+        FOUND.set(found)
     server = embedded.start(data)
     os.environ["DATABASE_URL"] = server.app_url()
     os.environ["DATABASE_OWNER_URL"] = server.owner_url()

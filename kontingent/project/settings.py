@@ -105,10 +105,11 @@ TEMPLATES = [
 AS_OWNER = env_bool("KONTINGENT_AS_OWNER", default=False)
 STATEMENT_TIMEOUT_MS = env_int("KONTINGENT_STATEMENT_TIMEOUT_MS", 5000)
 DATABASES = {"default": {**postgres_url("DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL"), "CONN_MAX_AGE": 0}}
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", "5")  # a machine that is gone answers nothing at all
 # Compiling our short statements takes a server ten times longer than running them.
 DATABASES["default"]["OPTIONS"]["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off"
 if env_bool("KONTINGENT_POOL", default=False):  # one pool per process; `serve` asks for it
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 10, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 10, "timeout": 3}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "ru"

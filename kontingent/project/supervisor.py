@@ -37,9 +37,13 @@ class _Child:
 
 
 class Supervisor:
-    def __init__(self, programs: Sequence[Program]) -> None:
+    """`keep` is called at every tick, for what the programs stand on; what it raises ends the whole."""
+
+    def __init__(self, programs: Sequence[Program], *, keep: Callable[[], None] | None = None) -> None:
         self._children = [_Child(program) for program in programs]
         self._signal: int | None = None
+        self._keep_ground = keep
+        self._is_keeping = False
 
     def run(self, *, when_started: Callable[[], None] | None = None) -> int:
         """Until a signal or until a program cannot be kept alive. Returns the exit code of the command."""
@@ -61,34 +65,50 @@ class Supervisor:
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
         self._signal = number
+        if self._is_keeping:  # to bring a large database back takes minutes
+            raise SystemExit(128 + number)
 
     def _watch(self) -> int:
         while self._signal is None:
+            self._tend_ground()
             for child in self._children:
-                if not self._keep(child):
-                    return Exit.REFUSED
+                if (code := self._keep(child)) is not None:
+                    return code
             time.sleep(TICK)
         return 128 + self._signal
 
-    def _keep(self, child: _Child) -> bool:
-        """False when the program dies faster than it is worth starting again."""
+    def _tend_ground(self) -> None:
+        """Before the programs: those that fell with it are started again on firm ground."""
+        if self._keep_ground is None:
+            return
+        self._is_keeping = True
+        try:
+            self._keep_ground()
+        finally:
+            self._is_keeping = False
+
+    def _keep(self, child: _Child) -> Exit | None:
+        """What the command leaves with when the program dies faster than it is worth starting again."""
         now = time.monotonic()
         if child.process is None:
             if now >= child.start_at:
                 self._start(child)
-            return True
+            return None
         code = child.process.poll()
         if code is None:
-            return True
+            return None
         child.process = None
+        if code == Exit.DATABASE_UNAVAILABLE and self._keep_ground is not None:
+            child.start_at = now + 1  # it fell with the database, which is minded here: no fault of its own
+            return None
         child.deaths = 1 if now - child.started > STEADY else child.deaths + 1
         if child.deaths >= GIVE_UP_AFTER:
             sys.stderr.write(f"kontingent: {child.program.name}: не удаётся запустить (код {code}), всё остановлено.\n")
-            return False
+            return Exit.DATABASE_UNAVAILABLE if code == Exit.DATABASE_UNAVAILABLE else Exit.REFUSED
         pause = min(2.0 ** (child.deaths - 1) - 1, LONGEST_PAUSE)
         sys.stderr.write(f"kontingent: {child.program.name}: процесс завершился (код {code}), запускаю снова.\n")
         child.start_at = now + pause
-        return True
+        return None
 
     def _start(self, child: _Child) -> None:
         child.started = time.monotonic()

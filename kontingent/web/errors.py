@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sys
 from collections.abc import Callable, Sequence
 
 from django.conf import settings
@@ -12,8 +13,11 @@ from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
 from kontingent.kernel.errors import NotFound, Refusal
+from kontingent.kernel.outage import forget_connections, is_outage
 
 log = logging.getLogger("kontingent.web")
+
+RETRY_AFTER = 5  # seconds: the server of a data folder is back sooner
 
 
 class ErrorsMiddleware:
@@ -34,7 +38,7 @@ class ErrorsMiddleware:
             return _answer(
                 request, 409, "errors/refusal.html", {"sentence": exception.sentence, "cure": exception.cure}
             )
-        if not isinstance(exception, Http404):
+        if not isinstance(exception, Http404) and not is_outage(exception):
             log.error("request %s failed: %s %s", _code(request), request.method, request.path, exc_info=exception)
         return None
 
@@ -73,7 +77,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the frame: the database that knows the person may be what failed."""
+    if is_outage(sys.exception()):
+        return database_gone(request)
     return HttpResponse(render_to_string("errors/500.html", {"code": _code(request)}), status=500)
+
+
+def database_gone(request: HttpRequest) -> HttpResponse:
+    """Nothing of the page that was being made is shown: it left no line in the journal."""
+    forget_connections()
+    log.error("request %s: the database is gone: %s %s", _code(request), request.method, request.path)
+    text = render_to_string("errors/503.html", {"code": _code(request)})
+    return HttpResponse(text, status=503, headers={"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"})
 
 
 def _answer(request: HttpRequest, status: int, template: str, context: dict[str, object] | None = None) -> HttpResponse:

@@ -4,7 +4,7 @@ import hmac
 import ipaddress
 from collections.abc import Iterator
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 
 from kontingent.ingest.models import Package
 from kontingent.kernel.environment import env_secret_or_none
+from kontingent.kernel.outage import forget_connections, is_outage
 from kontingent.web.client_address import FORWARDED
 from kontingent.web.gate import public
 
@@ -34,7 +35,9 @@ def ready(_request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM person LIMIT 1")
-    except DatabaseError:
+    except (DatabaseError, InterfaceError) as error:
+        if is_outage(error):
+            forget_connections()
         return HttpResponse("database\n", status=503, content_type=TEXT)
     return HttpResponse("ok\n", content_type=TEXT)
 

@@ -76,6 +76,37 @@ def test_serve_killed_with_9_leaves_its_port_and_its_database_to_the_next(data):
     assert not embedded.status(data).running
 
 
+@pytest.mark.parametrize("second", ["serve", "demo"])
+def test_a_second_one_on_the_same_folder_says_so_and_touches_nothing(data, second):
+    assert kontingent("init", "--data", data).returncode == 0
+    port = _free_port()
+    first = _started("serve", "--port", port, "--workers", 1, "--data", data)
+    try:
+        _status_when_up(port)
+        before = _files(data)
+        done = kontingent(second, "--port", _free_port(), "--data", data)
+        assert done.returncode == 50
+        assert done.stderr.startswith(f"kontingent: В папке данных {data} уже работает kontingent serve или demo.")
+        assert _files(data) == before
+        assert _status_when_up(port) == 200
+    finally:
+        first.kill()
+        first.communicate(timeout=60)
+    _wait_until_free(port)
+    third = _started("serve", "--port", port, "--workers", 1, "--data", data)  # the lock died with its holder
+    try:
+        assert _status_when_up(port) == 200
+    finally:
+        third.terminate()
+        third.communicate(timeout=60)
+
+
+def _files(data: Path) -> dict[Path, float]:
+    """But for PostgreSQL's own, with the times of their last change."""
+    ours = (path for path in data.rglob("*") if "database" not in path.parts)
+    return {path: path.stat().st_mtime for path in ours}
+
+
 def _wait_until_free(port: int) -> None:
     for _ in range(100):
         with socket.socket() as probe:

@@ -74,6 +74,22 @@ def test_a_program_that_cannot_live_ends_the_whole(tmp_path):
     assert _gone(_pid_in(tmp_path / "pid"))
 
 
+KEPT = SCRIPT.replace("Supervisor(programs)", "Supervisor(programs, keep=lambda: None)")
+
+
+@pytest.mark.parametrize(("script", "outcome"), [(SCRIPT, 4), (KEPT, "lives")])
+def test_a_program_that_fell_with_the_database_is_at_fault_only_where_nobody_minds_it(tmp_path, script, outcome):
+    falls = f"import pathlib; pathlib.Path('{tmp_path}/falls').open('a').write('x'); raise SystemExit(4)"
+    process = subprocess.Popen([sys.executable, "-c", script, falls], stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < until:
+        if outcome == "lives" and (tmp_path / "falls").exists() and len((tmp_path / "falls").read_text()) > 5:
+            process.terminate()
+        time.sleep(0.1)
+    process.communicate(timeout=20)
+    assert process.returncode == (143 if outcome == "lives" else outcome)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
 def test_kill_9_of_the_supervisor_leaves_nothing(tmp_path):
     process = _supervise(SLEEPER.format(file=tmp_path / "pid"))

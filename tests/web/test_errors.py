@@ -3,15 +3,20 @@
 import logging
 import re
 
+import psycopg
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
+from kontingent.accounts.roles import Permission
 from kontingent.accounts.sessions import public_id
+from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.errors import NotFound, Refusal
-from kontingent.web.gate import public
+from kontingent.web.gate import gate, public
+from kontingent.web.request import Note
 from tests.accounts.people import account, body
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +31,22 @@ def _raising(error: Exception):
     return view
 
 
+@gate(Permission.OWN_PROFILE)
+def _telling(request) -> HttpResponse:
+    request.line = Note(Action.REGISTRY_BUILT, ObjectType.PAGE, object_name="Абрамов")
+    return HttpResponse("Абрамов Даниил")
+
+
+def _from(cause: psycopg.Error) -> OperationalError:
+    error = OperationalError(str(cause))
+    error.__cause__ = cause
+    return error
+
+
+def _gone() -> OperationalError:
+    return _from(psycopg.OperationalError("the connection is lost"))
+
+
 class Urls:
     urlpatterns = [  # noqa: RUF012 - Django reads a module; this stands for one
         path("absent/", _raising(Http404())),
@@ -34,6 +55,9 @@ class Urls:
         path("closed/", _raising(PermissionDenied())),
         path("crooked/", _raising(SuspiciousOperation())),
         path("broken/", _raising(RuntimeError("тайна"))),
+        path("gone/", _raising(_gone())),
+        path("late/", _raising(_from(psycopg.errors.QueryCanceled("тайна")))),
+        path("telling/", _telling),
         path("", include("kontingent.web.urls")),
     ]
     handler400 = "kontingent.web.errors.bad_request"
@@ -58,6 +82,8 @@ def quiet_client() -> Client:
         ("/closed/", 403, "нет доступа"),
         ("/crooked/", 400, "Запрос не разобран"),
         ("/broken/", 500, "не&nbsp;открылась из-за сбоя"),
+        ("/gone/", 503, "База данных сейчас не&nbsp;отвечает"),
+        ("/late/", 500, "не&nbsp;открылась из-за сбоя"),
     ],
 )
 def test_page(quiet_client, address, status, sentence):
@@ -92,6 +118,18 @@ def test_the_code_of_the_page_stands_in_the_log(quiet_client, caplog):
     shown = CODE.search(text)[1]
     assert shown in caplog.text
     assert "Абрамов" not in caplog.text
+
+
+def test_a_page_whose_line_cannot_be_written_is_not_shown(quiet_client, monkeypatch):
+    def fails(**_line: object) -> None:
+        raise _gone()
+
+    quiet_client.force_login(account(body()), "kontingent.accounts.backends.LoginOrEmailBackend")
+    assert "Абрамов" in quiet_client.get("/telling/").content.decode()
+    monkeypatch.setattr("kontingent.web.gate.record", fails)
+    response = quiet_client.get("/telling/")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert "Абрамов" not in response.content.decode()
 
 
 def test_form_without_its_token_says_what_to_do():

@@ -2,7 +2,8 @@
 
 from kontingent.kernel.embedded.binaries import client_program
 from kontingent.kernel.embedded.errors import EmbeddedDatabaseError
-from kontingent.kernel.embedded.folder import Secrets, open_data, secret_key_of, secrets_of
+from kontingent.kernel.embedded.folder import Secrets, open_data, secret_key_of, secrets_of, serving_alone
+from kontingent.kernel.embedded.keeper import Keeper
 from kontingent.kernel.embedded.server import APP, DATABASE, OWNER, Server, Status, start, status, temporary
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "DATABASE",
     "OWNER",
     "EmbeddedDatabaseError",
+    "Keeper",
     "Secrets",
     "Server",
     "Status",
@@ -17,6 +19,7 @@ __all__ = [
     "open_data",
     "secret_key_of",
     "secrets_of",
+    "serving_alone",
     "start",
     "status",
     "temporary",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kontingent.kernel import private
+from kontingent.kernel.embedded import lock_file, processes
 from kontingent.kernel.embedded.account import Account, Outcome
 from kontingent.kernel.embedded.binaries import major_version
 from kontingent.kernel.embedded.disk import MB, check_room, disk_full
@@ -21,7 +22,8 @@ from kontingent.kernel.embedded.errors import (
 )
 from kontingent.kernel.embedded.memory import settings_for, this_machine
 
-START_PATIENCE = 30.0  # seconds: orphans of a killed server hold its memory for a while
+START_PATIENCE = 30.0  # seconds: orphans that we cannot see hold the memory of a killed server for a while
+PASSING = re.compile("still in use|lock file|Address already in use|could not create any TCP/IP sockets")
 RECOVERY_PATIENCE = 900  # seconds: replaying the log of a large load
 LOG_LIMIT = 10 * MB
 # The log never holds personal data: no statements, no key values of violated constraints, no COPY lines.
@@ -90,6 +92,8 @@ class Cluster:
     def start(self, port: int | None, last_port: int | None) -> int:
         """The port it listens on: the one asked for, else the last one if still free, else any free one."""
         self._turn_log_over()
+        processes.end_orphans(self.account, self.folder)
+        lock_file.disarm(self.account, self.folder)
         deadline = time.monotonic() + START_PATIENCE
         chosen = port or last_port or _free_port()
         while True:
@@ -106,17 +110,20 @@ class Cluster:
                     )
                 chosen = _free_port()
             reason = _explained(said, self.place)
-            if not isinstance(reason, StartFailedError) or time.monotonic() > deadline:
+            if not (isinstance(reason, StartFailedError) and PASSING.search(said)) or time.monotonic() > deadline:
                 raise reason
             time.sleep(0.5)
 
     def stop(self) -> None:
+        if not self.alive():  # or the signal would go to whoever has the number of a killed server by now
+            return
         outcome = self.program("pg_ctl", "stop", "-D", self.folder, "-m", "fast", "-w", "-t", "90", timeout=120)
         if outcome.code != 0 and self.alive():
             self.program("pg_ctl", "stop", "-D", self.folder, "-m", "immediate", "-w", "-t", "30")
 
     def alive(self) -> bool:
-        return self.program("pg_ctl", "status", "-D", self.folder).code == 0
+        is_said = self.program("pg_ctl", "status", "-D", self.folder).code == 0
+        return is_said and not lock_file.is_of_another(self.account, self.folder)
 
     def _pg_ctl_start(self) -> Outcome:
         options = ("-D", self.folder, "-l", self.log, "-w", "-t", str(RECOVERY_PATIENCE), "-s")
@@ -169,6 +176,6 @@ def _explained(said: str, place: Path) -> EmbeddedDatabaseError:
     lines = [line for line in said.splitlines() if re.search("FATAL|PANIC|error:|could not", line)]
     last = lines[-1] if lines else said[-300:]
     return StartFailedError(
-        f"Встроенный PostgreSQL не запустился за {START_PATIENCE:.0f} с. Его слова: «{last.strip()}». "
+        f"Встроенный PostgreSQL не запустился. Его слова: «{last.strip()}». "
         f"Полный журнал: {place / 'cluster' / 'server.log'}."
     )

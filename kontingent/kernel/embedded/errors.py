@@ -43,3 +43,7 @@ class PasswordsLostError(EmbeddedDatabaseError):
 
 class StartFailedError(EmbeddedDatabaseError):
     exit_code = 49
+
+
+class ServedError(EmbeddedDatabaseError):
+    exit_code = 50

@@ -3,6 +3,7 @@
 DATA/secrets.json      passwords and the signing key
 DATA/database.lock     held while the server is being started or stopped
 DATA/users/            one locked file per process that uses the server
+DATA/serving.lock      held by the one command that serves from here
 DATA/database-place    where the database lies if its account cannot enter DATA
 PLACE/cluster/         PostgreSQL's own folder, its account's
 
@@ -29,6 +30,7 @@ from kontingent.kernel.embedded.errors import (
     FolderNotEnterableError,
     NoPermissionError,
     PasswordsLostError,
+    ServedError,
 )
 
 ELSEWHERE = Path("/var/lib")
@@ -71,6 +73,18 @@ def exclusive(data: Path, *, patience: float = LOCK_PATIENCE) -> Iterator[None]:
                     "Дождитесь его или завершите и повторите команду."
                 )
             time.sleep(0.05)
+        yield
+
+
+@contextmanager
+def serving_alone(data: Path) -> Iterator[None]:
+    """ServedError at once if a living process serves from this folder; the lock dies with its holder."""
+    with private.open_file(open_data(data) / "serving.lock", "a") as lock:
+        if not _try_lock(lock.fileno()):
+            raise ServedError(
+                f"В папке данных {data} уже работает kontingent serve или demo. "
+                "Остановите его или укажите другую папку: --data ПАПКА."
+            )
         yield
 
 

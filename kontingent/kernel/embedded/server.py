@@ -15,10 +15,11 @@ import psycopg
 from psycopg import sql
 
 from kontingent.kernel import private
+from kontingent.kernel.embedded import lock_file
 from kontingent.kernel.embedded.account import choose_account
 from kontingent.kernel.embedded.binaries import bin_folder
 from kontingent.kernel.embedded.cluster import RECOVERY_PATIENCE, Cluster
-from kontingent.kernel.embedded.errors import DiskFullError, NoPermissionError
+from kontingent.kernel.embedded.errors import DiskFullError, NoPermissionError, PortOccupiedError
 from kontingent.kernel.embedded.folder import (
     Secrets,
     exclusive,
@@ -29,10 +30,12 @@ from kontingent.kernel.embedded.folder import (
     secrets_of,
     settle_place,
 )
+from kontingent.kernel.embedded.processes import of_cluster, orphans
 
 DATABASE = "kontingent"
 OWNER = "kontingent_owner"
 APP = "kontingent_app"
+REVIVAL_PATIENCE = 5.0  # seconds for the old port: a client that calls a dead server may hold it for a moment
 
 
 @dataclass
@@ -65,6 +68,30 @@ class Server:
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
             connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(database, app))
 
+    def revive(self) -> None:
+        """Start a server that died, on the port its users know; somebody else may have done so already."""
+        with _system_errors(self.data), exclusive(self.data):
+            known = self.port
+            if not _joined(self):
+                self._start_again(known)
+            if self.port != known:
+                raise PortOccupiedError(
+                    f"База данных работает теперь на порту {self.port} вместо {known}. Запустите команду ещё раз."
+                )
+            _prepare(self)
+
+    def _start_again(self, port: int) -> None:
+        deadline = time.monotonic() + REVIVAL_PATIENCE
+        while True:
+            try:
+                self.port = self.cluster.start(port, None)
+            except PortOccupiedError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
+
     def stop(self) -> None:
         """Gives the server up; it really stops when nobody else uses it. A second call does nothing."""
         if self._user is None:
@@ -83,6 +110,8 @@ class Status:
     exists: bool
     running: bool
     port: int | None
+    died: bool = False  # neither running nor stopped: it was killed, or the machine was
+    orphans: int = 0  # sessions of a killed server that still work
 
 
 def start(data: Path, *, port: int | None = None, durable: bool = True) -> Server:
@@ -122,7 +151,11 @@ def status(data: Path) -> Status:
     cluster = Cluster(place, account, bin_folder(account, place))
     server = Server(data, place, 0, cluster, secrets_of(data, create=False))
     running = _joined(server)
-    return Status(data, place, exists=True, running=running, port=server.port if running else None)
+    if running:
+        return Status(data, place, exists=True, running=True, port=server.port)
+    left = len(orphans(of_cluster(account, cluster.folder)))
+    died = lock_file.is_left(cluster.folder)
+    return Status(data, place, exists=True, running=False, port=None, died=died, orphans=left)
 
 
 @contextmanager
@@ -147,7 +180,7 @@ def _joined(server: Server) -> bool:
     """Whether the server of this very folder answers; then its port is known. Waits while it is starting up."""
     deadline = time.monotonic() + RECOVERY_PATIENCE
     while True:
-        port = _listening_port(server.cluster.folder)
+        port = lock_file.listening_port(server.cluster.folder)
         if port is None:
             return False
         server.port = port
@@ -161,15 +194,6 @@ def _joined(server: Server) -> bool:
             time.sleep(0.2)
             continue
         return row is not None and Path(row[0]) == server.cluster.folder
-
-
-def _listening_port(cluster: Path) -> int | None:
-    """The fourth line of postmaster.pid; the file outlives a killed server, so it proves nothing by itself."""
-    try:
-        lines = (cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return None
-    return int(lines[3]) if len(lines) > 3 and lines[3].isdigit() else None
 
 
 def _last_port(data: Path) -> int | None:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -167,6 +168,72 @@ def test_it_starts_again_after_kill_9_of_the_server(data):
     finally:
         again.stop()
         server.stop()
+
+
+def _busy_session(server: embedded.Server) -> None:
+    with suppress(psycopg.OperationalError), psycopg.connect(server.app_url()) as connection:
+        connection.execute("SELECT count(*) FROM generate_series(1, 100000000000) AS n WHERE n % 7 = 8")
+
+
+def test_a_session_in_the_middle_of_a_statement_does_not_outlive_its_killed_server(data):
+    server = embedded.start(data)
+    busy = threading.Thread(target=_busy_session, args=[server], daemon=True)
+    busy.start()
+    time.sleep(0.5)
+    _kill(data, signal.SIGKILL)
+    time.sleep(0.3)
+    found = embedded.status(data)
+    assert (found.running, found.died, found.orphans) == (False, True, 1)
+    began = time.monotonic()
+    again = embedded.start(data)
+    try:
+        assert time.monotonic() - began < 10
+        assert _answers(again)
+        busy.join(5)
+        assert not busy.is_alive()
+    finally:
+        again.stop()
+        server.stop()
+
+
+def test_the_number_of_a_killed_server_that_another_process_has_got_is_no_server(data):
+    server = embedded.start(data)
+    server.stop()
+    cluster = known_place(data) / "cluster"
+    stranger = subprocess.Popen(["sleep", "60"], user=server.cluster.account.uid)
+    try:
+        where = [str(cluster), "1500000000", str(server.port), "", "127.0.0.1", "  5432001         0"]
+        (cluster / "postmaster.pid").write_text("\n".join([str(stranger.pid), *where, "ready", ""]))
+        server.cluster.account.give(cluster / "postmaster.pid", 0o600)
+        assert embedded.status(data).died
+        embedded.start(data).stop()
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_a_keeper_brings_the_server_back_on_its_port(data):
+    server = embedded.start(data)
+    said: list[str] = []
+    keeper = embedded.Keeper(server, said.append)
+    try:
+        keeper.keep()
+        with psycopg.connect(server.superuser_url(), autocommit=True) as connection:
+            sessions = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s"
+            connection.execute(sessions, [embedded.APP])
+        time.sleep(0.2)
+        keeper.keep()
+        assert said == []  # one session was ended, the server lives
+        _kill(data, signal.SIGKILL)
+        time.sleep(0.2)
+        keeper.keep()
+        assert len(said) == 2
+        assert _answers(server)
+    finally:
+        keeper.close()
+        server.stop()
+    assert not embedded.status(data).running
 
 
 def test_a_kill_during_initdb_is_mended(data):

@@ -3,7 +3,7 @@ import os
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from kontingent.project import serving
+from kontingent.project import launch, serving
 from kontingent.project.supervisor import Supervisor
 
 
@@ -20,4 +20,6 @@ class Command(BaseCommand):
         serving.check_migrated()
         static = serving.collect_static(settings.DATA_DIR)
         self.stdout.write(f"http://{host}:{port}/")
-        raise SystemExit(Supervisor([serving.web_program(host, port, workers, static)]).run())
+        web = serving.web_program(host, port, workers, static)
+        with launch.database_kept() as keep:
+            raise SystemExit(Supervisor([web], keep=keep).run())

@@ -1,5 +1,8 @@
 import asyncio
+import os
 import signal
+import sys
+from contextlib import closing
 from typing import cast
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -7,7 +10,11 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from kontingent.kernel.exits import Exit
+from kontingent.kernel.lifeline import Lifeline
+from kontingent.kernel.outage import SENTENCE
 from kontingent.project import serving
+from kontingent.project.launch import SERVER
 
 PATIENCE = 20.0  # seconds a running job is given to finish; a cut job is done again by the next worker
 
@@ -21,16 +28,30 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, concurrency: int, once: bool, **options: object) -> None:
         serving.check_migrated()
+        line = Lifeline(os.environ["DATABASE_URL"])
         connector = cast("DjangoConnector", app.connector).get_worker_connector()
-        with app.replace_connector(connector) as worker_app:
-            stopped_by = asyncio.run(_work(worker_app, concurrency, once=once))
+        with closing(line), app.replace_connector(connector) as worker_app:
+            stopped_by = asyncio.run(_work(worker_app, concurrency, line, once=once))
         if stopped_by is not None:
             raise SystemExit(128 + stopped_by)
 
 
-async def _work(worker_app: App, concurrency: int, *, once: bool) -> int | None:
+def _leave_if_cut(line: Lifeline) -> None:
+    """A job may be waiting for the dead server in a thread that nobody can end, so the process ends with all it has.
+
+    What was being done is done again by the next worker.
+    """
+    if line.is_cut():
+        sys.stderr.write(f"kontingent: {SENTENCE} Обработчик остановлен, прерванное задание выполнит следующий.\n")
+        if server := SERVER.get():
+            server.stop()
+        os._exit(Exit.DATABASE_UNAVAILABLE)
+
+
+async def _work(worker_app: App, concurrency: int, line: Lifeline, *, once: bool) -> int | None:
     """The signal that ended it, or None when the queue is empty and that was all that was asked."""
     received: list[int] = []
+    asyncio.get_running_loop().add_reader(line.fileno(), _leave_if_cut, line)
     async with worker_app.open_async():
         work = asyncio.create_task(
             worker_app.run_worker_async(
