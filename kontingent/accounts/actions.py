@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
+from procrastinate.contrib.django import app
 
 from kontingent.accounts import passwords
 from kontingent.accounts.logins import login_base
@@ -23,6 +24,7 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock
 from kontingent.kernel.errors import NotFound, Refusal
 
+FORMER_ADDRESS = "accounts.tell_former_address"
 _TAKEN = {
     "accounts_user_email_once": ("email_taken", "Этот адрес уже записан за другим пользователем. Укажите другой."),
     "accounts_user_snils_once": ("snils_taken", "Этот СНИЛС уже записан за другим пользователем."),
@@ -110,7 +112,8 @@ def _as_refusal(error: IntegrityError) -> Exception:
 def change_user(*, by: Actor, user: User, **fields: object) -> User:
     """Change the named fields; the journal keeps what was and what became.
 
-    Of one's own account only the contacts; of others' those accounts whose role one may create.
+    Of one's own account only the contacts; of others' those accounts whose role one may create. A former e-mail is
+    told: letters about the password go elsewhere from now on.
     """
     changed = {name: value for name, value in fields.items() if getattr(user, name) != value}
     if not changed:
@@ -130,6 +133,8 @@ def change_user(*, by: Actor, user: User, **fields: object) -> User:
     names = ", ".join(labels[name] for name in changed)
     text = f"Доступ к ПДн {'включён' if user.personal_data else 'выключен'}" if only_access else f"Изменено: {names}"
     _journal(by, action, user, text, {"was": _closed(before), "became": _closed(changed)})
+    if before.get("email"):
+        app.configure_task(FORMER_ADDRESS).defer(user_id=user.pk, to=before["email"])
     return user
 
 
@@ -256,6 +261,13 @@ def sign_in_failed(*, by: Actor, user: User | None, agent: str = "", locked: boo
         text = "Учётная запись заблокирована"
     else:
         text = "Пользователь неправильно ввел пароль"
+    _journal(by, action, user, text, {"agent": agent})
+
+
+def own_password_failed(*, by: Actor, user: User, agent: str = "", locked: bool = False) -> None:
+    """Somebody who has signed in was asked for the password again: it may be not the account's owner who sits there."""
+    action = Action.SIGN_IN_LOCKED if locked else Action.SIGN_IN_FAILED
+    text = "Вход временно закрыт после нескольких неверных попыток" if locked else "Неверный пароль в личном профиле"
     _journal(by, action, user, text, {"agent": agent})
 
 

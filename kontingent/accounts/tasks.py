@@ -55,6 +55,16 @@ def send_factor_reset(context: JobContext, user_id: int) -> None:
         post(letters.factor_reset(user.full_name), user.email)
 
 
+@app.task(name=actions.FORMER_ADDRESS, retry=RETRY, pass_context=True)
+def tell_former_address(context: JobContext, user_id: int, to: str) -> None:
+    """Also of an account that has been blocked since: the address was its owner's."""
+    user = User.objects.get(pk=user_id)
+    by = user.actor(institution_path=place_of(user).path)
+    with delivery(context, user=user, by=by):
+        letter_sent(by=by, user=user, description="Письмо на прежний адрес о смене электронной почты")
+        post(letters.address_changed(user.full_name, settings.SUPPORT_EMAIL), to)
+
+
 @app.periodic(cron="23 3 * * *")
 @app.task(name="accounts.remove_expired", queueing_lock="accounts.remove_expired")
 def remove_expired(timestamp: int) -> None:

@@ -103,7 +103,7 @@ class TestInTheProfile:
             )
             assert client.post("/profile/factor/off/", {"password": PASSWORD, "code": fresh}).status_code == 302
         assert (SecondFactor.objects.count(), RecoveryCode.objects.count()) == (0, 0)
-        assert actions_done()[-3:] == ["factor_on", "factor_failed", "factor_off"]
+        assert actions_done()[-4:] == ["factor_on", "factor_failed", "sign_in_failed", "factor_off"]
 
     def test_new_recovery_codes_by_the_password_in_place_of_the_former(self, client):
         user = account(body())

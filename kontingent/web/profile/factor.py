@@ -11,10 +11,11 @@ from kontingent.accounts import one_time, second_factor, vault
 from kontingent.accounts.queries import second_factor_of
 from kontingent.accounts.roles import Permission
 from kontingent.kernel.errors import Refusal
-from kontingent.web.entrance.second_step import code_problem, password_problem
+from kontingent.web.entrance.second_step import code_problem
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.profile.forms import FactorForm, OwnPasswordForm
+from kontingent.web.profile.proof import knows_password, status_of
 from kontingent.web.profile.qr import qr_code
 from kontingent.web.request import Request
 
@@ -36,7 +37,7 @@ def turn_on(request: Request) -> HttpResponse:
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         "qr": qr_code(one_time.address(secret, request.user.login)),
     }
-    return page(request, "profile/factor.html", context)
+    return page(request, "profile/factor.html", context, status=status_of(request))
 
 
 @gate(Permission.OWN_PROFILE, methods=("GET", "POST"), nameless=True)
@@ -48,7 +49,7 @@ def turn_off(request: Request) -> HttpResponse:
         second_factor.turn_off(by=request.actor, user=request.user)
         messages.success(request, "Второй фактор отключён.")
         return redirect("profile")
-    return page(request, "profile/factor_off.html", {"form": form})
+    return page(request, "profile/factor_off.html", {"form": form}, status=status_of(request))
 
 
 @gate(Permission.OWN_PROFILE, methods=("GET", "POST"), nameless=True)
@@ -56,11 +57,11 @@ def renew_codes(request: Request) -> HttpResponse:
     if second_factor_of(request.user) is None:
         return redirect("profile")
     form = OwnPasswordForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _knows_password(request, form):
+    if form.is_valid() and knows_password(request, form):
         codes = second_factor.renew_codes(by=request.actor, user=request.user)
         context = {"codes": codes, "said": "Коды заменены, прежние больше не действуют."}
         return page(request, "profile/factor_codes.html", context)
-    return page(request, "profile/factor_renew.html", {"form": form})
+    return page(request, "profile/factor_renew.html", {"form": form}, status=status_of(request))
 
 
 def _secret(request: Request) -> str:
@@ -75,7 +76,7 @@ def _secret(request: Request) -> str:
 
 def _turn_on(request: Request, form: FactorForm, secret: str) -> list[str]:
     """The recovery codes; none when something does not fit, and the form says what."""
-    if not _knows_password(request, form):
+    if not knows_password(request, form):
         return []
     key = request.session.session_key or ""
     code = form.cleaned_data["code"]
@@ -87,12 +88,6 @@ def _turn_on(request: Request, form: FactorForm, secret: str) -> list[str]:
 
 
 def _proved(request: Request, form: FactorForm) -> bool:
-    if _knows_password(request, form) and (problem := code_problem(request, request.user, form.cleaned_data["code"])):
+    if knows_password(request, form) and (problem := code_problem(request, request.user, form.cleaned_data["code"])):
         form.add_error("code", problem)
-    return form.is_valid()
-
-
-def _knows_password(request: Request, form: OwnPasswordForm) -> bool:
-    if problem := password_problem(request, request.user, form.cleaned_data["password"]):
-        form.add_error("password", problem)
     return form.is_valid()

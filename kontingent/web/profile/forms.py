@@ -7,7 +7,15 @@ from django import forms
 from kontingent.web.entrance.forms import NewPasswordForm, code_field
 
 PHONE = re.compile(r"\+?[\d\s()–-]{5,}(доб\.?\s*\d+)?")
+UNPROVED = "Чтобы изменить адрес почты, введите пароль: на этот адрес приходят письма о нём."
 WRONG_PHONE = "Телефон пишется цифрами: +7 (912) 345-67-89, добавочный — «доб. 12»."
+
+
+def own_password_field(label: str, *, help_text: str = "", required: bool = True) -> forms.CharField:
+    widget = forms.PasswordInput({"autocomplete": "current-password"})
+    return forms.CharField(
+        label=label, help_text=help_text, required=required, strip=False, max_length=256, widget=widget
+    )
 
 
 class ContactsForm(forms.Form):
@@ -19,17 +27,22 @@ class ContactsForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
     )
 
+    password = own_password_field("Пароль", help_text="Нужен, только если меняется адрес почты.", required=False)
+
+    def changes_email(self) -> bool:
+        return "email" in self.changed_data
+
+    def clean(self) -> dict[str, str]:
+        cleaned: dict[str, str] = super().clean() or {}
+        if self.changes_email() and "email" in cleaned and not cleaned.get("password"):
+            self.add_error("password", UNPROVED)
+        return cleaned
+
     def clean_phone(self) -> str:
         phone = str(self.cleaned_data["phone"])
         if phone and not PHONE.fullmatch(phone):
             raise forms.ValidationError(WRONG_PHONE)
         return phone
-
-
-def own_password_field(label: str) -> forms.CharField:
-    return forms.CharField(
-        label=label, strip=False, max_length=256, widget=forms.PasswordInput({"autocomplete": "current-password"})
-    )
 
 
 class PasswordForm(NewPasswordForm):

@@ -13,6 +13,7 @@ from kontingent.kernel.errors import Refusal
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.profile.forms import ContactsForm, PasswordForm
+from kontingent.web.profile.proof import knows_password, status_of
 from kontingent.web.request import Request
 
 
@@ -31,12 +32,15 @@ def profile(request: Request) -> HttpResponse:
         "themes": User.Theme.choices,
         "visions": User.Vision.choices,
     }
-    return page(request, "profile/profile.html", context)
+    return page(request, "profile/profile.html", context, status=status_of(request))
 
 
 def _save(request: Request, form: ContactsForm) -> bool:
+    if form.changes_email() and not knows_password(request, form):
+        return False
+    email, phone = form.cleaned_data["email"], form.cleaned_data["phone"]
     try:
-        actions.change_user(by=request.actor, user=request.user, **form.cleaned_data)
+        actions.change_user(by=request.actor, user=request.user, email=email, phone=phone)
     except Refusal as refusal:
         form.add_error("email", refusal.sentence)
         return False
@@ -49,13 +53,12 @@ def password(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _change(request, form):
         messages.success(request, "Пароль изменён. Остальные сеансы завершены.")
         return redirect("profile")
-    return page(request, "profile/password.html", {"form": form})
+    return page(request, "profile/password.html", {"form": form}, status=status_of(request))
 
 
 def _change(request: Request, form: PasswordForm) -> bool:
     user, session = request.user, request.session
-    if not user.check_password(form.cleaned_data["old"]):
-        form.add_error("old", "Это не действующий пароль.")
+    if not knows_password(request, form, "old"):
         return False
     try:
         actions.change_password(
