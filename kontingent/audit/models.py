@@ -63,6 +63,8 @@ class Action(models.TextChoices):
     INSTITUTION_CHANGED = "institution_changed", "Изменение организации"
     INSTITUTION_MOVED = "institution_moved", "Изменение подчинённости"
     SETTINGS_CHANGED = "settings_changed", "Изменение настроек"
+    JOURNAL_CHECKED = "journal_checked", "Проверка журнала"
+    JOURNAL_BROKEN = "journal_broken", "Нарушение журнала"
     INSTALLED = "installed", "Установка Системы"
     REBUILT = "rebuilt", "Перестроение текущего представления"
 
@@ -103,6 +105,7 @@ FAILURES = frozenset(
         Action.LETTER_FAILED,
         Action.ACCESS_REFUSED,
         Action.PACKAGE_REFUSED,
+        Action.JOURNAL_BROKEN,
     }
 )
 

@@ -31,6 +31,12 @@ class JournalPage:
     has_after: bool
 
 
+def last_check() -> Entry | None:
+    """What the last check of the journal found; its line says whole or broken. By the index on objects."""
+    of_system = Entry.objects.filter(object_type=ObjectType.SYSTEM, object_id=None)
+    return of_system.filter(action__in=[Action.JOURNAL_CHECKED, Action.JOURNAL_BROKEN]).order_by("-at", "-id").first()
+
+
 def entries(under: int | None, filters: JournalFilters) -> EntryQuerySet:
     """Lines of actors in the subtree of institution `under`; None: everybody, machines too. Unordered."""
     found = Entry.objects.all() if under is None else Entry.objects.under(under)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -59,18 +59,18 @@ class Head:
     digest: bytes
 
 
-def verify(head: Head | None = None) -> Verified:
+def verify(*heads: Head) -> Verified:
     """Its own transaction: the chain and the journal are read as of one moment."""
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return verify_here(head)
+        return verify_here(*heads)
 
 
-def verify_here(head: Head | None = None) -> Verified:
+def verify_here(*heads: Head) -> Verified:
     """In the caller's transaction."""
     found = Verified()
-    _walk(found, head)
+    _walk(found, heads)
     _read_the_rest(found)
     for entry_id, at in differing():
         found.note(Break(Trouble.OTHER_PERSONS, None, entry_id, at))
@@ -90,7 +90,7 @@ ORDER BY e.id
 """
 
 
-def _walk(found: Verified, head: Head | None) -> None:
+def _walk(found: Verified, heads: Sequence[Head]) -> None:
     order = _Order()
     for number, at, horizon, sealed_in, cluster, entry_id, stored, *line in _stream(_CHAIN):
         digest = bytes(stored)
@@ -106,11 +106,11 @@ def _walk(found: Verified, head: Head | None) -> None:
                 found.note(Break(Trouble.CHANGED, number, entry_id, at))
             if not order.allows(cluster, horizon, sealed_in, transaction_id=line[1], entry_id=entry_id):
                 found.note(Break(Trouble.INSERTED, number, entry_id, at))
-        if head and head.number == number and head.digest != digest:
+        if any(head.number == number and head.digest != digest for head in heads):
             found.note(Break(Trouble.OTHER_HEAD, number, entry_id, at))
         found.sealed += 1
         found.number, found.digest = number, digest
-    if head and head.number > found.number:
+    if any(head.number > found.number for head in heads):
         found.note(Break(Trouble.UNSEALED, found.number + 1, None))
 
 

@@ -1,9 +1,11 @@
 """The journal proves by itself that it is whole; whoever changes it behind the database's back is found."""
 
+import datetime as dt
 import io
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,10 +15,15 @@ from psycopg.errors import RestrictViolation
 
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
+from kontingent.audit.checking import check
 from kontingent.audit.models import Action, Entry, ObjectType, Seal
+from kontingent.audit.queries import last_check
 from kontingent.audit.sealing import seal
+from kontingent.audit.tasks import check_journal as check_job
 from kontingent.audit.tasks import seal as seal_job
 from kontingent.audit.verification import Head, Trouble, verify
+from kontingent.kernel import clock
+from kontingent.kernel.errors import Refusal
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]  # they wait for transactions of other tests
 CLERK = Actor(name="Сотрудник ОУО", user_id=7, institution_id=3, institution_path=(1, 3), ip="192.168.51.11")
@@ -56,6 +63,13 @@ def owner() -> Iterator[psycopg.Connection]:
             found.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_stays")
             found.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_not_truncated")
         yield found
+
+
+@pytest.fixture(autouse=True)
+def data_folder(settings, tmp_path) -> Path:
+    """Of this test alone: the last seal is kept in it."""
+    settings.DATA_DIR = tmp_path / "data"
+    return tmp_path / "data"
 
 
 @pytest.fixture
@@ -250,7 +264,7 @@ def test_the_command_says_it_with_the_place_and_by_its_code(owner):
     code, text = told()
     assert (code, text.splitlines()[0]) == (0, "Журнал цел. Под печатью 3\u00a0записи.")
     head = text.splitlines()[-1].rsplit(" ", 1)[-1]
-    assert told("--head", head) == (0, text)
+    assert told("--head", head)[0] == 0
     owner.execute("UPDATE audit_entry SET user_name = 'Никто' WHERE id = %s", [ids[1]])
     code, text = told("--head", head)
     assert code == 1
@@ -266,3 +280,87 @@ def test_the_job_of_every_minute_seals():
         assert time.monotonic() < deadline
         seal_job(timestamp=0)
     assert Seal.objects.get().entry_id == entry.pk
+
+
+def cut_tail(owner: psycopg.Connection, ids: list[int]) -> None:
+    owner.execute("DELETE FROM audit_seal WHERE entry_id >= %s", [ids[-2]])
+    owner.execute("DELETE FROM audit_entry WHERE id >= %s", [ids[-2]])
+
+
+def wipe(owner: psycopg.Connection, _ids: list[int]) -> None:
+    owner.execute("TRUNCATE audit_entry, audit_seal, audit_disclosure")
+
+
+@pytest.mark.parametrize("harm", [cut_tail, wipe])
+def test_a_wipe_and_a_cut_tail_are_told_without_a_seal_written_down_by_hand(owner, data_folder, harm):
+    owner.execute("ALTER TABLE audit_disclosure DISABLE TRIGGER audit_disclosure_not_truncated")
+    ids = sealed(5)
+    assert told()[0] == 0
+    kept = (data_folder / "journal-seal").read_text()
+    assert kept.startswith("5:")
+    assert (data_folder / "journal-seal").stat().st_mode & 0o777 == 0o600
+    harm(owner, ids)
+    for _ in range(2):  # what is broken stays broken: the seal of the good check is not replaced
+        code, text = told()
+        assert (code, text.startswith("печати удалены: печать ")) == (1, True)
+        assert "Журнал нарушен, мест: 1." in text
+        assert "Сверено с печатью 5, записанной " in text
+    assert (data_folder / "journal-seal").read_text() == kept
+    broken = Entry.objects.filter(action=Action.JOURNAL_BROKEN).order_by("-id")[0]
+    assert (broken.is_failure, broken.details["broken"]) == (True, 1)
+
+
+def test_a_whole_new_chain_in_place_of_the_old_one_is_told(owner):
+    sealed(2)
+    assert told()[0] == 0
+    owner.execute("UPDATE audit_entry SET user_name = 'Никто'")
+    owner.execute("TRUNCATE audit_seal")
+    seal_all(list(Entry.objects.values_list("pk", flat=True)))
+    assert verify().broken == 0
+    code, text = told()
+    assert (code, text.startswith("печать не та, что была записана: печать 2,")) == (1, True)
+
+
+def test_after_a_return_from_a_copy_the_check_begins_anew_and_says_so(owner):
+    ids = sealed(5)
+    assert told()[0] == 0
+    cut_tail(owner, ids)
+    assert told()[0] == 1
+    assert told("--anew")[0] == 0
+    assert told()[0] == 0
+    said = Entry.objects.filter(action=Action.SETTINGS_CHANGED).values_list("description", flat=True)
+    assert list(said) == ["Проверка журнала начата заново, с печати 3"]
+
+
+def test_a_kept_seal_that_is_none_is_refused(data_folder):
+    data_folder.mkdir()
+    (data_folder / "journal-seal").write_text("5:word\n")
+    with pytest.raises(Refusal, match="испорчен"):
+        told()
+
+
+NIGHTLY = [  # how long ago the last check was, what hour it is, whether another is due
+    (None, 12, True),
+    (1, 12, False),
+    (1, 3, False),
+    (13, 3, True),
+    (24, 12, False),
+    (26, 12, True),
+]
+
+
+@pytest.mark.parametrize(("hours", "hour", "due"), NIGHTLY)
+def test_the_job_checks_once_a_day(monkeypatch, hours, hour, due):
+    sealed(3)
+    now = dt.datetime(2018, 4, 20, hour, 30, tzinfo=clock.region_zone())
+    if hours is not None:
+        check(by=CLERK)
+        was = last_check()
+        monkeypatch.setattr("kontingent.audit.checking.last_check", lambda: was)
+        was.at = now - dt.timedelta(hours=hours)
+    monkeypatch.setattr("kontingent.kernel.clock.now", lambda: now)
+    before = Entry.objects.filter(action=Action.JOURNAL_CHECKED).count()
+    check_job(timestamp=0)
+    after = Entry.objects.filter(action=Action.JOURNAL_CHECKED).order_by("id")
+    assert after.count() - before == due
+    assert all(one.description == "Журнал цел. Под печатью 3\u00a0записи." for one in after)

@@ -44,7 +44,7 @@ BOUNDS = {
     "organisations-export": 11,
     "panel-cases": 26,
     "panel-cases-together": 18,
-    "panel-journal": 13,
+    "panel-journal": 14,
     "panel-journal-export": 9,
     "panel-letter": 9,
     "panel-merges": 15,

@@ -120,6 +120,8 @@ class Migration(migrations.Migration):
                             ("institution_changed", "Изменение организации"),
                             ("institution_moved", "Изменение подчинённости"),
                             ("settings_changed", "Изменение настроек"),
+                            ("journal_checked", "Проверка журнала"),
+                            ("journal_broken", "Нарушение журнала"),
                             ("installed", "Установка Системы"),
                             ("rebuilt", "Перестроение текущего представления"),
                         ]

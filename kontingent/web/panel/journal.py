@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 
 from kontingent.accounts.roles import Permission, Role
 from kontingent.audit.models import Action, ObjectType
-from kontingent.audit.queries import MOST_COUNTED, JournalPage, all_entries, count_entries, read_journal
+from kontingent.audit.queries import MOST_COUNTED, JournalPage, all_entries, count_entries, last_check, read_journal
 from kontingent.kernel import russian
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web.address import LISTED, Part, one_of
@@ -38,6 +38,7 @@ def journal(request: Request) -> HttpResponse:
     context = {
         "tabs": tabs_of(request),
         "form": form,
+        "check": last_check(),
         "chips": form.chips(request.GET),
         "export_query": without(request.GET, "size"),
         **(_found(request, form) if form.is_valid() else {"rows": None}),

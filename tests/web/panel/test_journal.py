@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from kontingent.accounts import actions
 from kontingent.audit.actions import record
+from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, Entry, ObjectType
 from tests.web.panel import figure_19
 from tests.web.panel.figure_19 import CLERK, COLUMNS, FIGURE, PRINTED
@@ -149,3 +150,20 @@ def actor_of_root(region):
 
 def test_an_official_has_no_journal(region, enter):
     assert enter(region.official).get("/panel/journal/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        (None, "Журнал ещё не&nbsp;проверялся"),
+        (Action.JOURNAL_CHECKED, "Журнал цел, проверено 20.04.2018"),
+        (Action.JOURNAL_BROKEN, "Журнал нарушен, мест: 3. Проверено 20.04.2018"),
+    ],
+)
+def test_the_page_says_what_the_last_check_found_and_when(figure, enter, action, said):
+    for name in (Action.JOURNAL_BROKEN, Action.JOURNAL_CHECKED, action) if action else ():
+        by, said_then = Actor.system("Ночная проверка"), "Журнал нарушен, мест: 3."
+        record(by=by, action=name, object_type=ObjectType.SYSTEM, description=said_then)
+    text = enter(figure.administrator).get("/panel/journal/").content.decode()
+    assert said in text.replace("\u00a0", " ")
+    assert ('role="alert"' in text) is (action == Action.JOURNAL_BROKEN)

@@ -3,10 +3,14 @@ from argparse import ArgumentParser, ArgumentTypeError
 
 from django.core.management.base import BaseCommand
 
-from kontingent.audit.verification import Break, Head, Trouble, Verified, verify
+from kontingent.audit.actor import Actor
+from kontingent.audit.checking import begin_anew, check, in_words
+from kontingent.audit.kept_seal import KeptSeal
+from kontingent.audit.verification import Break, Head, Trouble, Verified
 from kontingent.kernel.exits import Exit
-from kontingent.kernel.russian import count_phrase, date_time, number
+from kontingent.kernel.russian import date_time, number
 
+BY = Actor.system("kontingent verify-journal")
 NO_SEAL = {Trouble.OTHER_PERSONS: ""}  # whatever seal the line has, it is not what differs
 
 
@@ -16,15 +20,20 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--anew", action="store_true", help="запомнить нынешнюю последнюю печать: после возврата базы из копии"
+        )
         parser.add_argument("--head", type=_head, help="печать, записанная при прошлой проверке: НОМЕР:SHA256")
 
-    def handle(self, *args: object, head: Head | None, **options: object) -> None:
-        found = verify(head)
+    def handle(self, *args: object, head: Head | None, anew: bool, **options: object) -> None:
+        if anew:
+            begin_anew(by=BY)
+        found, kept = check(by=BY, head=head)
         for one in found.breaks:
             self.stdout.write(_told(one))
         if found.broken > len(found.breaks):
             self.stdout.write(f"… и ещё {number(found.broken - len(found.breaks))}")
-        self.stdout.write(_summary(found))
+        self.stdout.write(_summary(found, kept))
         if found.broken:
             raise SystemExit(Exit.REFUSED)
 
@@ -45,13 +54,10 @@ def _told(one: Break) -> str:
     return f"{one.trouble.value}: {', '.join(filter(None, place))}"
 
 
-def _summary(found: Verified) -> str:
-    sealed = count_phrase(found.sealed, "запись", "записи", "записей")
-    lines = [
-        f"Журнал нарушен, мест: {number(found.broken)}. Под печатью {sealed}."
-        if found.broken
-        else f"Журнал цел. Под печатью {sealed}."
-    ]
+def _summary(found: Verified, kept: KeptSeal | None) -> str:
+    lines = [in_words(found)]
+    if kept:
+        lines.append(f"Сверено с печатью {kept.head.number}, записанной {date_time(kept.at, seconds=True)}.")
     if found.tail_since:
         lines.append(f"Ещё без печати: {number(found.tail)}, с {date_time(found.tail_since, seconds=True)}.")
     if found.number:
