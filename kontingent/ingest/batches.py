@@ -12,6 +12,7 @@ from kontingent.history.locks import writing
 from kontingent.history.models import Batch
 from kontingent.history.rules.rule import Rule, Severity
 from kontingent.ingest import protocol
+from kontingent.ingest.catching_up import persons_at_once
 from kontingent.ingest.recognition import Subjects, recognise
 from kontingent.ingest.reused_ids import settle
 from kontingent.ingest.rights import paths_of
@@ -54,6 +55,7 @@ def record(run: Run, batch: PreparedBatch) -> None:
             recorded_at=moment,
             arrived=subjects.arrived,
             arrived_institutions=subjects.arrived_institutions,
+            at_once=persons_at_once(),
         )
         reconsider(person_ids=applied.comparable, recorded_at=moment)
         passed(Step.RECORDED)

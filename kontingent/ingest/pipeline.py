@@ -13,12 +13,13 @@ from django.db import IntegrityError, OperationalError, transaction
 from kontingent.audit.actor import Actor
 from kontingent.ingest import absences, batches, closing, guard, leases, protocol, storage, withdrawals, workers
 from kontingent.ingest.actions import FINAL, hold, refuse
+from kontingent.ingest.catching_up import catch_up, records_at_once
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.header import Header, header_of
 from kontingent.ingest.models import Package
 from kontingent.ingest.readers import xhtml
 from kontingent.ingest.readers.examination import Examined
-from kontingent.ingest.readers.package import LIMITS, MEGABYTE, Limits
+from kontingent.ingest.readers.package import MEGABYTE, Limits
 from kontingent.ingest.rights import allowance_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.run import Run
@@ -27,7 +28,6 @@ from kontingent.ingest.validation.prepared import Note, PreparedBatch
 from kontingent.ingest.validation.validator import Validation
 from kontingent.ingest.vocabulary import ItemType, Vocabulary, all_vocabularies, choose
 from kontingent.kernel import clock
-from kontingent.kernel.environment import env_int
 from kontingent.kernel.russian import date
 
 _SMALL = 4 * MEGABYTE  # a package this small is read before a worker process would have started
@@ -71,6 +71,7 @@ def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = Non
         watch.on_start(examined.items)
         if package.stage == Package.Stage.RECORDING and not _record(run, examined, vocabulary, jobs, watch):
             return package
+        catch_up(run)
         if package.stage == Package.Stage.WITHDRAWING:
             _withdraw(run)
         if package.stage == Package.Stage.CLOSING:
@@ -139,14 +140,16 @@ def _record(run: Run, examined: Examined, vocabulary: Vocabulary, jobs: int, wat
     validation = Validation(vocabulary, run.rights.kinds, frozenset(examined.repeated), clock.today())
     chunks = xhtml.split(
         storage.pieces(package.pk),
-        limits=Limits(chunk_records=env_int("KONTINGENT_BATCH_RECORDS", LIMITS.chunk_records)),
+        limits=Limits(chunk_records=records_at_once()),
         after_place=run.last_place(),
         after_number=package.done_batches,
     )
+    if not catch_up(run, watch.stop):
+        return False
     for batch in workers.prepared(chunks, examined, validation, jobs=jobs if package.size > _SMALL else 0):
         _record_batch(run, batch)
         watch.on_batch(batch)
-        if watch.stop():
+        if watch.stop() or not catch_up(run, watch.stop):
             return False
     run.advance(stage=Package.Stage.WITHDRAWING if run.is_full else Package.Stage.CLOSING)
     return True

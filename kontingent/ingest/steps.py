@@ -19,6 +19,7 @@ class Step(StrEnum):
     RECORDED = "recorded"  # facts and view of a batch are written
     NOTED = "noted"  # protocol and progress of a batch are written, not committed
     COMMITTED = "committed"  # a batch is in
+    CAUGHT_UP = "caught_up"  # some of those whom changed institutions concern are put right
     WITHDRAWING = "withdrawing"  # a full package may withdraw what it does not say
     WITHDRAWN = "withdrawn"  # a batch of withdrawals is in
     CHECKED = "checked"  # rules of the set are written, not committed

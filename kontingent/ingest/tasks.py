@@ -13,19 +13,24 @@ from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action
 from kontingent.ingest.actions import FINAL, Received, ask_to_restore, receive, release
 from kontingent.ingest.models import Package, ProtocolLetter
-from kontingent.ingest.pipeline import load
+from kontingent.ingest.pipeline import Watch, load
 from kontingent.ingest.protocol_letters import TASK, journal_of, written
 from kontingent.institutions.models import Supplier
-from kontingent.kernel import clock
+from kontingent.kernel import clock, stopping
 
 LOADER = Actor.system("Обработчик пакетов")
 
 
 @app.task(queue="packages")
 def load_package(*, package_id: int) -> None:
-    """Safe to run again: a loaded package stays as it is, one that was cut goes on."""
+    """Safe to run again: a loaded package stays as it is, one that was cut goes on.
+
+    A worker that is asked to end cuts it after the transaction at hand and leaves the rest to the next.
+    """
     try:
-        load(package_id=package_id, by=LOADER)
+        package = load(package_id=package_id, by=LOADER, watch=Watch(stop=stopping.asked.is_set))
+        if package.state not in (*FINAL, Package.State.HELD):
+            _queue(package)
     finally:
         connections.close_all()  # a job runs in a thread of its own, which ends with it
 

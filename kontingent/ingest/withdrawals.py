@@ -17,6 +17,7 @@ from kontingent.history.kinds.institution import Subordination
 from kontingent.history.locks import writing
 from kontingent.history.models import OPEN_END, Batch
 from kontingent.ingest.absences import WITHDRAWING
+from kontingent.ingest.catching_up import catch_up, persons_at_once
 from kontingent.ingest.models import Absence, Package, Presence
 from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
@@ -55,6 +56,7 @@ def withdraw(run: Run) -> None:
         while (last := _withdraw_batch(run, subject, after)) is not None:
             after = last
             passed(Step.WITHDRAWN)
+            catch_up(run)
 
 
 def forget(package_id: int) -> None:
@@ -74,6 +76,7 @@ def restore(run: Run) -> None:
     for subject in (INSTITUTIONS, PERSONS):
         for moment in moments:
             _restore_batch(run, subject, moment)
+            catch_up(run)
     with transaction.atomic():
         remarked = run.counts["remarks"] > 0
         run.advance(
@@ -127,6 +130,7 @@ def _apply(run: Run, subject: _Subject, entries: Sequence[Entry], moment: dateti
         supplier_id=run.supplier_id,
         package_id=run.package.pk,
         recorded_at=moment,
+        at_once=persons_at_once(),
     )
 
 

@@ -8,7 +8,7 @@ from kontingent.history.entries import Entry
 from kontingent.history.kinds.base import Subject
 from kontingent.history.recording import Recorded, record
 from kontingent.portfolios import ties
-from kontingent.portfolios.projection import project_institutions, project_persons
+from kontingent.portfolios.projection import behind, project_institutions, project_persons
 from kontingent.portfolios.projection.statements import IDENTIFIER, PERSON_CARD, SCOPE, kinds_of
 from kontingent.portfolios.projection.tree import Circle, circles
 
@@ -39,11 +39,13 @@ def apply(
     arrived: Collection[int] = (),
     arrived_institutions: Collection[int] = (),
     project: bool = True,
+    at_once: int | None = None,
 ) -> Applied:
     """Record one batch and project whom it touched. The caller holds the transaction and the write lock.
 
     `arrived` are persons to whom the supplier has given an id: whoever pointed at it is projected too. With
     `project=False` the current view stays behind until `reproject` or `rebuild`.
+    With `at_once`, when the institutions concern more persons than that, their view stays behind until `catch_up`.
     """
     refused = circles(institutions, supplier_id=supplier_id)
     places = {circle.place for circle in refused}
@@ -60,10 +62,19 @@ def apply(
     comparable = of_persons.of(_COMPARED)
     if project:
         moved = project_institutions(of_institutions.written, recorded_at=recorded_at, arrived=arrived_institutions)
+        if at_once is not None and len(moved) > at_once:
+            behind.remember(moved)
+            moved = frozenset()
         comparable |= moved | project_persons(
             moved, recorded_at=recorded_at, written=of_persons.written, arrived=arrived
         )
     return Applied(of_persons, of_institutions, tuple(refused), comparable)
+
+
+def catch_up(*, at_once: int, recorded_at: datetime) -> frozenset[int]:
+    """Put right some of those whose view stays behind; of whom recognition may find now what it did not, as `apply`."""
+    some = frozenset(behind.take(at_once))
+    return some | project_persons(some, recorded_at=recorded_at)
 
 
 def reproject(*, persons: Collection[int], recorded_at: datetime) -> None:

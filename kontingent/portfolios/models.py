@@ -151,6 +151,15 @@ class Sign(models.Model):
         db_table = "person_sign"
 
 
+class Behind(models.Model):
+    """A person whose rows wait to be put right after a change of the institutions: too many for one transaction."""
+
+    person_id = models.BigIntegerField(primary_key=True)
+
+    class Meta:
+        db_table = "person_behind"
+
+
 class Headcount(models.Model):
     """Enrolments that begin and end, by cell and day: they add up.
 

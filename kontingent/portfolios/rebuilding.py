@@ -10,7 +10,7 @@ from kontingent.audit import actions as journal
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
 from kontingent.history.locks import writing
-from kontingent.portfolios.projection import counts, project_institutions
+from kontingent.portfolios.projection import behind, counts, project_institutions
 from kontingent.portfolios.projection.statements import (
     HEADCOUNT,
     INSTITUTION,
@@ -42,6 +42,7 @@ def rebuild(*, recorded_at: datetime, by: Actor, progress: Progress) -> None:
     """Every row of the view from current facts, in one transaction under the write lock; right rows are not touched."""
     with writing():
         _rebuild(recorded_at, progress)
+        behind.forget()
         journal.record(by=by, action=Action.REBUILT, object_type=ObjectType.SYSTEM)
 
 

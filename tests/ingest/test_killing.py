@@ -46,6 +46,14 @@ def learner(number: int, year: int) -> str:
     return person(id_, *sections)
 
 
+# Institutions alone: the school comes below a district that nobody knew, and whoever learns there is concerned.
+MOVES = package(
+    item("GoverningBody", "b-1", section("BodyGeneral", shortName="УО района")),
+    item("Organisation", "o-1", section("Subordination", body="b-1")),
+    made="2018-04-20T07:00:00+03:00",
+)
+
+
 def write(folder: Path) -> Path:
     """What the first package says and the full second one does not is withdrawn; links wait from one to the other."""
     school = item("Organisation", "o-1", section("OrganisationGeneral", shortName="СОШ № 1", type="general"))
@@ -54,6 +62,7 @@ def write(folder: Path) -> Path:
     second = package(school, *kept, learner(42, 2017), person("p-43"), person("", general()), mode="full")
     (folder / "1.xhtml").write_bytes(first)
     (folder / "2.xhtml").write_bytes(second)
+    (folder / "3.xhtml").write_bytes(MOVES)
     return folder
 
 
@@ -82,7 +91,9 @@ def undisturbed(tmp_path: Path, small_batches: None) -> Dump:
 
 
 def test_the_undisturbed_loading_does_all_there_is_to_be_disturbed(undisturbed: Dump):
-    (first, second) = undisturbed["packages"]
+    (first, second, third) = undisturbed["packages"]
+    assert third[:3] == ("3.xhtml", "accepted", "delta")
+    assert {scopes for _, scopes, *_ in undisturbed["scope"]} >= {3}  # the school, the district, the region
     assert first[:3] == ("1.xhtml", "remarks", "delta")
     assert second[:3] == ("2.xhtml", "remarks", "full")
     assert '"withdrawn": 8' in str(second[5])

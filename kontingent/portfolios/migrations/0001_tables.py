@@ -14,6 +14,15 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Behind",
+            fields=[
+                ("person_id", models.BigIntegerField(primary_key=True, serialize=False)),
+            ],
+            options={
+                "db_table": "person_behind",
+            },
+        ),
+        migrations.CreateModel(
             name="Headcount",
             fields=[
                 (

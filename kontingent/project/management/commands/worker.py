@@ -10,6 +10,7 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from kontingent.kernel import stopping
 from kontingent.kernel.exits import Exit
 from kontingent.kernel.lifeline import Lifeline
 from kontingent.kernel.outage import SENTENCE
@@ -66,6 +67,7 @@ async def _work(worker_app: App, concurrency: int, line: Lifeline, *, once: bool
 
         def stop(number: int) -> None:
             received.append(number)
+            stopping.asked.set()
             work.cancel()
 
         for number in (signal.SIGTERM, signal.SIGINT):
