@@ -81,7 +81,8 @@ def close(run: Run) -> None:
         protocol.write(package.pk, CLOSING, notes, {})
         run.counts["remarks"] += len(notes)
         passed(Step.CHECKED)
-        withdrawals.forget(package.pk)
+        if run.is_full:
+            withdrawals.forget(package.pk)
         run.advance(
             state=Package.State.REMARKS if run.counts["remarks"] else Package.State.ACCEPTED,
             finished_at=clock.now(),
