@@ -190,3 +190,20 @@ def test_a_body_is_no_place_where_namesakes_meet():
 
 def school_of(root_id):
     return school(Institution.objects.get(pk=root_id)).pk
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_namesakes_in_one_batch_the_place_finds_neither(first):
+    """Whichever comes first: the one with the number is known, so the other one is another."""
+    there = school(region()).pk
+    [(known, _)] = outcome(claim(snils=SNILS, institution_ids=(there,)), supplier_id=QUEUE)
+    namesakes = [
+        claim(external_id="p-1", institution_ids=(there,)),
+        claim(external_id="p-2", snils=SNILS, institution_ids=(there,)),
+    ]
+    package = [namesakes[first], namesakes[1 - first]]
+    answers = dict(zip((one.external_id for one in package), outcome(*package), strict=True))
+    assert answers["p-2"] == (known, Outcome.FOUND)
+    assert answers["p-1"][1] is Outcome.PROVISIONAL
+    assert answers["p-1"][0] != known
+    assert "sent_beside" in Case.objects.get(person_id=answers["p-1"][0], candidate_id=known).reasons
