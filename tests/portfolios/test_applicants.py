@@ -152,6 +152,17 @@ def test_each_body_is_told_of_its_own_wishes():
     assert sum(n for section, n in head.menu.counts.items() if section.slug == "applications") == 2
 
 
+def test_wishes_of_one_application_are_told_apart():
+    """One number, four wishes in two districts; two records without a number are two applications."""
+    wishes = [application(key, f"o-{place}", number="N-1") for key, place in zip("abcd", (12, 10, 13, 11), strict=True)]
+    send(*wishes, application("e", "o-11", number=None), application("f", "o-11", number=None))
+    for scope, number in ((NORTH, 3), (SOUTH, 3), (ROOT, 6)):
+        head, _ = shown(scope)
+        assert {section.slug: n for section, n in head.menu.counts.items() if n and section.slug == "applications"} == {
+            "applications": number
+        }
+
+
 def test_a_former_pupil_who_applies_again_is_as_former_as_before():
     """He left on 1 February; the application opens no more than itself."""
     until = dt.date(2018, 2, 1)

@@ -233,8 +233,10 @@ class Application(
     subject=Subject.PERSON,
     section=Section.APPLICATIONS,
     many=True,
-    natural_key=("number",),
+    natural_key=("number", "organisation"),
 ):
+    """A wish for a place in one organisation; wishes of one application share its number."""
+
     number: Text = field("Номер заявления", normal=wordings.as_sent)
     registered: Day = field("Дата регистрации")
     registered_time: Text = field("Время регистрации")
