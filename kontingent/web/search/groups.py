@@ -18,6 +18,7 @@ from kontingent.portfolios.filters import Filters, Standing
 from kontingent.portfolios.registry_rows import RegistryRow
 from kontingent.web.search.asked import Asked as AskedWords
 from kontingent.web.search.asked import Sort
+from kontingent.web.templatetags.persons import unbroken
 
 MOST = 5  # of each kind
 WITHIN = 700  # milliseconds a statement
@@ -68,12 +69,12 @@ def _persons(scope: Scope, text: str) -> Group:
     except TooLongError:
         found, sentence = (), TOO_LONG
     hits = tuple(_person(row, query) for row in found)
-    return Group("persons", "Персоны", hits, "Все персоны", f"/contingent/?{query}", sentence)
+    return Group("persons", "Персоны", hits, "Все найденные персоны", f"/contingent/?{query}", sentence)
 
 
 def _person(row: RegistryRow, query: str) -> Hit:
     born = russian.date(row.birth_date) if row.birth_date else row.birth_year
-    class_name = row.class_name.replace(" ", russian.NBSP)
+    class_name = unbroken(row.class_name)
     ahead = (
         f"{russian.agreed('зачислен', row.sex)} с{russian.NBSP}{russian.date(row.enrolled_from)}"
         if row.enrolled_from
@@ -87,8 +88,8 @@ def _person(row: RegistryRow, query: str) -> Hit:
 def _institutions(filters: InstitutionFilters, query: str) -> list[Group]:
     """Everybody sees those of the whole region."""
     return [
-        _group(Which.ORGANISATIONS, filters, "Организации", "Все организации", f"/organisations/?{query}"),
-        _group(Which.BODIES, filters, "Органы управления", "Все органы управления", f"/bodies/?{query}"),
+        _group(Which.ORGANISATIONS, filters, "Организации", "Все найденные организации", f"/organisations/?{query}"),
+        _group(Which.BODIES, filters, "Органы управления", "Все найденные органы управления", f"/bodies/?{query}"),
     ]
 
 

@@ -20,6 +20,7 @@ SHORT_ROLES = {
     Roles.EMPLOYEE: "сотрудник",
     Roles.APPLICANT: "поступающий",
 }
+LONGEST_CLASS = 5  # characters: «11 АБ»
 _MASKS = re.compile(rf"(?:{re.escape(MASK)} ?)+")
 
 
@@ -37,8 +38,8 @@ def with_masks(text: str) -> str | SafeString:
 
 @register.filter
 def unbroken(text: str) -> str:
-    """«9 Б» with a space that does not break; only for names of classes, which are our own words."""
-    return text.replace(" ", russian.NBSP)
+    """«9 Б» with a space that does not break; the name of a group breaks between its words, and only there."""
+    return text.replace(" ", russian.NBSP) if len(text) <= LONGEST_CLASS else text
 
 
 @register.filter

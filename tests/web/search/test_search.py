@@ -113,7 +113,7 @@ def test_institutions_are_those_of_the_whole_region(official):
 
 def test_links_lead_to_the_registries_with_the_same_words(official):
     page = document(official.get("/search/", {"q": "абр"}))
-    every = page.xpath("//a[text()='Все персоны']/@href")[0]
+    every = page.xpath("//a[text()='Все найденные персоны']/@href")[0]
     assert set(names(document(official.get(every)))) == set(found(official, "абр")["Персоны"])
     first = page.xpath("//section[@aria-labelledby='h-persons']//li/a/@href")[0]
     assert document(official.get(first)).xpath("//nav[@class='walk']")
