@@ -32,7 +32,7 @@ def turn_on(*, by: Actor, user: User, secret: str, code: str, keep_session: str 
 def turn_off(*, by: Actor, user: User) -> None:
     """By the person; the caller has asked for the password and a code."""
     if user.must_use_factor:
-        raise Refusal("Отключить второй фактор нельзя: его требует администратор.", code="required")
+        raise Refusal("Отключить код с телефона нельзя: его требует администратор.", code="required")
     _forget(user)
     _journal(by, Action.FACTOR_OFF, user, "При входе спрашивается только пароль")
 
@@ -41,7 +41,7 @@ def turn_off(*, by: Actor, user: User) -> None:
 def renew_codes(*, by: Actor, user: User) -> list[str]:
     """Recovery codes instead of the former ones, which open nothing now. The caller has asked for the password."""
     if not SecondFactor.objects.select_for_update().filter(user=user).exists():
-        raise Refusal("Второй фактор не включён.", code="no_factor")
+        raise Refusal("Код с телефона при входе не включён.", code="no_factor")
     user.recovery_codes.all().delete()
     codes = _new_codes(user)
     _journal(by, Action.RECOVERY_CODES_RENEWED, user, "Прежние коды не действуют")
@@ -54,7 +54,7 @@ def require(*, by: Actor, user: User, required: bool) -> None:
     demand_may_manage(by, user)
     User.objects.filter(pk=user.pk).update(must_use_factor=required)
     user.must_use_factor = required
-    text = "Без второго фактора разделы Системы закрыты" if required else "Второй фактор необязателен"
+    text = "Без кода с телефона разделы Системы закрыты" if required else "Код с телефона при входе необязателен"
     _journal(by, Action.FACTOR_REQUIRED, user, text)
 
 
@@ -63,7 +63,7 @@ def reset(*, by: Actor, user: User) -> None:
     """The telephone is lost: codes are forgotten, sessions end, the person is told by a letter."""
     demand_may_manage(by, user)
     if not _forget(user):
-        raise Refusal("Второй фактор у пользователя не включён.", code="no_factor")
+        raise Refusal("Код с телефона при входе у пользователя не включён.", code="no_factor")
     Session.objects.filter(user_id=user.pk).delete()
     _journal(by, Action.FACTOR_RESET, user, "Прежние коды не действуют, сеансы завершены")
     app.configure_task("accounts.send_factor_reset").defer(user_id=user.pk)

@@ -51,7 +51,7 @@ def send_factor_reset(context: JobContext, user_id: int) -> None:
         return
     by = user.actor(institution_path=place_of(user).path)
     with delivery(context, user=user, by=by):
-        letter_sent(by=by, user=user, description="Письмо о сбросе второго фактора")
+        letter_sent(by=by, user=user, description="Письмо о сбросе кода с телефона")
         post(letters.factor_reset(user.full_name), user.email)
 
 

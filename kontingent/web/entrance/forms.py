@@ -3,23 +3,32 @@
 from django import forms
 
 from kontingent.accounts import passwords
+from kontingent.web.required import needed
 
 
 class SignInForm(forms.Form):
     login = forms.CharField(
         label="Логин",
+        error_messages=needed("Напишите логин или адрес почты."),
         max_length=254,
         widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
     password = forms.CharField(
-        label="Пароль", max_length=256, strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+        label="Пароль",
+        error_messages=needed("Напишите пароль."),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
 
 
 def code_field(help_text: str = "") -> forms.CharField:
     """Also takes a recovery code, so it is not a field of digits."""
     attrs = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
-    return forms.CharField(label="Код", max_length=32, help_text=help_text, widget=forms.TextInput(attrs))
+    said = needed("Напишите код из приложения на телефоне.")
+    return forms.CharField(
+        label="Код", max_length=32, help_text=help_text, error_messages=said, widget=forms.TextInput(attrs)
+    )
 
 
 class CodeForm(forms.Form):
@@ -30,6 +39,7 @@ class RecoveryForm(forms.Form):
     email = forms.EmailField(
         label="Электронная почта",
         help_text="Адрес, указанный в вашем профиле.",
+        error_messages=needed("Напишите адрес электронной почты."),
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
 
@@ -39,13 +49,17 @@ class NewPasswordForm(forms.Form):
 
     new = forms.CharField(
         label="Новый пароль",
+        error_messages=needed("Придумайте новый пароль."),
         strip=False,
         max_length=256,
         help_text=passwords.RULES,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label="Новый пароль ещё раз", strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
+        label="Новый пароль ещё раз",
+        error_messages=needed("Напишите новый пароль ещё раз."),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
     def clean(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ import datetime as dt
 from django import forms
 
 from kontingent.kernel import russian
+from kontingent.web.required import needed
 
 
 class DayField(forms.CharField):
@@ -18,4 +19,4 @@ class DayField(forms.CharField):
 
 def day_field(label: str) -> DayField:
     attrs = {"placeholder": "ДД.ММ.ГГГГ", "inputmode": "numeric", "autocomplete": "off", "aria-label": label}
-    return DayField(label=label, widget=forms.TextInput(attrs))
+    return DayField(label=label, error_messages=needed("Укажите день."), widget=forms.TextInput(attrs))

@@ -12,6 +12,7 @@ from kontingent.ingest.queries import PackageFilter
 from kontingent.institutions.models import Supplier
 from kontingent.web.filtering import FilterForm
 from kontingent.web.panel.days import day_field
+from kontingent.web.required import needed
 
 STATES = [("", "Любое"), *((state.value, str(state.label).capitalize()) for state in Package.State)]
 
@@ -45,8 +46,12 @@ class PackageFilterForm(FilterForm):
 class PackageForm(forms.Form):
     """A file in the name of a supplier."""
 
-    supplier = forms.ChoiceField(label="Поставщик")
-    file = forms.FileField(label="Файл пакета", help_text="XHTML с микроданными или xlsx по шаблону.")
+    supplier = forms.ChoiceField(label="Поставщик", error_messages=needed("Выберите поставщика."))
+    file = forms.FileField(
+        label="Файл пакета",
+        error_messages=needed("Выберите файл пакета."),
+        help_text="XHTML с микроданными или xlsx по шаблону.",
+    )
 
     def __init__(
         self, data: QueryDict | None = None, files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None

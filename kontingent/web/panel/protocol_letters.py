@@ -16,6 +16,7 @@ from kontingent.web.gate import gate
 from kontingent.web.panel.days import day_field
 from kontingent.web.panel.decisions import package_or_404
 from kontingent.web.request import Request
+from kontingent.web.required import needed
 
 
 class AnswerForm(forms.Form):
@@ -24,6 +25,7 @@ class AnswerForm(forms.Form):
     on = day_field("День ответа")
     text = forms.CharField(
         label="Что ответил поставщик",
+        error_messages=needed("Напишите, что ответил поставщик."),
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
         help_text="Своими словами, без имён и номеров документов.",

@@ -13,7 +13,7 @@ from kontingent.accounts.models import User
 from kontingent.accounts.postman import last_credentials_letter
 from kontingent.accounts.queries import second_factor_of, sessions_of
 from kontingent.accounts.registry import UserRow, find_user
-from kontingent.accounts.rights import may_manage
+from kontingent.accounts.rights import demand_may_manage, may_manage
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.audit.queries import sign_ins_of
@@ -100,16 +100,22 @@ def _password(request: Request, user: User) -> str:
 UNCHANGED = "Так уже было: {}. Ничего не изменилось."
 
 
+def _unchanged(request: Request, user: User, state: str) -> str:
+    """Said to those alone who might change it."""
+    demand_may_manage(request.actor, user)
+    return UNCHANGED.format(state)
+
+
 def _block(request: Request, user: User) -> str:
     if user.is_blocked:
-        return UNCHANGED.format("пользователь заблокирован")
+        return _unchanged(request, user, "пользователь заблокирован")
     actions.block(by=request.actor, user=user)
     return "Пользователь заблокирован, его сеансы завершены."
 
 
 def _unblock(request: Request, user: User) -> str:
     if not user.is_blocked:
-        return UNCHANGED.format("пользователь не\u00a0заблокирован")
+        return _unchanged(request, user, "пользователь не\u00a0заблокирован")
     actions.unblock(by=request.actor, user=user)
     return "Пользователь разблокирован."
 
@@ -135,21 +141,21 @@ def _close_data(request: Request, user: User) -> str:
 
 def _require_factor(request: Request, user: User) -> str:
     if user.must_use_factor:
-        return UNCHANGED.format("код с\u00a0телефона при\u00a0входе требуется")
+        return _unchanged(request, user, "код с\u00a0телефона при\u00a0входе требуется")
     second_factor.require(by=request.actor, user=user, required=True)
     return "Код с телефона при входе требуется: пока пользователь его не включит, разделы для него закрыты."
 
 
 def _release_factor(request: Request, user: User) -> str:
     if not user.must_use_factor:
-        return UNCHANGED.format("код с\u00a0телефона при\u00a0входе не\u00a0требуется")
+        return _unchanged(request, user, "код с\u00a0телефона при\u00a0входе не\u00a0требуется")
     second_factor.require(by=request.actor, user=user, required=False)
     return "Код с телефона при входе больше не требуется."
 
 
 def _reset_factor(request: Request, user: User) -> str:
     second_factor.reset(by=request.actor, user=user)
-    return "Второй фактор сброшен, сеансы завершены, пользователю отправляется письмо."
+    return "Код с телефона при входе сброшен, сеансы завершены, пользователю отправляется письмо."
 
 
 VERBS: dict[str, Callable[[Request, User], str]] = {

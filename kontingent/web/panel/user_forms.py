@@ -12,6 +12,7 @@ from kontingent.institutions.models import Institution
 from kontingent.kernel.identifiers import snils_digits, snils_valid
 from kontingent.kernel.names import split_full_name
 from kontingent.web.filtering import FilterForm
+from kontingent.web.required import needed
 
 ACCESS = [("", "Любой"), ("on", "Включён"), ("off", "Выключен")]
 STATES = [("", "Любое"), ("works", "Действует"), ("blocked", "Заблокирован")]
@@ -52,10 +53,19 @@ class UserFilterForm(FilterForm):
 class UserForm(forms.Form):
     """Roles are those the creator may give, organisations those of his subtree."""
 
-    name = forms.CharField(label="ФИО", max_length=300, widget=forms.TextInput({"autocomplete": "off"}))
-    email = forms.EmailField(label="Электронная почта", widget=forms.EmailInput({"autocomplete": "off"}))
-    role = forms.ChoiceField(label="Роль")
-    institution = forms.ChoiceField(label="Организация")
+    name = forms.CharField(
+        label="ФИО",
+        max_length=300,
+        error_messages=needed("Напишите фамилию, имя и отчество."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    email = forms.EmailField(
+        label="Электронная почта",
+        error_messages=needed("Напишите адрес электронной почты: на него придёт пароль."),
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label="Роль", error_messages=needed("Выберите роль."))
+    institution = forms.ChoiceField(label="Организация", error_messages=needed("Выберите организацию."))
     snils = forms.CharField(
         label="СНИЛС",
         max_length=32,

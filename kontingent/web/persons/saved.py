@@ -15,6 +15,7 @@ from kontingent.web.gate import gate
 from kontingent.web.persons.filter_form import CLOSED, RegistryForm
 from kontingent.web.persons.sought import Sought
 from kontingent.web.request import Request
+from kontingent.web.required import needed
 
 SCREEN = "contingent"
 PATH = "/contingent/"
@@ -24,7 +25,10 @@ PASSING = ("n", "sought", "saved", "saved_was", "total", "csrfmiddlewaretoken") 
 
 class SaveForm(forms.Form):
     title = forms.CharField(
-        label="Название отбора", max_length=100, widget=forms.TextInput({"autocomplete": "off", "form": "f-save"})
+        label="Название отбора",
+        error_messages=needed("Назовите отбор."),
+        max_length=100,
+        widget=forms.TextInput({"autocomplete": "off", "form": "f-save"}),
     )
 
 

@@ -30,7 +30,7 @@ def turn_on(request: Request) -> HttpResponse:
     form = FactorForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (codes := _turn_on(request, form, secret)):
         del request.session[SECRET]
-        said = "Второй фактор включён, остальные сеансы завершены."
+        said = "Код с телефона при входе включён, остальные сеансы завершены."
         return page(request, "profile/factor_codes.html", {"codes": codes, "said": said})
     context = {
         "form": form,
@@ -47,7 +47,7 @@ def turn_off(request: Request) -> HttpResponse:
     form = FactorForm(request.POST if request.method == "POST" else None)
     if not request.user.must_use_factor and form.is_valid() and _proved(request, form):
         second_factor.turn_off(by=request.actor, user=request.user)
-        messages.success(request, "Второй фактор отключён.")
+        messages.success(request, "Код с телефона при входе отключён.")
         return redirect("profile")
     return page(request, "profile/factor_off.html", {"form": form}, status=status_of(request))
 

@@ -5,6 +5,7 @@ import re
 from django import forms
 
 from kontingent.web.entrance.forms import NewPasswordForm, code_field
+from kontingent.web.required import needed
 
 PHONE = re.compile(r"\+?[\d\s()–-]{5,}(доб\.?\s*\d+)?")
 UNPROVED = "Чтобы изменить адрес почты, введите пароль: на этот адрес приходят письма о нём."
@@ -14,12 +15,22 @@ WRONG_PHONE = "Телефон пишется цифрами: +7 (912) 345-67-89,
 def own_password_field(label: str, *, help_text: str = "", required: bool = True) -> forms.CharField:
     widget = forms.PasswordInput({"autocomplete": "current-password"})
     return forms.CharField(
-        label=label, help_text=help_text, required=required, strip=False, max_length=256, widget=widget
+        label=label,
+        help_text=help_text,
+        required=required,
+        error_messages=needed("Напишите пароль, с которым вошли."),
+        strip=False,
+        max_length=256,
+        widget=widget,
     )
 
 
 class ContactsForm(forms.Form):
-    email = forms.EmailField(label="Электронная почта", widget=forms.EmailInput({"autocomplete": "email"}))
+    email = forms.EmailField(
+        label="Электронная почта",
+        error_messages=needed("Напишите адрес электронной почты."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
     phone = forms.CharField(
         label="Телефон",
         max_length=32,

@@ -32,7 +32,7 @@ def test_newest_first_and_each_opens(region, enter, folder):
     letter = client.get(address).content.decode()
     assert "user2@example.ru" in letter
     assert "/recovery/2/" in letter
-    assert "только у показательного края" in letter
+    assert "только у демонстрации" in letter
     entry = Entry.objects.get(action=Action.LETTER_READ)
     assert entry.description == "Письмо № 2. Кому: user2@example.ru"
 

@@ -9,7 +9,7 @@ BY = Actor.system("kontingent reset-factor")
 
 
 class Command(BaseCommand):
-    help = "Сброс второго фактора, если потерян телефон и некому сделать это в Системе."
+    help = "Сброс кода с телефона, если потерян телефон и некому сделать это в Системе."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("login", metavar="ЛОГИН", help="чья учётная запись")
@@ -22,4 +22,6 @@ class Command(BaseCommand):
             second_factor.reset(by=BY, user=user)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"Второй фактор сброшен: {user.full_name}. Сеансы завершены, письмо поставлено в очередь.")
+        self.stdout.write(
+            f"Код с телефона при входе сброшен: {user.full_name}. Сеансы завершены, письмо поставлено в очередь."
+        )
