@@ -128,7 +128,7 @@ def figures(judged: dict[int, dict[str, Any]]) -> Figures:
         columns,
         tuple(rows),
         notes=tuple(_families(judged)),
-        data={"regions": [{"seed": seed, **one} for seed, one in judged.items()]},
+        data={"regions": [{**one, "seed": seed} for seed, one in judged.items()]},
     )
 
 
