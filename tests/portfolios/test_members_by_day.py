@@ -40,6 +40,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EVERY_DAY = [*each_day(FIRST_DAY, LAST_DAY)]
 BORN = {person: dt.date(2004 + person % 3, 5, person) for person in LEARNERS}
 SEX = {person: ("male", "female")[person % 2] for person in LEARNERS}
+ENROLLED = {"male": "Зачислен", "female": "Зачислена"}
 
 
 def settings_of(examples):
@@ -398,8 +399,8 @@ def same_header(head, register, scope_id, person, today):
     words = {
         "": "",
         "open": "Учится",
-        "left": "Выбыл",
-        "enrolled": place and f"Зачислен с{russian.NBSP}{russian.date(place.first)}",
+        "left": {"male": "Выбыл", "female": "Выбыла"}[SEX[person]],
+        "enrolled": place and f"{ENROLLED[SEX[person]]} с{russian.NBSP}{russian.date(place.first)}",
     }
     now = status(days, today) if days else ""
     assert (head.status, head.is_open) == (words[now], now == "open")
