@@ -28,11 +28,15 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Unheeded:
-    """A part of the address that the page does not heed; `sentence` goes on after the title."""
+    """A part of the address that the page does not heed; `sentence` goes on after the title.
+
+    `hidden`: names that stand in the address for the same thing and have no field in sight.
+    """
 
     name: str
     title: str
     sentence: str
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +99,14 @@ class FilterForm(forms.Form):
         wrong = [name for name in self.errors if name in self.fields]
         return [
             *(Unheeded(name, force_str(self.base_fields[name].label), CLOSED) for name in closed),
-            *(
-                Unheeded(name, force_str(self.fields[name].label), " ".join(map(str, self.errors[name])))
-                for name in wrong
-            ),
+            *(self._wrong(name) for name in wrong),
         ]
+
+    def _wrong(self, name: str) -> Unheeded:
+        beside = next((names for names in self.TOGETHER if name in names), ())
+        hidden = tuple(one for one in beside if one != name and self.fields[one].widget.is_hidden)
+        said = " ".join(map(str, self.errors[name]))
+        return Unheeded(name, force_str(self.fields[name].label), said, hidden)
 
     def words(self, name: str, value: object) -> str:
         """The value as people read it."""

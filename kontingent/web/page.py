@@ -25,7 +25,7 @@ def page(
     What the answer does not heed of its address stands above the page, and beside a fragment that is swapped in.
     """
     said = unheeded_of(request, context or {})
-    names = {one.name for one in said}
+    names = {name for one in said for name in (one.name, *one.hidden)}
     heeded = changed(request.GET, dict.fromkeys(names, ""), keep={*PAGING} - names)
     around = {"unheeded": said, "heeded_href": heeded}
     is_part = bool(fragment) and wants_fragment(request)

@@ -18,7 +18,7 @@ from kontingent.portfolios.applications import ApplicationRow, Demand, Selection
 from kontingent.web.address import FORMAT, heard
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
-from kontingent.web.filtering import FilterForm
+from kontingent.web.filtering import FilterForm, without
 from kontingent.web.gate import gate
 from kontingent.web.links import NOT_GIVEN, may_list
 from kontingent.web.request import Request
@@ -75,7 +75,7 @@ def _export(request: Request, institution_id: int) -> Export:
     institution = find(institution_id)
     if institution is None or not institution.is_organisation or not may_list(request.scope, institution):
         raise NotFound
-    form, persons = heard(ApplicationsForm(request.GET)), Persons()
+    form, persons, query = heard(ApplicationsForm(request.GET)), Persons(), without(request.GET, "format")
     found = read_applications(request.scope, institution.pk, form.selection)
     return Export(
         table=Table(f"applications-{institution.pk}", "Заявления на зачисление", HEADER, persons.noted(_cells(found))),
@@ -85,8 +85,8 @@ def _export(request: Request, institution_id: int) -> Export:
         object_type=ObjectType.ORGANISATION,
         object_name=institution.name,
         object_id=institution.pk,
-        step=f"{reverse('applications-export-step', args=[institution.pk])}{form.query}",
-        back=f"{reverse('organisation-section', args=[institution.pk, 'applications'])}{form.query}",
+        step=f"{reverse('applications-export-step', args=[institution.pk])}{query}",
+        back=f"{reverse('organisation-section', args=[institution.pk, 'applications'])}{query}",
     )
 
 
