@@ -11,7 +11,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.people.case_actions import NO_DAY
 from kontingent.people.cases import CaseFilter
 from kontingent.people.reasons import SENTENCES
-from kontingent.web.filtering import FilterForm, Unheeded
+from kontingent.web.filtering import FilterForm
 from kontingent.web.panel.days import day_field
 from kontingent.web.persons.organisation_choice import choose_organisation, with_choice
 
@@ -35,7 +35,7 @@ class CaseFilterForm(FilterForm):
     state = forms.ChoiceField(label="Состояние", choices=_STATES)
 
     def __init__(self, query: QueryDict, scope: Scope, user_id: int) -> None:
-        self.user_id, self.has_id = user_id, bool(query.get("organisation_id"))
+        self.user_id = user_id
         self.choice = choose_organisation(
             scope, text=query.get("organisation", "").strip(), id_=query.get("organisation_id", "")
         )
@@ -48,13 +48,6 @@ class CaseFilterForm(FilterForm):
         if self.choice.error:
             self.add_error("organisation", self.choice.error)
         return cleaned
-
-    @property
-    def unheeded(self) -> list[Unheeded]:
-        """The id of an organisation fails with its name."""
-        failed = self.has_id and self.choice.error
-        title = str(self.fields["organisation"].label)
-        return [*super().unheeded, *([Unheeded("organisation_id", title, self.choice.error)] if failed else [])]
 
     @property
     def filters(self) -> CaseFilter:
