@@ -31,13 +31,13 @@ from tests.web.walk.region import Viewer, build, open_outbox, send_letter
 
 pytestmark = pytest.mark.slow
 OPERATOR, MASKED = Viewer(Role.OPERATOR), Viewer(Role.OFFICIAL, open_data=False)
-READ = re.compile(r'(?:query|GET)(?:\.get\(|\[)"(\w+)"|"(\w+)" in (?:query|request\.GET)')
+READ = re.compile(r'(?:query|GET)(?:\.get\(|\[)"(\w+)"|"(\w+)" in (?:query|request\.GET)|\bPart\(\s*"(\w+)"')
 # What says which page of a list is shown, how long, in which order and look.
 PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "total", "print", "cells"}
 OTHERS = {
-    "body", "code", "decided", "error", "error_description", "field", "format", "list", "name", "next", "number", "on",
-    "organisation", "organisation_id", "parted", "period", "q", "role", "rule", "saved", "saved_was", "section",
-    "sought", "state", "supplier", "tab", "type", "year",
+    "body", "code", "decided", "error", "error_description", "field", "format", "from", "list", "name", "next",
+    "number", "on", "organisation", "organisation_id", "parted", "period", "q", "role", "rule", "saved", "saved_was",
+    "section", "sought", "state", "supplier", "tab", "to", "type", "year",
 }  # fmt: skip
 PAGED = {"applications", "classes"}  # sections of an institution whose lists have pages
 ACCOUNT = "Тайнаучётка"  # surname of a user who is none of the viewers
