@@ -71,7 +71,7 @@ def test_counters_are_the_lengths_of_their_lists(entries, day):
                 _same_learners(scope, year)
                 _same_classes(scope, year)
             staff = Filters(role=Roles.EMPLOYEE, standing=Standing.OPEN)
-            assert counters(institution_id, SchoolYear(2017)).staff == length(scope, staff)
+            assert counters(institution_id, SchoolYear.of(day)).staff == length(scope, staff)
         transaction.set_rollback(True)
 
 

@@ -21,6 +21,7 @@ SHORT_ROLES = {
     Roles.APPLICANT: "поступающий",
 }
 LONGEST_CLASS = 5  # characters: «11 АБ»
+LONGEST_WORD = 18  # of the name of a group: «Общеразвивающая» fits its column
 _MASKS = re.compile(rf"(?:{re.escape(MASK)} ?)+")
 
 
@@ -40,6 +41,12 @@ def with_masks(text: str) -> str | SafeString:
 def unbroken(text: str) -> str:
     """«9 Б» with a space that does not break; the name of a group breaks between its words, and only there."""
     return text.replace(" ", russian.NBSP) if len(text) <= LONGEST_CLASS else text
+
+
+@register.filter
+def has_endless_word(text: str) -> bool:
+    """A word wider than its column: it breaks inside, or the table would not fit the screen."""
+    return any(len(word) > LONGEST_WORD for word in text.split())
 
 
 @register.filter

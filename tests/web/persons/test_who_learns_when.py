@@ -161,8 +161,8 @@ class TestWhoIsEnrolledAhead:
         assert sorted(listed(client, link.get("href").removeprefix("/contingent/"))) == ["Будущий", "Дошкольный"]
         assert listed(client, f"?role=learner&year=2018&organisation_id={school}") == []
         overview = document(client.get("/reports/?year=2018"))
-        assert [words(h) for h in overview.xpath("//h2")][1] == "Зачислено на 1 сентября 2018"
-        assert strip(client, "/reports/?year=2018")[7] == "2 всего"
+        assert [words(h) for h in overview.xpath("//h2")][0] == "Зачислено на 1 сентября 2018"
+        assert strip(client, "/reports/?year=2018")[0] == "2 всего"
 
     def test_on_the_first_of_september_they_learn(self, client):
         with clock.fixed(dt.date(2018, 9, 1)):
@@ -197,6 +197,6 @@ class TestOneGroupInManySpellings:
     def test_is_one_class_whose_learners_add_up(self, client):
         viewer(client, "УО Северное")
         garden = place("Детский сад 3")
-        assert strip(client, f"/organisations/{garden}/classes/")[:2] == ["2 Обучающиеся", "1 Классы"]
+        assert strip(client, f"/organisations/{garden}/classes/")[:2] == ["2 Обучающиеся", "1 Группы"]
         for spelling in ("Солнышко", "«солнышко»", "СОЛНЫШКО"):
             assert sorted(listed(client, f"?class_name={spelling}")) == ["Дошкольный", "Лучиков"]

@@ -100,5 +100,6 @@ def test_7_rights_of_the_panel(desk, viewer):
     desk.goto("/panel/users/")
     tabs = labels(desk, ".pagetabs a")
     assert tabs[:2] == ["Пользователи", "История действий"]
-    operators = {"Пакеты", "Поставщики", "Неоднозначные совпадения"}
+    operators = {"Пакеты", "Поставщики", "Объединения"}
     assert operators & set(tabs) == (operators if viewer.role is Role.OPERATOR else set())
+    assert "Неоднозначные совпадения" in tabs  # an administrator decides those that are wholly his
