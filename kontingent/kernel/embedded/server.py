@@ -132,12 +132,21 @@ def start(data: Path, *, port: int | None = None, durable: bool = True) -> Serve
             else:
                 cluster.check_version()
             server = Server(data, place, 0, cluster, secrets)
-            if not _joined(server):
-                server.port = cluster.start(port, _last_port(data))
-                private.write(data / "port", f"{server.port}\n")
-            _prepare(server)  # whoever started it may have been killed before this
-            server._user = register_user(data)  # noqa: SLF001 - the same object, given out only when ready
+            try:
+                _make_ready(server, port)
+            except BaseException:  # a wish to end, too: nobody has the server yet who could give it up
+                if not others_use(data):
+                    cluster.stop()
+                raise
     return server
+
+
+def _make_ready(server: Server, port: int | None) -> None:
+    if not _joined(server):
+        server.port = server.cluster.start(port, _last_port(server.data))
+        private.write(server.data / "port", f"{server.port}\n")
+    _prepare(server)  # whoever started it may have been killed before this
+    server._user = register_user(server.data)  # noqa: SLF001 - the same object, given out only when ready
 
 
 def status(data: Path) -> Status:

@@ -134,6 +134,20 @@ def _process(data: Path, hold: float) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd="/")
 
 
+def test_a_start_that_is_told_to_end_leaves_no_server(data, monkeypatch):
+    def told_to_end(_server: object) -> None:
+        raise SystemExit(143)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kontingent.kernel.embedded.server._prepare", told_to_end)
+        with pytest.raises(SystemExit):
+            embedded.start(data)
+    assert not embedded.status(data).running
+    server = embedded.start(data)
+    assert _answers(server)
+    server.stop()
+
+
 def test_two_processes_at_once_on_a_new_folder_share_one_server(data):
     processes = [_process(data, 1) for _ in range(2)]
     results = [process.communicate(timeout=60) for process in processes]

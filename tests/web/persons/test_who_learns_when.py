@@ -161,7 +161,7 @@ class TestWhoIsEnrolledAhead:
         assert sorted(listed(client, link.get("href").removeprefix("/contingent/"))) == ["Будущий", "Дошкольный"]
         assert listed(client, f"?role=learner&year=2018&organisation_id={school}") == []
         overview = document(client.get("/reports/?year=2018"))
-        assert [words(h) for h in overview.xpath("//h2")][0] == "Зачислено на 1 сентября 2018"
+        assert next(words(h) for h in overview.xpath("//h2")) == "Зачислено на 1 сентября 2018"
         assert strip(client, "/reports/?year=2018")[0] == "2 всего"
 
     def test_on_the_first_of_september_they_learn(self, client):
