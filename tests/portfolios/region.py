@@ -63,8 +63,8 @@ def build(persons: int = 6) -> None:
 
 
 def moment() -> dt.datetime:
-    """Each one later than all before."""
-    return START + dt.timedelta(minutes=next(_clock))
+    """Each one later than all before, of one day: what was told after a day is not shown of it."""
+    return START + dt.timedelta(seconds=next(_clock))
 
 
 def entry(subject_id: int, slug: str, key: str = "", place: int = 1, **fields: object) -> Entry:
