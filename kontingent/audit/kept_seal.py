@@ -47,4 +47,6 @@ def keep_seal(head: Head) -> None:
 
 
 def _path() -> Path:
-    return private.make_folder(Path(settings.DATA_DIR)) / NAME
+    """A folder that is there keeps its rights: the account of the database may have to pass through it."""
+    data = Path(settings.DATA_DIR)
+    return (data if data.exists() else private.make_folder(data)) / NAME

@@ -16,6 +16,7 @@ from psycopg.errors import RestrictViolation
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.checking import check
+from kontingent.audit.kept_seal import keep_seal
 from kontingent.audit.models import Action, Entry, ObjectType, Seal
 from kontingent.audit.queries import last_check
 from kontingent.audit.sealing import seal
@@ -330,6 +331,13 @@ def test_after_a_return_from_a_copy_the_check_begins_anew_and_says_so(owner):
     assert told()[0] == 0
     said = Entry.objects.filter(action=Action.SETTINGS_CHANGED).values_list("description", flat=True)
     assert list(said) == ["Проверка журнала начата заново, с печати 3"]
+
+
+def test_the_passage_of_the_database_through_the_folder_stays(data_folder):
+    data_folder.mkdir()
+    data_folder.chmod(0o710)
+    keep_seal(Head(1, bytes(32)))
+    assert data_folder.stat().st_mode & 0o777 == 0o710
 
 
 def test_a_kept_seal_that_is_none_is_refused(data_folder):

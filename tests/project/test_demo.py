@@ -48,8 +48,9 @@ def _demo(data: Path) -> tuple[subprocess.Popen[str], int, str]:
 
 def _stop(process: subprocess.Popen[str]) -> None:
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
+    _, said = process.communicate(timeout=60)
     assert process.returncode == 143
+    assert "ERROR" not in said  # a job of the worker
 
 
 def _enter(port: int, login: str, password: str, browser: OpenerDirector | None = None) -> str:
