@@ -21,7 +21,7 @@ class Registration:
     replays: bool
     decides_subordination: bool
     rights: tuple[str, ...]  # slugs of kinds; empty: every kind
-    email: str
+    email: str = ""  # a region made before suppliers had one
     ranks: dict[str, int] = field(default_factory=dict)
 
 
