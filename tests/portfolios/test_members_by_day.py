@@ -178,7 +178,7 @@ def test_the_place_shown_is_that_of_the_day_shown(built):
         heads = {who: read_head(scope, find_access(scope, who), role=Roles.LEARNER).header for who in (1, 2)}
     assert (rows[1].enrolled_from, rows[1].place.id) == (dt.date(2018, 9, 1), region.CLUB)
     assert (rows[2].left_on, rows[2].place.id) == (dt.date(2018, 2, 1), region.CLUB)
-    assert (heads[1].status, heads[1].place.id) == (f"Зачислен с{russian.NBSP}01.09.2018", region.CLUB)
+    assert (heads[1].status, heads[1].place.id) == (f"Зачислена с{russian.NBSP}01.09.2018", region.CLUB)
     assert (heads[2].status, heads[2].place.id) == ("Выбыл", region.CLUB)
 
 
