@@ -37,14 +37,20 @@ def desk(live_server, transactional_db):
     return sit
 
 
+def press(page: Page, key: str) -> None:
+    """The focus comes with `pageshow`, after `load`: until then a key has nobody to answer it."""
+    page.wait_for_function("document.activeElement !== document.body")
+    page.keyboard.press(key)
+
+
 def decide(page: Page, key: str) -> None:
     """The key sends the answer, and the next pair is there."""
     with page.expect_navigation(wait_until="load"):
-        page.keyboard.press(key)
+        press(page, key)
 
 
 def join(page: Page) -> None:
-    page.keyboard.press("1")
+    press(page, "1")
     expect(page.get_by_role("button", name="Объединить")).to_be_focused()
     decide(page, "Enter")
 
