@@ -73,13 +73,8 @@ Pair = tuple[int, int]  # survivors: the provisional person and a candidate
 ReadTies = Callable[[Collection[Pair]], Mapping[Pair, Ties]]
 
 
-def _no_ties(pairs: Collection[Pair]) -> dict[Pair, Ties]:
-    del pairs
-    return {}
-
-
 @transaction.atomic(savepoint=False)
-def reconsider(*, person_ids: Collection[int] | None, by: Actor, read_ties: ReadTies = _no_ties) -> frozenset[int]:
+def reconsider(*, person_ids: Collection[int] | None, by: Actor, read_ties: ReadTies) -> frozenset[int]:
     """Merge whom the rules find by now, of the open cases of these persons (of all, with None).
 
     Returns the ids whose view has to be projected again, after which there may be more to merge: what was put together
@@ -105,9 +100,10 @@ def reconsider(*, person_ids: Collection[int] | None, by: Actor, read_ties: Read
         if decision.outcome is Outcome.FOUND and decision.person_id is not None:
             merges.add(person_id, decision.person_id, is_by_number=not NUMBERS.isdisjoint(decision.reasons))
             reasons[person_id, decision.person_id] = decision.reasons
-    _write(merges.survivors(), by)
-    _explain({pair: why for pair, why in reasons.items() if pair[0] in merges.survivors()})
-    return frozenset(merges.survivors()) | frozenset(merges.survivors().values())
+    survivors = merges.survivors()
+    _write(survivors, by)
+    _explain({pair: why for pair, why in reasons.items() if pair[0] in survivors})
+    return frozenset(survivors) | frozenset(survivors.values())
 
 
 def _open_cases(person_ids: Collection[int] | None) -> dict[int, dict[int, bool]]:

@@ -1,6 +1,6 @@
 """Merging, undoing, deciding and reconsidering, with the current view following in the same transaction."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -11,6 +11,7 @@ from kontingent.audit.actor import Actor
 from kontingent.history.locks import take_write_lock
 from kontingent.kernel import clock
 from kontingent.kernel.errors import NotFound, Refusal
+from kontingent.kernel.portions import portions
 from kontingent.people import case_actions, merge_actions, reconsidering
 from kontingent.people.split_actions import parted_from
 from kontingent.portfolios.actions import reproject
@@ -87,7 +88,8 @@ def reconsider(
     concerned: set[int] = set()
     asked = None if person_ids is None else concerned_by(person_ids)
     while asked is None or asked:
-        merged = {one for some in _portions(asked) for one in _with_view(partial(_reconsider, some, by), recorded_at)}
+        parts = [None] if asked is None else portions(sorted(asked), _AT_ONCE)
+        merged = {one for some in parts for one in _with_view(partial(_reconsider, some, by), recorded_at)}
         concerned |= merged
         asked = concerned_by(merged) if merged else set()
     return len(concerned)
@@ -95,15 +97,6 @@ def reconsider(
 
 def _reconsider(person_ids: Collection[int] | None, by: Actor) -> frozenset[int]:
     return reconsidering.reconsider(person_ids=person_ids, by=by, read_ties=read_ties)
-
-
-def _portions(person_ids: Collection[int] | None) -> Iterator[list[int] | None]:
-    if person_ids is None:
-        yield None
-        return
-    ids = sorted(person_ids)
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]
 
 
 @transaction.atomic

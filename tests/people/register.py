@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from django.db import transaction
 
 from kontingent.institutions.models import Institution
+from kontingent.people import reconsidering
 from kontingent.people.actions import recognise
 from kontingent.people.matching import Claim
 from kontingent.people.models import Identifier, PersonCard, PersonScope
@@ -14,6 +16,8 @@ from kontingent.people.recognition import Recognition
 
 AT = datetime(2018, 4, 20, 9, 0, tzinfo=UTC)
 DIARY, QUEUE = 1, 2  # two suppliers
+
+reconsider = partial(reconsidering.reconsider, read_ties=lambda _pairs: {})  # of lives nothing is known
 
 
 def region() -> Institution:

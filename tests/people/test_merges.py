@@ -21,9 +21,8 @@ from kontingent.people.merge_actions import (
 )
 from kontingent.people.merges import MergeFilter, count_merges, find_merge, merges, standing_among
 from kontingent.people.models import Case, Merge, Person
-from kontingent.people.reconsidering import reconsider
 from tests.people.claims import MOTHERS_SNILS, OTHER_SNILS, SNILS, claim
-from tests.people.register import AT, QUEUE, load, region, school
+from tests.people.register import AT, QUEUE, load, reconsider, region, school
 
 BY = Actor(name="Орлов П. С.", user_id=7)
 

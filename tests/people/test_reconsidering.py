@@ -5,9 +5,8 @@ import pytest
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, Entry
 from kontingent.people.models import Case, Merge, Person
-from kontingent.people.reconsidering import reconsider
 from tests.people.claims import OTHER_SNILS, SNILS, claim
-from tests.people.register import QUEUE, load, region, school
+from tests.people.register import QUEUE, load, reconsider, region, school
 
 BY = Actor.system("Распознавание")
 pytestmark = pytest.mark.django_db
