@@ -5,10 +5,9 @@ from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 
-from kontingent.audit import actions as journal
 from kontingent.audit.actor import Actor
-from kontingent.audit.models import Action, ObjectType
-from kontingent.ingest import storage, withdrawals
+from kontingent.audit.models import Action
+from kontingent.ingest import journal, storage, withdrawals
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.readers.package import LIMITS, MEGABYTE
@@ -55,7 +54,7 @@ def receive(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor) -> Re
                 supplier=supplier, name=name, sha256=digest, size=size, received_at=clock.now()
             )
             storage.store(package.pk, stream)
-            _journal(package, Action.PACKAGE_RECEIVED, by)
+            journal.record(package, Action.PACKAGE_RECEIVED, by)
     except IntegrityError:  # the same bytes came twice at once
         known = _known(supplier, digest)
         if known is None:
@@ -79,7 +78,7 @@ def release(*, package_id: int, by: Actor, seen: str | None = None) -> Package:
         package.released = package.stage
         package.reason = ""
         package.save(update_fields=["state", "released", "reason"])
-        _journal(package, Action.PACKAGE_RECEIVED, by, "Задержанный пакет принят")
+        journal.record(package, Action.PACKAGE_RECEIVED, by, "Задержанный пакет принят")
     return package
 
 
@@ -127,7 +126,7 @@ def ask_to_restore(*, package_id: int, by: Actor) -> Package:
         package.state = Package.State.LOADING
         package.stage = Package.Stage.RESTORING
         package.save(update_fields=["state", "stage"])
-        _journal(package, Action.PACKAGE_RECEIVED, by, "Отозванное пакетом возвращается")
+        journal.record(package, Action.PACKAGE_RECEIVED, by, "Отозванное пакетом возвращается")
     return package
 
 
@@ -143,19 +142,8 @@ def _refuse(package: Package, reason: str, by: Actor) -> None:
     package.reason = reason
     package.finished_at = clock.now()
     package.save(update_fields=["state", "reason", "finished_at"])
-    _journal(package, Action.PACKAGE_REFUSED, by, reason)
+    journal.record(package, Action.PACKAGE_REFUSED, by, reason)
 
 
 def _known(supplier: Supplier, digest: bytes) -> Package | None:
     return Package.objects.filter(supplier=supplier, sha256=digest).first()
-
-
-def _journal(package: Package, action: Action, by: Actor, description: str = "") -> None:
-    journal.record(
-        by=by,
-        action=action,
-        object_type=ObjectType.PACKAGE,
-        object_id=package.pk,
-        object_name=package.title or package.name,
-        description=description,
-    )

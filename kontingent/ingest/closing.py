@@ -4,13 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db import connection
-
-from kontingent.audit import actions as journal
-from kontingent.audit.models import Action, ObjectType
+from kontingent.audit.models import Action
 from kontingent.history.locks import writing
 from kontingent.history.models import Batch
-from kontingent.ingest import protocol, withdrawals
+from kontingent.ingest import journal, protocol, withdrawals
 from kontingent.ingest.models import Package
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.rules.sets import SET_RULES
@@ -19,6 +16,7 @@ from kontingent.ingest.steps import Step, passed
 from kontingent.ingest.validation.prepared import Note
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
+from kontingent.kernel.sql import rows
 from kontingent.people.doubting import doubt
 from kontingent.people.reasons import Reason
 from kontingent.portfolios import identities
@@ -88,14 +86,7 @@ def close(run: Run) -> None:
             finished_at=clock.now(),
             stage=Package.Stage.CLOSING,
         )
-        journal.record(
-            by=run.by,
-            action=Action.PACKAGE_CLOSED,
-            object_type=ObjectType.PACKAGE,
-            object_id=package.pk,
-            object_name=package.title or package.name,
-            details=dict(package.counts),
-        )
+        journal.record(package, Action.PACKAGE_CLOSED, run.by, details=dict(package.counts))
     passed(Step.CLOSED)
 
 
@@ -108,7 +99,7 @@ def _doubt_applications(run: Run, persons: Collection[int]) -> None:
 
 
 def _links_that_wait(run: Run) -> Iterator[Note]:
-    for place, child, person_id in _rows(_WAITING, {"supplier": run.supplier_id, "package": run.package.pk}):
+    for place, child, person_id in rows(_WAITING, {"supplier": run.supplier_id, "package": run.package.pk}):
         yield Note(rules.UNKNOWN_CHILD.code, place, kind=4, field="child", value=child, person_id=person_id)
 
 
@@ -130,23 +121,17 @@ class _Touched:
             "year": SchoolYear.of(clock.today()).first,
             "zone": clock.region_zone().key,
         }
-        persons = Concerned.of(written=dict(_rows(_TOUCHED, asked)))
+        persons = Concerned.of(written=dict(rows(_TOUCHED, asked)))
         enrolled = persons.by(kinds_of(ENROLMENT))
-        return cls(asked, persons, [row[0] for row in _rows(_TOUCHED_INSTITUTIONS, {**asked, "persons": enrolled})])
+        return cls(asked, persons, [row[0] for row in rows(_TOUCHED_INSTITUTIONS, {**asked, "persons": enrolled})])
 
     def rows(self, statement: str) -> list[Any]:
         whom = {"persons": self.persons.by(kinds_in(statement)), "institutions": self.institutions}
         named = [some for name, some in whom.items() if f"%({name})s" in statement]
-        return _rows(statement, {**self.asked, **whom}) if any(named) else []
+        return rows(statement, {**self.asked, **whom}) if any(named) else []
 
 
 def _set_notes(touched: _Touched) -> Iterator[Note]:
     for rule in SET_RULES:
         for person_id, institution_id, field, value in sorted(touched.rows(rule.statement), key=str):
             yield Note(rule.code, 0, field=field, value=value, person_id=person_id, institution_id=institution_id)
-
-
-def _rows(statement: str, parameters: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())

@@ -87,6 +87,10 @@ class Package(models.Model):
         return None if self.made_at is None else min(self.made_at, self.received_at)
 
     @property
+    def shown_name(self) -> str:
+        return self.title or self.name
+
+    @property
     def remarked_share(self) -> float | None:
         """Remarks to records; a record may have several. None while nothing has been counted."""
         records = int(self.counts.get("records", 0))

@@ -6,24 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kontingent.accounts.letters import Letter
 from kontingent.accounts.models import User
 from kontingent.accounts.postman import LetterState, state_of
-from kontingent.audit import actions as journal
 from kontingent.audit.actor import Actor
-from kontingent.audit.models import Action, ObjectType
+from kontingent.audit.models import Action
 from kontingent.history.kinds.base import fields_of
 from kontingent.history.kinds.catalogue import BY_CODE
-from kontingent.ingest import letter_texts
+from kontingent.ingest import journal, letter_texts
 from kontingent.ingest.models import Package, ProtocolLetter, Remark
 from kontingent.ingest.remarks import in_file_order, rule_counts
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE
 from kontingent.ingest.rules.sets import SET_FIELDS
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.errors import Refusal
 from kontingent.kernel.spreadsheets import Cell, write_xlsx
 
@@ -84,7 +83,7 @@ def record_answer(*, letter_id: int, package_id: int, on: date, text: str, by: A
     letter.answered_on, letter.answer = on, text
     letter.answer_by, letter.answer_at = by.name, clock.now()
     letter.save(update_fields=["answered_on", "answer", "answer_by", "answer_at"])
-    journal_of(letter.package, Action.PROTOCOL_ANSWERED, by, f"Ответ поставщика от {on:%d.%m.%Y} отмечен.")
+    journal.record(letter.package, Action.PROTOCOL_ANSWERED, by, f"Ответ поставщика от {on:%d.%m.%Y} отмечен.")
 
 
 def letters_of(package_ids: Collection[int]) -> dict[int, list[SentLetter]]:
@@ -125,18 +124,6 @@ def written(package: Package, *, by: User) -> Letter:
     return letter_texts.letter(told, _sheet(package), operator=by.full_name, reply_to=by.email)
 
 
-@transaction.atomic
-def journal_of(package: Package, action: Action, by: Actor, description: str) -> None:
-    journal.record(
-        by=by,
-        action=action,
-        object_type=ObjectType.PACKAGE,
-        object_id=package.pk,
-        object_name=package.title or package.name,
-        description=description,
-    )
-
-
 def _sheet(package: Package) -> bytes:
     file = io.BytesIO()
     rows = islice(_rows(package), letter_texts.ROWS)
@@ -170,6 +157,4 @@ def _own_ids(supplier_id: int, remarks: Collection[Remark]) -> dict[tuple[int | 
 
 
 def _asked(statement: str, supplier_id: int, ids: set[int | None]) -> dict[int | None, str]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"supplier": supplier_id, "ids": sorted(one for one in ids if one is not None)})
-        return dict(cursor.fetchall())
+    return dict(sql.rows(statement, {"supplier": supplier_id, "ids": sorted(one for one in ids if one is not None)}))

@@ -4,10 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
+from kontingent.kernel.sql import rows
 from kontingent.portfolios.masking import person_name
 
 NAMED_HOLDERS = 2  # of one СНИЛС
@@ -63,8 +62,8 @@ def persons_of(scope: Scope, ids: Collection[int]) -> dict[int, Named]:
     """By the ids the remarks keep; somebody who has been merged since goes by the one he became."""
     if not ids:
         return {}
-    rows = _ask(_PERSONS, {"ids": sorted(ids), "scope": scope.institution_id})
-    return {asked: Named(id_, person_name(scope, *names), is_person=True) for asked, id_, *names in rows}
+    found = rows(_PERSONS, {"ids": sorted(ids), "scope": scope.institution_id})
+    return {asked: Named(id_, person_name(scope, *names), is_person=True) for asked, id_, *names in found}
 
 
 def institutions_of(ids: Collection[int]) -> dict[int, Named]:
@@ -88,18 +87,12 @@ def holders_of(scope: Scope, asked: Sequence[tuple[int, str, int]]) -> dict[int,
         "limit": NAMED_HOLDERS + 1,
     }
     found: dict[int, list[tuple[Any, ...]]] = {remark: [] for remark in remarks}
-    for remark, *holder in _ask(_HOLDERS, parameters):
+    for remark, *holder in rows(_HOLDERS, parameters):
         found[remark].append(tuple(holder))
-    return {remark: _holders(scope, rows) for remark, rows in found.items()}
+    return {remark: _holders(scope, known) for remark, known in found.items()}
 
 
-def _holders(scope: Scope, rows: Sequence[tuple[Any, ...]]) -> Holders:
-    seen = [] if scope.masked else [row for row in rows if row[1]][:NAMED_HOLDERS]
+def _holders(scope: Scope, known: Sequence[tuple[Any, ...]]) -> Holders:
+    seen = [] if scope.masked else [row for row in known if row[1]][:NAMED_HOLDERS]
     named = tuple(Named(id_, person_name(scope, *names), is_person=True) for id_, _, *names in seen)
-    return Holders(named, others=len(rows) > len(named))
-
-
-def _ask(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
+    return Holders(named, others=len(known) > len(named))

@@ -11,10 +11,11 @@ from kontingent.accounts.postman import RETRY, attempt, post
 from kontingent.accounts.queries import place_of
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action
+from kontingent.ingest import journal
 from kontingent.ingest.actions import FINAL, Received, ask_to_restore, receive, release
 from kontingent.ingest.models import Package, ProtocolLetter
 from kontingent.ingest.pipeline import Watch, load
-from kontingent.ingest.protocol_letters import TASK, journal_of, written
+from kontingent.ingest.protocol_letters import TASK, written
 from kontingent.institutions.models import Supplier
 from kontingent.kernel import clock, stopping
 
@@ -44,10 +45,12 @@ def send_protocol(context: JobContext, letter_id: int) -> None:
     package, user = letter.package, User.objects.get(pk=letter.asked_by_id)
     by = user.actor(institution_path=place_of(user).path)
     message = written(package, by=user)
-    with attempt(context, lambda said: journal_of(package, Action.LETTER_FAILED, by, f"Протокол поставщику. {said}")):
+    with attempt(
+        context, lambda said: journal.record(package, Action.LETTER_FAILED, by, f"Протокол поставщику. {said}")
+    ):
         letter.sent_at = clock.now()
         letter.save(update_fields=["sent_at"])
-        journal_of(package, Action.LETTER_SENT, by, f"Протокол отправлен поставщику «{package.supplier.name}»")
+        journal.record(package, Action.LETTER_SENT, by, f"Протокол отправлен поставщику «{package.supplier.name}»")
         post(message, letter.to)
 
 

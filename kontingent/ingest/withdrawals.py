@@ -10,12 +10,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from kontingent.audit import actions as journal
-from kontingent.audit.models import Action, ObjectType
+from kontingent.audit.models import Action
 from kontingent.history.entries import WITHDRAWN, Entry
 from kontingent.history.kinds.institution import Subordination
 from kontingent.history.locks import writing
 from kontingent.history.models import OPEN_END, Batch
+from kontingent.ingest import journal
 from kontingent.ingest.absences import WITHDRAWING
 from kontingent.ingest.catching_up import catch_up, persons_at_once
 from kontingent.ingest.models import Absence, Package, Presence
@@ -84,15 +84,8 @@ def restore(run: Run) -> None:
             stage=Package.Stage.CLOSING,
             restored_at=clock.now(),
         )
-        journal.record(
-            by=run.by,
-            action=Action.PACKAGE_CLOSED,
-            object_type=ObjectType.PACKAGE,
-            object_id=run.package.pk,
-            object_name=run.package.title or run.package.name,
-            description="Отозванное возвращено",
-            details={"restored": run.package.restored},
-        )
+        said, details = "Отозванное возвращено", {"restored": run.package.restored}
+        journal.record(run.package, Action.PACKAGE_CLOSED, run.by, said, details=details)
 
 
 def _withdraw_batch(run: Run, subject: _Subject, after: int) -> int | None:

@@ -30,6 +30,13 @@ def raw_cursor() -> psycopg.Cursor[Any]:
     return cursor
 
 
+def rows_of(statement: str, **ids: Collection[int]) -> list[tuple[Any, ...]]:
+    """All that a statement about these persons gives."""
+    with raw_cursor() as cursor:
+        cursor.execute(statement, {name: list(some) for name, some in ids.items()})
+        return cursor.fetchall()
+
+
 class Remembered(NamedTuple):
     """The person under a supplier's own id: `person_id` is where his facts stand, `survivor_id` his view rows."""
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from kontingent.kernel import clock
+from kontingent.kernel.sql import rows
 from kontingent.portfolios.projection.on_day import view_at_moment
 from kontingent.portfolios.projection.persons import with_merged
 from kontingent.portfolios.projection.statements import parameters
@@ -48,9 +47,7 @@ class DayView:
         return bool(self.before)
 
     def rows(self, sql: str, asked: Mapping[str, Any]) -> list[Row]:
-        with connection.cursor() as cursor:
-            cursor.execute(self.before + sql, {**self.values, **asked})
-            return list(cursor.fetchall())
+        return rows(self.before + sql, {**self.values, **asked})
 
     def row(self, sql: str, asked: Mapping[str, Any]) -> Row | None:
         return next(iter(self.rows(sql, asked)), None)
@@ -64,7 +61,5 @@ def view_on(day: date | None, ids: Sequence[int]) -> DayView:
     """Of a person, by every id whose facts are his, and of his family; None is today."""
     if day is None:
         return today()
-    with connection.cursor() as cursor:
-        cursor.execute(_FAMILY, {"persons": list(ids)})
-        family = [row[0] for row in cursor.fetchall()]
+    family = [row[0] for row in rows(_FAMILY, {"persons": list(ids)})]
     return DayView(day, view_at_moment(), {**parameters(with_merged(family)), "moment": end_of(day)})

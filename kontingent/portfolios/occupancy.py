@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from kontingent.history.kinds.base import Subject, fields_of
 from kontingent.history.kinds.institution import Places
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import bars, classifiers, clock
 from kontingent.kernel.periods import SchoolYear
+from kontingent.kernel.sql import rows
 from kontingent.portfolios.applications import IN_DEMAND, Demand, demand_days
 from kontingent.portfolios.education_levels import LEVEL
 from kontingent.portfolios.golden import choose, pair
@@ -92,7 +91,7 @@ def read_occupancy(scope: Scope, institution_id: int, year: SchoolYear) -> Occup
     today = clock.today()
     places = _places(scope, institution_id, year)
     asked = {"institution": institution_id, "year": year.first, "counted": year.reference_day(today)}
-    learners = dict(_ask(_LEARNERS.format(level=LEVEL), asked))
+    learners = dict(rows(_LEARNERS.format(level=LEVEL), asked))
     all_learners = learners.pop(_ALL)
     is_current = year == SchoolYear.of(today)
     waiting = _waiting(institution_id) if is_current else {}
@@ -127,7 +126,7 @@ def _waiting(institution_id: int) -> dict[str, tuple[dict[Demand, int], int]]:
         counts=", ".join(f"count(*) FILTER (WHERE {IN_DEMAND[demand]})" for demand in Demand),
     )
     asked = {**days, "institution": institution_id, "of_three": date(days["start"].year - YOUNG, 9, 1)}
-    return {level: (dict(zip(Demand, counts, strict=True)), young) for level, young, *counts in _ask(sql, asked)}
+    return {level: (dict(zip(Demand, counts, strict=True)), young) for level, young, *counts in rows(sql, asked)}
 
 
 def _places(scope: Scope, institution_id: int, year: SchoolYear) -> dict[str, tuple[int, int]]:
@@ -147,9 +146,3 @@ def _places(scope: Scope, institution_id: int, year: SchoolYear) -> dict[str, tu
         if values["places"] is not None:
             found[values["level"] or ""] = (values["places"], values["reserved"] or 0)
     return found
-
-
-def _ask(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
 from kontingent.history.kinds.base import KindField, fields_of
 from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.identifiers import series_shown
+from kontingent.kernel.sql import rows
 from kontingent.portfolios.masking import person_name
 from kontingent.portfolios.versions import Version
 
@@ -86,6 +85,4 @@ def _ask(sql: str, asked: set[tuple[int, str]], more: Mapping[str, Any]) -> list
     if not asked:
         return []
     ordered = sorted(asked)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"suppliers": [pair[0] for pair in ordered], "ids": [pair[1] for pair in ordered], **more})
-        return list(cursor.fetchall())
+    return rows(sql, {"suppliers": [pair[0] for pair in ordered], "ids": [pair[1] for pair in ordered], **more})

@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from kontingent.people.queries import raw_cursor
+from kontingent.people.queries import rows_of
 from kontingent.portfolios.projection.persons import with_merged
 
 _BY_NUMBER = """
     SELECT DISTINCT own.person_id, other.person_id FROM application AS own
     JOIN application AS other ON other.number = own.number AND other.person_id <> own.person_id
-    WHERE own.person_id = ANY(%s) AND own.number <> ''
+    WHERE own.person_id = ANY(%(ids)s::bigint[]) AND own.number <> ''
 """
 _TOLD = """
     SELECT person_id, supplier, payload ->> 'number' FROM current_fact
-    WHERE kind = 24 AND member_id = ANY(%s) AND payload ->> 'number' <> ''  -- Application
+    WHERE kind = 24 AND member_id = ANY(%(ids)s::bigint[]) AND payload ->> 'number' <> ''  -- Application
 """
 
 
@@ -22,16 +22,10 @@ def pairs_of_one_application(person_ids: Collection[int]) -> list[tuple[int, int
 
     Two suppliers may use one number: within a person they are one application, between two they say nothing.
     """
-    pairs = _rows(_BY_NUMBER, person_ids)
+    pairs = rows_of(_BY_NUMBER, ids=person_ids)
     if not pairs:
         return []
     told: defaultdict[int, set[tuple[int, str]]] = defaultdict(set)
-    for person_id, supplier, number in _rows(_TOLD, with_merged({one for pair in pairs for one in pair})):
+    for person_id, supplier, number in rows_of(_TOLD, ids=with_merged({one for pair in pairs for one in pair})):
         told[person_id].add((supplier, number))
     return [(one, other) for one, other in pairs if not told[one].isdisjoint(told[other])]
-
-
-def _rows(statement: str, ids: Collection[int]) -> list[tuple]:  # type: ignore[type-arg]  # rows differ by statement
-    with raw_cursor() as cursor:
-        cursor.execute(statement, (list(ids),))
-        return cursor.fetchall()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kontingent.kernel import wordings
 from kontingent.people.certainty import Stay, Ties, are_at_two_places, is_move
-from kontingent.people.queries import raw_cursor
+from kontingent.people.queries import rows_of
 from kontingent.people.reconsidering import Pair
 from kontingent.portfolios.projection.persons import with_merged
 from kontingent.portfolios.projection.statements import kinds_in
@@ -63,7 +63,7 @@ def read_ties(pairs: Collection[Pair]) -> dict[Pair, Ties]:
 
 def concerned_by(person_ids: Collection[int]) -> set[int]:
     """The persons and whoever is tied by them: the children of guardians, the guardians of children."""
-    return {row[0] for row in _rows(_CONCERNED, ids=person_ids)}
+    return {row[0] for row in rows_of(_CONCERNED, ids=person_ids)}
 
 
 def _ties(one: _Life, other: _Life) -> Ties:
@@ -82,15 +82,15 @@ def _lives(ids: Collection[int]) -> dict[int, _Life]:
     if not ids:
         return lives
     members = with_merged(ids)
-    for person_id, packages in _rows(_FACTS, members=members):
+    for person_id, packages in rows_of(_FACTS, members=members):
         lives[person_id].packages.update(packages)
-    for person_id, addresses, phones, email in _rows(_CONTACTS, members=members):
+    for person_id, addresses, phones, email in rows_of(_CONTACTS, members=members):
         lives[person_id].dwellings.update(_dwellings(filter(None, addresses), filter(None, phones), email))
-    for person_id, value in _rows(_EDUCATION, members=members):
+    for person_id, value in rows_of(_EDUCATION, members=members):
         lives[person_id].education.add(value)
-    for person_id, kin, numbers in _rows(_KIN, ids=ids):
+    for person_id, kin, numbers in rows_of(_KIN, ids=ids):
         lives[person_id].kin.update((kin, *numbers))
-    for person_id, *stay in _rows(_STAYS, ids=ids):
+    for person_id, *stay in rows_of(_STAYS, ids=ids):
         lives[person_id].stays.append(Stay(*stay))
     return lives
 
@@ -107,9 +107,3 @@ def _dwellings(addresses: Iterable[str], phones: Iterable[str], email: str | Non
             yield phone
     if email and "@" in email:
         yield wordings.email(email)
-
-
-def _rows(statement: str, **ids: Collection[int]) -> list[tuple]:  # type: ignore[type-arg]  # rows differ by statement
-    with raw_cursor() as cursor:
-        cursor.execute(statement, {name: f"{{{','.join(map(str, some))}}}" for name, some in ids.items()})
-        return cursor.fetchall()

@@ -1,18 +1,9 @@
-"""One statement of a report, and what statements about a school year are asked with."""
+"""What statements about a school year are asked with."""
 
-from collections.abc import Mapping
 from typing import Any
-
-from django.db import connection
 
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
-
-
-def ask(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, dict(values))
-        return list(cursor.fetchall())
 
 
 def of_year(body_id: int, year: SchoolYear) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
-from kontingent.reports.asking import ask, of_year
+from kontingent.reports.asking import of_year
 
 _JOINED = """
 WITH joined AS (
@@ -52,7 +52,7 @@ def read_joined(body: Institution, year: SchoolYear) -> tuple[Joined, ...]:
         "zone": clock.region_zone().key,
         "taken": [Package.State.ACCEPTED.value, Package.State.REMARKS.value],
     }
-    return tuple(Joined(name, since, type_, frozenset(path)) for name, since, type_, path in ask(_JOINED, asked))
+    return tuple(Joined(name, since, type_, frozenset(path)) for name, since, type_, path in sql.rows(_JOINED, asked))
 
 
 def named(joined: Iterable[Joined]) -> dict[str, dt.date]:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from kontingent.kernel import sql
 from kontingent.kernel.periods import SchoolYear
-from kontingent.reports.asking import ask, of_year
+from kontingent.reports.asking import of_year
 
 # Sums of enrolments: exact as soon as nobody is enrolled twice, which `person_count` tells.
 _ENROLLED = """
@@ -61,13 +62,13 @@ class Parallel:
 def read_parallels(body_id: int, year: SchoolYear, type_: str, *, learners: int) -> tuple[Parallel, ...]:
     """By grade, without one last. `learners`: how many distinct persons there are, as `learners_by_type` gives it."""
     asked = {**of_year(body_id, year), "type": type_}
-    rows = ask(_ENROLLED, asked)
+    rows = sql.rows(_ENROLLED, asked)
     if sum(number for _, _, number in rows) != learners:
-        rows = ask(_DISTINCT, asked)
+        rows = sql.rows(_DISTINCT, asked)
     sexes: dict[int | None, dict[str, int]] = defaultdict(dict)
     for grade, sex, number in rows:
         sexes[grade][sex] = number
-    classes = dict(ask(_CLASSES, asked))
+    classes = dict(sql.rows(_CLASSES, asked))
     grades = sorted(sexes.keys() | classes.keys(), key=lambda grade: (grade is None, grade or 0))
     return tuple(_parallel(grade, classes.get(grade, 0), sexes[grade]) for grade in grades)
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kontingent.institutions.models import Institution
+from kontingent.kernel import sql
 from kontingent.kernel.periods import SchoolYear
-from kontingent.reports.asking import ask, of_year
+from kontingent.reports.asking import of_year
 from kontingent.reports.summary import ALL_TYPES
 
 _LEARNERS = """
@@ -70,7 +71,7 @@ def read_subordinates(body: Institution, year: SchoolYear) -> Subordinates:
     asked = of_year(body.pk, year)
     now = _learners(asked)
     before = _learners({**asked, "year": year.previous.first, "day": year.previous.same_day(asked["day"])})
-    organisations, classes = dict(ask(_ORGANISATIONS, asked)), dict(ask(_CLASSES, asked))
+    organisations, classes = dict(sql.rows(_ORGANISATIONS, asked)), dict(sql.rows(_CLASSES, asked))
 
     def made(one: Institution) -> Subordinate:
         return Subordinate(
@@ -87,6 +88,6 @@ def read_subordinates(body: Institution, year: SchoolYear) -> Subordinates:
 
 def _learners(asked: Mapping[str, Any]) -> Mapping[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    for institution_id, type_, number in ask(_LEARNERS, asked):
+    for institution_id, type_, number in sql.rows(_LEARNERS, asked):
         found[institution_id][type_] = number
     return found

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
-from kontingent.reports.asking import ask, of_year
+from kontingent.reports.asking import of_year
 
 ALL_TYPES = ""
 
@@ -65,7 +65,7 @@ def learners_by_type(institution_id: int, years: Sequence[SchoolYear]) -> dict[S
         "days": [year.same_day(day) for year in years],
     }
     found: dict[SchoolYear, dict[str, int]] = {year: {} for year in years}
-    for first, type_, number in ask(_BY_TYPE, asked):
+    for first, type_, number in sql.rows(_BY_TYPE, asked):
         found[SchoolYear(first)][type_] = int(number)
     return found
 
@@ -73,9 +73,9 @@ def learners_by_type(institution_id: int, years: Sequence[SchoolYear]) -> dict[S
 def ages(institution_id: int, year: SchoolYear, type_: str, *, learners: int) -> tuple[Age, ...]:
     """The youngest first. `learners`: how many distinct persons there are in all, as `learners_by_type` gives it."""
     asked = {**of_year(institution_id, year), "type": type_}
-    rows = ask(_ENROLLED, asked)
+    rows = sql.rows(_ENROLLED, asked)
     if sum(row[2] for row in rows) != learners:
-        rows = ask(_DISTINCT, asked)
+        rows = sql.rows(_DISTINCT, asked)
     by_year: dict[int | None, dict[str, int]] = defaultdict(dict)
     for birth_year, sex, number in rows:
         by_year[birth_year][sex] = int(number)

@@ -111,7 +111,7 @@ def _line(package: Package, chosen: RuleCount | None) -> Note:
     said = f"Замечания пакета № {package.pk}, {package.supplier.name}"
     if chosen is not None:
         said = f"{said}; Правило: {chosen.rule.code}"
-    return Note(Action.REGISTRY_BUILT, ObjectType.PACKAGE, package.pk, package.title or package.name, said)
+    return Note(Action.REGISTRY_BUILT, ObjectType.PACKAGE, package.pk, package.shown_name, said)
 
 
 def _pager(request: Request, rows: tuple[RemarkRow, ...], total: int, *, is_first: bool) -> Pager | None:

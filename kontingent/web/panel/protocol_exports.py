@@ -33,7 +33,7 @@ def _export(request: Request, package_id: int) -> Export:
         count=count_remarked(package.pk),
         where=f"Замечания пакета № {package.pk}, {package.supplier.name}",
         object_type=ObjectType.PACKAGE,
-        object_name=package.title or package.name,
+        object_name=package.shown_name,
         object_id=package.pk,
         step=reverse("panel-package-remarks-step", args=[package.pk]),
         back=reverse("panel-package", args=[package.pk]),
