@@ -1,15 +1,20 @@
 """What a scope lets a viewer see of a person: today, and what it let see on a day before."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
 from kontingent.institutions.scope import Scope
+from kontingent.kernel.sql import rows
 from kontingent.people.models import Person
 from kontingent.people.roles import Roles
-from kontingent.portfolios.day_view import DayView, today
+from kontingent.portfolios.day_view import DayView, family_of, today, view_on
 from kontingent.portfolios.filters import ON_DAY, Standing
+from kontingent.portfolios.projection.statements import APPLICATION, EMPLOYMENT, ENROLMENT, GUARDIANSHIP, kinds_of
+from kontingent.portfolios.versions import end_of
 
 # The day a former member left; from the region as a whole nobody is hidden. `applied`: his applications in the scope.
 _SEEN = f"""
@@ -25,23 +30,49 @@ CROSS JOIN LATERAL (
 WHERE s.person_id = %(person)s AND s.scope_id = %(scope)s
 """  # noqa: S608 - constant texts
 
+_STOOD = """
+SELECT s.person_id FROM scope_of_day s
+WHERE s.person_id = %(person)s AND s.scope_id = %(scope)s AND s.days @> %(day)s::date
+"""
+_MEMBERSHIPS = (ENROLMENT, EMPLOYMENT, GUARDIANSHIP, APPLICATION)
+_SAID_SINCE = """
+SELECT DISTINCT recorded_at FROM fact
+WHERE person_id = ANY(%(persons)s) AND kind = ANY(%(kinds)s) AND recorded_at >= %(moment)s
+ORDER BY recorded_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last day of a former member or applicant, and the moment up to which what was told of him may be known.
+
+    `told` is the end of the day, or, where only later he was said to be a member on it, that moment.
+    """
+
+    day: date
+    told: datetime
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What the scope lets the viewer see of a person. `until`: a former member, seen as of the day he left.
+    """What the scope lets the viewer see of a person. `last`: a former member, seen as of the day he left.
 
-    `applied_until` is that day of an applicant. Of him a body is told what an application needs (`is_limited`), the
+    `applied` is that day of an applicant. Of him a body is told what an application needs (`is_limited`), the
     region (`is_region`) whatever is known.
     """
 
     person_id: int  # the survivor
     ids: tuple[int, ...]  # every id whose facts are his
     roles: Roles
-    until: date | None
+    last: Last | None
     is_ahead: bool = False  # no member yet, but one who is to come
     is_region: bool = False
-    applied_until: date | None = None
+    applied: Last | None = None
     is_limited: bool = False
+
+    @property
+    def until(self) -> date | None:
+        return None if self.last is None else self.last.day
 
     def day(self, asked: date | None) -> date | None:
         """The day to show: never later than the day a former member left. An applicant has no days before."""
@@ -51,11 +82,21 @@ class Access:
             return asked
         return self.until if asked is None else min(asked, self.until)
 
+    def moment(self, day: date | None) -> datetime | None:
+        """Of what is shown on the day, the first moment that is not known there. None: all is known."""
+        if self.last is not None and day == self.last.day:
+            return self.last.told
+        return None if day is None else end_of(day)
+
+    def is_open(self, recorded_at: datetime) -> bool:
+        """Whether what was told then may be known."""
+        return self.last is None or recorded_at < self.last.told
+
     def in_role(self, role: Roles) -> "Access":
         """As the portfolio of this role shows him."""
         if role is not Roles.APPLICANT or self.is_region:
             return self
-        return replace(self, until=self.applied_until, is_ahead=False, is_limited=True)
+        return replace(self, last=self.applied, is_ahead=False, is_limited=True)
 
 
 def find_access(scope: Scope, person_id: int) -> Access | None:
@@ -71,8 +112,33 @@ def find_access(scope: Scope, person_id: int) -> Access | None:
         return None
     ids = Person.objects.filter(Q(pk=survivor) | Q(merged_into_id=survivor)).order_by("pk").values_list("pk", flat=True)
     roles, until, is_ahead, is_region, applied_until = row
-    shown = _shown(Roles(roles), applied_until)
-    return Access(survivor, tuple(ids), shown, until, bool(is_ahead), is_region, applied_until)
+    return Access(
+        person_id=survivor,
+        ids=tuple(ids),
+        roles=_shown(Roles(roles), applied_until),
+        last=_last(until, tuple(ids), asked),
+        is_ahead=bool(is_ahead),
+        is_region=is_region,
+        applied=_last(applied_until, tuple(ids), asked),
+    )
+
+
+def _last(day: date | None, ids: tuple[int, ...], asked: dict[str, Any]) -> Last | None:
+    if day is None:
+        return None
+    moment = end_of(day)
+    for moment in _moments(end_of(day), ids):
+        if view_on(day, ids, moment).row(_STOOD, {**asked, "day": day}):
+            break
+    return Last(day, moment)
+
+
+def _moments(first: datetime, ids: tuple[int, ...]) -> Iterator[datetime]:
+    """At which memberships may have become known as they are: the first one, and after each message on them since."""
+    yield first
+    kinds = sorted(frozenset().union(*map(kinds_of, _MEMBERSHIPS)))
+    asked = {"persons": family_of(ids), "kinds": kinds, "moment": first}
+    yield from (said + timedelta(microseconds=1) for (said,) in rows(_SAID_SINCE, asked))
 
 
 def access_on(scope: Scope, access: Access, view: DayView) -> Access:

@@ -6,7 +6,7 @@ the ranks of suppliers are those of today, as in all sections.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from kontingent.kernel import clock
@@ -57,9 +57,17 @@ def today() -> DayView:
     return DayView(clock.today())
 
 
-def view_on(day: date | None, ids: Sequence[int]) -> DayView:
-    """Of a person, by every id whose facts are his, and of his family; None is today."""
+def view_on(day: date | None, ids: Sequence[int], moment: datetime | None = None) -> DayView:
+    """Of a person, by every id whose facts are his, and of his family; None is today.
+
+    As known before the moment: at the end of the day unless another is given.
+    """
     if day is None:
         return today()
-    family = [row[0] for row in rows(_FAMILY, {"persons": list(ids)})]
-    return DayView(day, view_at_moment(), {**parameters(with_merged(family)), "moment": end_of(day)})
+    values = {**parameters(with_merged(family_of(ids))), "moment": moment or end_of(day)}
+    return DayView(day, view_at_moment(), values)
+
+
+def family_of(ids: Sequence[int]) -> list[int]:
+    """The person himself among them."""
+    return [row[0] for row in rows(_FAMILY, {"persons": list(ids)})]

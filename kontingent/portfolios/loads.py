@@ -11,7 +11,6 @@ from kontingent.history.kinds.catalogue import BY_CODE, of_subject
 from kontingent.institutions.scope import Scope
 from kontingent.portfolios.access import Access
 from kontingent.portfolios.masking import is_closed
-from kontingent.portfolios.versions import end_of
 
 _LOADS = """
 SELECT package_id, supplier.name, min(recorded_at), array_agg(DISTINCT kind ORDER BY kind),
@@ -49,8 +48,7 @@ class Load:
 def read_loads(scope: Scope, access: Access, on: date | None = None) -> tuple[Load, ...]:
     """Newest first, up to the day. What came of sections that are closed for the viewer is not told."""
     kinds = [kind.code for kind in of_subject(Subject.PERSON) if not is_closed(scope, kind)]
-    day = access.day(on)
-    return _read(_LOADS, {"ids": list(access.ids), "kinds": kinds, "until": day and end_of(day)})
+    return _read(_LOADS, {"ids": list(access.ids), "kinds": kinds, "until": access.moment(access.day(on))})
 
 
 def read_institution_loads(institution_id: int) -> tuple[Load, ...]:

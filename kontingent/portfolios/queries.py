@@ -101,7 +101,8 @@ def menu_of(access: Access, role: Roles) -> tuple[Section, ...]:
 def read_head(scope: Scope, access: Access, *, role: Roles, on: date | None = None) -> Head:
     """On a day before, all of it is as it was at its end."""
     day = access.day(on)
-    view, card = _who(access, view_on(day, access.ids))
+    view = view_on(day, access.ids, access.moment(day))
+    card = _who(access, view)
     stamps = _stamps(scope, access)
     return Head(
         access=access,
@@ -114,14 +115,10 @@ def read_head(scope: Scope, access: Access, *, role: Roles, on: date | None = No
     )
 
 
-def _who(access: Access, view: DayView) -> tuple[DayView, Card]:
+def _who(access: Access, view: DayView) -> Card:
+    """Of whom nothing was known on the day the name alone is told."""
     card = read_card(view, access.person_id)
-    if card is not None:
-        return view, card
-    known = read_card(today(), access.person_id) or Card()
-    if view.day == access.until:  # told of only after he had left: the head says what the list does
-        return DayView(view.day), known
-    return view, replace(known, birth_date=None)
+    return card or replace(read_card(today(), access.person_id) or Card(), birth_date=None)
 
 
 def read_section(scope: Scope, head: Head, section: Section) -> ShownSection:
@@ -131,7 +128,7 @@ def read_section(scope: Scope, head: Head, section: Section) -> ShownSection:
     closed = any(is_closed(scope, kind) for kind in kinds)
     maker, versions = _maker(scope, access, () if closed else kinds, head=head)
     ledgers = [] if closed else [kind for kind in kinds if kind is not Guardianship]
-    blocks = maker.blocks(ledgers, known(versions, day), versions)
+    blocks = maker.blocks(ledgers, known(versions, day, access.moment(day)), versions)
     return ShownSection(
         section=section,
         on=day,
@@ -147,7 +144,7 @@ def read_all_sections(scope: Scope, head: Head) -> tuple[tuple[Section, tuple[Bl
     sections = [(section, kinds_of(head.access, section, role)) for section in menu_of(head.access, role)]
     kinds = [kind for _, of_one in sections for kind in of_one if not is_closed(scope, kind)]
     maker, versions = _maker(scope, head.access, kinds, head=head)
-    shown = known(versions, head.on)
+    shown = known(versions, head.on, head.access.moment(head.on))
     return tuple(
         (section, tuple(maker.blocks([kind for kind in of_one if kind in kinds], shown, versions)))
         for section, of_one in sections
@@ -177,7 +174,7 @@ def _changes(scope: Scope, access: Access, kinds: Sequence[type[Kind]]) -> tuple
         return ()
     maker, versions = _maker(scope, access, kinds)
     order = {kind.code: place for place, kind in enumerate(kinds)}
-    seen = [version for version in versions if _is_before(version.recorded_at, access.until)]
+    seen = [version for version in versions if access.is_open(version.recorded_at)]
     return changes_of(maker, sorted(seen, key=lambda version: order[version.kind]))
 
 
@@ -231,14 +228,8 @@ def _stamps(scope: Scope, access: Access) -> list[Stamp]:
         )
         stamps = [Stamp(*row) for row in cursor.fetchall()]
     return [
-        stamp
-        for stamp in stamps
-        if not is_closed(scope, BY_CODE[stamp.kind]) and _is_before(stamp.recorded_at, access.until)
+        stamp for stamp in stamps if not is_closed(scope, BY_CODE[stamp.kind]) and access.is_open(stamp.recorded_at)
     ]
-
-
-def _is_before(moment: datetime, until: date | None) -> bool:
-    return until is None or moment.astimezone(clock.region_zone()).date() <= until
 
 
 def _menu(scope: Scope, role: Roles, stamps: Sequence[Stamp], access: Access, on: date | None) -> Menu:
@@ -249,7 +240,10 @@ def _menu(scope: Scope, role: Roles, stamps: Sequence[Stamp], access: Access, on
             counts[BY_CODE[code].section] += records
     counts[Section.GENERAL] = 0
     if Section.PACKAGES in counts:
-        counts[Section.PACKAGES] = _packages_among([stamp for stamp in stamps if _is_before(stamp.recorded_at, on)])
+        moment = access.moment(on)
+        counts[Section.PACKAGES] = _packages_among(
+            [one for one in stamps if moment is None or one.recorded_at < moment]
+        )
     closed = frozenset(section for section in sections if any(is_closed(scope, kind) for kind in of_section(section)))
     return Menu(sections, {section: n for section, n in counts.items() if section not in closed}, closed)
 

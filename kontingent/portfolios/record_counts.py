@@ -19,7 +19,7 @@ _COUNTED = [kind for kind in KINDS if kind.subject is Subject.PERSON and kind.ma
 
 def count_records(scope: Scope, access: Access, on: date | None) -> dict[int, int]:
     """What a person's sections show on the day, by kind, of the kinds that have many; paired by the page's own code."""
-    versions = known(read_seen(scope, access, [kind.code for kind in _COUNTED]), on)
+    versions = known(read_seen(scope, access, [kind.code for kind in _COUNTED]), on, access.moment(on))
     meaning, rank = read_references(scope, versions).meaning, read_suppliers().rank
     return {
         kind.code: len(pair(kind, [one for one in versions if one.kind == kind.code], resolve=meaning, rank=rank))

@@ -67,15 +67,17 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), clock.region_zone())
 
 
-def known(versions: Iterable[Version], on: date | None) -> list[Version]:
-    """Versions that stood at the end of the day (None: that stand now) and were not withdrawn.
+def known(versions: Iterable[Version], on: date | None, moment: datetime | None = None) -> list[Version]:
+    """Versions that stood just before the moment, by default at the end of the day, and were not withdrawn.
+
+    Without a day those that stand now.
 
     Of a record that begins after the day nothing is shown; one that ended before it stays, with its end: sections are
     histories of memberships, posts and applications, not only of what lasts.
     """
     if on is None:
         return [version for version in versions if version.superseded_at == OPEN_END and version.payload is not None]
-    moment = end_of(on)
+    moment = moment or end_of(on)
     return [
         version
         for version in versions

@@ -13,6 +13,7 @@ from kontingent.people.models import Person, PersonExternalId
 from kontingent.portfolios.actions import Applied, apply
 
 START = dt.datetime(2017, 9, 1, 3, tzinfo=dt.UTC)
+LATE = dt.datetime(2018, 8, 30, 3, tzinfo=dt.UTC)  # of the same school year
 ROOT, NORTH, SOUTH, SCHOOL, OTHER_SCHOOL, KINDERGARTEN, CLUB = 1, 2, 3, 10, 11, 12, 13
 OPERATOR, DIARY, SHEET = 1, 2, 3
 TREE = {
@@ -62,9 +63,9 @@ def build(persons: int = 6) -> None:
         )
 
 
-def moment() -> dt.datetime:
-    """Each one later than all before, of one day: what was told after a day is not shown of it."""
-    return START + dt.timedelta(seconds=next(_clock))
+def moment(start: dt.datetime = START) -> dt.datetime:
+    """Each one later than all before of the same start, on its day: what was told after a day is not shown of it."""
+    return start + dt.timedelta(seconds=next(_clock))
 
 
 def entry(subject_id: int, slug: str, key: str = "", place: int = 1, **fields: object) -> Entry:

@@ -119,6 +119,46 @@ def test_who_was_to_come_is_shown_where_he_was_to_come(built):
     assert on(region.NORTH, 1, LAST).status == "Учится"
 
 
+def as_seen_in(scope_id):
+    """The head of a former member, and what his contacts and memberships say, label by label."""
+    scope = Scope(scope_id, open_data=True)
+    with clock.fixed(LAST):
+        head = read_head(scope, find_access(scope, 1), role=Roles.LEARNER)
+        blocks = [block for _, blocks in read_all_sections(scope, head) for block in blocks]
+    cells = [row for block in blocks for record in block.records for row in record.rows if row.cell.text]
+    return head, [row.cell.text for row in cells if row.label in ("Мобильный телефон", "Электронная почта", "Литера")]
+
+
+OCTOBER, NOVEMBER, DECEMBER = dt.date(2017, 10, 2), dt.date(2017, 11, 30), dt.date(2017, 12, 5)
+MEMBERSHIP = {**HERE, "school_year": 2017, "grade": 3, "letter": "А"}
+
+
+@pytest.mark.parametrize(
+    ("known", "left", "phone"),
+    [(OCTOBER, NOVEMBER, True), (OCTOBER, DECEMBER, False), (DECEMBER, DECEMBER, True), (JUNE, JUNE, True)],
+)
+def test_a_former_member_is_shown_as_known_when_he_left(built, known, left, phone):
+    """Or as known when he was first said to have been there: by a delta that came late, a first load of past years."""
+    if known != left:
+        region.send(entry(1, "enrolment", "a@2017", **MEMBERSHIP), at=at(known))
+    region.send(
+        entry(1, "enrolment", "a@2017", **MEMBERSHIP, date_to=NOVEMBER),
+        entry(1, "enrolment", "b@2017", **THERE, school_year=2017, grade=3, letter="Б", date_from="2017-12-01"),
+        entry(1, "contacts", mobile_phone="+7 495 123-45-67"),
+        at=at(left),
+    )
+    region.send(
+        entry(1, "general", family_name="Новиков", birth_date="14.11.2002"),
+        entry(1, "contacts", mobile_phone="+7 495 765-43-21", email="new@example.ru"),
+        at=at(JUNE + dt.timedelta(1)),
+    )
+    head, said = as_seen_in(region.NORTH)
+    assert (head.on, head.header.name, head.header.status) == (NOVEMBER, "Иванов", "Выбыл")
+    assert (head.header.class_name, head.header.place.id) == ("3 А", region.SCHOOL)
+    assert said == ["+7 495 123-45-67", "А"][not phone :]
+    assert as_seen_in(region.SOUTH)[0].header.name == "Новиков"
+
+
 def tell(messages, said, sent_on, asked_on):
     """What heads said on each of the days asked, while it was today: by day, scope, person and role."""
     remembered = {}
