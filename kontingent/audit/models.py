@@ -29,6 +29,7 @@ class Action(models.TextChoices):
     FACTOR_RESET = "factor_reset", "Сброс кода с телефона"
     RECOVERY_REQUESTED = "recovery_requested", "Запрос восстановления пароля"
     ACCESS_REFUSED = "access_refused", "Отказ в доступе"
+    REQUEST_STOPPED = "request_stopped", "Остановка долгого запроса"
 
     USER_CREATED = "user_created", "Создание пользователя"
     USER_CHANGED = "user_changed", "Изменение пользователя"
@@ -104,6 +105,7 @@ FAILURES = frozenset(
         Action.FACTOR_FAILED,
         Action.LETTER_FAILED,
         Action.ACCESS_REFUSED,
+        Action.REQUEST_STOPPED,
         Action.PACKAGE_REFUSED,
         Action.JOURNAL_BROKEN,
     }

@@ -28,6 +28,11 @@ def cancelled() -> Iterator[None]:
         with transaction.atomic():
             yield
     except OperationalError as error:
-        if isinstance(error.__cause__, QueryCanceled):
+        if took_too_long(error):
             raise TooLongError from error
         raise
+
+
+def took_too_long(error: BaseException | None) -> bool:
+    """Whether it is the bound of every statement that ended it (`STATEMENT_TIMEOUT_MS`)."""
+    return isinstance(error, OperationalError) and isinstance(error.__cause__, QueryCanceled)

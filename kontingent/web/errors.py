@@ -14,6 +14,7 @@ from django.utils.cache import add_never_cache_headers
 
 from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.kernel.outage import forget_connections, is_outage
+from kontingent.kernel.patience import took_too_long
 
 log = logging.getLogger("kontingent.web")
 
@@ -38,6 +39,8 @@ class ErrorsMiddleware:
             return _answer(
                 request, 409, "errors/refusal.html", {"sentence": exception.sentence, "cure": exception.cure}
             )
+        if took_too_long(exception):
+            return too_long(request)
         if not isinstance(exception, Http404) and not is_outage(exception):
             log.error("request %s failed: %s %s", _code(request), request.method, request.path, exc_info=exception)
         return None
@@ -88,6 +91,14 @@ def database_gone(request: HttpRequest) -> HttpResponse:
     log.error("request %s: the database is gone: %s %s", _code(request), request.method, request.path)
     text = render_to_string("errors/503.html", {"code": _code(request)})
     return HttpResponse(text, status=503, headers={"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"})
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    """One statement took longer than any may. The same again would take as long, so nobody is told to come back."""
+    seconds = settings.STATEMENT_TIMEOUT_MS // 1000
+    log.warning("request %s took more than %s s: %s %s", _code(request), seconds, request.method, request.path)
+    said: dict[str, object] = {"seconds": seconds, "is_asked": request.method in {"GET", "HEAD"}}
+    return _answer(request, 503, "errors/too_long.html", said)
 
 
 def _answer(request: HttpRequest, status: int, template: str, context: dict[str, object] | None = None) -> HttpResponse:

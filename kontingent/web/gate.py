@@ -7,15 +7,15 @@ refusals, the line of the journal that an answer leaves) stand outside it.
 
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote_plus, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
@@ -28,6 +28,7 @@ from kontingent.audit.actor import Actor
 from kontingent.audit.disclosures import disclose
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock
+from kontingent.kernel.patience import took_too_long
 from kontingent.web.address import Asks, AsksOf, unheeded
 from kontingent.web.client_address import client_address
 from kontingent.web.errors import forbidden, not_allowed
@@ -177,11 +178,25 @@ def _refuse(request: Request, permission: Permission) -> HttpResponse:
     return forbidden(request, may_open=holders(permission))
 
 
+def _note_stopped(request: Request) -> None:
+    """What the view was to say in the journal it never came to; what was asked is said instead."""
+    record(
+        by=request.actor,
+        action=Action.REQUEST_STOPPED,
+        object_type=ObjectType.PAGE,
+        object_name=request.path,
+        description=unquote_plus(request.META["QUERY_STRING"]),
+    )
+
+
 def _run(request: Request, view: Callable[[], Answer]) -> Answer:
-    if request.method not in SAFE:
-        return view()
-    with read_only():
-        return view()
+    try:
+        with read_only() if request.method in SAFE else nullcontext():
+            return view()
+    except OperationalError as error:
+        if took_too_long(error):
+            _note_stopped(request)
+        raise
 
 
 def _journal(request: Request, response: Answer, *, nameless: bool) -> None:

@@ -6,14 +6,14 @@ import re
 import psycopg
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.http import Http404, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
 from kontingent.accounts.roles import Permission
 from kontingent.accounts.sessions import public_id
-from kontingent.audit.models import Action, ObjectType
+from kontingent.audit.models import Action, Entry, ObjectType
 from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.web.gate import gate, public
 from kontingent.web.request import Note
@@ -37,6 +37,14 @@ def _telling(request) -> HttpResponse:
     return HttpResponse("Абрамов Даниил")
 
 
+@gate(Permission.OWN_PROFILE, methods=("GET", "POST"))
+def _waiting(request) -> HttpResponse:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 50")
+        cursor.execute("SELECT pg_sleep(20)")
+    return HttpResponse("дождались")
+
+
 def _from(cause: psycopg.Error) -> OperationalError:
     error = OperationalError(str(cause))
     error.__cause__ = cause
@@ -58,6 +66,7 @@ class Urls:
         path("gone/", _raising(_gone())),
         path("late/", _raising(_from(psycopg.errors.QueryCanceled("тайна")))),
         path("telling/", _telling),
+        path("waiting/", _waiting),
         path("", include("kontingent.web.urls")),
     ]
     handler400 = "kontingent.web.errors.bad_request"
@@ -83,7 +92,7 @@ def quiet_client() -> Client:
         ("/crooked/", 400, "Запрос не разобран"),
         ("/broken/", 500, "не&nbsp;открылась из-за сбоя"),
         ("/gone/", 503, "База данных сейчас не&nbsp;отвечает"),
-        ("/late/", 500, "не&nbsp;открылась из-за сбоя"),
+        ("/late/", 503, "Ответ искали дольше 5\u00a0секунд"),
     ],
 )
 def test_page(quiet_client, address, status, sentence):
@@ -154,3 +163,13 @@ def test_whoever_ends_his_own_session_is_led_to_the_sign_in():
     answer = client.post(f"/profile/sessions/{own}/end/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/login/")
     assert client.get("/profile/").headers["Location"].startswith("/login/")
+
+
+def test_a_statement_that_takes_too_long_is_a_page_and_a_line_of_the_journal(quiet_client):
+    quiet_client.force_login(account(body()), "kontingent.accounts.backends.LoginOrEmailBackend")
+    asked = quiet_client.get("/waiting/", {"q": "Абрамов Даниил"})
+    assert (asked.status_code, "Сузьте отбор" in asked.content.decode()) == (503, True)
+    line = Entry.objects.get(action=Action.REQUEST_STOPPED)
+    assert (line.object_name, line.description) == ("/waiting/", "q=Абрамов Даниил")
+    done = quiet_client.post("/waiting/").content.decode()
+    assert "отменено целиком: ничего не&nbsp;изменилось" in done

@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                             ("factor_reset", "Сброс кода с телефона"),
                             ("recovery_requested", "Запрос восстановления пароля"),
                             ("access_refused", "Отказ в доступе"),
+                            ("request_stopped", "Остановка долгого запроса"),
                             ("user_created", "Создание пользователя"),
                             ("user_changed", "Изменение пользователя"),
                             ("user_viewed", "Просмотр пользователя"),

@@ -49,6 +49,18 @@ def test_the_number_found_is_announced(page, enter):
     expect(page.locator("#announcer")).to_have_text("Найдено 2\u00a0родителя")
 
 
+def test_a_part_of_a_page_that_failed_is_told_on_the_page(context, enter):
+    """The list alone was asked for; what came instead of it takes the place of the page. The console may complain."""
+    page = context.new_page()
+    base = enter(page)
+    page.goto(f"{base}/contingent/")
+    page.route("**/contingent/?*", lambda route: route.continue_(url=f"{base}/contingent/nobody/"))
+    page.get_by_label("Тип персоны").select_option("guardian")
+    page.get_by_role("button", name="Показать").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Такой страницы нет")
+    expect(page.locator("#main")).to_have_count(1)
+
+
 def test_the_slider_and_the_field_of_the_day_follow_each_other(page, enter):
     page.goto(f"{enter(page)}/contingent/1/")
     slider, field = page.get_by_role("slider"), page.get_by_label("Данные на дату")
