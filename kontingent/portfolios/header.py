@@ -88,6 +88,7 @@ class Header:
     """`state` is printed after the name: «(в длительном педагогическом отпуске)»."""
 
     name: str
+    sex: str  # the code; words of the head agree with it
     state: str
     roles: Roles
     role: Roles  # the one that is shown
@@ -139,6 +140,7 @@ def read_header(scope: Scope, view: DayView, access: Access, card: Card, role: R
     status, is_open = _applied(applies) or _status(learns, works, view.day, card.sex, has_left=view.day == access.until)
     return Header(
         name=person_name(scope, card.family_name, card.given_name, card.additional_name),
+        sex=card.sex,
         state=_state(works[1], card.sex) if works and works[1] not in {"", "working"} else "",
         roles=access.roles,
         role=role,

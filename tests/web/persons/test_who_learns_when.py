@@ -146,6 +146,11 @@ class TestWhoIsEnrolledAhead:
         assert "Дошкольный" in listed(client)
         assert "Дошкольный" not in listed(client, "?status=enrolled")
 
+    def test_the_head_agrees_with_her(self, client):
+        viewer(client, "УО Северное")
+        PersonCard.objects.filter(family_name="Дошкольный").update(sex="female")
+        assert "с 01.09.2018 зачислена: 1 А, СОШ 1" in header(client, "Дошкольный")
+
     def test_for_the_school_he_is_the_one_to_come(self, client):
         viewer(client, "СОШ 1")
         assert header(client, "Дошкольный")[:4] == ["Зачислен с 01.09.2018", "Обучающийся", "1 А", "СОШ 1"]
