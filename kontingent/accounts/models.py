@@ -35,7 +35,7 @@ class User(AbstractBaseUser):
     """
 
     class Theme(models.TextChoices):
-        AUTO = "auto", "Как в системе"
+        AUTO = "auto", "Как на устройстве"
         LIGHT = "light", "Светлая"
         DARK = "dark", "Тёмная"
 

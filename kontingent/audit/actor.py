@@ -18,3 +18,8 @@ class Actor:
     @classmethod
     def system(cls, name: str = "Система") -> "Actor":
         return cls(name=name, role="system")
+
+    @classmethod
+    def command_line(cls) -> "Actor":
+        """Whoever has the machine itself; the entry's action says what the command did."""
+        return cls.system("Командная строка")

@@ -17,7 +17,7 @@ from kontingent.people.split_actions import parted_from
 from kontingent.portfolios.actions import reproject
 from kontingent.portfolios.ties import concerned_by, read_ties
 
-RECOGNITION = Actor.system("Распознавание")
+RECOGNITION = Actor.system()
 _AT_ONCE = 2000  # persons projected in one transaction
 
 

@@ -19,7 +19,7 @@ from kontingent.synthetic.region import Loaded, install
 
 SEED = 2018
 EVERY = 50  # packages a line, where there is no terminal to draw a bar on
-BY = Actor.system("kontingent demo")
+BY = Actor.system("Демонстрация")
 
 
 def load_region(*, learners: int, data: Path, say: Callable[[str], None]) -> None:

@@ -21,7 +21,7 @@ from kontingent.institutions.supplier_actions import ensure_operator
 from kontingent.kernel import grants
 from kontingent.kernel.exits import Exit
 
-BY = Actor.system("kontingent init")
+BY = Actor.command_line()
 
 ONE_AT_A_TIME = 7_315_001  # the key of the lock: two migrations side by side would make one table twice
 

@@ -18,7 +18,7 @@ def test_a_supplier_is_added_and_listed(capsys):
     assert (supplier.code, supplier.name, supplier.rank, supplier.replays) == ("diary", "Дневник", 10, False)
     expected = {BY_SLUG["general"].code, BY_SLUG["enrolment"].code}
     assert queries.rights_of(supplier.pk).kinds([1]) == expected
-    assert Entry.objects.get().user_name == "kontingent supplier"
+    assert Entry.objects.get().user_name == "Командная строка"
     call_command("supplier", "add", "egisso", "--name", "ЕГИССО", "--replays", "--decides-subordination")
     call_command("supplier", "list")
     said = capsys.readouterr().out.splitlines()

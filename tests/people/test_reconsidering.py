@@ -8,7 +8,7 @@ from kontingent.people.models import Case, Merge, Person
 from tests.people.claims import OTHER_SNILS, SNILS, claim
 from tests.people.register import QUEUE, load, reconsider, region, school
 
-BY = Actor.system("Распознавание")
+BY = Actor.system()
 pytestmark = pytest.mark.django_db
 
 

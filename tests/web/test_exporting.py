@@ -1,10 +1,12 @@
 """No person's open data leave without the step; the list of exports is read off the table of addresses."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from lxml import html
 
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Disclosure, Entry, ObjectType
@@ -68,6 +70,20 @@ def test_no_address_alone_gives_open_data_as_a_file(db):
         assert (step, entry.details["purpose"]) == (step, "check")
         if canaries.found_words(text, frozenset(word for word in known.learner.closed if "Тайна" in word)):
             assert Disclosure.objects.filter(entry_id=entry.pk, person_id=known.learner.id).exists(), step
+
+
+def test_every_link_to_a_file_is_named_as_the_manual_prints_it(db):
+    known = canaries.build()
+    client, said = Client(), dict[str, set[str]]()
+    client.force_login(account(known.root, role=Role.OPERATOR, personal_data=True), BACKEND)
+    for address in addresses(known):
+        text = words_of(answer := client.get(address))
+        if is_file(answer) or "<html" not in text:
+            continue
+        for link in html.fromstring(text).xpath("//a[@href]"):
+            for kind in re.findall(r"\.(xlsx|csv)(?:\?|$)", link.get("href")):
+                said.setdefault(kind, set()).add(link.text_content().strip())
+    assert said == {"xlsx": {"Экспорт (xls)"}, "csv": {"csv"}}
 
 
 def test_the_step_says_how_many_what_and_which(official):

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 (
                     "theme",
                     models.CharField(
-                        choices=[("auto", "Как в системе"), ("light", "Светлая"), ("dark", "Тёмная")],
+                        choices=[("auto", "Как на устройстве"), ("light", "Светлая"), ("dark", "Тёмная")],
                         default="auto",
                         max_length=8,
                     ),

@@ -18,7 +18,7 @@ from kontingent.synthetic.suppliers import SUPPLIERS
 from tests.accounts.people import PASSWORD, account
 from tests.web.panel import figure_19
 
-BY = Actor.system("kontingent demo")
+BY = Actor.system("Демонстрация")
 LEARNERS, SEED = 300, 2018
 # When all this was made: the clock runs, a picture may not.
 MORNING = dt.datetime.combine(DAY, dt.time(9, 12), clock.region_zone())

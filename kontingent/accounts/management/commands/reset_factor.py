@@ -5,7 +5,7 @@ from kontingent.accounts.models import User
 from kontingent.audit.actor import Actor
 from kontingent.kernel.errors import Refusal
 
-BY = Actor.system("kontingent reset-factor")
+BY = Actor.command_line()
 
 
 class Command(BaseCommand):

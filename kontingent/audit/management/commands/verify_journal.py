@@ -10,7 +10,7 @@ from kontingent.audit.verification import Break, Head, Trouble, Verified
 from kontingent.kernel.exits import Exit
 from kontingent.kernel.russian import date_time, number
 
-BY = Actor.system("kontingent verify-journal")
+BY = Actor.command_line()
 NO_SEAL = {Trouble.OTHER_PERSONS: ""}  # whatever seal the line has, it is not what differs
 
 

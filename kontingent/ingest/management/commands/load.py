@@ -8,7 +8,7 @@ from kontingent.ingest.displays import Json, Words
 from kontingent.ingest.loading import load_files
 from kontingent.kernel.exits import Exit
 
-BY = Actor.system("Командная строка")
+BY = Actor.command_line()
 
 
 class Command(BaseCommand):

@@ -60,7 +60,7 @@ class Command(BaseCommand):
             institution_ids=institution,
             kinds=[BY_SLUG[slug].code for slug in kinds],
             email=email,
-            by=Actor.system("kontingent supplier"),
+            by=Actor.command_line(),
         )
         self.stdout.write(f"Поставщик «{supplier.name}» зарегистрирован, код {supplier.code}.")
 

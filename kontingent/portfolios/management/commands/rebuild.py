@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, check: bool, **options: object) -> None:
         if not check:
-            rebuild(recorded_at=clock.now(), by=Actor.system("kontingent rebuild"), progress=self._say)
+            rebuild(recorded_at=clock.now(), by=Actor.command_line(), progress=self._say)
             self.stdout.write("Текущее представление построено заново.")
             return
         found = differences(recorded_at=clock.now(), progress=self._say)
