@@ -18,14 +18,18 @@ class Step(IntEnum):
     NOBODY = 7
 
 
+OF_GIVEN = frozenset({NameAgreement.TYPO_IN_GIVEN, NameAgreement.CLOSE_GIVEN, NameAgreement.MISSPELT_GIVEN})
 # With the same number: a surname changes with marriage, parts are mistyped. Not a given name: a mother's СНИЛС stands
 # on both of her twins.
-_SURE_WITH_NUMBER = frozenset(NameAgreement) - {
-    NameAgreement.TYPO_IN_GIVEN,
-    NameAgreement.DOUBLE_GIVEN,
-    NameAgreement.INITIALS,
-    NameAgreement.DIFFERENT,
-}
+_SURE_WITH_NUMBER = (
+    frozenset(NameAgreement)
+    - OF_GIVEN
+    - {
+        NameAgreement.DOUBLE_GIVEN,
+        NameAgreement.INITIALS,
+        NameAgreement.DIFFERENT,
+    }
+)
 SURE_WITH_PLACE = {NameAgreement.SAME, NameAgreement.WITHOUT_PATRONYMIC, NameAgreement.TRANSLITERATED}
 _DOUBTFUL_IN_REGION = _SURE_WITH_NUMBER - {NameAgreement.SURNAME_CHANGED} | {NameAgreement.DOUBLE_GIVEN}
 _DOUBTFUL_IN_PLACE = frozenset(NameAgreement) - {NameAgreement.DIFFERENT}
@@ -53,7 +57,23 @@ def _agree_with_number(seen: Evidence) -> bool:
     """Day and month are exchanged by whoever types them; then the whole name has to agree."""
     if seen.birth is BirthAgreement.SWAPPED:
         return seen.is_whole
-    return seen.birth is BirthAgreement.SAME and seen.name in _SURE_WITH_NUMBER
+    if seen.birth is BirthAgreement.UNKNOWN:
+        return _agree_without_birth(seen)
+    return seen.birth is BirthAgreement.SAME and (seen.name in _SURE_WITH_NUMBER or _is_misspelt(seen))
+
+
+def _agree_without_birth(seen: Evidence) -> bool:
+    """A father may be called as his son, and his СНИЛС and passport stand on the child: not his certificate."""
+    return seen.certificate and seen.two_numbers and seen.name in SURE_WITH_PLACE and not seen.against.lives
+
+
+def _is_misspelt(seen: Evidence) -> bool:
+    """Twins have all in common but the given name, and may have one number by mistake: they bear two names."""
+    if seen.against.lives or seen.conventional or seen.sex is not SexAgreement.SAME:
+        return False
+    if seen.name is NameAgreement.MISSPELT_GIVEN:
+        return seen.has_patronymics or seen.two_numbers
+    return seen.name is NameAgreement.CLOSE_GIVEN and seen.two_numbers
 
 
 def _sex_is_known(seen: Evidence) -> bool:

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from kontingent.kernel.names import is_no_patronymic, name_key
 from kontingent.kernel.periods import EMPTY_DAYS
+from kontingent.people.given_names import are_spellings_of_one_name, is_given_name
 
 _SHORTEST_FOR_TYPO = 4  # «Ия» and «Ян» are different names, not a typing error
 
@@ -27,6 +28,8 @@ class NameAgreement(Enum):
     SURNAME_CHANGED = auto()
     TYPO = auto()
     TYPO_IN_GIVEN = auto()  # kept apart: twins are called Алина and Арина
+    CLOSE_GIVEN = auto()  # by one letter, and the two are no names of twins: spellings of one, or neither is known
+    MISSPELT_GIVEN = auto()  # by one letter, and only one of the two is a name at all
     INITIALS = auto()
     DIFFERENT = auto()
 
@@ -165,8 +168,18 @@ def _compare_givens(a: Name, b: Name, patronymic: _Part) -> NameAgreement:
     if _one_within_the_other(a.given, b.given):
         return NameAgreement.DOUBLE_GIVEN
     if patronymic in (_Part.SAME, _Part.MISSING) and _close(a.given, b.given):
-        return NameAgreement.TYPO_IN_GIVEN
+        return _compare_close_givens(a.given, b.given)
     return NameAgreement.DIFFERENT
+
+
+def _compare_close_givens(a: str, b: str) -> NameAgreement:
+    if OSA.distance(a, b) > 1:
+        return NameAgreement.TYPO_IN_GIVEN
+    known = is_given_name(a) + is_given_name(b)
+    if known == 1:
+        return NameAgreement.MISSPELT_GIVEN
+    is_close = known == 0 or are_spellings_of_one_name(a, b)
+    return NameAgreement.CLOSE_GIVEN if is_close else NameAgreement.TYPO_IN_GIVEN
 
 
 def are_other_givens(a: str, b: str) -> bool:

@@ -50,6 +50,8 @@ class Evidence(NamedTuple):
     relative: bool = False  # a parent and a child that share a number
     ties: Ties = NO_TIES
     has_patronymics: bool = False  # both
+    certificate: bool = False  # a whole birth certificate in common
+    two_numbers: bool = False  # the СНИЛС and a whole document in common, or two of different kinds
 
     @property
     def is_whole(self) -> bool:

@@ -12,17 +12,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
-from kontingent.people.cascade import Step, step_of
+from kontingent.people.cascade import OF_GIVEN, Step, step_of
 from kontingent.people.certainty import NO_TIES, Ties
 from kontingent.people.comparison import (
+    BirthAgreement,
     Name,
+    NameAgreement,
     compare_births,
     compare_names,
     compare_sexes,
     is_conventional,
 )
 from kontingent.people.evidence import Against, Evidence, is_of_parent, reasons_of, score
-from kontingent.people.numbers import certificates_differ, differ, passports_differ
+from kontingent.people.numbers import CERTIFICATE, certificates_differ, differ, passports_differ, whole_kinds
 from kontingent.people.reasons import Reason
 
 CASES_AT_MOST = 5  # for one provisional person: more than these nobody compares by eye
@@ -101,6 +103,12 @@ class Comparison:
     step: Step
     score: float
     reasons: tuple[Reason, ...]
+    name: NameAgreement
+    birth: BirthAgreement
+
+    @property
+    def is_namesake(self) -> bool:
+        return self.name is NameAgreement.SAME and self.birth is BirthAgreement.SAME
 
 
 def decide(claim: Claim, candidates: Sequence[Candidate]) -> Decision:
@@ -111,6 +119,8 @@ def decide(claim: Claim, candidates: Sequence[Candidate]) -> Decision:
     sure = [one for one in compared if one.step <= Step.TIE]
     if sure:
         equals = _equally_good(sure)
+        if len(equals) == 1 and (rivals := _called_so(equals[0], compared)):
+            return _provisional([equals[0], *rivals])
         if len(equals) == 1:
             return Decision(Outcome.FOUND, equals[0].person_id, equals[0].score, equals[0].reasons)
         return _provisional([_with(one, Reason.SEVERAL_CANDIDATES) for one in equals])
@@ -143,8 +153,15 @@ def _equally_good(sure: list[Comparison]) -> list[Comparison]:
     return established or surest
 
 
+def _called_so(found: Comparison, compared: Iterable[Comparison]) -> list[Comparison]:
+    """Where the given name is taken for misspelt: others who bear it just so, and were born then."""
+    if found.name not in OF_GIVEN:
+        return []
+    return [one for one in compared if one.is_namesake and one.step is not Step.NOBODY]
+
+
 def _with(one: Comparison, reason: Reason) -> Comparison:
-    return Comparison(one.person_id, one.is_provisional, one.step, one.score, (*one.reasons, reason))
+    return replace(one, reasons=(*one.reasons, reason))
 
 
 def _provisional(doubtful: list[Comparison]) -> Decision:
@@ -232,9 +249,11 @@ def _against(claim: Claim, known: Sequence[Candidate]) -> Against:
 
 
 def _compare(claim: Claim, name: Name, candidate: Candidate, against: Against) -> Comparison:
+    snils = claim.snils is not None and claim.snils in candidate.snils
+    kinds = whole_kinds(claim.documents, candidate.documents)
     seen = Evidence(
         remembered=candidate.is_remembered,
-        snils=claim.snils is not None and claim.snils in candidate.snils,
+        snils=snils,
         document=not candidate.documents.isdisjoint(claim.documents),
         place=not candidate.institution_ids.isdisjoint(claim.institution_ids),
         name=compare_names(name, candidate.name),
@@ -245,10 +264,12 @@ def _compare(claim: Claim, name: Name, candidate: Candidate, against: Against) -
         relative=_are_parent_and_child(claim, candidate),
         ties=candidate.ties,
         has_patronymics=bool(name.additional and candidate.name.additional),
+        certificate=CERTIFICATE in kinds,
+        two_numbers=snils + len(kinds) > 1,
     )
     step = step_of(seen)
     reasons = reasons_of(seen, claim.birth_date, candidate.birth_date) if step is not Step.NOBODY else ()
-    return Comparison(candidate.person_id, candidate.is_provisional, step, score(seen), reasons)
+    return Comparison(candidate.person_id, candidate.is_provisional, step, score(seen), reasons, seen.name, seen.birth)
 
 
 def _are_parent_and_child(claim: Claim, candidate: Candidate) -> bool:

@@ -9,7 +9,7 @@ from kontingent.kernel.periods import age_on
 Document = tuple[str, str]  # identity_document code, normalised series and number
 Issued = tuple[str, date]  # of a passport: value and day
 
-_CERTIFICATE = "birth_certificate"
+CERTIFICATE = "birth_certificate"
 _REPLACED_AT = (20, 45)  # a passport is given at 14 and replaced at these ages
 
 
@@ -23,11 +23,16 @@ def certificates_differ(ours: Iterable[Document], theirs: Iterable[Document]) ->
     own, others = _certificates(ours), _certificates(theirs)
     if not own or not others or not own.isdisjoint(others):
         return False
-    return any(is_whole(_CERTIFICATE, one) for one in own) and any(is_whole(_CERTIFICATE, one) for one in others)
+    return any(is_whole(CERTIFICATE, one) for one in own) and any(is_whole(CERTIFICATE, one) for one in others)
 
 
 def _certificates(documents: Iterable[Document]) -> set[str]:
-    return {value for type_, value in documents if type_ == _CERTIFICATE}
+    return {value for type_, value in documents if type_ == CERTIFICATE}
+
+
+def whole_kinds(ours: Iterable[Document], theirs: frozenset[Document]) -> set[str]:
+    """Of the documents in common that have all their signs."""
+    return {kind for kind, value in theirs.intersection(ours) if is_whole(kind, value)}
 
 
 def passports_differ(ours: Iterable[Issued], theirs: Iterable[Issued], born: date | None) -> bool:

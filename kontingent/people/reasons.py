@@ -32,6 +32,8 @@ class Reason(StrEnum):
     NAME_SURNAME_CHANGED = "name_surname_changed"
     NAME_TYPO = "name_typo"
     NAME_TYPO_IN_GIVEN = "name_typo_in_given"
+    NAME_CLOSE_GIVEN = "name_close_given"
+    NAME_MISSPELT_GIVEN = "name_misspelt_given"
     NAME_INITIALS = "name_initials"
     NAME_DIFFERS = "name_differs"
     BIRTH_SAME = "birth_same"
@@ -95,6 +97,8 @@ SENTENCES: dict[Reason, str] = {
     Reason.NAME_SURNAME_CHANGED: "Имя и отчество совпадают, фамилия другая: возможно, её сменили.",
     Reason.NAME_TYPO: "Фамилия или отчество отличаются одной–двумя буквами.",
     Reason.NAME_TYPO_IN_GIVEN: "Имя отличается одной буквой: опечатка или двойня.",
+    Reason.NAME_CLOSE_GIVEN: "Имя отличается одной буквой: два написания одного имени или опечатка.",
+    Reason.NAME_MISSPELT_GIVEN: "Имя отличается одной буквой, и одно из двух написаний — не имя: опечатка.",
     Reason.NAME_INITIALS: "Вместо имени или отчества указан инициал.",
     Reason.NAME_DIFFERS: "ФИО разные.",
     Reason.BIRTH_SAME: "Дата рождения совпадает.",

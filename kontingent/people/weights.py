@@ -19,6 +19,8 @@ NAME = {
     NameAgreement.SURNAME_CHANGED: 8.0,
     NameAgreement.TYPO: 12.0,
     NameAgreement.TYPO_IN_GIVEN: 8.0,
+    NameAgreement.CLOSE_GIVEN: 10.0,
+    NameAgreement.MISSPELT_GIVEN: 12.0,
     NameAgreement.INITIALS: 5.0,
     NameAgreement.DIFFERENT: -10.0,
 }
