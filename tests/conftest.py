@@ -16,18 +16,18 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests import database, standing
 from tests.browser import AXE, chromium, complaints_of
+from tests.world import SERVER
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Instead of pytest-django's: settings already name this worker's database; a copy is cheaper than migrating."""
-    database.migrate_once()
+    SERVER.start()
     database.fresh_copy()
     yield
     standing.leave(django_db_blocker)
     with django_db_blocker.unblock():
         connections.close_all()
-    database.drop_copy()
 
 
 @pytest.hookimpl(tryfirst=True)

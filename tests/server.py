@@ -1,7 +1,8 @@
-"""A PostgreSQL server for one test session: an empty cluster in a temporary folder, on a Unix socket, gone afterwards.
+"""A PostgreSQL server for one process of tests: a copy of a migrated cluster in a temporary folder, on a Unix socket.
 
-`KONTINGENT_TEST_POSTGRES` names the folder of binaries of another server (`make test-server` gives PostgreSQL 15);
-by default it is the wheel that the product itself runs on.
+It starts with the first test that needs it and is gone afterwards. `KONTINGENT_TEST_POSTGRES` names the folder of
+binaries (`make test` gives the oldest server of the machine); without it the tests run on the wheel that the product
+itself runs on.
 """
 
 import atexit
@@ -10,18 +11,27 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
-from dataclasses import dataclass
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psycopg
 
 from kontingent.kernel.embedded import APP, OWNER
 from kontingent.kernel.embedded.account import Account, choose_account
-from kontingent.kernel.embedded.binaries import bin_folder
+from kontingent.kernel.embedded.binaries import bin_folder, wheel_version
+from tests import cache
 
+TEMPLATE = "kontingent_template"
+SUPERUSER = "postgres"
 PR_SET_PDEATHSIG = 1
+# Found before the fork: what runs between it and exec may not import.
+PRCTL = getattr(ctypes.CDLL(None), "prctl", None)
 SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",  # a throw-away cluster need not survive the machine
@@ -33,52 +43,42 @@ SETTINGS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
-    """Where the session's databases live, and the two roles of the product in it."""
+    """Where the databases of a process live. The folder is known at once, so settings can name it."""
 
-    socket: str
-    owner: str = OWNER
-    application: str = APP
+    folder: Path = field(
+        default_factory=lambda: Path(tempfile.gettempdir()) / f"kontingent-test-{uuid.uuid4().hex[:8]}"
+    )
+    process: subprocess.Popen[bytes] | None = None
 
     def url(self, role: str, database: str) -> str:
-        return f"postgresql://{role}@/{database}?host={self.socket}"
+        return f"postgresql://{role}@/{database}?host={self.folder}"
+
+    def start(self) -> None:
+        """Of a server that runs: nothing."""
+        if self.process is None:
+            account = choose_account(Path("/nonexistent"))
+            ready = cache.kept("cluster", _key(account), partial(_make_cluster, account))
+            self.folder.mkdir()
+            atexit.register(self.stop)
+            account.give(self.folder, 0o755)
+            _copy(ready / "data", self.folder)
+            self.process = _run(account, self.folder)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(timeout=10)
+            self.process = None
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start() -> Server:
-    account = choose_account(Path("/nonexistent"))
-    folder = Path(tempfile.mkdtemp(prefix="kontingent-test-"))
-    account.give(folder, 0o755)
-    programs, locale = _programs(account, folder)
-    made = account.run(
-        programs / "initdb",
-        "-D",
-        folder / "data",
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "-N",
-        *locale,
-        cwd=folder,
-    )
-    if made.code:
-        raise RuntimeError(made.output)
-    options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    server = subprocess.Popen(
-        [programs / "postgres", "-D", folder / "data", "-k", folder, *options],
-        cwd=folder,
-        user=account.uid,
-        group=account.gid,
-        extra_groups=None if account.uid is None else [],
-        stdout=subprocess.DEVNULL,
-        preexec_fn=_die_with_parent,  # noqa: PLW1509 — no thread runs yet
-    )
-    atexit.register(_stop, server, folder)
-    _wait(str(folder), server)
-    return _with_roles(Server(str(folder)))
+def _key(account: Account) -> str:
+    """Of the cluster with the migrated database in it."""
+    chosen = os.environ.get("KONTINGENT_TEST_POSTGRES")
+    version = account.run(f"{chosen}/postgres", "--version", cwd=Path("/")).output if chosen else wheel_version()
+    return cache.key_of([*cache.product(), Path(__file__)], version, account.name)
 
 
 def _programs(account: Account, folder: Path) -> tuple[Path, list[str]]:
@@ -89,35 +89,81 @@ def _programs(account: Account, folder: Path) -> tuple[Path, list[str]]:
     return bin_folder(account, folder), builtin
 
 
+def _make_cluster(account: Account, folder: Path) -> None:
+    """Its server works in a temporary folder: the account may not see ours."""
+    with tempfile.TemporaryDirectory(prefix="kontingent-test-") as name:
+        place = Path(name)
+        account.give(place, 0o755)
+        _initdb(account, place)
+        process = _run(account, place)
+        _make_roles(place)
+        _migrate(Server(place))
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+        _copy(place / "data", folder)
+
+
+def _initdb(account: Account, folder: Path) -> None:
+    programs, locale = _programs(account, folder)
+    options = ["-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "-N", "--wal-segsize=4", *locale]
+    made = account.run(programs / "initdb", "-D", folder / "data", *options, cwd=folder)
+    if made.code:
+        raise RuntimeError(made.output)
+
+
+def _run(account: Account, folder: Path) -> subprocess.Popen[bytes]:
+    """The server of `folder / "data"`, when it answers."""
+    programs, _ = _programs(account, folder)
+    options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    process = subprocess.Popen(
+        [programs / "postgres", "-D", folder / "data", "-k", folder, *options],
+        cwd=folder,
+        user=account.uid,
+        group=account.gid,
+        extra_groups=None if account.uid is None else [],
+        stdout=subprocess.DEVNULL,
+        preexec_fn=_die_with_parent,  # noqa: PLW1509 — it makes one system call
+    )
+    _wait(folder, process)
+    return process
+
+
+def _migrate(server: Server) -> None:
+    """By the same command as in production, as the owner."""
+    urls = {"DATABASE_URL": server.url(APP, TEMPLATE), "DATABASE_OWNER_URL": server.url(OWNER, TEMPLATE)}
+    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0 ENCODING 'UTF8'")
+    subprocess.run(
+        [sys.executable, "-W", "error", "-m", "django", "migrate", "--verbosity", "0"],
+        check=True, cwd=cache.ROOT, env={**os.environ, **urls, "KONTINGENT_AS_OWNER": "1"},
+    )  # fmt: skip
+
+
+def _copy(data: Path, to: Path) -> None:
+    """With owners and rights, without the bytes where the file system can share them."""
+    subprocess.run(["cp", "-a", "--reflink=auto", data, to], check=True)
+
+
 def _die_with_parent() -> None:
     """Between fork and exec: a killed test session leaves no server behind (Linux)."""
-    libc = ctypes.CDLL(None)
-    if hasattr(libc, "prctl"):
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
+    if PRCTL is not None:
+        PRCTL(PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
-def _wait(socket: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        try:
-            psycopg.connect(host=socket, user="postgres", dbname="postgres").close()
-        except psycopg.OperationalError:
-            if server.poll() is not None:
-                raise
-            time.sleep(0.05)
-        else:
+def _wait(folder: Path, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(1000):
+        with suppress(psycopg.OperationalError):
+            psycopg.connect(host=str(folder), user=SUPERUSER, dbname="postgres").close()
             return
-    raise TimeoutError("the test server did not start in 10 s")
+        if server.poll() is not None:
+            raise RuntimeError(f"the test server ended with {server.returncode}")
+        time.sleep(0.02)
+    raise TimeoutError("the test server did not start in 20 s")
 
 
-def _with_roles(server: Server) -> Server:
-    with psycopg.connect(host=server.socket, user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE ROLE {server.application} LOGIN")
+def _make_roles(folder: Path) -> None:
+    with psycopg.connect(host=str(folder), user=SUPERUSER, dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {APP} LOGIN")
         # Membership lets the owner end the application's sessions before it replaces a database.
-        connection.execute(f"CREATE ROLE {server.owner} LOGIN CREATEDB IN ROLE {server.application}")
-    return server
-
-
-def _stop(server: subprocess.Popen[bytes], folder: Path) -> None:
-    server.send_signal(signal.SIGQUIT)
-    server.wait(timeout=10)
-    shutil.rmtree(folder, ignore_errors=True)
+        connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB IN ROLE {APP}")

@@ -12,28 +12,25 @@ from pathlib import Path
 
 import pytest
 
-from tests import database, server
+from kontingent.kernel.embedded import APP, OWNER
+from tests import database
+from tests.server import Server
 
 TODAY = "2018-04-20"  # the day of the manual's figures
 HERE = Path(__file__).resolve().parent
 BROWSER_FIXTURES = {"page", "context", "browser"}
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
-OWN_SERVER = "KONTINGENT_TEST_OWN_SERVER"  # is set where nobody gave a server for the tests
+SERVER = Server()  # starts with the first test that asks for the database
 
 
 def _prepare_environment() -> None:
+    """A server for each process: what waits for transactions of the whole server, as the seals of the journal do, does
+    not wait for the regions that stand in another's for minutes.
+    """
     if not WORKER:
         os.environ["KONTINGENT_TEST_SESSION"] = uuid.uuid4().hex[:12]
-        if not (os.environ.get("DATABASE_URL") and os.environ.get("DATABASE_OWNER_URL")):
-            os.environ[OWN_SERVER] = "1"
-    # The first worker takes the server of the session. Another's is its own: what waits for transactions of the whole
-    # server, as the seals of the journal do, does not wait for the regions that stand there for minutes.
-    if OWN_SERVER in os.environ and WORKER != "gw0":
-        own = server.start()
-        os.environ["DATABASE_URL"] = own.url(own.application, "postgres")
-        os.environ["DATABASE_OWNER_URL"] = own.url(own.owner, "postgres")
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        os.environ[name] = database.address_of(os.environ[name], database.name_of_worker())
+    os.environ["DATABASE_URL"] = SERVER.url(APP, database.name_of_worker())
+    os.environ["DATABASE_OWNER_URL"] = SERVER.url(OWNER, database.name_of_worker())
     os.environ["PYTHONPATH"] = str(HERE.parent)  # programs that tests start elsewhere find the package
     os.environ["DJANGO_SETTINGS_MODULE"] = "kontingent.project.settings"
     os.environ["KONTINGENT_SECRET_KEY"] = "tests"
@@ -73,8 +70,7 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_unconfigure() -> None:
-    if not WORKER or OWN_SERVER in os.environ:
-        database.forget_migration()
+    SERVER.stop()
 
 
 def pytest_report_header() -> str:

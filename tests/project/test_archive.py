@@ -83,7 +83,7 @@ def test_a_broken_copy_is_refused_before_anything_is_written(folder, copy):
         server.stop()
 
 
-def test_a_copy_moves_to_a_server_elsewhere(copy, tmp_path):
+def test_a_copy_moves_to_a_server_elsewhere(copy, tmp_path, django_db_setup):
     """The server of the tests: on a Unix socket, and of the oldest version where the suite runs on that."""
     name = f"kontingent_restored_{os.getpid()}"
     with psycopg.connect(address_of(os.environ["DATABASE_OWNER_URL"], "postgres"), autocommit=True) as maintenance:
