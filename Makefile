@@ -72,13 +72,13 @@ suite:
 	$(if $(SERVER),KONTINGENT_TEST_POSTGRES=$(SERVER)) $(PYTEST) -n $(WORKERS) -m "not soak" --costs $(ARGS)
 
 quick: $(DEV_PY) $(ASSETS) ## what one runs after every change: no browser, nothing slow, under a minute
-	$(PYTEST) -n $(WORKERS) -m "not soak and not slow and not browser" $(ARGS)
+	$(PYTEST) -n $(WORKERS) -m "not soak and not slow and not browser" --hypothesis-profile quick $(ARGS)
 
 test-embedded: $(DEV_PY) $(ASSETS) ## what is written in SQL, on the embedded PostgreSQL
 	$(PYTEST) -n $(WORKERS) -m "not soak" $(SMOKE) $(ARGS)
 
-soak: $(DEV_PY) $(DEV_JS) $(ASSETS) ## what takes long: every screen for every viewer, look and width; kill -9 at random
-	$(PYTEST) -n $(WORKERS) -m soak --timeout 0 $(ARGS)
+soak: $(DEV_PY) $(DEV_JS) $(ASSETS) ## what takes long: every screen for every viewer, look and width; kill -9 at random; ten times the examples
+	$(PYTEST) -n $(WORKERS) -m "soak or hypothesis" --hypothesis-profile soak --timeout 0 $(ARGS)
 
 screens: $(DEV_PY) $(DEV_JS) $(ASSETS) ## pictures for the documentation and the help, taken by the tests that check them
 	@.ci/need "chromium-headless-shell chromium" chromium-headless-shell "снимков экранов"

@@ -27,6 +27,7 @@ from kontingent.kernel.embedded.account import Account, choose_account
 from kontingent.kernel.embedded.binaries import bin_folder, wheel_version
 from tests import cache
 
+POSTGRES = os.environ.get("KONTINGENT_TEST_POSTGRES")
 TEMPLATE = "kontingent_template"
 SUPERUSER = "postgres"
 PR_SET_PDEATHSIG = 1
@@ -76,15 +77,14 @@ class Server:
 
 def _key(account: Account) -> str:
     """Of the cluster with the migrated database in it."""
-    chosen = os.environ.get("KONTINGENT_TEST_POSTGRES")
-    version = account.run(f"{chosen}/postgres", "--version", cwd=Path("/")).output if chosen else wheel_version()
+    version = account.run(f"{POSTGRES}/postgres", "--version", cwd=Path("/")).output if POSTGRES else wheel_version()
     return cache.key_of([*cache.product(), Path(__file__)], version, account.name)
 
 
 def _programs(account: Account, folder: Path) -> tuple[Path, list[str]]:
     """The folder of binaries, and how its initdb is told the locale in which lower() knows Cyrillic letters."""
-    if chosen := os.environ.get("KONTINGENT_TEST_POSTGRES"):
-        return Path(chosen), ["--locale=C.UTF-8"]
+    if POSTGRES:
+        return Path(POSTGRES), ["--locale=C.UTF-8"]
     builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
     return bin_folder(account, folder), builtin
 

@@ -6,20 +6,22 @@ the application role may not do is refused, a skip is a failure where `CI` is se
 
 import os
 import random
-import uuid
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from kontingent.kernel.embedded import APP, OWNER
-from tests import database
-from tests.server import Server
+from tests import (
+    database,
+    examples,  # noqa: F401 — profiles of hypothesis stand before its options are read
+)
+from tests.server import POSTGRES, Server
 
 TODAY = "2018-04-20"  # the day of the manual's figures
 HERE = Path(__file__).resolve().parent
 BROWSER_FIXTURES = {"page", "context", "browser"}
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+SEED = "KONTINGENT_TEST_SEED"  # of a run: what is drawn at random is drawn again by the same one
 SERVER = Server()  # starts with the first test that asks for the database
 
 
@@ -27,8 +29,7 @@ def _prepare_environment() -> None:
     """A server for each process: what waits for transactions of the whole server, as the seals of the journal do, does
     not wait for the regions that stand in another's for minutes.
     """
-    if not WORKER:
-        os.environ["KONTINGENT_TEST_SESSION"] = uuid.uuid4().hex[:12]
+    os.environ.setdefault(SEED, str(random.SystemRandom().randrange(2**32)))
     os.environ["DATABASE_URL"] = SERVER.url(APP, database.name_of_worker())
     os.environ["DATABASE_OWNER_URL"] = SERVER.url(OWNER, database.name_of_worker())
     os.environ["PYTHONPATH"] = str(HERE.parent)  # programs that tests start elsewhere find the package
@@ -65,8 +66,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = os.environ[SEED]
+
+
 def pytest_sessionstart() -> None:
-    random.seed(os.environ["KONTINGENT_TEST_SESSION"])
+    random.seed(os.environ[SEED])
 
 
 def pytest_unconfigure() -> None:
@@ -74,5 +81,4 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_report_header() -> str:
-    seed = os.environ["KONTINGENT_TEST_SESSION"]
-    return f"database: {os.environ['DATABASE_URL']}, today: {TODAY}, order of unordered rows: {seed}"
+    return f"server: {POSTGRES or 'embedded'}, today: {TODAY}, {SEED}={os.environ[SEED]}"

@@ -1,20 +1,24 @@
 """The test world is what it says: its own database, two roles, real rights."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.template import Context, Template
+from hypothesis import settings
 from pytest_socket import SocketConnectBlockedError
 
 from kontingent.kernel import clock
 from tests.database import name_of_worker
-from tests.house.repository import ROOT
+from tests.examples import examples
+from tests.house.repository import ROOT, matching, text
 
 
 @pytest.mark.django_db
@@ -70,24 +74,55 @@ def test_rows_without_an_order_come_in_any_order():
     assert [row.model for row in written.order_by("model")] == sorted(orders.pop())
 
 
+OWN_SETTINGS = re.compile(r"@[s]ettings|suppress_health[_]check")
+
+
+def test_properties_take_their_numbers_of_examples_from_the_profile():
+    """One with settings of its own would have a deadline, or as many examples in the quick set as in the soak."""
+    own = [path for path in matching("tests/*.py") if OWN_SETTINGS.search(text(path))]
+    assert own == [Path("tests/examples.py")]
+
+
+def test_the_profile_has_no_deadline():
+    assert examples(30).max_examples == 30 * settings().max_examples // 100
+    assert examples(1).max_examples == 1 or settings.get_current_profile_name() == "soak"
+    assert examples(30).deadline is None
+
+
+@pytest.mark.slow
+def test_a_run_is_drawn_again_by_its_seed(tmp_path):
+    """Of two runs by one seed the examples and the order of rows are the same, of one by another they are not."""
+    (tmp_path / "test_drawn.py").write_text(DRAWN)
+    drawn = [_session(tmp_path, KONTINGENT_TEST_SEED=seed).stdout.split("drawn: ")[1] for seed in ("1", "1", "2")]
+    assert drawn[0].splitlines()[0] == drawn[1].splitlines()[0] != drawn[2].splitlines()[0]
+
+
+DRAWN = """
+import random
+from hypothesis import given, strategies as st
+
+def test_it():
+    drawn = []
+
+    @given(st.integers())
+    def draw(number):
+        drawn.append(number)
+
+    draw()
+    print("drawn:", random.random(), drawn)
+    assert not drawn
+"""
+
+
+def _session(folder, **environment: str):
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", ROOT / "pyproject.toml", folder]
+    session = {**os.environ, "CI": "", "PYTEST_XDIST_WORKER": "gw99", **environment}
+    return subprocess.run(command, cwd=ROOT, env=session, capture_output=True, text=True, check=False)
+
+
 @pytest.mark.slow
 def test_in_ci_a_skip_is_a_failure(tmp_path):
     """Of the plugin itself, in a session of its own that skips its only test."""
     (tmp_path / "test_skipped.py").write_text("import pytest\n\ndef test_it():\n    pytest.skip('no reason')\n")
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-c",
-        str(ROOT / "pyproject.toml"),
-        str(tmp_path),
-    ]
-    session = {**os.environ, "PYTEST_XDIST_WORKER": "gw99"}
-    codes = [
-        subprocess.run(command, cwd=ROOT, env=session | {"CI": ci}, capture_output=True, check=False).returncode
-        for ci in ("", "1")
-    ]
+    codes = [_session(tmp_path, CI=ci).returncode for ci in ("", "1")]
     assert codes == [0, 1]

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from kontingent.institutions.models import Supplier, SupplierRight
 from kontingent.kernel import clock
+from tests.examples import examples
 from tests.ingest import xhtml
 from tests.ingest.region import send
 from tests.portfolios import region
 from tests.portfolios.member_days import Said
 from tests.portfolios.member_histories import LEARNERS, SUPPLIERS, Message, Register, families, histories
-from tests.portfolios.test_members_by_day import build, same_days, same_numbers, same_rebuilt, same_view, settings_of
+from tests.portfolios.test_members_by_day import build, same_days, same_numbers, same_rebuilt, same_view
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CODES = {region.OPERATOR: "operator", region.DIARY: "diary", region.SHEET: "sheet"}
@@ -122,20 +123,20 @@ def assert_packages_make_the_same(messages):
         transaction.set_rollback(True)
 
 
-@settings_of(8)
+@examples(8)
 @given(messages=histories)
 def test_members_of_packages_on_every_day(built, messages):
     assert_packages_make_the_same(messages)
 
 
-@settings_of(12)
+@examples(12)
 @given(messages=ids_again)
 def test_ids_used_again_and_years_corrected(built, messages):
     assert_packages_make_the_same(messages)
 
 
 @pytest.mark.soak
-@settings_of(300)
+@examples(30)
 @given(messages=histories | families | ids_again)
 def test_members_of_packages_at_length(built, messages):
     assert_packages_make_the_same(messages)

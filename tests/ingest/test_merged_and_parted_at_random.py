@@ -1,7 +1,7 @@
 """Merge, undo, part, send, look at open cases, in any order: no record is lost, nobody comes into a strange list."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -11,6 +11,7 @@ from kontingent.institutions.models import Institution, InstitutionExternalId
 from kontingent.kernel.errors import Refusal
 from kontingent.people.models import Merge, Person, PersonExternalId, PersonScope
 from kontingent.portfolios.identities import merge_persons, reconsider, undo_merge
+from tests.examples import examples
 from tests.ingest.region import ROBOT, build, send
 from tests.ingest.test_splits import check, of
 from tests.ingest.xhtml import general, item, person, section
@@ -91,7 +92,7 @@ def faults() -> list[str]:
 
 @pytest.mark.slow
 class AnyOrder(TestCase):
-    @settings(max_examples=15, deadline=None)
+    @examples(15)
     @given(st.lists(STEP, min_size=3, max_size=8))
     def test_nothing_is_lost_and_nobody_is_seen_who_was_not(self, steps):
         build(*IDS)

@@ -1,6 +1,6 @@
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kontingent.kernel.names import (
@@ -14,6 +14,7 @@ from kontingent.kernel.names import (
     split_full_name,
     tidy,
 )
+from tests.examples import examples
 
 CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
 WORD = st.text(CYRILLIC, min_size=1, max_size=12)
@@ -42,7 +43,7 @@ def test_name_key(text: str, key: str):
 
 
 @pytest.mark.django_db
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20)
 @given(st.lists(st.lists(NAME, min_size=1, max_size=4).map(" ".join), min_size=1, max_size=50))
 def test_key_of_a_clean_name_is_what_postgresql_makes(names: list[str]):
     with connection.cursor() as cursor:
@@ -57,7 +58,7 @@ DIRTY = st.text(CYRILLIC + "abcehkmoptxyzABCXYZ -–—'’`.,()№129_\u00a0\u0
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60)
 @given(st.lists(DIRTY | NAME, min_size=1, max_size=50))
 def test_key_of_any_name_is_what_our_sql_makes(names: list[str]):
     with connection.cursor() as cursor:

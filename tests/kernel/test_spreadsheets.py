@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -18,6 +18,7 @@ from kontingent.kernel import spreadsheets
 from kontingent.kernel.spreadsheet_guard import Limits, SpreadsheetRefused, check
 from kontingent.kernel.spreadsheet_reader import Line, read_lines, sheet_names
 from kontingent.kernel.spreadsheets import csv_chunks, sheet_title, write_csv, write_xlsx
+from tests.examples import examples
 
 HEADER = ["ИНН", "Наименование", "Дата", "Обучающихся"]
 ROWS = [
@@ -118,7 +119,7 @@ IN_XML = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_c
 TEXTS = st.text(IN_XML, max_size=20)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=1, max_size=5))
 def test_texts_read_back(rows: list[list[str]]):
     book = workbook(["a", "b", "c"], rows)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -21,6 +21,7 @@ from kontingent.people.merge_actions import (
 )
 from kontingent.people.merges import MergeFilter, count_merges, find_merge, merges, standing_among
 from kontingent.people.models import Case, Merge, Person
+from tests.examples import examples
 from tests.people.claims import MOTHERS_SNILS, OTHER_SNILS, SNILS, claim
 from tests.people.register import AT, QUEUE, load, reconsider, region, school
 
@@ -300,7 +301,7 @@ STEPS = st.lists(st.tuples(st.booleans(), st.integers(0, 5), st.integers(0, 5)),
 class AnyOrderOfMerges(TestCase):
     """Whatever is merged and undone: pointers are what the standing merges say, and never chains."""
 
-    @settings(max_examples=60, deadline=None)
+    @examples(60)
     @given(STEPS)
     def test_pointers_follow_from_what_stands(self, steps):
         ids = persons(6)

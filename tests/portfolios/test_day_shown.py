@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from kontingent.history.kinds.sections import Section
@@ -14,6 +14,7 @@ from kontingent.kernel import clock
 from kontingent.people.roles import Roles
 from kontingent.portfolios.access import find_access
 from kontingent.portfolios.queries import PREFERRED, read_all_sections, read_head, read_section
+from tests.examples import examples
 from tests.portfolios import region
 from tests.portfolios.member_histories import GUARDIANS, LEARNERS, SUPPLIERS, families, histories
 from tests.portfolios.region import entry
@@ -62,12 +63,7 @@ def built():
     region.send(*(entry(who, "general", family_name="Иванов", birth_date="14.11.2002") for who in PERSONS))
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(25)
 @given(
     messages=histories | families,
     said=more,

@@ -4,17 +4,18 @@ import datetime as dt
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
 from kontingent.kernel import identifiers
 from kontingent.kernel.class_names import class_letter, class_name, class_title
 from kontingent.kernel.periods import SchoolYear
+from tests.examples import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Django wraps one transaction round all examples of a test; none of them writes.
-many = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+many = examples(300)
 
 LETTERS = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюяABCEHKMOPTXYabcehkmoptxyIVLÄöñЎі"
 SIGNS = " -'`’–—.0123456789№\u00a0\u00ad«»\""

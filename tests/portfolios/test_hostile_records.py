@@ -2,13 +2,14 @@
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.base import Subject, fields_of
 from kontingent.history.kinds.catalogue import of_subject
 from kontingent.portfolios.rebuilding import differences
+from tests.examples import examples
 from tests.portfolios import region
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
@@ -39,7 +40,7 @@ def entries(draw, subject):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40)
 @given(
     st.lists(entries(Subject.INSTITUTION), max_size=4),
     st.lists(entries(Subject.PERSON), min_size=1, max_size=8),

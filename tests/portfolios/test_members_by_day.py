@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from kontingent.institutions.scope import Scope
@@ -19,6 +19,7 @@ from kontingent.portfolios.models import Enrolment
 from kontingent.portfolios.queries import read_head
 from kontingent.portfolios.rebuilding import differences
 from kontingent.portfolios.registry import all_rows
+from tests.examples import examples
 from tests.portfolios import region
 from tests.portfolios.member_days import DAY, each_day, shown, status
 from tests.portfolios.member_histories import (
@@ -41,17 +42,6 @@ EVERY_DAY = [*each_day(FIRST_DAY, LAST_DAY)]
 BORN = {person: dt.date(2004 + person % 3, 5, person) for person in LEARNERS}
 SEX = {person: ("male", "female")[person % 2] for person in LEARNERS}
 ENROLLED = {"male": "Зачислен", "female": "Зачислена"}
-
-
-def settings_of(examples):
-    """Without an explanation, for which a failing example would be run hundreds of times more."""
-    phases = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
-    return settings(
-        max_examples=examples,
-        deadline=None,
-        phases=phases,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    )
 
 
 @pytest.fixture
@@ -108,31 +98,31 @@ dice = st.randoms(use_true_random=False)
 starts = st.sampled_from([region.START, region.LATE])
 
 
-@settings_of(30)
+@examples(30)
 @given(messages=histories)
 def test_the_view_and_its_numbers_on_every_day(built, messages):
     assert_in_the_end(messages, [same_view, same_numbers, same_days])
 
 
-@settings_of(25)
+@examples(25)
 @given(messages=crowds)
 def test_many_records_of_one_year(built, messages):
     assert_in_the_end(messages, [same_view, same_numbers, same_days])
 
 
-@settings_of(30)
+@examples(30)
 @given(messages=families)
 def test_rights_on_every_day(built, messages):
     assert_in_the_end(messages, [same_rights, same_days])
 
 
-@settings_of(4)
+@examples(4)
 @given(messages=histories, dice=dice, start=starts)
 def test_lists_and_pages_on_days_that_matter(built, messages, dice, start):
     assert_in_the_end(messages, [on_days_that_matter(dice)], start)
 
 
-@settings_of(15)
+@examples(15)
 @given(messages=histories | families)
 def test_a_rebuild_makes_the_same(built, messages):
     assert_in_the_end(messages, [same_rebuilt])
@@ -195,7 +185,7 @@ def test_who_joins_in_summer_has_not_left_the_running_year(built):
 
 
 @pytest.mark.soak
-@settings_of(300)
+@examples(30)
 @given(messages=histories | families | crowds, dice=dice, start=starts)
 def test_all_of_it_at_length(built, messages, dice, start):
     checks = [same_view, same_numbers, same_rights, same_days, on_days_that_matter(dice), same_rebuilt]

@@ -5,11 +5,12 @@ import itertools
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kontingent.portfolios.memberships import Period, Told, periods
 from kontingent.portfolios.models import Enrolment
+from tests.examples import examples
 from tests.portfolios import region
 from tests.portfolios.member_days import Said, stays
 
@@ -142,7 +143,7 @@ def made(rows, rank) -> list[Told]:
     ]
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(records, ranks, st.randoms(use_true_random=False))
 def test_any_order_gives_the_same_disjoint_periods(rows, rank, dice):
     asked = made(rows, rank)
@@ -162,7 +163,7 @@ def test_any_order_gives_the_same_disjoint_periods(rows, rank, dice):
     assert not any(one.start <= other.end and other.start <= one.end for one in unnamed for other in named)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(records, st.permutations([1, 2, 3]))
 def test_told_plainly_it_is_the_same(rows, order):
     rank = dict(zip((1, 2, 3), order, strict=True))
@@ -185,7 +186,7 @@ FROM membership_periods(ARRAY(SELECT row(n, name, told_from, told_to, supplier, 
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(400)
 @given(records, ranks)
 def test_the_twin_in_sql(rows, rank):
     asked = made(rows, rank)

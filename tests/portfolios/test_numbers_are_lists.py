@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from kontingent.institutions.scope import Scope
@@ -14,13 +14,14 @@ from kontingent.people.roles import Roles
 from kontingent.portfolios.counts import classes, counters
 from kontingent.portfolios.filters import Filters, Standing
 from kontingent.portfolios.registry import Asked, Order, Step, all_rows, count, read_page
+from tests.examples import examples
 from tests.portfolios import region
 from tests.portfolios.region import entry
 
 PERSONS = 8
 YEARS = (2016, 2017)
 pytestmark = pytest.mark.django_db
-some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+some = examples(40)
 
 names = st.builds(
     lambda who, family, born, sex: entry(who, "general", family_name=family, birth_date=born, gender=sex),

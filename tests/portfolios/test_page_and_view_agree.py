@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from kontingent.history.kinds.base import Subject
@@ -24,6 +24,7 @@ from kontingent.portfolios.queries import read_head, read_section
 from kontingent.portfolios.references import read_references
 from kontingent.portfolios.suppliers import read_suppliers
 from kontingent.portfolios.versions import known, read_versions
+from tests.examples import examples
 from tests.portfolios import region
 from tests.portfolios.region import entry
 
@@ -51,7 +52,7 @@ sendings = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60)
 @given(sendings)
 def test_general_data(sent):
     with transaction.atomic(), clock.fixed(DAY):
@@ -90,7 +91,7 @@ memberships = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(100)
 @given(memberships)
 def test_periods_of_membership(sent):
     """The page shows one record for each period that a class has in the view."""

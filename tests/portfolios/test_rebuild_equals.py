@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from kontingent.audit.actor import Actor
 from kontingent.people.models import Person
 from kontingent.portfolios.actions import reproject
 from kontingent.portfolios.rebuilding import differences, rebuild
+from tests.examples import examples
 from tests.portfolios import region
 from tests.portfolios.region import entry
 
@@ -174,7 +175,7 @@ def arrive(supplier, who):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(30)
 @given(st.lists(step, min_size=1, max_size=7))
 def test_batches_leave_what_a_rebuild_makes(steps):
     with transaction.atomic():
@@ -189,7 +190,7 @@ def test_batches_leave_what_a_rebuild_makes(steps):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(30)
 @given(st.lists(family_step, min_size=3, max_size=9))
 def test_families_whose_members_merge_and_arrive_late(steps):
     with transaction.atomic():
@@ -203,7 +204,7 @@ def test_families_whose_members_merge_and_arrive_late(steps):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25)
 @given(st.lists(batch, min_size=1, max_size=4))
 def test_recording_alone_and_one_rebuild_make_the_same(batches):
     with transaction.atomic():
