@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from tests.server import TEMPLATE
+from tests.server import SUPERUSER, TEMPLATE
 
 
 def name_of_worker() -> str:
@@ -30,6 +30,20 @@ def fresh_copy(template: str = TEMPLATE) -> None:
         connection.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
         application = Identifier(urlsplit(os.environ["DATABASE_URL"]).username or "")
         connection.execute(SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, application))
+
+
+def keep_copy(name: str) -> str:
+    """Of this worker's database, to which nobody is connected; copies can be made of it."""
+    with closing(_maintenance()) as connection:
+        whole = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(name_of_worker()))
+        connection.execute(whole)
+    return name
+
+
+def superuser_url() -> str:
+    """Of this worker's database, for the one thing that rights forbid: to bring back rows that were kept."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(netloc=f"{SUPERUSER}@"))
 
 
 def _maintenance() -> psycopg.Connection:

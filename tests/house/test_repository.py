@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.house.repository import ROOT, files, functions, matching, text, texts, tree
+from tests.house.repository import ROOT, files, functions, matching, nodes, text, texts
 
 NAMES_WITHOUT_A_SUBJECT = {
     "utils",
@@ -61,7 +61,7 @@ def test_no_save_is_overridden():
     found = [
         f"{path}: {node.name}.{member.name}"
         for path in matching("kontingent/*.py")
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef)
         for member in node.body
         if isinstance(member, ast.FunctionDef) and member.name in {"save", "delete"}

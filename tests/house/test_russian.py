@@ -3,10 +3,12 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 
-from tests.house.repository import matching, text, tree
+from tests.house.repository import matching, nodes, text
 
 # What suppliers send is kept as it is sent, and the generator writes as they do.
 SENT_BY_OTHERS = {"synthetic", "catalogue", "vocabularies"}
@@ -27,10 +29,16 @@ def test_no_text_has(what):
     assert found == []
 
 
-def _texts() -> Iterator[tuple[str, str]]:
+@cache
+def _texts() -> tuple[tuple[str, str], ...]:
+    """(place, words), gathered once for all slips."""
+    return tuple(_found())
+
+
+def _found() -> Iterator[tuple[str, str]]:
     for path in matching("kontingent/*.py"):
         if not SENT_BY_OTHERS & set(path.parts):
-            yield from ((f"{path}:{node.lineno}", node.value) for node in _literals(tree(path)))
+            yield from ((f"{path}:{node.lineno}", node.value) for node in _literals(path))
     for path in matching("kontingent/*.html"):
         for number, line in enumerate(TAGS.sub(_blank, text(path)).splitlines(), 1):
             yield f"{path}:{number}", line
@@ -41,14 +49,14 @@ def _blank(tag: re.Match[str]) -> str:
     return "\n" * tag[0].count("\n") or " "
 
 
-def _literals(module: ast.Module) -> Iterator[ast.Constant]:
+def _literals(path: Path) -> Iterator[ast.Constant]:
     documented = {
         id(node.body[0].value)
-        for node in ast.walk(module)
+        for node in nodes(path)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(module):
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented:
             yield node

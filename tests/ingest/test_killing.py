@@ -114,7 +114,7 @@ OF_A_BATCH = (Step.LOCKED, Step.RECOGNISED, Step.RECORDED, Step.NOTED, Step.COMM
 def test_killed_at_a_step(step: Step, times: int, tmp_path: Path, undisturbed: Dump):
     build()
     folder = write(tmp_path)
-    assert load_and_die(folder, step, times, "--jobs", "0") == -signal.SIGKILL
+    assert load_and_die(folder, step, times) == -signal.SIGKILL
     assert finish(folder) == undisturbed
 
 
@@ -123,7 +123,7 @@ def test_killed_again_and_again(tmp_path: Path, undisturbed: Dump):
     build()
     folder = write(tmp_path)
     for step in Step:
-        load_and_die(folder, step)
+        load_and_die(folder, step, jobs=1)
     assert finish(folder) == undisturbed
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from django.db import connection
 
+from kontingent.ingest.models import Package
 from kontingent.institutions.queries import root
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
@@ -12,6 +13,7 @@ from kontingent.portfolios.models import PersonCount
 from kontingent.synthetic.figures import write_figures
 from kontingent.synthetic.suppliers import SUPPLIERS
 from tests.oracle.oracle import Oracle
+from tests.synthetic.made import FIGURES
 from tests.synthetic.register import (
     DAY,
     LOADED,
@@ -21,18 +23,24 @@ from tests.synthetic.register import (
     installed,
     numbers_of_institutions,
 )
+from tests.web.standing import standing_kept
 
 pytestmark = pytest.mark.slow
 
 SUPPLIERS_BY_CODE = {supplier.code: supplier for supplier in SUPPLIERS}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_figures_are_shown_as_printed(tmp_path):
-    write_figures(tmp_path)
-    packages = installed(tmp_path)
-    assert {package.state for package in packages} <= LOADED
-    oracle = Oracle(tmp_path, identity_of_persons())
+@pytest.fixture(scope="module")
+def figures(django_db_setup, django_db_blocker):
+    """The folder of the figures that stand in the register."""
+    with standing_kept(django_db_blocker, FIGURES) as folder:
+        yield folder
+
+
+@pytest.mark.django_db
+def test_the_figures_are_shown_as_printed(figures):
+    assert {package.state for package in Package.objects.all()} <= LOADED
+    oracle = Oracle(figures, identity_of_persons())
     numbers = numbers_of_institutions(oracle)
     assert heads(numbers) == Counter(oracle.heads(DAY))
     by_number = {number: institution for institution, number in numbers.items()}
@@ -98,11 +106,9 @@ PRINTED = {
 }
 
 
-@pytest.mark.django_db(transaction=True)
-def test_persons_of_the_figures(tmp_path):
+@pytest.mark.django_db
+def test_persons_of_the_figures(figures):
     """Figures 9, 10 and 11: every printed value, and nothing where a dash is printed."""
-    write_figures(tmp_path)
-    installed(tmp_path)
     with clock.fixed(DAY):
         pages = {number: _page(number) for number in PRINTED}
     assert {number: rows for number, (_, _, rows) in pages.items()} == PRINTED
@@ -115,13 +121,14 @@ def test_persons_of_the_figures(tmp_path):
     assert (shown.person.name, born, shown.sex, shown.learns_at.name) == printed
 
 
-@pytest.mark.django_db(transaction=True)
-def test_installing_again_changes_nothing(tmp_path):
+@pytest.mark.django_db
+def test_installing_again_changes_nothing(figures, tmp_path):
+    """What is written anew is the same, byte by byte: it is known by its bytes."""
     write_figures(tmp_path)
-    first = [package.pk for package in installed(tmp_path)]
+    first = list(Package.objects.order_by("pk").values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM fact")
         (facts,) = cursor.fetchone()
-        assert [package.pk for package in installed(tmp_path)] == first
+        assert sorted(package.pk for package in installed(tmp_path)) == first
         cursor.execute("SELECT count(*) FROM fact")
         assert cursor.fetchone() == (facts,)

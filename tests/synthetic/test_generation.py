@@ -16,6 +16,7 @@ from kontingent.ingest.vocabulary import all_vocabularies
 from kontingent.synthetic.generation import generate
 from kontingent.synthetic.manifest import read_manifest
 from tests.house.repository import ROOT
+from tests.synthetic.made import generated
 
 pytestmark = pytest.mark.slow  # a region is generated
 
@@ -54,10 +55,8 @@ def test_another_seed_is_another_region(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def region(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("region")
-    generate(learners=300, seed=7, today=DAY, out=folder, jobs=1)
-    return folder
+def region():
+    return generated(learners=300, seed=7)
 
 
 def test_packages_are_read_by_the_suppliers_door(region):
@@ -112,8 +111,8 @@ def test_file_names_give_the_order_of_loading(region):
 @pytest.mark.parametrize("day", ["2018-09-01", "2018-08-31", "2020-02-29", "2026-01-01"])
 def test_any_day_is_fit_for_today(tmp_path, day):
     today = dt.date.fromisoformat(day)
-    made = generate(learners=150, seed=3, today=today, out=tmp_path, jobs=1)
-    assert 150 <= made.learners < 160
+    summary = generate(learners=150, seed=3, today=today, out=tmp_path, jobs=1)
+    assert 150 <= summary.learners < 160
     horizon = (today - dt.timedelta(days=1)).isoformat()
     dates = [path.split("/")[1].split("-", 1)[1][:10] for path in read_manifest(tmp_path).packages]
     assert max(dates) == horizon

@@ -8,8 +8,8 @@ from kontingent.history.kinds.catalogue import of_section
 from kontingent.history.kinds.sections import EMPLOYEE_MENU, LEARNER_MENU, Section
 from kontingent.kernel.identifiers import inn_valid, ogrn_valid, okpo_valid, snils_valid
 from kontingent.synthetic import dirt, requisites
-from kontingent.synthetic.generation import generate
 from tests.oracle.oracle import Oracle, normal
+from tests.synthetic.made import generated
 
 pytestmark = pytest.mark.slow  # a region of thousands is made for them
 DAY = dt.date(2018, 4, 20)
@@ -17,10 +17,8 @@ LEARNERS = 2500
 
 
 @pytest.fixture(scope="module")
-def oracle(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("life")
-    generate(learners=LEARNERS, seed=11, today=DAY, out=folder, jobs=2)
-    return Oracle(folder)
+def oracle():
+    return Oracle(generated(learners=LEARNERS, seed=11))
 
 
 def test_as_many_learn_today_as_were_asked_for(oracle):

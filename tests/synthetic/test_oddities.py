@@ -9,10 +9,10 @@ from kontingent.ingest.header import header_of
 from kontingent.ingest.readers import xhtml
 from kontingent.ingest.vocabulary import all_vocabularies
 from kontingent.synthetic import oddities
-from kontingent.synthetic.generation import generate
 from kontingent.synthetic.manifest import read_manifest
 from kontingent.synthetic.vocabulary import words
 from tests.oracle.oracle import Oracle, normal
+from tests.synthetic.made import generated
 
 pytestmark = pytest.mark.slow  # a region is generated
 DAY = dt.date(2018, 4, 20)
@@ -20,10 +20,8 @@ LEARNERS = 900
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("oddities")
-    generate(learners=LEARNERS, seed=40, today=DAY, out=folder, jobs=2)
-    return folder
+def folder():
+    return generated(learners=LEARNERS, seed=40)
 
 
 @pytest.fixture(scope="module")

@@ -7,19 +7,17 @@ import pytest
 from kontingent.history.kinds.learning import Enrolment
 from kontingent.history.rules.person_checks import age_of_grade
 from kontingent.history.rules.rule import Around
-from kontingent.synthetic.generation import generate
 from kontingent.synthetic.vocabulary import words
 from tests.oracle.oracle import Oracle
+from tests.synthetic.made import generated
 
 pytestmark = pytest.mark.slow  # a region of thousands is made for them
 DAY = dt.date(2026, 4, 20)
 
 
 @pytest.fixture(scope="module")
-def oracle(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("plausible")
-    generate(learners=2000, seed=2018, today=DAY, out=folder, jobs=2)
-    return Oracle(folder)
+def oracle():
+    return Oracle(generated(learners=2000, seed=2018, today=DAY))
 
 
 def wrong_among(oracle, statement):

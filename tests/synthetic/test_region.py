@@ -17,9 +17,9 @@ from kontingent.kernel import clock
 from kontingent.portfolios.models import Enrolment, PersonCount
 from kontingent.project.demo_sights import SIGHTS, sights
 from kontingent.synthetic.forgetful import send_forgetful
-from kontingent.synthetic.generation import generate
 from kontingent.synthetic.judgement import quality, read_truth
 from tests.oracle.oracle import Oracle
+from tests.synthetic.made import GENERATED
 from tests.synthetic.register import (
     DAY,
     GENERATOR,
@@ -27,11 +27,10 @@ from tests.synthetic.register import (
     general_section,
     heads,
     identity_of_persons,
-    installed,
     numbers_of_institutions,
 )
 from tests.web.institutions.conftest import signed_in, viewer
-from tests.web.standing import standing
+from tests.web.standing import standing_kept
 from tests.web.walking import Walker
 
 pytestmark = pytest.mark.slow
@@ -40,16 +39,16 @@ MOSCOW = dt.timezone(dt.timedelta(hours=3))
 
 
 @pytest.fixture(scope="module")
-def region(django_db_setup, django_db_blocker, tmp_path_factory):
+def region(django_db_setup, django_db_blocker):
     """The folder of a region that stands in the register."""
-    folder = tmp_path_factory.mktemp("region")
-
-    def build():
-        generate(learners=250, seed=5, today=DAY, out=folder, jobs=1)
-        assert {package.state for package in installed(folder)} <= LOADED
-
-    with standing(django_db_blocker, build):
+    with standing_kept(django_db_blocker, GENERATED) as folder:
         yield folder
+
+
+@pytest.mark.django_db
+def test_every_package_was_taken(region):
+    assert {package.state for package in Package.objects.all()} <= LOADED
+    assert Package.objects.count() > 100
 
 
 @pytest.mark.django_db

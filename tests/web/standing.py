@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.db import connections
 from pytest_django.live_server_helper import LiveServer
@@ -9,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests import database
 from tests import standing as regions
+from tests.regions import Kept
 
 
 @contextmanager
@@ -25,6 +27,14 @@ def standing(blocker: DjangoDbBlocker, build: Callable[[], None]) -> Iterator[No
         finally:
             connections.close_all()
             database.fresh_copy()
+
+
+@contextmanager
+def standing_kept(blocker: DjangoDbBlocker, region: Kept) -> Iterator[Path]:
+    """The same of a region that is kept: the folder of what was sent."""
+    folders: list[Path] = []
+    with standing(blocker, lambda: folders.append(region.stand())):
+        yield folders[0]
 
 
 @contextmanager

@@ -1,0 +1,45 @@
+"""Generated regions that tests read: made once for all workers and runs."""
+
+import datetime as dt
+from functools import partial
+from pathlib import Path
+
+from kontingent.audit.actor import Actor
+from kontingent.kernel import clock
+from kontingent.synthetic.figures import write_figures
+from kontingent.synthetic.generation import generate
+from kontingent.synthetic.region import install
+from tests import cache
+from tests.regions import Kept
+
+DAY = dt.date(2018, 4, 20)
+# When all was loaded: the clock of the tests runs, what they do themselves comes later.
+DAWN = dt.datetime.combine(DAY, dt.time(0, 0, 1), clock.region_zone())
+BY = Actor.system("генератор")
+
+
+def generated(*, learners: int, seed: int, today: dt.date = DAY) -> Path:
+    """Its folder, which nobody writes to."""
+    make = partial(_make, learners=learners, seed=seed, today=today)
+    key = cache.key_of([*cache.product(), Path(__file__)], str(learners), str(seed), str(today))
+    return cache.kept(f"made-{seed}", key, make)
+
+
+def _make(folder: Path, **asked: int | dt.date) -> None:
+    generate(**asked, out=folder, jobs=1)
+
+
+def _load_generated(folder: Path) -> None:
+    _make(folder, learners=250, seed=5, today=DAY)
+    with clock.fixed(DAWN):
+        install(folder, by=BY)
+
+
+def _load_figures(folder: Path) -> None:
+    write_figures(folder)
+    with clock.fixed(DAWN):
+        install(folder, by=BY)
+
+
+GENERATED = Kept("generated", _load_generated)
+FIGURES = Kept("figures", _load_figures)
