@@ -30,9 +30,20 @@ CROSS JOIN LATERAL (
 WHERE s.person_id = %(person)s AND s.scope_id = %(scope)s
 """  # noqa: S608 - constant texts
 
-_STOOD = """
-SELECT s.person_id FROM scope_of_day s
+# What makes him one of the scope on the day: where he learns, works and applies; of a guardian that he stands there.
+_STANDS = """
+SELECT 'scope', s.scope_id, '' FROM {scopes} s
 WHERE s.person_id = %(person)s AND s.scope_id = %(scope)s AND s.days @> %(day)s::date
+UNION ALL
+SELECT kind, institution_id, name FROM (
+    SELECT 'learns', institution_id, class_name, date_from, date_to FROM enrolment WHERE person_id = %(person)s
+    UNION ALL
+    SELECT 'works', institution_id, position, date_from, date_to FROM employment WHERE person_id = %(person)s
+    UNION ALL
+    SELECT 'applies', institution_id, number, date_from, date_to FROM application WHERE person_id = %(person)s
+) AS stay(kind, institution_id, name, date_from, date_to) JOIN institution i ON i.id = stay.institution_id
+WHERE i.path @> ARRAY[%(scope)s]::bigint[] AND %(day)s BETWEEN date_from AND coalesce(date_to, 'infinity')
+ORDER BY 1, 2, 3
 """
 _MEMBERSHIPS = (ENROLMENT, EMPLOYMENT, GUARDIANSHIP, APPLICATION)
 _SAID_SINCE = """
@@ -46,7 +57,7 @@ ORDER BY recorded_at
 class Last:
     """The last day of a former member or applicant, and the moment up to which what was told of him may be known.
 
-    `told` is the end of the day, or, where only later he was said to be a member on it, that moment.
+    `told` is the end of the day, or, where only later he was said to be where he was on it, that moment.
     """
 
     day: date
@@ -126,9 +137,10 @@ def find_access(scope: Scope, person_id: int) -> Access | None:
 def _last(day: date | None, ids: tuple[int, ...], asked: dict[str, Any]) -> Last | None:
     if day is None:
         return None
-    moment = end_of(day)
+    asked |= {"day": day}
+    stands, moment = today().rows(_STANDS.format(scopes="person_scope"), asked), end_of(day)
     for moment in _moments(end_of(day), ids):
-        if view_on(day, ids, moment).row(_STOOD, {**asked, "day": day}):
+        if view_on(day, ids, moment).rows(_STANDS.format(scopes="scope_of_day"), asked) == stands:
             break
     return Last(day, moment)
 

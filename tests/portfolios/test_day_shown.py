@@ -155,6 +155,20 @@ def test_a_former_member_is_shown_as_known_when_he_left(built, known, left, phon
     assert as_seen_in(region.SOUTH)[0].header.name == "Новиков"
 
 
+def test_a_former_member_is_headed_where_he_is_known_to_have_been(built):
+    """He was first said to have been in a club, which was taken back."""
+    club = {**MEMBERSHIP, "organisation": f"o-{region.CLUB}", "letter": "Б", "date_to": NOVEMBER}
+    region.send(entry(1, "enrolment", "k@2017", **club), at=at(DECEMBER))
+    region.send(
+        entry(1, "enrolment", "k@2017", withdrawn=True),
+        entry(1, "enrolment", "a@2017", **MEMBERSHIP, date_to=NOVEMBER),
+        at=at(JUNE),
+    )
+    head, said = as_seen_in(region.NORTH)
+    assert (head.header.status, head.header.class_name, head.header.place.id) == ("Выбыл", "3 А", region.SCHOOL)
+    assert said == ["А"]
+
+
 def tell(messages, said, sent_on, asked_on):
     """What heads said on each of the days asked, while it was today: by day, scope, person and role."""
     remembered = {}

@@ -8,10 +8,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kontingent.ingest.models import Package
 from kontingent.people import benchmark as recognition
-from kontingent.project.benchmarks import facts, ingest, journal, journal_cost, people, registry
+from kontingent.people.models import PersonCard
+from kontingent.project.benchmarks import facts, growth, ingest, journal, journal_cost, multiplied, people, registry
 from kontingent.project.benchmarks.figures import Figures, as_text, ratio
 
 SEED = 2018
+WHAT = ["ingest", "facts", "recognition", "registry", "growth", "multiply", "journal", "requests"]
 
 
 def _seeds(text: str) -> list[int]:
@@ -24,10 +26,10 @@ def _refuse_a_filled_register() -> None:
 
 
 class Command(BaseCommand):
-    help = "Замеры на этой машине: загрузка, запись сведений, узнавание, реестр, журнал и его цена на запрос."
+    help = "Замеры на этой машине: загрузка, запись сведений, узнавание, реестр, экраны, журнал и его цена на запрос."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["ingest", "facts", "recognition", "registry", "journal", "requests"])
+        parser.add_argument("what", choices=WHAT)
         parser.add_argument(
             "--learners", type=int, default=5000, help="ingest, recognition: сколько обучающихся создать"
         )
@@ -35,9 +37,12 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="ingest: сколько разборщиков")
         parser.add_argument("--facts", type=int, default=200_000, help="facts: сколько сведений взять")
         parser.add_argument("--lines", type=int, default=20_000, help="journal: сколько записей сделать")
-        parser.add_argument("--times", type=int, default=60, help="registry, requests: сколько раз каждую страницу")
+        parser.add_argument("--times", type=int, default=60, help="registry, growth, requests: сколько раз что")
         parser.add_argument(
             "--seeds", type=_seeds, help="recognition: верно ли узнаны люди краёв с зёрнами через запятую"
+        )
+        parser.add_argument(
+            "--copies", type=int, default=9, help="multiply: сколько копий края добавить в этот же регистр"
         )
         parser.add_argument("--json", action="store_true", help="числа одним объектом JSON")
 
@@ -65,6 +70,17 @@ class Command(BaseCommand):
             return registry.measure(int(str(options["times"])))
         except RuntimeError as error:
             raise CommandError(str(error)) from None
+
+    def _growth(self, options: dict[str, object]) -> Figures:
+        try:
+            return growth.measure(int(str(options["times"])))
+        except RuntimeError as error:
+            raise CommandError(str(error)) from None
+
+    def _multiply(self, options: dict[str, object]) -> Figures:
+        multiplied.multiply(int(str(options["copies"])), self.stderr.write)
+        persons = PersonCard.objects.count()
+        return Figures("Регистр размножен", ("персон",), ((str(persons),),), data={"persons": persons})
 
     def _journal(self, options: dict[str, object]) -> Figures:
         return journal.measure(int(str(options["lines"])))

@@ -1,0 +1,219 @@
+"""What every screen costs on the register as it stands: CPU of Python and of PostgreSQL, buffers, statements, bytes.
+
+Walls say little on a machine that does other work, so none are told. Parallel workers are switched off: their CPU
+could not be seen. A statement's buffers are those of the same statement explained again.
+"""
+
+import re
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import orjson
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from kontingent.institutions.models import Institution
+from kontingent.kernel import russian
+from kontingent.kernel.sql import rows
+from kontingent.people.models import PersonCard, PersonScope
+from kontingent.project.benchmarks.figures import Figures, milliseconds, ratio, whole
+from kontingent.project.benchmarks.registry import signed_in
+
+BARE = "пустая страница"
+COLUMNS = (
+    *("кто", "экран", "ответ", "Python, мс", "PostgreSQL, мс", "вместе", "к пустой"),
+    *("страниц кэша", "запросов", "кБ", "сжато"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one answer: seconds of CPU, pages of the cache, bytes of the body as it is and compressed."""
+
+    status: int
+    python: float
+    postgres: float
+    buffers: int
+    statements: int
+    size: int
+    sent: int
+
+    @property
+    def cpu(self) -> float:
+        return self.python + self.postgres
+
+
+def measure(times: int) -> Figures:
+    """Needs a loaded region with logins (`kontingent demo`), grown by `bench multiply` or not."""
+    made: list[tuple[str, ...]] = []
+    data: dict[str, Any] = {}
+    with _one_process():
+        for viewer, institution_id in _viewers():
+            client = signed_in(institution_id)
+            costs = {name: _cost(client, address, times) for name, address in _screens(institution_id, client).items()}
+            made.extend((viewer, name, *_told(cost, costs[BARE])) for name, cost in costs.items())
+            data[viewer] = {name: {**_data(cost)} for name, cost in costs.items()}
+    persons = PersonCard.objects.count()
+    return Figures(
+        f"Экраны на {whole(persons)} персонах, среднее из {times}",
+        COLUMNS,
+        tuple(made),
+        data={"persons": persons, "screens": data},
+    )
+
+
+def _viewers() -> Iterator[tuple[str, int]]:
+    """The region, its largest municipality and its smallest one that has persons."""
+    root = Institution.objects.get(parent=None)
+    yield "край", root.pk
+    sizes = sorted(
+        (PersonScope.objects.filter(scope_id=one).count(), one)
+        for one in Institution.objects.filter(parent=root, is_organisation=False).values_list("pk", flat=True)
+    )
+    known = [one for count, one in sizes if count]
+    yield "крупный округ", known[-1]
+    if len(known) > 1:
+        yield "малый округ", known[0]
+
+
+def _screens(institution_id: int, client: Client) -> dict[str, str]:
+    """Persons and names stand in the middle of the viewer's list, so that no end of an index flatters them."""
+    name, person = _in_the_middle(institution_id)
+    surname, given, *_ = f"{name} ".split(" ")
+    frequent = _frequent(institution_id)
+    school = Institution.objects.filter(path__contains=[institution_id], type="general").values_list("pk", flat=True)[0]
+    list_, card, place = "/contingent/", f"/contingent/{person}/", f"/organisations/{school}/"
+    screens = {
+        BARE: "/help/",
+        "стартовая": "/reports/",
+        "реестр": list_,
+        "реестр, следующая": _behind(client, "after"),
+        "реестр, последняя": f"{list_}?last=1",
+        "всего": "/contingent/total/",
+        "фамилия, имя и отчество": f"{list_}?name={name}",
+        "начало фамилии": f"{list_}?name={surname[:4]}",
+        "середина фамилии": f"{list_}?name={surname[2:6]}",
+        "частая фамилия": f"{list_}?name={frequent}",
+        "имя": f"{list_}?name={given}",
+        "одна буква": f"{list_}?name={surname[:1]}",
+        "две буквы": f"{list_}?name={surname[:2]}",
+        "никого": f"{list_}?name=ыщъъ",
+        "класс": f"{list_}?grade=9",
+        "организация": f"{list_}?organisation_id={school}",
+        "сотрудники": f"{list_}?role=employee",
+        "родители": f"{list_}?role=guardian",
+        "выбывшие": f"{list_}?status=left",
+        "родились за месяц": f"{list_}?born_from=01.03.2009&born_to=31.03.2009",
+        "по дате рождения": f"{list_}?sort=birth",
+        "портфолио": card,
+        "успеваемость": f"{card}progress/",
+        "здоровье": f"{card}health/",
+        "история изменений": f"{card}?tab=history&section=all",
+        "пакеты персоны": f"{card}packages/",
+        "организации": "/organisations/",
+        "организация, портфолио": place,
+        "классы": f"{place}classes/",
+        "органы управления": "/bodies/",
+        "орган управления": f"/bodies/{institution_id}/",
+        "отчёт по организациям": "/reports/institutions/",
+        "отчёт по параллелям": "/reports/parallels/",
+        "быстрый поиск": f"/search/suggest/?q={surname[:4]}",
+        "быстрый поиск, ФИО": f"/search/suggest/?q={name}",
+        "совпадения": "/panel/cases/",
+        "объединения": "/panel/merges/",
+        "журнал": "/panel/journal/",
+        "пакеты": "/panel/packages/",
+        "пользователи": "/panel/users/",
+    }
+    return {name: address for name, address in screens.items() if address}
+
+
+def _in_the_middle(scope_id: int) -> tuple[str, int]:
+    seen = PersonScope.objects.filter(scope_id=scope_id)
+    return seen.order_by("name_key", "person_id").values_list("name_key", "person_id")[seen.count() // 2]
+
+
+def _frequent(scope_id: int) -> str:
+    sql = """SELECT split_part(name_key, ' ', 1) FROM person_scope WHERE scope_id = %(scope)s
+             GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"""
+    return str(rows(sql, {"scope": scope_id})[0][0])
+
+
+def _behind(client: Client, parameter: str) -> str:
+    """The address of the next page, as the first one gives it."""
+    text = client.get("/contingent/").content.decode()
+    found = re.search(rf'href="([^"]*[?&](?:amp;)?{parameter}=[^"]*)"', text)
+    return "" if found is None else "/contingent/" + unescape(found[1]).removeprefix("/contingent/")
+
+
+@contextmanager
+def _one_process() -> Iterator[None]:
+    """Whatever is asked is done by this connection's own process."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET max_parallel_workers_per_gather")
+
+
+def _cost(client: Client, address: str, times: int) -> Cost:
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address)  # the first one fills what is kept in the process
+    asked = [query["sql"] for query in captured if query["sql"].lstrip().upper().startswith(("SELECT", "WITH"))]
+    python, postgres = _spent(lambda: [client.get(address) for _ in range(times)])
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    return Cost(
+        status=answer.status_code,
+        python=python / times,
+        postgres=postgres / times,
+        buffers=sum(_buffers(statement) for statement in asked) if answer.status_code < 500 else 0,
+        statements=len(captured),
+        size=len(body),
+        sent=len(zlib.compress(body)),
+    )
+
+
+def _spent(do: Callable[[], object]) -> tuple[float, float]:
+    server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    before, begun = _on_cpu(server), process_time()
+    do()
+    return process_time() - begun, _on_cpu(server) - before
+
+
+def _on_cpu(process: Path) -> float:
+    """Seconds that a process of this machine has run."""
+    return int(process.read_text().split()[0]) / 1e9
+
+
+def _buffers(statement: str) -> int:
+    with connection.cursor() as cursor:
+        wire: Any = cursor.cursor
+        text = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}".replace("%", "%%")
+        plan = wire.connection.execute(text, ()).fetchone()[0]
+    found = orjson.loads(plan) if isinstance(plan, str) else plan
+    return sum(found[0]["Plan"][f"Shared {what} Blocks"] for what in ("Hit", "Read"))
+
+
+def _data(cost: Cost) -> dict[str, float]:
+    return {name: getattr(cost, name) for name in Cost.__slots__}
+
+
+def _told(cost: Cost, bare: Cost) -> Sequence[str]:
+    return (
+        str(cost.status),
+        milliseconds(cost.python),
+        milliseconds(cost.postgres),
+        milliseconds(cost.cpu),
+        ratio(cost.cpu / bare.cpu),
+        whole(cost.buffers),
+        str(cost.statements),
+        russian.number(cost.size / 1024, 1),
+        russian.number(cost.sent / 1024, 1),
+    )
