@@ -152,3 +152,4 @@ class SchoolClass(models.Model):
 
     class Meta:
         db_table = "school_class"
+        indexes = [models.Index(fields=["school_year", "institution"], name="school_class_by_year")]

@@ -1,6 +1,7 @@
 """The few persons that words mean best: whose names the words begin come before those who have them inside."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -8,10 +9,10 @@ from django.db import connection
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.names import search_words
 from kontingent.portfolios.filters import Filters
+from kontingent.portfolios.name_search import TRIGRAM, Where
 from kontingent.portfolios.registry import COUNTED_UP_TO, Asked, Total, read_page, rows_from
 from kontingent.portfolios.registry_rows import RegistryRow, read_rows
 
-TRIGRAM = 3  # letters: a shorter part of a name has no index
 _STARTS = "s.name_key LIKE %(surname)s"
 _IN_ORDER = "SELECT s.person_id {} ORDER BY s.name_key, s.person_id LIMIT %(most)s"
 _RANKED = """
@@ -40,7 +41,7 @@ def read_best(scope: Scope, filters: Filters, most: int) -> tuple[RegistryRow, .
 def _best(scope: Scope, filters: Filters, most: int) -> Iterator[int]:
     """The best first, some twice; a statement is asked only when those before have not given enough."""
     words = search_words(filters.words)
-    rows, values = rows_from(scope, filters)
+    rows, values = rows_from(scope, replace(filters, where=Where.ANYWHERE))
     values |= {"most": most, "limit": COUNTED_UP_TO + 1, "surname": f"{words[0]}%"}
     values |= {f"begun_{n}_{m}": like for n, word in enumerate(words) for m, like in enumerate(_beginnings(word))}
     each = [_begins(n) for n in range(len(words))]

@@ -39,11 +39,17 @@ SELECT
        AND (m.date_to IS NULL OR m.date_to >= %(employed)s))
 """
 
+# Asked year by year: a region has hundreds of thousands of classes, and a dozen of years.
 _YEARS = """
-SELECT school_year FROM person_count WHERE institution_id = %(institution)s GROUP BY school_year
-UNION
-SELECT c.school_year FROM school_class c JOIN institution i ON i.id = c.institution_id
-WHERE i.path @> ARRAY[%(institution)s]::bigint[] GROUP BY c.school_year
+SELECT year FROM (
+    SELECT min(school_year) AS first, max(school_year) AS last FROM person_count WHERE institution_id = %(institution)s
+    UNION ALL
+    SELECT min(school_year), max(school_year) FROM school_class
+) AS known
+CROSS JOIN LATERAL generate_series(first::integer, last::integer) AS year
+WHERE EXISTS (SELECT FROM person_count c WHERE c.institution_id = %(institution)s AND c.school_year = year)
+   OR EXISTS (SELECT FROM school_class c JOIN institution i ON i.id = c.institution_id
+              WHERE c.school_year = year AND i.path @> ARRAY[%(institution)s]::bigint[])
 """
 
 # The commonest spelling of a class that learners name and nobody has sent.

@@ -17,6 +17,7 @@ from kontingent.kernel.periods import SchoolYear, births_for_ages
 from kontingent.people.models import NUMBER_OF_DOCUMENT
 from kontingent.people.roles import Roles
 from kontingent.portfolios.education_levels import LEVEL
+from kontingent.portfolios.name_search import Condition, Where, named, where_found
 
 
 class Standing(Enum):
@@ -36,6 +37,7 @@ class Filters:
     """Everything «Контингент» can be filtered by; empty values do not filter. `institution_id` narrows the subtree."""
 
     words: str = ""
+    where: Where = Where.FOUND  # in the name
     born_from: date | None = None
     born_to: date | None = None
     age_from: int | None = None
@@ -63,6 +65,12 @@ class Filters:
         asked = (self.grade, self.class_name, self.form, self.shift, self.level, self.school_year)
         return any(value is not None for value in asked) or bool(self.institution_type)
 
+    def decided(self, scope: Scope) -> "Filters":
+        """With the part of the name that the words are found in, asked once for all statements of a page."""
+        if not self.words or scope.masked or self.where is not Where.FOUND:
+            return self
+        return replace(self, where=where_found(self.institution_id or scope.institution_id, self.words))
+
     @property
     def about_members(self) -> bool:
         """Filters that would tell of an applicant what an application does not need."""
@@ -86,7 +94,6 @@ class Filters:
         )
 
 
-Condition = tuple[str, dict[str, Any]]
 LACKING = {"birth": "s.birth_date IS NULL", "sex": "s.sex = ''"}
 # Of `person_scope s`: whoever may be told of by more than an application. The region is told everything.
 IS_OPEN = f"""(s.roles <> {Roles.APPLICANT:d}
@@ -101,8 +108,9 @@ ON_DAY = {
 # the last. Of several of one day main programmes first.
 FIRST_SHOWN = """(%(today)s BETWEEN e.date_from AND e.date_to) DESC, (e.date_from > %(today)s) DESC,
     greatest(e.date_from, %(today)s), least(e.date_to, %(today)s) DESC, (i.type = 'additional'), e.date_to DESC, i.id"""
-# The surname alone: what a masked list is searched, sorted and paged by.
-SURNAME = "split_part(s.name_key, ' ', 1)"
+# In the words of the index. Persons without a birth date come first: a null would fall out of a comparison of keys.
+BIRTH = "coalesce(s.birth_date, '0001-01-01')"
+EARLIEST = date(1, 1, 2)  # of those that are known
 
 
 def conditions(scope: Scope, asked: Filters) -> Iterator[Condition]:
@@ -125,17 +133,11 @@ def conditions(scope: Scope, asked: Filters) -> Iterator[Condition]:
 
 
 def _about_person(scope: Scope, filters: Filters) -> Iterator[Condition]:
-    words = search_words(filters.words)
-    if scope.masked and words:
-        yield f"{SURNAME} LIKE %(surname)s", {"surname": _escaped(words[0]) + "%"}
-    elif words:
-        patterns = [f"%{_escaped(word)}%" for word in words]
-        yield "c.name_key LIKE ALL (%(words)s)", {"words": patterns}
+    yield from named(scope, filters.institution_id or scope.institution_id, filters.words, filters.where)
     born_from, born_to = _births(filters)
-    if born_from is not None:
-        yield "s.birth_date >= %(born_from)s", {"born_from": born_from}
-    if born_to is not None:
-        yield "s.birth_date <= %(born_to)s", {"born_to": born_to}
+    if born_from is not None or born_to is not None:
+        born = {"born_from": born_from or EARLIEST, "born_to": born_to or date.max}
+        yield f"{BIRTH} BETWEEN %(born_from)s AND %(born_to)s", born
     if filters.sex:
         yield "s.sex = %(sex)s", {"sex": filters.sex}
     if filters.role is not Roles.NONE:
@@ -262,8 +264,3 @@ def _enrolment(scope: Scope, filters: Filters) -> Condition:
         Standing.LEFT: f"{exists.format('')} AND NOT {is_member} AND NOT {is_one_later}",
         Standing.ANY: exists.format(""),
     }[filters.standing], values
-
-
-def _escaped(word: str) -> str:
-    """Wildcards that somebody typed are letters."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

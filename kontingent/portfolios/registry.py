@@ -15,7 +15,8 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel.names import search_words
 from kontingent.kernel.patience import TooLongError, cancelled, within
 from kontingent.people.doubles import OPEN_PAIRS, repeated
-from kontingent.portfolios.filters import SURNAME, Filters, conditions
+from kontingent.portfolios.filters import BIRTH, Filters, conditions
+from kontingent.portfolios.name_search import SURNAME
 from kontingent.portfolios.registry_rows import RegistryRow, read_rows
 
 COUNTED_UP_TO = 2000  # a part of a name that more persons have is «больше 2000», with no last page
@@ -116,6 +117,7 @@ def neighbours(scope: Scope, filters: Filters, asked: Asked, person_id: int) -> 
     key = key_of(scope, person_id, asked.order)
     if key is None:
         return None
+    filters = filters.decided(scope)
     are_few = bool(search_words(filters.words)) and count(scope, filters).is_exact
     found = []
     for step in (Step.BEFORE, Step.AFTER):
@@ -177,7 +179,7 @@ def _repeated(scope: Scope, filters: Filters) -> int:
 
 def all_rows(scope: Scope, filters: Filters, order: Order = Order.NAME) -> Iterator[RegistryRow]:
     """Every row of the list for an export, a page at a time in constant memory."""
-    asked = Asked(order=order, size=1000)
+    asked, filters = Asked(order=order, size=1000), filters.decided(scope)
     total = count(scope, filters) if search_words(filters.words) else None
     while True:
         page = read_page(scope, filters, asked, total=total)
@@ -222,7 +224,6 @@ def _keys(scope: Scope, filters: Filters, asked: Asked, *, descending: bool, are
 
 
 def _column(scope: Scope, order: Order) -> str:
-    """Persons without a birth date come first: a null would fall out of a comparison of keys."""
     if order is Order.BIRTH and scope.open_data:
-        return "coalesce(s.birth_date, '0001-01-01')"
+        return BIRTH
     return SURNAME if scope.masked else "s.name_key"

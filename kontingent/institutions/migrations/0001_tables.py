@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "school_class",
+                "indexes": [models.Index(fields=["school_year", "institution"], name="school_class_by_year")],
             },
         ),
         migrations.CreateModel(

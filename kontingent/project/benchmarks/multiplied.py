@@ -90,17 +90,21 @@ def multiply(copies: int, progress: Callable[[str], object]) -> None:
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as connection:
         connection.execute("SET maintenance_work_mem = '512MB'; SET jit = off; SET statement_timeout = 0")
         connection.execute(_PREPARE)
+        for table in tables:
+            if table.is_of_institutions:  # the root and the largest municipality get the rows of every copy
+                connection.execute(f"CREATE TEMPORARY TABLE own_{table.name} AS TABLE {table.name}")
         indexes = connection.execute(_INDEXES, [[table.name for table in tables]]).fetchall()
         for name, _ in indexes:
             connection.execute(f"DROP INDEX {name}")
         for copy in range(1, copies + 1):
             _add(connection, tables, copy)
             progress(f"Копия {copy} из {copies}")
+        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for name, definition in indexes:
             progress(f"Индекс {name}")
             connection.execute(definition)
-        for table in ("person", "institution"):
-            connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # noqa: S608
+        for name in ("person", "institution"):
+            connection.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}")  # noqa: S608
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
@@ -120,6 +124,10 @@ class Table:
     columns: tuple[str, ...]
     keys: tuple[str, ...]
     subjects: tuple[str, ...]
+
+    @property
+    def is_of_institutions(self) -> bool:
+        return self.subjects[0] in _INSTITUTIONS or self.name == "institution"
 
 
 def _tables() -> Iterator[Table]:
@@ -147,14 +155,14 @@ def _statement(table: Table, copy: int) -> str:
     if together:
         taken |= {column: f"min({text})" for column, text in taken.items() if column not in table.keys}
         taken |= together
-    first = table.subjects[0]
-    bound = "institutions" if first in _INSTITUTIONS or table.name == "institution" else "persons"
-    values = ", ".join(taken.values())
+    source = f"own_{table.name} AS {table.name}" if table.is_of_institutions else f"{table.name} CROSS JOIN base"
+    bound = "" if table.is_of_institutions else f"WHERE {table.name}.{table.subjects[0]} <= persons"
+    columns, values = ", ".join(f'"{column}"' for column in table.columns), ", ".join(taken.values())
     return " ".join(
         (
-            f"INSERT INTO {table.name} ({', '.join(table.columns)}) OVERRIDING SYSTEM VALUE SELECT {values}",
-            f"FROM {table.name} CROSS JOIN base WHERE {table.name}.{first} <= {bound}",
-            f"GROUP BY {', '.join(taken[key] for key in table.keys)}" if together else "",
+            f"INSERT INTO {table.name} ({columns}) OVERRIDING SYSTEM VALUE SELECT {values}",
+            f"FROM {source} {bound}",
+            f"GROUP BY {', '.join(str(table.columns.index(key) + 1) for key in table.keys)}" if together else "",
             f"ON CONFLICT ({', '.join(table.keys)}) DO" if "change" in together else "ON CONFLICT DO",
             f"UPDATE SET change = {table.name}.change + EXCLUDED.change" if "change" in together else "NOTHING",
         )
@@ -167,4 +175,4 @@ def _copied(table: str, column: str, copy: int) -> str:
         text = _VALUES["person.id"]
     elif column in _INSTITUTIONS:
         text = _VALUES["institution.id"]
-    return (text or "{column}").format(table=table, column=f"{table}.{column}", copy=copy)
+    return (text or "{column}").format(table=table, column=f'{table}."{column}"', copy=copy)

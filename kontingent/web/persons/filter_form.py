@@ -15,6 +15,7 @@ from kontingent.kernel.identifiers import snils_format
 from kontingent.people.roles import TITLES, Roles
 from kontingent.portfolios.counts import years
 from kontingent.portfolios.filters import Filters, Standing
+from kontingent.portfolios.name_search import Where
 from kontingent.web.filtering import Condition, FilterForm, number_in
 from kontingent.web.persons.addresses import BY_WORD, ROLE_WORDS
 from kontingent.web.persons.organisation_choice import choose_organisation, with_choice
@@ -24,8 +25,9 @@ ANY = ("", "Не выбран")
 NOT_GIVEN = "none"
 SIGNS = [("special_needs", "ОВЗ"), ("disability", "Инвалидность"), ("hardship", "Трудная жизненная ситуация")]
 LACKING = [("birth", "Дата рождения"), ("sex", "Пол")]
+ANYWHERE = [("", "В начале фамилии"), ("1", "В любой части ФИО")]
 STATUSES = [("", "Учится или работает"), ("enrolled", "Зачислен"), ("left", "Выбыл"), ("any", "Любой")]
-CLOSED = ("age_from", "age_to", "citizenship", "sign")  # without «Доступ к ПДн»
+CLOSED = ("anywhere", "age_from", "age_to", "citizenship", "sign")  # without «Доступ к ПДн»
 EARLIEST, LATEST = 1900, 2100
 
 
@@ -71,11 +73,17 @@ GROUPS = (
 
 
 class RegistryForm(FilterForm):
-    TOGETHER = (("born_from", "born_to"), ("age_from", "age_to"), ("organisation", "organisation_id"))
+    TOGETHER = (
+        ("name", "anywhere"),
+        ("born_from", "born_to"),
+        ("age_from", "age_to"),
+        ("organisation", "organisation_id"),
+    )
 
     name = forms.CharField(
         label="ФИО", max_length=200, widget=forms.TextInput({"data-search": "", "autocomplete": "off"})
     )
+    anywhere = forms.ChoiceField(label="Где искать ФИО", choices=ANYWHERE, widget=forms.HiddenInput)
     born_from = _day("Дата рождения, с")
     born_to = _day("Дата рождения, по")
     age_from = _number("Возраст, от", 120)
@@ -135,6 +143,8 @@ class RegistryForm(FilterForm):
         cleaned: dict[str, Any] = super().clean() or {}
         if self.choice.error:
             self.add_error("organisation", self.choice.error)
+        if cleaned.get("anywhere") and not cleaned.get("name"):
+            self.add_error("anywhere", "указано без\u00a0ФИО.")
         youngest, oldest = cleaned.get("age_from"), cleaned.get("age_to")
         if youngest is not None and oldest is not None and youngest > oldest:
             self.add_error("age_from", "Возраст «от» больше возраста «до».")
@@ -162,6 +172,10 @@ class RegistryForm(FilterForm):
 
     def condition(self, names: tuple[str, ...], asked: dict[str, Any]) -> Condition:
         first, last = (asked.get(name) for name in (names[0], names[-1]))
+        if names[0] == "name":
+            return Condition(
+                str(self.fields["name"].label), _sought(first, anywhere=bool(asked.get("anywhere"))), names
+            )
         if names[0] == "born_from":
             days = [one if self.scope.masked else one and russian.date(one) for one in (first, last)]
             return Condition(self.born_label, _between(*days), names)
@@ -186,6 +200,7 @@ class RegistryForm(FilterForm):
         institution = asked.get("organisation_id") or asked.get("body")
         return Filters(
             words=asked.get("name", ""),
+            where=Where.ANYWHERE if asked.get("anywhere") else Where.FOUND,
             born_from=born_from,
             born_to=born_to,
             age_from=asked.get("age_from"),
@@ -211,6 +226,10 @@ class RegistryForm(FilterForm):
 
 def _or_not_given(code: str | None) -> str | None:
     return "" if code == NOT_GIVEN else code
+
+
+def _sought(name: object, *, anywhere: bool) -> str:
+    return f"{name or ''}, в\u00a0любой части ФИО" if anywhere else str(name)
 
 
 def _between(first: object, last: object) -> str:

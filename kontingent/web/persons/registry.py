@@ -17,6 +17,7 @@ from kontingent.web.filtering import PAGING, changed, without
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.persons.columns import PERSONS
+from kontingent.web.persons.elsewhere import elsewhere_of
 from kontingent.web.persons.filter_form import GROUPS, RegistryForm
 from kontingent.web.persons.in_the_way import in_the_way
 from kontingent.web.persons.registry_pages import (
@@ -141,7 +142,7 @@ def _panel(form: RegistryForm, query: QueryDict, asked: SoughtForm) -> dict[str,
 
 
 def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, Any]:
-    filters, asked = form.filters, asked_page(request.scope, query)
+    filters, asked = form.filters.decided(request.scope), asked_page(request.scope, query)
     request.unheeded += lost_place(query, is_first=asked.step is Step.FIRST)
     in_time = "total" not in query
     known = count_within(request.scope, filters, WITHIN) if in_time else count_and_repeated(request.scope, filters)
@@ -158,6 +159,7 @@ def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, 
         **of_columns(PERSONS, request.user),
         "sorts": sort_links(asked, query),
         "pager": pager_of(found, asked, known, query),
+        "elsewhere": elsewhere_of(request.scope, filters, query, known),
         "hindrance": in_the_way(request.scope, form, query) if not found.rows else None,
     }
 

@@ -20,6 +20,8 @@ SCOPE = Scope(figures.REGION, open_data=True)
 
 def form_with(name: str) -> RegistryForm:
     query = QueryDict(mutable=True)
+    if name == "anywhere":
+        query["name"] = TEXTS["name"]
     query[name] = value_of(RegistryForm(QueryDict(), SCOPE, Sought()).fields[name], name)
     return RegistryForm(query, SCOPE, Sought())
 

@@ -33,7 +33,8 @@ from tests.web.walk.test_every_answer_leaves_its_line import OTHERS, PAGES
 pytestmark = pytest.mark.slow
 OPERATOR, MASKED = Viewer(Role.OPERATOR), Viewer(Role.OFFICIAL, open_data=False)
 DAYS = {"born_from": "01.01.2000", "born_to": "01.01.2010", "since": "01.01.2018", "until": "02.01.2018"}
-TYPED_WITH = {"organisation_id"}  # told by the name of the organisation, in whose field it stands
+# Told with another field: by the name of the organisation, beside the words of the name.
+TYPED_WITH = {"organisation_id", "anywhere"}
 ANYTHING = {"list", "q", "number", "sought", "total"}  # take any text, and show it or what was found by it
 USERS_LOGINS = {"after", "before"}  # the list of users goes on from any word
 LEADING_AWAY = {"saved", "saved_was", "body"}  # a saved filter is a redirect; a body nobody knows is a page of its own
