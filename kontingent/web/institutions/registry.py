@@ -33,6 +33,7 @@ class Registry:
     form: Callable[[QueryDict], InstitutionForm]
     columns: Columns[Institution]
     found: tuple[str, str, str]  # forms of the word after «Найдено N»
+    is_of_bodies: bool = False
 
 
 ORGANISATIONS = Registry(
@@ -48,6 +49,7 @@ BODIES = Registry(
     BodyForm,
     columns.BODIES,
     ("орган управления", "органа управления", "органов управления"),
+    is_of_bodies=True,
 )
 
 

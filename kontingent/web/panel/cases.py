@@ -81,9 +81,10 @@ def found_by(request: Request, form: CaseFilterForm, *, size: int) -> CasePage:
 
 def note_of(form: CaseFilterForm, shown: list[CaseRow]) -> Note:
     """Whose data were compared stands in the details."""
-    said = form.in_words if form.asked else ""
     pairs = [[row.id, row.person.survivor_id, row.candidate.survivor_id] for row in shown]
-    return Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, None, TITLE, said, {"pairs": pairs} if pairs else {})
+    return Note(
+        Action.REGISTRY_BUILT, ObjectType.REGISTRY, None, TITLE, form.in_words, {"pairs": pairs} if pairs else {}
+    )
 
 
 def _current(request: Request, found: CasePage) -> CaseRow | None:

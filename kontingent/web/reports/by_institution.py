@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from kontingent.institutions.models import Institution
 from kontingent.kernel import classifiers, clock, russian
+from kontingent.kernel.classifiers import Classifier
 from kontingent.reports.joined import Joined, read_joined
-from kontingent.reports.subordinates import Subordinate, read_subordinates
+from kontingent.reports.subordinates import Subordinate, Subordinates, read_subordinates
 from kontingent.web import links
 from kontingent.web.counted import compared_with, learners_title, newcomers
 from kontingent.web.reports.asked import Asked
@@ -18,7 +19,7 @@ NOTE = "Один человек может учиться в нескольки�
 
 
 def build(asked: Asked) -> ReportTable:
-    found, joined = read_subordinates(asked.body, asked.year), read_joined(asked.body, asked.year)
+    found, joined = _below(asked), read_joined(asked.body, asked.year)
     types = classifiers.classifier("institution_type")
     learners, compared = learners_title(asked.year, "Обучающихся"), russian.date(compared_with(asked.year))
     heads = (head.format(learners=learners, compared=compared) for head in HEADS if asked.is_current or head != BELOW)
@@ -27,8 +28,23 @@ def build(asked: Asked) -> ReportTable:
         columns=(*heads, *(types.short(code) for code in used)),
         lines=tuple(_line(asked, one, used, joined) for one in found.parts),
         total=Line(Cell("Всего", "Всего"), _cells(asked, found.whole, used, joined)),
-        notes=(NOTE,),
+        notes=(NOTE, *_in_full(types, used)),
     )
+
+
+def _below(asked: Asked) -> Subordinates:
+    """Of a body that has one other below it and nothing else, what is below that one: the same persons."""
+    found = read_subordinates(asked.body, asked.year)
+    parts = found.parts
+    while len(parts) == 1 and (below := read_subordinates(parts[0].institution, asked.year).parts):
+        parts = below
+    return Subordinates(found.whole, parts)
+
+
+def _in_full(types: Classifier, used: Sequence[str]) -> list[str]:
+    """What the heads of columns stand for."""
+    named = [f"{types.short(code)}\u00a0— {types.label(code).lower()}" for code in used]
+    return [f"{'; '.join(named)}."] if named else []
 
 
 def _line(asked: Asked, of: Subordinate, used: list[str], joined: Sequence[Joined]) -> Line:

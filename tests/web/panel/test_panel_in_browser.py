@@ -1,5 +1,7 @@
 """«Панель администратора» and «Справка» in a real browser: every look and width, and without the script."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -59,3 +61,21 @@ def test_a_user_is_created_as_the_manual_says(browser, enter, java_script_enable
     made = User.objects.get(email="anna@example.ru")
     assert (made.login, made.personal_data) == ("shchukina.ap", True)
     context.close()
+
+
+def test_filters_of_a_list_open_on_a_phone_and_what_they_find_does_not_scroll_away(page, enter):
+    url = enter(page)
+    page.set_viewport_size({"width": 390, "height": 500})
+    page.goto(f"{url}/panel/journal/")
+    field, opener = page.locator("#filters").get_by_label("Пользователь"), page.get_by_role("link", name="Фильтры")
+    expect(field).to_be_hidden()
+    opener.click()
+    field.fill("Орлов")
+    before = page.evaluate("scrollY")
+    field.press("Enter")
+    expect(opener).to_have_text(re.compile("1 включено"))
+    expect(field).to_be_hidden()
+    assert before > 0
+    assert page.evaluate("scrollY") <= before
+    page.goto(f"{url}/panel/journal/?since=31.02.2018")
+    expect(field).to_be_visible()
