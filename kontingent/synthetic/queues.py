@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from kontingent.synthetic.dice import Dice
+from kontingent.synthetic.dice import dice as throws
 from kontingent.synthetic.institutions import Institution, Municipality
 from kontingent.synthetic.people import At, Person, Value
 from kontingent.synthetic.schooling import GONE, Path
@@ -38,9 +39,12 @@ def _start(child: Person, registered: date, organisation: Institution, dice: Dic
 
 def _kindergarten(child: Person, path: Path, home: Municipality, timeline: Timeline, dice: Dice) -> None:
     desired = date(path.to_kindergarten, 9, 1)
-    if dice.chance(0.12):  # wanted a year earlier than there was a place
+    earlier = dice.chance(0.12)  # wanted earlier than there was a place
+    if earlier:
         desired = date(desired.year - 1, 9, 1)
     registered = dice.day(child.birth + timedelta(days=20), desired - timedelta(days=60))
+    if earlier:
+        desired = _in_the_year(child, desired)
     got = next((stay.institution for stay in path.stays if stay.level == "preschool"), None)
     wanted = got if got is not None and dice.chance(0.85) else dice.pick(home.of_type("preschool"))
     fields = _start(child, registered, wanted, dice)
@@ -48,6 +52,12 @@ def _kindergarten(child: Person, path: Path, home: Municipality, timeline: Timel
     steps = [("registered", registered), ("queued", registered + timedelta(days=dice.between(3, 20)))]
     steps += _outcome(path, got, dice)
     _steps(child, "q1", fields, steps, QUEUE)
+
+
+def _in_the_year(child: Person, september: date) -> date:
+    """Half of them wish a day in the course of the year: the leave of a parent ends, the child is old enough."""
+    own = throws(child.number, "wish")
+    return own.day(september + timedelta(days=30), september + timedelta(days=270)) if own.chance(0.55) else september
 
 
 def _outcome(path: Path, got: Institution | None, dice: Dice) -> list[tuple[str, date]]:

@@ -264,3 +264,13 @@ def test_classes_are_no_rooms_of_five(oracle):
     )
     assert all_of_them > 40
     assert small == 0
+
+
+def test_who_waits_wishes_a_day_of_every_column(oracle):
+    """The demand of the running year and of its course is small beside that of the years to come, and there."""
+    counts = [counts for counts in oracle.queues(2025).values() if counts.get("waiting")]
+    columns = ("current", "deferred", "next", "later")
+    waiting, *shares = (sum(one.get(column, 0) for one in counts) for column in ("waiting", *columns))
+    assert waiting > 50
+    assert min(shares) > 0.01 * waiting
+    assert sum(shares[:2]) < 0.25 * waiting < sum(shares[2:])
