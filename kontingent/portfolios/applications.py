@@ -17,6 +17,7 @@ from django.db import connection
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.periods import SchoolYear
+from kontingent.people.doubles import is_doubted
 from kontingent.portfolios.masking import MASK, person_name
 from kontingent.portfolios.references import Target
 
@@ -68,15 +69,15 @@ IN_DEMAND: Mapping[Demand, str] = {
 _COUNTS = """
 SELECT status, count(*) FROM application WHERE institution_id = %(institution)s GROUP BY status
 """
-_LIST = """
+_LIST = f"""
 SELECT a.person_id, c.family_name, c.given_name, c.additional_name, a.number, a.registered, a.desired, a.level,
-       a.status, a.benefit
+       a.status, a.benefit, {is_doubted("a.person_id")}
 FROM application a
 JOIN person_card c ON c.person_id = a.person_id
 JOIN person_scope s ON s.person_id = a.person_id AND s.scope_id = %(scope)s
-WHERE {conditions}
-ORDER BY a.registered DESC NULLS LAST, a.registered_time DESC, a.person_id, a.number
-"""
+WHERE {{conditions}}
+ORDER BY a.registered DESC NULLS LAST, a.registered_time DESC, a.number, a.person_id
+"""  # noqa: S608 - constant texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ class ApplicationRow:
     level: str
     status: str
     benefit: str
+    is_doubted: bool  # a case waits whether the child is somebody else of the register
 
 
 def count_applications(institution_id: int) -> list[StatusCount]:
@@ -134,8 +136,9 @@ def read_applications(scope: Scope, institution_id: int, selection: Selection) -
             level=classifiers.classifier("education_level").short(level) if level else "",
             status=classifiers.label("application_status", code) if code else "",
             benefit=MASK if scope.masked else classifiers.label("queue_benefit", benefit) if benefit else "",
+            is_doubted=doubted,
         )
-        for id_, family, given, additional, number, registered, desired, level, code, benefit in rows
+        for id_, family, given, additional, number, registered, desired, level, code, benefit, doubted in rows
     ]
 
 

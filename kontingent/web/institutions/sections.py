@@ -13,7 +13,6 @@ from kontingent.portfolios.applications import Heading, count_applications, head
 from kontingent.portfolios.class_teachers import read_teachers
 from kontingent.portfolios.counts import ClassCount, classes, grid
 from kontingent.portfolios.institution_view import read_institution, read_institution_changes
-from kontingent.portfolios.loads import read_institution_loads
 from kontingent.portfolios.occupancy import Level, read_occupancy
 from kontingent.portfolios.references import Target
 from kontingent.web import links
@@ -25,7 +24,7 @@ from kontingent.web.institutions.queue_words import why_both
 from kontingent.web.institutions.visit import CLASSES, HISTORY, REQUISITES, SECTIONS, Visit, has_history
 from kontingent.web.pager import Pager
 from kontingent.web.persons.changes import SIFTED, asked_changes, page_of, unknown_of
-from kontingent.web.persons.packages import rows_of
+from kontingent.web.persons.packages import packages_of_institution
 from kontingent.web.persons.tables import table_of
 from kontingent.web.request import Request
 
@@ -198,7 +197,7 @@ def _pager(total: int, start: int, query: QueryDict) -> Pager | None:
 
 
 def packages(_request: Request, found: Visit) -> Shown:
-    return "institutions/packages.html", {"loads": rows_of(read_institution_loads(found.institution.pk))}
+    return "institutions/packages.html", {"loads": packages_of_institution(found.institution.pk)}
 
 
 def history(request: Request, found: Visit) -> Shown:

@@ -1,6 +1,5 @@
 """The side menu of a portfolio, figures 9 and 11: «Успеваемость» opens into its sub-sections."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kontingent.history.kinds.sections import PROGRESS, PROGRESS_TITLE, Section
@@ -26,26 +25,23 @@ class Item:
         return any(item.is_current for item in self.items)
 
 
-def items_of(menu: Menu, address: PortfolioAddress) -> list[Item]:
+def items_of(menu: Menu, address: PortfolioAddress, current: Section | None) -> list[Item]:
     made: list[Item] = []
     group = [section for section in menu.sections if section in PROGRESS]
     for section in menu.sections:
         if section not in PROGRESS:
-            made.append(_item(menu, address, section))
+            made.append(_item(menu, address, section, current))
         elif section is group[0]:
-            made.append(_group(menu, address, group))
+            inner = tuple(_item(menu, address, one, current) for one in group)
+            made.append(Item(PROGRESS_TITLE, items=inner))
     return made
 
 
-def _group(menu: Menu, address: PortfolioAddress, sections: Sequence[Section]) -> Item:
-    return Item(PROGRESS_TITLE, items=tuple(_item(menu, address, section) for section in sections))
-
-
-def _item(menu: Menu, address: PortfolioAddress, section: Section) -> Item:
+def _item(menu: Menu, address: PortfolioAddress, section: Section, current: Section | None) -> Item:
     return Item(
         title=TITLES_IN_GROUP.get(section, section.title),
         href=address.to(section),
         count=menu.counts.get(section, 0),
-        is_current=section is address.section,
+        is_current=section is current,
         is_closed=section in menu.closed,
     )

@@ -143,7 +143,8 @@ def _printing(request: Request, found: Visit, head: Head, *children: int) -> dic
     return looked_at(request, line, as_printed(line, [found.access.person_id, *children, *others]))
 
 
-def around(request: Request, found: Visit, head: Head) -> dict[str, Any]:
+def around(request: Request, found: Visit, head: Head, *, is_viewers: bool = False) -> dict[str, Any]:
+    """With `is_viewers` the page is about the portfolio: none of its sections or tabs is the current one."""
     address = found.address
     return {
         "header": head.header,
@@ -156,9 +157,9 @@ def around(request: Request, found: Visit, head: Head) -> dict[str, Any]:
         ],
         "section": found.section,
         "is_limited": found.access.is_limited,
-        "menu": items_of(head.menu, address),
+        "menu": items_of(head.menu, address, None if is_viewers else address.section),
         "address": address,
-        **_tabs(address),
+        **_tabs(address, is_viewers=is_viewers),
         "walk": walk_of(request, found),
         "notices": _notices(found),
         **_rights(request),
@@ -172,12 +173,12 @@ def _case(request: Request, doubt: Doubt | None) -> int | None:
     return waiting_among(request.scope, doubt.cases)
 
 
-def _tabs(address: PortfolioAddress) -> dict[str, Any]:
+def _tabs(address: PortfolioAddress, *, is_viewers: bool) -> dict[str, Any]:
     return {
         "data_href": address.with_tab(""),
         "history_href": replace(address.without_day(), tab=HISTORY).href,
         "is_history": address.tab == HISTORY,
-        "is_viewers": False,
+        "is_viewers": is_viewers,
     }
 
 

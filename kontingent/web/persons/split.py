@@ -102,8 +102,7 @@ def _page(
     request.line = Note(Action.PORTFOLIO_VIEWED, ObjectType.PORTFOLIO, *whose, said)
     identity = Identity((), "") if request.scope.masked else read_identity(found.access.person_id)
     context: dict[str, Any] = {
-        **around(request, found, head),
-        "is_viewers": True,
+        **around(request, found, head, is_viewers=True),
         "choices": [_choice(told, ids or []) for told in identity.told],
         "mark": identity.mark,
         "preview": preview,

@@ -60,8 +60,7 @@ def viewers(request: Request, person_id: int) -> HttpResponse:
     request.line = Note(Action.PORTFOLIO_VIEWED, ObjectType.PORTFOLIO, *whose, TITLE)
     here = reverse("portfolio-viewers", args=[person_id])
     context = {
-        **around(request, found, head),
-        "is_viewers": True,
+        **around(request, found, head, is_viewers=True),
         "visits": _visits(request, readings.rows, found.access.ids),
         "newest_href": here if readings.has_before else "",
         "older_href": f"{here}?after={readings.rows[-1].pk}" if readings.has_after else "",

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from kontingent.kernel import clock
+from kontingent.people.models import Case, PersonCard
 from tests.web.exporting import exported
 from tests.web.exporting import text_of as csv_of
 from tests.web.institutions import figures
@@ -54,6 +55,18 @@ def test_statuses_are_counted_for_everybody(queue, official):
     assert expected in said
     assert "Очередников" not in said
     assert "Заявления на зачисление 6" in said
+
+
+def test_who_may_be_there_twice_is_said_to_be(queue, official):
+    """Two children with applications, one of them perhaps the other."""
+    one, other, *_ = PersonCard.objects.filter(family_name__startswith="Очередников").order_by("family_name")
+    Case.objects.create(
+        person_id=one.pk, candidate_id=other.pk, score=0.9, reasons=["name_same"],
+        opened_at=dt.datetime(2018, 4, 1, tzinfo=dt.UTC),
+    )  # fmt: skip
+    said = words(official(figures.NURSERY), PATH)
+    assert said.count("возможно, тот же человек") == 2
+    assert said.count("Очередников") == 6
 
 
 @pytest.mark.parametrize("place", [figures.REGION, figures.DISTRICT, figures.NURSERY])

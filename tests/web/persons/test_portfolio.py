@@ -2,6 +2,7 @@
 
 import pytest
 
+from kontingent.ingest.models import Remark
 from tests.web.persons import figures
 from tests.web.persons.reading import document, rows, words
 
@@ -217,7 +218,15 @@ def test_packages_that_touched_the_portfolio(official):
         "0",
         "Принят",
     ]
-    assert lines[4][1:2] + lines[4][4:] == ["XLS-Upload", "Общие сведения, Документы", "2", "0", "Принят с замечаниями"]
+    said = "Принят с замечаниями о портфолио: {}"
+    assert lines[4][1:2] + lines[4][4:-1] == ["XLS-Upload", "Общие сведения, Документы", "2", "0"]
+    assert lines[4][-1] == said.format("0 замечаний")
+    assert page.xpath("//td//*[contains(@class, 'badge warn')]") == []
+    package_id = int(lines[4][2].split()[-1])
+    Remark.objects.create(package_id=package_id, batch=0, rule="F04", severity="flag", place=1, person_id=1)
+    row = document(official.get("/contingent/1/packages/")).xpath("//tbody/tr")[4]
+    assert words(row.xpath("./td")[-1]) == said.format("1 замечание")
+    assert len(row.xpath(".//*[contains(@class, 'badge warn')]")) == 1
 
 
 def test_what_does_not_fit_is_shown_as_sent_with_the_reason(official):

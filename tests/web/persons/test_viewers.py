@@ -47,6 +47,11 @@ def test_openings_and_exports_stand_newest_first(official, administrator):
     assert lines(administrator)[0] == ["Просмотр портфолио", "Кто смотрел"]  # looking here is an event too
 
 
+def test_no_section_or_tab_is_said_to_be_the_open_one(administrator):
+    page = document(administrator.get("/contingent/1/viewers/"))
+    assert page.xpath("//nav[@id='menu']//a[@aria-current] | //ul[@class='tabs']//a[@aria-current]") == []
+
+
 def test_readers_above_and_beside_are_not_shown(operator, administrator):
     operator.get("/contingent/1/")
     assert lines(administrator) == []

@@ -12,7 +12,8 @@ from tests.web.persons.test_registry import many, names
 
 pytestmark = pytest.mark.slow  # from page to page through the whole list
 
-MOST_MORE_QUERIES = 13  # where words are found, the form of the list, the key, a count of a part of a name, two neighbours, the bound around
+# Where words are found, the form of the list, the key, a count of a part of a name, two neighbours, the bound around.
+MOST_MORE_QUERIES = 13
 
 
 def rows_of(page) -> list[str]:
@@ -126,4 +127,4 @@ def test_a_list_that_is_no_list_offers_only_the_way_back(official):
 def test_links_of_the_portfolio_keep_the_list_and_its_file_does_not(official):
     page = opened(official, "/contingent/1/?list=grade%3D9")
     assert all("list=grade%3D9" in href for href in page.xpath("//ul[@class='tabs']//a/@href"))
-    assert page.xpath("//a[contains(., 'Экспорт (xls)')]/@href") == ["/contingent/1/portfolio.xlsx"]
+    assert page.xpath("//a[contains(., 'Экспорт')]/@href") == ["/contingent/1/portfolio.xlsx"]
