@@ -23,7 +23,6 @@ from kontingent.ingest.steps import Step, passed
 from kontingent.ingest.validation.prepared import Note, PreparedBatch, PreparedItem, PreparedRecord
 from kontingent.ingest.vocabulary import ItemType
 from kontingent.portfolios.actions import Applied, apply
-from kontingent.portfolios.identities import reconsider
 
 WHOLE_SUBJECT = 0  # a kind no class has: the supplier still has everything of the subject
 
@@ -57,7 +56,6 @@ def record(run: Run, batch: PreparedBatch) -> None:
             arrived_institutions=subjects.arrived_institutions,
             at_once=persons_at_once(),
         )
-        reconsider(person_ids=applied.comparable, recorded_at=moment)
         passed(Step.RECORDED)
         _note_the_rest(batch, applied, notes)
         if run.is_full:

@@ -11,7 +11,6 @@ from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
 from kontingent.kernel.environment import env_int
 from kontingent.portfolios import actions as portfolios
-from kontingent.portfolios import identities
 from kontingent.portfolios.projection import behind
 
 
@@ -29,9 +28,7 @@ def catch_up(run: Run, stop: Callable[[], bool] = lambda: False) -> bool:
     """False if the caller stopped between two transactions; whoever goes on begins here."""
     while behind.is_anybody():
         with writing():
-            moment = run.moment()
-            found = portfolios.catch_up(at_once=persons_at_once(), recorded_at=moment)
-            identities.reconsider(person_ids=found, recorded_at=moment)
+            portfolios.catch_up(at_once=persons_at_once(), recorded_at=run.moment())
         passed(Step.CAUGHT_UP)
         if stop():
             return False

@@ -16,6 +16,7 @@ from kontingent.ingest.actions import FINAL, hold, refuse
 from kontingent.ingest.catching_up import catch_up, records_at_once
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.header import Header, header_of
+from kontingent.ingest.looking_again import look_again
 from kontingent.ingest.models import Package
 from kontingent.ingest.readers import xhtml
 from kontingent.ingest.readers.examination import Examined
@@ -75,6 +76,7 @@ def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = Non
         if package.stage == Package.Stage.WITHDRAWING:
             _withdraw(run)
         if package.stage == Package.Stage.CLOSING:
+            look_again(run)
             closing.close(run)
     return package
 

@@ -22,6 +22,7 @@ class Step(StrEnum):
     CAUGHT_UP = "caught_up"  # some of those whom changed institutions concern are put right
     WITHDRAWING = "withdrawing"  # a full package may withdraw what it does not say
     WITHDRAWN = "withdrawn"  # a batch of withdrawals is in
+    LOOKED_AGAIN = "looked_again"  # the open cases that it concerns are
     CHECKED = "checked"  # rules of the set are written, not committed
     CLOSED = "closed"  # the package is closed
 

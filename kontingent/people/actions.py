@@ -1,9 +1,8 @@
 """Recognising the claims of a batch: set-based, under the caller's lock and in his transaction."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
@@ -36,10 +35,8 @@ def recognise(
     claims = _placed_in_organisations(claims)
     found = queries.candidates([claims[n] for n in open_ones])
     found = _beside(found, supplier_id, is_sent or {claim.external_id for claim in claims}.__contains__)
-    named = Counter(_who(claims[n]) for n in open_ones)
     for n, candidates in zip(open_ones, found, strict=True):
-        of_namesakes = named[_who(claims[n])] > 1
-        known[n] = Known([*known[n].candidates, *(_not_by_place(candidates) if of_namesakes else candidates)])
+        known[n] = Known([*known[n].candidates, *candidates])
     ids = _reserve_ids(len(open_ones))
     result = recognise_in_order(claims, known, remembered=frozenset(remembered), new_id=ids.__next__)
     _write(result, supplier_id, at)
@@ -55,15 +52,6 @@ def _beside(
     return [
         [replace(one, is_beside=True) if one.person_id in beside else one for one in candidates] for candidates in found
     ]
-
-
-def _who(claim: Claim) -> tuple[str, date | None]:
-    return claim.name.key, claim.birth_date
-
-
-def _not_by_place(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Two items of one name and birth date: whoever the candidate is, the other one is beside him."""
-    return [replace(one, is_beside=True) for one in candidates]
 
 
 def _placed_in_organisations(claims: Sequence[Claim]) -> list[Claim]:

@@ -27,6 +27,10 @@ class Ties(NamedTuple):
     def exist(self) -> bool:
         return self.kin or self.household or self.move or self.education
 
+    @property
+    def speak_against(self) -> bool:
+        return self.beside or self.two_places
+
 
 NO_TIES = Ties()
 

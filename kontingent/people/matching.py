@@ -111,12 +111,13 @@ class Comparison:
         return self.name is NameAgreement.SAME and self.birth is BirthAgreement.SAME
 
 
-def decide(claim: Claim, candidates: Sequence[Candidate]) -> Decision:
+def decide(claim: Claim, candidates: Sequence[Candidate], *, by_lives: bool = True) -> Decision:
+    """Without `by_lives` a place and a tie of two lives find nobody: who stands beside whom is not known yet."""
     if not candidates:
         return Decision(Outcome.NEW)
     claim = _without_parents_number(claim, candidates)
     compared = sorted(_of_persons(claim, candidates), key=_surest_first)
-    sure = [one for one in compared if one.step <= Step.TIE]
+    sure = [one for one in compared if one.step <= (Step.TIE if by_lives else Step.DOCUMENT)]
     if sure:
         equals = _equally_good(sure)
         if len(equals) == 1 and (rivals := _called_so(equals[0], compared)):
@@ -124,7 +125,7 @@ def decide(claim: Claim, candidates: Sequence[Candidate]) -> Decision:
         if len(equals) == 1:
             return Decision(Outcome.FOUND, equals[0].person_id, equals[0].score, equals[0].reasons)
         return _provisional([_with(one, Reason.SEVERAL_CANDIDATES) for one in equals])
-    doubtful = [one for one in compared if one.step is Step.DOUBTFUL]
+    doubtful = [one for one in compared if one.step <= Step.DOUBTFUL]
     return _provisional(doubtful) if doubtful else Decision(Outcome.NEW)
 
 

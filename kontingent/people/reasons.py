@@ -51,6 +51,9 @@ NUMBERS = frozenset({Reason.SNILS_SAME, Reason.DOCUMENT_SAME})
 # A provisional person of such a case is likely to be another human than the one he resembles.
 OF_ANOTHER = frozenset({Reason.CERTIFICATE_DIFFERS, Reason.PASSPORT_DIFFERS, Reason.SENT_BESIDE})
 
+# What keeps a case open though all agrees, and was not known when it was opened.
+LEARNED_LATER = OF_ANOTHER | {Reason.TWO_PLACES, Reason.SEVERAL_CANDIDATES}
+
 # They speak for one person, so they are not why a pair is asked about.
 AGREEING = frozenset(
     {

@@ -1,6 +1,7 @@
 """Recognising the claims of one batch, in the order of the package.
 
-An earlier claim is a candidate for the later ones, so a package that is cut elsewhere gives the same persons.
+An earlier claim is a candidate for the later ones, so a package that is cut elsewhere gives the same persons. By what
+two lives have in common nobody is found before all of it is in (`reconsidering`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -59,7 +60,7 @@ def recognise_in_order(
             continue
         keys = keys_of(claim)
         candidates = [*one.candidates, *seen.candidates(claim, keys)]
-        answer = _answer(decide(claim, candidates), result, new_id)
+        answer = _answer(decide(claim, candidates, by_lives=False), result, new_id)
         result.answers.append(answer)
         provisional = {candidate.person_id for candidate in candidates if candidate.is_provisional}
         is_new = answer.outcome is Outcome.PROVISIONAL and OF_ANOTHER.isdisjoint(answer.reasons)

@@ -7,7 +7,8 @@ the candidate, the case needs nobody: so it does not matter in which order the p
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
+from typing import NamedTuple
 
 from django.db import transaction
 from psycopg.types.json import Jsonb
@@ -22,13 +23,13 @@ from kontingent.people.blocks import gathered
 from kontingent.people.cascade import SURE_WITH_PLACE
 from kontingent.people.certainty import NO_TIES, Ties
 from kontingent.people.comparison import compare_names
-from kontingent.people.matching import Candidate, Outcome, as_claim, contradict, decide
-from kontingent.people.models import Merge
+from kontingent.people.matching import Candidate, Doubt, Outcome, as_claim, contradict, decide
+from kontingent.people.models import Case, Merge
 from kontingent.people.queries import raw_cursor
-from kontingent.people.reasons import NUMBERS, Reason
+from kontingent.people.reasons import LEARNED_LATER, NUMBERS, Reason
 
 _OPEN = """
-SELECT p.id, coalesce(c.merged_into_id, c.id), k.reasons ? 'sent_beside'
+SELECT p.id, coalesce(c.merged_into_id, c.id), k.reasons
 FROM recognition_case k JOIN person p ON p.id = k.person_id JOIN person c ON c.id = k.candidate_id
 WHERE k.state = 'open' AND p.merged_into_id IS NULL AND coalesce(c.merged_into_id, c.id) <> p.id
   AND (%(ids)s::bigint[] IS NULL OR k.person_id = ANY(%(ids)s::bigint[]) OR k.candidate_id = ANY(%(ids)s::bigint[]))
@@ -63,10 +64,19 @@ WHERE k.state = 'open' AND p.id = k.person_id AND c.id = k.candidate_id
 
 
 _REASONS = """
-UPDATE recognition_case k SET reasons = %s FROM person c, person s
-WHERE k.person_id = %s AND k.state = 'same' AND c.id = k.candidate_id AND s.id = %s
+UPDATE recognition_case k SET reasons = %s, score = %s FROM person c, person s
+WHERE k.person_id = %s AND k.state = %s AND c.id = k.candidate_id AND s.id = %s
   AND coalesce(c.merged_into_id, c.id) = coalesce(s.merged_into_id, s.id)
 """
+
+
+class Why(NamedTuple):
+    reasons: tuple[Reason, ...]
+    score: float
+
+    @property
+    def is_number(self) -> bool:
+        return not NUMBERS.isdisjoint(self.reasons)
 
 
 Pair = tuple[int, int]  # survivors: the provisional person and a candidate
@@ -85,35 +95,73 @@ def reconsider(*, person_ids: Collection[int] | None, by: Actor, read_ties: Read
         return frozenset()
     known = queries.appearances({one for pair in doubts.items() for one in (pair[0], *pair[1])})
     known = _without_parents_numbers(_placed_in_organisations(known))
-    doubts = {one: {other: beside[other] for other in beside if other in known} for one, beside in doubts.items()}
-    doubts = {one: beside for one, beside in doubts.items() if one in known and beside}
-    pairs = [(one, other) for one, beside in doubts.items() for other in beside]
+    doubts = {one: {other: said[other] for other in said if other in known} for one, said in doubts.items()}
+    doubts = {one: said for one, said in doubts.items() if one in known and said}
+    pairs = [(one, other) for one, said in doubts.items() for other in said]
     ties = read_ties([pair for pair in pairs if _may_be_sure(*(known[one] for one in pair))])
+    found = _found(doubts, known, ties)
+    for pair in _rivals(found, known, read_ties):
+        why = found.pop(pair)
+        _say({pair: why._replace(reasons=(Reason.SEVERAL_CANDIDATES, *why.reasons))}, Case.State.OPEN)
     merges = _Merges(known, _told_apart(known))
-    reasons: dict[Pair, tuple[Reason, ...]] = {}
-    for person_id, beside in doubts.items():
-        candidates = [
-            replace(known[one], is_beside=beside[one], ties=ties.get((person_id, one), NO_TIES))
-            for one in sorted(beside)
-        ]
-        decision = decide(as_claim(known[person_id]), candidates)
-        if decision.outcome is Outcome.FOUND and decision.person_id is not None:
-            merges.add(person_id, decision.person_id, is_by_number=not NUMBERS.isdisjoint(decision.reasons))
-            reasons[person_id, decision.person_id] = decision.reasons
+    for pair, why in found.items():
+        merges.add(*pair, is_by_number=why.is_number)
     survivors = merges.survivors()
     _write(survivors, by)
-    _explain({pair: why for pair, why in reasons.items() if pair[0] in survivors})
+    _say({pair: why for pair, why in found.items() if pair[0] in survivors}, Case.State.SAME)
     return frozenset(survivors) | frozenset(survivors.values())
 
 
-def _open_cases(person_ids: Collection[int] | None) -> dict[int, dict[int, bool]]:
-    """By provisional person his candidates, and whether one package spoke of both."""
-    found: defaultdict[int, dict[int, bool]] = defaultdict(dict)
+def _open_cases(person_ids: Collection[int] | None) -> dict[int, dict[int, tuple[str, ...]]]:
+    """By provisional person his candidates, and the reasons of those cases."""
+    found: defaultdict[int, dict[int, tuple[str, ...]]] = defaultdict(dict)
     with raw_cursor() as cursor:
         cursor.execute(_OPEN, {"ids": None if person_ids is None else list(person_ids)})
-        for person_id, candidate_id, is_beside in cursor:
-            found[person_id][candidate_id] = is_beside or found[person_id].get(candidate_id, False)
+        for person_id, candidate_id, reasons in cursor:
+            found[person_id][candidate_id] = (*found[person_id].get(candidate_id, ()), *reasons)
     return found
+
+
+def _found(
+    doubts: Mapping[int, Mapping[int, Collection[str]]], known: Mapping[int, Candidate], ties: Mapping[Pair, Ties]
+) -> dict[Pair, Why]:
+    found: dict[Pair, Why] = {}
+    for person_id, said in doubts.items():
+        candidates = [
+            replace(known[one], is_beside=Reason.SENT_BESIDE in said[one], ties=ties.get((person_id, one), NO_TIES))
+            for one in sorted(said)
+        ]
+        decision = decide(as_claim(known[person_id]), candidates)
+        if decision.outcome is Outcome.FOUND and decision.person_id is not None:
+            found[person_id, decision.person_id] = Why(decision.reasons, decision.score)
+        else:
+            _retell(person_id, said, decision.doubts)
+    return found
+
+
+def _retell(person_id: int, said: Mapping[int, Collection[str]], doubts: Iterable[Doubt]) -> None:
+    """A case that stays open says what speaks against by now: then its person is likely another human."""
+    for doubt in doubts:
+        known = said[doubt.person_id]
+        learned = [one for one in doubt.reasons if one in LEARNED_LATER and one not in known]
+        if learned:
+            told = Why((*learned, *map(Reason, dict.fromkeys(known))), doubt.score)
+            _say({(person_id, doubt.person_id): told}, Case.State.OPEN)
+
+
+def _rivals(found: Mapping[Pair, Why], known: Mapping[int, Candidate], read_ties: ReadTies) -> set[Pair]:
+    """Of those found by what lives have in common the ones who fit a person beside somebody else, another human."""
+    claimants: defaultdict[int, list[int]] = defaultdict(list)
+    for person_id, survivor_id in found:
+        claimants[survivor_id].append(person_id)
+    pairs = {pair: survivor for survivor, some in claimants.items() for pair in combinations(sorted(some), 2)}
+    by_lives = {pair for pair, why in found.items() if not why.is_number}
+    asked = {pair: end for pair, end in pairs.items() if any((one, end) in by_lives for one in pair)}
+    ties = read_ties(list(asked)) if asked else {}
+    apart = [
+        pair for pair in asked if contradict(*(known[one] for one in pair)) or ties.get(pair, NO_TIES).speak_against
+    ]
+    return {(one, asked[pair]) for pair in apart for one in pair} & by_lives
 
 
 def _told_apart(person_ids: Collection[int]) -> set[frozenset[int]]:
@@ -178,11 +226,15 @@ class _Merges:
         return person_id
 
 
-def _explain(reasons: Mapping[Pair, Iterable[Reason]]) -> None:
-    """The case says why it needed nobody."""
+def _say(reasons: Mapping[Pair, Why], state: Case.State) -> None:
+    """The case says why it needed nobody, or why it waits."""
     with raw_cursor() as cursor:
         cursor.executemany(
-            _REASONS, [(Jsonb([one.value for one in why]), *pair) for pair, why in sorted(reasons.items())]
+            _REASONS,
+            [
+                (Jsonb([one.value for one in why.reasons]), why.score, person_id, state.value, candidate_id)
+                for (person_id, candidate_id), why in sorted(reasons.items())
+            ],
         )
 
 

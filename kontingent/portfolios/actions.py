@@ -7,26 +7,17 @@ from datetime import datetime
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.base import Subject
 from kontingent.history.recording import Recorded, record
-from kontingent.portfolios import ties
 from kontingent.portfolios.projection import behind, project_institutions, project_persons
-from kontingent.portfolios.projection.statements import IDENTIFIER, PERSON_CARD, SCOPE, kinds_of
 from kontingent.portfolios.projection.tree import Circle, circles
-
-# By recognition, of two persons.
-_COMPARED = frozenset().union(ties.KINDS, *map(kinds_of, (PERSON_CARD, IDENTIFIER, SCOPE)))
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What became of a batch; `refused` records are not in the register.
-
-    `comparable`: of whom recognition may find now what it did not.
-    """
+    """What became of a batch; `refused` records are not in the register."""
 
     persons: Recorded
     institutions: Recorded
     refused: tuple[Circle, ...] = ()
-    comparable: frozenset[int] = frozenset()
 
 
 def apply(
@@ -59,22 +50,18 @@ def apply(
     of_persons = record(
         Subject.PERSON, persons, supplier_id=supplier_id, package_id=package_id, recorded_at=recorded_at
     )
-    comparable = of_persons.of(_COMPARED)
     if project:
         moved = project_institutions(of_institutions.written, recorded_at=recorded_at, arrived=arrived_institutions)
         if at_once is not None and len(moved) > at_once:
             behind.remember(moved)
             moved = frozenset()
-        comparable |= moved | project_persons(
-            moved, recorded_at=recorded_at, written=of_persons.written, arrived=arrived
-        )
-    return Applied(of_persons, of_institutions, tuple(refused), comparable)
+        project_persons(moved, recorded_at=recorded_at, written=of_persons.written, arrived=arrived)
+    return Applied(of_persons, of_institutions, tuple(refused))
 
 
-def catch_up(*, at_once: int, recorded_at: datetime) -> frozenset[int]:
-    """Put right some of those whose view stays behind; of whom recognition may find now what it did not, as `apply`."""
-    some = frozenset(behind.take(at_once))
-    return some | project_persons(some, recorded_at=recorded_at)
+def catch_up(*, at_once: int, recorded_at: datetime) -> None:
+    """Put right some of those whose view stays behind."""
+    project_persons(behind.take(at_once), recorded_at=recorded_at)
 
 
 def reproject(*, persons: Collection[int], recorded_at: datetime) -> None:

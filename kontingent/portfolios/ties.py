@@ -9,7 +9,7 @@ from kontingent.people.certainty import Stay, Ties, are_at_two_places, is_move
 from kontingent.people.queries import rows_of
 from kontingent.people.reconsidering import Pair
 from kontingent.portfolios.projection.persons import with_merged
-from kontingent.portfolios.projection.statements import kinds_in
+from kontingent.portfolios.projection.statements import IDENTIFIER, PERSON_CARD, SCOPE, kinds_in, kinds_of
 
 _FACTS = """
     SELECT coalesce(merged_into_id, id), array_agg(DISTINCT package_id) FROM fact JOIN person ON person.id = person_id
@@ -44,7 +44,8 @@ _CONCERNED = """
 """
 
 
-KINDS = kinds_in(_CONTACTS) | kinds_in(_EDUCATION)  # whose facts are asked, beside the tables of the view
+# Kinds by which two persons are compared: of the view, and of what is read here beside it.
+COMPARED = frozenset().union(*map(kinds_in, (_CONTACTS, _EDUCATION)), *map(kinds_of, (PERSON_CARD, IDENTIFIER, SCOPE)))
 
 
 @dataclass(slots=True)

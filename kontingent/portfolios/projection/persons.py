@@ -69,18 +69,18 @@ def project_persons(
     recorded_at: datetime,
     written: Mapping[int, Collection[int]] | None = None,
     arrived: Collection[int] = (),
-) -> frozenset[int]:
+) -> None:
     """Bring the view of persons in line with their facts, and the counts with the view.
 
     Of `ids` everything may have changed (identity, a place in the tree), of all with None; of others what was
     `written`, by kind, so a table follows those of whom a kind it reads was. `arrived` are those to whom a supplier has
-    given an id. Returns the persons who had pointed at it: they wait no more.
+    given an id: whoever had pointed at it waits no more.
     """
     if ids is None:
         for table in (*PERSON_TABLES, SCOPE):
             put_right(table, None)
         counts.recount(recorded_at=recorded_at)
-        return frozenset()
+        return
     concerned = Concerned.of(ids, written)
     persons = {table: concerned.by(kinds_of(table)) for table in (*PERSON_TABLES, SCOPE, *counts.COUNTS)}
     waited = {person for person, _ in _pairs(_WAITING, arrived)}
@@ -97,7 +97,6 @@ def project_persons(
             if persons[table]:
                 put_right(table, persons[table])
         project_classes_of_teachers(with_merged({*ids, *arrived}))
-    return frozenset(waited)
 
 
 def with_merged(ids: Collection[int]) -> list[int]:
