@@ -112,6 +112,17 @@ def _checks(node: ast.AST) -> bool:
     )
 
 
+def test_no_test_takes_from_another():
+    """What two need stands in a module that is no test, where a reader looks for it and nobody's edit breaks it."""
+    taken = [
+        f"{path}:{node.lineno}"
+        for path in matching("tests/*.py")
+        for node in nodes(path)
+        if isinstance(node, ast.ImportFrom) and re.search(r"\.test_\w+$", node.module or "")
+    ]
+    assert taken == []
+
+
 def test_tests_mirror_the_rooms():
     rooms = {path.parts[1] for path in matching("kontingent/*.py") if len(path.parts) > 2}
     tested = {path.parts[1] for path in matching("tests/test_*.py") if len(path.parts) > 2}

@@ -14,8 +14,8 @@ from kontingent.kernel import clock, stopping
 from kontingent.portfolios import actions as portfolios
 from kontingent.portfolios.models import Behind
 from kontingent.portfolios.rebuilding import differences
+from tests.ingest.moving import LEARNERS, MOVES, learner
 from tests.ingest.region import ROBOT, build, dump, send
-from tests.ingest.test_killing import LEARNERS, MOVES, learner
 from tests.ingest.xhtml import item, package, section
 
 pytestmark = pytest.mark.django_db

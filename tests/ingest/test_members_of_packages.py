@@ -16,7 +16,7 @@ from tests.ingest.region import send
 from tests.portfolios import region
 from tests.portfolios.member_days import Said
 from tests.portfolios.member_histories import LEARNERS, SUPPLIERS, Message, Register, families, histories
-from tests.portfolios.test_members_by_day import build, same_days, same_numbers, same_rebuilt, same_view
+from tests.portfolios.same import build, same_days, same_numbers, same_rebuilt, same_view
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CODES = {region.OPERATOR: "operator", region.DIARY: "diary", region.SHEET: "sheet"}

@@ -13,7 +13,7 @@ from kontingent.people.models import Merge, Person, PersonExternalId, PersonScop
 from kontingent.portfolios.identities import merge_persons, reconsider, undo_merge
 from tests.examples import examples
 from tests.ingest.region import ROBOT, build, send
-from tests.ingest.test_splits import check, of
+from tests.ingest.splitting import check, of
 from tests.ingest.xhtml import general, item, person, section
 
 IDS = {"dnevnik": ("a", "b", "c"), "zags": ("d", "e")}

@@ -8,36 +8,14 @@ from kontingent.audit.models import Action, Entry
 from kontingent.history.models import Fact
 from kontingent.ingest.models import Package
 from kontingent.ingest.splits import preview_split, read_identity, split_person
-from kontingent.institutions.models import Supplier
 from kontingent.kernel import clock
-from kontingent.people.models import Case, Person, PersonCard, PersonExternalId
+from kontingent.people.models import Case, Person, PersonCard
 from kontingent.people.split_actions import ExternalId, ImpossibleSplit, SplitStale
 from kontingent.portfolios.identities import reconsider, reunite
 from kontingent.portfolios.models import Enrolment
-from kontingent.portfolios.rebuilding import differences
 from tests.ingest.region import ROBOT, build, send
-from tests.ingest.xhtml import general, item, package, person, section
-
-SCHOOL = item("Organisation", "o-1", section("OrganisationGeneral", fullName="Школа", ogrn="1027700132195"))
-SNILS = "112-233-445 95"
-
-
-def learner(id_: str, grade: str, given: str = "Даниил", **cells: str) -> str:
-    learns = section("Enrolment", f"e-{id_}", organisation="o-1", schoolYear="2017", grade=grade, letter="А")
-    return person(id_, general(given=given, snils=SNILS, **cells), learns)
-
-
-def of(supplier: str, *items: str) -> bytes:
-    return package(*items).replace(b"dnevnik", supplier.encode())
-
-
-def id_of(external_id: str, supplier: str = "dnevnik") -> ExternalId:
-    return ExternalId(Supplier.objects.get(code=supplier).pk, external_id)
-
-
-def whose(external_id: str, supplier: str = "dnevnik") -> int:
-    found = PersonExternalId.objects.get(supplier_id=id_of(external_id, supplier).supplier_id, external_id=external_id)
-    return found.person_id
+from tests.ingest.splitting import SCHOOL, SNILS, check, id_of, learner, of, whose
+from tests.ingest.xhtml import general, package, person
 
 
 def part(survivor: int, *ids: ExternalId) -> int:
@@ -57,10 +35,6 @@ def births() -> dict[int, str | None]:
 
 def grades(person_id: int) -> list[int]:
     return sorted(Enrolment.objects.filter(person_id=person_id).values_list("grade", flat=True))
-
-
-def check() -> list[object]:
-    return differences(recorded_at=clock.now(), progress=lambda said: None)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import given, note
 from hypothesis import strategies as st
 
@@ -15,17 +15,13 @@ from kontingent.people.roles import Roles
 from kontingent.portfolios.access import find_access
 from kontingent.portfolios.counts import classes, counters
 from kontingent.portfolios.filters import Filters, Standing
-from kontingent.portfolios.models import Enrolment
 from kontingent.portfolios.queries import read_head
-from kontingent.portfolios.rebuilding import differences
 from kontingent.portfolios.registry import all_rows
 from tests.examples import examples
 from tests.portfolios import region
-from tests.portfolios.member_days import DAY, each_day, shown, status
+from tests.portfolios.member_days import DAY, shown, status
 from tests.portfolios.member_histories import (
-    FIRST_DAY,
     GUARDIANS,
-    LAST_DAY,
     LEARNERS,
     SUPPLIERS,
     YEARS,
@@ -35,26 +31,15 @@ from tests.portfolios.member_histories import (
     histories,
 )
 from tests.portfolios.region import entry
-from tests.portfolios.test_rebuild_equals import log_of_counts, standing_counts
+from tests.portfolios.same import SEX, build, fetched, members_by_day, same_days, same_numbers, same_rebuilt, same_view
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-EVERY_DAY = [*each_day(FIRST_DAY, LAST_DAY)]
-BORN = {person: dt.date(2004 + person % 3, 5, person) for person in LEARNERS}
-SEX = {person: ("male", "female")[person % 2] for person in LEARNERS}
 ENROLLED = {"male": "Зачислен", "female": "Зачислена"}
 
 
 @pytest.fixture
 def built():
     build()
-
-
-def build():
-    region.build(max(GUARDIANS))
-    region.send(
-        *(entry(who, "general", family_name="Абрамов", birth_date=BORN[who], gender=SEX[who]) for who in LEARNERS),
-        *(entry(who, "general", family_name="Ёлкина") for who in GUARDIANS),
-    )
 
 
 def told(messages, start):
@@ -87,11 +72,6 @@ def on_days_that_matter(dice):
                 same_headers(register, today, dice)
 
     return check
-
-
-def same_rebuilt(register):
-    assert differences(recorded_at=region.moment(region.LATE), progress=str) == []
-    assert log_of_counts() == standing_counts()
 
 
 dice = st.randoms(use_true_random=False)
@@ -192,58 +172,6 @@ def test_all_of_it_at_length(built, messages, dice, start):
     assert_in_the_end(messages, checks, start)
 
 
-def same_view(register):
-    found = defaultdict(list)
-    for row in Enrolment.objects.order_by("date_from", "date_to", "institution_id", "class_name"):
-        found[row.person_id].append((row.date_from, row.date_to, row.institution_id, row.class_name))
-        assert row.school_year == SchoolYear.of(row.date_from).first == SchoolYear.of(row.date_to).first
-    assert dict(found) == {
-        person: [(one.first, one.last, one.institution, one.class_name) for one in stays]
-        for person, stays in register.stays.items()
-        if stays
-    }
-
-
-def members_by_day(register):
-    found = {day: set() for day in EVERY_DAY}
-    for person, stays in register.stays.items():
-        for stay in stays:
-            for day in stay.days:
-                found[day].add((person, stay.institution, stay.class_name))
-    return found
-
-
-def same_numbers(register):
-    of_classes = summed("SELECT institution_id, class_name, school_year, effective, change FROM headcount")
-    of_persons = summed("SELECT institution_id, type, school_year, effective, change FROM person_count")
-    for day, members in members_by_day(register).items():
-        assert of_classes[day] == Counter((place, name) for _, place, name in members)
-        persons = {
-            (scope, type_, person)
-            for person, place, _ in members
-            for scope in register.path(place)
-            for type_ in ("", register.types[place])
-        }
-        assert of_persons[day] == Counter((scope, type_) for scope, type_, _ in persons)
-
-
-def summed(statement):
-    """By day of its school year, what the changes up to it add up to."""
-    steps = defaultdict(list)
-    for place, name, year, effective, change in fetched(statement):
-        assert SchoolYear.of(effective).first == year
-        steps[effective].append(((place, name), change))
-    found, running = {}, Counter()
-    for day in EVERY_DAY:
-        if (day.month, day.day) == (9, 1):
-            running = Counter()
-        for cell, change in steps[day]:
-            running[cell] += change
-        assert all(n >= 0 for n in running.values())
-        found[day] = +running
-    return found
-
-
 def same_rights(register):
     found = defaultdict(list)
     for guardian, child, first, last in fetched("SELECT person_id, child_id, date_from, date_to FROM guardianship"):
@@ -254,29 +182,6 @@ def same_rights(register):
         for child, some in children.items()
         if some
     }
-
-
-def same_days(register):
-    """At the root everybody stands: always, where no days are known (None)."""
-    found = {scope: {} for scope in region.TREE}
-    for scope, person, lower, upper in fetched(
-        "SELECT scope_id, person_id, lower(stay), upper(stay) FROM person_scope, unnest(days) AS stay"
-    ):
-        stay = set(each_day(lower, upper - DAY)) if lower else None
-        found[scope].setdefault(person, set()).update(stay or {None})
-    known = {scope: dict(persons) for scope, persons in register.days.items()}
-    for person in (*LEARNERS, *GUARDIANS):
-        known[region.ROOT].setdefault(person, {None})
-    assert found == known
-    for person, scope, roles in fetched("SELECT person_id, scope_id, roles FROM person_scope"):
-        if scope != region.ROOT:
-            assert roles == (Roles.LEARNER if person in LEARNERS else Roles.GUARDIAN)
-
-
-def fetched(statement):
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return cursor.fetchall()
 
 
 def days_that_matter(register, dice):

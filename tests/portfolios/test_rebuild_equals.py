@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import given, note
 from hypothesis import strategies as st
 
@@ -14,6 +14,7 @@ from kontingent.portfolios.actions import reproject
 from kontingent.portfolios.rebuilding import differences, rebuild
 from tests.examples import examples
 from tests.portfolios import region
+from tests.portfolios.counts import log_of_counts, standing_counts
 from tests.portfolios.region import entry
 
 PERSONS = 6
@@ -215,24 +216,3 @@ def test_recording_alone_and_one_rebuild_make_the_same(batches):
         assert differences(recorded_at=region.moment(), progress=str) == []
         assert log_of_counts() == standing_counts()
         transaction.set_rollback(True)
-
-
-def log_of_counts():
-    """What the append-only log of changes adds up to."""
-    return fetched(
-        'SELECT "distinct", institution_id, school_year, effective, sum(change) FROM count_change'
-        " GROUP BY 1, 2, 3, 4, cell HAVING sum(change) <> 0"
-    )
-
-
-def standing_counts():
-    return fetched(
-        "SELECT false, institution_id, school_year, effective, change FROM headcount"
-        " UNION ALL SELECT true, institution_id, school_year, effective, change FROM person_count"
-    )
-
-
-def fetched(statement):
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return sorted(cursor.fetchall())

@@ -9,7 +9,7 @@ import pytest
 
 from kontingent.kernel import embedded
 from tests.database import address_of
-from tests.project.test_cli import kontingent
+from tests.project.program import initialise, kontingent
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +23,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def copy(folder) -> Path:
-    assert kontingent("init", "--data", folder / "data").returncode == 0
+    initialise(folder / "data")
     server = embedded.start(folder / "data")
     try:
         with psycopg.connect(server.app_url()) as connection:

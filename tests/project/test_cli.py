@@ -1,16 +1,12 @@
 """The command line as a person or a service manager meets it: real processes, real exit codes."""
 
-import os
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import psycopg
 import pytest
@@ -18,53 +14,22 @@ import pytest
 from kontingent.kernel import embedded
 from kontingent.kernel.exits import MEANINGS
 from kontingent.project.command_help import our_commands, spelled
-
-KEPT = ("PATH", "HOME", "PYTHONPATH", "LANG", "VIRTUAL_ENV")
-ENVIRONMENT = {name: os.environ[name] for name in KEPT if name in os.environ}
-COMMAND = [sys.executable, "-m", "kontingent.project.cli"]
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def kontingent(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        env=ENVIRONMENT | environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-
-
-def _started(*arguments: object) -> subprocess.Popen[str]:
-    command = [*COMMAND, *map(str, arguments)]
-    return subprocess.Popen(
-        command, env=ENVIRONMENT, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+from tests.project.program import (
+    ENVIRONMENT,
+    ROOT,
+    free_port,
+    initialise,
+    kontingent,
+    place_for_data,
+    started,
+    status_when_up,
+)
 
 
 @pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="kontingent-test-", dir="/tmp") as folder:
-        path = Path(folder) / "data"
-        path.parent.chmod(0o711)  # or root's database would have to lie elsewhere
-        done = kontingent("init", "--data", path)
-        assert done.returncode == 0, done.stderr
-        yield path
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _status_when_up(port: int) -> int:
-    for _ in range(150):
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/health/live", timeout=2) as answer:
-                return int(answer.status)
-        except HTTPError as error:
-            return error.code
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError("the server does not answer")
+    with place_for_data() as path:
+        yield initialise(path)
 
 
 def test_help_lists_every_command_and_every_exit_code():
@@ -189,7 +154,7 @@ def test_an_unprepared_database_is_said_with_the_cure(server):
 
 
 def test_an_absent_server_is_code_4():
-    url = f"postgresql://someone@127.0.0.1:{_free_port()}/nothing"
+    url = f"postgresql://someone@127.0.0.1:{free_port()}/nothing"
     done = kontingent("worker", DATABASE_URL=url, KONTINGENT_SECRET_KEY="x")
     assert done.returncode == 4
     assert done.stderr.count("\n") == 1
@@ -199,10 +164,10 @@ def test_an_absent_server_is_code_4():
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_serve_answers_and_stops_with_everything_it_started(data, number):
-    port = _free_port()
-    process = _started("serve", "--port", port, "--workers", 1, "--data", data)
+    port = free_port()
+    process = started("serve", "--port", port, "--workers", 1, "--data", data)
     try:
-        assert _status_when_up(port) == 200
+        assert status_when_up(port) == 200
     finally:
         process.send_signal(number)
         _, err = process.communicate(timeout=60)
@@ -224,7 +189,7 @@ def test_serve_refuses_an_occupied_port(data):
 
 @pytest.mark.slow
 def test_worker_stops_cleanly(data):
-    process = _started("worker", "--data", data)
+    process = started("worker", "--data", data)
     for _ in range(100):
         if embedded.status(data).running:
             break

@@ -1,16 +1,14 @@
 """The data folder is its owner's alone: made under any umask, left wide by an earlier run, or told of by `doctor`."""
 
 import os
-import stat
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kontingent.project import data_folder
-from tests.project.test_cli import COMMAND, ENVIRONMENT, ROOT, kontingent
+from tests.project.program import COMMAND, ENVIRONMENT, ROOT, kontingent, mode, open_ones, place_for_data
 
 pytestmark = pytest.mark.slow
 # Root lends the database to another account, and lets its group pass.
@@ -20,21 +18,8 @@ NOTHING_AT_ALL = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x", "KONTINGE
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="kontingent-test-", dir="/tmp") as folder:
-        Path(folder).chmod(0o711)  # or root's database would have to lie elsewhere
-        yield Path(folder) / "data"
-
-
-def mode(path: Path) -> int:
-    return stat.S_IMODE(path.lstat().st_mode)
-
-
-def open_ones(data: Path) -> list[tuple[str, str]]:
-    """Of everything below that is not a program lent to the database's account."""
-    lent = data / "database"
-    below = [path for path in data.rglob("*") if not any(part.startswith("binaries-") for part in path.parts)]
-    assert lent in below
-    return [(str(path), oct(mode(path))) for path in below if mode(path) & 0o077 and not path.is_symlink()]
+    with place_for_data() as path:
+        yield path
 
 
 def put(data: Path) -> None:

@@ -18,7 +18,7 @@ import pytest
 from kontingent.kernel import embedded
 from kontingent.kernel.embedded.folder import known_place
 from tests.ingest.xhtml import general, item, package, person, section
-from tests.project.test_cli import COMMAND, ENVIRONMENT, ROOT, _free_port, _started, kontingent
+from tests.project.program import COMMAND, ENVIRONMENT, ROOT, free_port, kontingent, started
 
 pytestmark = pytest.mark.slow
 SECONDS = 20.0  # until all is well on a machine that is busy with other tests; about one on a quiet one
@@ -74,8 +74,8 @@ def _sleeper(url: str) -> None:
 
 
 def test_pages_are_back_within_seconds_and_say_503_until_then(data):
-    port = _free_port()
-    process = _started("serve", "--port", port, "--workers", 2, "--data", data)
+    port = free_port()
+    process = started("serve", "--port", port, "--workers", 2, "--data", data)
     try:
         _within(lambda: _answer(port, "/health/ready")[0] == 200)
         for _ in range(20):  # both processes have connections that die with the server
@@ -104,8 +104,8 @@ def test_pages_are_back_within_seconds_and_say_503_until_then(data):
 
 
 def test_a_database_that_cannot_come_back_ends_serve_with_its_sentence_and_code(data):
-    port = _free_port()
-    process = _started("serve", "--port", port, "--workers", 1, "--data", data)
+    port = free_port()
+    process = started("serve", "--port", port, "--workers", 1, "--data", data)
     _within(lambda: _answer(port, "/health/ready")[0] == 200)
     control = known_place(data) / "cluster" / "global" / "pg_control"
     control.rename(control.with_suffix(".aside"))
@@ -121,7 +121,7 @@ def test_a_database_that_cannot_come_back_ends_serve_with_its_sentence_and_code(
 
 
 def test_the_worker_says_that_the_database_is_gone_and_leaves_with_its_code(data):
-    process = _started("worker", "--data", data)
+    process = started("worker", "--data", data)
     server = _running(data)
     _within(lambda: _workers(server) == 1)
     threading.Thread(target=_sleeper, args=[server.app_url()], daemon=True).start()
@@ -152,8 +152,8 @@ def test_a_load_ends_with_the_code_and_the_same_command_goes_on(data, tmp_path):
         person(f"p-{n}", general("Абвгд"[n % 5] * 3 + "о" * (n % 9), birthDate=_born(n))) for n in range(LEARNERS)
     )
     (tmp_path / "1.xhtml").write_bytes(package(school, *people))
-    port = _free_port()
-    serve = _started("serve", "--port", port, "--workers", 1, "--data", data)
+    port = free_port()
+    serve = started("serve", "--port", port, "--workers", 1, "--data", data)
     try:
         _within(lambda: _answer(port, "/health/ready")[0] == 200)
         load = subprocess.Popen(

@@ -17,8 +17,7 @@ import pytest
 
 from kontingent.kernel import embedded
 from kontingent.project import data_folder
-from tests.project.test_cli import _free_port, _started
-from tests.project.test_data_folder import open_ones
+from tests.project.program import free_port, open_ones, started
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 LEARNERS = 100
@@ -35,8 +34,8 @@ def data() -> Iterator[Path]:
 
 def _demo(data: Path) -> tuple[subprocess.Popen[str], int, str]:
     """The process, its port and what it said until it was ready."""
-    port = _free_port()
-    process = _started("demo", "--learners", LEARNERS, "--port", port, "--data", data)
+    port = free_port()
+    process = started("demo", "--learners", LEARNERS, "--port", port, "--data", data)
     assert process.stdout is not None
     said = ""
     for line in process.stdout:

@@ -15,7 +15,7 @@ from kontingent.accounts.provider.esia import Esia
 from kontingent.accounts.provider.options import EsiaOptions, from_environment
 from kontingent.accounts.provider.selfcheck import trouble
 from kontingent.project import demo_esia
-from tests.project.test_cli import _free_port
+from tests.project.program import free_port
 
 HOST = "127.0.0.1"
 
@@ -26,7 +26,7 @@ def connected(request, tmp_path, monkeypatch) -> demo_esia.Connected:
         pytest.skip("OpenSSL has no ГОСТ: apt-get install libengine-gost-openssl")
     if not request.param:
         monkeypatch.setattr(openssl, "knows_gost", lambda: False)
-    found = demo_esia.connect(HOST, _free_port(), tmp_path)
+    found = demo_esia.connect(HOST, free_port(), tmp_path)
     assert found is not None
     assert ("по ГОСТ" in found.said) == request.param
     for name, value in found.environment.items():
@@ -68,7 +68,7 @@ def test_a_port_that_is_taken_is_passed_over(tmp_path):
 
 
 def test_it_is_not_for_other_machines_nor_beside_a_real_provider(tmp_path, monkeypatch):
-    assert demo_esia.connect("0.0.0.0", _free_port(), tmp_path) is None  # noqa: S104 - what is refused
+    assert demo_esia.connect("0.0.0.0", free_port(), tmp_path) is None  # noqa: S104 - what is refused
     monkeypatch.setenv("KONTINGENT_PROVIDER", "none")
-    assert demo_esia.connect(HOST, _free_port(), tmp_path) is None
+    assert demo_esia.connect(HOST, free_port(), tmp_path) is None
     assert not (tmp_path / "esia").exists()

@@ -7,8 +7,8 @@ from kontingent.audit.models import Action, Entry, Seal
 from kontingent.audit.verification import verify
 from kontingent.project.benchmarks import journal_cost
 from kontingent.project.benchmarks.journal import measure
+from tests.web.entering import viewer
 from tests.web.persons import figures
-from tests.web.persons.conftest import viewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

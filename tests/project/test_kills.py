@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,16 +10,14 @@ from pathlib import Path
 import pytest
 
 from kontingent.kernel import embedded
-from tests.project.test_cli import _free_port, _started, _status_when_up, kontingent
+from tests.project.program import free_port, initialise, kontingent, place_for_data, started, status_when_up
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="kontingent-test-", dir="/tmp") as folder:
-        path = Path(folder) / "data"
-        path.parent.chmod(0o711)  # or root's database would have to lie elsewhere
+    with place_for_data() as path:
         yield path
         embedded.start(path).stop()  # also ends what a killed command left
 
@@ -41,7 +38,7 @@ MANY = tuple(step / 10 for step in range(1, 40))
 )
 def test_init_cut_short_at_any_moment_is_finished_by_the_next(data, number, delays):
     for delay in delays:
-        process = _started("init", "--data", data)
+        process = started("init", "--data", data)
         time.sleep(delay)
         process.send_signal(number)
         _, err = process.communicate(timeout=60)
@@ -53,22 +50,22 @@ def test_init_cut_short_at_any_moment_is_finished_by_the_next(data, number, dela
 
 
 def test_two_inits_at_once_both_succeed(data):
-    processes = [_started("init", "--data", data) for _ in range(2)]
+    processes = [started("init", "--data", data) for _ in range(2)]
     said = [process.communicate(timeout=120) for process in processes]
     assert [process.returncode for process in processes] == [0, 0], said
 
 
 def test_serve_killed_with_9_leaves_its_port_and_its_database_to_the_next(data):
-    assert kontingent("init", "--data", data).returncode == 0
-    port = _free_port()
-    first = _started("serve", "--port", port, "--workers", 1, "--data", data)
-    _status_when_up(port)
+    initialise(data)
+    port = free_port()
+    first = started("serve", "--port", port, "--workers", 1, "--data", data)
+    status_when_up(port)
     os.kill(first.pid, signal.SIGKILL)
     first.communicate(timeout=30)
     _wait_until_free(port)
-    second = _started("serve", "--port", port, "--workers", 1, "--data", data)
+    second = started("serve", "--port", port, "--workers", 1, "--data", data)
     try:
-        assert _status_when_up(port) == 200
+        assert status_when_up(port) == 200
     finally:
         second.terminate()
         second.communicate(timeout=60)
@@ -78,24 +75,24 @@ def test_serve_killed_with_9_leaves_its_port_and_its_database_to_the_next(data):
 
 @pytest.mark.parametrize("second", ["serve", "demo"])
 def test_a_second_one_on_the_same_folder_says_so_and_touches_nothing(data, second):
-    assert kontingent("init", "--data", data).returncode == 0
-    port = _free_port()
-    first = _started("serve", "--port", port, "--workers", 1, "--data", data)
+    initialise(data)
+    port = free_port()
+    first = started("serve", "--port", port, "--workers", 1, "--data", data)
     try:
-        _status_when_up(port)
+        status_when_up(port)
         before = _files(data)
-        done = kontingent(second, "--port", _free_port(), "--data", data)
+        done = kontingent(second, "--port", free_port(), "--data", data)
         assert done.returncode == 50
         assert done.stderr.startswith(f"kontingent: В папке данных {data} уже работает kontingent serve или demo.")
         assert _files(data) == before
-        assert _status_when_up(port) == 200
+        assert status_when_up(port) == 200
     finally:
         first.kill()
         first.communicate(timeout=60)
     _wait_until_free(port)
-    third = _started("serve", "--port", port, "--workers", 1, "--data", data)  # the lock died with its holder
+    third = started("serve", "--port", port, "--workers", 1, "--data", data)  # the lock died with its holder
     try:
-        assert _status_when_up(port) == 200
+        assert status_when_up(port) == 200
     finally:
         third.terminate()
         third.communicate(timeout=60)
@@ -122,16 +119,16 @@ def _children(pid: int) -> list[int]:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are read from /proc")
 def test_a_killed_web_worker_is_replaced_and_a_stop_meanwhile_still_stops(data):
-    assert kontingent("init", "--data", data).returncode == 0
-    port = _free_port()
-    process = _started("serve", "--port", port, "--workers", 1, "--data", data)
+    initialise(data)
+    port = free_port()
+    process = started("serve", "--port", port, "--workers", 1, "--data", data)
     try:
-        assert _status_when_up(port) == 200
+        assert status_when_up(port) == 200
         (granian,) = _children(process.pid)
         (worker, *_) = _children(granian)
         os.kill(worker, signal.SIGKILL)
         time.sleep(0.3)
-        assert _status_when_up(port) == 200
+        assert status_when_up(port) == 200
         os.kill(_children(granian)[0], signal.SIGKILL)
     finally:
         process.terminate()

@@ -29,7 +29,7 @@ from tests.synthetic.register import (
     identity_of_persons,
     numbers_of_institutions,
 )
-from tests.web.institutions.conftest import signed_in, viewer
+from tests.web.entering import signed_in, viewer
 from tests.web.standing import standing_kept
 from tests.web.walking import Walker
 

@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 from kontingent.accounts.roles import Role
 from tests.accounts.people import PASSWORD
 from tests.browser import scrolls_sideways
+from tests.web.entering import viewer
 from tests.web.persons import figures
-from tests.web.persons.conftest import viewer
 
 MOST_STOPS = 90
 SECTIONS = {"Контингент", "Выход"}

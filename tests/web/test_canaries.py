@@ -1,27 +1,25 @@
 """Canaries in every personal field, searched for in every page, file, header and line of the log, for every viewer."""
 
-import io
 import logging
 import re
-import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import pytest
-from django.http import HttpResponseBase
 from django.test import Client
 
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
 from kontingent.history.kinds.sections import Section
-from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
 from kontingent.people.models import PersonCard
 from tests import standing
 from tests.accounts.people import account
 from tests.web import canaries
-from tests.web.test_gate import every_view
+from tests.web.answers import words_of
+from tests.web.entering import BACKEND
+from tests.web.filling import SLUGS, filled, schools
+from tests.web.views import every_view
 
-BACKEND = "kontingent.accounts.backends.LoginOrEmailBackend"
 TABS = (
     "",
     "?tab=history",
@@ -43,9 +41,6 @@ OF_APPLICANTS = {
     r"/contingent/(export\.\w+)?": ("", "?status=any", "?role=applicant", "?role=applicant&sign=disability"),
     r"/search/": ("?q=тайнаasks", "?q=материнаasks"),
 }
-SLUGS = sorted(
-    {section.slug for section in Section} | {"learners", "staff", "classes", "queue", "applications", "packages"}
-)
 
 
 @pytest.fixture
@@ -67,32 +62,6 @@ def addresses(
         for address in filled(f"/{pattern}", list(persons), institutions):
             tabs = next((tabs for kind, tabs in states.items() if re.fullmatch(kind, address)), ("",))
             yield from (address + tab for tab in tabs)
-
-
-def schools(region: canaries.Region) -> list[int]:
-    return list(type(region.root).objects.organisations().values_list("pk", flat=True))
-
-
-def filled(pattern: str, persons: list[int], institutions: list[int]) -> Iterator[str]:
-    choices = {
-        "person_id": persons, "institution_id": institutions, "kind": ["xlsx", "csv"], "slug": SLUGS, "section": SLUGS,
-        "package_id": list(Package.objects.order_by("pk").values_list("pk", flat=True)),
-    }  # fmt: skip
-    found = re.search(r"<(?:\w+:)?(\w+)>", pattern)
-    if found is None:
-        yield pattern
-        return
-    for choice in choices.get(found[1], [1]):
-        yield from filled(pattern.replace(found[0], str(choice), 1), persons, institutions)
-
-
-def words_of(answer: HttpResponseBase) -> str:
-    """All that left the server: the body, parts of a spreadsheet unpacked, and the headers."""
-    body = b"".join(answer) if answer.streaming else answer.content
-    if body[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(body)) as parts:
-            body = b"\n".join(parts.read(name) for name in parts.namelist())
-    return body.decode("utf-8", "replace") + "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
 
 
 def walk(

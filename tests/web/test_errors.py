@@ -18,6 +18,7 @@ from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.web.gate import gate, public
 from kontingent.web.request import Note
 from tests.accounts.people import account, body
+from tests.web.entering import BACKEND
 
 pytestmark = pytest.mark.django_db
 CODE = re.compile(r"Код для службы поддержки: ([0-9A-F]{4}-[0-9A-F]{4})")
@@ -114,7 +115,7 @@ def test_absent_and_hidden_look_the_same(quiet_client):
 def test_the_address_of_a_button_says_that_it_is_one():
     client = Client()
     before = client.get("/settings/appearance/")
-    client.force_login(account(body()), "kontingent.accounts.backends.LoginOrEmailBackend")
+    client.force_login(account(body()), BACKEND)
     after = client.get("/profile/sessions/end/")
     for response in (before, after):
         assert (response.status_code, response.headers["Allow"]) == (405, "POST")
@@ -133,7 +134,7 @@ def test_a_page_whose_line_cannot_be_written_is_not_shown(quiet_client, monkeypa
     def fails(**_line: object) -> None:
         raise _gone()
 
-    quiet_client.force_login(account(body()), "kontingent.accounts.backends.LoginOrEmailBackend")
+    quiet_client.force_login(account(body()), BACKEND)
     assert "Абрамов" in quiet_client.get("/telling/").content.decode()
     monkeypatch.setattr("kontingent.web.gate.record", fails)
     response = quiet_client.get("/telling/")
@@ -149,7 +150,7 @@ def test_form_without_its_token_says_what_to_do():
 
 
 def test_the_frame_stays_around_an_error_of_a_signed_in_person(quiet_client):
-    quiet_client.force_login(account(body()), "kontingent.accounts.backends.LoginOrEmailBackend")
+    quiet_client.force_login(account(body()), BACKEND)
     assert "Соколова\u00a0М." in quiet_client.get("/absent/").content.decode()
 
 
@@ -157,7 +158,7 @@ def test_whoever_ends_his_own_session_is_led_to_the_sign_in():
     """By the button of the list, by a card of the panel: the session is gone before the answer is kept in it."""
     user = account(body())
     client = Client(raise_request_exception=False)
-    client.force_login(user, "kontingent.accounts.backends.LoginOrEmailBackend")
+    client.force_login(user, BACKEND)
     client.get("/profile/")
     own = public_id(client.session.session_key)
     answer = client.post(f"/profile/sessions/{own}/end/")

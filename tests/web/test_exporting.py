@@ -12,11 +12,12 @@ from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Disclosure, Entry, ObjectType
 from tests.accounts.people import account
 from tests.web import canaries
+from tests.web.answers import words_of
+from tests.web.entering import BACKEND, signed_in, viewer
 from tests.web.exporting import exported, text_of
+from tests.web.filling import filled, schools
 from tests.web.persons import figures
-from tests.web.persons.conftest import signed_in, viewer
-from tests.web.test_canaries import BACKEND, filled, schools, words_of
-from tests.web.test_gate import every_view
+from tests.web.views import every_view
 
 pytestmark = pytest.mark.slow
 

@@ -1,13 +1,11 @@
 """The gate: every address behind it, roles, the read-only guard, headers."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.db import InternalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver
 from psycopg.errors import ReadOnlySqlTransaction
 
 from kontingent.accounts.models import User
@@ -16,16 +14,8 @@ from kontingent.audit.models import Action, Entry, ObjectType
 from kontingent.web.gate import UnsaidWarning, gate
 from kontingent.web.request import Note, Request
 from tests.accounts.people import account, body
-
-
-def every_view() -> Iterator[tuple[str, object]]:
-    stack: list[tuple[str, URLResolver | URLPattern]] = [("", get_resolver())]
-    while stack:
-        prefix, node = stack.pop()
-        if isinstance(node, URLResolver):
-            stack += [(f"{prefix}{child.pattern}", child) for child in node.url_patterns]
-        else:
-            yield prefix, node.callback
+from tests.web.entering import BACKEND
+from tests.web.views import every_view
 
 
 def test_every_view_is_behind_the_gate_or_public():
@@ -52,7 +42,7 @@ def test_every_address_opens_for_the_roles_it_names_and_for_nobody_else(role):
         if not hasattr(view, "gate_permission"):
             continue
         client = Client()
-        client.force_login(user, "kontingent.accounts.backends.LoginOrEmailBackend")
+        client.force_login(user, BACKEND)
         answer = getattr(client, view.gate_methods[0].lower())(address_of(pattern))
         allowed = view.gate_permission in PERMISSIONS[role]
         assert (pattern, answer.status_code == 403) == (pattern, not allowed)
@@ -111,7 +101,7 @@ def _copying(request: Request) -> HttpResponse:
 
 def _ask(view, user: User, method: str = "get", address: str = "/somewhere/"):
     client = Client()
-    client.force_login(user, "kontingent.accounts.backends.LoginOrEmailBackend")
+    client.force_login(user, BACKEND)
     request = getattr(RequestFactory(), method)(address)
     request.user, request.session = user, client.session
     return view(request)
@@ -190,6 +180,6 @@ def test_method_that_the_view_does_not_answer():
 @pytest.mark.django_db
 def test_issued_password_must_be_changed_first(client):
     user = account(body(), must_change_password=True)
-    client.force_login(user, "kontingent.accounts.backends.LoginOrEmailBackend")
+    client.force_login(user, BACKEND)
     assert client.get("/profile/").headers["Location"] == "/profile/password/"
     assert client.get("/profile/password/").status_code == 200

@@ -8,30 +8,23 @@ from playwright.sync_api import expect
 from kontingent.accounts.models import Session
 from kontingent.kernel import clock
 from tests.accounts.people import PASSWORD, account, body
+from tests.web.entering import enter_by_form, fill_form
 
 MORNING = dt.datetime(2018, 4, 20, 9, 0, tzinfo=dt.UTC)
-
-
-def sign_in(page, live_server, user) -> None:
-    page.goto(f"{live_server.url}/login/?next=/profile/")
-    page.get_by_label("Логин").fill(user.login)
-    page.get_by_label("Пароль").fill(PASSWORD)
-    page.get_by_role("button", name="Войти").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Личный профиль")
 
 
 def test_an_idle_page_leads_to_the_sign_in_and_back(page, live_server):
     page.clock.install()
     user = account(body())
-    sign_in(page, live_server, user)
+    enter_by_form(page, live_server.url, user)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Личный профиль")
     page.clock.run_for(29 * 60 * 1000)
     expect(page.get_by_role("heading", level=1)).to_have_text("Личный профиль")
     Session.objects.update(expire_date=clock.now() - dt.timedelta(seconds=1))
     page.clock.run_for(2 * 60 * 1000)
     page.wait_for_url("**/login/?next=%2Fprofile%2F")
     expect(page.get_by_text("сеанс закончился")).to_be_visible()
-    page.get_by_label("Логин").fill(user.login)
-    page.get_by_label("Пароль").fill(PASSWORD)
+    fill_form(page, user.login)
     page.get_by_role("button", name="Войти").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Личный профиль")
 

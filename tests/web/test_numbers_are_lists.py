@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from kontingent.accounts.roles import Role
+from tests.web.entering import signed_in, viewer
 from tests.web.institutions import figures
-from tests.web.institutions.conftest import signed_in, viewer
 from tests.web.standing import standing
 from tests.web.walking import Walker
 

@@ -5,8 +5,8 @@ from django.test import Client
 from lxml import html
 
 from kontingent.audit.models import Action, Disclosure, Entry
+from tests.web.entering import signed_in, viewer
 from tests.web.persons import figures
-from tests.web.persons.conftest import signed_in, viewer
 
 pytestmark = pytest.mark.slow
 

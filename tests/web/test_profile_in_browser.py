@@ -4,18 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.accounts.people import PASSWORD, account, body
-
-
-def enter(page, live_server, user) -> None:
-    page.goto(f"{live_server.url}/login/?next=/profile/")
-    page.get_by_label("Логин").fill(user.login)
-    page.get_by_label("Пароль").fill(PASSWORD)
-    page.get_by_role("button", name="Войти").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Личный профиль")
+from tests.web.entering import enter
 
 
 def test_the_keyboard_reaches_the_content_first(page, live_server):
-    enter(page, live_server, account(body()))
+    page.goto(enter(page, live_server.url, account(body())) + "/profile/")
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("К содержанию")
     page.keyboard.press("Enter")
@@ -26,7 +19,7 @@ def test_the_keyboard_reaches_the_content_first(page, live_server):
 def test_password_is_changed_and_the_session_goes_on(browser, live_server, java_script_enabled):
     context = browser.new_context(java_script_enabled=java_script_enabled)
     page = context.new_page()
-    enter(page, live_server, account(body()))
+    page.goto(enter(page, live_server.url, account(body())) + "/profile/")
     page.get_by_role("link", name="Сменить пароль").click()
     page.get_by_label("Действующий пароль").fill(PASSWORD)
     page.get_by_label("Новый пароль", exact=True).fill("Другая-тетрадь-51")

@@ -18,9 +18,10 @@ from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.ingest import xhtml
 from tests.web import canaries
+from tests.web.answers import words_of
+from tests.web.entering import BACKEND
+from tests.web.sides import Side, filled, side_of
 from tests.web.standing import standing
-from tests.web.test_canaries import BACKEND, words_of
-from tests.web.test_walk import Side, filled, side_of
 
 MANY = 12  # of each kind of row: what grows with rows is seen
 # By the name of the address. A page that asks more than its bound says why in the commit that raises it.

@@ -8,15 +8,9 @@ from playwright.sync_api import expect
 
 from tests.accounts.people import PASSWORD, account, body
 from tests.browser import WIDTHS, accessibility_violations, scrolls_sideways
+from tests.web.entering import enter_by_form
 
 LOOKS = [{"theme": "light"}, {"theme": "dark", "vision": "more"}]
-
-
-def sign_in(page, live_server, user) -> None:
-    page.goto(f"{live_server.url}/login/?next=/profile/")
-    page.get_by_label("Логин").fill(user.login)
-    page.get_by_label("Пароль").fill(PASSWORD)
-    page.get_by_role("button", name="Войти").click()
 
 
 def set_up(page, live_server) -> list[str]:
@@ -47,7 +41,7 @@ def complaints_of_looks(page) -> list[object]:
 def test_everybody_can_use_it(page, live_server, axe_is_installed, width):
     page.set_viewport_size({"width": WIDTHS[width][0], "height": WIDTHS[width][1]})
     user = account(body())
-    sign_in(page, live_server, user)
+    enter_by_form(page, live_server.url, user)
     page.goto(f"{live_server.url}/profile/factor/")
     assert complaints_of_looks(page) == []
     set_up(page, live_server)
@@ -55,7 +49,7 @@ def test_everybody_can_use_it(page, live_server, axe_is_installed, width):
     page.goto(f"{live_server.url}/profile/factor/off/")
     assert complaints_of_looks(page) == []
     page.get_by_role("button", name="Выход").click()
-    sign_in(page, live_server, user)
+    enter_by_form(page, live_server.url, user)
     assert complaints_of_looks(page) == []
 
 
@@ -64,11 +58,11 @@ def test_the_code_is_asked_at_the_next_sign_in(browser, live_server, java_script
     context = browser.new_context(java_script_enabled=java_script_enabled)
     page = context.new_page()
     user = account(body())
-    sign_in(page, live_server, user)
+    enter_by_form(page, live_server.url, user)
     codes = set_up(page, live_server)
     page.get_by_role("link", name="Готово").click()
     page.get_by_role("button", name="Выход").click()
-    sign_in(page, live_server, user)
+    enter_by_form(page, live_server.url, user)
     page.get_by_label("Код", exact=True).fill("000000")
     page.get_by_role("button", name="Войти").click()
     expect(page.get_by_role("alert")).to_contain_text("Код не подходит")

@@ -4,47 +4,26 @@
 methods are all that a view answers, and whatever a POST changes is rolled back before the next one.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
-from kontingent.accounts.models import SavedFilter, User
+from kontingent.accounts.models import User
 from kontingent.accounts.roles import PERMISSIONS, Role
-from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
-from kontingent.people.models import PersonExternalId
-from kontingent.web.reports.catalogue import BY_CODE
 from tests.accounts.people import account
 from tests.web import canaries
+from tests.web.answers import words_of
+from tests.web.entering import BACKEND
+from tests.web.sides import NUMBERED, Side, filled, side_of
 from tests.web.standing import standing
-from tests.web.test_canaries import BACKEND, words_of
-from tests.web.test_gate import every_view
+from tests.web.views import every_view
 
 pytestmark = pytest.mark.slow
-NUMBERED = re.compile(r"<(?:\w+:)?(\w+)>")
 SCOPED = ("person_id", "user_id", "filter_id")  # objects of whom or which one may not know
-WORDS = {
-    "kind": ["xlsx"],
-    "slug": ["general", "health", "classes", "queue", "applications", "packages"],
-    "verb": ["block", "password", "accept", "same"],
-    "code": list(BY_CODE),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """Objects of one district: its person, its user, the user's saved filter, its school and the body itself."""
-
-    person_id: int
-    user_id: int
-    filter_id: int
-    institution_id: int
-    body_id: int
 
 
 @pytest.fixture(scope="module")
@@ -57,33 +36,6 @@ def sides(django_db_setup, django_db_blocker):
 
     with standing(django_db_blocker, build):
         yield made
-
-
-def side_of(body: Institution, name: str) -> Side:
-    user = account(body, email=f"of-{name}@example.ru")
-    kept = SavedFilter.objects.create(user=user, screen="contingent", title="Отбор", query="grade=9")
-    person = PersonExternalId.objects.get(external_id=f"p-{name}").person_id
-    school = Institution.objects.organisations().under(body.pk).get()
-    return Side(person, user.pk, kept.pk, school.pk, body.pk)
-
-
-def filled(pattern: str, side: Side) -> Iterator[str]:
-    """Addresses of the pattern with the objects of a side; other objects are the operator's, whose scope is all."""
-    found = NUMBERED.search(pattern)
-    if found is None:
-        yield f"/{pattern}"
-        return
-    name = found[1]
-    if name == "institution_id" and pattern.startswith("bodies/"):
-        values = [side.body_id]
-    elif name in Side.__slots__:
-        values = [getattr(side, name)]
-    elif name == "package_id":
-        values = list(Package.objects.order_by("pk").values_list("pk", flat=True)[:1])
-    else:
-        values = WORDS.get(name, [1])
-    for value in values:
-        yield from filled(pattern.replace(found[0], str(value), 1), side)
 
 
 def ask(user: User, method: str, address: str, **data: str) -> tuple[HttpResponseBase, str]:

@@ -1,13 +1,10 @@
 """Words are not torn, nothing overlaps, a table that goes on says so: at the widths of a desk, a notebook, a phone."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.accounts.people import PASSWORD
+from tests.web.entering import enter, viewer
 from tests.web.institutions import figures
-from tests.web.institutions.conftest import viewer
 
 GROUP = "Вокальная студия, группа 1"
 SINGER = 77_001
@@ -49,12 +46,7 @@ def entered(page: Page, transactional_db, live_server) -> str:
         of_institutions=False,
     )
     user = viewer(figures.DISTRICT, personal_data=True)
-    page.goto(f"{live_server.url}/login/")
-    page.get_by_label("Логин").fill(user.login)
-    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Войти").click()
-    expect(page).to_have_url(re.compile("/reports/$"))
-    return str(live_server.url)
+    return enter(page, live_server.url, user)
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])

@@ -17,10 +17,10 @@ from kontingent.web.help import views as help_views
 from kontingent.web.help.reading import parts_of, rendered
 from kontingent.web.help.topics import SIGN_IN, TOPICS, topic_of
 from tests.accounts.people import account, body
+from tests.web.entering import BACKEND
 
 pytestmark = pytest.mark.slow
 
-BACKEND = "kontingent.accounts.backends.LoginOrEmailBackend"
 PICTURES = Path(help_views.__file__).parents[1] / "static" / "help"
 DESK = Desk("help@example.ru", "https://portal.example.ru/")
 

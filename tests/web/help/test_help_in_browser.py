@@ -4,16 +4,14 @@ import pytest
 from playwright.sync_api import expect
 
 from kontingent.accounts.roles import Role
-from tests.accounts.people import PASSWORD, account, body
+from tests.accounts.people import account, body
+from tests.web.entering import enter
 
 
 @pytest.fixture
 def entered(page, live_server, transactional_db):
     user = account(body(), role=Role.OPERATOR)
-    page.goto(f"{live_server.url}/login/?next=/help/")
-    page.get_by_label("Логин").fill(user.login)
-    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Войти").click()
+    page.goto(enter(page, live_server.url, user) + "/help/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Справка")
     return page
 

@@ -18,6 +18,7 @@ from kontingent.institutions.models import Institution, InstitutionExternalId, S
 from kontingent.kernel import clock, russian
 from kontingent.people.models import Person, PersonExternalId
 from kontingent.portfolios.actions import apply
+from tests.web.institutions import figures
 
 REGION, DISTRICT, FIRST_BODY = 1, 2, 50
 SCHOOL_13, SCHOOL_14, NURSERY, FIRST_EMPTY, FIRST_OF_FIGURE_12 = 13, 14, 15, 20, 30
@@ -267,3 +268,11 @@ def _learner(number: int, organisation: str, **fields: str) -> list[Entry]:
             **fields,
         ),
     ]  # fmt: skip
+
+
+def second_membership(person: int, organisation: int, **fields: str) -> None:
+    made = figures.record(
+        person, "enrolment", f"second-{person}", organisation=f"o-{organisation}", school_year="2017",
+        date_from="01.09.2017", **fields,
+    )  # fmt: skip
+    figures.send(figures.DIARY, "06.09.2017", made, of_institutions=False)

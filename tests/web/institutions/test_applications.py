@@ -10,7 +10,7 @@ from kontingent.people.models import Case, PersonCard
 from tests.web.exporting import exported
 from tests.web.exporting import text_of as csv_of
 from tests.web.institutions import figures
-from tests.web.institutions.reading import links, text_of
+from tests.web.reading import links, text_of
 
 APPLICANTS = range(5001, 5007)
 

@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.accounts.people import PASSWORD
 from tests.browser import accessibility_violations
+from tests.web.entering import enter, viewer
 from tests.web.institutions import figures
-from tests.web.institutions.conftest import viewer
-from tests.web.institutions.reading import without_tokens
+from tests.web.reading import without_tokens
 
 CLASSES = "/organisations/14/classes/"
 
@@ -20,15 +19,7 @@ def entered(transactional_db, live_server):
     figures.build()
     user = viewer(figures.DISTRICT, personal_data=True)
 
-    def enter(page: Page) -> str:
-        page.goto(f"{live_server.url}/login/")
-        page.get_by_label("Логин").fill(user.login)
-        page.get_by_label("Пароль", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Войти").click()
-        expect(page).to_have_url(re.compile("/reports/$"))
-        return str(live_server.url)
-
-    return enter
+    return lambda page: enter(page, live_server.url, user)
 
 
 def test_the_pop_up_holds_the_focus_and_gives_it_back(page, entered, axe_is_installed):

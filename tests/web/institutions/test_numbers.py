@@ -1,21 +1,8 @@
 """Who is counted, and for whom a number is a link: what every list of numbers holds, tests/web walks by itself."""
 
-import re
-
 from kontingent.kernel import clock
 from tests.web.institutions import figures
-from tests.web.institutions.reading import links, strip, text_of
-
-
-def found(client, href: str) -> int:
-    """What the head of the list says, and whether the rows are there."""
-    html = client.get(href).content.decode()
-    if 'hx-get="/contingent/total/' in html:  # a busy machine counts after the page
-        html += client.get(href.replace("/contingent/?", "/contingent/total/?")).content.decode()
-    said = re.search(r"Найдено ([\d ]+)", text_of(html))
-    total = int(said[1].replace(" ", "")) if said else 0
-    assert min(total, 25) == len(re.findall(r'class="who', html)), href
-    return total
+from tests.web.reading import found, links, strip, text_of
 
 
 def test_persons_of_the_own_scope_only(region, official):

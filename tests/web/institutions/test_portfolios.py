@@ -7,7 +7,7 @@ import pytest
 from kontingent.audit.models import Action, Entry
 from kontingent.institutions.models import Institution
 from tests.web.institutions import figures
-from tests.web.institutions.reading import grid, ledger, links, popup, strip, text_of
+from tests.web.reading import grid, ledger, links, popup, strip, text_of
 
 pytestmark = pytest.mark.slow
 

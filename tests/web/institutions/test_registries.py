@@ -12,24 +12,13 @@ from kontingent.audit.models import Action, Entry
 from kontingent.institutions.models import Institution
 from kontingent.kernel.spreadsheet_reader import read_lines
 from tests.web.institutions import figures
-from tests.web.institutions.reading import without_tokens
+from tests.web.reading import cells, document, heads, without_tokens, words
 
 HX = {"HX-Request": "true"}
 
 
-def cells(html: str) -> list[list[str]]:
-    """The rows of the page's table, as one reads them."""
-    body = html.split("<tbody", 1)[1].split("</tbody>", 1)[0]
-    rows = re.findall(r"<tr.*?</tr>", body, re.DOTALL)
-    return [
-        [unescape(re.sub(r"<[^>]*>", "", cell)).strip() for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
-        for row in rows
-    ]
-
-
 def labels(html: str) -> list[str]:
-    form = html.split('id="filters"', 1)[1].split("</form>", 1)[0]
-    return re.findall(r"<label[^>]*>(.*?)</label>", form)
+    return [words(label) for label in document(html).xpath("//*[@id='filters']//label")]
 
 
 def get(client, path: str, **query: object) -> str:
@@ -40,8 +29,7 @@ def get(client, path: str, **query: object) -> str:
 
 def test_the_registry_of_organisations_is_that_of_figure_12(registries, official):
     html = get(official(), "/organisations/", name="школа-интернат")
-    heads = re.findall(r'role="columnheader"[^>]*>(?:<a[^>]*>)?([^<]+)', html)
-    assert heads == ["ИНН", "Наименование", "Населённый пункт", "Адрес", "Телефон"]
+    assert heads(html) == ["ИНН", "Наименование", "Населённый пункт", "Адрес", "Телефон"]
     [row] = cells(html)
     inn, name, settlement, address, phone = figures.FIGURE_12[4]
     assert row == [inn, name, settlement, address or "-", phone]
@@ -56,7 +44,7 @@ def test_filters_of_organisations_are_those_of_the_register(registries, official
 
 def test_the_registry_of_bodies_is_that_of_figure_15(registries, official):
     html = get(official(), "/bodies/")
-    assert re.findall(r'role="columnheader"[^>]*>(?:<a[^>]*>)?([^<]+)', html) == ["Наименование", "Адрес", "Телефон"]
+    assert heads(html) == ["Наименование", "Адрес", "Телефон"]
     shown = [row for row in cells(html) if row[0] in {name for name, _, _ in figures.FIGURE_15}]
     assert sorted(shown) == sorted([name, address, phone or "-"] for name, address, phone in figures.FIGURE_15)
     assert labels(html) == [

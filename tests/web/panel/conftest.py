@@ -11,9 +11,8 @@ from kontingent.institutions.models import Institution
 from kontingent.people.models import Case
 from tests.accounts.people import account, body
 from tests.ingest import region as register
+from tests.web.entering import BACKEND
 from tests.web.panel.sent import send_namesakes
-
-BACKEND = "kontingent.accounts.backends.LoginOrEmailBackend"
 
 
 @dataclass(frozen=True)

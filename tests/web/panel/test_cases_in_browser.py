@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kontingent.people.models import Case, Merge
-from tests.accounts.people import PASSWORD
 from tests.browser import WIDTHS, accessibility_violations, complaints_of, scrolls_sideways
 from tests.ingest import region as register
+from tests.web.entering import enter
 from tests.web.panel.conftest import operator
 from tests.web.panel.sent import send_namesakes
 
@@ -27,12 +27,9 @@ def desk(live_server, transactional_db):
         register.build("dnevnik", "zags")
         send_namesakes(count)
         assert Case.objects.filter(state="open").count() == count
-        page.goto(f"{live_server.url}/login/?next=/panel/cases/")
-        page.get_by_label("Логин").fill(operator().login)
-        page.get_by_label("Пароль").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Неоднозначные совпадения")
-        return str(live_server.url)
+        site = enter(page, live_server.url, operator())
+        page.goto(f"{site}/panel/cases/")
+        return site
 
     return sit
 

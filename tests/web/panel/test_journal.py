@@ -4,7 +4,6 @@ import io
 import re
 
 import pytest
-from django.utils.html import strip_tags
 from python_calamine import CalamineWorkbook
 
 from kontingent.accounts import actions
@@ -13,6 +12,7 @@ from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, Entry, ObjectType
 from tests.web.panel import figure_19
 from tests.web.panel.figure_19 import CLERK, COLUMNS, FIGURE, PRINTED
+from tests.web.reading import cells, heads
 
 
 @pytest.fixture
@@ -29,17 +29,14 @@ def figure(region):
 
 
 def lines(answer) -> list[tuple[str, ...]]:
-    body = re.search(r"<tbody.*?</tbody>", answer.content.decode(), re.DOTALL)
-    rows = re.findall(r"<tr.*?</tr>", body[0], re.DOTALL) if body else []
-    return [tuple(strip_tags(cell).strip() for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)) for row in rows]
+    return [tuple(line) for line in cells(answer)]
 
 
 def test_the_figure_is_met_line_for_line(figure, enter):
     client = enter(figure.administrator)
     query = "user=Сотрудник+ОУО&type=account&since=03.04.2017&until=05.04.2017"
     answer = client.get(f"/panel/journal/?{query}&way=asc")
-    heads = re.findall(r"<th[^>]*>(.*?)</th>", answer.content.decode(), re.DOTALL)
-    assert [strip_tags(head).strip() for head in heads] == COLUMNS
+    assert heads(answer) == COLUMNS
     assert lines(answer) == PRINTED
     assert lines(client.get(f"/panel/journal/?{query}")) == PRINTED[::-1]
 

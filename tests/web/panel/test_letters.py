@@ -1,13 +1,9 @@
 """Letters through the real worker and a real mail server: taken, refused, taken at last; only what is so is said."""
 
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 from django.core import mail
-from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kontingent.accounts import letters, tasks
@@ -15,7 +11,8 @@ from kontingent.accounts.models import User
 from kontingent.audit.models import Action, Entry
 from tests.accounts.people import PASSWORD, account, body
 from tests.accounts.post import first_attempt
-from tests.mail_server import MailServer, mail_server
+from tests.mail_server import mail_server
+from tests.web.panel.posting import work
 
 NEW = {"name": "Щукина Анна Павловна", "role": "official"}
 FAILED = "Письмо не принято, попытка 1 из 6, попытка повторится"
@@ -25,17 +22,6 @@ FAILED = "Письмо не принято, попытка 1 из 6, попыт�
 def server(tmp_path):
     with mail_server(tmp_path) as running:
         yield running
-
-
-def work(server: MailServer, **changed: str) -> str:
-    """Everything that is due, by the worker that production runs; what it wrote to its log."""
-    with connection.cursor() as cursor:  # a retry waits for its moment: here it has come
-        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
-    command = [sys.executable, "-m", "kontingent.project.cli", "worker", "--once"]
-    environment = {**os.environ, **server.environment, **changed}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stderr
 
 
 def states() -> list[tuple[str, int]]:

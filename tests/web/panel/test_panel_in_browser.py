@@ -10,8 +10,8 @@ from kontingent.ingest.actions import hold
 from kontingent.institutions.models import Supplier, SupplierRight
 from kontingent.people.models import Case
 from kontingent.portfolios.identities import decide_case
-from tests.accounts.people import PASSWORD
 from tests.ingest import region as register
+from tests.web import entering
 from tests.web.panel.conftest import build
 from tests.web.panel.sent import BROKEN, send_namesakes
 
@@ -35,12 +35,9 @@ def enter(live_server, transactional_db):
     busy_desk()
 
     def sign_in(page, user: str = "operator") -> str:
-        page.goto(f"{live_server.url}/login/?next=/panel/users/")
-        page.get_by_label("Логин").fill(getattr(region, user).login)
-        page.get_by_label("Пароль").fill(PASSWORD)
-        page.get_by_role("button", name="Войти").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Пользователи")
-        return str(live_server.url)
+        site = entering.enter(page, live_server.url, getattr(region, user))
+        page.goto(f"{site}/panel/users/")
+        return site
 
     return sign_in
 

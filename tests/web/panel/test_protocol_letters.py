@@ -18,8 +18,8 @@ from tests.accounts.post import first_attempt
 from tests.ingest import region as register
 from tests.ingest.xhtml import general, package, person
 from tests.mail_server import mail_server
+from tests.web.panel.posting import work
 from tests.web.panel.sent import BROKEN
-from tests.web.panel.test_letters import work
 
 TO = "packages@dnevnik.example"
 PERSONAL = ("Абрамов", "Даниил", "Зимин", "112-233-445", "11223344595", "31.02.2010", "2010-02-31")

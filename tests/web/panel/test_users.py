@@ -14,6 +14,7 @@ from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Entry
 from kontingent.web.panel.users import HEADER
 from tests.accounts.post import first_attempt
+from tests.web.reading import document, names
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +23,7 @@ VERBS = ["password", "block", "unblock", "end-sessions", "open-data", "close-dat
 
 
 def logins(answer) -> list[str]:
-    return re.findall(r'<td role="cell" class="who"><a href="[^"]+">([^<]+)</a>', answer.content.decode())
+    return names(document(answer))
 
 
 def jobs() -> list[dict]:

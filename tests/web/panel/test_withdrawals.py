@@ -12,6 +12,7 @@ from kontingent.institutions.models import Institution
 from tests.accounts.people import account
 from tests.ingest.full import current, gone, label, load_delta, load_full
 from tests.ingest.region import ROBOT, build
+from tests.web.reading import document, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BEFORE = {
@@ -37,14 +38,8 @@ def operator():
     return account(root, role=Role.OPERATOR, email="operator@example.ru", personal_data=True)
 
 
-def words(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\xa0", " ").replace("&nbsp;", " ")
-
-
 def rows(html: str) -> list[str]:
-    table = html[html.index('id="withdrawals"') : html.index('id="remarks"')]
-    body = table[table.index("<tbody") :]
-    return [words(row).strip() for row in re.findall(r"<tr.*?</tr>", body, re.DOTALL)]
+    return [text_of(row) for row in document(html).xpath("//*[@id='withdrawals']//tbody/tr")]
 
 
 def test_the_numbers_of_the_preview(held):
@@ -63,7 +58,7 @@ def test_the_numbers_of_the_preview(held):
 
 def test_the_page_says_what_acceptance_means(held, enter):
     shown = enter(operator()).get(f"/panel/packages/{held.pk}/").content.decode()
-    said = words(shown)
+    said = text_of(shown)
     assert "Если принять пакет, будет отозвано: 34 записи." in said
     assert "Исчезнут из списков: 6 персон; если они выбыли, пусть поставщик пришлёт дату." in said
     assert rows(shown)[0] == "Школа o-1 2017 / 2018 Обучение 6 из 8 75 % 6"
@@ -79,7 +74,7 @@ def test_accepted_and_undone(held, enter):
     load(package_id=held.pk, by=ROBOT)
     shown = client.get(address).content.decode()
     assert "Вернуть отозванное" in shown
-    assert "Что отозвано: 34 записи" in words(shown)
+    assert "Что отозвано: 34 записи" in text_of(shown)
     assert len(gone()) == 34
     assert client.post(f"{address}restore/").headers["Location"] == address
     assert "обрабатывается" in client.get(address).content.decode()
@@ -87,7 +82,7 @@ def test_accepted_and_undone(held, enter):
     assert (refused.status_code, "Возвращать нечего" in refused.content.decode()) == (409, True)
     load(package_id=held.pk, by=ROBOT)
     shown = client.get(address).content.decode()
-    assert re.search(r"Отозванное пакетом возвращено 20\.04\.2018.*: 34 записи", words(shown))
+    assert re.search(r"Отозванное пакетом возвращено 20\.04\.2018.*: 34 записи", text_of(shown))
     assert "Вернуть отозванное" not in shown
     assert current() == facts
     again = client.post(f"{address}restore/")
@@ -99,7 +94,7 @@ def test_refused(held, enter):
     assert client.post(f"{address}refuse/").status_code == 302
     shown = client.get(address).content.decode()
     assert "Пакет отклонён оператором." in shown
-    assert "Что отозвал бы пакет: 34 записи" in words(shown)
+    assert "Что отозвал бы пакет: 34 записи" in text_of(shown)
     assert current() == facts
     late = client.post(f"{address}release/", {"stage": "withdrawing"})
     assert (late.status_code, "Пакет не задержан: он отклонён." in late.content.decode()) == (409, True)
@@ -128,7 +123,7 @@ def test_a_silence_is_told_and_takes_nothing(db, enter):
     load_delta({f"p-{n}": "e o-1 2016, e o-1 2017" for n in range(8)})
     held = load_full({f"p-{n}": "e o-1 2016" for n in range(8)})
     shown = enter(operator()).get(f"/panel/packages/{held.pk}/").content.decode()
-    assert "Если принять пакет, отозвано ничего не будет" in words(shown)
+    assert "Если принять пакет, отозвано ничего не будет" in text_of(shown)
     assert rows(shown) == ["Школа o-1 2017 / 2018 Обучение В пакете никого: останется 0 из 8 - 0"]
 
 
@@ -150,7 +145,7 @@ def test_a_long_table_has_pages(held, enter):
     )  # fmt: skip
     client, address = enter(operator()), f"/panel/packages/{held.pk}/"
     first = client.get(address).content.decode()
-    assert "Показаны 1–100 из 150" in words(first)
+    assert "Показаны 1–100 из 150" in text_of(first)
     assert [len(rows(first)), rows(first)[0][:5], rows(first)[1][:5]] == [100, "x-149", "x-000"]
     second = client.get(f"{address}?cells=2").content.decode()
-    assert ("Показаны 101–150 из 150" in words(second), len(rows(second))) == (True, 50)
+    assert ("Показаны 101–150 из 150" in text_of(second), len(rows(second))) == (True, 50)

@@ -3,11 +3,9 @@
 import pytest
 from django.test import Client
 
-from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
-from kontingent.institutions.models import Institution
-from tests.accounts.people import account
 from tests.standing import standing
+from tests.web.entering import signed_in, viewer
 from tests.web.persons import figures
 
 
@@ -15,15 +13,6 @@ from tests.web.persons import figures
 @standing(figures.build)
 def persons(db):
     return figures
-
-
-def viewer(institution_id: int, role: Role = Role.OFFICIAL, **fields: object) -> User:
-    return account(Institution.objects.get(pk=institution_id), role=role, **fields)
-
-
-def signed_in(client: Client, user: User) -> Client:
-    client.force_login(user, "kontingent.accounts.backends.LoginOrEmailBackend")
-    return client
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from kontingent.accounts import actions
 from kontingent.accounts.models import SavedFilter, User
 from kontingent.accounts.roles import Role
 from kontingent.audit.actor import Actor
+from tests.web.entering import signed_in, viewer
 from tests.web.persons import figures
-from tests.web.persons.conftest import signed_in, viewer
-from tests.web.persons.reading import document, words
+from tests.web.reading import document, words
 
 pytestmark = pytest.mark.slow  # the same questions by every viewer, page and file
 

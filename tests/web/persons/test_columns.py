@@ -8,7 +8,7 @@ from kontingent.web.columns import values
 from kontingent.web.institutions.columns import BODIES, ORGANISATIONS
 from kontingent.web.persons.columns import PERSONS
 from tests.web.exporting import exported as exported_file
-from tests.web.persons.reading import document, sheet, words
+from tests.web.reading import document, sheet, words
 
 USUAL = ["ФИО", "Дата рождения", "Пол", "Тип", "Где учится / работает", "Класс"]
 MORE = ["age", "body", "position", "grade", "form", "shift", "citizenship", "signs", "left"]

@@ -13,7 +13,7 @@ from kontingent.portfolios.registry import count_and_repeated
 from tests.ingest.region import ROBOT
 from tests.web.persons import figures
 from tests.web.persons.figures import ALISA, DANIIL, MATVEY, ROMAN, VALERY
-from tests.web.persons.reading import document, words
+from tests.web.reading import document, words
 
 SIGN = "возможно, тот же человек"
 

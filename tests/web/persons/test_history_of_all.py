@@ -3,7 +3,7 @@
 import pytest
 
 from tests.web.exporting import exported
-from tests.web.persons.reading import document, groups, sheet, words
+from tests.web.reading import document, groups, sheet, words
 
 
 def test_all_sections_stand_together_with_their_names(official):

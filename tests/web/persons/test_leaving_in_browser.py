@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from kontingent.audit.models import Action, Disclosure, Entry
-from tests.accounts.people import PASSWORD
 from tests.browser import WIDTHS, accessibility_violations, scrolls_sideways
+from tests.web import entering
+from tests.web.entering import viewer
 from tests.web.persons import figures
-from tests.web.persons.conftest import viewer
 
 
 @pytest.fixture
@@ -16,12 +16,7 @@ def enter(live_server, transactional_db):
 
     def sign_in(page) -> str:
         user = viewer(figures.DISTRICT, personal_data=True)
-        page.goto(f"{live_server.url}/login/?next=/profile/")
-        page.get_by_label("Логин").fill(user.login)
-        page.get_by_label("Пароль").fill(PASSWORD)
-        page.get_by_role("button", name="Войти").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Личный профиль")
-        return str(live_server.url)
+        return entering.enter(page, live_server.url, user)
 
     return sign_in
 

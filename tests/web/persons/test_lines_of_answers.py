@@ -6,8 +6,7 @@ from django.test import Client
 
 from kontingent.audit.models import Action, Disclosure, Entry
 from tests.web.persons import figures
-from tests.web.persons.reading import document
-from tests.web.persons.test_registry import names
+from tests.web.reading import document, names
 
 pytestmark = pytest.mark.slow
 SNILS = "112-233-445 95"

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.accounts.people import PASSWORD
+from tests.web import entering
+from tests.web.entering import viewer
 from tests.web.persons import figures
-from tests.web.persons.conftest import viewer
 
 
 @pytest.fixture
@@ -15,12 +15,7 @@ def enter(live_server, transactional_db):
 
     def sign_in(page, *, personal_data: bool = True) -> str:
         user = viewer(figures.DISTRICT, personal_data=personal_data, email=f"{personal_data}@example.ru".lower())
-        page.goto(f"{live_server.url}/login/?next=/profile/")
-        page.get_by_label("Логин").fill(user.login)
-        page.get_by_label("Пароль").fill(PASSWORD)
-        page.get_by_role("button", name="Войти").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Личный профиль")
-        return str(live_server.url)
+        return entering.enter(page, live_server.url, user)
 
     return sign_in
 

@@ -4,7 +4,7 @@ import pytest
 
 from kontingent.ingest.models import Remark
 from tests.web.persons import figures
-from tests.web.persons.reading import document, rows, words
+from tests.web.reading import document, rows, words
 
 ADDRESS = "/contingent/{}/"
 

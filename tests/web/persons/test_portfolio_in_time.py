@@ -9,7 +9,7 @@ from kontingent.history.kinds.learning import Achievement
 from kontingent.web.persons.scale import scale_of
 from tests.web.exporting import exported
 from tests.web.persons import figures
-from tests.web.persons.reading import document, groups, rows, sheet, words
+from tests.web.reading import document, groups, rows, sheet, words
 
 
 def test_the_history_groups_changes_by_package_newest_first(official):

@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from kontingent.kernel import clock
 from kontingent.people.models import Person
 from kontingent.portfolios.actions import reproject
+from tests.web.entering import signed_in, viewer
 from tests.web.exporting import exported
 from tests.web.persons import figures
-from tests.web.persons.conftest import signed_in, viewer
-from tests.web.persons.reading import document, rows, sheet, words
+from tests.web.reading import document, rows, sheet, words
 
 PETER, MOTHER, GUARDIAN, TEACHER = 50, 51, 52, 53
 ADDRESS = f"/contingent/{PETER}/"

@@ -10,7 +10,7 @@ from kontingent.people.models import Person
 from kontingent.portfolios.actions import reproject
 from tests.web.exporting import exported
 from tests.web.persons import figures
-from tests.web.persons.reading import document, groups, rows, sheet, words
+from tests.web.reading import document, groups, rows, sheet, words
 
 pytestmark = pytest.mark.slow
 

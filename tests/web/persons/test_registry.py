@@ -10,18 +10,11 @@ from kontingent.portfolios.filters import Filters
 from kontingent.portfolios.registry import count
 from tests.web.exporting import exported
 from tests.web.persons import figures
-from tests.web.persons.reading import document, sheet, words
+from tests.web.persons.crowd import learner, many
+from tests.web.reading import document, listed, names, sheet, words
 
 GUARDIANS = ["Абрамов Роман Евгеньевич", "Соловьёва Марина"]
 ALL = ["Абрамов Валерий Иванович", "Абрамов Даниил Романович", "Абрамов Роман Евгеньевич", "Соловьёва Марина"]
-
-
-def names(page):
-    return [words(link) for link in page.xpath("//table//td[contains(@class, 'who')]/a")]
-
-
-def listed(client, **query: object):
-    return names(document(client.get("/contingent/", query)))
 
 
 def test_figure_8(official):
@@ -114,25 +107,7 @@ def test_several_organisations_are_offered(operator):
     assert chosen.xpath("//input[@name='organisation']/@value") == ['МОУ "Школа № 72 г.Донецка"']
 
 
-MEMBER = {"organisation": "o-99", "school_year": "2017", "grade": "7", "letter": "А", "date_from": "01.09.2017"}
 MOST_QUERIES = 28  # the gate, the frame, the choices of the panel, where words are found and the journal among them
-
-
-def learner(person_id, number):
-    """Two records of the `number`-th learner of 7 А: names and birth dates follow the number."""
-    figures.person(person_id)
-    name = f"Яковлев{chr(ord('а') + number // 30)}{chr(ord('а') + number % 30)}"
-    born = f"{number % 28 + 1:02}.{number // 28 + 1:02}.2004"
-    return [
-        figures.record(person_id, "general", family_name=name, birth_date=born),
-        figures.record(person_id, "enrolment", f"m-{person_id}", **MEMBER),
-    ]
-
-
-def many(n):
-    """`n` more learners of 7 А, born a day after each other."""
-    records = [record for number in range(n) for record in learner(100 + number, number)]
-    figures.send(figures.DIARY, "02.09.2017", *records)
 
 
 @pytest.mark.parametrize("sort", [{}, {"sort": "birth"}, {"sort": "birth", "way": "desc"}, {"way": "desc"}])

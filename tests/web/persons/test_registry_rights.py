@@ -5,8 +5,7 @@ import pytest
 from kontingent.audit.models import Entry
 from tests.web.exporting import exported, text_of
 from tests.web.persons import figures
-from tests.web.persons.reading import document, sheet, words
-from tests.web.persons.test_registry import listed, names
+from tests.web.reading import document, listed, names, sheet, words
 
 
 def test_somebody_of_another_district_is_not_listed_found_or_exported(official):

@@ -2,8 +2,7 @@
 
 from kontingent.accounts.models import SavedFilter
 from kontingent.audit.models import Action, Entry
-from tests.web.persons.reading import document, words
-from tests.web.persons.test_registry import names
+from tests.web.reading import document, names, words
 
 
 def kept(client):

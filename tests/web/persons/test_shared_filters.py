@@ -6,10 +6,9 @@ from django.test import Client
 
 from kontingent.accounts.models import SavedFilter, User
 from kontingent.audit.models import Action, Entry
+from tests.web.entering import signed_in, viewer
 from tests.web.persons import figures
-from tests.web.persons.conftest import signed_in, viewer
-from tests.web.persons.reading import document, words
-from tests.web.persons.test_registry import names
+from tests.web.reading import document, names, words
 
 pytestmark = pytest.mark.slow
 

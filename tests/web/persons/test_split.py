@@ -11,8 +11,8 @@ from kontingent.people.models import Merge, Person
 from kontingent.portfolios.identities import merge_persons
 from tests.accounts.people import account
 from tests.ingest.region import ROBOT, build, send
-from tests.ingest.test_splits import SCHOOL, id_of, learner, of, whose
-from tests.web.test_canaries import BACKEND
+from tests.ingest.splitting import SCHOOL, id_of, learner, of, whose
+from tests.web.entering import BACKEND
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

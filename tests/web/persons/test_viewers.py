@@ -15,10 +15,10 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock
 from kontingent.people.models import Person
 from kontingent.portfolios.actions import reproject
+from tests.web.entering import signed_in, viewer
 from tests.web.exporting import exported
 from tests.web.persons import figures
-from tests.web.persons.conftest import signed_in, viewer
-from tests.web.persons.reading import document, words
+from tests.web.reading import document, words
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.web.persons import figures
-from tests.web.persons.reading import document, words
-from tests.web.persons.test_registry import many, names
+from tests.web.persons.crowd import many
+from tests.web.reading import document, names, words
 
 pytestmark = pytest.mark.slow  # from page to page through the whole list
 

@@ -12,10 +12,9 @@ from kontingent.people.models import PersonCard
 from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.ingest.xhtml import general, item, package, person, section
+from tests.web.entering import signed_in
 from tests.web.exporting import exported
-from tests.web.persons.conftest import signed_in
-from tests.web.persons.reading import document, sheet, words
-from tests.web.persons.test_registry import names
+from tests.web.reading import document, names, sheet, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

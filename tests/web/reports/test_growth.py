@@ -7,8 +7,7 @@ import pytest
 from kontingent.institutions.models import InstitutionExternalId, Supplier
 from kontingent.kernel.spreadsheet_reader import read_lines
 from tests.web.institutions import figures
-from tests.web.institutions.reading import text_of
-from tests.web.reports.test_overview import get, section
+from tests.web.reading import get, section, text_of
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +27,7 @@ def test_who_came_after_the_same_day_is_not_compared_with(region, official):
     learnt(3, since="05.05.2017", supplier=figures.DIARY)
     learnt(4, since="01.09.2016", until="31.03.2017", supplier=figures.DIARY)
     client = official()
-    words = text_of(section(get(client), "h-lrn"))
+    words = text_of(section(get(client, "/reports/"), "h-lrn"))
     assert "860 обучающихся всего +858 (+42 900 %) к 20.04.2017" in words
     table = text_of(get(client, "/reports/institutions/"))
     assert "К 20.04.2017" in table
@@ -55,7 +54,7 @@ def test_a_supplier_that_joined_in_between_is_named_in_place_of_a_growth(region,
     child = figures.record(2, "enrolment", "n-2", organisation="n", school_year="2017", group="Солнышко")
     figures.send(3, "05.10.2017", child, of_institutions=False)
     client = official()
-    words = text_of(section(get(client), "h-lrn")).replace("\u00ad", "")
+    words = text_of(section(get(client, "/reports/"), "h-lrn")).replace("\u00ad", "")
     assert "обучающихся всего к 20.04.2017 не сравнить: с 05.10.2017 Навигатор" in words
     assert "дошкольные с 05.10.2017 Навигатор" in words
     assert "общеобразовательные +53 800 %" in words

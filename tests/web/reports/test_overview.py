@@ -1,17 +1,16 @@
 """«Отчёты», figure 17: strips, ages, years, and a list of exactly that many rows behind every number."""
 
-import re
-
 import pytest
 from lxml import html
+from lxml.html import tostring
 
 from kontingent.audit.models import Action, Entry
 from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.spreadsheet_reader import read_lines
 from kontingent.reports import summary
 from tests.web.institutions import figures
-from tests.web.institutions.reading import links, text_of
-from tests.web.institutions.test_numbers import found
+from tests.web.institutions.figures import second_membership
+from tests.web.reading import counts, found, get, links, numbers_with_links, section, text_of
 
 pytestmark = pytest.mark.slow
 
@@ -21,45 +20,18 @@ STRIPS = {
 }
 
 
-def get(client, path: str = "/reports/") -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def section(html: str, heading: str) -> str:
-    return html.split(f'aria-labelledby="{heading}"', 1)[1].split("</section>", 1)[0]
-
-
-def numbers_with_links(html: str) -> list[tuple[int, str]]:
-    """Every link whose words begin with a number."""
-    return [
-        (int(words.replace("\u00a0", "").split()[0]), href)
-        for words, href in links(html)
-        if re.match(r"\d+(?: |$)", words) and href.startswith(("/contingent/", "/organisations/"))
-    ]
-
-
-def second_membership(person: int, organisation: int, **fields: str) -> None:
-    made = figures.record(
-        person, "enrolment", f"second-{person}", organisation=f"o-{organisation}", school_year="2017",
-        date_from="01.09.2017", **fields,
-    )  # fmt: skip
-    figures.send(figures.DIARY, "06.09.2017", made, of_institutions=False)
-
-
 def test_strips_count_by_type(region, official):
-    html = get(official())
+    html = get(official(), "/reports/")
     for heading, values in STRIPS.items():
-        assert re.findall(r'<span class="v">(.*?)</span>', section(html, heading)) == values
+        assert counts(section(html, heading)) == values
     assert "сумма по" not in text_of(html)
 
 
 def test_kindergartens_come_first(region, official):
-    html = section(get(official()), "h-age")
-    assert 'aria-current="true">ДОО<' in html
-    assert "на 1 января 2018 года" in text_of(html)
-    rows = [text_of(row) for row in html.split("<tbody>")[1].split("</tr>")]
+    ages = section(get(official(), "/reports/"), "h-age")
+    assert [text_of(chosen) for chosen in ages.xpath(".//*[@aria-current='true']")] == ["ДОО"]
+    assert "на 1 января 2018 года" in text_of(ages)
+    rows = [text_of(row) for row in ages.xpath(".//tbody/tr | .//tfoot/tr")]
     assert rows[:3] == ["80 4 года 80 160", "81 5 лет 80 161", "161 50,2 % Всего 49,8 % 160 321"]
 
 
@@ -68,7 +40,7 @@ def test_a_learner_of_two_schools_counts_once(region, official):
     second_membership(1, figures.SCHOOL_13, grade="7", letter="А")
     client = official()
     html = get(client, "/reports/?type=general")
-    assert re.findall(r'<span class="v">(.*?)</span>', section(html, "h-lrn"))[:3] == ["860", "321", "539"]
+    assert counts(section(html, "h-lrn"))[:3] == ["860", "321", "539"]
     for number, href in numbers_with_links(section(html, "h-age")):
         assert (href, found(client, href)) == (href, number)
 
@@ -83,8 +55,8 @@ def test_sums_of_enrolments_are_used_only_where_they_are_exact(region):
 
 def test_sums_by_type_may_exceed_the_total(region, official):
     second_membership(1, figures.NURSERY, group="Солнышко")
-    html = get(official())
-    values = re.findall(r'<span class="v">(.*?)</span>', section(html, "h-lrn"))
+    html = get(official(), "/reports/")
+    values = counts(section(html, "h-lrn"))
     assert values[:3] == ["860", "322", "539"]
     assert "сумма по типам больше общего числа" in text_of(html)
 
@@ -97,17 +69,17 @@ def test_the_year_before_is_compared_with(region, official):
         )  # fmt: skip
         figures.send(figures.DIARY, "05.09.2016", made, of_institutions=False)
     client = official()
-    html = get(client)
+    html = get(client, "/reports/")
     words = text_of(section(html, "h-lrn"))
     assert "+857 (+28 566,7 %) к 20.04.2017" in words
     assert "изменение к 20.04.2017" in words
-    assert "2016 / 2017 – 2017 / 2018, на один и тот же день: от 3 до 860" in section(html, "h-lrn").replace(
-        "\u00a0", " "
-    )
+    assert "2016 / 2017 – 2017 / 2018, на один и тот же день: от 3 до 860" in tostring(
+        section(html, "h-lrn"), encoding="unicode"
+    ).replace("\u00a0", " ")
     [(_, back)] = [link for link in links(html) if link[0] == "Предыдущий учебный год"]
     earlier = get(client, f"/reports/{back}")
     assert "2016 / 2017 уч. год" in text_of(earlier)
-    assert re.findall(r'<span class="v">(.*?)</span>', section(earlier, "h-lrn"))[:3] == ["3", "0", "3"]
+    assert counts(section(earlier, "h-lrn"))[:3] == ["3", "0", "3"]
     for number, href in numbers_with_links(earlier):
         assert (href, found(client, href)) == (href, number)
 
@@ -118,21 +90,17 @@ def test_the_register_opens_on_reports(registries, official):
 
 
 def test_silent_suppliers_are_marked(registries, official):
-    words = text_of(section(get(official()), "h-fresh"))
+    words = text_of(section(get(official(), "/reports/"), "h-fresh"))
     assert "Дневник.ру 11 8 дней назад" in words
     assert "XLS-Upload 11 919 дней назад" in words
-
-
-def words(element: html.HtmlElement) -> str:
-    return text_of(html.tostring(element, encoding="unicode"))
 
 
 def test_nonsense_in_the_address_is_the_usual_page_that_says_so(region, official):
     client = official()
     told, usual = (html.fromstring(get(client, path)) for path in ("/reports/?year=abc&type=castle", "/reports/"))
-    report, same = (words(page.get_element_by_id("report")) for page in (told, usual))
+    report, same = (text_of(page.get_element_by_id("report")) for page in (told, usual))
     assert report == same
-    assert words(told.get_element_by_id("unheeded")) == (
+    assert text_of(told.get_element_by_id("unheeded")) == (
         "Не всё в адресе страницы учтено. Открыть без этого "
         "«Тип организации»: значения «castle» нет, оно не учтено. Выберите значение на странице. "
         "«Учебный год»: сведений за «abc» нет, показан 2017 / 2018 уч. год. Другой год выберите рядом с заголовком."
@@ -144,12 +112,12 @@ def test_a_fragment_is_the_part_of_the_page(region, official):
     answer = client.get("/reports/", headers={"HX-Request": "true"}).content.decode()
     part = answer.partition('<div id="unheeded"')[0]
     assert "<html" not in part
-    assert part.strip() in get(client)
+    assert part.strip() in get(client, "/reports/")
 
 
 def test_export_and_journal(region, official, tmp_path):
     client = official()
-    get(client)
+    get(client, "/reports/")
     answer = client.get("/reports/export.xlsx")
     book = tmp_path / "overview.xlsx"
     book.write_bytes(b"".join(answer.streaming_content))
@@ -165,6 +133,6 @@ def test_export_and_journal(region, official, tmp_path):
 
 def test_queries_do_not_grow(region, official, django_assert_max_num_queries):
     client = official()
-    get(client)
+    get(client, "/reports/")
     with django_assert_max_num_queries(20):
-        get(client)
+        get(client, "/reports/")

@@ -10,9 +10,8 @@ from kontingent.kernel.spreadsheet_reader import read_lines
 from kontingent.reports import parallels
 from kontingent.web.reports.catalogue import BY_CODE
 from tests.web.institutions import figures
-from tests.web.institutions.reading import links, text_of
-from tests.web.institutions.test_numbers import found
-from tests.web.reports.test_overview import get, numbers_with_links, second_membership
+from tests.web.institutions.figures import second_membership
+from tests.web.reading import document, found, get, links, numbers_with_links, text_of
 
 pytestmark = pytest.mark.slow  # every number of every report is walked through
 
@@ -25,9 +24,9 @@ OF_FIGURE_14 = {
 
 def lines(html: str) -> dict[str, list[str]]:
     """The cells of numbers by the head of their line."""
-    table = html.split('<table class="reg records"', 1)[1].split("</table>", 1)[0]
-    rows = [re.findall(r"<t[hd] [^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in table.split("</tr>")[1:]]
-    return {text_of(head): [text_of(cell) for cell in cells] for head, *cells in filter(None, rows)}
+    rows = document(html).xpath("//table[@class='reg records']//tr[position() > 1 or parent::tbody or parent::tfoot]")
+    texts = [[text_of(cell) for cell in row.xpath("./th | ./td")] for row in rows]
+    return {head: cells for head, *cells in texts}
 
 
 def page_of(client, code: str, query: str = "") -> str:
@@ -120,7 +119,7 @@ def test_sums_of_enrolments_are_used_only_where_they_are_exact(region):
 
 def test_the_list_of_reports_leads_to_each(region, official):
     client = official()
-    listed = {href for _, href in links(get(client)) if href.startswith("/reports/")}
+    listed = {href for _, href in links(get(client, "/reports/")) if href.startswith("/reports/")}
     assert listed == {"/reports/", *(f"/reports/{code}/" for code in BY_CODE)}
 
 

@@ -12,6 +12,7 @@ from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
 from tests.accounts.people import PASSWORD, body
 from tests.accounts.post import first_attempt
+from tests.web.entering import fill_form
 from tests.web.scenarios.viewers import EVERY, Viewer, labels, register
 from tests.web.standing import served
 
@@ -31,11 +32,6 @@ def site(django_db_setup, django_db_blocker):
         yield url
 
 
-def fill_in(page, login: str, password: str) -> None:
-    page.get_by_label("Логин").fill(login)
-    page.get_by_label("Пароль", exact=True).fill(password)
-
-
 def login_of(viewer, blocker) -> str:
     with blocker.unblock():
         return User.objects.get(email=viewer.email).login
@@ -44,10 +40,10 @@ def login_of(viewer, blocker) -> str:
 def test_2_2_sign_in(page, site, viewer, django_db_blocker):
     page.goto("/")
     expect(page).to_have_url(re.compile("/login/"))
-    fill_in(page, login_of(viewer, django_db_blocker), "не тот")
+    fill_form(page, login_of(viewer, django_db_blocker), "не тот")
     page.get_by_role("button", name="Войти").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    fill_in(page, login_of(viewer, django_db_blocker), PASSWORD)
+    fill_form(page, login_of(viewer, django_db_blocker), PASSWORD)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/reports/$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Отчёты")
@@ -89,6 +85,6 @@ def test_2_3_recovery_through_the_letter(page, site, viewer: Viewer, django_db_b
     page.get_by_label("Новый пароль ещё раз").fill(NEW)
     page.get_by_role("button", name="Готово").click()
     expect(page).to_have_url(re.compile("/login/"))
-    fill_in(page, login, NEW)
+    fill_form(page, login, NEW)
     page.get_by_role("button", name="Войти").click()
     expect(page).to_have_url(re.compile("/reports/$"))

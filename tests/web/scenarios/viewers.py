@@ -1,18 +1,14 @@
 """Everybody who may sign in: each role with and without «Доступ к ПДн»; a page that such a person is signed in on."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
 from kontingent.institutions.models import Institution
 from tests.accounts.people import account
-
-BACKEND = "kontingent.accounts.backends.LoginOrEmailBackend"
+from tests.web.entering import session_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +40,8 @@ def register(*, region: int, district: int) -> None:
 
 
 def sign_in(context: BrowserContext, site: str, viewer: Viewer) -> None:
-    """By the cookie of a session: only the scenario of the sign-in fills its form."""
-    client = Client()
-    client.force_login(User.objects.get(email=viewer.email), BACKEND)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "domain": urlsplit(site).hostname, "path": "/"}])
+    """Only the scenario of the sign-in fills its form."""
+    context.add_cookies([session_of(User.objects.get(email=viewer.email), site)])
 
 
 # What a mask says to a screen reader and a remark under a value are not the value.

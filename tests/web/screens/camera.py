@@ -6,14 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.test import Client
-from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, Page
 
 from kontingent.accounts.models import User
 from tests.browser import WIDTHS
+from tests.web.entering import session_of
 
-BACKEND = "kontingent.accounts.backends.LoginOrEmailBackend"
 SIZES = WIDTHS | {"page": (1240, 760)}  # the last as wide as the help can show it legibly
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -51,7 +49,7 @@ class Camera:
             locale="ru-RU",
         )
         if screen.who:
-            context.add_cookies(self._signed_in(self.users[screen.who]))
+            context.add_cookies([session_of(self.users[screen.who], self.site)])
         page = context.new_page()
         answer = page.goto(screen.path.format(**self.ids))
         assert answer, screen.name
@@ -62,11 +60,6 @@ class Camera:
         page.evaluate("document.fonts.ready.then(() => null)")
         yield page
         context.close()
-
-    def _signed_in(self, user: User) -> list[SetCookieParam]:
-        client = Client()
-        client.force_login(user, BACKEND)
-        return [{"name": name, "value": morsel.value, "url": self.site} for name, morsel in client.cookies.items()]
 
 
 def missing(page: Page, printed: tuple[str, ...]) -> list[str]:

@@ -9,8 +9,7 @@ from kontingent.institutions.models import Institution
 from kontingent.people.models import Identifier
 from kontingent.web.search.asked import Sort, read
 from tests.web.persons import figures
-from tests.web.persons.reading import document, words
-from tests.web.persons.test_registry import names
+from tests.web.reading import document, names, words
 
 MOST_QUERIES = 30  # the gate and the frame among them
 SNILS = "112-233-445 95"

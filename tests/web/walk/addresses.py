@@ -22,10 +22,10 @@ from kontingent.people.models import Case
 from kontingent.web.institutions.visit import SECTIONS as OF_INSTITUTIONS
 from kontingent.web.reports.catalogue import BY_CODE
 from tests.web.canaries import Region
-from tests.web.test_gate import every_view
+from tests.web.entering import BACKEND
+from tests.web.views import every_view
 from tests.web.walk.region import VIEWERS, Viewer
 
-BACKEND = "kontingent.accounts.backends.LoginOrEmailBackend"
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 NOTHING, NO_DAY, NOWHERE = "щщщ", "31.02.2017", "/nowhere/"
 STATES = {"tab", "role", "topic"}  # parameters whose every value is a screen of its own

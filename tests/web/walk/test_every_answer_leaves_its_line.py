@@ -22,23 +22,18 @@ from kontingent.ingest.models import Package
 from kontingent.web.filtering import PAGING
 from kontingent.web.printing import ASKED
 from tests.accounts.people import account
+from tests.web.answers import words_of
 from tests.web.canaries import Region
+from tests.web.entering import BACKEND
 from tests.web.standing import standing
-from tests.web.test_canaries import BACKEND, words_of
-from tests.web.test_gate import every_view
+from tests.web.views import every_view
 from tests.web.walk.addresses import NOWHERE, choices, fill, starting_points
+from tests.web.walk.parameters import OTHERS, PAGES
 from tests.web.walk.region import Viewer, build, open_outbox, send_letter
 
 pytestmark = pytest.mark.slow
 OPERATOR, MASKED = Viewer(Role.OPERATOR), Viewer(Role.OFFICIAL, open_data=False)
 READ = re.compile(r'(?:query|GET)(?:\.get\(|\[)"(\w+)"|"(\w+)" in (?:query|request\.GET)|\bPart\(\s*"(\w+)"')
-# What says which page of a list is shown, how long, in which order and look.
-PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "total", "print", "cells"}
-OTHERS = {
-    "body", "code", "decided", "error", "error_description", "field", "format", "from", "list", "name", "next",
-    "number", "on", "organisation", "organisation_id", "parted", "period", "q", "role", "rule", "saved", "saved_was",
-    "section", "sought", "state", "supplier", "tab", "to", "type", "year",
-}  # fmt: skip
 PAGED = {"applications", "classes"}  # sections of an institution whose lists have pages
 ACCOUNT = "Тайнаучётка"  # surname of a user who is none of the viewers
 NAMED = re.compile(

@@ -8,16 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from kontingent.accounts.roles import Role
 from tests.browser import AXE, complaints_of
 from tests.web.canaries import Region
+from tests.web.entering import session_of
 from tests.web.standing import served
 from tests.web.walk import looking
-from tests.web.walk.addresses import BACKEND, Screen, one_of_each_kind, screens, starting_points
+from tests.web.walk.addresses import Screen, one_of_each_kind, screens, starting_points
 from tests.web.walk.region import NOBODY, VIEWERS, Viewer, build, open_outbox, send_letter
 
 WIDTHS = (1440, 1024, 768, 390, 320)
@@ -78,8 +77,9 @@ def opened(browser: Browser, site):
             reduced_motion="reduce",
             **colours,
         )
-        cookies = {**look.cookies, **session_of(viewer)}
-        context.add_cookies([{"name": name, "value": value, "url": site.url} for name, value in cookies.items()])
+        context.add_cookies([{"name": name, "value": value, "url": site.url} for name, value in look.cookies.items()])
+        if user := viewer():
+            context.add_cookies([session_of(user, site.url)])
         context.add_init_script(path=AXE)  # half the price of sending it to every page
         contexts.append(context)
         return context.new_page()
@@ -87,14 +87,6 @@ def opened(browser: Browser, site):
     yield open_for
     for context in contexts:
         context.close()
-
-
-def session_of(viewer: Viewer) -> dict[str, str]:
-    client, user = Client(), viewer()
-    if user is None:
-        return {}
-    client.force_login(user, BACKEND)
-    return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
 
 
 @pytest.mark.slow

@@ -22,13 +22,14 @@ from kontingent.accounts.roles import Role
 from kontingent.audit.models import Entry
 from kontingent.kernel import russian
 from kontingent.web.filtering import UNFILTERED, Condition, FilterForm
+from tests.web.answers import words_of
 from tests.web.canaries import Region
+from tests.web.entering import BACKEND
 from tests.web.standing import standing
-from tests.web.test_canaries import BACKEND, words_of
-from tests.web.test_gate import every_view
+from tests.web.views import every_view
 from tests.web.walk.addresses import NOTHING, NOWHERE, starting_points
+from tests.web.walk.parameters import OTHERS, PAGES
 from tests.web.walk.region import Viewer, build, open_outbox
-from tests.web.walk.test_every_answer_leaves_its_line import OTHERS, PAGES
 
 pytestmark = pytest.mark.slow
 OPERATOR, MASKED = Viewer(Role.OPERATOR), Viewer(Role.OFFICIAL, open_data=False)

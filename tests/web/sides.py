@@ -1,0 +1,58 @@
+"""Two halves of a region, one of which must not see the other; what the addresses of each are."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kontingent.accounts.models import SavedFilter
+from kontingent.ingest.models import Package
+from kontingent.institutions.models import Institution
+from kontingent.people.models import PersonExternalId
+from kontingent.web.reports.catalogue import BY_CODE
+from tests.accounts.people import account
+
+NUMBERED = re.compile(r"<(?:\w+:)?(\w+)>")
+WORDS = {
+    "kind": ["xlsx"],
+    "slug": ["general", "health", "classes", "queue", "applications", "packages"],
+    "verb": ["block", "password", "accept", "same"],
+    "code": list(BY_CODE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Objects of one district: its person, its user, the user's saved filter, its school and the body itself."""
+
+    person_id: int
+    user_id: int
+    filter_id: int
+    institution_id: int
+    body_id: int
+
+
+def side_of(body: Institution, name: str) -> Side:
+    user = account(body, email=f"of-{name}@example.ru")
+    kept = SavedFilter.objects.create(user=user, screen="contingent", title="Отбор", query="grade=9")
+    person = PersonExternalId.objects.get(external_id=f"p-{name}").person_id
+    school = Institution.objects.organisations().under(body.pk).get()
+    return Side(person, user.pk, kept.pk, school.pk, body.pk)
+
+
+def filled(pattern: str, side: Side) -> Iterator[str]:
+    """Addresses of the pattern with the objects of a side; other objects are the operator's, whose scope is all."""
+    found = NUMBERED.search(pattern)
+    if found is None:
+        yield f"/{pattern}"
+        return
+    name = found[1]
+    if name == "institution_id" and pattern.startswith("bodies/"):
+        values = [side.body_id]
+    elif name in Side.__slots__:
+        values = [getattr(side, name)]
+    elif name == "package_id":
+        values = list(Package.objects.order_by("pk").values_list("pk", flat=True)[:1])
+    else:
+        values = WORDS.get(name, [1])
+    for value in values:
+        yield from filled(pattern.replace(found[0], str(value), 1), side)

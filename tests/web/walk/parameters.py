@@ -1,0 +1,9 @@
+"""Parameters that addresses may have, but for the fields of filters: a new one is sorted into one of the two."""
+
+# What says which page of a list is shown, how long, in which order and look.
+PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "total", "print", "cells"}
+OTHERS = {
+    "body", "code", "decided", "error", "error_description", "field", "format", "from", "list", "name", "next",
+    "number", "on", "organisation", "organisation_id", "parted", "period", "q", "role", "rule", "saved", "saved_was",
+    "section", "sought", "state", "supplier", "tab", "to", "type", "year",
+}  # fmt: skip
