@@ -46,7 +46,9 @@ def pytest_configure(config: pytest.Config) -> None:
 class Costs:
     is_worker: bool
     before: Processes = field(default_factory=dict)
-    costs: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # by kind, file and phase
+    costs: defaultdict[tuple[str, str, str], float] = field(
+        default_factory=lambda: defaultdict(float)
+    )  # by kind, file and phase
 
     def __post_init__(self) -> None:
         if not self.is_worker:
@@ -62,15 +64,17 @@ class Costs:
         """A worker's report carries the attributes to the process that prints."""
         report = yield
         now = running()
-        report.cost, report.kind, self.before = spent(self.before, now), kind_of(item), now
+        vars(report).update(cost=spent(self.before, now), kind=kind_of(item))
+        self.before = now
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if not self.is_worker:
-            when = report.when or ""
-            self.costs[report.kind, report.nodeid.partition("::")[0], when] += report.cost
+            when = report.when
+            cost = vars(report)["cost"]
+            self.costs[vars(report)["kind"], report.nodeid.partition("::")[0], when] += cost
             with TABLE.open("a", encoding="utf-8") as table:
-                print(f"{report.cost:.2f}", f"{report.duration:.2f}", when, report.nodeid, sep="\t", file=table)
+                print(f"{cost:.2f}", f"{report.duration:.2f}", when, report.nodeid, sep="\t", file=table)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         total = sum(self.costs.values()) or 1.0

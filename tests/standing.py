@@ -22,7 +22,7 @@ def standing(build: Build) -> Callable[[Callable[..., Any]], Callable[..., Any]]
     """Stands under `@pytest.fixture`: tests that ask for the fixture find the region built."""
 
     def mark(fixture: Callable[..., Any]) -> Callable[..., Any]:
-        fixture.region_to_stand = build
+        vars(fixture)["region_to_stand"] = build
         return fixture
 
     return mark
@@ -38,7 +38,7 @@ def bring(item: pytest.Function, blocker: DjangoDbBlocker) -> None:
     if wanted is not None:
         with blocker.unblock():
             opened = transaction.atomic()
-            opened._from_testcase = True  # as Django marks its own: durable blocks are allowed inside
+            vars(opened)["_from_testcase"] = True  # as Django marks its own: durable blocks are allowed inside
             opened.__enter__()
             _build, _transaction = wanted, connections[DEFAULT_DB_ALIAS]
             built = wanted()

@@ -4,18 +4,17 @@ Hostile on purpose: an undefined template variable fails, a query without an ord
 the application role may not do is refused, a skip is a failure where `CI` is set, the network is closed.
 """
 
+import importlib
 import os
 import random
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from kontingent.kernel.embedded import APP, OWNER
-from tests import (
-    database,
-    examples,  # noqa: F401 — profiles of hypothesis stand before its options are read
-)
+from tests import database
 from tests.server import POSTGRES, Server
 
 TODAY = "2018-04-20"  # the day of the manual's figures
@@ -56,6 +55,8 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if "hypothesis" in sys.modules:  # tests that say no number of examples have no deadline either
+        _register_profiles()
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
@@ -68,8 +69,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    """Before hypothesis reads its options. It takes long to import: a run that wants none of it goes without."""
     if config.option.hypothesis_seed is None:
         config.option.hypothesis_seed = os.environ[SEED]
+    if config.getoption("--hypothesis-profile"):
+        _register_profiles()
+
+
+def _register_profiles() -> None:
+    importlib.import_module("tests.examples")
 
 
 def pytest_sessionstart() -> None:

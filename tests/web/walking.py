@@ -7,6 +7,8 @@ from urllib.parse import urljoin, urlsplit
 from django.test import Client
 from lxml import html
 
+from tests.web.reading import words
+
 # What stands with a number beside and is no counter: pages of a list, the filters that are set, buttons.
 NOT_COUNTERS = "ancestor::nav[@class='pager'] or ancestor::*[@class='chips'] or contains(@class, 'btn')"
 COUNT = re.compile(r"(\d[\d\s]*)(?:[а-яё]{3,}[а-яё\s]*)?$")
@@ -88,10 +90,6 @@ def number_of(link: html.HtmlElement) -> int | None:
     own = [text for text in (re.sub(r"\s+", " ", text).strip() for text in texts) if text]
     found = [match for text in own if (match := COUNT.match(text))]
     return _whole(found[0][1]) if len(found) == 1 else None
-
-
-def words(element: html.HtmlElement) -> str:
-    return re.sub(r"\s+", " ", element.text_content()).strip()
 
 
 def _in_popup(page: html.HtmlElement, anchor: str) -> int:

@@ -12,6 +12,7 @@ from kontingent.web.reports.catalogue import BY_CODE
 from tests.web.institutions import figures
 from tests.web.institutions.figures import second_membership
 from tests.web.reading import document, found, get, links, numbers_with_links, text_of
+from tests.web.walking import Walker
 
 pytestmark = pytest.mark.slow  # every number of every report is walked through
 
@@ -61,11 +62,12 @@ def test_a_district_by_organisation(region, official):
 @pytest.mark.parametrize("code", BY_CODE)
 @pytest.mark.parametrize("query", ["", "?type=preschool", "?year=2016"])
 def test_every_number_is_a_list_of_that_many_rows(region, official, code, query, personal_data):
+    """Of numbers that say the same of other persons the first is opened in full, of the others the total is asked."""
     client = official(personal_data=personal_data)
     counted = [one for one in numbers_with_links(page_of(client, code, query)) if one[1].startswith("/contingent/")]
     assert counted or query
-    for number, href in counted:
-        assert (href, found(client, href)) == (href, number)
+    walker = Walker(client)
+    assert [(number, href) for number, href in counted if walker.length(href) != number] == []
 
 
 def test_the_region_opens_into_its_bodies(region, official):
