@@ -1,6 +1,6 @@
-"""Regions loaded through the suppliers' door, which takes long: loaded once, kept as the rows of every table.
+"""Regions that stand committed. The first test of a worker that asks for one has it built, the next get a copy.
 
-A worker that asks for one gets a database with these rows; the second time a copy of that database.
+Those loaded through the suppliers' door, which takes long, are kept between runs as the rows of every table.
 """
 
 import shutil
@@ -50,6 +50,20 @@ class Kept:
         database.fresh_copy()
         self.load(folder / FILES)
         save(folder / ROWS)
+
+
+_built: dict[Callable[[], object], str] = {}
+
+
+def stand(build: Callable[[], object]) -> None:
+    """For tests that commit, as those of a browser do: built once for the server of a worker, copied after that."""
+    if build not in _built:
+        build()
+        connections.close_all()
+        _built[build] = database.keep_copy(f"built_{len(_built)}")
+    else:
+        connections.close_all()
+        database.fresh_copy(_built[build])
 
 
 @once

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kontingent.accounts.roles import Role
+from tests import regions
 from tests.accounts.people import PASSWORD
 from tests.browser import scrolls_sideways
 from tests.web.entering import viewer
@@ -65,7 +66,7 @@ def follow(page: Page, words: str, heading: str = "") -> None:
 
 @pytest.fixture
 def base(page, live_server, transactional_db) -> str:
-    figures.build()
+    regions.stand(figures.build)
     viewer(figures.REGION, Role.OPERATOR, personal_data=True, email="operator@example.ru")
     page.goto(f"{live_server.url}/login/")
     return str(live_server.url)

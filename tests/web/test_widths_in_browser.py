@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import regions
 from tests.web.entering import enter, viewer
 from tests.web.institutions import figures
 
@@ -34,7 +35,7 @@ FAULTS = """() => {
 
 @pytest.fixture
 def entered(page: Page, transactional_db, live_server) -> str:
-    figures.build()
+    regions.stand(figures.build)
     figures.people(SINGER)
     figures.send(
         figures.DIARY,

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests import regions
 from tests.browser import accessibility_violations
 from tests.web.entering import enter, viewer
 from tests.web.institutions import figures
@@ -16,7 +17,7 @@ CLASSES = "/organisations/14/classes/"
 @pytest.fixture
 def entered(transactional_db, live_server):
     """Signs a page in; the region of the figures stands."""
-    figures.build()
+    regions.stand(figures.build)
     user = viewer(figures.DISTRICT, personal_data=True)
 
     return lambda page: enter(page, live_server.url, user)

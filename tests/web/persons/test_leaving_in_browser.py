@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kontingent.audit.models import Action, Disclosure, Entry
+from tests import regions
 from tests.browser import WIDTHS, accessibility_violations, scrolls_sideways
 from tests.web import entering
 from tests.web.entering import viewer
@@ -12,7 +13,7 @@ from tests.web.persons import figures
 
 @pytest.fixture
 def enter(live_server, transactional_db):
-    figures.build()
+    regions.stand(figures.build)
 
     def sign_in(page) -> str:
         user = viewer(figures.DISTRICT, personal_data=True)

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests import regions
 from tests.web import entering
 from tests.web.entering import viewer
 from tests.web.persons import figures
@@ -11,7 +12,7 @@ from tests.web.persons import figures
 @pytest.fixture
 def enter(live_server, transactional_db):
     """Signs a viewer of the district in on a page."""
-    figures.build()
+    regions.stand(figures.build)
 
     def sign_in(page, *, personal_data: bool = True) -> str:
         user = viewer(figures.DISTRICT, personal_data=personal_data, email=f"{personal_data}@example.ru".lower())
