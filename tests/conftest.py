@@ -9,7 +9,6 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 from django.db.models.query import QuerySet
-from django.template import Template
 from django.test import TransactionTestCase
 from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
@@ -45,15 +44,6 @@ def _new_copy_instead_of_flush(self: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _new_copy_instead_of_flush
 # The same algorithm at its lowest cost: hundreds of tests sign in, and none is about the price of guessing.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
-
-
-_render = Template._render
-
-
-@pytest.fixture(scope="session", autouse=True)
-def templates_render_as_in_life(django_test_environment: None) -> None:
-    """Django's tests copy the context at every template and include to show it to a test; ours look at the page."""
-    Template._render = _render
 
 
 @pytest.fixture(autouse=True)

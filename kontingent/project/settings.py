@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "django_htmx",
-    "template_partials.apps.SimpleAppConfig",
     "procrastinate.contrib.django",
     "kontingent.audit",
     "kontingent.institutions",
@@ -83,23 +82,19 @@ WSGI_APPLICATION = "kontingent.project.wsgi.application"
 
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "jinja",
+        "BACKEND": "kontingent.web.templating.environment.Templates",
+        "DIRS": [BASE_DIR / "web" / "templates"],
         "OPTIONS": {
-            "loaders": [
-                (
-                    "template_partials.loader.Loader",
-                    [("django.template.loaders.cached.Loader", ["django.template.loaders.app_directories.Loader"])],
-                )
-            ],
+            "environment": "kontingent.web.templating.environment.environment",
             "context_processors": [
-                "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "kontingent.web.frame.frame",
             ],
-            "builtins": ["template_partials.templatetags.partials", "kontingent.web.templatetags.kontingent"],
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 # As the owner only migrations and `init` run; everything else is the application role.
 AS_OWNER = env_bool("KONTINGENT_AS_OWNER", default=False)

@@ -61,7 +61,7 @@ def forbidden(
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A refusal that says more than that there is nothing says it on the page."""
-    said: dict[str, object] = {}
+    said: dict[str, object] = {"sentence": "", "cure": ""}
     if isinstance(exception, NotFound) and exception.sentence != NotFound().sentence:
         said = {"sentence": exception.sentence, "cure": exception.cure}
     return _answer(request, 404, "errors/404.html", said)

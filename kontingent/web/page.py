@@ -20,7 +20,7 @@ def page(
     fragment: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """`fragment` names a `{% partialdef %}` of the template: htmx gets it alone, a browser the page around it.
+    """`fragment` names a block of the template: htmx gets it alone, a browser the page around it.
 
     What the answer does not heed of its address stands above the page, and beside a fragment that is swapped in.
     """

@@ -1,11 +1,15 @@
 """Templates hold under the strict Content-Security-Policy and cannot switch escaping off."""
 
+import ast
 import re
+from collections.abc import Iterator
 
 import pytest
+from django.template import engines
 from django.urls import Resolver404, resolve
+from jinja2 import Environment, meta, nodes
 
-from tests.house.repository import matching, text
+from tests.house.repository import matching, text, tree
 
 TEMPLATES = matching("kontingent/*.html")
 FORBIDDEN = {
@@ -16,7 +20,7 @@ FORBIDDEN = {
     "an address of another site": re.compile(r"""(?:src|action)=["']?(?:https?:)?//""", re.IGNORECASE),
     "a data: picture": re.compile(r"""["'(]data:""", re.IGNORECASE),
     "htmx code in attributes": re.compile(r"hx-(?:on|vars)|hx-\w+=[\"']js:", re.IGNORECASE),
-    "unescaped text": re.compile(r"\|\s*safe\b|autoescape\s+off"),
+    "unescaped text": re.compile(r"\|\s*safe\b|autoescape|Markup"),
 }
 
 
@@ -29,6 +33,55 @@ def test_no_template_has(what):
         if FORBIDDEN[what].search(line)
     ]
     assert found == []
+
+
+def all_parsed() -> Iterator[tuple[str, nodes.Template]]:
+    for path in TEMPLATES:
+        yield str(path), environment().parse(text(path))
+
+
+def environment() -> Environment:
+    return engines["jinja"].env
+
+
+def test_every_template_that_another_one_names_is_there():
+    named = {(path, name) for path, parsed in all_parsed() for name in meta.find_referenced_templates(parsed)}
+    assert {one for one in named if one[1] not in environment().list_templates()} == set()
+
+
+def test_macros_are_called_as_they_are_written():
+    """`ui.name(...)`: the macro exists once, gets all that it demands and nothing that it does not know."""
+    written = [macro for _, parsed in all_parsed() for macro in parsed.find_all(nodes.Macro)]
+    macros = {macro.name: macro for macro in written}
+    assert len(macros) == len(written)
+    calls = [(path, call) for path, parsed in all_parsed() for call in parsed.find_all(nodes.Call) if _of_ui(call)]
+    assert [f"{path}:{call.lineno}" for path, call in calls if not _fits(call, macros.get(call.node.attr))] == []
+    assert {call.node.attr for _, call in calls} == set(macros)
+
+
+def _of_ui(call: nodes.Call) -> bool:
+    return isinstance(call.node, nodes.Getattr) and getattr(call.node.node, "name", "") == "ui"
+
+
+def _fits(call: nodes.Call, macro: nodes.Macro | None) -> bool:
+    if macro is None:
+        return False
+    names = [one.name for one in macro.args]
+    given = [*names[: len(call.args)], *(one.key for one in call.kwargs)]
+    demanded = names[: len(names) - len(macro.defaults)]
+    return len(call.args) <= len(names) and len({*given}) == len(given) and {*demanded} <= {*given} <= {*names}
+
+
+def test_names_that_templates_take_are_given_somewhere():
+    """By a view, a context processor, or a template that includes this one."""
+    given = {"csrf_input", "frame", "messages", *environment().globals}
+    for path in matching("kontingent/web/*.py"):
+        for node in ast.walk(tree(path)):
+            given |= {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+            given |= {str(node.arg)} if isinstance(node, ast.keyword) else set()
+    taken = {(path, name) for path, parsed in all_parsed() for name in meta.find_undeclared_variables(parsed)}
+    given |= {name.name for _, parsed in all_parsed() for name in parsed.find_all(nodes.Name) if name.ctx != "load"}
+    assert {one for one in taken if one[1] not in given} == set()
 
 
 def test_styles_ask_nobody_else():

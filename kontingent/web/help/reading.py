@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from django.db import connection
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from kontingent.kernel.russian import NBSP
 from kontingent.web.help.topics import Topic
@@ -46,7 +46,7 @@ class Found:
 
 def rendered(topic: Topic, desk: object) -> SafeString:
     """`desk`: the addresses of the support, see `frame.Desk`."""
-    return render_to_string(topic.template, {"desk": desk})
+    return mark_safe(render_to_string(topic.template, {"desk": desk}))  # noqa: S308 - a template of ours, escaped
 
 
 def parts_of(topic: Topic, html: str) -> list[Part]:

@@ -18,7 +18,7 @@ from kontingent.portfolios.filters import Filters, Standing
 from kontingent.portfolios.registry_rows import RegistryRow
 from kontingent.web.search.asked import Asked as AskedWords
 from kontingent.web.search.asked import Sort
-from kontingent.web.templatetags.persons import unbroken
+from kontingent.web.templating.persons import unbroken
 
 MOST = 5  # of each kind
 WITHIN = 700  # milliseconds a statement

@@ -9,11 +9,21 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from kontingent.ingest.models import Package
 from kontingent.people import benchmark as recognition
 from kontingent.people.models import PersonCard
-from kontingent.project.benchmarks import facts, growth, ingest, journal, journal_cost, multiplied, people, registry
+from kontingent.project.benchmarks import (
+    facts,
+    growth,
+    ingest,
+    journal,
+    journal_cost,
+    multiplied,
+    pages,
+    people,
+    registry,
+)
 from kontingent.project.benchmarks.figures import Figures, as_text, ratio
 
 SEED = 2018
-WHAT = ["ingest", "facts", "recognition", "registry", "growth", "multiply", "journal", "requests"]
+WHAT = ["ingest", "facts", "recognition", "registry", "growth", "multiply", "journal", "requests", "pages"]
 
 
 def _seeds(text: str) -> list[int]:
@@ -26,7 +36,7 @@ def _refuse_a_filled_register() -> None:
 
 
 class Command(BaseCommand):
-    help = "Замеры на этой машине: загрузка, запись сведений, узнавание, реестр, экраны, журнал и его цена на запрос."
+    help = "Замеры на этой машине: загрузка, запись сведений, узнавание, реестр, экраны, страницы, журнал и его цена."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=WHAT)
@@ -37,7 +47,7 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="ingest: сколько разборщиков")
         parser.add_argument("--facts", type=int, default=200_000, help="facts: сколько сведений взять")
         parser.add_argument("--lines", type=int, default=20_000, help="journal: сколько записей сделать")
-        parser.add_argument("--times", type=int, default=60, help="registry, growth, requests: сколько раз что")
+        parser.add_argument("--times", type=int, default=60, help="registry, growth, requests, pages: сколько раз что")
         parser.add_argument(
             "--seeds", type=_seeds, help="recognition: верно ли узнаны люди краёв с зёрнами через запятую"
         )
@@ -88,6 +98,12 @@ class Command(BaseCommand):
     def _requests(self, options: dict[str, object]) -> Figures:
         try:
             return journal_cost.measure(int(str(options["times"])))
+        except RuntimeError as error:
+            raise CommandError(str(error)) from None
+
+    def _pages(self, options: dict[str, object]) -> Figures:
+        try:
+            return pages.measure(int(str(options["times"])))
         except RuntimeError as error:
             raise CommandError(str(error)) from None
 

@@ -1,30 +1,30 @@
-"""Russian text, icons, masks and fields of forms for templates. Loaded everywhere as a builtin."""
+"""Russian text, icons, masks and fields of forms: what every template may call."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
-from django import template
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select
+from django.template.defaultfilters import linebreaksbr, urlize
 from django.templatetags.static import static
+from django.utils import dateformat
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from kontingent.kernel import clock, russian
 from kontingent.kernel.identifiers import snils_format
 from kontingent.kernel.periods import SchoolYear
 from kontingent.web.counted import counted_on, learners_title
 
-register = template.Library()
 MASK_REASON = f"Закрыто: нет доступа к{russian.NBSP}ПДн"
 
 
-@register.filter
 def dash(value: object) -> object:
     """The value, or `-` where there is none. Zero and False are values."""
     return russian.EMPTY if value is None or value == "" else value
 
 
-@register.filter
 def day(value: dt.date | dt.datetime | None) -> str:
     """20.04.2018"""
     if isinstance(value, dt.datetime):
@@ -32,80 +32,77 @@ def day(value: dt.date | dt.datetime | None) -> str:
     return russian.date(value)
 
 
-@register.filter
 def moment(value: dt.datetime | None) -> str:
     """20.04.2018 06:15"""
     return russian.date_time(value)
 
 
-@register.filter
 def moment_seconds(value: dt.datetime | None) -> str:
     """20.04.2018 06:15:03"""
     return russian.date_time(value, seconds=True)
 
 
-@register.filter
 def day_with_age(value: dt.date | None) -> str:
     """14.11.2002 (15 лет), the age of today."""
     return russian.age_label(value, clock.today())
 
 
-@register.filter
 def learners_of(year: SchoolYear, usual: str = "Обучающиеся") -> str:
     """Heading of the learners of a school year."""
     return learners_title(year, usual)
 
 
-@register.filter
 def day_of_counting(year: SchoolYear) -> str:
     """«на сегодня», «на 31 мая 2017»"""
     return counted_on(year)
 
 
-@register.filter
 def number(value: float | None, digits: int | None = None) -> str:
     """12 345, decimal comma."""
     return russian.EMPTY if value is None else russian.number(value, digits)
 
 
-@register.filter
 def percent(value: float | None) -> str:
     """A share of one: 4,1 %."""
     return russian.EMPTY if value is None else russian.percent(value)
 
 
-@register.filter
 def count(value: int, forms: str) -> str:
-    """{{ n|count:"запись,записи,записей" }} → 5 записей"""
+    """{{ n|count("запись,записи,записей") }} → 5 записей"""
     one, few, many = forms.split(",")
     return russian.count_phrase(value, one, few, many)
 
 
-@register.filter
 def plural(value: int, forms: str) -> str:
-    """{{ n|plural:"запись,записи,записей" }} → записей"""
+    """{{ n|plural("запись,записи,записей") }} → записей"""
     one, few, many = forms.split(",")
     return russian.plural(value, one, few, many)
 
 
-@register.filter
 def snils(value: str) -> str:
     """112-233-445 95; anything that is not eleven digits as it stands."""
     return snils_format(value) if value else russian.EMPTY
 
 
-@register.filter(is_safe=True)
 def tie(value: str) -> str:
     """Our own words with no-break spaces, marked up or plain; never a supplier's value."""
-    return russian.tie(value)
+    tied = russian.tie(value)
+    return mark_safe(tied) if hasattr(value, "__html__") else tied  # noqa: S308 - spaces of markup stay markup
 
 
-@register.simple_tag
+def date(value: dt.date | None, pattern: str) -> str:
+    """By a pattern of Django's, where a machine reads it or a clock is all that is wanted."""
+    if isinstance(value, dt.datetime):
+        value = value.astimezone(clock.region_zone())
+    return dateformat.format(value, pattern) if value else ""
+
+
+@lru_cache
 def icon(name: str) -> SafeString:
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>', static("icons.svg"), name)
 
 
-@register.simple_tag
+@lru_cache
 def mask(words: int = 1) -> SafeString:
     """`***` for each hidden word, and the reason for those who hover or listen."""
     stars = " ".join(["***"] * words)
@@ -117,7 +114,6 @@ def mask(words: int = 1) -> SafeString:
     )
 
 
-@register.simple_tag
 def control(field: BoundField) -> SafeString:
     """The widget of a form's field with the classes of the look and its help and errors tied to it."""
     widget = field.field.widget
@@ -136,3 +132,10 @@ def control(field: BoundField) -> SafeString:
     if described:
         attrs["aria-describedby"] = " ".join(described)
     return field.as_widget(attrs=attrs)
+
+
+GLOBALS = (icon, mask, control)
+FILTERS = (
+    dash, day, moment, moment_seconds, day_with_age, date, learners_of, day_of_counting, number, percent, count, plural,
+    snils, tie, capfirst, linebreaksbr, urlize,
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The language of templates: the environment, and the words and marks they may use."""

@@ -1,0 +1,92 @@
+"""The one environment of all templates: what they may call, and what they may not leave undefined."""
+
+import re
+from collections.abc import Callable
+from typing import Any, cast
+
+import jinja2
+from django.forms.renderers import Jinja2 as Widgets
+from django.forms.renderers import get_default_renderer
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2, Template
+from django.templatetags.static import static
+from django.urls import reverse
+from django_htmx.jinja import htmx_script
+from jinja2 import BaseLoader, Environment, StrictUndefined
+from jinja2.runtime import Macro
+
+from kontingent.web.templating import cells, persons, words
+
+MACRO = re.compile(r"{%-? macro (\w+)\(")
+
+
+def url(name: str, *parts: object) -> str:
+    return reverse(name, args=parts)
+
+
+GLOBALS: list[Callable[..., Any]] = [url, static, htmx_script, *words.GLOBALS, *persons.GLOBALS, *cells.GLOBALS]
+FILTERS: list[Callable[..., Any]] = [*words.FILTERS, *persons.FILTERS]
+
+
+class Parts:
+    """`ui.pager(...)` in a template: the macro of that name, whichever template writes it."""
+
+    def __init__(self, environment: Environment, loader: BaseLoader) -> None:
+        self._environment = environment
+        self._written = {
+            name: template
+            for template in loader.list_templates()
+            for name in MACRO.findall(loader.get_source(environment, template)[0])
+        }
+
+    def __getattr__(self, name: str) -> Macro:
+        if name not in self._written:
+            raise AttributeError(name)
+        macro: Macro = getattr(self._environment.get_template(self._written[name]).module, name)
+        setattr(self, name, macro)
+        return macro
+
+
+def environment(*, loader: BaseLoader, auto_reload: bool, **_: object) -> Environment:
+    """Whatever else Django's backend asks for, everything is escaped.
+
+    A name that nobody gave is a mistake wherever it is looked at, not an empty place on a page.
+    """
+    made = Environment(
+        loader=loader, auto_reload=auto_reload, autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True,
+        cache_size=-1,
+    )  # fmt: skip
+    made.globals |= {one.__name__: one for one in GLOBALS}
+    made.globals["ui"] = Parts(made, loader)
+    made.filters |= {one.__name__: one for one in FILTERS}
+    return made
+
+
+class _Block:
+    """A template whose rendering is one of its blocks."""
+
+    def __init__(self, whole: jinja2.Template, block: str) -> None:
+        self._whole, self._render = whole, whole.blocks[block]
+
+    def render(self, context: dict[str, Any]) -> str:
+        return "".join(self._render(self._whole.new_context(context)))
+
+
+class Templates(Jinja2):
+    """Django's backend, in which `template.html#block` names a block alone: htmx puts it in place of the former one."""
+
+    def get_template(self, template_name: str) -> Template:
+        name, _, block = template_name.partition("#")
+        found: Template = super().get_template(name)
+        if block:
+            found.template = _Block(found.template, block)  # type: ignore[assignment]  # it is asked to render alone
+        return found
+
+
+def compile_all() -> None:
+    """Templates of pages and of the widgets of forms, before anybody asks for one."""
+    widgets = cast("Widgets", get_default_renderer()).engine
+    for engine in (engines["jinja"], widgets):
+        made = cast("Jinja2", engine).env
+        for name in made.list_templates(extensions=["html"]):
+            made.get_template(name)

@@ -1,0 +1,25 @@
+"""Pages are measured as a serving process draws them: its templates are compiled before the first request."""
+
+import pytest
+from django.template import engines
+
+from kontingent.accounts.roles import Role
+from kontingent.project.benchmarks.pages import measure
+from kontingent.web.templating.environment import compile_all
+from tests.web.persons import figures
+from tests.web.persons.conftest import viewer
+
+
+@pytest.mark.django_db
+def test_the_template_is_a_part_of_the_page():
+    figures.build()
+    viewer(figures.REGION, Role.OPERATOR, personal_data=True)
+    measured = measure(1).data["seconds"]
+    assert set(measured) == {"реестр", "портфолио", "организации", "пользователи", "форма пользователя"}
+    assert all(first > 0 and 0 < template < page for first, page, template in measured.values())
+
+
+def test_all_templates_are_compiled_at_once():
+    compile_all()
+    made = engines["jinja"].env
+    assert {name for _, name in made.cache} >= set(made.list_templates(extensions=["html"]))

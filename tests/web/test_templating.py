@@ -1,0 +1,49 @@
+"""The environment of templates: a block alone, macros by name, words that change nothing of what they print."""
+
+import datetime as dt
+
+import pytest
+from django.template import TemplateDoesNotExist, engines
+from django.template.loader import get_template, render_to_string
+
+from kontingent.kernel.russian import NBSP
+
+
+def drawn(text: str, **names: object) -> str:
+    return engines["jinja"].from_string(text).render(names)
+
+
+def test_a_block_is_drawn_alone():
+    whole = render_to_string("errors/500.html", {"code": "AB-12"})
+    alone = render_to_string("errors/500.html#title", {})
+    assert alone == "Сбой"
+    assert f"<title>{alone} — АИС «Контингент»</title>" in whole
+
+
+def test_a_template_or_a_block_that_is_not_there_is_a_failure():
+    with pytest.raises(TemplateDoesNotExist):
+        get_template("errors/501.html")
+    with pytest.raises(KeyError):
+        get_template("errors/500.html#nothing")
+
+
+def test_macros_are_found_by_their_names():
+    assert 'class="badge ok"' in drawn('{{ ui.badge("Готово", "ok") }}')
+    with pytest.raises(TypeError):
+        drawn('{{ ui.badge("Готово", colour="ok") }}')
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ('{{ 5|count("запись,записи,записей") }}', f"5{NBSP}записей"),
+        ("{{ none|dash }}{{ 0|dash }}", "-0"),
+        ("{{ at|day }} {{ at|date('H:i') }} {{ none|date('c') }}", "20.04.2018 00:30 "),
+        ("{{ 'а и б'|tie }}", f"а{NBSP}и{NBSP}б"),
+        ("{{ '<b>'|tie }}", "&lt;b&gt;"),
+        ("{{ '<i>a b</i>'|linebreaksbr }}", "&lt;i&gt;a b&lt;/i&gt;"),
+    ],
+)
+def test_words(text, printed):
+    at = dt.datetime(2018, 4, 19, 21, 30, tzinfo=dt.UTC)  # past midnight in the region
+    assert drawn(text, at=at) == printed
