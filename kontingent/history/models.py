@@ -6,6 +6,7 @@ The models exist for reading: they have no `save()` path (with a composite key a
 
 from datetime import UTC, datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -58,6 +59,31 @@ class InstitutionFact(FactBase):
                 condition=Q(superseded_at__gt=F("recorded_at")), name="institution_fact_ends_after_it_began"
             )
         ]
+
+
+class AcceptedItem(models.Model):
+    """What a supplier last said of a subject in a full package, if all of it was accepted without a remark.
+
+    To read an item of the same bytes under the same circumstances would change nothing. A row is forgotten by whoever
+    writes what that stands on; it is never put right.
+    """
+
+    pk = models.CompositePrimaryKey("is_person", "subject_id", "supplier")
+    is_person = models.BooleanField()
+    subject_id = models.BigIntegerField()
+    supplier = models.SmallIntegerField()
+    digest = models.BinaryField(max_length=16)  # of its bytes
+    circumstances = models.BinaryField(
+        max_length=16
+    )  # program, vocabulary, rights: whatever decides what is made of the bytes
+    until = models.DateField(null=True)  # the last day on which no rule remarks it; null: for ever
+    kinds = ArrayField(models.SmallIntegerField())  # of its records, with their keys
+    keys = ArrayField(models.TextField(db_collation="C"))
+    places = ArrayField(models.BigIntegerField())  # institutions that it speaks of
+
+    class Meta:
+        db_table = "accepted_item"
+        indexes = [models.Index(fields=["supplier", "digest"], name="accepted_item_by_digest")]
 
 
 class Batch(models.Model):

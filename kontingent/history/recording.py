@@ -11,6 +11,7 @@ from psycopg import Connection, Cursor
 from psycopg.errors import CheckViolation
 from psycopg.sql import SQL, Composed, Identifier
 
+from kontingent.history.accepted import forget
 from kontingent.history.entries import WITHDRAWN, Entry, Identity, ordered
 from kontingent.history.kinds.base import Subject
 from kontingent.history.models import OPEN_END
@@ -68,6 +69,7 @@ def record(
         _close(cursor, table, column, [*found.changed, *found.withdrawn], supplier_id, recorded_at)
         written = sorted((*found.new, *found.changed, *found.withdrawn), key=lambda entry: entry.identity)
         _copy(cursor, table, column, written, (supplier_id, package_id, recorded_at))
+    forget(subject, {entry.subject_id for entry in written}, supplier_id=supplier_id)
     return Recorded(
         new=len(found.new),
         changed=len(found.changed),

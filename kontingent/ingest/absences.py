@@ -6,12 +6,14 @@ belong to no institution: only a package of the whole region speaks of their rec
 package of the supplier said, or an organisation of which a newer full one spoke.
 """
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from kontingent.history.locks import writing
 from kontingent.history.models import Batch
@@ -42,8 +44,9 @@ _WORDS = {
 }
 # In this order: each may read those before it. Facts and working rows of a loading may have no statistics yet, so
 # they are joined with nothing: copies of this session are, and these are analysed.
+_SAID = ("said", "subject", "reached")
 _TABLES = (
-    "said", "subject", "reached", "given", "member", "known", "standing", "kept", "person_year", "unsaid", "absent",
+    "given", "member", "known", "standing", "kept", "person_year", "unsaid", "absent",
     "cell", "told", "place", "known_place",
 )  # fmt: skip
 
@@ -67,14 +70,22 @@ def find(run: Run) -> None:
         if parameters["outdated"]:
             return
         cursor.execute("SET LOCAL default_statistics_target = 10")  # how many, and how different: no more is asked
-        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in _TABLES)}")
-        for table in _TABLES:
-            cursor.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {_text(table)}; ANALYZE {table}", parameters)
+        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in (*_SAID, *_TABLES))}")
+        _make(cursor, _SAID, parameters)
+        cursor.execute(_text("anything"), parameters)
+        if not cursor.fetchone()[0]:
+            return
+        _make(cursor, _TABLES, parameters)
         for statement in ("persons", "institutions", "silent"):
             cursor.execute(_text(statement), parameters)
         if not parameters["begun"]:
             cursor.execute(_text("vanishing"), parameters)
             run.advance(vanishing=cursor.fetchone()[0])
+
+
+def _make(cursor: CursorWrapper, tables: Iterable[str], parameters: Mapping[str, Any]) -> None:
+    for table in tables:
+        cursor.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {_text(table)}; ANALYZE {table}", parameters)
 
 
 @cache

@@ -1,6 +1,7 @@
 """One batch of a package: whose the records are, may the supplier write them, record, project, protocol."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from kontingent.history.entries import Entry
 from kontingent.history.locks import writing
 from kontingent.history.models import Batch
 from kontingent.history.rules.rule import Rule, Severity
-from kontingent.ingest import protocol
+from kontingent.ingest import protocol, unchanged
 from kontingent.ingest.catching_up import persons_at_once
 from kontingent.ingest.recognition import Subjects, recognise
 from kontingent.ingest.reused_ids import settle
@@ -29,17 +30,22 @@ WHOLE_SUBJECT = 0  # a kind no class has: the supplier still has everything of t
 
 @dataclass(slots=True)
 class Allowed:
-    """Entries that may be recorded, and what a full package says by sending them or trying to."""
+    """Entries that may be recorded, and what a full package says by sending them or trying to.
+
+    `present` are kinds and keys by subject and whether that is a person.
+    """
 
     persons: list[Entry] = field(default_factory=list)
     institutions: list[Entry] = field(default_factory=list)
-    present: set[tuple[bool, int, int, str]] = field(default_factory=set)  # is a person, subject, kind, key
+    present: defaultdict[tuple[bool, int], set[tuple[int, str]]] = field(default_factory=lambda: defaultdict(set))
 
 
 def record(run: Run, batch: PreparedBatch) -> None:
     """One transaction under the write lock: all of the batch or nothing."""
     with writing():
         passed(Step.LOCKED)
+        passed_over = unchanged.take(run, batch.passed)
+        passed(Step.PASSED)
         moment = run.moment()
         notes = list(batch.notes)
         subjects = recognise(run, batch.items, notes, at=moment)
@@ -59,7 +65,11 @@ def record(run: Run, batch: PreparedBatch) -> None:
         passed(Step.RECORDED)
         _note_the_rest(batch, applied, notes)
         if run.is_full:
-            _remember_presence(run.package.pk, allowed.present)
+            unchanged.remember(run, items, subjects, notes)
+        passed(Step.REMEMBERED)
+        if run.is_full:
+            _note_presence(run.package.pk, allowed.present)
+        _count_passed(run, passed_over)
         _finish(run, batch, applied, notes, subjects, moment)
     passed(Step.COMMITTED)
 
@@ -74,13 +84,14 @@ def _allowed(run: Run, items: Collection[PreparedItem], subjects: Subjects, note
         if subject_id is None:
             continue
         if item.refused:
-            allowed.present.add((is_person, subject_id, WHOLE_SUBJECT, ""))
+            allowed.present[is_person, subject_id].add((WHOLE_SUBJECT, ""))
             continue
         entries = allowed.persons if is_person else allowed.institutions
-        allowed.present.update((is_person, subject_id, kind, key) for kind, key in item.kept)
+        present = allowed.present[is_person, subject_id]
+        present.update(item.kept)
         for sent in item.records:
             if sent.payload is not None:
-                allowed.present.add((is_person, subject_id, sent.kind, sent.key))
+                present.add((sent.kind, sent.key))
             where = subjects.places.get(sent.institution) if is_person else subject_id
             if _may(run, item, sent, where, paths, notes):
                 entries.append(_entry(subject_id, sent))
@@ -126,12 +137,20 @@ def _note_the_rest(batch: PreparedBatch, applied: Applied, notes: list[Note]) ->
                 notes.append(_note(places[sent.place], item, sent))
 
 
-def _remember_presence(package_id: int, present: Collection[tuple[bool, int, int, str]]) -> None:
+def _note_presence(package_id: int, present: Mapping[tuple[bool, int], Collection[tuple[int, str]]]) -> None:
     with connection.cursor() as cursor:
         wire: Any = cursor.cursor
-        with wire.copy("COPY package_presence (package_id, is_person, subject_id, kind, key) FROM STDIN") as copy:
-            for row in sorted(present):
-                copy.write_row((package_id, *row))
+        with wire.copy("COPY package_presence (package_id, is_person, subject_id, kinds, keys) FROM STDIN") as copy:
+            for (is_person, subject_id), said in sorted(present.items()):
+                kinds, keys = [kind for kind, _ in said], [key for _, key in said]
+                copy.write_row((package_id, is_person, subject_id, kinds, keys))
+
+
+def _count_passed(run: Run, passed_over: unchanged.Passed) -> None:
+    run.counts["same"] += passed_over.records
+    run.counts["persons_found"] += passed_over.persons
+    run.counts["institutions_found"] += passed_over.institutions
+    run.organisations |= passed_over.places
 
 
 def _finish(

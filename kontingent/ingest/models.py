@@ -101,13 +101,23 @@ class Package(models.Model):
         return (self.remarked_share or 0) > REMARKED_SHARE
 
 
+class StoredBytes(models.Model):
+    """A piece of packages, compressed; the same piece is kept once, however many packages have it."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    data = models.BinaryField()
+
+    class Meta:
+        db_table = "stored_bytes"
+
+
 class PackageBytes(models.Model):
     """The bytes as sent, in pieces, so that nothing is lost and a large file never stands in memory."""
 
     pk = models.CompositePrimaryKey("package_id", "piece")
     package = models.ForeignKey(Package, models.CASCADE, related_name="pieces")
-    piece = models.IntegerField()
-    data = models.BinaryField()
+    piece = models.IntegerField()  # from 1
+    digest = models.BinaryField(max_length=32)  # of StoredBytes
 
     class Meta:
         db_table = "package_bytes"
@@ -168,14 +178,15 @@ class ProtocolLetter(models.Model):
 class Presence(models.Model):
     """What a full package has said so far: what it does not say is withdrawn. Emptied when the package closes.
 
-    Working rows of one loading, joined set-wise, so without an index; kind 0 keeps everything of the subject.
+    Working rows of one loading, joined set-wise, so without an index: records of one subject, kinds with their keys;
+    kind 0 keeps everything of the subject.
     """
 
     package_id = models.BigIntegerField()
     is_person = models.BooleanField()
     subject_id = models.BigIntegerField()
-    kind = models.SmallIntegerField()
-    key = models.TextField(db_collation="C")
+    kinds = ArrayField(models.SmallIntegerField())
+    keys = ArrayField(models.TextField(db_collation="C"))
 
     class Meta:
         db_table = "package_presence"

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.db import IntegrityError, OperationalError, transaction
 
 from kontingent.audit.actor import Actor
-from kontingent.ingest import absences, batches, closing, guard, leases, protocol, storage, withdrawals, workers
+from kontingent.ingest import absences, batches, closing, guard, leases, protocol, unchanged, withdrawals, workers
 from kontingent.ingest.actions import FINAL, hold, refuse
 from kontingent.ingest.catching_up import catch_up, records_at_once
 from kontingent.ingest.errors import PackageRefused
@@ -59,18 +59,18 @@ def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = Non
         if package.stage == Package.Stage.RESTORING:
             withdrawals.restore(Run(package, allowance_of(package.supplier), by))
             return package
+        run = Run(package, allowance_of(package.supplier), by)
         try:
-            examined, header, vocabulary = _examine(package)
+            read = _examine(run)
         except PackageRefused as refused:
             refuse(package=package, error=refused, by=by)
             return package
         passed(Step.EXAMINED)
-        run = Run(package, allowance_of(package.supplier), by)
-        if package.stage == Package.Stage.READING and not _begin(run, examined, header):
+        if package.stage == Package.Stage.READING and not _begin(run, read):
             return package
         passed(Step.HEADED)
-        watch.on_start(examined.items)
-        if package.stage == Package.Stage.RECORDING and not _record(run, examined, vocabulary, jobs, watch):
+        watch.on_start(read.examined.items)
+        if package.stage == Package.Stage.RECORDING and not _record(run, read, jobs, watch):
             return package
         catch_up(run)
         if package.stage == Package.Stage.WITHDRAWING:
@@ -81,9 +81,21 @@ def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = Non
     return package
 
 
-def _examine(package: Package) -> tuple[Examined, Header, Vocabulary]:
-    examined = xhtml.examine(storage.pieces(package.pk))
-    vocabulary = choose(examined.meta, examined.first_type, all_vocabularies())
+@dataclass(slots=True)
+class _Read:
+    """What the first pass over a package tells."""
+
+    examined: Examined
+    header: Header
+    vocabulary: Vocabulary
+    passing: unchanged.Passing
+
+
+def _examine(run: Run) -> _Read:
+    package = run.package
+    examined, passing = unchanged.examine(package, lambda found: _circumstances(run, found))
+    vocabulary = _vocabulary(examined)
+    run.circumstances = _circumstances(run, examined)
     header = header_of(examined.title, examined.meta, vocabulary)
     if header.supplier != package.supplier.code:
         raise PackageRefused(
@@ -91,12 +103,20 @@ def _examine(package: Package) -> tuple[Examined, Header, Vocabulary]:
             cure=rules.OTHER_SUPPLIER.cure,
             rule=rules.OTHER_SUPPLIER,
         )
-    return examined, header, vocabulary
+    return _Read(examined, header, vocabulary, passing)
 
 
-def _begin(run: Run, examined: Examined, header: Header) -> bool:
+def _vocabulary(examined: Examined) -> Vocabulary:
+    return choose(examined.meta, examined.first_type, all_vocabularies())
+
+
+def _circumstances(run: Run, examined: Examined) -> bytes:
+    return unchanged.circumstances_of(examined, _vocabulary(examined), run.rights, run.supplier_id)
+
+
+def _begin(run: Run, read: _Read) -> bool:
     """Store the header; False if the package is held before anything of it is recorded."""
-    package = run.package
+    package, examined, header = run.package, read.examined, read.header
     notes = [Note(rules.NOT_AN_ARTICLE.code, 0, line) for line in examined.strays]
     replayed = header.recorded if package.supplier.replays else None
     if header.recorded is not None and replayed is None:
@@ -132,29 +152,41 @@ def _out_of_time(package: Package) -> str:
     return "Пакет собран раньше, чем уже принятый от этого поставщика." if later.exists() else ""
 
 
-def _record(run: Run, examined: Examined, vocabulary: Vocabulary, jobs: int, watch: Watch) -> bool:
+def _record(run: Run, read: _Read, jobs: int, watch: Watch) -> bool:
     """All batches that are not in yet; False if the caller stopped between two."""
-    package = run.package
-    if package.state != Package.State.LOADING:
+    if run.package.state != Package.State.LOADING:
         run.advance(state=Package.State.LOADING)
-    persons = vocabulary.names_of(ItemType.PERSON)
-    run.is_person_sent = lambda id_: examined.holds(persons, id_)
-    validation = Validation(vocabulary, run.rights.kinds, frozenset(examined.repeated), clock.today())
-    chunks = xhtml.split(
-        storage.pieces(package.pk),
-        limits=Limits(chunk_records=records_at_once()),
-        after_place=run.last_place(),
-        after_number=package.done_batches,
-    )
+    persons = read.vocabulary.names_of(ItemType.PERSON)
+    run.is_person_sent = lambda id_: read.examined.holds(persons, id_)
     if not catch_up(run, watch.stop):
         return False
-    for batch in workers.prepared(chunks, examined, validation, jobs=jobs if package.size > _SMALL else 0):
-        _record_batch(run, batch)
-        watch.on_batch(batch)
-        if watch.stop() or not catch_up(run, watch.stop):
-            return False
-    run.advance(stage=Package.Stage.WITHDRAWING if run.is_full else Package.Stage.CLOSING)
-    return True
+    while True:
+        try:
+            for batch in _batches(run, read, jobs):
+                _record_batch(run, batch)
+                watch.on_batch(batch)
+                if watch.stop() or not catch_up(run, watch.stop):
+                    return False
+        except unchanged.Touched as touched:
+            read.passing = {no: sent for no, sent in read.passing.items() if sent.digest not in touched.digests}
+        else:
+            run.advance(stage=Package.Stage.WITHDRAWING if run.is_full else Package.Stage.CLOSING)
+            return True
+
+
+def _batches(run: Run, read: _Read, jobs: int) -> Iterator[PreparedBatch]:
+    """From where the package is recorded by now."""
+    validation = Validation(read.vocabulary, run.rights.kinds, frozenset(read.examined.repeated), clock.today())
+    chunks = xhtml.split(
+        unchanged.to_be_read(run.package, read.passing),
+        limits=Limits(chunk_records=records_at_once()),
+        after_place=run.last_place(),
+        after_number=run.package.done_batches,
+        passed=read.passing,
+        digested=run.is_full,
+    )
+    is_small = read.examined.size <= _SMALL
+    return workers.prepared(chunks, read.examined, validation, jobs=0 if is_small else jobs)
 
 
 def _record_batch(run: Run, batch: PreparedBatch) -> None:

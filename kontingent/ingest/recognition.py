@@ -36,6 +36,7 @@ class Subjects:
     persons: dict[str, int] = field(default_factory=dict)
     institutions: dict[str, int] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)  # institutions named by records of the batch
+    claims: dict[str, Claim] = field(default_factory=dict)  # of persons
     arrived: set[int] = field(default_factory=set)
     arrived_institutions: set[int] = field(default_factory=set)
 
@@ -142,6 +143,7 @@ def _recognise_persons(
             notes.append(Note(rules.NO_IDENTITY.code, item.place, item.line, item.id))
     where = _places_of(run.supplier_id, items, subjects.places)
     claims = [_claim(item, where) for item in claimed]
+    subjects.claims.update((claim.external_id, claim) for claim in claims)
     answers = people.recognise(claims, supplier_id=run.supplier_id, at=at, is_sent=run.is_person_sent)
     for item, answer in zip(claimed, answers, strict=True):
         ids[item.id] = answer.person_id

@@ -43,6 +43,13 @@ def recognise(
     return result.answers
 
 
+def known_by_id(claims: Sequence[Claim], *, supplier_id: int) -> dict[str, int]:
+    """Of claims that find their person by the supplier's own id alone: whom, by that id."""
+    found = queries.remembered([claim.external_id for claim in claims], supplier_id)
+    known = {claim.external_id: (claim, found[claim.external_id]) for claim in claims if claim.external_id in found}
+    return {id_: person.person_id for id_, (claim, person) in known.items() if _agree(claim, person)}
+
+
 def _beside(
     found: Sequence[Sequence[Candidate]], supplier_id: int, is_sent: Callable[[str], bool]
 ) -> list[list[Candidate]]:

@@ -1,6 +1,6 @@
 """A generated region into the register by the suppliers' door: the suppliers of its manifest, then its packages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,23 +28,29 @@ class Loaded:
 
 
 def install(
-    folder: Path, *, by: Actor, jobs: int = 0, follow: Callable[[Loaded], None] = lambda loaded: None
+    folder: Path,
+    *,
+    by: Actor,
+    jobs: int = 0,
+    packages: Sequence[str] | None = None,
+    follow: Callable[[Loaded], None] = lambda loaded: None,
 ) -> list[Package]:
-    """Registers the suppliers and loads the packages in the order of their moments.
+    """Registers the suppliers and loads the packages, or those named, in the order of their moments.
 
     Once more is harmless: what is registered stays, what is loaded is known by its bytes, what was cut short goes on.
     """
     manifest = read_manifest(folder)
     found_region(name=words("places")["region"], by=by)
     suppliers = {known.code: _registered(known, by) for known in manifest.suppliers}
-    packages = []
-    for done, path in enumerate(manifest.packages, 1):
+    asked = manifest.packages if packages is None else packages
+    loaded = []
+    for done, path in enumerate(asked, 1):
         with (folder / path).open("rb") as stream:
             received = receive(supplier=suppliers[path.split("/")[0]], name=Path(path).name, stream=stream, by=by)
         package = pipeline.load(package_id=received.package.pk, by=by, jobs=jobs)
-        packages.append(package)
-        follow(Loaded(path, package, done, len(manifest.packages)))
-    return packages
+        loaded.append(package)
+        follow(Loaded(path, package, done, len(asked)))
+    return loaded
 
 
 def _registered(wanted: Registration, by: Actor) -> Supplier:

@@ -81,7 +81,8 @@ DUMPS = {
     "remarks": "SELECT rule, severity, place, line, item, kind, field, value, person_id IS NULL FROM package_remark",
     "batches": "SELECT package.name, number, first_place, last_place FROM fact_batch"
     " JOIN package ON package.id = package_id",
-    "presence": "SELECT kind, key FROM package_presence UNION ALL SELECT kind, key FROM package_absence",
+    "presence": "SELECT kind, key FROM package_presence, unnest(kinds, keys) AS said (kind, key)"
+    " UNION ALL SELECT kind, key FROM package_absence",
     "journal": "SELECT action, object_name, description FROM audit_entry",
 }
 

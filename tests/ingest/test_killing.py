@@ -36,6 +36,8 @@ def write(folder: Path) -> Path:
     (folder / "1.xhtml").write_bytes(first)
     (folder / "2.xhtml").write_bytes(second)
     (folder / "3.xhtml").write_bytes(MOVES)
+    again = package(school, *kept[:-2], kept[-1], learner(42, 2017), mode="full", made="2018-04-20T07:30:00+03:00")
+    (folder / "4.xhtml").write_bytes(again)
     return folder
 
 
@@ -64,7 +66,9 @@ def undisturbed(tmp_path: Path, small_batches: None) -> Dump:
 
 
 def test_the_undisturbed_loading_does_all_there_is_to_be_disturbed(undisturbed: Dump):
-    (first, second, third) = undisturbed["packages"]
+    (first, second, third, fourth) = undisturbed["packages"]
+    assert '"same": 81' in str(fourth[5])
+    assert '"withdrawn": 4' in str(fourth[5])
     assert third[:3] == ("3.xhtml", "accepted", "delta")
     assert {scopes for _, scopes, *_ in undisturbed["scope"]} >= {3}  # the school, the district, the region
     assert first[:3] == ("1.xhtml", "remarks", "delta")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
@@ -12,6 +13,45 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
+        migrations.CreateModel(
+            name="AcceptedItem",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "is_person",
+                        "subject_id",
+                        "supplier",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("is_person", models.BooleanField()),
+                ("subject_id", models.BigIntegerField()),
+                ("supplier", models.SmallIntegerField()),
+                ("digest", models.BinaryField(max_length=16)),
+                ("circumstances", models.BinaryField(max_length=16)),
+                ("until", models.DateField(null=True)),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None),
+                ),
+                (
+                    "keys",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(db_collation="C"), size=None),
+                ),
+                (
+                    "places",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+            ],
+            options={
+                "db_table": "accepted_item",
+                "indexes": [models.Index(fields=["supplier", "digest"], name="accepted_item_by_digest")],
+            },
+        ),
         migrations.CreateModel(
             name="Batch",
             fields=[

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from kontingent.history.kinds.learning import Application, Enrolment
 from kontingent.history.kinds.person import (
@@ -133,6 +133,10 @@ def temporary_address_over(record: Contacts, around: Around) -> Iterator[Finding
         yield Finding("temporary_until", until.isoformat())
 
 
+def temporary_address_until(record: Contacts, _: Around) -> date | None:
+    return record.temporary_until
+
+
 def enrolment_outside_year(record: Enrolment, _: Around) -> Iterator[Finding]:
     if record.school_year is None:
         yield Finding("school_year", record.raw.get("school_year", ""))
@@ -178,6 +182,14 @@ def disability_of_wrong_age(record: Disability, around: Around) -> Iterator[Find
     wrong = age >= _ADULT if record.group == "child" else age < _ADULT and record.group.startswith("group_")
     if wrong:
         yield Finding("group", record.group)
+
+
+def disability_of_childhood_until(record: Disability, around: Around) -> date | None:
+    """The day before he comes of age, of a child whose disability has no day of its own."""
+    born = around.birth_date
+    if born is None or record.group != "child" or record.date_from is not None:
+        return None
+    return born.replace(year=born.year + _ADULT, day=1) - timedelta(days=1)
 
 
 def hardship_category_missing(record: Hardship, _: Around) -> Iterator[Finding]:

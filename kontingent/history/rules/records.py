@@ -1,6 +1,6 @@
 """The table of rules of a record, in the order of the field's rule set, and the one function that applies it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -227,6 +227,7 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         "Руководство пользователя: карточка обучающегося.",
         (Contacts,),
         person.temporary_address_over,
+        until=person.temporary_address_until,
     ),
     RecordRule(
         "F11a",
@@ -407,6 +408,7 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         "Порядок признания инвалидом.",
         (Disability,),
         person.disability_of_wrong_age,
+        until=person.disability_of_childhood_until,
     ),
     RecordRule(
         "F21a",
@@ -474,6 +476,17 @@ RECORD_RULES: tuple[RecordRule, ...] = (
 @cache
 def rules_of(kind: type[Kind]) -> tuple[RecordRule, ...]:
     return tuple(rule for rule in RECORD_RULES if kind in rule.kinds)
+
+
+@cache
+def _wearing_of(kind: type[Kind]) -> tuple[Callable[[Any, Around], date | None], ...]:
+    return tuple(rule.until for rule in rules_of(kind) if rule.until is not None)
+
+
+def silent_until(record: Kind, around: Around) -> date | None:
+    """The last day on which no rule remarks a record that none remarks today; None: for ever."""
+    days = [until(record, around) for until in _wearing_of(type(record))]
+    return min((day for day in days if day is not None), default=None)
 
 
 def check(record: Kind, misfits: Iterable[Misfit], around: Around) -> list[Remark]:

@@ -45,6 +45,7 @@ class Finding(NamedTuple):
 class RecordRule(Rule):
     kinds: tuple[type[Kind], ...]
     check: Callable[[Any, Around], Iterable[Finding]]
+    until: Callable[[Any, Around], date | None] | None = None  # the last day on which it says nothing, if it has one
 
 
 class Remark(NamedTuple):

@@ -47,12 +47,32 @@ class Migration(migrations.Migration):
                 ("package_id", models.BigIntegerField()),
                 ("is_person", models.BooleanField()),
                 ("subject_id", models.BigIntegerField()),
-                ("kind", models.SmallIntegerField()),
-                ("key", models.TextField(db_collation="C")),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None),
+                ),
+                (
+                    "keys",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(db_collation="C"), size=None),
+                ),
             ],
             options={
                 "db_table": "package_presence",
             },
+        ),
+        migrations.CreateModel(
+            name="StoredBytes",
+            fields=[
+                ("digest", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
+                ("data", models.BinaryField()),
+            ],
+            options={
+                "db_table": "stored_bytes",
+            },
+        ),
+        migrations.RunSQL(
+            "ALTER TABLE stored_bytes ALTER COLUMN data SET STORAGE EXTERNAL",  # it comes compressed
+            migrations.RunSQL.noop,
         ),
         migrations.CreateModel(
             name="Package",
@@ -151,7 +171,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("piece", models.IntegerField()),
-                ("data", models.BinaryField()),
+                ("digest", models.BinaryField(max_length=32)),
                 (
                     "package",
                     models.ForeignKey(

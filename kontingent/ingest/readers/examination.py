@@ -38,6 +38,7 @@ class Examined:
     title: str = ""
     meta: dict[str, str] = field(default_factory=dict)
     first_type: str = ""
+    size: int = 0  # in bytes
     items: int = 0
     repeated: set[int] = field(default_factory=set)  # numbers of items whose type and id stood before
     marks: set[int] = field(default_factory=set)  # of types and ids
@@ -58,15 +59,15 @@ def examine(pieces: Iterable[bytes], *, limits: Limits = LIMITS) -> Examined:
     found = Examined()
     parser = pull_parser("{*}article")
     articles = _Articles(found)
-    total = since_article = 0
+    since_article = 0
     try:
         for part in _parts(_checked_start(pieces)):
-            total += len(part)
+            found.size += len(part)
             since_article += len(part)
             parser.feed(part)
             if articles.take(parser):
                 since_article = 0
-            if total > limits.package:
+            if found.size > limits.package:
                 raise _too_large(limits)
             if since_article > limits.item:
                 raise _item_too_large(limits)

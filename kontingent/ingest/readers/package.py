@@ -1,6 +1,9 @@
 """What every reader gives, whatever the format: text cells with their place, nothing understood yet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import NamedTuple
 
 MEGABYTE = 1024 * 1024
 
@@ -46,9 +49,23 @@ class Item:
     loose: tuple[str, ...] = ()  # properties outside any section
 
 
+class Sent(NamedTuple):
+    """An item by its bytes: what tells it from any other, and how many records it seems to hold."""
+
+    digest: bytes
+    records: int
+
+
+def digest_of(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Whole top-level items as bytes: one unit of parallel work, one batch, one transaction."""
+    """Whole top-level items as bytes: one unit of parallel work, one batch, one transaction.
+
+    Items by their numbers: those `passed` are empty and nobody reads them, `sent` are the others, if anybody asked.
+    """
 
     number: int  # from 1
     first_item: int
@@ -56,3 +73,6 @@ class Chunk:
     first_line: int
     last_place: int
     data: bytes
+    passed: Mapping[int, Sent] = field(default_factory=dict)
+    sent: Mapping[int, Sent] = field(default_factory=dict)
+    records: int = 1  # to be read; 0: all items are passed

@@ -6,10 +6,10 @@ alone, so a reading can go on after any place, in one process or in eight.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from kontingent.ingest.readers.package import LIMITS, Chunk, Limits
+from kontingent.ingest.readers.package import LIMITS, Chunk, Limits, Sent, digest_of
 
 _TOKEN = re.compile(
     rb"<!--(?:.*?(?P<c>-->))?"
@@ -22,13 +22,20 @@ _LONGEST_OPENING = 9  # `<![CDATA[`, and `<article` with the character after it
 
 
 def split(
-    pieces: Iterable[bytes], *, limits: Limits = LIMITS, after_place: int = 0, after_number: int = 0
+    pieces: Iterable[bytes],
+    *,
+    limits: Limits = LIMITS,
+    after_place: int = 0,
+    after_number: int = 0,
+    passed: Mapping[int, Sent] | None = None,
+    digested: bool = False,
 ) -> Iterator[Chunk]:
     """`pieces` are the bytes of a package that `examination.examine` has passed, cut anywhere.
 
-    With `after_place` the items up to it are passed over, and chunks are numbered on from `after_number`.
+    With `after_place` the items up to it are left out, and chunks are numbered on from `after_number`. Items that are
+    `passed` by number have been emptied; the others are `digested` for whoever wants to know them again.
     """
-    cutter = _Cutter(limits, after_place, after_number)
+    cutter = _Cutter(limits, after_place, after_number, passed or {}, digested=digested)
     for piece in pieces:
         yield from cutter.feed(piece)
     yield from cutter.finish()
@@ -42,13 +49,20 @@ class _Span:
     end: int
     line: int
     items: int = 0
-    records: int = 0
+    places: int = 0
+    records: int = 0  # to be read
+    passed: dict[int, Sent] = field(default_factory=dict)
+    sent: dict[int, Sent] = field(default_factory=dict)
 
 
 class _Cutter:
-    def __init__(self, limits: Limits, after_place: int, after_number: int) -> None:
+    def __init__(
+        self, limits: Limits, after_place: int, after_number: int, passed: Mapping[int, Sent], *, digested: bool
+    ) -> None:
         self.limits = limits
         self.after_place = after_place
+        self.passed = passed
+        self.digested = digested
         self.buffer = b""
         self.position = 0  # scanned up to here
         self.counted = 0  # newlines counted up to here
@@ -88,17 +102,25 @@ class _Cutter:
             yield from self._item(token.end())
 
     def _item(self, end: int) -> Iterator[Chunk]:
-        records = self.buffer.count(b"itemscope", self.article, end)
-        if self.places + records <= self.after_place:
+        number = self.items + (self.span.items if self.span else 0) + 1
+        passed = self.passed.get(number)
+        places = self.buffer.count(b"itemscope", self.article, end) + (passed.records if passed else 0)
+        if self.places + places <= self.after_place:
             self.items += 1
-            self.places += records
+            self.places += places
             return
         if self.span is None:
             self.span = _Span(self.article, end, self._line_at(self.article))
         span = self.span
         span.end = end
         span.items += 1
-        span.records += records
+        span.places += places
+        if passed is not None:
+            span.passed[number] = passed
+        else:
+            span.records += places
+            if self.digested:
+                span.sent[number] = Sent(digest_of(self.buffer[self.article : end]), places - 1)
         if span.records >= self.limits.chunk_records or span.end - span.start >= self.limits.chunk:
             yield self._chunk(span)
 
@@ -106,9 +128,12 @@ class _Cutter:
         self.number += 1
         first_item, first_place = self.items + 1, self.places + 1
         self.items += span.items
-        self.places += span.records
+        self.places += span.places
         self.span = None
-        return Chunk(self.number, first_item, first_place, span.line, self.places, self.buffer[span.start : span.end])
+        data = self.buffer[span.start : span.end]
+        return Chunk(
+            self.number, first_item, first_place, span.line, self.places, data, span.passed, span.sent, span.records
+        )
 
     def _line_at(self, offset: int) -> int:
         self.line += self.buffer.count(b"\n", self.counted, offset)

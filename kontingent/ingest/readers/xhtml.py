@@ -16,12 +16,21 @@ __all__ = ["examine", "items_of", "read", "split"]
 
 
 def items_of(chunk: Chunk, examined: Examined) -> Iterator[Item]:
-    """The items of a chunk of an examined package. Repeated items come too: `examined.repeated` names them."""
+    """The items of a chunk of an examined package, without those passed.
+
+    Repeated items come too: `examined.repeated` names them.
+    """
+    if not chunk.records:
+        return
     namespaces = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in examined.namespaces.items())
     wrapped = f'<html xmlns="{XHTML}"{namespaces}>'.encode() + chunk.data + b"</html>"
     root = parse(wrapped)
     number, place = chunk.first_item, chunk.first_place
     for article in root.iterchildren(ARTICLE):
+        if (passed := chunk.passed.get(number)) is not None:
+            number += 1
+            place += 1 + passed.records
+            continue
         item = item_of(article, number=number, place=place, line_offset=chunk.first_line - 1)
         yield item
         number += 1

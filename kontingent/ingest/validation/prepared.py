@@ -73,6 +73,8 @@ class PreparedItem:
     person: PersonIdentity | None = None
     institution: InstitutionIdentity | None = None
     refused: bool = False
+    digest: bytes | None = None  # of its bytes, if they may be known again
+    until: date | None = None  # the last day on which they would be read the same, if there is one
 
 
 @dataclass(slots=True)
@@ -84,3 +86,4 @@ class PreparedBatch:
     notes: list[Note] = field(default_factory=list)
     sent: int = 0  # items
     records: int = 0  # sections sent
+    passed: list[bytes] = field(default_factory=list)  # digests of the items that were not read

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from kontingent.history.entries import WITHDRAWN, yearly_key
 from kontingent.history.kinds.base import Kind, Misfit, Subject, fields_of
 from kontingent.history.kinds.person import General
-from kontingent.history.rules.records import check
+from kontingent.history.rules.records import check, silent_until
 from kontingent.history.rules.rule import Around, Rule, Severity
 from kontingent.ingest.readers.package import Chunk, Item, Section
 from kontingent.ingest.rules import packages as rules
@@ -32,12 +32,18 @@ class Validation:
 
 def validate(chunk: Chunk, items: Iterable[Item], validation: Validation) -> PreparedBatch:
     batch = PreparedBatch(chunk.number, chunk.first_place, chunk.last_place)
+    batch.sent += len(chunk.passed)
+    batch.records += sum(passed.records for passed in chunk.passed.values())
+    batch.passed += [passed.digest for passed in chunk.passed.values()]
     for item in items:
         batch.sent += 1
         batch.records += len(item.sections)
         prepared = _ItemReader(item, validation, batch.notes).read()
         if prepared is not None:
             batch.items.append(prepared)
+            sent = chunk.sent.get(item.number)
+            if sent is not None and sent.records == len(item.sections):
+                prepared.digest = sent.digest
     return batch
 
 
@@ -150,6 +156,7 @@ class _ItemReader:
                 item.kept.append((read.kind.code, read.key))
                 item.refused = item.refused or read.kind is General
         records = [read.record for read in self.found.values() if read.record is not None]
+        item.until = min((day for one in records if (day := silent_until(one, around))), default=None)
         if type_ is ItemType.PERSON:
             item.person = person_identity(records)
         else:

@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import chain
 from typing import Self
 
+from kontingent.history.accepted import forget
+from kontingent.history.kinds.base import Subject
 from kontingent.people.queries import raw_cursor
 from kontingent.portfolios.projection import counts
 from kontingent.portfolios.projection.institutions import project_classes_of_teachers
@@ -14,6 +16,7 @@ from kontingent.portfolios.projection.statements import (
     ENROLMENT,
     GUARDIANSHIP,
     PENDING_LINK,
+    PERSON_CARD,
     PERSON_TABLES,
     SCOPE,
     kinds_of,
@@ -77,6 +80,7 @@ def project_persons(
     given an id: whoever had pointed at it waits no more.
     """
     if ids is None:
+        forget(Subject.PERSON, None)
         for table in (*PERSON_TABLES, SCOPE):
             put_right(table, None)
         counts.recount(recorded_at=recorded_at)
@@ -92,6 +96,9 @@ def project_persons(
         (SCOPE, linked.union(guardian for guardian, _ in guardians)),
     ):
         persons[table] = sorted({*persons[table], *with_merged(some)})
+    forget(
+        Subject.PERSON, {*persons[PERSON_CARD], *arrived}
+    )  # recognition compares with the card whoever comes by an id
     with counts.followed({table: persons[table] for table in counts.COUNTS}, recorded_at=recorded_at):
         for table in (*PERSON_TABLES, SCOPE):
             if persons[table]:

@@ -10,7 +10,9 @@ import orjson
 from django.db import connection
 
 from kontingent.audit.actor import Actor
+from kontingent.history.accepted import forget
 from kontingent.history.entries import Entry
+from kontingent.history.kinds.base import Subject
 from kontingent.history.kinds.institution import Subordination
 from kontingent.institutions import actions as institutions
 from kontingent.institutions.models import Institution
@@ -57,6 +59,8 @@ def move(moves: Mapping[int, int]) -> None:
 
     One that is no body yet, or a circle that facts of several suppliers make, is no parent.
     """
+    if moves:
+        forget(Subject.INSTITUTION, None)  # what stood below whom may be a circle by now
     for institution_id, parent_id in moves.items():
         parent = Institution.objects.get(pk=parent_id)
         if parent.is_body and institution_id not in parent.path:

@@ -44,24 +44,24 @@ class Measured:
 
 
 def measure(facts: int = 200_000) -> Figures:
-    entries, supplier = _sample(facts)
+    entries, supplier = sample(facts)
     if len(entries) < BATCH:
         raise RuntimeError("Слишком мало сведений: сначала загрузите край (kontingent demo или load).")
-    batches = list(_batches(entries))
-    changed = list(_batches(_one_in_a_hundred(entries)))
+    batches = list(batches_of(entries))
+    changed = list(batches_of(_one_in_a_hundred(entries)))
     found: dict[str, Measured] = {}
-    found["bare"] = _undone(lambda: _timed(batches, _bare_copy))
+    found["bare"] = undone(lambda: timed(batches, bare_copy))
     with transaction.atomic():
         _without_timeout()
-        found["first"] = _timed(batches, _record)
-        found["same"] = _timed(batches, _record)
-        found["changed"] = _timed(changed, _record)
+        found["first"] = timed(batches, _record)
+        found["same"] = timed(batches, _record)
+        found["changed"] = timed(changed, _record)
         transaction.set_rollback(True)
-    found["projected"] = _undone(lambda: _with_persons(batches, supplier))
+    found["projected"] = undone(lambda: _with_persons(batches, supplier))
     return _table(found, len(entries))
 
 
-def _sample(limit: int) -> tuple[list[Entry], int]:
+def sample(limit: int) -> tuple[list[Entry], int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT supplier FROM fact GROUP BY supplier ORDER BY count(*) DESC LIMIT 1")
         row = cursor.fetchone()
@@ -74,7 +74,7 @@ def _sample(limit: int) -> tuple[list[Entry], int]:
         ], int(row[0])
 
 
-def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+def batches_of(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
     """Whole persons, about as many facts as a batch of a package."""
     batch: list[Entry] = []
     for entry in entries:
@@ -95,7 +95,7 @@ def _one_in_a_hundred(entries: Sequence[Entry]) -> list[Entry]:
     return [other(entry) if number % 100 == 0 else entry for number, entry in enumerate(entries)]
 
 
-def _timed(batches: Sequence[list[Entry]], do: Callable[[list[Entry]], None]) -> Measured:
+def timed(batches: Sequence[list[Entry]], do: Callable[[list[Entry]], None]) -> Measured:
     before = _wal()
     started = perf_counter()
     for batch in batches:
@@ -105,7 +105,7 @@ def _timed(batches: Sequence[list[Entry]], do: Callable[[list[Entry]], None]) ->
     return Measured(facts / seconds, (_wal() - before) / facts)
 
 
-def _undone(do: Callable[[], Measured]) -> Measured:
+def undone(do: Callable[[], Measured]) -> Measured:
     with transaction.atomic():
         _without_timeout()
         measured = do()
@@ -117,7 +117,7 @@ def _record(batch: list[Entry]) -> None:
     record(Subject.PERSON, batch, supplier_id=SUPPLIER, package_id=PACKAGE, recorded_at=clock.now())
 
 
-def _bare_copy(batch: list[Entry]) -> None:
+def bare_copy(batch: list[Entry]) -> None:
     """The same rows by the same driver into the same table, with nothing asked and nothing compared."""
     now = clock.now()
     with connection.cursor() as cursor:
@@ -144,7 +144,7 @@ def _with_persons(batches: Sequence[list[Entry]], supplier: int) -> Measured:
         now = clock.now()
         apply(persons=batch, institutions=(), supplier_id=supplier, package_id=PACKAGE, recorded_at=now)
 
-    return _timed(batches, do)
+    return timed(batches, do)
 
 
 def _without_timeout() -> None:

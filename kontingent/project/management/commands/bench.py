@@ -19,6 +19,7 @@ from kontingent.project.benchmarks import (
     pages,
     people,
     registry,
+    repeated,
 )
 from kontingent.project.benchmarks.figures import Figures, as_text, ratio
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--region", type=Path, help="ingest, recognition: папка созданного края вместо нового")
         parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="ingest: сколько разборщиков")
+        parser.add_argument("--again", action="store_true", help="ingest: первые полные пакеты, и они же ещё раз")
         parser.add_argument("--facts", type=int, default=200_000, help="facts: сколько сведений взять")
         parser.add_argument("--lines", type=int, default=20_000, help="journal: сколько записей сделать")
         parser.add_argument("--times", type=int, default=60, help="registry, growth, requests, pages: сколько раз что")
@@ -63,11 +65,12 @@ class Command(BaseCommand):
     def _ingest(self, options: dict[str, object]) -> Figures:
         _refuse_a_filled_register()
         jobs = int(str(options["jobs"]))
+        measure = repeated.measure if options["again"] else ingest.measure
         if options["region"]:
-            return ingest.measure(Path(str(options["region"])), jobs=jobs)
+            return measure(Path(str(options["region"])), jobs=jobs)
         with tempfile.TemporaryDirectory() as folder:
             call_command("generate", learners=options["learners"], seed=SEED, out=Path(folder), verbosity=0)
-            return ingest.measure(Path(folder), jobs=jobs)
+            return measure(Path(folder), jobs=jobs)
 
     def _facts(self, options: dict[str, object]) -> Figures:
         try:

@@ -1,0 +1,223 @@
+"""Items whose bytes are those last accepted from their supplier: counted and passed over, nothing of them is read.
+
+An item of a full package is accepted if nothing of it was remarked and to read it again would change nothing. It is
+forgotten by whoever writes what that stands on: facts this supplier gave of the subject, the card of the person, the
+tree. Another program, vocabulary, right or time zone is another circumstance.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from kontingent.history.kinds.base import Subject
+from kontingent.ingest import storage
+from kontingent.ingest.errors import PackageRefused
+from kontingent.ingest.models import Package
+from kontingent.ingest.readers import xhtml
+from kontingent.ingest.readers.emptying import Plain, emptied
+from kontingent.ingest.readers.examination import Examined
+from kontingent.ingest.readers.package import Sent, digest_of
+from kontingent.ingest.recognition import Subjects
+from kontingent.ingest.rights import Allowance, paths_of
+from kontingent.ingest.run import Run
+from kontingent.ingest.validation.prepared import Note, PreparedItem
+from kontingent.ingest.vocabulary import ItemType, Vocabulary
+from kontingent.institutions.models import InstitutionExternalId
+from kontingent.kernel import clock
+from kontingent.kernel.program import mark_of
+from kontingent.people.actions import known_by_id
+from kontingent.people.queries import raw_cursor
+
+_ROOMS = tuple(f"kontingent.{room}" for room in ("kernel", "institutions", "people", "history", "portfolios", "ingest"))
+
+
+class Touched(Exception):  # noqa: N818 - no error: what was to be passed has to be read
+    """Since it was looked at, something has been written that accepted items stand on."""
+
+    def __init__(self, digests: Collection[bytes]) -> None:
+        super().__init__()
+        self.digests = digests
+
+
+def circumstances_of(examined: Examined, vocabulary: Vocabulary, allowance: Allowance, supplier_id: int) -> bytes:
+    """Whatever decides what is made of the bytes of an item beside themselves and the day."""
+    paths: list[Any] = []
+    if not allowance.regional:
+        known = InstitutionExternalId.objects.filter(supplier_id=supplier_id).values_list("institution_id", flat=True)
+        paths = sorted(paths_of(list(known)).items())
+    said = (
+        vocabulary.title,
+        sorted(examined.namespaces.items()),
+        sorted(allowance.kinds),
+        sorted((grant.institution_id or 0, grant.kind or 0) for grant in allowance.rights.grants),
+        paths,
+        clock.region_zone().key,
+    )
+    return blake2b(repr(said).encode(), digest_size=16, key=mark_of(_ROOMS)).digest()
+
+
+Passing = dict[int, Sent]  # items of a package that nobody needs to read, by number
+
+
+def examine(package: Package, circumstances: Callable[[Examined], bytes]) -> tuple[Examined, Passing]:
+    """As `xhtml.examine`, with what may be passed; of that the heads alone are examined."""
+    known = _Known(package.supplier_id)
+    try:
+        examined = xhtml.examine(emptied(storage.pieces(package.pk), known.choose))
+        now = circumstances(examined)
+    except PackageRefused:
+        if not known.items:
+            raise
+    else:
+        if known.circumstances <= {now}:
+            return examined, known.items
+    return xhtml.examine(storage.pieces(package.pk)), {}  # a fault is told of the bytes as sent
+
+
+def to_be_read(package: Package, passing: Passing) -> Iterable[bytes]:
+    """The bytes of the package without the insides of what is passed."""
+    pieces = storage.pieces(package.pk)
+    return emptied(pieces, lambda items: passing.keys() & {item.number for item in items}) if passing else pieces
+
+
+@dataclass(slots=True)
+class _Known:
+    """What of a package is accepted already; of an item that stands in it twice the first one."""
+
+    supplier_id: int
+    items: dict[int, Sent] = field(default_factory=dict)
+    circumstances: set[bytes] = field(default_factory=set)
+    seen: set[bytes] = field(default_factory=set)
+
+    def choose(self, plain: Sequence[Plain]) -> Collection[int]:
+        asked = {digest_of(item.data): item.number for item in reversed(plain)}
+        for digest in self.seen & asked.keys():
+            del asked[digest]
+        with raw_cursor() as cursor:
+            cursor.execute(_KNOWN, [self.supplier_id, list(asked), clock.today()])
+            found = cursor.fetchall()
+        self.seen.update(digest for digest, _, _ in found)
+        self.circumstances.update(circumstances for _, circumstances, _ in found)
+        chosen = {asked[digest]: Sent(digest, records) for digest, circumstances, records in found}
+        self.items.update(chosen)
+        return chosen.keys()
+
+
+_KNOWN = """
+    SELECT digest, circumstances, cardinality(keys) FROM accepted_item
+     WHERE supplier = %s AND digest = ANY(%s::bytea[]) AND coalesce(until >= %s, true)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What the passed items of a batch count as."""
+
+    persons: int = 0
+    institutions: int = 0
+    records: int = 0
+    places: frozenset[int] = frozenset()
+
+
+def take(run: Run, digests: Sequence[bytes]) -> Passed:
+    """Count what a batch passes over, and note that a full package says it. Touched if some of it has to be read.
+
+    The caller holds the write lock.
+    """
+    if not digests:
+        return Passed()
+    asked = {
+        "supplier": run.supplier_id,
+        "package": run.package.pk,
+        "digests": list(digests),
+        "today": clock.today(),
+        "full": run.is_full,
+    }
+    with raw_cursor() as cursor:
+        cursor.execute(_TAKEN, asked)
+        persons, institutions, records, places = cursor.fetchone() or (0, 0, 0, [])
+        if persons + institutions != len(digests):
+            cursor.execute(_KNOWN, [run.supplier_id, list(digests), clock.today()])
+            raise Touched(set(digests) - {row[0] for row in cursor.fetchall()})
+    return Passed(persons, institutions, records, frozenset(places))
+
+
+_TAKEN = """
+    WITH taken AS MATERIALIZED (
+        SELECT is_person, subject_id, kinds, keys, places FROM accepted_item
+         WHERE supplier = %(supplier)s AND digest = ANY(%(digests)s::bytea[]) AND coalesce(until >= %(today)s, true)
+    ), noted AS (
+        INSERT INTO package_presence (package_id, is_person, subject_id, kinds, keys)
+        SELECT %(package)s, is_person, subject_id, kinds, keys FROM taken WHERE %(full)s
+    )
+    SELECT count(*) FILTER (WHERE is_person), count(*) FILTER (WHERE NOT is_person),
+           coalesce(sum(cardinality(keys)), 0)::int8,
+           ARRAY(SELECT DISTINCT place FROM taken, unnest(places) AS place)
+      FROM taken
+"""
+
+
+class _Accepted(NamedTuple):
+    """An item that was read and found in order."""
+
+    subject_id: int
+    item: PreparedItem
+    places: Sequence[int]
+
+
+def remember(run: Run, items: Sequence[PreparedItem], subjects: Subjects, notes: Iterable[Note]) -> None:
+    """What of a batch of a full package, recorded and projected, need not be read when it comes again."""
+    remarked = {note.item for note in notes}
+    for type_ in (Subject.PERSON, Subject.INSTITUTION):
+        ids = subjects.persons if type_ is Subject.PERSON else subjects.institutions
+        own = [item for item in items if (item.type is ItemType.PERSON) is (type_ is Subject.PERSON)]
+        times = Counter(ids.get(item.id) for item in own)
+        sound = [
+            _Accepted(ids[item.id], item, _places_of(item, ids[item.id], subjects))
+            for item in own
+            if item.digest is not None and item.id not in remarked and times[ids.get(item.id)] == 1
+            and item.id in ids and all(sent.payload for sent in item.records)
+        ]  # fmt: skip
+        if type_ is Subject.PERSON:
+            claims = [subjects.claims[one.item.id] for one in sound if one.item.id in subjects.claims]
+            by_id = known_by_id(claims, supplier_id=run.supplier_id)
+            sound = [one for one in sound if by_id.get(one.item.id) == one.subject_id]
+        if sound:
+            _write(run, type_, sound)
+
+
+def _places_of(item: PreparedItem, subject_id: int, subjects: Subjects) -> list[int]:
+    """Institutions that it speaks of."""
+    places = {subjects.places[sent.institution] for sent in item.records if sent.institution}
+    return sorted(places | ({subject_id} if item.type is ItemType.ORGANISATION else set()))
+
+
+def _write(run: Run, type_: Subject, sound: Sequence[_Accepted]) -> None:
+    """One whose subject the supplier calls by another id too is read every time."""
+    is_person, ids = type_ is Subject.PERSON, [one.subject_id for one in sound]
+    with raw_cursor() as cursor:
+        cursor.execute(_CALLED.format(subject=type_.value), [run.supplier_id, ids])
+        called = dict(cursor.fetchall())
+        cursor.execute(_REPLACED, [is_person, ids, run.supplier_id])
+        with cursor.copy(_COPY) as copy:
+            for subject_id, item, places in sound:
+                if called.get(subject_id) == item.id:
+                    kinds, keys = [sent.kind for sent in item.records], [sent.key for sent in item.records]
+                    copy.write_row(
+                        (
+                            is_person, subject_id, run.supplier_id, item.digest, run.circumstances, item.until, kinds,
+                            keys, places,
+                        )
+                    )  # fmt: skip
+
+
+_CALLED = """
+    SELECT {subject}_id, min(external_id) FROM {subject}_external_id
+     WHERE supplier_id = %s AND {subject}_id = ANY(%s) GROUP BY 1 HAVING count(*) = 1
+"""
+_REPLACED = "DELETE FROM accepted_item WHERE is_person = %s AND subject_id = ANY(%s) AND supplier = %s"
+_COPY = """
+    COPY accepted_item (is_person, subject_id, supplier, digest, circumstances, until, kinds, keys, places) FROM STDIN
+"""

@@ -1,0 +1,180 @@
+"""The same full packages once more, and with one item in a hundred changed, beside a bare COPY of as many facts.
+
+In processor time, since the loader and its database take turns and other work on the machine stretches walls.
+"""
+
+import io
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from time import perf_counter, process_time
+
+from django.db import connection
+
+from kontingent.audit.actor import Actor
+from kontingent.ingest.actions import receive
+from kontingent.ingest.models import Package
+from kontingent.ingest.pipeline import load
+from kontingent.institutions.queries import supplier_by_code
+from kontingent.project.benchmarks import facts
+from kontingent.project.benchmarks.figures import Figures, ratio, whole
+from kontingent.synthetic.manifest import read_manifest
+from kontingent.synthetic.region import install
+
+ROBOT = Actor.system("Замер")
+_MADE = re.compile(rb'(name="kontingent:made" content=")[^"]*')
+_RECORDED = re.compile(rb'(name="kontingent:recorded" content=")[^"]*')
+_NAMED = re.compile(rb'(itemprop="(?:email|cipher|note|number)"[^>]*>)[^<]*(<)')
+_ARTICLE = re.compile(rb"<article .*?</article>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Of so many facts: seconds on the wall, and of processors: the loader with its workers, its database."""
+
+    facts: int
+    wall: float
+    loader: float
+    database: float
+
+    @property
+    def per_fact(self) -> float:
+        """Microseconds of processors."""
+        return (self.loader + self.database) / self.facts * 1e6
+
+
+def measure(folder: Path, *, jobs: int) -> Figures:
+    """First the full packages that the order of the region begins with; then once more those of who sent most."""
+    manifest = read_manifest(folder)
+    first = leading(folder, manifest.packages)
+    found = {"first": _spent(lambda: install(folder, by=ROBOT, jobs=jobs, packages=first))}
+    first = [path for path in first if path.split("/")[0] == _largest(folder, first)]
+    settled = sent_again(folder, first, "04:00", 0)  # whom one supplier had told of before another one is known by now
+    found["again"] = _spent(lambda: load_again(settled, jobs))
+    same = sent_again(folder, first, "05:00", 0)
+    found["same"] = _spent(lambda: load_again(same, jobs))
+    changed = sent_again(folder, first, "06:00", 100)
+    found["changed"] = _spent(lambda: load_again(changed, jobs))
+    return _table(found, _copied(found["same"].facts))
+
+
+def leading(folder: Path, packages: Iterable[str]) -> list[str]:
+    found = []
+    for path in packages:
+        with (folder / path).open("rb") as stream:
+            if b'mode" content="full"' not in stream.read(2000):
+                break
+        found.append(path)
+    return found
+
+
+def _largest(folder: Path, packages: Iterable[str]) -> str:
+    """The supplier that sent most."""
+    sizes: Counter[str] = Counter()
+    for path in packages:
+        sizes[path.split("/")[0]] += (folder / path).stat().st_size
+    return sizes.most_common(1)[0][0]
+
+
+def sent_again(folder: Path, packages: Iterable[str], at: str, one_in: int) -> list[tuple[str, bytes]]:
+    made = []
+    for path in packages:
+        data = (folder / path).read_bytes()
+        moment = f"2015-10-01T{at}:00+03:00".encode()
+        data = _RECORDED.sub(rb"\g<1>" + moment, _MADE.sub(rb"\g<1>" + moment, data))
+        made.append((path.split("/")[0], _changed(data, one_in) if one_in else data))
+    return made
+
+
+def _changed(data: bytes, one_in: int) -> bytes:
+    seen = 0
+
+    def other(article: re.Match[bytes]) -> bytes:
+        nonlocal seen
+        seen += 1
+        return _NAMED.sub(rb"\g<1>7\g<2>", article[0], count=1) if seen % one_in == 0 else article[0]
+
+    return _ARTICLE.sub(other, data)
+
+
+def load_again(sent: Iterable[tuple[str, bytes]], jobs: int) -> list[Package]:
+    packages = []
+    for code, data in sent:
+        supplier = supplier_by_code(code)
+        if supplier is None:
+            raise RuntimeError(code)
+        received = receive(supplier=supplier, name="ещё раз.xhtml", stream=io.BytesIO(data), by=ROBOT)
+        packages.append(load(package_id=received.package.pk, by=ROBOT, jobs=jobs))
+    return packages
+
+
+def _spent(do: Callable[[], Iterable[Package]]) -> Spent:
+    started, before = perf_counter(), _processors()
+    packages = do()
+    after = _processors()
+    records = sum(package.counts.get("records", 0) for package in packages)
+    return Spent(records, perf_counter() - started, after[0] - before[0], after[1] - before[1])
+
+
+def _copied(count: int) -> Spent:
+    """At least so many: facts of one supplier, as often as it takes."""
+    entries, _ = facts.sample(count)
+    batches = list(facts.batches_of(entries))
+    times = ceil(count / len(entries))
+    started, before = perf_counter(), _processors()
+    for _ in range(times):
+        facts.undone(lambda: facts.timed(batches, facts.bare_copy))
+    after = _processors()
+    return Spent(len(entries) * times, perf_counter() - started, after[0] - before[0], after[1] - before[1])
+
+
+def _processors() -> tuple[float, float]:
+    """Seconds of this process with its workers that ended, and of its connection's process in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+    workers = os.times()
+    return process_time() + workers.children_user + workers.children_system, int(backend.read_text().split()[0]) / 1e9
+
+
+_NAMES = {
+    "first": "Первые полные пакеты",
+    "again": "Они же ещё раз",
+    "same": "Они же в третий раз",
+    "changed": "Изменена каждая сотая запись",
+}
+
+
+def _table(found: dict[str, Spent], bare: Spent) -> Figures:
+    rows = [
+        (
+            title,
+            whole(found[name].facts),
+            ratio(found[name].per_fact),
+            ratio(found[name].loader / found[name].facts * 1e6),
+            ratio(found[name].database / found[name].facts * 1e6),
+            ratio(bare.per_fact / found[name].per_fact),
+        )
+        for name, title in _NAMES.items()
+    ]
+    rows.append(("Голый COPY", whole(bare.facts), ratio(bare.per_fact), "", "", "1,00"))
+    data = {
+        name: {
+            "facts": one.facts,
+            "wall": one.wall,
+            "loader": one.loader,
+            "database": one.database,
+            "cpu": one.per_fact,
+        }
+        for name, one in (*found.items(), ("bare", bare))
+    }
+    return Figures(
+        "То же самое ещё раз, микросекунды процессора на сведение",
+        ("что", "сведений", "всего", "загрузчик", "PostgreSQL", "голый COPY к этому"),
+        tuple(rows),
+        data=data,
+    )
