@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -32,8 +32,9 @@ from kontingent.portfolios.identities import merge_persons, undo_merge
 from kontingent.project.benchmarks import repeated
 from kontingent.synthetic.manifest import read_manifest
 from kontingent.synthetic.region import install
+from tests.examples import examples
 from tests.ingest.region import ROBOT, build, dump, send
-from tests.ingest.test_splits import check
+from tests.ingest.splitting import check
 from tests.ingest.xhtml import general, item, package, person, section
 
 IDS = tuple(f"p-{n}" for n in range(7))
@@ -226,7 +227,7 @@ def everything_is_read() -> Iterator[None]:
 
 @pytest.mark.slow
 class AnyOrder(TestCase):
-    @settings(max_examples=20, deadline=None, phases=[Phase.reuse, Phase.generate])  # a life shrinks for minutes
+    @examples(20)
     @given(st.lists(STEP, min_size=6, max_size=14))
     def test_what_is_passed_is_as_if_it_had_been_read(self, steps):
         passed = heard(steps)

@@ -1,12 +1,28 @@
 """Addresses of the table with their variable parts filled in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kontingent.history.kinds.sections import Section
 from kontingent.ingest.models import Package
+from kontingent.people.models import PersonCard
 from tests.web import canaries
+from tests.web.views import every_view
 
+TABS = (
+    "",
+    "?tab=history",
+    "?on=20.04.2018",
+    "?role=guardian",
+    "?role=employee",
+    "?role=learner&tab=history",
+    "?print=1",
+)
+# Addresses that show something else with these after them.
+STATES = {
+    rf"/contingent/\d+/(({'|'.join(section.slug for section in Section)})/)?": TABS,
+    r"/contingent/\d+/(portfolio|history|export).*": ("", "?role=guardian", "?role=employee"),
+}
 SLUGS = sorted(
     {section.slug for section in Section} | {"learners", "staff", "classes", "queue", "applications", "packages"}
 )
@@ -27,3 +43,18 @@ def filled(pattern: str, persons: list[int], institutions: list[int]) -> Iterato
         return
     for choice in choices.get(found[1], [1]):
         yield from filled(pattern.replace(found[0], str(choice), 1), persons, institutions)
+
+
+def addresses(
+    region: canaries.Region, persons: Collection[int] = (), states: Mapping[str, Sequence[str]] = STATES
+) -> Iterator[str]:
+    """Every GET address of the product, with every person but the applicant, institution, section and tab in it."""
+    everybody = PersonCard.objects.exclude(person__in=region.applicant.ids)
+    persons = persons or everybody.values_list("person_id", flat=True)
+    institutions = [region.root.pk, region.north.pk, region.south.pk, *schools(region)]
+    for pattern, view in every_view():
+        if "GET" not in getattr(view, "gate_methods", ("GET",)):
+            continue
+        for address in filled(f"/{pattern}", list(persons), institutions):
+            tabs = next((tabs for kind, tabs in states.items() if re.fullmatch(kind, address)), ("",))
+            yield from (address + tab for tab in tabs)

@@ -2,38 +2,21 @@
 
 import logging
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 
 import pytest
 from django.test import Client
 
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
-from kontingent.history.kinds.sections import Section
 from kontingent.institutions.models import Institution
-from kontingent.people.models import PersonCard
 from tests import standing
 from tests.accounts.people import account
 from tests.web import canaries
 from tests.web.answers import words_of
 from tests.web.entering import BACKEND
-from tests.web.filling import SLUGS, filled, schools
-from tests.web.views import every_view
+from tests.web.filling import SLUGS, addresses, schools
 
-TABS = (
-    "",
-    "?tab=history",
-    "?on=20.04.2018",
-    "?role=guardian",
-    "?role=employee",
-    "?role=learner&tab=history",
-    "?print=1",
-)
-# Addresses that show something else with these after them.
-STATES = {
-    rf"/contingent/\d+/(({'|'.join(section.slug for section in Section)})/)?": TABS,
-    r"/contingent/\d+/(portfolio|history|export).*": ("", "?role=guardian", "?role=employee"),
-}
 # What else is asked where an applicant is sought.
 OF_APPLICANTS = {
     r"/contingent/\d+/([\w-]+/)?": ("", "?tab=history&section=all", "?on=20.04.2018", "?role=learner", "?print=1"),
@@ -47,21 +30,6 @@ OF_APPLICANTS = {
 @standing.standing(canaries.build)
 def known(db: None) -> canaries.Region:
     return standing.built
-
-
-def addresses(
-    region: canaries.Region, persons: Collection[int] = (), states: Mapping[str, Sequence[str]] = STATES
-) -> Iterator[str]:
-    """Every GET address of the product, with every person but the applicant, institution, section and tab in it."""
-    everybody = PersonCard.objects.exclude(person__in=region.applicant.ids)
-    persons = persons or everybody.values_list("person_id", flat=True)
-    institutions = [region.root.pk, region.north.pk, region.south.pk, *schools(region)]
-    for pattern, view in every_view():
-        if "GET" not in getattr(view, "gate_methods", ("GET",)):
-            continue
-        for address in filled(f"/{pattern}", list(persons), institutions):
-            tabs = next((tabs for kind, tabs in states.items() if re.fullmatch(kind, address)), ("",))
-            yield from (address + tab for tab in tabs)
 
 
 def walk(

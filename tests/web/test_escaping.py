@@ -11,8 +11,10 @@ from kontingent.accounts.roles import Role
 from kontingent.history.kinds.base import Kind, KindField
 from tests.accounts.people import account
 from tests.web import canaries
+from tests.web.answers import words_of
+from tests.web.entering import BACKEND
+from tests.web.filling import addresses
 from tests.web.standing import standing
-from tests.web.test_canaries import BACKEND, addresses, words_of
 
 MARKUP = "<b>клин</b>"
 ESCAPED = "&lt;b&gt;клин&lt;/b&gt;"

@@ -33,6 +33,51 @@ COLUMNS = (
 )
 
 
+# By name; persons and names stand in the middle of the viewer's list, so that no end of an index flatters them.
+SCREENS = {
+    BARE: "/help/",
+    "стартовая": "/reports/",
+    "реестр": "/contingent/",
+    "реестр, следующая": "{following}",
+    "реестр, последняя": "/contingent/?last=1",
+    "всего": "/contingent/total/",
+    "фамилия, имя и отчество": "/contingent/?name={name}",
+    "начало фамилии": "/contingent/?name={beginning}",
+    "середина фамилии": "/contingent/?name={middle}",
+    "частая фамилия": "/contingent/?name={frequent}",
+    "имя": "/contingent/?name={given}",
+    "одна буква": "/contingent/?name={letter}",
+    "две буквы": "/contingent/?name={letters}",
+    "никого": "/contingent/?name=ыщъъ",
+    "класс": "/contingent/?grade=9",
+    "организация": "/contingent/?organisation_id={school}",
+    "сотрудники": "/contingent/?role=employee",
+    "родители": "/contingent/?role=guardian",
+    "выбывшие": "/contingent/?status=left",
+    "родились за месяц": "/contingent/?born_from=01.03.2009&born_to=31.03.2009",
+    "по дате рождения": "/contingent/?sort=birth",
+    "портфолио": "/contingent/{person}/",
+    "успеваемость": "/contingent/{person}/progress/",
+    "здоровье": "/contingent/{person}/health/",
+    "история изменений": "/contingent/{person}/?tab=history&section=all",
+    "пакеты персоны": "/contingent/{person}/packages/",
+    "организации": "/organisations/",
+    "организация, портфолио": "/organisations/{school}/",
+    "классы": "/organisations/{school}/classes/",
+    "органы управления": "/bodies/",
+    "орган управления": "/bodies/{place}/",
+    "отчёт по организациям": "/reports/institutions/",
+    "отчёт по параллелям": "/reports/parallels/",
+    "быстрый поиск": "/search/suggest/?q={beginning}",
+    "быстрый поиск, ФИО": "/search/suggest/?q={name}",
+    "совпадения": "/panel/cases/",
+    "объединения": "/panel/merges/",
+    "журнал": "/panel/journal/",
+    "пакеты": "/panel/packages/",
+    "пользователи": "/panel/users/",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """Of one answer: seconds of CPU, pages of the cache, bytes of the body as it is and compressed."""
@@ -84,55 +129,16 @@ def _viewers() -> Iterator[tuple[str, int]]:
 
 
 def _screens(institution_id: int, client: Client) -> dict[str, str]:
-    """Persons and names stand in the middle of the viewer's list, so that no end of an index flatters them."""
     name, person = _in_the_middle(institution_id)
     surname, given, *_ = f"{name} ".split(" ")
-    frequent = _frequent(institution_id)
-    school = Institution.objects.filter(path__contains=[institution_id], type="general").values_list("pk", flat=True)[0]
-    list_, card, place = "/contingent/", f"/contingent/{person}/", f"/organisations/{school}/"
-    screens = {
-        BARE: "/help/",
-        "стартовая": "/reports/",
-        "реестр": list_,
-        "реестр, следующая": _behind(client, "after"),
-        "реестр, последняя": f"{list_}?last=1",
-        "всего": "/contingent/total/",
-        "фамилия, имя и отчество": f"{list_}?name={name}",
-        "начало фамилии": f"{list_}?name={surname[:4]}",
-        "середина фамилии": f"{list_}?name={surname[2:6]}",
-        "частая фамилия": f"{list_}?name={frequent}",
-        "имя": f"{list_}?name={given}",
-        "одна буква": f"{list_}?name={surname[:1]}",
-        "две буквы": f"{list_}?name={surname[:2]}",
-        "никого": f"{list_}?name=ыщъъ",
-        "класс": f"{list_}?grade=9",
-        "организация": f"{list_}?organisation_id={school}",
-        "сотрудники": f"{list_}?role=employee",
-        "родители": f"{list_}?role=guardian",
-        "выбывшие": f"{list_}?status=left",
-        "родились за месяц": f"{list_}?born_from=01.03.2009&born_to=31.03.2009",
-        "по дате рождения": f"{list_}?sort=birth",
-        "портфолио": card,
-        "успеваемость": f"{card}progress/",
-        "здоровье": f"{card}health/",
-        "история изменений": f"{card}?tab=history&section=all",
-        "пакеты персоны": f"{card}packages/",
-        "организации": "/organisations/",
-        "организация, портфолио": place,
-        "классы": f"{place}classes/",
-        "органы управления": "/bodies/",
-        "орган управления": f"/bodies/{institution_id}/",
-        "отчёт по организациям": "/reports/institutions/",
-        "отчёт по параллелям": "/reports/parallels/",
-        "быстрый поиск": f"/search/suggest/?q={surname[:4]}",
-        "быстрый поиск, ФИО": f"/search/suggest/?q={name}",
-        "совпадения": "/panel/cases/",
-        "объединения": "/panel/merges/",
-        "журнал": "/panel/journal/",
-        "пакеты": "/panel/packages/",
-        "пользователи": "/panel/users/",
+    schools = Institution.objects.filter(path__contains=[institution_id], type="general")
+    known = {
+        "name": name, "person": person, "given": given, "place": institution_id, "school": schools[0].pk,
+        "beginning": surname[:4], "middle": surname[2:6], "letter": surname[:1], "letters": surname[:2],
+        "frequent": _frequent(institution_id), "following": _behind(client, "after"),
     }
-    return {name: address for name, address in screens.items() if address}
+    asked = {title: address.format(**known) for title, address in SCREENS.items()}
+    return {title: address for title, address in asked.items() if address}
 
 
 def _in_the_middle(scope_id: int) -> tuple[str, int]:
@@ -168,7 +174,7 @@ def _cost(client: Client, address: str, times: int) -> Cost:
         answer = client.get(address)  # the first one fills what is kept in the process
     asked = [query["sql"] for query in captured if query["sql"].lstrip().upper().startswith(("SELECT", "WITH"))]
     python, postgres = _spent(lambda: [client.get(address) for _ in range(times)])
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]  # of a file
     return Cost(
         status=answer.status_code,
         python=python / times,

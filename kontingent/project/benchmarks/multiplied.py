@@ -104,7 +104,7 @@ def multiply(copies: int, progress: Callable[[str], object]) -> None:
             progress(f"Индекс {name}")
             connection.execute(definition)
         for name in ("person", "institution"):
-            connection.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}")  # noqa: S608
+            connection.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}")  # noqa: S608 - one of two names
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")

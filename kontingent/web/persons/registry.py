@@ -1,6 +1,7 @@
 """The registry of persons, figure 8."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -144,8 +145,8 @@ def _panel(form: RegistryForm, query: QueryDict, asked: SoughtForm) -> dict[str,
 def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, Any]:
     filters, asked = form.filters.decided(request.scope), asked_page(request.scope, query)
     request.unheeded += lost_place(query, is_first=asked.step is Step.FIRST)
-    in_time = "total" not in query
-    known = count_within(request.scope, filters, WITHIN) if in_time else count_and_repeated(request.scope, filters)
+    counted = count_and_repeated if "total" in query else partial(count_within, milliseconds=WITHIN)
+    known = counted(request.scope, filters)
     found, row = read_page(request.scope, filters, asked, total=known), asked_row(query)
     if row is not None and all(row != shown.person_id for shown in found.rows):
         asked, query = starting_at(request.scope, filters, asked, row), QueryDict(without(query, "n").removeprefix("?"))
