@@ -94,6 +94,7 @@ class ChangesPage:
     asked: Asked
     pager: Pager | None
     periods: Mapping[str, str] = field(default_factory=lambda: PERIODS)
+    all_href: str = ""  # the same of all sections, where this one has nothing
 
 
 def asked_changes(query: QueryDict) -> Asked:

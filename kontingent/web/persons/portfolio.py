@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -13,6 +14,7 @@ from kontingent.history.kinds.sections import Section
 from kontingent.kernel import clock, russian
 from kontingent.people.cases import waiting_among
 from kontingent.people.roles import TITLES, Roles
+from kontingent.portfolios.changes import Change
 from kontingent.portfolios.header import Doubt
 from kontingent.portfolios.queries import PREFERRED, Head, read_section
 from kontingent.web.address import HISTORY_TAB, PRINT, Asks
@@ -27,7 +29,7 @@ from kontingent.web.persons.addresses import (
     ON,
     PortfolioAddress,
 )
-from kontingent.web.persons.changes import SIFTED, Asked, asked_changes, page_of, unknown_of
+from kontingent.web.persons.changes import SIFTED, Asked, ChangesPage, asked_changes, page_of, unknown_of
 from kontingent.web.persons.menu import items_of
 from kontingent.web.persons.packages import package_rows
 from kontingent.web.persons.scale import Scale, scale_of
@@ -114,12 +116,20 @@ def _history(request: Request, found: Visit) -> HttpResponse:
         **_printing(request, found, head),
         "notices": [*_notices(found), *_skipped(closed)],
         "is_closed": changes is None,
-        "page": page_of(changes or (), asked, found.address),
+        "page": _changes(found, changes or (), asked),
         "sections": _sections(head, found, asked),
         "export_href": found.address.export(*asked.query),
         "reset_href": found.address.href,
     }
     return page(request, "persons/history.html", context)
+
+
+def _changes(found: Visit, changes: Sequence[Change], asked: Asked) -> ChangesPage:
+    shown = page_of(changes, asked, found.address)
+    if shown.changes or asked.everything:
+        return shown
+    of_all = dict([*found.address.query, *replace(asked, everything=True, field="").query])
+    return replace(shown, all_href=f"{found.address.path}?{urlencode(of_all)}")
 
 
 def _sections(head: Head, found: Visit, asked: Asked) -> list[tuple[str, str, bool]]:

@@ -54,6 +54,12 @@ def test_days_go_before_a_period_in_a_word(official):
     assert [head[:10] for head, _ in groups(document(official.get("/contingent/1/", query)))] == ["15.01.2018"]
 
 
+def test_a_section_in_which_nothing_changed_leads_to_all_of_them_in_the_same_time(official):
+    page = document(official.get("/contingent/1/migration/?tab=history&period=month"))
+    [link] = page.xpath("//article//a[normalize-space()='Все разделы']/@href")
+    assert [head[:10] for head, _ in groups(document(official.get(link)))] == ["12.04.2018"]
+
+
 def test_choosing_a_section_leads_to_it_with_the_conditions(official):
     answer = official.get("/contingent/1/?tab=history&section=programmes&period=year")
     assert answer.headers["Location"] == "/contingent/1/programmes/?tab=history&period=year"
