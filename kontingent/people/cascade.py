@@ -30,9 +30,22 @@ _SURE_WITH_NUMBER = (
         NameAgreement.DIFFERENT,
     }
 )
+# Of one guardian no two children bear one given name and birth date.
+SURE_WITH_KIN = (
+    frozenset(NameAgreement)
+    - OF_GIVEN
+    - {
+        NameAgreement.DOUBLE_GIVEN,
+        NameAgreement.INITIALS,
+        NameAgreement.SURNAME_CHANGED,
+        NameAgreement.DIFFERENT,
+    }
+)
 SURE_WITH_PLACE = {NameAgreement.SAME, NameAgreement.WITHOUT_PATRONYMIC, NameAgreement.TRANSLITERATED}
 _DOUBTFUL_IN_REGION = _SURE_WITH_NUMBER - {NameAgreement.SURNAME_CHANGED} | {NameAgreement.DOUBLE_GIVEN}
 _DOUBTFUL_IN_PLACE = frozenset(NameAgreement) - {NameAgreement.DIFFERENT}
+
+_SURE_WITH_CLASS = SURE_WITH_PLACE | {NameAgreement.TYPO}  # told of in one grade of one organisation, in one year
 
 
 def step_of(seen: Evidence) -> Step:
@@ -41,16 +54,39 @@ def step_of(seen: Evidence) -> Step:
     if not seen.against.numbers and seen.sex is not SexAgreement.DIFFERENT:
         if (seen.snils or seen.document) and _agree_with_number(seen):
             return Step.SNILS if seen.snils else Step.DOCUMENT
-        if seen.birth is BirthAgreement.SAME and not seen.against.lives and not seen.conventional:
-            if seen.place and seen.name in SURE_WITH_PLACE and _sex_is_known(seen) and not seen.against.borrowed:
+        if not seen.against.lives and not seen.conventional:
+            if _is_of_place(seen):
                 return Step.PLACE
-            if seen.is_whole and seen.ties.exist:
+            if _is_tied(seen):
                 return Step.TIE
     if seen.relative:
         return Step.NOBODY
     if seen.snils or seen.document:
         return Step.DOUBTFUL
     return Step.DOUBTFUL if _is_doubtful(seen) else Step.NOBODY
+
+
+def _is_of_place(seen: Evidence) -> bool:
+    if seen.birth is not BirthAgreement.SAME or seen.against.borrowed:
+        return False
+    return seen.place and seen.name in SURE_WITH_PLACE and _sex_is_known(seen)
+
+
+def _is_tied(seen: Evidence) -> bool:
+    """No two children of a mother, and no two of a flat and a class, bear one full name; a child has one mother."""
+    ties = seen.ties
+    if seen.birth is BirthAgreement.SAME:
+        of_class = ties.school and ties.peers and seen.sex is SexAgreement.SAME
+        return (
+            (seen.is_whole and ties.exist)
+            or (ties.kin and seen.name in SURE_WITH_KIN)
+            or (of_class and seen.name in _SURE_WITH_CLASS)
+        )
+    if seen.birth is BirthAgreement.SWAPPED:
+        return seen.is_whole and (ties.parent or ties.school)
+    if seen.birth is BirthAgreement.UNKNOWN:
+        return seen.is_whole and (ties.parent or (ties.peers and (ties.household or ties.paper)))
+    return False
 
 
 def _agree_with_number(seen: Evidence) -> bool:
@@ -63,8 +99,14 @@ def _agree_with_number(seen: Evidence) -> bool:
 
 
 def _agree_without_birth(seen: Evidence) -> bool:
-    """A father may be called as his son, and his СНИЛС and passport stand on the child: not his certificate."""
-    return seen.certificate and seen.two_numbers and seen.name in SURE_WITH_PLACE and not seen.against.lives
+    """A father may be called as his son, and his СНИЛС and passport stand on the child: not his certificate.
+
+    Nor does he learn in the child's kindergarten or in a class of its cohort, or have its diploma.
+    """
+    if seen.against.lives or seen.name not in SURE_WITH_PLACE:
+        return False
+    is_not_his = seen.ties.peers or seen.ties.school or seen.ties.paper
+    return (seen.certificate and seen.two_numbers) or (is_not_his and seen.is_whole)
 
 
 def _is_misspelt(seen: Evidence) -> bool:

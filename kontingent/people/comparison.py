@@ -169,7 +169,15 @@ def _compare_givens(a: Name, b: Name, patronymic: _Part) -> NameAgreement:
         return NameAgreement.DOUBLE_GIVEN
     if patronymic in (_Part.SAME, _Part.MISSING) and _close(a.given, b.given):
         return _compare_close_givens(a.given, b.given)
+    if patronymic in (_Part.SAME, _Part.MISSING) and _is_short_and_misspelt(a.given, b.given):
+        return NameAgreement.MISSPELT_GIVEN
     return NameAgreement.DIFFERENT
+
+
+def _is_short_and_misspelt(a: str, b: str) -> bool:
+    """«Иля»: too short to be close to «Ильи», if it were a name."""
+    is_short = min(len(a), len(b)) == _SHORTEST_FOR_TYPO - 1
+    return is_short and OSA.distance(a, b) == 1 and is_given_name(a) is not is_given_name(b)
 
 
 def _compare_close_givens(a: str, b: str) -> NameAgreement:

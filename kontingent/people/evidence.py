@@ -19,6 +19,7 @@ class Against(NamedTuple):
     passport: bool
     beside: bool  # one package of one supplier has both under two ids
     two_places: bool = False  # learned in two organisations at once
+    two_grades: bool = False  # of one organisation in one school year
     borrowed: bool = False  # the СНИЛС would differ, but one of them is a parent's and says nothing
 
     @property
@@ -28,7 +29,7 @@ class Against(NamedTuple):
     @property
     def lives(self) -> bool:
         """What no supplier would say of one human: against name and birth date, not against a number."""
-        return self.beside or self.two_places
+        return self.beside or self.two_places or self.two_grades
 
     @property
     def documents(self) -> bool:
@@ -87,7 +88,7 @@ def score(seen: Evidence) -> float:
         weights.CERTIFICATE_DIFFERS if seen.against.certificate else 0.0,
         weights.PASSPORT_DIFFERS if seen.against.passport else 0.0,
         weights.SENT_BESIDE if seen.against.beside else 0.0,
-        weights.TWO_PLACES if seen.against.two_places else 0.0,
+        weights.TWO_PLACES if seen.against.two_places or seen.against.two_grades else 0.0,
         weights.PLACE_SAME if seen.place else 0.0,
         weights.TIED if seen.ties.exist else 0.0,
     )
@@ -106,11 +107,15 @@ def reasons_of(seen: Evidence, born: date | None, other: date | None) -> tuple[R
         (seen.against.passport, Reason.PASSPORT_DIFFERS),
         (seen.against.beside, Reason.SENT_BESIDE),
         (seen.against.two_places, Reason.TWO_PLACES),
+        (seen.against.two_grades, Reason.TWO_GRADES),
         (seen.place, Reason.PLACE_SAME),
         (seen.ties.kin, Reason.KIN_SAME),
+        (seen.ties.family, Reason.FAMILY_SAME),
         (seen.ties.household, Reason.HOUSEHOLD_SAME),
         (seen.ties.move, Reason.MOVED),
-        (seen.ties.education, Reason.EDUCATION_SAME),
+        (seen.ties.paper, Reason.PAPER_SAME),
+        (seen.ties.mistyped, Reason.SNILS_MISTYPED),
+        (seen.ties.school, Reason.SCHOOL_SAME),
         (True, Reason(f"name_{_spelled(seen.name)}")),
         (True, Reason(f"birth_{_spelled(seen.birth)}")),
         (seen.conventional and seen.birth is BirthAgreement.SAME, Reason.BIRTH_CONVENTIONAL),

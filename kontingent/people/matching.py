@@ -246,6 +246,7 @@ def _against(claim: Claim, known: Sequence[Candidate]) -> Against:
         passport=_passports_differ(claim.documents, claim.issued, known, claim.birth_date),
         beside=any(candidate.is_beside or candidate.ties.beside for candidate in known),
         two_places=any(candidate.ties.two_places for candidate in known),
+        two_grades=any(candidate.ties.two_grades for candidate in known),
     )
 
 

@@ -17,11 +17,15 @@ class Reason(StrEnum):
     SENT_BESIDE = "sent_beside"
     SNILS_BORROWED = "snils_borrowed"
     TWO_PLACES = "two_places"
+    TWO_GRADES = "two_grades"
     PLACE_SAME = "place_same"
     KIN_SAME = "kin_same"
+    FAMILY_SAME = "family_same"
     HOUSEHOLD_SAME = "household_same"
     MOVED = "moved"
-    EDUCATION_SAME = "education_same"
+    PAPER_SAME = "paper_same"
+    SNILS_MISTYPED = "snils_mistyped"
+    SCHOOL_SAME = "school_same"
     APPLICATION_SAME = "application_same"
     NAME_SAME = "name_same"
     NAME_WITHOUT_PATRONYMIC = "name_without_patronymic"
@@ -52,7 +56,7 @@ NUMBERS = frozenset({Reason.SNILS_SAME, Reason.DOCUMENT_SAME})
 OF_ANOTHER = frozenset({Reason.CERTIFICATE_DIFFERS, Reason.PASSPORT_DIFFERS, Reason.SENT_BESIDE})
 
 # What keeps a case open though all agrees, and was not known when it was opened.
-LEARNED_LATER = OF_ANOTHER | {Reason.TWO_PLACES, Reason.SEVERAL_CANDIDATES}
+LEARNED_LATER = OF_ANOTHER | {Reason.TWO_PLACES, Reason.TWO_GRADES, Reason.SEVERAL_CANDIDATES}
 
 # They speak for one person, so they are not why a pair is asked about.
 AGREEING = frozenset(
@@ -85,10 +89,14 @@ SENTENCES: dict[Reason, str] = {
     Reason.SENT_BESIDE: "Поставщик передал обе записи в одном пакете под разными идентификаторами.",
     Reason.SNILS_BORROWED: "СНИЛС разные, но один из них — взрослого с другим именем: возможно, родителя.",
     Reason.TWO_PLACES: "В одно время учились по основной программе в разных организациях.",
+    Reason.TWO_GRADES: "В одном учебном году названы в разных параллелях одной организации.",
+    Reason.FAMILY_SAME: "Одна семья: у родителей обоих есть общий ребёнок, или у детей обоих общий родитель.",
     Reason.KIN_SAME: "Общий законный представитель или общий ребёнок.",
-    Reason.HOUSEHOLD_SAME: "Совпадает адрес до квартиры, телефон или электронная почта.",
+    Reason.HOUSEHOLD_SAME: "Совпадает адрес до квартиры, телефон или электронная почта, свои или семьи.",
     Reason.MOVED: "Выбытие из одной организации и следующее за ним зачисление в другую.",
-    Reason.EDUCATION_SAME: "Документ об образовании совпадает.",
+    Reason.SNILS_MISTYPED: "СНИЛС отличаются одной цифрой, и один из них неверен по контрольному числу.",
+    Reason.PAPER_SAME: "Совпадает документ: об образовании, заключение, заявление или диплом.",
+    Reason.SCHOOL_SAME: "Названы в одной организации в одном учебном году.",
     Reason.APPLICATION_SAME: "Поставщик передал заявление под одним номером у обоих.",
     Reason.PLACE_SAME: "Учится или работает в той же организации.",
     Reason.NAME_SAME: "ФИО совпадает.",

@@ -20,36 +20,39 @@ from kontingent.kernel import clock
 from kontingent.kernel.russian import count_phrase
 from kontingent.people import queries
 from kontingent.people.blocks import gathered
-from kontingent.people.cascade import SURE_WITH_PLACE
+from kontingent.people.cascade import SURE_WITH_KIN
 from kontingent.people.certainty import NO_TIES, Ties
-from kontingent.people.comparison import compare_names
+from kontingent.people.comparison import BirthAgreement, NameAgreement, compare_births, compare_names
 from kontingent.people.matching import Candidate, Doubt, Outcome, as_claim, contradict, decide
-from kontingent.people.models import Case, Merge
+from kontingent.people.models import Merge
 from kontingent.people.queries import raw_cursor
 from kontingent.people.reasons import LEARNED_LATER, NUMBERS, Reason
 
-_OPEN = """
-SELECT p.id, coalesce(c.merged_into_id, c.id), k.reasons
+# The persons and whoever was merged into them: a case stands under the ids of its day.
+_MEMBERS = """ANY(ARRAY(
+    SELECT id FROM person WHERE id = ANY(%(ids)s::bigint[]) OR merged_into_id = ANY(%(ids)s::bigint[])))"""
+_OPEN = f"""
+SELECT coalesce(p.merged_into_id, p.id), coalesce(c.merged_into_id, c.id), k.reasons
 FROM recognition_case k JOIN person p ON p.id = k.person_id JOIN person c ON c.id = k.candidate_id
-WHERE k.state = 'open' AND p.merged_into_id IS NULL AND coalesce(c.merged_into_id, c.id) <> p.id
-  AND (%(ids)s::bigint[] IS NULL OR k.person_id = ANY(%(ids)s::bigint[]) OR k.candidate_id = ANY(%(ids)s::bigint[]))
+WHERE k.state = 'open' AND coalesce(p.merged_into_id, p.id) <> coalesce(c.merged_into_id, c.id)
+  AND (%(ids)s::bigint[] IS NULL OR k.person_id = {_MEMBERS} OR k.candidate_id = {_MEMBERS})
   -- Of no pair that somebody has decided is two, whoever else was merged into either.
   AND NOT EXISTS (
       SELECT FROM person a
       JOIN recognition_case d ON d.state = 'different' AND (d.person_id = a.id OR d.candidate_id = a.id)
       JOIN person b ON b.id = CASE WHEN d.person_id = a.id THEN d.candidate_id ELSE d.person_id END
-      WHERE (a.id = p.id OR a.merged_into_id = p.id)
+      WHERE (a.id = coalesce(p.merged_into_id, p.id) OR a.merged_into_id = coalesce(p.merged_into_id, p.id))
         AND coalesce(b.merged_into_id, b.id) = coalesce(c.merged_into_id, c.id))
-ORDER BY p.id, k.candidate_id
-"""
+ORDER BY 1, k.candidate_id
+"""  # noqa: S608 — constant texts
 # Whom people have told apart, by a decision or by undoing a merge.
-_APART = """
+_APART = f"""
 SELECT coalesce(p.merged_into_id, p.id), coalesce(c.merged_into_id, c.id)
 FROM (SELECT person_id, candidate_id FROM recognition_case WHERE state = 'different'
       UNION ALL SELECT person_id, survivor_id FROM person_merge WHERE undone_at IS NOT NULL) k(person_id, candidate_id)
 JOIN person p ON p.id = k.person_id JOIN person c ON c.id = k.candidate_id
-WHERE k.person_id = ANY(%(ids)s::bigint[]) OR k.candidate_id = ANY(%(ids)s::bigint[])
-"""
+WHERE k.person_id = {_MEMBERS} OR k.candidate_id = {_MEMBERS}
+"""  # noqa: S608 — constant texts
 _POINT = """
 UPDATE person SET merged_into_id = t.survivor FROM unnest(%(merged)s::bigint[], %(survivor)s::bigint[]) t(id, survivor)
 WHERE person.{column} = t.id
@@ -61,13 +64,12 @@ WHERE k.state = 'open' AND p.id = k.person_id AND c.id = k.candidate_id
   AND coalesce(p.merged_into_id, p.id) = coalesce(c.merged_into_id, c.id)
   AND coalesce(p.merged_into_id, p.id) = ANY(%(survivors)s::bigint[])
 """
-
-
-_REASONS = """
-UPDATE recognition_case k SET reasons = %s, score = %s FROM person c, person s
-WHERE k.person_id = %s AND k.state = %s AND c.id = k.candidate_id AND s.id = %s
-  AND coalesce(c.merged_into_id, c.id) = coalesce(s.merged_into_id, s.id)
-"""
+_OF_ONE = "SELECT %s::bigint UNION ALL SELECT id FROM person WHERE merged_into_id = %s"
+_REASONS = f"""
+UPDATE recognition_case SET reasons = %s, score = %s
+WHERE state = 'open' AND person_id IN ({_OF_ONE})
+  AND candidate_id IN ({_OF_ONE})
+"""  # noqa: S608 — constant texts
 
 
 class Why(NamedTuple):
@@ -102,13 +104,13 @@ def reconsider(*, person_ids: Collection[int] | None, by: Actor, read_ties: Read
     found = _found(doubts, known, ties)
     for pair in _rivals(found, known, read_ties):
         why = found.pop(pair)
-        _say({pair: why._replace(reasons=(Reason.SEVERAL_CANDIDATES, *why.reasons))}, Case.State.OPEN)
+        _say({pair: why._replace(reasons=(Reason.SEVERAL_CANDIDATES, *why.reasons))})
     merges = _Merges(known, _told_apart(known))
     for pair, why in found.items():
         merges.add(*pair, is_by_number=why.is_number)
     survivors = merges.survivors()
+    _say({pair: why for pair, why in found.items() if pair[0] in survivors})
     _write(survivors, by)
-    _say({pair: why for pair, why in found.items() if pair[0] in survivors}, Case.State.SAME)
     return frozenset(survivors) | frozenset(survivors.values())
 
 
@@ -146,7 +148,7 @@ def _retell(person_id: int, said: Mapping[int, Collection[str]], doubts: Iterabl
         learned = [one for one in doubt.reasons if one in LEARNED_LATER and one not in known]
         if learned:
             told = Why((*learned, *map(Reason, dict.fromkeys(known))), doubt.score)
-            _say({(person_id, doubt.person_id): told}, Case.State.OPEN)
+            _say({(person_id, doubt.person_id): told})
 
 
 def _rivals(found: Mapping[Pair, Why], known: Mapping[int, Candidate], read_ties: ReadTies) -> set[Pair]:
@@ -189,8 +191,11 @@ def _without_parents_numbers(known: Mapping[int, Candidate]) -> dict[int, Candid
 
 
 def _may_be_sure(one: Candidate, other: Candidate) -> bool:
-    """Of whom the lives are asked: whoever could be found without a number."""
-    return one.birth_date == other.birth_date and compare_names(one.name, other.name) in SURE_WITH_PLACE
+    """Of whom the lives are asked: whoever could be found by them, or by a number and them."""
+    births = compare_births(one.birth_date, other.birth_date)
+    if births in (BirthAgreement.UNKNOWN, BirthAgreement.SWAPPED):
+        return compare_names(one.name, other.name) is NameAgreement.SAME
+    return births is BirthAgreement.SAME and compare_names(one.name, other.name) in SURE_WITH_KIN
 
 
 class _Merges:
@@ -226,13 +231,13 @@ class _Merges:
         return person_id
 
 
-def _say(reasons: Mapping[Pair, Why], state: Case.State) -> None:
-    """The case says why it needed nobody, or why it waits."""
+def _say(reasons: Mapping[Pair, Why]) -> None:
+    """The open case says why it needs nobody, or why it waits."""
     with raw_cursor() as cursor:
         cursor.executemany(
             _REASONS,
             [
-                (Jsonb([one.value for one in why.reasons]), why.score, person_id, state.value, candidate_id)
+                (Jsonb([one.value for one in why.reasons]), why.score, person_id, person_id, candidate_id, candidate_id)
                 for (person_id, candidate_id), why in sorted(reasons.items())
             ],
         )

@@ -195,7 +195,7 @@ def test_beside_a_mothers_snils_a_document_finds_and_a_place_does_not():
         (Ties(kin=True), Outcome.FOUND),
         (Ties(household=True), Outcome.FOUND),
         (Ties(move=True), Outcome.FOUND),
-        (Ties(education=True), Outcome.FOUND),
+        (Ties(paper=True), Outcome.FOUND),
         (Ties(kin=True, beside=True), Outcome.PROVISIONAL),
         (Ties(kin=True, two_places=True), Outcome.PROVISIONAL),
     ],
@@ -219,7 +219,8 @@ def test_a_whole_name_and_a_tie_of_two_lives(ties, outcome):
     ],
 )
 def test_no_tie_makes_up_for_what_does_not_agree(claimed, known):
-    tied = replace(candidate(7, **known), ties=Ties(kin=True, household=True, move=True, education=True))
+    every = Ties(family=True, household=True, move=True, paper=True, mistyped=True, school=True)
+    tied = replace(candidate(7, **known), ties=every)
     assert decide(claim(**claimed), [tied]).outcome is not Outcome.FOUND
 
 

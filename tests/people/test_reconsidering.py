@@ -6,7 +6,7 @@ from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, Entry
 from kontingent.people.models import Case, Merge, Person
 from tests.people.claims import OTHER_SNILS, SNILS, claim
-from tests.people.register import QUEUE, load, reconsider, region, school
+from tests.people.register import AT, QUEUE, load, reconsider, region, school
 
 BY = Actor.system()
 pytestmark = pytest.mark.django_db
@@ -73,3 +73,28 @@ def test_a_chain_of_doubts_ends_at_one_survivor(pair):
     pointers = dict(Person.objects.values_list("pk", "merged_into_id"))
     assert pointers == {known: None, doubted: known, third.person_id: known}
     assert not Case.objects.filter(state="open").exists()
+
+
+@pytest.mark.parametrize("asked", ["all", "survivor", "other"])
+def test_a_case_of_who_was_merged_is_of_his_survivor(pair, asked):
+    """A third record is doubted of both; it is merged into the one, and later a number says that both are one."""
+    known, doubted, there = pair
+    [third] = load([claim(external_id="x-1", institution_ids=(there,))], 3)
+    assert reconsider(person_ids=None, by=BY) == {known, third.person_id}
+    Case.objects.filter(person_id=doubted).delete()
+    assert Case.objects.filter(person_id=third.person_id, candidate_id=doubted, state="open").exists()
+    load([claim(external_id="q-5", snils=SNILS)], QUEUE)
+    ids = {"all": None, "survivor": [known], "other": [doubted]}[asked]
+    assert reconsider(person_ids=ids, by=BY) == {known, doubted}
+    assert not Case.objects.filter(state="open").exists()
+    assert len({one or pk for pk, one in Person.objects.values_list("pk", "merged_into_id")}) == 1
+
+
+def test_whom_a_person_told_apart_from_the_merged_one_stays_apart_from_the_survivor(pair):
+    known, doubted, there = pair
+    [third] = load([claim(external_id="x-1", institution_ids=(there,))], 3)
+    assert reconsider(person_ids=None, by=BY) == {known, third.person_id}
+    decided = {"state": "different", "decided_at": AT}
+    Case.objects.filter(person_id=third.person_id, candidate_id=doubted).update(**decided)
+    load([claim(external_id="q-5", snils=SNILS)], QUEUE)
+    assert reconsider(person_ids=None, by=BY) == frozenset()
