@@ -12,6 +12,7 @@ from kontingent.kernel.russian import count_phrase
 from kontingent.synthetic.geography import plan
 from kontingent.synthetic.institutions import Region
 from kontingent.synthetic.manifest import write_manifest
+from kontingent.synthetic.namesakes import Rate
 from kontingent.synthetic.register import Register
 from kontingent.synthetic.suppliers import SUPPLIERS
 from kontingent.synthetic.timeline import Timeline
@@ -60,6 +61,7 @@ def generate(
     today: date,
     out: Path,
     jobs: int = 2,
+    namesakes: Rate = Rate.MANY,
     progress: Callable[[int, int], None] | None = None,
 ) -> Summary:
     """Writes packages, truth and manifest; what an earlier run left in the folder of the region is replaced.
@@ -71,7 +73,7 @@ def generate(
     for name in (*(supplier.code for supplier in SUPPLIERS), "truth"):
         shutil.rmtree(out / name, ignore_errors=True)
     summary = Summary(institutions=len(region.institutions))
-    for report in _run(region, learners, seed, today, out, jobs):
+    for report in _run(region, jobs, (learners, seed, today, out, namesakes)):
         summary.learners += report.learners
         summary.persons += report.persons
         summary.packages += report.packages
@@ -86,21 +88,25 @@ def generate(
     return summary
 
 
-def _run(region: Region, learners: int, seed: int, today: date, out: Path, jobs: int) -> Iterator[Report]:
+Made = tuple[int, int, date, Path, Rate]  # learners, seed, today, folder, namesakes: what every unit is made of
+
+
+def _run(region: Region, jobs: int, made: Made) -> Iterator[Report]:
     numbers = [home.number for home in region.municipalities]
     if jobs <= 1:
         for number in numbers:
-            yield run_unit(number, learners, seed, today, out)
+            yield run_unit(number, made)
         return
     # A fork would carry half of what the threads of this process hold, and may crash on it.
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
-        futures = [pool.submit(run_unit, number, learners, seed, today, out) for number in numbers]
+        futures = [pool.submit(run_unit, number, made) for number in numbers]
         for future in as_completed(futures):
             yield future.result()
 
 
-def run_unit(number: int, learners: int, seed: int, today: date, out: Path) -> Report:
+def run_unit(number: int, made: Made) -> Report:
     """The plan is made anew in each process: cheaper than sending it, and the same to the letter."""
+    learners, seed, today, out, namesakes = made
     timeline = Timeline.until(today)
     region = plan(learners, seed, timeline)
-    return Unit(region, region.municipalities[number], seed, timeline, out).run()
+    return Unit(region, region.municipalities[number], seed, timeline, out, namesakes).run()

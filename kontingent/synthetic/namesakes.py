@@ -1,12 +1,13 @@
 """True namesakes: two children of one full name and birth date, in one school, in one settlement, in two.
 
 By chance alone the name lists give five such pairs in a region of 100,000 learners and none in a small one. So a few
-are made on purpose, four pairs a municipality.
+are made on purpose: four pairs a municipality, or as many as a part of a region of a million has.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from enum import StrEnum
 
 from kontingent.synthetic import oddities
 from kontingent.synthetic.dice import dice
@@ -16,14 +17,36 @@ from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.vocabulary import address, family_name, given_name
 
 
-def likenesses(home: Municipality, region: Region, seed: int, timeline: Timeline) -> Iterator[Likeness]:
+class Rate(StrEnum):
+    MANY = "many"  # a pair of every kind a municipality, some thirty times as many as there are
+    HONEST = "honest"
+
+
+# 470 pairs in a million, by the frequencies of names and the births of a day (ADR 0037). Two learners live in one
+# municipality as one of eight pairs does where a third lives in the capital; of one school, or cousins, are few.
+_PAIRS = 470 / 1_000_000
+_SHARES = {
+    oddities.NAMESAKE_ELSEWHERE: 0.87,
+    oddities.NAMESAKE_NEAR: 0.12,
+    oddities.NAMESAKE: 0.005,
+    oddities.NAMESAKE_KIN: 0.005,
+}
+
+
+def likenesses(
+    home: Municipality, region: Region, seed: int, timeline: Timeline, rate: Rate = Rate.MANY
+) -> Iterator[Likeness]:
     """Of the children of a municipality: pairs of one school, of two, of kin, and one like each of a neighbour's."""
-    here = _likeness(oddities.NAMESAKE, home.number, home, seed, timeline)
-    yield here
-    yield replace(here, to_school=here.to_school + 1)  # began a year later, so they never are in one class
+    if _occurs(oddities.NAMESAKE, home, seed, rate):
+        here = _likeness(oddities.NAMESAKE, home.number, home, seed, timeline)
+        yield here
+        yield replace(here, to_school=here.to_school + 1)  # began a year later, so they never are in one class
     for number in (home.number, (home.number - 1) % len(region.municipalities)):
-        yield _likeness(oddities.NAMESAKE_ELSEWHERE, number, home, seed, timeline)
+        if _occurs(oddities.NAMESAKE_ELSEWHERE, region.municipalities[number], seed, rate):
+            yield _likeness(oddities.NAMESAKE_ELSEWHERE, number, home, seed, timeline)
     for oddity in (oddities.NAMESAKE_NEAR, oddities.NAMESAKE_KIN):
+        if not _occurs(oddity, home, seed, rate):
+            continue
         like = replace(_likeness(oddity, home.number, home, seed, timeline), is_hardly_numbered=True)
         if oddity == oddities.NAMESAKE_KIN:
             chance = dice(seed, oddity, home.number, "kin")
@@ -31,6 +54,12 @@ def likenesses(home: Municipality, region: Region, seed: int, timeline: Timeline
             like = replace(like, mother=given_name(chance, "female", grown=True), street=street)
         for school in home.of_type("general")[:2]:
             yield replace(like, school=school)
+
+
+def _occurs(oddity: str, home: Municipality, seed: int, rate: Rate) -> bool:
+    """Thrown apart: both municipalities of a pair have to know."""
+    chance = home.learners * _PAIRS * _SHARES[oddity]
+    return rate is Rate.MANY or dice(seed, "rate", oddity, home.number).chance(chance)
 
 
 def _likeness(oddity: str, number: int, home: Municipality, seed: int, timeline: Timeline) -> Likeness:

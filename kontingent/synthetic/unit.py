@@ -10,7 +10,7 @@ from kontingent.synthetic.dice import dice
 from kontingent.synthetic.families import Cradle
 from kontingent.synthetic.institutions import Institution, Municipality, Region
 from kontingent.synthetic.learning import record_path
-from kontingent.synthetic.namesakes import likenesses
+from kontingent.synthetic.namesakes import Rate, likenesses
 from kontingent.synthetic.people import Family, Likeness, Person
 from kontingent.synthetic.postroom import Postroom
 from kontingent.synthetic.progress import record_achievements, record_additional, record_progress, settle_honours
@@ -40,8 +40,11 @@ class Report:
 
 
 class Unit:
-    def __init__(self, region: Region, home: Municipality, seed: int, timeline: Timeline, out: Path) -> None:
+    def __init__(
+        self, region: Region, home: Municipality, seed: int, timeline: Timeline, out: Path, namesakes: Rate = Rate.MANY
+    ) -> None:
         self.region, self.home, self.timeline, self.seed = region, home, timeline, seed
+        self.namesakes = namesakes
         self.dice = dice(seed, "unit", home.number)
         self.ledger = Ledger(out / "truth", home.number)
         self.witness = Witness(self.ledger, home.number, timeline)
@@ -58,7 +61,7 @@ class Unit:
         staff = personnel.hire(bodies)
         for desk in self.desks:
             self._institutions(desk, own, personnel.heads)
-        for like in likenesses(self.home, self.region, self.seed, self.timeline):
+        for like in likenesses(self.home, self.region, self.seed, self.timeline, self.namesakes):
             self._family(staff, like)
         while self.report.learners < self.home.learners:
             self._family(staff)

@@ -9,7 +9,10 @@ from kontingent.ingest.header import header_of
 from kontingent.ingest.readers import xhtml
 from kontingent.ingest.vocabulary import all_vocabularies
 from kontingent.synthetic import oddities
+from kontingent.synthetic.geography import plan
 from kontingent.synthetic.manifest import read_manifest
+from kontingent.synthetic.namesakes import Rate, likenesses
+from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.vocabulary import words
 from tests.oracle.oracle import Oracle, normal
 from tests.synthetic.made import generated
@@ -315,6 +318,21 @@ def test_the_rate_of_namesakes_by_chance_is_what_the_names_give():
     days = 365 * 25.5  # the hill of births is nearly flat over 26 years
     children = 1.33 * 100_000  # with those who have finished or left
     assert 4 < children**2 / 2 * agree["surnames"] * agree["grown_male"] * given / days < 6
+
+
+def test_an_honest_part_of_a_region_has_half_a_pair_of_namesakes_in_a_thousand_learners():
+    """470 pairs in a million, nearly all of them in two municipalities; both of these know of the pair."""
+    timeline, seeds = Timeline.until(DAY), range(3000)
+    region = plan(1000, 1, timeline)
+    found = [
+        like.oddity
+        for seed in seeds
+        for home in region.municipalities
+        for like in likenesses(home, region, seed, timeline, Rate.HONEST)
+    ]
+    assert 0.42 < len(found) / 2 / len(seeds) < 0.52
+    assert 0.82 < found.count("namesake_elsewhere") / len(found) < 0.92
+    assert {found.count(oddity) % 2 for oddity in set(found)} == {0}
 
 
 def _chance_to_agree(count):

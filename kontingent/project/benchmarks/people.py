@@ -19,6 +19,7 @@ from kontingent.people.reasons import sentences
 from kontingent.project.benchmarks.figures import Figures, whole
 from kontingent.synthetic import judgement
 from kontingent.synthetic.judgement import OpenCase, Quality
+from kontingent.synthetic.namesakes import Rate
 from kontingent.synthetic.region import install
 
 _IDENTITY = """
@@ -79,18 +80,19 @@ def read_register() -> tuple[dict[judgement.Id, int], list[OpenCase], set[int]]:
         return identity, cases, {person_id for (person_id,) in cursor.fetchall()}
 
 
-def measure(seeds: Sequence[int], *, learners: int) -> Figures:
+def measure(seeds: Sequence[int], *, learners: int, namesakes: Rate = Rate.MANY) -> Figures:
     """A region for each seed, made and loaded one after another in a temporary folder."""
     judged = {}
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:
-            judged[seed] = _judged_apart(Path(folder) / str(seed), seed, learners, clock.today())
+            judged[seed] = _judged_apart(Path(folder) / str(seed), seed, learners, namesakes)
     return figures(judged)
 
 
-def _judged_apart(folder: Path, seed: int, learners: int, today: date) -> dict[str, Any]:
-    region, data = folder / "region", folder / "data"
-    _run("generate", "--learners", str(learners), "--seed", str(seed), "--jobs", "1", "--out", str(region), day=today)
+def _judged_apart(folder: Path, seed: int, learners: int, namesakes: Rate) -> dict[str, Any]:
+    region, data, today = folder / "region", folder / "data", clock.today()
+    made = ["--learners", str(learners), "--seed", str(seed), "--namesakes", namesakes.value]
+    _run("generate", *made, "--jobs", "1", "--out", str(region), day=today)
     _run("init", "--data", str(data), day=today)
     answer = _run("bench", "recognition", "--region", str(region), "--json", "--data", str(data), day=today)
     found: dict[str, Any] = json.loads(answer)["regions"][0]

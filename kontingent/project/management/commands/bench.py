@@ -22,6 +22,7 @@ from kontingent.project.benchmarks import (
     repeated,
 )
 from kontingent.project.benchmarks.figures import Figures, as_text, ratio
+from kontingent.synthetic.namesakes import Rate
 
 SEED = 2018
 WHAT = ["ingest", "facts", "recognition", "registry", "growth", "multiply", "journal", "requests", "pages"]
@@ -55,6 +56,13 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--copies", type=int, default=9, help="multiply: сколько копий края добавить в этот же регистр"
+        )
+        parser.add_argument(
+            "--namesakes",
+            type=Rate,
+            choices=list(Rate),
+            default=Rate.MANY,
+            help="recognition с --seeds: полные тёзки, как у generate",
         )
         parser.add_argument("--json", action="store_true", help="числа одним объектом JSON")
 
@@ -113,7 +121,11 @@ class Command(BaseCommand):
     def _recognition(self, options: dict[str, object]) -> Figures:
         if options["seeds"]:
             try:
-                return people.measure(options["seeds"], learners=int(str(options["learners"])))  # type: ignore[arg-type]  # a list by `_seeds`
+                return people.measure(
+                    options["seeds"],  # type: ignore[arg-type]  # a list by `_seeds`
+                    learners=int(str(options["learners"])),
+                    namesakes=Rate(str(options["namesakes"])),
+                )
             except RuntimeError as error:
                 raise CommandError(str(error)) from None
         if options["region"]:

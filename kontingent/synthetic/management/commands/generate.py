@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from kontingent.kernel import clock
 from kontingent.synthetic.figures import DAY, write_figures
 from kontingent.synthetic.generation import generate
+from kontingent.synthetic.namesakes import Rate
 from kontingent.synthetic.progress_bar import bar
 
 
@@ -25,6 +26,13 @@ class Command(BaseCommand):
             action="store_true",
             help="вместо края — персоны и организации рисунков руководства, на 20.04.2018",
         )
+        parser.add_argument(
+            "--namesakes",
+            type=Rate,
+            choices=list(Rate),
+            default=Rate.MANY,
+            help="полные тёзки: many — пара каждого вида на муниципалитет, honest — как в крае на миллион обучающихся",
+        )
         parser.add_argument("--json", action="store_true", help="итог одной строкой JSON")
 
     def handle(self, *args: object, learners: int, seed: int, out: Path, jobs: int, **options: object) -> None:
@@ -37,7 +45,15 @@ class Command(BaseCommand):
                 "Край меньше чем на 100 обучающихся не похож на край: укажите --learners 100 или больше."
             )
         with bar(sys.stderr, "обучающихся") as progress:
-            made = generate(learners=learners, seed=seed, today=clock.today(), out=out, jobs=jobs, progress=progress)
+            made = generate(
+                learners=learners,
+                seed=seed,
+                today=clock.today(),
+                out=out,
+                jobs=jobs,
+                namesakes=Rate(str(options["namesakes"])),
+                progress=progress,
+            )
         if options["json"]:
             self.stdout.write(json.dumps(made.as_dict(), ensure_ascii=False))
             return
