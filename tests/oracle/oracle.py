@@ -29,6 +29,7 @@ class Oracle:
     def __init__(self, folder: Path, identity: Identity | None = None) -> None:
         self.db = duckdb.connect()
         self._tables: dict[tuple[str, dt.datetime], str] = {}
+        self._enrolled: dt.datetime | None = None  # the moment of which `enrolment` is
         self.db.execute("SET TimeZone = 'UTC'")
         for table in (
             "sent-facts",
@@ -147,6 +148,9 @@ class Oracle:
 
     def enrolments(self, recorded_by: dt.datetime = END_OF_TIME) -> None:
         """`enrolment`: one row per person, organisation, school year, class and period, by 31 August at the latest."""
+        if self._enrolled == recorded_by:
+            return
+        self._enrolled = recorded_by
         types = dict(self.rows("SELECT institution::INTEGER, type FROM life_institutions"))
         of_person: dict[int, list[Period]] = {}
         found: list[tuple[tuple[Any, ...], Period]] = []

@@ -45,6 +45,13 @@ def region(django_db_setup, django_db_blocker):
         yield folder
 
 
+@pytest.fixture(scope="module")
+def oracle(region, django_db_blocker):
+    """Asked who is who of the region as it stands; tests change nothing of that for one another."""
+    with django_db_blocker.unblock():
+        return Oracle(region, identity_of_persons())
+
+
 @pytest.mark.django_db
 def test_every_package_was_taken(region):
     assert {package.state for package in Package.objects.all()} <= LOADED
@@ -52,9 +59,8 @@ def test_every_package_was_taken(region):
 
 
 @pytest.mark.django_db
-def test_the_register_counts_as_the_oracle_does(region):
+def test_the_register_counts_as_the_oracle_does(region, oracle):
     identity = identity_of_persons()
-    oracle = Oracle(region, identity)
     numbers = numbers_of_institutions(oracle)
     assert len(numbers) == len(set(numbers.values()))
     assert heads(numbers) == Counter(oracle.heads(DAY))
@@ -74,17 +80,15 @@ def test_the_register_counts_as_the_oracle_does(region):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("day", ["2016-12-01", "2017-11-20", "2018-01-15", "2018-09-03"])
-def test_heads_of_other_days_are_those_of_the_oracle(region, day):
+def test_heads_of_other_days_are_those_of_the_oracle(oracle, day):
     """In the gap of a return nobody is counted; who is enrolled ahead is, from September."""
-    oracle = Oracle(region, identity_of_persons())
     on = dt.date.fromisoformat(day)
     assert heads(numbers_of_institutions(oracle), on) == Counter(oracle.heads(on))
 
 
 @pytest.mark.django_db
-def test_periods_are_those_of_the_oracle(region):
+def test_periods_are_those_of_the_oracle(oracle):
     """Every year of everybody, the finished ones too."""
-    oracle = Oracle(region, identity_of_persons())
     numbers = numbers_of_institutions(oracle)
     oracle.enrolments()
     fields = ("person_id", "institution_id", "school_year", "class_name", "date_from", "date_to")
@@ -104,9 +108,8 @@ VIEWERS = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", VIEWERS)
-def test_every_queue_is_that_of_the_oracle_and_opens_its_lists(region, name):
+def test_every_queue_is_that_of_the_oracle_and_opens_its_lists(oracle, name):
     """Of every organisation below the viewer: columns add up, and each number and status opens a list of as many."""
-    oracle = Oracle(region, identity_of_persons())
     numbers = numbers_of_institutions(oracle)
     wanted = oracle.queues(2017)
     role, open_data = VIEWERS[name]
@@ -176,9 +179,8 @@ def _expected(oracle, person, on):
 
 
 @pytest.mark.django_db
-def test_a_portfolio_on_a_past_date_is_what_had_been_sent(region):
+def test_a_portfolio_on_a_past_date_is_what_had_been_sent(oracle):
     """By rank, field by field, of all ids of a person; ids that served two persons are nobody's to compare."""
-    oracle = Oracle(region, identity_of_persons())
     several = oracle.rows(
         """
         WITH twice AS (SELECT supplier, external_id FROM who GROUP BY ALL HAVING count(DISTINCT truth) > 1),
