@@ -5,7 +5,7 @@ import pytest
 from kontingent.audit.models import Entry
 from tests.web.exporting import exported
 from tests.web.persons import figures
-from tests.web.persons.reading import document, sheet, words
+from tests.web.reading import document, sheet, words
 
 ROMANOV = "Романов Иван"
 OTHERS = ["Абрамов Даниил Романович", "Абрамов Роман Евгеньевич"]
