@@ -80,6 +80,7 @@ def test_first_start_makes_two_roles_a_cyrillic_database_and_closed_files(data):
         server.stop()
 
 
+@pytest.mark.usefixtures("made")
 def test_wrong_password_is_refused_and_only_loopback_listens(data):
     server = embedded.start(data)
     try:
@@ -91,6 +92,7 @@ def test_wrong_password_is_refused_and_only_loopback_listens(data):
         server.stop()
 
 
+@pytest.mark.usefixtures("made")
 def test_data_stays_between_starts(data):
     server = embedded.start(data)
     with psycopg.connect(server.owner_url()) as connection:
@@ -105,6 +107,7 @@ def test_data_stays_between_starts(data):
         server.stop()
 
 
+@pytest.mark.usefixtures("made")
 def test_the_second_user_does_not_stop_it_under_the_first(data):
     first, second = embedded.start(data), embedded.start(data)
     assert second.port == first.port
@@ -156,6 +159,7 @@ def test_two_processes_at_once_on_a_new_folder_share_one_server(data):
     assert not embedded.status(data).running
 
 
+@pytest.mark.usefixtures("made")
 def test_a_user_killed_with_9_does_not_count_any_more(data):
     process = _process(data, 60)
     assert process.stdout is not None
@@ -168,6 +172,7 @@ def test_a_user_killed_with_9_does_not_count_any_more(data):
     assert not embedded.status(data).running
 
 
+@pytest.mark.usefixtures("made")
 def test_it_starts_again_after_kill_9_of_the_server(data):
     server = embedded.start(data)
     with psycopg.connect(server.owner_url()) as connection:
@@ -189,6 +194,7 @@ def _busy_session(server: embedded.Server) -> None:
         connection.execute("SELECT count(*) FROM generate_series(1, 100000000000) AS n WHERE n % 7 = 8")
 
 
+@pytest.mark.usefixtures("made")
 def test_a_session_in_the_middle_of_a_statement_does_not_outlive_its_killed_server(data):
     server = embedded.start(data)
     busy = threading.Thread(target=_busy_session, args=[server], daemon=True)
@@ -210,6 +216,7 @@ def test_a_session_in_the_middle_of_a_statement_does_not_outlive_its_killed_serv
         server.stop()
 
 
+@pytest.mark.usefixtures("made")
 def test_the_number_of_a_killed_server_that_another_process_has_got_is_no_server(data):
     server = embedded.start(data)
     server.stop()
@@ -227,6 +234,7 @@ def test_the_number_of_a_killed_server_that_another_process_has_got_is_no_server
         stranger.wait()
 
 
+@pytest.mark.usefixtures("made")
 def test_a_keeper_brings_the_server_back_on_its_port(data):
     server = embedded.start(data)
     said: list[str] = []
@@ -268,6 +276,7 @@ def test_an_occupied_port_that_was_asked_for_is_refused_with_the_cure(data):
     assert refusal.value.exit_code == 44
 
 
+@pytest.mark.usefixtures("made")
 def test_an_occupied_last_port_is_replaced_by_a_free_one(data):
     server = embedded.start(data)
     server.stop()
@@ -284,6 +293,7 @@ def test_an_occupied_last_port_is_replaced_by_a_free_one(data):
 
 
 @pytest.mark.parametrize(("version", "cure"), [("99", "Обновите систему"), ("12", "Снимите копию прежним выпуском")])
+@pytest.mark.usefixtures("made")
 def test_data_of_another_postgresql_is_not_touched(data, version, cure):
     embedded.start(data).stop()
     (data / "database" / "cluster" / "PG_VERSION").write_text(version)
@@ -292,6 +302,7 @@ def test_data_of_another_postgresql_is_not_touched(data, version, cure):
     assert refusal.value.exit_code == 46
 
 
+@pytest.mark.usefixtures("made")
 def test_lost_passwords_are_said_and_no_new_ones_are_made(data):
     embedded.start(data).stop()
     (data / "secrets.json").unlink()
@@ -444,6 +455,7 @@ def test_binaries_the_account_cannot_read_are_copied(data, monkeypatch):
         server.stop()
 
 
+@pytest.mark.usefixtures("made")
 def test_the_log_never_shows_what_was_written(data):
     server = embedded.start(data)
     try:
@@ -467,6 +479,7 @@ def test_a_temporary_server_leaves_nothing(tmp_path):
     assert not folder.exists()
 
 
+@pytest.mark.usefixtures("made")
 def test_secrets_survive_as_they_are(data):
     server = embedded.start(data)
     server.stop()
