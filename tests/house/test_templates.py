@@ -84,6 +84,33 @@ def test_names_that_templates_take_are_given_somewhere():
     assert {one for one in taken if one[1] not in given} == set()
 
 
+# What others' objects have: Django's forms, fields, models and messages, Jinja's loops.
+OF_OTHERS = {
+    "auto_id", "choice_label", "get_action_display", "get_mode_display", "help_text", "hidden_fields",
+    "id_for_label", "index", "non_field_errors", "tags", "visible_fields", "widget_type",
+}  # fmt: skip
+
+
+def test_attributes_that_templates_look_at_are_written_somewhere():
+    """A misspelt one is found where no test draws the branch that it stands in."""
+    known = OF_OTHERS | {name for path in matching("kontingent/*.py") for name in _names_of(tree(path))}
+    taken = {(path, one.attr) for path, parsed in all_parsed() for one in parsed.find_all(nodes.Getattr)}
+    macros = {one.name for _, parsed in all_parsed() for one in parsed.find_all(nodes.Macro)}
+    assert {one for one in taken if one[1] not in known | macros} == set()
+    assert {one[1] for one in taken} >= OF_OTHERS
+
+
+def _names_of(module: ast.Module) -> Iterator[str]:
+    """Functions, fields and attributes."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.AnnAssign | ast.Assign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (one.id for one in targets if isinstance(one, ast.Name))
+            yield from (one.attr for one in targets if isinstance(one, ast.Attribute))
+
+
 def test_styles_ask_nobody_else():
     found = [
         path
