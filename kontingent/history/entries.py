@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 from typing import Self
-from uuid import UUID
 
 from kontingent.history.kinds.base import Kind
 
-WITHDRAWN = UUID(int=0)  # the digest of a tombstone: never that of a record
+WITHDRAWN = bytes(16)  # the digest of a tombstone: never that of a record
 
 
 _YEAR = "@"  # between the supplier's id and the school year
@@ -36,7 +35,7 @@ class Entry:
     kind: int  # Kind.code
     key: str
     payload: bytes | None  # Kind.payload; None withdraws the record
-    digest: UUID
+    digest: bytes
     valid_from: date | None
     valid_to: date | None
     place: int

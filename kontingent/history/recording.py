@@ -18,8 +18,8 @@ from kontingent.history.models import OPEN_END
 from kontingent.kernel.errors import Refusal
 
 _TABLES = {Subject.PERSON: ("fact", "person_id"), Subject.INSTITUTION: ("institution_fact", "institution_id")}
-# The payload goes as bytea: the same bytes on the wire as jsonb after its version byte, without parsing it here.
-_TYPES = ("int8", "int2", "int2", "text", "timestamptz", "date", "date", "uuid", "bytea", "int8", "int4")
+# Digest and payload go as bytea: on the wire uuid is the same bytes, and jsonb after its version byte.
+_TYPES = ("int8", "int2", "int2", "text", "timestamptz", "date", "date", "bytea", "bytea", "int8", "int4")
 _JSONB_VERSION = b"\x01"
 
 
@@ -112,13 +112,13 @@ def _compare(batch: Mapping[Identity, Entry], known: Mapping[Identity, bytes]) -
     for identity, entry in batch.items():
         before = known.get(identity)
         if entry.payload is None:
-            if before is None or before == WITHDRAWN.bytes:
+            if before is None or before == WITHDRAWN:
                 same += 1
             else:
                 withdrawn.append(entry)
         elif before is None:
             new.append(entry)
-        elif before == entry.digest.bytes:
+        elif before == entry.digest:
             same += 1
         else:
             changed.append(entry)

@@ -27,7 +27,8 @@ from kontingent.portfolios.actions import Applied, apply
 BATCH = 5000
 # By the index on moments; the version that a tombstone closed ended when it was recorded.
 _CLOSED = """
-    SELECT gone.{subject}, gone.kind, gone.key, before.payload::text, before.digest, before.valid_from, before.valid_to
+    SELECT gone.{subject}, gone.kind, gone.key,
+           before.payload::text, uuid_send(before.digest), before.valid_from, before.valid_to
       FROM {table} AS gone
       JOIN {table} AS before
         ON before.{subject} = gone.{subject} AND before.kind = gone.kind AND before.supplier = gone.supplier

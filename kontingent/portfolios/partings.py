@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
-from uuid import UUID
 
 from kontingent.history.entries import WITHDRAWN, Entry
 from kontingent.history.kinds.person import General
@@ -22,7 +21,7 @@ Place = tuple[int, int]  # package, number of the record in it
 Origins = Mapping[Place, str]  # → the supplier's id of the item the record stands in
 
 _VERSIONS = """
-SELECT person_id, supplier, kind, key, payload::text, digest, valid_from, valid_to, package_id, place,
+SELECT person_id, supplier, kind, key, payload::text, uuid_send(digest), valid_from, valid_to, package_id, place,
        superseded_at = %(open)s
   FROM fact WHERE person_id = ANY(%(persons)s)
  ORDER BY person_id, supplier, kind, key, superseded_at
@@ -31,7 +30,7 @@ SELECT person_id, supplier, kind, key, payload::text, digest, valid_from, valid_
 
 class Version(NamedTuple):
     payload: bytes | None  # None: withdrawn
-    digest: UUID
+    digest: bytes
     valid_from: date | None
     valid_to: date | None
     package_id: int
@@ -135,7 +134,7 @@ def _said(chain: Chain, known: Sequence[str], origins: Origins) -> dict[str, Ver
     """
     last: dict[str, Version] = {}
     silent = set(known) if chain.kind == General.code else set()
-    item_of: dict[UUID, str] = {}
+    item_of: dict[bytes, str] = {}
     for version in chain.versions:
         item = origins.get((version.package_id, version.place), "")
         item = item if item in known else ""

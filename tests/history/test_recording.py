@@ -41,7 +41,7 @@ def test_a_new_record_keeps_what_was_sent_and_where_from():
     assert (membership.valid_from, membership.valid_to) == (dt.date(2017, 9, 1), None)
     assert (membership.key, membership.package_id, membership.place) == ("e-1", 7, 3)
     assert (membership.recorded_at, membership.superseded_at) == (MORNING, OPEN_END)
-    assert membership.digest == enrolment.digest
+    assert membership.digest.bytes == enrolment.digest
 
 
 @pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_a_withdrawal_is_one_tombstone():
     assert put(gone, at=NOON + dt.timedelta(hours=1)).same == 1
     before, tombstone = rows()
     assert before.superseded_at == NOON
-    assert (tombstone.payload, tombstone.digest, tombstone.place) == (None, WITHDRAWN, 4)
+    assert (tombstone.payload, tombstone.digest.bytes, tombstone.place) == (None, WITHDRAWN, 4)
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ kept as text in `raw[field]` beside a null, shown and flagged, never dropped (se
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -13,14 +14,13 @@ from enum import Enum
 from functools import cache, cached_property
 from hashlib import blake2b
 from typing import Annotated, Any, ClassVar, Self, cast, get_args, get_origin
-from uuid import UUID
 
-import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
 from kontingent.history.kinds import days
+from kontingent.history.kinds.reading import Form, Memory, Unread, cleaned, short
 from kontingent.history.kinds.sections import Section
 from kontingent.kernel import classifiers, wordings
 from kontingent.kernel.periods import SchoolYear
@@ -92,10 +92,7 @@ def field(
 
 
 def _clean(value: object) -> object:
-    """Suppliers send what people typed: surrounding and doubled spaces go, an empty text is no value."""
-    if isinstance(value, str):
-        return " ".join(value.replace("\0", "").split()) or None  # JSON in PostgreSQL cannot hold the zero character
-    return value
+    return cleaned(value) if isinstance(value, str) else value
 
 
 def _date(value: object) -> object:
@@ -162,12 +159,13 @@ def _coded(name: str) -> BeforeValidator:
     return BeforeValidator(find)
 
 
-Text = Annotated[Annotated[str, Field(max_length=2000)] | None, BeforeValidator(_clean)]
+_LONGEST_TEXT, _LONGEST_ID = 2000, 200
+Text = Annotated[Annotated[str, Field(max_length=_LONGEST_TEXT)] | None, BeforeValidator(_clean)]
 Day = Annotated[date | None, BeforeValidator(_date)]
 Flag = Annotated[bool | None, BeforeValidator(_flag)]
 Whole = Annotated[Annotated[int, Field(ge=-(2**31), lt=2**31)] | None, BeforeValidator(_whole)]
 Number = Annotated[Annotated[Decimal, Field(max_digits=12, decimal_places=2)] | None, BeforeValidator(_number)]
-Id = Annotated[str, Field(max_length=200)]
+Id = Annotated[str, Field(max_length=_LONGEST_ID)]
 PersonRef = Annotated[Id | None, BeforeValidator(_clean), Reference(Subject.PERSON)]
 InstitutionRef = Annotated[Id | None, BeforeValidator(_clean), Reference(Subject.INSTITUTION)]
 
@@ -242,8 +240,12 @@ class Kind(BaseModel):
     def read(cls, cells: Mapping[str, Any]) -> tuple[Self, list[Misfit]]:
         """The record of what a supplier sent (text by itemprop), with what did not fit moved to `raw`.
 
-        The usual record is validated once; only a record with a misfit is validated again without it.
+        The usual record is made by the kind's readers; one that these do not take is validated, and one with a misfit
+        once more without it.
         """
+        with suppress(ValueError):
+            if all(isinstance(value, str) for value in cells.values()):
+                return cast("Self", form_of(cls).fill(cells)), []
         moved = _moved_days(cls, cells)
         try:
             return cls.model_validate({**cells, "raw": moved} if moved else cells), []
@@ -258,13 +260,10 @@ class Kind(BaseModel):
     @cached_property
     def payload(self) -> bytes:
         """Canonical JSON as stored: field names of the code, sorted, no nulls."""
-        filled = self.model_dump(mode="json", exclude_none=True)
-        if not filled["raw"]:
-            del filled["raw"]
-        return orjson.dumps(filled, option=orjson.OPT_SORT_KEYS)
+        return form_of(type(self)).json(self.__dict__)
 
-    @cached_property
-    def digest(self) -> UUID:
+    @property
+    def digest(self) -> bytes:
         return digest_of(self.payload)
 
     @classmethod
@@ -287,9 +286,35 @@ class Kind(BaseModel):
         return start, end
 
 
-def digest_of(payload: bytes) -> UUID:
+def digest_of(payload: bytes) -> bytes:
     """blake2b-128 of the canonical JSON and the version of the vocabulary."""
-    return UUID(bytes=blake2b(payload, digest_size=16, salt=VOCABULARY_VERSION.to_bytes(2, "big")).digest())
+    return blake2b(payload, digest_size=16, salt=VOCABULARY_VERSION.to_bytes(2, "big")).digest()
+
+
+@cache
+def form_of(kind: type[Kind]) -> Form:
+    return Form(kind, {known.prop: (known.name, _reader(kind, known)) for known in fields_of(kind)})
+
+
+def _reader(kind: type[Kind], known: KindField) -> Callable[[str], Any]:
+    """Of a text that never comes again its own; of anything else what the class makes of it, remembered."""
+    info = kind.model_fields[known.name]
+    cleaned_only = [mark.func for mark in info.metadata if isinstance(mark, BeforeValidator)] == [_clean]
+    if cleaned_only and known.type in ("text", "person", "institution"):
+        return short(_LONGEST_TEXT if known.type == "text" else _LONGEST_ID)
+    read = TypeAdapter[Any](cast("Any", Annotated[info.annotation, *info.metadata])).validate_python
+    return Memory(_day_alone(read) if known.type == "date" else read).__getitem__
+
+
+def _day_alone(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A moment is the class's: what was written may be another day than that of the region."""
+
+    def day(text: str) -> Any:  # noqa: ANN401 - as the class reads it
+        if ":" in text:
+            raise Unread
+        return read(text)
+
+    return day
 
 
 def _moved_days(kind: type[Kind], cells: Mapping[str, Any]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The table of rules of a record, in the order of the field's rule set, and the one function that applies it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -478,6 +478,15 @@ def rules_of(kind: type[Kind]) -> tuple[RecordRule, ...]:
     return tuple(rule for rule in RECORD_RULES if kind in rule.kinds)
 
 
+_OF_RAW = frozenset({day.empty_date, day.moved_day})
+
+
+@cache
+def _rules_of_sound(kind: type[Kind]) -> tuple[RecordRule, ...]:
+    """Those that may have something to say where no value is kept as it was sent."""
+    return tuple(rule for rule in rules_of(kind) if rule.check not in _OF_RAW)
+
+
 @cache
 def _wearing_of(kind: type[Kind]) -> tuple[Callable[[Any, Around], date | None], ...]:
     return tuple(rule.until for rule in rules_of(kind) if rule.until is not None)
@@ -485,17 +494,19 @@ def _wearing_of(kind: type[Kind]) -> tuple[Callable[[Any, Around], date | None],
 
 def silent_until(record: Kind, around: Around) -> date | None:
     """The last day on which no rule remarks a record that none remarks today; None: for ever."""
-    days = [until(record, around) for until in _wearing_of(type(record))]
-    return min((day for day in days if day is not None), default=None)
+    wearing = _wearing_of(type(record))
+    return min((day for until in wearing if (day := until(record, around))), default=None) if wearing else None
 
 
-def check(record: Kind, misfits: Iterable[Misfit], around: Around) -> list[Remark]:
+def check(record: Kind, misfits: Sequence[Misfit], around: Around) -> list[Remark]:
     """Remarks on a record just read. A misfit that a rule of its own names is named once, by that rule."""
     found = [
         Remark(rule, finding.field, finding.value)
-        for rule in rules_of(type(record))
+        for rule in (rules_of if record.raw else _rules_of_sound)(type(record))
         for finding in rule.check(record, around)
     ]
+    if not misfits:
+        return found
     named = {remark.field for remark in found}
     found.extend(Remark(MISFIT, misfit.field, misfit.text) for misfit in misfits if misfit.field not in named)
     return found

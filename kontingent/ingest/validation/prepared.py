@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID
 
 from kontingent.ingest.vocabulary import ItemType
 
@@ -29,7 +28,7 @@ class PreparedRecord:
     kind: int
     key: str
     payload: bytes | None
-    digest: UUID
+    digest: bytes
     valid_from: date | None
     valid_to: date | None
     place: int

@@ -1,14 +1,16 @@
 """Validates the items of a chunk: vocabulary, kinds, rules of a record."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import blake2b
 
 from kontingent.history.entries import WITHDRAWN, yearly_key
-from kontingent.history.kinds.base import Kind, Misfit, Subject, fields_of
+from kontingent.history.kinds.base import Kind, Misfit, Subject, digest_of, fields_of, form_of
 from kontingent.history.kinds.person import General
+from kontingent.history.kinds.reading import Form
 from kontingent.history.rules.records import check, silent_until
 from kontingent.history.rules.rule import Around, Rule, Severity
 from kontingent.ingest.readers.package import Chunk, Item, Section
@@ -35,16 +37,41 @@ def validate(chunk: Chunk, items: Iterable[Item], validation: Validation) -> Pre
     batch.sent += len(chunk.passed)
     batch.records += sum(passed.records for passed in chunk.passed.values())
     batch.passed += [passed.digest for passed in chunk.passed.values()]
+    plans = _Plans(validation)
     for item in items:
         batch.sent += 1
         batch.records += len(item.sections)
-        prepared = _ItemReader(item, validation, batch.notes).read()
+        prepared = _ItemReader(item, validation, plans, batch.notes).read()
         if prepared is not None:
             batch.items.append(prepared)
             sent = chunk.sent.get(item.number)
             if sent is not None and sent.records == len(item.sections):
                 prepared.digest = sent.digest
     return batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How the sections of one type become records of one kind."""
+
+    names: KindNames
+    form: Form
+
+
+class _Plans(dict[str, _Plan | None]):
+    """By type as sent; None where the vocabulary does not know it."""
+
+    def __init__(self, validation: Validation) -> None:
+        super().__init__()
+        self.vocabulary = validation.vocabulary
+
+    def __missing__(self, type_: str) -> _Plan | None:
+        names, plan = self.vocabulary.kind(type_), None
+        if names is not None:
+            form = form_of(names.kind).renamed(names.props, _links_of(names.kind), self.vocabulary.reference)
+            plan = _Plan(names, form)
+        self[type_] = plan
+        return plan
 
 
 @dataclass(slots=True)
@@ -61,9 +88,10 @@ class _Read:
 class _ItemReader:
     """One item: its records, and notes on what was not taken."""
 
-    def __init__(self, item: Item, validation: Validation, notes: list[Note]) -> None:
+    def __init__(self, item: Item, validation: Validation, plans: _Plans, notes: list[Note]) -> None:
         self.item = item
         self.validation = validation
+        self.plans = plans
         self.notes = notes
         self.id = item.id.strip()
         self.found: dict[tuple[int, str], _Read] = {}
@@ -95,12 +123,12 @@ class _ItemReader:
         self.notes.append(Note(rule.code, at.place, at.line, self.id[:LONGEST_ID], kind, field, value))
 
     def _section(self, section: Section, subject: Subject) -> None:
-        names = self.validation.vocabulary.kind(section.type)
-        if names is None or names.kind.subject is not subject:
+        plan = self.plans[section.type]
+        if plan is None or plan.names.kind.subject is not subject:
             self._note(rules.UNKNOWN_SECTION, section, value=section.type)
             return
-        kind = names.kind
-        record, misfits = kind.read(self._cells(section, names))
+        kind = plan.names.kind
+        record, misfits = self._record(section, plan)
         key = self._key(section, record)
         if key is None:
             return
@@ -112,6 +140,13 @@ class _ItemReader:
         else:
             read = _Read(section, key, kind, None if section.withdrawn else record, misfits)
             self.found[kind.code, key] = read
+
+    def _record(self, section: Section, plan: _Plan) -> tuple[Kind, list[Misfit]]:
+        """The usual section has nothing to be remarked on; of any other the cells are looked at one by one."""
+        if not section.repeated and not section.nested:
+            with suppress(ValueError):
+                return plan.form.fill(section.cells), []
+        return plan.names.kind.read(self._cells(section, plan.names))
 
     def _cells(self, section: Section, names: KindNames) -> dict[str, str]:
         """The cells by the kind's own itemprops, links without their prefix."""
@@ -143,7 +178,7 @@ class _ItemReader:
         if natural.strip("|"):
             return natural if len(natural) <= LONGEST_ID else _short(natural)
         self._note(rules.NO_RECORD_ID, section, record.code)
-        return None if section.withdrawn else record.digest.hex
+        return None if section.withdrawn else record.digest.hex()
 
     def _prepared(self, type_: ItemType) -> PreparedItem:
         item = PreparedItem(type_, self.id, self.item.place, self.item.line, kept=self.kept)
@@ -178,17 +213,18 @@ def _prepared_record(read: _Read) -> PreparedRecord:
     if record is None:
         return PreparedRecord(read.kind.code, read.key, None, WITHDRAWN, None, None, section.place, section.line)
     start, end = record.span()
+    payload, named = record.payload, record.__dict__
     return PreparedRecord(
         record.code,
         read.key,
-        record.payload,
-        record.digest,
+        payload,
+        digest_of(payload),
         start,
         end,
         section.place,
         section.line,
-        institution=getattr(record, "organisation", None) or "",
-        child=getattr(record, "child", None) or "",
+        institution=named.get("organisation") or "",
+        child=named.get("child") or "",
     )
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
-from uuid import UUID
 
 import orjson
 from django.db import connection, transaction
@@ -25,7 +24,7 @@ SHIFT = 1 << 40  # ids of persons that no register has
 SUPPLIER, PACKAGE = 32_000, 1 << 40
 
 _SAMPLE = """
-SELECT person_id, kind, supplier, key, payload::text, digest, valid_from, valid_to, place
+SELECT person_id, kind, supplier, key, payload::text, uuid_send(digest), valid_from, valid_to, place
 FROM fact WHERE superseded_at = '9999-01-01 00:00+00' AND payload IS NOT NULL AND supplier = %s
 ORDER BY person_id, kind, key LIMIT %s
 """
@@ -69,7 +68,7 @@ def sample(limit: int) -> tuple[list[Entry], int]:
             return [], 0
         cursor.execute(_SAMPLE, [row[0], limit])
         return [
-            Entry(person + SHIFT, kind, key, payload.encode(), UUID(str(digest)), begins, ends, place)
+            Entry(person + SHIFT, kind, key, payload.encode(), bytes(digest), begins, ends, place)
             for person, kind, _, key, payload, digest, begins, ends, place in cursor.fetchall()
         ], int(row[0])
 
@@ -126,7 +125,7 @@ def bare_copy(batch: list[Entry]) -> None:
             for entry in batch:
                 copy.write_row((
                     entry.subject_id, entry.kind, SUPPLIER, entry.key, "9999-01-01 00:00+00", now, entry.valid_from,
-                    entry.valid_to, entry.digest, (entry.payload or b"").decode(), PACKAGE, entry.place,
+                    entry.valid_to, entry.digest.hex(), (entry.payload or b"").decode(), PACKAGE, entry.place,
                 ))  # fmt: skip
 
 
