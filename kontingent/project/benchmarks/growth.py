@@ -133,9 +133,17 @@ def _screens(institution_id: int, client: Client) -> dict[str, str]:
     surname, given, *_ = f"{name} ".split(" ")
     schools = Institution.objects.filter(path__contains=[institution_id], type="general")
     known = {
-        "name": name, "person": person, "given": given, "place": institution_id, "school": schools[0].pk,
-        "beginning": surname[:4], "middle": surname[2:6], "letter": surname[:1], "letters": surname[:2],
-        "frequent": _frequent(institution_id), "following": _behind(client, "after"),
+        "name": name,
+        "person": person,
+        "given": given,
+        "place": institution_id,
+        "school": schools[0].pk,
+        "beginning": surname[:4],
+        "middle": surname[2:6],
+        "letter": surname[:1],
+        "letters": surname[:2],
+        "frequent": _frequent(institution_id),
+        "following": _behind(client, "after"),
     }
     asked = {title: address.format(**known) for title, address in SCREENS.items()}
     return {title: address for title, address in asked.items() if address}
