@@ -1,13 +1,19 @@
-"""The WSGI application that granian serves."""
+"""The WSGI application that granian serves: the first request of a process is as fast as the next."""
 
 from importlib import import_module
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
-from kontingent.web.templating.environment import compile_all
 
-application = get_wsgi_application()
-# The first request of a process is as fast as the next.
-import_module(settings.ROOT_URLCONF)
-compile_all()
+def _ready() -> WSGIHandler:
+    made = get_wsgi_application()
+    from kontingent.web.templating.environment import compile_all  # it imports models: only now they may be
+
+    import_module(settings.ROOT_URLCONF)
+    compile_all()
+    return made
+
+
+application = _ready()

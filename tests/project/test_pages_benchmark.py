@@ -1,11 +1,15 @@
 """Pages are measured as a serving process draws them: its templates are compiled before the first request."""
 
+import subprocess
+import sys
+
 import pytest
 from django.template import engines
 
 from kontingent.accounts.roles import Role
 from kontingent.project.benchmarks.pages import measure
 from kontingent.web.templating.environment import compile_all
+from tests.house.repository import ROOT
 from tests.web.persons import figures
 from tests.web.persons.conftest import viewer
 
@@ -17,6 +21,13 @@ def test_the_template_is_a_part_of_the_page():
     measured = measure(1).data["seconds"]
     assert set(measured) == {"реестр", "портфолио", "организации", "пользователи", "форма пользователя"}
     assert all(first > 0 and 0 < template < page for first, page, template in measured.values())
+
+
+def test_a_serving_process_starts_and_has_them_compiled():
+    """In a process of its own: nothing of the program is imported before the server imports its application."""
+    asked = "import kontingent.project.wsgi, django.template; print(len(django.template.engines['jinja'].env.cache))"
+    ended = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(ended.stdout) == len(engines["jinja"].env.list_templates())
 
 
 def test_all_templates_are_compiled_at_once():
