@@ -142,7 +142,7 @@ def test_the_total_in_a_second_request(official):
 
 
 def test_rows_come_without_the_total_when_it_takes_too_long(official, monkeypatch):
-    monkeypatch.setattr("kontingent.web.persons.registry.count_within", lambda *_: None)
+    monkeypatch.setattr("kontingent.web.persons.registry.count_within", lambda *_, **__: None)
     page = document(official.get("/contingent/?role=learner"))
     assert names(page) == ["Абрамов Даниил Романович"]
     assert page.xpath("//*[@hx-trigger='load']/@hx-get") == ["/contingent/total/?role=learner"]
