@@ -48,7 +48,7 @@ ORDER BY 1, 2, 3
 _MEMBERSHIPS = (ENROLMENT, EMPLOYMENT, GUARDIANSHIP, APPLICATION)
 _SAID_SINCE = """
 SELECT DISTINCT recorded_at FROM fact
-WHERE person_id = ANY(%(persons)s) AND kind = ANY(%(kinds)s) AND recorded_at >= %(moment)s
+WHERE person_id = ANY(%(persons)s) AND kind = ANY(%(kinds)s) AND (recorded_at >= %(moment)s) IS TRUE
 ORDER BY recorded_at
 """
 

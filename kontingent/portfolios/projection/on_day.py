@@ -19,12 +19,13 @@ from kontingent.portfolios.projection.statements import (
 
 # In the order in which one reads the other.
 _TABLES = (PERSON_CARD, ENROLMENT, EMPLOYMENT, GUARDIANSHIP, APPLICATION)
+# IS TRUE keeps the index of moments out: of a few persons it would look through the facts of all.
 _KINDS = sorted(frozenset().union(*map(kinds_of, _TABLES)))
 _FACTS = f"""
     SELECT person_id, member_id, kind, supplier, rank, key, recorded_at, payload
       FROM told_fact
      WHERE member_id = ANY(%(ids)s::bigint[]) AND kind = ANY('{{{",".join(map(str, _KINDS))}}}'::smallint[])
-       AND recorded_at < %(moment)s::timestamptz AND superseded_at >= %(moment)s::timestamptz
+       AND (recorded_at < %(moment)s::timestamptz) IS TRUE AND superseded_at >= %(moment)s::timestamptz
 """  # noqa: S608 - our own codes
 
 

@@ -68,8 +68,8 @@ SCREENS = {
     "орган управления": "/bodies/{place}/",
     "отчёт по организациям": "/reports/institutions/",
     "отчёт по параллелям": "/reports/parallels/",
-    "быстрый поиск": "/search/suggest/?q={beginning}",
-    "быстрый поиск, ФИО": "/search/suggest/?q={name}",
+    "быстрый поиск": "/search/?q={beginning}",
+    "быстрый поиск, ФИО": "/search/?q={name}",
     "совпадения": "/panel/cases/",
     "объединения": "/panel/merges/",
     "журнал": "/panel/journal/",
@@ -181,6 +181,7 @@ def _cost(client: Client, address: str, times: int) -> Cost:
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(address)  # the first one fills what is kept in the process
     asked = [query["sql"] for query in captured if query["sql"].lstrip().upper().startswith(("SELECT", "WITH"))]
+    statements = len(captured)  # the next request begins the list anew
     python, postgres = _spent(lambda: [client.get(address) for _ in range(times)])
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]  # of a file
     return Cost(
@@ -188,7 +189,7 @@ def _cost(client: Client, address: str, times: int) -> Cost:
         python=python / times,
         postgres=postgres / times,
         buffers=sum(_buffers(statement) for statement in asked) if answer.status_code < 500 else 0,
-        statements=len(captured),
+        statements=statements,
         size=len(body),
         sent=len(zlib.compress(body)),
     )

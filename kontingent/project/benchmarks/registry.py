@@ -13,7 +13,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from kontingent.accounts.roles import Role
 from kontingent.institutions.models import Institution
+from kontingent.kernel import clock
 from kontingent.people.models import PersonCard, PersonScope
 from kontingent.project.benchmarks.figures import Figures, milliseconds, percentile, ratio
 
@@ -57,14 +59,15 @@ def _scopes() -> list[tuple[str, int]]:
 
 
 def signed_in(institution_id: int) -> Client:
-    users = get_user_model().objects
-    user = (
-        users.filter(institution_id=institution_id, personal_data=True).first() or users.filter(role="operator").first()
-    )
-    if user is None:
-        raise RuntimeError("Нет ни одного пользователя: сначала kontingent demo.")
-    user.institution_id = institution_id
-    user.must_change_password = False
+    """As an operator of that institution, who has no password: nobody else can sign in as him."""
+    user, _ = get_user_model().objects.get_or_create(
+        login=f"zamer-{institution_id}",
+        defaults={
+            "email": f"zamer-{institution_id}@example.ru", "family_name": "Замер", "given_name": "Замер",
+            "role": Role.OPERATOR.value, "institution_id": institution_id, "personal_data": True, "password": "!",
+            "must_change_password": False, "password_changed_at": clock.now(),
+        },
+    )  # fmt: skip
     client = Client(HTTP_HOST="localhost")
     client.force_login(user)
     return client
