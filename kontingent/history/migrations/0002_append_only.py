@@ -47,7 +47,7 @@ CREATE INDEX fact_member ON fact (supplier, (payload ->> 'organisation'), person
 
 # Of every version: who was a guardian on a day before is asked too.
 GUARDIANS = """
-CREATE INDEX fact_guardian ON fact (supplier, (payload ->> 'child'), person_id) WHERE kind = 4
+CREATE INDEX fact_guardian ON fact (supplier, (payload ->> 'child') COLLATE "C", person_id) WHERE kind = 4
 """
 
 
