@@ -39,7 +39,7 @@ def test_a_case_that_waits_learns_of_it():
     send(package(person("p-2", general(additionalName="Романович"))))
     before = Case.objects.get().reasons
     send(package(SCHOOL, person("p-1", _application()), person("p-2", _application())))
-    assert Case.objects.get().reasons == ["application_same", *before]
+    assert Case.objects.get().reasons == ["application_same", "sent_beside", *before]
 
 
 def test_two_suppliers_may_use_one_number():
