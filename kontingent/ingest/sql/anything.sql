@@ -1,17 +1,17 @@
 -- Is there anything the package might have said and does not? Asked of keys alone: mostly there is not, and that is all.
+-- By EXCEPT, which is a hash whatever is known of the tables: facts just loaded have no statistics.
 SELECT EXISTS (
-    SELECT FROM fact
-     WHERE {current} AND fact.kind = ANY(%(kinds)s) AND fact.package_id <> ALL(%(newer)s)
-       AND (%(everything)s OR fact.person_id IN (SELECT person_id FROM reached))
-       AND NOT EXISTS (SELECT FROM said WHERE said.is_person AND said.subject_id = fact.person_id
-                          AND said.kind = fact.kind AND said.key = fact.key)
-       AND fact.person_id NOT IN (SELECT subject_id FROM subject WHERE is_person AND whole)
+    SELECT person_id, kind, key FROM fact
+     WHERE {current} AND kind = ANY(%(kinds)s) AND package_id <> ALL(%(newer)s)
+       AND (%(everything)s OR person_id = ANY(ARRAY(SELECT person_id FROM reached)))
+    EXCEPT
+    SELECT subject_id, kind, key FROM said WHERE is_person
 ) OR EXISTS (
-    SELECT FROM institution_fact AS fact
-     WHERE {current} AND fact.kind = ANY(%(kinds)s) AND fact.package_id <> ALL(%(newer)s)
-       AND (%(everything)s OR fact.institution_id IN (
+    SELECT institution_id, kind, key FROM institution_fact AS fact
+     WHERE {current} AND kind = ANY(%(kinds)s) AND package_id <> ALL(%(newer)s)
+       AND (%(everything)s OR institution_id = ANY(ARRAY(
                 SELECT institution_id FROM institution_external_id
-                 WHERE supplier_id = %(supplier)s AND external_id = ANY(%(named)s)))
-       AND NOT EXISTS (SELECT FROM said WHERE NOT said.is_person AND said.subject_id = fact.institution_id
-                          AND said.kind = fact.kind AND said.key = fact.key)
+                 WHERE supplier_id = %(supplier)s AND external_id = ANY(%(named)s))))
+    EXCEPT
+    SELECT subject_id, kind, key FROM said WHERE NOT is_person
 )
