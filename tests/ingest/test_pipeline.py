@@ -3,7 +3,7 @@
 import pytest
 
 from kontingent.history.models import Fact
-from kontingent.ingest import pipeline
+from kontingent.ingest import pipeline, storage
 from kontingent.people.models import PersonCard
 from kontingent.portfolios.models import Enrolment, Guardianship, PendingLink
 from tests.ingest.region import build, dump, remarks, send
@@ -102,7 +102,7 @@ def test_what_is_no_package_is_refused_and_kept():
     assert sent.state == "refused"
     assert "обрывается" in sent.reason
     assert remarks(sent) == [("F23a", 0, "", "")]
-    assert b"".join(bytes(piece.data) for piece in sent.pieces.order_by("piece")) == data
+    assert b"".join(storage.pieces(sent.pk)) == data
     assert not Fact.objects.exists()
 
 
