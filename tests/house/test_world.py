@@ -119,7 +119,12 @@ def test_it():
 
 
 def _session(folder, **environment: str):
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", ROOT / "pyproject.toml", folder]
+    """With this plugin and none that a test of nothing needs."""
+    (folder / "pytest.ini").write_text("[pytest]\n")
+    plugins = [
+        word for name in ("no:cacheprovider", "no:django", "no:playwright", "tests.world") for word in ("-p", name)
+    ]
+    command = [sys.executable, "-m", "pytest", "-q", *plugins, "-c", folder / "pytest.ini", folder]
     session = {**os.environ, "CI": "", "PYTEST_XDIST_WORKER": "gw99", **environment}
     return subprocess.run(command, cwd=ROOT, env=session, capture_output=True, text=True, check=False)
 
