@@ -140,7 +140,7 @@ def look_at_the_portfolio(page: Page) -> None:
 
 
 def take_a_file(page: Page) -> None:
-    follow(page, "xlsx", "Выгрузка")
+    follow(page, "Экспорт (xls)", "Выгрузка")
     go(page, "Цель выгрузки")
     page.keyboard.press("ArrowDown")
     go(page, "Выгрузить")

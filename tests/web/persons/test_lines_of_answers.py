@@ -93,7 +93,7 @@ def test_pages_of_the_panel_are_told(operator):
     for page in ("", "?before=0", "?last=1", "?row=1", "?after=99999999"):
         assert told(operator, f"/panel/users/{page}")[1] == [(BUILT, "Пользователи", "Без отбора")]
         assert told(operator, f"/panel/journal/{page}")[1] == [(BUILT, "История действий", "Без отбора")]
-        assert told(operator, f"/panel/cases/{page}")[1] == [(BUILT, "Неоднозначные совпадения", "")]
+        assert told(operator, f"/panel/cases/{page}")[1] == [(BUILT, "Неоднозначные совпадения", "Без отбора")]
     assert told(operator, "/panel/journal/?action=printed&last=1")[1] == [
         (BUILT, "История действий", "Отфильтровать по действиям: Печать")
     ]
