@@ -1,7 +1,6 @@
 """The registry of persons, figure 8."""
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -11,7 +10,8 @@ from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.errors import NotFound
 from kontingent.people.roles import Roles
-from kontingent.portfolios.registry import Page, Step, count_and_repeated, count_within, read_page, starting_at
+from kontingent.portfolios.filters import Filters
+from kontingent.portfolios.registry import Page, Step, Total, count_and_repeated, count_within, read_page, starting_at
 from kontingent.web.address import LISTED, PRINT, Part, is_number, lost_place
 from kontingent.web.columns import of_columns
 from kontingent.web.filtering import PAGING, changed, without
@@ -145,12 +145,11 @@ def _panel(form: RegistryForm, query: QueryDict, asked: SoughtForm) -> dict[str,
 def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, Any]:
     filters, asked = form.filters.decided(request.scope), asked_page(request.scope, query)
     request.unheeded += lost_place(query, is_first=asked.step is Step.FIRST)
-    counted = count_and_repeated if "total" in query else partial(count_within, milliseconds=WITHIN)
-    known = counted(request.scope, filters)
-    found, row = read_page(request.scope, filters, asked, total=known), asked_row(query)
-    if row is not None and all(row != shown.person_id for shown in found.rows):
-        asked, query = starting_at(request.scope, filters, asked, row), QueryDict(without(query, "n").removeprefix("?"))
-        found = read_page(request.scope, filters, asked, total=known)
+    known = _counted(request, filters, query)
+    found = read_page(request.scope, filters, asked, total=known)
+    if (row := asked_row(query)) is not None and row not in {shown.person_id for shown in found.rows}:
+        asked = starting_at(request.scope, filters, asked, row)
+        found, query = read_page(request.scope, filters, asked, total=known), QueryDict(without(query, "n")[1:])
     return {
         "found": found,
         "total": known,
@@ -163,6 +162,13 @@ def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, 
         "elsewhere": elsewhere_of(request.scope, filters, query, known),
         "hindrance": in_the_way(request.scope, form, query) if not found.rows else None,
     }
+
+
+def _counted(request: Request, filters: Filters, query: QueryDict) -> Total | None:
+    """Without a script the number is asked for by a link, and waited for."""
+    if "total" in query:
+        return count_and_repeated(request.scope, filters)
+    return count_within(request.scope, filters, WITHIN)
 
 
 def _groups(form: RegistryForm, asked: SoughtForm) -> list[dict[str, Any]]:
