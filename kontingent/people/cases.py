@@ -22,7 +22,7 @@ from kontingent.people.models import Case, Identifier, PersonCard, PersonExterna
 from kontingent.people.queries import SNILS, survivors
 from kontingent.people.reasons import sentences
 
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000  # of a list that grows with the region; more are «больше 1 000»
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.names import name_key
-from kontingent.people.cases import Side, read_sides
+from kontingent.people.cases import MOST_COUNTED, Side, read_sides
 from kontingent.people.models import Merge, Person, PersonCard, PersonScope
 
 
@@ -77,7 +77,8 @@ def merges(
 
 
 def count_merges(scope: Scope, filters: MergeFilter) -> int:
-    return _found(scope, filters).count()
+    """At most MOST_COUNTED + 1."""
+    return _found(scope, filters).order_by()[: MOST_COUNTED + 1].count()
 
 
 def find_merge(scope: Scope, person_id: int) -> MergeRow | None:

@@ -15,6 +15,7 @@ from kontingent.accounts.queries import names_of
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.errors import NotFound
+from kontingent.people.cases import MOST_COUNTED
 from kontingent.people.merge_actions import MergeUndone
 from kontingent.people.merges import MergeFilter, MergeKey, MergePage, MergeRow, count_merges, find_merge, merges
 from kontingent.portfolios.identities import undo_merge
@@ -64,12 +65,14 @@ def merges_list(request: Request) -> HttpResponse:
         request.scope, filters, after=_key(query, "after"), before=_key(query, "before"), size=size_of(query)
     )
     request.line = Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, None, TITLE, form.in_words)
+    total = count_merges(request.scope, filters)
     context: dict[str, Any] = {
         "tabs": tabs_of(request),
         "form": form,
         "chips": form.chips(query),
         "rows": shown(found.rows),
-        "total": count_merges(request.scope, filters),
+        "total": min(total, MOST_COUNTED),
+        "is_exact": total <= MOST_COUNTED,
         "is_masked": request.scope.masked,
         "pager": _pager(found, query),
     }
