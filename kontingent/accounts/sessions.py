@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils.dateparse import parse_datetime
 
@@ -40,17 +41,18 @@ def expiry(signed_in_at: dt.datetime | None, seen_at: dt.datetime) -> dt.datetim
     return idle if signed_in_at is None else min(idle, signed_in_at + absolute_limit())
 
 
-def touch(session_key: str | None, user_id: int) -> None:
-    """Move the idle limit on, at most once a minute."""
-    now = clock.now()
-    stale = Session.objects.filter(session_key=session_key, last_seen_at__lt=now - TOUCH_EVERY).first()
-    if stale is None:
+def touch(session: SessionBase, user_id: int) -> None:
+    """Move the idle limit on, at most once a minute; the row was read when the session was loaded."""
+    now, row = clock.now(), getattr(session, "row", None)
+    if row is None or row.last_seen_at >= now - TOUCH_EVERY:
         return
-    Session.objects.filter(pk=stale.pk).update(last_seen_at=now, expire_date=expiry(stale.signed_in_at, now))
+    Session.objects.filter(pk=row.pk).update(last_seen_at=now, expire_date=expiry(row.signed_in_at, now))
     User.objects.filter(pk=user_id).update(last_seen_at=now)
 
 
 class SessionStore(DatabaseStore):
+    row: Session | None = None  # as it was loaded; of a session that began with this request none
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
@@ -59,6 +61,7 @@ class SessionStore(DatabaseStore):
         found = Session.objects.filter(session_key=self.session_key, expire_date__gt=clock.now()).first()
         if found is None:
             self._session_key = None
+        self.row = found
         return found
 
     def get_expiry_date(self, **kwargs: object) -> dt.datetime:

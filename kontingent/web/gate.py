@@ -131,7 +131,7 @@ def _sign_in_from(shown: str) -> str:
 def _introduce(request: HttpRequest) -> Request:
     known = cast("Request", request)
     user = cast("User", request.user)
-    touch(request.session.session_key, user.pk)
+    touch(request.session, user.pk)
     known.place = place_of(user)
     known.actor = _actor(request, user, known.place)
     known.scope = user.scope()
