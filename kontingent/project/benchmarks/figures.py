@@ -29,11 +29,6 @@ def as_text(figures: Figures) -> str:
     return "\n".join(lines)
 
 
-def percentile(sorted_values: Sequence[float], share: float) -> float:
-    """The nearest-rank percentile of values in ascending order."""
-    return sorted_values[min(len(sorted_values) - 1, int(len(sorted_values) * share))]
-
-
 def whole(value: float) -> str:
     return russian.number(round(value))
 

@@ -24,7 +24,7 @@ from kontingent.kernel import russian
 from kontingent.kernel.sql import rows
 from kontingent.people.models import PersonCard, PersonScope
 from kontingent.project.benchmarks.figures import Figures, milliseconds, ratio, whole
-from kontingent.project.benchmarks.registry import signed_in
+from kontingent.project.benchmarks.viewer import signed_in
 
 BARE = "пустая страница"
 COLUMNS = (

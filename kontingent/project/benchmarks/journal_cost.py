@@ -21,7 +21,7 @@ from kontingent.institutions.models import Institution
 from kontingent.kernel import russian
 from kontingent.people.models import PersonScope
 from kontingent.project.benchmarks.figures import Figures, milliseconds, ratio, whole
-from kontingent.project.benchmarks.registry import signed_in
+from kontingent.project.benchmarks.viewer import signed_in
 from kontingent.web import gate
 
 ROWS = 100_000

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from kontingent.institutions.models import Institution
 from kontingent.people.models import PersonScope
 from kontingent.project.benchmarks.figures import Figures, milliseconds
-from kontingent.project.benchmarks.registry import signed_in
+from kontingent.project.benchmarks.viewer import signed_in
 from kontingent.web.templating.environment import compile_all
 
 T = TypeVar("T")

@@ -18,14 +18,13 @@ from kontingent.project.benchmarks import (
     multiplied,
     pages,
     people,
-    registry,
     repeated,
 )
 from kontingent.project.benchmarks.figures import Figures, as_text, ratio
 from kontingent.synthetic.namesakes import Rate
 
 SEED = 2018
-WHAT = ["ingest", "facts", "recognition", "registry", "growth", "multiply", "journal", "requests", "pages"]
+WHAT = ["ingest", "facts", "recognition", "growth", "multiply", "journal", "requests", "pages"]
 
 
 def _seeds(text: str) -> list[int]:
@@ -38,7 +37,7 @@ def _refuse_a_filled_register() -> None:
 
 
 class Command(BaseCommand):
-    help = "Замеры на этой машине: загрузка, запись сведений, узнавание, реестр, экраны, страницы, журнал и его цена."
+    help = "Замеры на этой машине: загрузка, запись сведений, узнавание, экраны, страницы, журнал и его цена."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=WHAT)
@@ -50,7 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--again", action="store_true", help="ingest: первые полные пакеты, и они же ещё раз")
         parser.add_argument("--facts", type=int, default=200_000, help="facts: сколько сведений взять")
         parser.add_argument("--lines", type=int, default=20_000, help="journal: сколько записей сделать")
-        parser.add_argument("--times", type=int, default=60, help="registry, growth, requests, pages: сколько раз что")
+        parser.add_argument("--times", type=int, default=60, help="growth, requests, pages: сколько раз что")
         parser.add_argument(
             "--seeds", type=_seeds, help="recognition: верно ли узнаны люди краёв с зёрнами через запятую"
         )
@@ -83,12 +82,6 @@ class Command(BaseCommand):
     def _facts(self, options: dict[str, object]) -> Figures:
         try:
             return facts.measure(int(str(options["facts"])))
-        except RuntimeError as error:
-            raise CommandError(str(error)) from None
-
-    def _registry(self, options: dict[str, object]) -> Figures:
-        try:
-            return registry.measure(int(str(options["times"])))
         except RuntimeError as error:
             raise CommandError(str(error)) from None
 
