@@ -1,6 +1,5 @@
 """How measured figures are kept and told."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
