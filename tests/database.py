@@ -5,12 +5,20 @@ The tests themselves connect as the application role, so a right that is missing
 
 import os
 from contextlib import closing
+from time import sleep
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from psycopg.errors import ObjectInUse
 from psycopg.sql import SQL, Identifier
 
 from tests.server import SUPERUSER, TEMPLATE
+
+ATTEMPTS = 50  # a tenth of a second each
+_END_SESSIONS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity JOIN pg_roles ON pg_roles.oid = usesysid AND NOT rolsuper
+    WHERE datname = %s
+"""
 
 
 def name_of_worker() -> str:
@@ -33,10 +41,19 @@ def fresh_copy(template: str = TEMPLATE) -> None:
 
 
 def keep_copy(name: str) -> str:
-    """Of this worker's database, to which nobody is connected; copies can be made of it."""
+    """Of this worker's database; copies can be made of it. Sessions that are only just leaving are ended."""
+    whole = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(name_of_worker()))
     with closing(_maintenance()) as connection:
-        whole = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(name_of_worker()))
-        connection.execute(whole)
+        for attempt in range(ATTEMPTS):
+            connection.execute(_END_SESSIONS, [name_of_worker()])
+            try:
+                connection.execute(whole)
+            except ObjectInUse:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                sleep(0.1)
+            else:
+                break
     return name
 
 
