@@ -8,6 +8,8 @@ import pytest
 from kontingent.kernel.database_checks import DatabaseUnavailableError, DatabaseUnfitError, check_server
 from tests.database import address_of
 
+pytestmark = pytest.mark.usefixtures("django_db_setup")  # the server runs
+
 
 @contextmanager
 def _database(options: str) -> Iterator[str]:

@@ -45,6 +45,7 @@ def test_the_message_is_left_out_and_the_place_is_there(printed):
     assert text.index("builtins.KeyError") < text.index("builtins.ValueError")
 
 
+@pytest.mark.usefixtures("django_db_setup")  # the server runs
 def test_a_violated_constraint_is_named_without_its_values():
     with psycopg.connect(address_of(os.environ["DATABASE_OWNER_URL"], "postgres")) as connection:
         connection.execute("CREATE TEMP TABLE pupil (snils text CONSTRAINT pupil_once PRIMARY KEY)")
