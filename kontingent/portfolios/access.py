@@ -121,23 +121,24 @@ def find_access(scope: Scope, person_id: int) -> Access | None:
     row = view.row(_SEEN.format(scopes="person_scope"), asked)
     if row is None:
         return None
-    ids = Person.objects.filter(Q(pk=survivor) | Q(merged_into_id=survivor)).order_by("pk").values_list("pk", flat=True)
+    merged = Person.objects.filter(Q(pk=survivor) | Q(merged_into_id=survivor))
+    ids = tuple(merged.order_by("pk").values_list("pk", flat=True))
     roles, until, is_ahead, is_region, applied_until = row
     return Access(
         person_id=survivor,
-        ids=tuple(ids),
+        ids=ids,
         roles=_shown(Roles(roles), applied_until),
-        last=_last(until, tuple(ids), asked),
+        last=_last(until, ids, asked),
         is_ahead=bool(is_ahead),
         is_region=is_region,
-        applied=_last(applied_until, tuple(ids), asked),
+        applied=_last(applied_until, ids, asked),
     )
 
 
 def _last(day: date | None, ids: tuple[int, ...], asked: dict[str, Any]) -> Last | None:
     if day is None:
         return None
-    asked |= {"day": day}
+    asked = {**asked, "day": day}
     stands, moment = today().rows(_STANDS.format(scopes="person_scope"), asked), end_of(day)
     for moment in _moments(end_of(day), ids):
         if view_on(day, ids, moment).rows(_STANDS.format(scopes="scope_of_day"), asked) == stands:

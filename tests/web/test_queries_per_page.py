@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
@@ -22,6 +21,7 @@ from tests.web.answers import words_of
 from tests.web.entering import BACKEND
 from tests.web.sides import Side, filled, side_of
 from tests.web.standing import standing
+from tests.web.views import every_pattern
 
 MANY = 12  # of each kind of row: what grows with rows is seen
 # By the name of the address. A page that asks more than its bound says why in the commit that raises it.
@@ -177,13 +177,9 @@ def _count(user: User, side: Side) -> dict[str, int]:
 
 def pages() -> Iterator[tuple[str, str]]:
     """(name, pattern) of every address that answers GET."""
-    stack: list[tuple[str, URLResolver | URLPattern]] = [("", get_resolver())]
-    while stack:
-        prefix, node = stack.pop()
-        if isinstance(node, URLResolver):
-            stack += [(f"{prefix}{child.pattern}", child) for child in node.url_patterns]
-        elif "GET" in getattr(node.callback, "gate_methods", ("GET",)):
-            yield str(node.name), prefix
+    for address, pattern in every_pattern():
+        if "GET" in getattr(pattern.callback, "gate_methods", ("GET",)):
+            yield str(pattern.name), address
 
 
 def test_every_address_has_a_bound():

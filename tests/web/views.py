@@ -6,10 +6,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 
 def every_view() -> Iterator[tuple[str, object]]:
+    return ((address, pattern.callback) for address, pattern in every_pattern())
+
+
+def every_pattern() -> Iterator[tuple[str, URLPattern]]:
     stack: list[tuple[str, URLResolver | URLPattern]] = [("", get_resolver())]
     while stack:
         prefix, node = stack.pop()
         if isinstance(node, URLResolver):
             stack += [(f"{prefix}{child.pattern}", child) for child in node.url_patterns]
         else:
-            yield prefix, node.callback
+            yield prefix, node

@@ -143,7 +143,7 @@ def _screens(institution_id: int, client: Client) -> dict[str, str]:
         "letter": surname[:1],
         "letters": surname[:2],
         "frequent": _frequent(institution_id),
-        "following": _behind(client, "after"),
+        "following": _following(client),
     }
     asked = {title: address.format(**known) for title, address in SCREENS.items()}
     return {title: address for title, address in asked.items() if address}
@@ -160,10 +160,10 @@ def _frequent(scope_id: int) -> str:
     return str(rows(sql, {"scope": scope_id})[0][0])
 
 
-def _behind(client: Client, parameter: str) -> str:
+def _following(client: Client) -> str:
     """The address of the next page, as the first one gives it."""
     text = client.get("/contingent/").content.decode()
-    found = re.search(rf'href="([^"]*[?&](?:amp;)?{parameter}=[^"]*)"', text)
+    found = re.search(r'href="([^"]*[?&](?:amp;)?after=[^"]*)"', text)
     return "" if found is None else "/contingent/" + unescape(found[1]).removeprefix("/contingent/")
 
 

@@ -1,12 +1,11 @@
 """«Справка»: every screen has its topic, a role reads its own, the search knows the forms of words."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.urls import resolve
 from django.utils.html import strip_tags
 
 from kontingent.accounts.models import User
@@ -18,6 +17,7 @@ from kontingent.web.help.reading import parts_of, rendered
 from kontingent.web.help.topics import SIGN_IN, TOPICS, topic_of
 from tests.accounts.people import account, body
 from tests.web.entering import BACKEND
+from tests.web.views import every_view
 
 pytestmark = pytest.mark.slow
 
@@ -25,21 +25,11 @@ PICTURES = Path(help_views.__file__).parents[1] / "static" / "help"
 DESK = Desk("help@example.ru", "https://portal.example.ru/")
 
 
-def views() -> Iterator[tuple[str, object]]:
-    stack: list[tuple[str, URLResolver | URLPattern]] = [("", get_resolver())]
-    while stack:
-        prefix, node = stack.pop()
-        if isinstance(node, URLResolver):
-            stack += [(f"{prefix}{child.pattern}", child) for child in node.url_patterns]
-        else:
-            yield prefix, node.callback
-
-
 @pytest.mark.parametrize("role", Role)
 def test_every_screen_that_a_role_opens_has_a_topic_that_it_may_read(role):
     screens = [
         route
-        for route, view in views()
+        for route, view in every_view()
         if getattr(view, "gate_permission", None) in PERMISSIONS[role] and "GET" in view.gate_methods
     ]
     assert len(screens) > 15
@@ -47,7 +37,7 @@ def test_every_screen_that_a_role_opens_has_a_topic_that_it_may_read(role):
 
 
 def test_a_topic_covers_what_there_is():
-    routes = [route for route, _ in views()]
+    routes = [route for route, _ in every_view()]
     starts = [start for topic in TOPICS for start in topic.covers]
     assert [start for start in starts if not any(route.startswith(start) for route in routes)] == []
 
