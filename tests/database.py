@@ -16,8 +16,7 @@ from tests.server import SUPERUSER, TEMPLATE
 
 ATTEMPTS = 50  # a tenth of a second each
 _END_SESSIONS = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity JOIN pg_roles ON pg_roles.oid = usesysid AND NOT rolsuper
-    WHERE datname = %s
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s
 """
 
 
@@ -41,11 +40,15 @@ def fresh_copy(template: str = TEMPLATE) -> None:
 
 
 def keep_copy(name: str) -> str:
-    """Of this worker's database; copies can be made of it. Sessions that are only just leaving are ended."""
+    """Of this worker's database; copies can be made of it. Sessions that are only just leaving are ended.
+
+    By the superuser: a session that leaves has no role any more, and only he may end such a one.
+    """
     whole = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(name_of_worker()))
-    with closing(_maintenance()) as connection:
+    maintenance = address_of(superuser_url(), "postgres")
+    with closing(_maintenance()) as connection, closing(psycopg.connect(maintenance, autocommit=True)) as superuser:
         for attempt in range(ATTEMPTS):
-            connection.execute(_END_SESSIONS, [name_of_worker()])
+            superuser.execute(_END_SESSIONS, [name_of_worker()])
             try:
                 connection.execute(whole)
             except ObjectInUse:

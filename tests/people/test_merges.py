@@ -218,7 +218,7 @@ def test_pages_of_merges_give_each_once_there_and_back():
         person_scope(person_id, root.pk)
     for person_id in merged:
         merge(person_id=person_id, survivor_id=survivor, by=BY)
-    Merge.objects.filter(person_id__in=merged[:5]).update(merged_at=AT)  # of one moment
+    Merge.objects.filter(person_id__in=merged[:5]).update(merged_at=AT + timedelta(days=1))  # of one moment, the last
     scope = Scope(root.pk, open_data=True)
     page = merges(scope, MergeFilter(), size=3)
     rows = list(page.rows)

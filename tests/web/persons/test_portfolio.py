@@ -1,5 +1,7 @@
 """Portfolios as figures 9, 10 and 11 print them: blocks, rows, values, sources."""
 
+import re
+
 import pytest
 
 from kontingent.ingest.models import Remark
@@ -222,7 +224,7 @@ def test_packages_that_touched_the_portfolio(official):
     assert lines[4][1:2] + lines[4][4:-1] == ["XLS-Upload", "Общие сведения, Документы", "2", "0"]
     assert lines[4][-1] == said.format("0 замечаний")
     assert page.xpath("//td//*[contains(@class, 'badge warn')]") == []
-    package_id = int(lines[4][2].split()[-1])
+    package_id = int(re.sub(r"\D", "", lines[4][2]))
     Remark.objects.create(package_id=package_id, batch=0, rule="F04", severity="flag", place=1, person_id=1)
     row = document(official.get("/contingent/1/packages/")).xpath("//tbody/tr")[4]
     assert words(row.xpath("./td")[-1]) == said.format("1 замечание")
