@@ -39,7 +39,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run assets check $(CHECKS) test suite quick test-embedded soak screens format pins clean
+.PHONY: help run assets check $(CHECKS) test suite quick test-embedded soak screens docs measures format pins clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -85,6 +85,12 @@ soak: $(DEV_PY) $(DEV_JS) $(ASSETS) ## what takes long: every screen for every v
 screens: $(DEV_PY) $(DEV_JS) $(ASSETS) ## pictures for the documentation and the help, taken by the tests that check them
 	@.ci/need "chromium-headless-shell chromium" chromium-headless-shell "снимков экранов"
 	$(PYTEST) $(PARALLEL) tests/web/screens --screens
+
+docs: $(DEV_PY) ## write what of the documentation is made from the code: rules, commands, exit codes
+	DJANGO_SETTINGS_MODULE=tests.settings_for_types $(PY) -m tests.house.written
+
+measures: $(DEV_PY) ## the house in figures: sizes, types, repetitions; FOLDERS="../before ." sets checkouts side by side
+	$(PY) -m tests.house.measures $(FOLDERS)
 
 format: $(DEV_PY) ## put the code into its form
 	$(PY) -m ruff check --quiet --fix .

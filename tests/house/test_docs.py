@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kontingent.kernel.exits import MEANINGS
+from tests.house import written
 from tests.house.repository import ROOT, matching, text
 
 ADRS = sorted(path for path in matching("docs/adr/*.md"))
@@ -77,6 +77,6 @@ def test_links_lead_somewhere(path):
     assert [target for target in targets if not (ROOT / path.parent / target).exists()] == []
 
 
-def test_exit_codes_are_those_of_the_program():
-    rows = re.findall(r"^\| (\d+) \| (.+) \|$", text(Path("docs/commands.md")), re.MULTILINE)
-    assert {int(code): meaning for code, meaning in rows} == {int(code): meaning for code, meaning in MEANINGS.items()}
+@pytest.mark.parametrize(("path", "content"), [pytest.param(*page, id=str(page[0])) for page in written.pages()])
+def test_what_is_made_from_the_code_is_as_the_code_has_it(path, content):
+    assert text(path) == content, "make docs"

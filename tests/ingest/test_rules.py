@@ -1,10 +1,6 @@
-"""The tables of rules: complete, without repetitions, and the same as the page of the documentation."""
+"""The tables of rules: complete and without repetitions."""
 
-from pathlib import Path
-
-from kontingent.ingest.rules.catalogue import BY_RULE_CODE, TABLES, documentation, reason
-
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
+from kontingent.ingest.rules.catalogue import BY_RULE_CODE, TABLES, reason
 
 
 def test_every_rule_of_the_field_has_its_place():
@@ -22,10 +18,6 @@ def test_sentences_are_sentences():
             assert text.endswith(".")
             assert text[0].isupper() or text[0] in "«1234567890I"
             assert "|" not in text
-
-
-def test_the_page_of_the_documentation_is_that_of_the_tables():
-    assert PAGE.read_text(encoding="utf-8") == documentation()
 
 
 def test_a_value_that_does_not_fit_is_explained():

@@ -40,7 +40,7 @@ class Command(BaseCommand):
     help = "Замеры на этой машине: загрузка, запись сведений, узнавание, экраны, страницы, журнал и его цена."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=WHAT)
+        parser.add_argument("what", metavar="ЧТО", choices=WHAT)
         parser.add_argument(
             "--learners", type=int, default=5000, help="ingest, recognition: сколько обучающихся создать"
         )

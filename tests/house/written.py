@@ -1,0 +1,68 @@
+"""What of the documentation is made from the code: `make docs` writes it, a test compares."""
+
+from argparse import Action
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import django
+from django.core.management import BaseCommand, load_command_class
+
+from kontingent.ingest.rules.catalogue import documentation
+from kontingent.kernel.exits import MEANINGS
+from kontingent.project.command_help import our_commands, spelled
+from tests.house.repository import ROOT
+
+COMMANDS = Path("docs/commands.md")
+SHARED = {action.dest for action in BaseCommand().create_parser("", "")._actions}  # options that every command has
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """(path from the root, the whole text that the code gives it)."""
+    yield Path("docs/rules.md"), documentation()
+    page = (ROOT / COMMANDS).read_text(encoding="utf-8")
+    for heading, table in TABLES.items():
+        page = _with_table(page, heading, table())
+    yield COMMANDS, page
+
+
+def write() -> None:
+    for path, content in list(pages()):
+        (ROOT / path).write_text(content, encoding="utf-8")
+
+
+def _with_table(page: str, heading: str, table: str) -> str:
+    """Below its heading, in place of the lines that begin with «|»."""
+    before, found, after = page.partition(f"## {heading}\n\n")
+    if not found:
+        raise LookupError(heading)
+    lines = after.splitlines(keepends=True)
+    end = next((number for number, line in enumerate(lines) if not line.startswith("|")), len(lines))
+    return f"{before}{found}{table}\n{''.join(lines[end:])}"
+
+
+def _commands() -> str:
+    lines = ["| команда | что делает | параметры |", "|---|---|---|"]
+    for name, room in our_commands().items():
+        command = load_command_class(f"kontingent.{room}", name)
+        own = [_spelled(one) for one in command.create_parser("kontingent", name)._actions if one.dest not in SHARED]
+        summary = command.help.strip().splitlines()[0].rstrip(".")
+        lines.append(f"| [`{spelled(name)}`](#kontingent-{spelled(name)}) | {summary} | {' '.join(own)} |")
+    return "\n".join(lines)
+
+
+def _spelled(action: Action) -> str:
+    word = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
+    return f"`{action.option_strings[-1] if action.option_strings else word.replace('|', '·')}`"
+
+
+def _exit_codes() -> str:
+    return "\n".join(
+        ["| код | что значит |", "|---|---|", *(f"| {code:d} | {said} |" for code, said in MEANINGS.items())]
+    )
+
+
+TABLES: dict[str, Callable[[], str]] = {"Все команды": _commands, "Коды завершения": _exit_codes}
+
+if __name__ == "__main__":
+    django.setup()
+    write()
