@@ -15,10 +15,9 @@ from django.db.migrations.executor import MigrationExecutor
 from kontingent.kernel import private
 from kontingent.kernel.database_checks import DatabaseUnfitError
 from kontingent.project.supervisor import Program
-from kontingent.web import assets
+from kontingent.web import admission, assets
 
 PORT_OCCUPIED = 44
-THREADS = 4  # per web worker, under the ten connections of its pool
 WEB_STATEMENT_TIMEOUT_MS = "5000"
 MANIFEST_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
@@ -26,7 +25,7 @@ MANIFEST_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 def web_program(host: str, port: int, workers: int, static: Path) -> Program:
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"),
-        *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(THREADS)),
+        *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(admission.THREADS)),
         # Without the timeout a SIGTERM that comes while a worker is being respawned hangs for ever.
         *("--workers-kill-timeout", "15", "--respawn-failed-workers", "--respawn-interval", "1"),
         "kontingent.project.wsgi:application",

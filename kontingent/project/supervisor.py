@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -59,6 +60,16 @@ class Supervisor:
             self._stop_all()
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    @contextmanager
+    def started(self) -> Iterator[None]:
+        """The programs for as long as the block lasts, not watched."""
+        try:
+            for child in self._children:
+                self._start(child)
+            yield
+        finally:
+            self._stop_all()
 
     def stopping(self) -> bool:
         return self._signal is not None

@@ -89,7 +89,17 @@ def database_gone(request: HttpRequest) -> HttpResponse:
     """Nothing of the page that was being made is shown: it left no line in the journal."""
     forget_connections()
     log.error("request %s: the database is gone: %s %s", _code(request), request.method, request.path)
-    text = render_to_string("errors/503.html", {"code": _code(request)})
+    return _later(request, "errors/503.html")
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """It was not begun: nobody's session was read, nothing was asked of the database."""
+    log.warning("request %s was refused, too many are waiting: %s %s", _code(request), request.method, request.path)
+    return _later(request, "errors/busy.html")
+
+
+def _later(request: HttpRequest, template: str) -> HttpResponse:
+    text = render_to_string(template, {"code": _code(request)})
     return HttpResponse(text, status=503, headers={"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"})
 
 

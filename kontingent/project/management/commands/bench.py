@@ -2,6 +2,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,6 +11,7 @@ from kontingent.ingest.models import Package
 from kontingent.people import benchmark as recognition
 from kontingent.people.models import PersonCard
 from kontingent.project.benchmarks import (
+    crowd,
     facts,
     growth,
     ingest,
@@ -24,11 +26,11 @@ from kontingent.project.benchmarks.figures import Figures, as_text, ratio
 from kontingent.synthetic.namesakes import Rate
 
 SEED = 2018
-WHAT = ["ingest", "facts", "recognition", "growth", "multiply", "journal", "requests", "pages"]
+WHAT = ["ingest", "facts", "recognition", "growth", "multiply", "journal", "requests", "pages", "crowd"]
 
 
-def _seeds(text: str) -> list[int]:
-    return [int(seed) for seed in text.split(",")]
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in text.split(",")]
 
 
 def _refuse_a_filled_register() -> None:
@@ -51,7 +53,7 @@ class Command(BaseCommand):
         parser.add_argument("--lines", type=int, default=20_000, help="journal: сколько записей сделать")
         parser.add_argument("--times", type=int, default=60, help="growth, requests, pages: сколько раз что")
         parser.add_argument(
-            "--seeds", type=_seeds, help="recognition: верно ли узнаны люди краёв с зёрнами через запятую"
+            "--seeds", type=_numbers, help="recognition: верно ли узнаны люди краёв с зёрнами через запятую"
         )
         parser.add_argument(
             "--copies", type=int, default=9, help="multiply: сколько копий края добавить в этот же регистр"
@@ -63,6 +65,9 @@ class Command(BaseCommand):
             default=Rate.MANY,
             help="recognition с --seeds: полные тёзки, как у generate",
         )
+        parser.add_argument("--users", type=_numbers, default=[8, 32, 128], help="crowd: сколько пользователей вместе")
+        parser.add_argument("--seconds", type=float, default=20, help="crowd: сколько секунд спрашивают столько")
+        parser.add_argument("--port", type=int, default=8010, help="crowd: порт веб-сервера")
         parser.add_argument("--json", action="store_true", help="числа одним объектом JSON")
 
     def handle(self, *args: object, what: str, **options: object) -> None:
@@ -111,11 +116,19 @@ class Command(BaseCommand):
         except RuntimeError as error:
             raise CommandError(str(error)) from None
 
+    def _crowd(self, options: dict[str, Any]) -> Figures:
+        try:
+            return crowd.measure(
+                options["users"], seconds=options["seconds"], port=options["port"], workers=os.cpu_count() or 1
+            )
+        except RuntimeError as error:
+            raise CommandError(str(error)) from None
+
     def _recognition(self, options: dict[str, object]) -> Figures:
         if options["seeds"]:
             try:
                 return people.measure(
-                    options["seeds"],  # type: ignore[arg-type]  # a list by `_seeds`
+                    options["seeds"],  # type: ignore[arg-type]  # a list by `_numbers`
                     learners=int(str(options["learners"])),
                     namesakes=Rate(str(options["namesakes"])),
                 )
