@@ -44,6 +44,7 @@ class RegistryRow:
         return ", ".join(title for role, title in TITLES.items() if role in self.roles)
 
 
+# Tables of persons are joined to each other by person, arrays only filter: so a database split by person can answer.
 # Of a former member the citizenship of today is not told, and his signs are those of the day he left; of an applicant
 # no signs are told. That somebody applied is told while it lasts.
 _ROWS = f"""
@@ -63,9 +64,8 @@ SELECT c.person_id, c.family_name, c.given_name, c.additional_name, c.birth_date
        left_on,
        CASE WHEN is_ahead THEN (SELECT min(lower(stay)) FROM unnest(s.days) AS stay WHERE lower(stay) > %(today)s) END,
        {is_doubted("c.person_id")}
-FROM unnest(%(persons)s::bigint[]) WITH ORDINALITY AS asked (id, place)
-JOIN person_card c ON c.person_id = asked.id
-JOIN person_scope s ON s.person_id = asked.id AND s.scope_id = %(scope)s
+FROM person_card c
+JOIN person_scope s ON s.person_id = c.person_id AND s.scope_id = %(scope)s
 CROSS JOIN LATERAL (
     SELECT CASE WHEN {ON_DAY[Standing.LEFT]} THEN upper(s.days) - 1 END AS left_on, {ON_DAY[Standing.AHEAD]} AS is_ahead
 ) AS standing
@@ -73,19 +73,20 @@ LEFT JOIN LATERAL (
     SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name, i.parent_id, e.class_title, e.grade, e.form,
            e.shift
     FROM enrolment e JOIN institution i ON i.id = e.institution_id
-    WHERE e.person_id = asked.id AND (left_on IS NULL OR i.path @> ARRAY[%(scope)s]::bigint[])
+    WHERE e.person_id = c.person_id AND (left_on IS NULL OR i.path @> ARRAY[%(scope)s]::bigint[])
     ORDER BY (is_ahead AND i.path @> ARRAY[%(scope)s]::bigint[]) DESC, {FIRST_SHOWN}
     LIMIT 1
 ) AS learns ON s.roles & 1 <> 0
 LEFT JOIN LATERAL (
     SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name) AS name, i.parent_id, m.position
     FROM employment m JOIN institution i ON i.id = m.institution_id
-    WHERE m.person_id = asked.id AND (left_on IS NULL OR i.path @> ARRAY[%(scope)s]::bigint[])
+    WHERE m.person_id = c.person_id AND (left_on IS NULL OR i.path @> ARRAY[%(scope)s]::bigint[])
     ORDER BY (%(today)s BETWEEN m.date_from AND coalesce(m.date_to, 'infinity')) DESC, m.date_from DESC, i.id
     LIMIT 1
 ) AS works ON s.roles & 4 <> 0
 LEFT JOIN institution AS body ON body.id = coalesce(learns.parent_id, works.parent_id)
-ORDER BY asked.place
+WHERE c.person_id = ANY(%(persons)s)
+ORDER BY array_position(%(persons)s::bigint[], c.person_id)
 """  # noqa: S608 - constant texts
 
 
