@@ -201,6 +201,22 @@ class PersonCount(models.Model):
         db_table = "person_count"
 
 
+class MemberCount(models.Model):
+    """How many stand in the registry of an institution, as changes by day; applicants alone are not counted.
+
+    `standing` is "all" (of whatever day), "open" (whose membership lasts) or "left" (whose last one is over).
+    """
+
+    pk = models.CompositePrimaryKey("institution_id", "standing", "effective")
+    institution_id = models.BigIntegerField()
+    standing = models.TextField(db_collation="C")
+    effective = models.DateField()
+    change = models.IntegerField()
+
+    class Meta:
+        db_table = "member_count"
+
+
 class CountChange(models.Model):
     """Append-only log of changes of both counts: what a count on a past date was as known then."""
 

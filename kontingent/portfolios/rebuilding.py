@@ -14,6 +14,7 @@ from kontingent.portfolios.projection import behind, counts, project_institution
 from kontingent.portfolios.projection.statements import (
     HEADCOUNT,
     INSTITUTION,
+    MEMBER_COUNT,
     PERSON_COUNT,
     PERSON_TABLES,
     SCHOOL_CLASS,
@@ -22,7 +23,7 @@ from kontingent.portfolios.projection.statements import (
     put_right,
 )
 
-ALL_TABLES = (INSTITUTION, SCHOOL_CLASS, *PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT)
+ALL_TABLES = (INSTITUTION, SCHOOL_CLASS, *PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, MEMBER_COUNT)
 _SHOWN = 20  # differing rows of each table that a check brings along
 
 Progress = Callable[[str], None]

@@ -12,10 +12,11 @@ from typing import Any
 from django.db import connection
 
 from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
 from kontingent.kernel.names import search_words
 from kontingent.kernel.patience import TooLongError, cancelled, within
 from kontingent.people.doubles import OPEN_PAIRS, repeated
-from kontingent.portfolios.filters import BIRTH, Filters, conditions
+from kontingent.portfolios.filters import BIRTH, Filters, Standing, conditions
 from kontingent.portfolios.name_search import SURNAME
 from kontingent.portfolios.registry_rows import RegistryRow, read_rows
 
@@ -149,8 +150,34 @@ def count_within(scope: Scope, filters: Filters, milliseconds: int) -> Total | N
         return None
 
 
+# Of the days up to today; who is ahead is told by the two others.
+_KEPT = """
+SELECT coalesce(sum(change) FILTER (WHERE standing = 'all'), 0),
+       coalesce(sum(change) FILTER (WHERE standing = 'open'), 0),
+       coalesce(sum(change) FILTER (WHERE standing = 'left'), 0)
+FROM member_count
+WHERE institution_id = %(scope)s AND effective <= %(today)s
+  AND EXISTS (SELECT FROM institution n WHERE n.id = %(scope)s AND n.path @> ARRAY[%(own)s]::bigint[])
+"""
+
+
+def _kept(scope: Scope, filters: Filters) -> int | None:
+    """The total of a list that only the status narrows, or the choice of an institution; None of another one."""
+    if filters != Filters(standing=filters.standing, institution_id=filters.institution_id):
+        return None
+    below = filters.institution_id or scope.institution_id
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT, {"scope": below, "own": scope.institution_id, "today": clock.today()})
+        everybody, members, left = cursor.fetchone()
+    totals = {Standing.OPEN: members, Standing.LEFT: left, Standing.AHEAD: everybody - members - left}
+    return totals.get(filters.standing)
+
+
 def count(scope: Scope, filters: Filters, *, to_the_end: bool = False) -> Total:
     """Exact, but for a part of a name: that stops at the limit, unless it is counted `to_the_end`."""
+    kept = _kept(scope, filters)
+    if kept is not None:
+        return Total(kept, is_exact=True)
     sql, values = rows_from(scope, filters)
     limit = COUNTED_UP_TO + 1 if search_words(filters.words) and not to_the_end else None
     with connection.cursor() as cursor:

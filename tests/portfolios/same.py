@@ -5,10 +5,14 @@ from collections import Counter, defaultdict
 
 from django.db import connection
 
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
 from kontingent.people.roles import Roles
+from kontingent.portfolios.filters import Filters, Standing
 from kontingent.portfolios.models import Enrolment
 from kontingent.portfolios.rebuilding import differences
+from kontingent.portfolios.registry import count
 from tests.portfolios import region
 from tests.portfolios.counts import log_of_counts, standing_counts
 from tests.portfolios.member_days import DAY, each_day
@@ -105,6 +109,22 @@ def same_days(register):
     for person, scope, roles in fetched("SELECT person_id, scope_id, roles FROM person_scope"):
         if scope != region.ROOT:
             assert roles == (Roles.LEARNER if person in LEARNERS else Roles.GUARDIAN)
+
+
+def same_totals(register):
+    """Of the registry without filters, by status: nobody reads the rows, so they are told from the days."""
+    for scope in region.TREE:
+        persons = {who: days for who, days in register.days[scope].items() if days}
+        always = [who for who in (*LEARNERS, *GUARDIANS) if who not in persons] if scope == region.ROOT else []
+        viewer = Scope(scope, open_data=True)
+        for day in EVERY_DAY[::45]:
+            is_open = sum(day in days for days in persons.values())
+            has_left = sum(max(days) < day for days in persons.values())
+            with clock.fixed(day):
+                found = [
+                    count(viewer, Filters(standing=one)).n for one in (Standing.OPEN, Standing.LEFT, Standing.AHEAD)
+                ]
+            assert found == [is_open + len(always), has_left, len(persons) - is_open - has_left]
 
 
 def fetched(statement):

@@ -15,7 +15,7 @@ from kontingent.portfolios.access import find_access
 from kontingent.portfolios.filters import Filters, Standing
 from kontingent.portfolios.queries import read_all_sections, read_head, role_of
 from kontingent.portfolios.rebuilding import differences
-from kontingent.portfolios.registry import all_rows
+from kontingent.portfolios.registry import all_rows, count
 from tests.portfolios import region
 from tests.portfolios.region import CLUB, KINDERGARTEN, NORTH, OTHER_SCHOOL, ROOT, SCHOOL, SOUTH, entry, send
 
@@ -229,3 +229,18 @@ def test_applicants_follow_their_organisation_and_a_rebuild_agrees():
     send(moved, supplier=region.OPERATOR)
     assert scopes() == dict.fromkeys((ROOT, SOUTH, KINDERGARTEN), Roles.APPLICANT)
     assert differences(recorded_at=region.moment(), progress=lambda *_: None) == []
+
+
+def test_totals_without_filters_leave_out_who_only_applied_and_end_at_the_scope():
+    send(
+        application(),
+        entry(MOTHER, "employment", "w", organisation="o-13", date_from="2017-09-01", date_to="2018-02-01"),
+    )
+    for scope_id in (ROOT, NORTH, SOUTH, SCHOOL, OTHER_SCHOOL, CLUB, KINDERGARTEN):
+        scope = Scope(scope_id, open_data=True)
+        for below in (None, CLUB, KINDERGARTEN):
+            for standing in (Standing.OPEN, Standing.AHEAD, Standing.LEFT):
+                filters = Filters(institution_id=below, standing=standing)
+                assert count(scope, filters).n == len(list(all_rows(scope, filters))), (scope_id, filters)
+    assert count(Scope(CLUB, open_data=True), Filters(standing=Standing.LEFT)).n == 1
+    assert count(Scope(SOUTH, open_data=True), Filters(institution_id=CLUB, standing=Standing.LEFT)).n == 0

@@ -22,6 +22,7 @@ KINDS = {
     "person_scope": CARD,
     "headcount": CARD,
     "person_count": {ENROLMENT},
+    "member_count": CARD,
     "institution": {101, 102, 103},
     "school_class": {106},
 }

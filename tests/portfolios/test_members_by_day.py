@@ -31,7 +31,17 @@ from tests.portfolios.member_histories import (
     histories,
 )
 from tests.portfolios.region import entry
-from tests.portfolios.same import SEX, build, fetched, members_by_day, same_days, same_numbers, same_rebuilt, same_view
+from tests.portfolios.same import (
+    SEX,
+    build,
+    fetched,
+    members_by_day,
+    same_days,
+    same_numbers,
+    same_rebuilt,
+    same_totals,
+    same_view,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ENROLLED = {"male": "Зачислен", "female": "Зачислена"}
@@ -81,19 +91,19 @@ starts = st.sampled_from([region.START, region.LATE])
 @examples(30)
 @given(messages=histories)
 def test_the_view_and_its_numbers_on_every_day(built, messages):
-    assert_in_the_end(messages, [same_view, same_numbers, same_days])
+    assert_in_the_end(messages, [same_view, same_numbers, same_days, same_totals])
 
 
 @examples(25)
 @given(messages=crowds)
 def test_many_records_of_one_year(built, messages):
-    assert_in_the_end(messages, [same_view, same_numbers, same_days])
+    assert_in_the_end(messages, [same_view, same_numbers, same_days, same_totals])
 
 
 @examples(30)
 @given(messages=families)
 def test_rights_on_every_day(built, messages):
-    assert_in_the_end(messages, [same_rights, same_days])
+    assert_in_the_end(messages, [same_rights, same_days, same_totals])
 
 
 @examples(4)
@@ -168,7 +178,7 @@ def test_who_joins_in_summer_has_not_left_the_running_year(built):
 @examples(30)
 @given(messages=histories | families | crowds, dice=dice, start=starts)
 def test_all_of_it_at_length(built, messages, dice, start):
-    checks = [same_view, same_numbers, same_rights, same_days, on_days_that_matter(dice), same_rebuilt]
+    checks = [same_view, same_numbers, same_rights, same_days, same_totals, on_days_that_matter(dice), same_rebuilt]
     assert_in_the_end(messages, checks, start)
 
 

@@ -430,7 +430,14 @@ def test_an_unchanged_batch_leaves_every_row_where_it_is():
 def places_of_rows():
     found = set()
     with connection.cursor() as cursor:
-        for table in ("person_card", "enrolment", "guardianship", "person_scope", "headcount", "person_count"):
+        for table in (
+            "person_card",
+            "enrolment",
+            "guardianship",
+            "person_scope",
+            "headcount",
+            "person_count",
+        ):
             cursor.execute(f"SELECT ctid::text, xmin::text FROM {table}")
             found |= {(table, *row) for row in cursor.fetchall()}
     return found

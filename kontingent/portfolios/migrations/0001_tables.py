@@ -85,6 +85,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="MemberCount",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "institution_id",
+                        "standing",
+                        "effective",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("institution_id", models.BigIntegerField()),
+                ("standing", models.TextField(db_collation="C")),
+                ("effective", models.DateField()),
+                ("change", models.IntegerField()),
+            ],
+            options={
+                "db_table": "member_count",
+            },
+        ),
+        migrations.CreateModel(
             name="CountChange",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

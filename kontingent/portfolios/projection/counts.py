@@ -1,4 +1,4 @@
-"""Head counts follow the view: what the persons of a batch counted for before is taken away, what they do now added.
+"""Counts follow the view: what the persons of a batch counted for before is taken away, what they do now added.
 
 The cells are written last in their transaction and in the order of their key: two batches that meet in a cell wait for
 each other and never stand crosswise.
@@ -14,6 +14,7 @@ from django.db import connection
 from kontingent.people.queries import raw_cursor
 from kontingent.portfolios.projection.statements import (
     HEADCOUNT,
+    MEMBER_COUNT,
     PERSON_COUNT,
     ViewTable,
     parameters,
@@ -21,10 +22,12 @@ from kontingent.portfolios.projection.statements import (
     text,
 )
 
-COUNTS = (HEADCOUNT, PERSON_COUNT)
+COUNTS = (HEADCOUNT, PERSON_COUNT, MEMBER_COUNT)
+LOGGED = (HEADCOUNT, PERSON_COUNT)  # what they were as known on a past day is asked; of the registry's totals it is not
 _TYPES = {
     "institution_id": "bigint", "school_year": "smallint", "class_name": "text", "grade": "smallint", "form": "text",
-    "shift": "text", "birth_year": "smallint", "sex": "text", "type": "text", "effective": "date", "change": "integer",
+    "shift": "text", "birth_year": "smallint", "sex": "text", "type": "text", "standing": "text", "effective": "date",
+    "change": "integer",
 }  # fmt: skip
 
 Cells = Counter[tuple[object, ...]]  # by the key of the table
@@ -32,7 +35,7 @@ Cells = Counter[tuple[object, ...]]  # by the key of the table
 
 @contextmanager
 def followed(persons: Mapping[ViewTable, Sequence[int]], *, recorded_at: datetime) -> Iterator[None]:
-    """What the block does to enrolments of the persons of each count, or to the tree above, is counted at its end."""
+    """What the block does to rows of the persons that a count reads, or to the tree above, is counted at its end."""
     before = {table: _counted_for(table, some) for table, some in persons.items() if some}
     yield
     for table, counted in before.items():
@@ -42,10 +45,11 @@ def followed(persons: Mapping[ViewTable, Sequence[int]], *, recorded_at: datetim
 
 
 def recount(*, recorded_at: datetime) -> None:
-    """All cells from all enrolments; the log gets what they differ by."""
+    """All cells from the whole view; the log gets what they differ by."""
     for table in COUNTS:
-        with connection.cursor() as cursor:
-            cursor.execute(_log_of_recount(table), {**parameters(None), "recorded_at": recorded_at})
+        if table in LOGGED:
+            with connection.cursor() as cursor:
+                cursor.execute(_log_of_recount(table), {**parameters(None), "recorded_at": recorded_at})
         put_right(table, None)
 
 
@@ -66,7 +70,8 @@ def _apply(table: ViewTable, changes: Sequence[tuple[tuple[object, ...], int]], 
         cursor.execute(_add(table), columns)
         if any(row[0] == 0 for row in cursor.fetchall()):
             cursor.execute(_forget_zeros(table), columns)
-        cursor.execute(_log(table), {**columns, "recorded_at": recorded_at})
+        if table in LOGGED:
+            cursor.execute(_log(table), {**columns, "recorded_at": recorded_at})
 
 
 def _changes(table: ViewTable) -> str:

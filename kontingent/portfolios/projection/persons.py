@@ -15,6 +15,7 @@ from kontingent.portfolios.projection.institutions import project_classes_of_tea
 from kontingent.portfolios.projection.statements import (
     ENROLMENT,
     GUARDIANSHIP,
+    MEMBER_COUNT,
     PENDING_LINK,
     PERSON_CARD,
     PERSON_TABLES,
@@ -96,6 +97,7 @@ def project_persons(
         (SCOPE, linked.union(guardian for guardian, _ in guardians)),
     ):
         persons[table] = sorted({*persons[table], *with_merged(some)})
+    persons[MEMBER_COUNT] = persons[SCOPE]
     forget(
         Subject.PERSON, {*persons[PERSON_CARD], *arrived}
     )  # recognition compares with the card whoever comes by an id

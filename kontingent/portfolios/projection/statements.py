@@ -88,6 +88,7 @@ PERSON_COUNT = ViewTable(
     ("change",),
     subject=None,
 )
+MEMBER_COUNT = ViewTable("member_count", ("institution_id", "standing", "effective"), ("change",), subject=None)
 INSTITUTION = ViewTable(
     "institution",
     ("id",),
