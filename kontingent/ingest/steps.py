@@ -17,8 +17,8 @@ class Step(StrEnum):
     LOCKED = "locked"  # a batch holds the write lock
     PASSED = "passed"  # items of a batch that nobody reads are counted and noted
     RECOGNISED = "recognised"  # persons and institutions of a batch have ids
-    REMEMBERED = "remembered"  # what of a batch need not be read again is written, beside its facts and view
     RECORDED = "recorded"  # facts and view of a batch are written
+    REMEMBERED = "remembered"  # what of a batch need not be read again is written, beside its facts and view
     NOTED = "noted"  # protocol and progress of a batch are written, not committed
     COMMITTED = "committed"  # a batch is in
     CAUGHT_UP = "caught_up"  # some of those whom changed institutions concern are put right

@@ -16,6 +16,7 @@ from kontingent.ingest.models import Package
 from kontingent.ingest.steps import Step
 from kontingent.kernel import russian
 from kontingent.project.benchmarks.figures import Figures, whole
+from kontingent.project.benchmarks.spending import Spent, spent
 from kontingent.synthetic.region import Loaded, install
 
 MEGABYTE = 1 << 20
@@ -26,12 +27,14 @@ WORK = {
     Step.LOCKED: "чтение и проверка записей (ожидание)",
     Step.PASSED: "что не изменилось",
     Step.RECOGNISED: "узнавание людей и организаций",
-    Step.REMEMBERED: "запись сведений и представление",
-    Step.RECORDED: "открытые совпадения",
+    Step.RECORDED: "запись сведений и представление",
+    Step.REMEMBERED: "что в следующий раз не читать",
     Step.NOTED: "протокол",
     Step.COMMITTED: "фиксация",
+    Step.CAUGHT_UP: "персоны изменившихся организаций",
     Step.WITHDRAWING: "полный пакет: чего в нём нет",
     Step.WITHDRAWN: "полный пакет: отзыв",
+    Step.LOOKED_AGAIN: "открытые совпадения",
     Step.CHECKED: "правила набора",
     Step.CLOSED: "закрытие",
 }
@@ -52,12 +55,15 @@ class Clocked:
 
 
 def measure(folder: Path, *, jobs: int) -> Figures:
-    clocked = Clocked()
-    started = perf_counter()
+    clocked, packages = Clocked(), list[Package]()
+
+    def load() -> list[Package]:
+        packages.extend(install(folder, by=Actor.system("Замер"), jobs=jobs, follow=_silent))
+        return packages
+
     with _watched(clocked):
-        packages = install(folder, by=Actor.system("Замер"), jobs=jobs, follow=_silent)
-    seconds = perf_counter() - started
-    return _table(packages, clocked, seconds, jobs)
+        cost = spent(load)
+    return table(packages, clocked, cost, jobs)
 
 
 def _silent(_: Loaded) -> None:
@@ -91,8 +97,8 @@ def _sample(clocked: Clocked, stop: threading.Event) -> None:
         clocked.peak = max(clocked.peak, held)
 
 
-def _table(packages: list[Package], clocked: Clocked, seconds: float, jobs: int) -> Figures:
-    facts = sum(package.counts.get("records", 0) for package in packages)
+def table(packages: list[Package], clocked: Clocked, cost: Spent, jobs: int) -> Figures:
+    facts, seconds = cost.facts, cost.wall
     rows = [
         (WORK[step], russian.number(spent, 1), russian.percent(spent / seconds))
         for step, spent in sorted(clocked.seconds.items(), key=lambda item: -item[1])
@@ -104,12 +110,16 @@ def _table(packages: list[Package], clocked: Clocked, seconds: float, jobs: int)
         tuple(rows),
         notes=(
             f"Всего {whole(seconds)} с: **{whole(facts / seconds)} сведений/с** от файла до представления.",
+            f"Процессора на сведение {whole(cost.per_fact)} мкс, из них PostgreSQL {whole(cost.database / facts * 1e6)}.",
             f"Разборщиков {jobs}, память загрузчика не больше {whole(clocked.peak / MEGABYTE)} МБ.",
         ),
         data={
             "facts": facts,
             "seconds": seconds,
             "facts_per_second": facts / seconds,
+            "cpu": cost.per_fact,
+            "loader": cost.loader,
+            "database": cost.database,
             "peak_bytes": clocked.peak,
             "jobs": jobs,
             "steps": {step.value: spent for step, spent in clocked.seconds.items()},

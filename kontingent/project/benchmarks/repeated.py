@@ -4,16 +4,12 @@ In processor time, since the loader and its database take turns and other work o
 """
 
 import io
-import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from math import ceil
 from pathlib import Path
-from time import perf_counter, process_time
-
-from django.db import connection
+from time import perf_counter
 
 from kontingent.audit.actor import Actor
 from kontingent.ingest.actions import receive
@@ -22,6 +18,7 @@ from kontingent.ingest.pipeline import load
 from kontingent.institutions.queries import supplier_by_code
 from kontingent.project.benchmarks import facts
 from kontingent.project.benchmarks.figures import Figures, ratio, whole
+from kontingent.project.benchmarks.spending import Spent, processors, spent
 from kontingent.synthetic.manifest import read_manifest
 from kontingent.synthetic.region import install
 
@@ -32,33 +29,18 @@ _NAMED = re.compile(rb'(itemprop="(?:email|cipher|note|number)"[^>]*>)[^<]*(<)')
 _ARTICLE = re.compile(rb"<article .*?</article>", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """Of so many facts: seconds on the wall, and of processors: the loader with its workers, its database."""
-
-    facts: int
-    wall: float
-    loader: float
-    database: float
-
-    @property
-    def per_fact(self) -> float:
-        """Microseconds of processors."""
-        return (self.loader + self.database) / self.facts * 1e6
-
-
 def measure(folder: Path, *, jobs: int) -> Figures:
     """First the full packages that the order of the region begins with; then once more those of who sent most."""
     manifest = read_manifest(folder)
     first = leading(folder, manifest.packages)
-    found = {"first": _spent(lambda: install(folder, by=ROBOT, jobs=jobs, packages=first))}
+    found = {"first": spent(lambda: install(folder, by=ROBOT, jobs=jobs, packages=first))}
     first = [path for path in first if path.split("/")[0] == _largest(folder, first)]
     settled = sent_again(folder, first, "04:00", 0)  # whom one supplier had told of before another one is known by now
-    found["again"] = _spent(lambda: load_again(settled, jobs))
+    found["again"] = spent(lambda: load_again(settled, jobs))
     same = sent_again(folder, first, "05:00", 0)
-    found["same"] = _spent(lambda: load_again(same, jobs))
+    found["same"] = spent(lambda: load_again(same, jobs))
     changed = sent_again(folder, first, "06:00", 100)
-    found["changed"] = _spent(lambda: load_again(changed, jobs))
+    found["changed"] = spent(lambda: load_again(changed, jobs))
     return _table(found, _copied(found["same"].facts))
 
 
@@ -112,33 +94,16 @@ def load_again(sent: Iterable[tuple[str, bytes]], jobs: int) -> list[Package]:
     return packages
 
 
-def _spent(do: Callable[[], Iterable[Package]]) -> Spent:
-    started, before = perf_counter(), _processors()
-    packages = do()
-    after = _processors()
-    records = sum(package.counts.get("records", 0) for package in packages)
-    return Spent(records, perf_counter() - started, after[0] - before[0], after[1] - before[1])
-
-
 def _copied(count: int) -> Spent:
     """At least so many: facts of one supplier, as often as it takes."""
     entries, _ = facts.sample(count)
     batches = list(facts.batches_of(entries))
     times = ceil(count / len(entries))
-    started, before = perf_counter(), _processors()
+    started, before = perf_counter(), processors()
     for _ in range(times):
         facts.undone(lambda: facts.timed(batches, facts.bare_copy))
-    after = _processors()
+    after = processors()
     return Spent(len(entries) * times, perf_counter() - started, after[0] - before[0], after[1] - before[1])
-
-
-def _processors() -> tuple[float, float]:
-    """Seconds of this process with its workers that ended, and of its connection's process in the database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        backend = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
-    workers = os.times()
-    return process_time() + workers.children_user + workers.children_system, int(backend.read_text().split()[0]) / 1e9
 
 
 _NAMES = {
