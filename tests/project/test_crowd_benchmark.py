@@ -38,7 +38,8 @@ def port() -> Iterator[int]:
     ("address", "counted"),
     [("/page/", (True, False, False)), ("/busy/", (False, True, False)), ("/broken/", (False, False, True))],
 )
-def test_answers_refusals_and_failures_are_told_apart(port, address, counted):
+def test_answers_refusals_and_failures_are_told_apart(port, address, counted, monkeypatch):
+    monkeypatch.setattr(crowd, "RETRY_AFTER", 0.01)
     heard = crowd._ask(port, [address], "kontingent=x", users=2, seconds=0.3)
     assert (len(heard.waits) > 1, heard.refused > 1, heard.failed > 1) == counted
     assert heard.entrance

@@ -16,4 +16,4 @@ def test_the_table_divides_the_wall_by_steps_and_processors_by_facts():
     assert len(told.rows) == len(Step)
     assert {row[1:] for row in told.rows} == {("1,0", "5\xa0%")}
     assert (told.data["cpu"], told.data["facts_per_second"]) == (500.0, 100.0)
-    assert "500 мкс, из них PostgreSQL 300" in told.notes[1].replace("\xa0", " ")
+    assert "500 мкс, PostgreSQL из них 300" in told.notes[1].replace("\xa0", " ")

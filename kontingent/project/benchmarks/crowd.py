@@ -1,6 +1,7 @@
 """Many users at once: how many pages a second `serve` answers, how long the slowest of twenty waits, who is refused.
 
-Each asks again as soon as it has its answer; people read what they got, so eight of these are some hundred people.
+Each asks again as soon as it has its answer, and after a refusal when it is told to; people read what they got, so
+eight of these are some hundred people.
 """
 
 import http.client
@@ -20,6 +21,7 @@ from kontingent.project import serving
 from kontingent.project.benchmarks.figures import Figures, milliseconds, ratio, whole
 from kontingent.project.benchmarks.viewer import signed_in
 from kontingent.project.supervisor import Supervisor
+from kontingent.web.errors import RETRY_AFTER
 
 COLUMNS = ("пользователей", "ответов в секунду", "медиана, мс", "95 %, мс", "отказано «занято»", "сбоев", "вход, мс")
 HOST = "127.0.0.1"
@@ -92,7 +94,10 @@ def _ask(port: int, addresses: list[str], cookie: str, users: int, seconds: floa
         step = max(1, len(addresses) // users)
         asked = cycle([*addresses[number * step :], *addresses[: number * step]])
         while time.monotonic() < end:
-            heard.note(*_timed(port, next(asked), cookie))
+            status, took = _timed(port, next(asked), cookie)
+            heard.note(status, took)
+            if status == 503:  # as the answer says
+                time.sleep(max(0.0, min(RETRY_AFTER, end - time.monotonic())))
 
     def entrance() -> None:
         while time.monotonic() < end:

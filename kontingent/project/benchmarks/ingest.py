@@ -110,7 +110,7 @@ def table(packages: list[Package], clocked: Clocked, cost: Spent, jobs: int) -> 
         tuple(rows),
         notes=(
             f"Всего {whole(seconds)} с: **{whole(facts / seconds)} сведений/с** от файла до представления.",
-            f"Процессора на сведение {whole(cost.per_fact)} мкс, из них PostgreSQL {whole(cost.database / facts * 1e6)}.",
+            f"Процессора на сведение {whole(cost.per_fact)} мкс, PostgreSQL из них {whole(cost.of_database)}.",
             f"Разборщиков {jobs}, память загрузчика не больше {whole(clocked.peak / MEGABYTE)} МБ.",
         ),
         data={

@@ -25,6 +25,11 @@ class Spent:
         """Microseconds of processors."""
         return (self.loader + self.database) / self.facts * 1e6
 
+    @property
+    def of_database(self) -> float:
+        """Of them the database's."""
+        return self.database / self.facts * 1e6
+
 
 def spent(do: Callable[[], Iterable[Package]]) -> Spent:
     started, before = perf_counter(), processors()
