@@ -16,7 +16,8 @@ from kontingent.kernel import clock
 from kontingent.kernel.names import search_words
 from kontingent.kernel.patience import TooLongError, cancelled, within
 from kontingent.people.doubles import OPEN_PAIRS, repeated
-from kontingent.portfolios.filters import BIRTH, Filters, Standing, conditions
+from kontingent.portfolios.filter_conditions import conditions
+from kontingent.portfolios.filters import BIRTH, Filters, Standing
 from kontingent.portfolios.name_search import SURNAME
 from kontingent.portfolios.registry_rows import RegistryRow, read_rows
 

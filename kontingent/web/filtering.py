@@ -104,7 +104,7 @@ class FilterForm(forms.Form):
 
     def _wrong(self, name: str) -> Unheeded:
         beside = next((names for names in self.TOGETHER if name in names), ())
-        hidden = tuple(one for one in beside if one != name and self.fields[one].widget.is_hidden)
+        hidden = tuple(one for one in beside if one != name and one in self.fields and self[one].is_hidden)
         said = " ".join(map(str, self.errors[name]))
         return Unheeded(name, force_str(self.fields[name].label), said, hidden)
 

@@ -2,9 +2,9 @@
 
 from kontingent.kernel import classifiers, clock
 from kontingent.kernel.periods import age_on
+from kontingent.portfolios.filters import SIGNS
 from kontingent.portfolios.registry_rows import RegistryRow
 from kontingent.web.columns import Column, Columns
-from kontingent.web.persons.filter_form import SIGNS
 
 
 def _coded(classifier: str, code: str) -> str:

@@ -20,6 +20,7 @@ from kontingent.web.page import page
 from kontingent.web.persons.columns import PERSONS
 from kontingent.web.persons.elsewhere import elsewhere_of
 from kontingent.web.persons.filter_form import GROUPS, RegistryForm
+from kontingent.web.persons.filters import DOCUMENTS
 from kontingent.web.persons.in_the_way import in_the_way
 from kontingent.web.persons.registry_pages import (
     SORTED,
@@ -178,9 +179,10 @@ def _groups(form: RegistryForm, asked: SoughtForm) -> list[dict[str, Any]]:
         set_.add("sought")
     made = []
     for group in GROUPS:
-        names = [name for name in group.fields if name in form.fields or (name == "sought" and form.scope.open_data)]
+        numbers = ["sought"] if group.title == DOCUMENTS and form.scope.open_data else []
+        fields = [form[name] for name in group.fields if name in form.fields and not form.fields[name].widget.is_hidden]
+        names = [*numbers, *(field.name for field in fields)]
         if names:
-            fields = [form[name] for name in names if name != "sought"]
             made.append({"title": group.title, "fields": fields, "is_open": bool(set_ & set(names)), "names": names})
     return made
 

@@ -1,0 +1,78 @@
+"""How a filter stands in a form and in words: the half of its declaration that people see.
+
+The other half says what it filters by; the name of a value (`fills`) joins the two. A form of filters takes its fields
+from these declarations, and with them chips, what a chip takes away, words for the journal and files, and groups.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+
+def as_it_is(value: Any) -> Any:  # noqa: ANN401  # values of all fields
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A field, by its name in the address. `fills` is empty where another field of the filter brings the value.
+
+    `value` makes what the filter takes of what the field gives. `widened` is the field without «Доступ к ПДн», where
+    less is asked for.
+    """
+
+    name: str
+    fills: str
+    field: forms.Field
+    value: Callable[[Any], Any] = as_it_is
+    widened: forms.Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A condition: one chip, which takes away all its `parts`; those of no group stand above the groups.
+
+    `words` of the values of all parts, None of those that are not set; without them the first one's value stands.
+    """
+
+    parts: tuple[Part, ...]
+    group: str = ""
+    words: Callable[..., str] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(part.name for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of the panel that folds; open while something in it is set."""
+
+    title: str
+    fields: tuple[str, ...]
+
+
+def shown(
+    name: str, fills: str, field: forms.Field, group: str = "", *, value: Callable[[Any], Any] = as_it_is
+) -> Shown:
+    """A condition of one field."""
+    return Shown((Part(name, fills, field, value),), group)
+
+
+def parts_of(filters: Sequence[Shown]) -> Iterator[Part]:
+    for one in filters:
+        yield from one.parts
+
+
+def fields_of(filters: Sequence[Shown]) -> dict[str, forms.Field]:
+    return {part.name: part.field for part in parts_of(filters)}
+
+
+def groups_of(filters: Sequence[Shown]) -> list[Group]:
+    """In the order in which they come up."""
+    titles = dict.fromkeys(one.group for one in filters if one.group)
+    return [
+        Group(title, tuple(name for one in filters if one.group == title for name in one.names)) for title in titles
+    ]
