@@ -67,7 +67,7 @@ def enter(*, type_: ItemType, subject: int | str, records: Sequence[Record], by:
     when = date_time(clock.now(), seconds=True)
     title = f"{by.name}, {when}, {uuid4().hex[:8]}"  # the same form entered twice is two packages
     data = markup.package(operator.code, title, type_, str(subject), records)
-    received = receive(supplier=operator, name=f"{title}.xhtml", stream=io.BytesIO(data), by=by)
+    received = receive(supplier=operator, name=f"{title}.{markup.FORMAT}", stream=io.BytesIO(data), by=by)
     package = load(package_id=received.package.pk, by=by)
     subject_id = _registered(operator, type_, str(subject))
     if subject_id is None:

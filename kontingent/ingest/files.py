@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kontingent.ingest.header import header_of
-from kontingent.ingest.readers import xhtml
-from kontingent.ingest.readers.elements import XHTML, SyntaxFault, pull_parser
 from kontingent.ingest.readers.package import MEGABYTE
+from kontingent.ingest.readers.registry import SUFFIXES, reader_of
 from kontingent.ingest.vocabulary import all_vocabularies, choose
 from kontingent.kernel.errors import Refusal
 
-SUFFIXES = frozenset({".xhtml", ".html", ".xml"})
 ORDER = "suppliers.toml"  # beside the packages of a generated region: what to load, in which order
 _HEAD = 64 * 1024
 
@@ -113,23 +111,11 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 def supplier_named_in(stream: BinaryIO) -> str:
     """The code of the supplier in the header of a package; PackageRefused with what is wrong if there is none."""
-    if code := _named_in(stream.read(_HEAD)):
+    head = stream.read(_HEAD)
+    reader = reader_of(head)
+    if code := reader.named_in(head, {vocabulary.header["supplier"] for vocabulary in all_vocabularies()}):
         return code
     stream.seek(0)
-    examined = xhtml.examine(iter(lambda: stream.read(MEGABYTE), b""))
+    examined = reader.examine(iter(lambda: stream.read(MEGABYTE), b""))
     vocabulary = choose(examined.meta, examined.first_type, all_vocabularies())
     return header_of(examined.title, examined.meta, vocabulary).supplier
-
-
-def _named_in(head: bytes) -> str:
-    """What a glance tells; empty where the whole file has to be read."""
-    names = {vocabulary.header["supplier"] for vocabulary in all_vocabularies()}
-    parser = pull_parser(f"{{{XHTML}}}meta")
-    try:
-        parser.feed(head)
-    except SyntaxFault:
-        return ""
-    for _, meta in parser.read_events():
-        if meta.get("name", "") in names:
-            return meta.get("content", "").strip()
-    return ""

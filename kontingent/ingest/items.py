@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from kontingent.ingest import storage
 from kontingent.ingest.models import PackageBytes
-from kontingent.ingest.readers import xhtml
+from kontingent.ingest.readers.registry import reader_of
 
 
 def items_at(package_id: int, places: Collection[int]) -> dict[int, str]:
@@ -12,10 +12,11 @@ def items_at(package_id: int, places: Collection[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     if not PackageBytes.objects.filter(package_id=package_id).exists():
         return found
-    examined = xhtml.examine(storage.pieces(package_id))
-    for chunk in xhtml.split(storage.pieces(package_id)):
+    reader = reader_of(storage.head(package_id))
+    examined = reader.examine(storage.pieces(package_id))
+    for chunk in reader.split(storage.pieces(package_id)):
         asked = [place for place in places if chunk.first_place <= place <= chunk.last_place]
-        for item in xhtml.items_of(chunk, examined) if asked else ():
+        for item in reader.items_of(chunk, examined) if asked else ():
             last = item.place + sum(1 + len(section.nested) for section in item.sections)
             found.update((place, item.id.strip()) for place in asked if item.place <= place <= last)
     return found

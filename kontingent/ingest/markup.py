@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from kontingent.history.kinds.base import Kind
-from kontingent.ingest.readers.elements import XHTML
+from kontingent.ingest.readers.xhtml.elements import XHTML
+from kontingent.ingest.readers.xhtml.examination import FORMAT
 from kontingent.ingest.vocabulary import ItemType, Vocabulary, all_vocabularies
+
+__all__ = ["FORMAT", "Record", "of_items", "package"]
 
 # What XML cannot hold: a form may send it, a package may not.
 _IMPOSSIBLE = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")

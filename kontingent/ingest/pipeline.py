@@ -18,9 +18,8 @@ from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.header import Header, header_of
 from kontingent.ingest.looking_again import look_again
 from kontingent.ingest.models import Package
-from kontingent.ingest.readers import xhtml
-from kontingent.ingest.readers.examination import Examined
-from kontingent.ingest.readers.package import MEGABYTE, Limits
+from kontingent.ingest.readers.package import MEGABYTE, Examined, Limits
+from kontingent.ingest.readers.registry import reader_for
 from kontingent.ingest.rights import allowance_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.run import Run
@@ -126,7 +125,7 @@ def _begin(run: Run, read: _Read) -> bool:
         run.counts["remarks"] += len(notes)
         run.counts["refused"] += len(examined.strays)
         run.advance(
-            format="xhtml",
+            format=examined.format,
             title=header.title,
             mode=Package.Mode.FULL if header.full else Package.Mode.DELTA,
             made_at=header.made,
@@ -177,8 +176,8 @@ def _record(run: Run, read: _Read, jobs: int, watch: Watch) -> bool:
 def _batches(run: Run, read: _Read, jobs: int) -> Iterator[PreparedBatch]:
     """From where the package is recorded by now."""
     validation = Validation(read.vocabulary, run.rights.kinds, frozenset(read.examined.repeated), clock.today())
-    chunks = xhtml.split(
-        unchanged.to_be_read(run.package, read.passing),
+    chunks = reader_for(read.examined).split(
+        unchanged.to_be_read(run.package, read.examined, read.passing),
         limits=Limits(chunk_records=records_at_once()),
         after_place=run.last_place(),
         after_number=run.package.done_batches,

@@ -161,7 +161,7 @@ def _record(supplier_id: int, moved: Sequence[Moved], survivor_id: int, by: Acto
         title=title,
         sha256=digest,
         size=size,
-        format="xhtml",
+        format=markup.FORMAT,
         state=Package.State.ACCEPTED,
         stage=Package.Stage.CLOSING,
         received_at=now,

@@ -59,6 +59,13 @@ _PIECES = """
 """
 
 
+def head(package_id: int) -> bytes:
+    """The first piece: enough to tell the format by."""
+    with raw_cursor() as cursor:
+        cursor.execute(_PIECES, [package_id, 0, 1])
+        return b"".join(zlib.decompress(data) for _, data in cursor.fetchall())
+
+
 def pieces(package_id: int) -> Iterator[bytes]:
     """One query for some of them, so nothing stays open while batches are written in between."""
     done = 0

@@ -15,10 +15,8 @@ from kontingent.history.kinds.base import Subject
 from kontingent.ingest import storage
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.models import Package
-from kontingent.ingest.readers import xhtml
-from kontingent.ingest.readers.emptying import Plain, emptied
-from kontingent.ingest.readers.examination import Examined
-from kontingent.ingest.readers.package import Sent, digest_of
+from kontingent.ingest.readers.package import Examined, Plain, Sent, digest_of
+from kontingent.ingest.readers.registry import reader_for, reader_of
 from kontingent.ingest.recognition import Subjects
 from kontingent.ingest.rights import Allowance, paths_of
 from kontingent.ingest.run import Run
@@ -62,10 +60,10 @@ Passing = dict[int, Sent]  # items of a package that nobody needs to read, by nu
 
 
 def examine(package: Package, circumstances: Callable[[Examined], bytes]) -> tuple[Examined, Passing]:
-    """As `xhtml.examine`, with what may be passed; of that the heads alone are examined."""
-    known = _Known(package.supplier_id)
+    """As its reader examines it, with what may be passed; of that the heads alone are examined."""
+    known, reader = _Known(package.supplier_id), reader_of(storage.head(package.pk))
     try:
-        examined = xhtml.examine(emptied(storage.pieces(package.pk), known.choose))
+        examined = reader.examine(reader.emptied(storage.pieces(package.pk), known.choose))
         now = circumstances(examined)
     except PackageRefused:
         if not known.items:
@@ -73,13 +71,15 @@ def examine(package: Package, circumstances: Callable[[Examined], bytes]) -> tup
     else:
         if known.circumstances <= {now}:
             return examined, known.items
-    return xhtml.examine(storage.pieces(package.pk)), {}  # a fault is told of the bytes as sent
+    return reader.examine(storage.pieces(package.pk)), {}  # a fault is told of the bytes as sent
 
 
-def to_be_read(package: Package, passing: Passing) -> Iterable[bytes]:
+def to_be_read(package: Package, examined: Examined, passing: Passing) -> Iterable[bytes]:
     """The bytes of the package without the insides of what is passed."""
     pieces = storage.pieces(package.pk)
-    return emptied(pieces, lambda items: passing.keys() & {item.number for item in items}) if passing else pieces
+    if not passing:
+        return pieces
+    return reader_for(examined).emptied(pieces, lambda items: passing.keys() & {item.number for item in items})
 
 
 @dataclass(slots=True)

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing.connection import wait
 
-from kontingent.ingest.readers import xhtml
-from kontingent.ingest.readers.examination import Examined
-from kontingent.ingest.readers.package import Chunk
+from kontingent.ingest.readers.package import Chunk, Examined
+from kontingent.ingest.readers.registry import reader_for
 from kontingent.ingest.validation.prepared import PreparedBatch
 from kontingent.ingest.validation.validator import Validation, validate
 
@@ -18,7 +17,7 @@ _AHEAD = 2  # chunks read beyond one for each worker: enough to keep all busy, f
 
 
 def prepare(chunk: Chunk, examined: Examined, validation: Validation) -> PreparedBatch:
-    return validate(chunk, xhtml.items_of(chunk, examined), validation)
+    return validate(chunk, reader_for(examined).items_of(chunk, examined), validation)
 
 
 def prepared(

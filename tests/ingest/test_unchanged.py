@@ -7,11 +7,12 @@ import pytest
 
 from kontingent.history.kinds.person import Contacts, General
 from kontingent.history.models import AcceptedItem
-from kontingent.ingest import unchanged, workers
+from kontingent.ingest import unchanged
 from kontingent.ingest.actions import ask_to_restore, release
 from kontingent.ingest.entry import Record, enter
 from kontingent.ingest.models import Package
 from kontingent.ingest.pipeline import load
+from kontingent.ingest.readers import xhtml
 from kontingent.ingest.splits import read_identity, split_person
 from kontingent.ingest.vocabulary import ItemType
 from kontingent.institutions.models import Institution, Supplier, SupplierRight
@@ -33,14 +34,14 @@ Reading = list[list[str]]
 def reading(monkeypatch: pytest.MonkeyPatch) -> Reading:
     """Ids of the items that were read, by package."""
     read: Reading = []
-    honest = workers.xhtml.items_of
+    honest = xhtml.items_of
 
     def items_of(chunk, examined):
         items = list(honest(chunk, examined))
         read[-1] += [one.id for one in items]
         return iter(items)
 
-    monkeypatch.setattr(workers.xhtml, "items_of", items_of)
+    monkeypatch.setattr(xhtml, "items_of", items_of)
     build("dnevnik", "zags")
     return read
 

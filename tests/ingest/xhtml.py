@@ -1,6 +1,6 @@
 """Packages written by hand for the tests: the smallest text that a real one has around its records."""
 
-from kontingent.ingest.readers.elements import XHTML
+from kontingent.ingest.readers.xhtml.elements import XHTML
 
 HEADER = (
     '<meta name="kontingent:supplier" content="dnevnik"/><meta name="kontingent:mode" content="{mode}"/>'

@@ -1,6 +1,6 @@
 """What every reader gives, whatever the format: text cells with their place, nothing understood yet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple
@@ -19,6 +19,30 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+@dataclass(slots=True)
+class Examined:
+    """What the first pass learned: the header as written and what the second pass cannot see chunk by chunk."""
+
+    format: str = ""  # of the reader that examined it
+    title: str = ""
+    meta: dict[str, str] = field(default_factory=dict)
+    first_type: str = ""
+    size: int = 0  # in bytes
+    items: int = 0
+    repeated: set[int] = field(default_factory=set)  # numbers of items whose type and id stood before
+    marks: set[int] = field(default_factory=set)  # of types and ids
+    strays: list[int] = field(default_factory=list)  # lines of items that are not articles, the first thousand
+    namespaces: dict[str, str] = field(default_factory=dict)  # declared above the articles, by prefix
+
+    def holds(self, types: Iterable[str], id_: str) -> bool:
+        return any(mark_of(type_, id_) in self.marks for type_ in types)
+
+
+def mark_of(type_: str, id_: str) -> int:
+    """Of this process alone."""
+    return hash((type_, id_))
 
 
 @dataclass(slots=True)
@@ -47,6 +71,13 @@ class Item:
     id: str
     sections: list[Section] = field(default_factory=list)
     loose: tuple[str, ...] = ()  # properties outside any section
+
+
+class Plain(NamedTuple):
+    """One top-level item as it stands in the bytes; `number` counts from 1."""
+
+    number: int
+    data: bytes
 
 
 class Sent(NamedTuple):

@@ -6,11 +6,11 @@ leaves no half of itself behind. The pass keeps no tree: articles are dropped as
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from kontingent.ingest.errors import PackageRefused
-from kontingent.ingest.readers.complaints import refusal_of, refuse_start
-from kontingent.ingest.readers.elements import (
+from kontingent.ingest.readers.package import LIMITS, MEGABYTE, Examined, Limits, mark_of
+from kontingent.ingest.readers.xhtml.complaints import refusal_of, refuse_start
+from kontingent.ingest.readers.xhtml.elements import (
     ARTICLE,
     XHTML,
     Element,
@@ -20,8 +20,8 @@ from kontingent.ingest.readers.elements import (
     is_scope,
     pull_parser,
 )
-from kontingent.ingest.readers.package import LIMITS, MEGABYTE, Limits
 
+FORMAT = "xhtml"
 _FEED = 64 * 1024
 _PROLOGUE = re.compile(
     rb"\s*(?:<\?(?P<instruction>.*?)\?>\s*|<!--.*?-->\s*|<!DOCTYPE\s+html\s*>\s*)*(?P<root><[A-Za-z_])?",
@@ -31,32 +31,9 @@ _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", re
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(slots=True)
-class Examined:
-    """What the first pass learned: the header as written and what the second pass cannot see chunk by chunk."""
-
-    title: str = ""
-    meta: dict[str, str] = field(default_factory=dict)
-    first_type: str = ""
-    size: int = 0  # in bytes
-    items: int = 0
-    repeated: set[int] = field(default_factory=set)  # numbers of items whose type and id stood before
-    marks: set[int] = field(default_factory=set)  # of types and ids
-    strays: list[int] = field(default_factory=list)  # lines of items that are not articles, the first thousand
-    namespaces: dict[str, str] = field(default_factory=dict)  # declared above the articles, by prefix
-
-    def holds(self, types: Iterable[str], id_: str) -> bool:
-        return any(mark_of(type_, id_) in self.marks for type_ in types)
-
-
-def mark_of(type_: str, id_: str) -> int:
-    """Of this process alone."""
-    return hash((type_, id_))
-
-
 def examine(pieces: Iterable[bytes], *, limits: Limits = LIMITS) -> Examined:
     """PackageRefused with the line and the cure if the bytes are not a package."""
-    found = Examined()
+    found = Examined(FORMAT)
     parser = pull_parser("{*}article")
     articles = _Articles(found)
     since_article = 0

@@ -6,20 +6,12 @@ What is left is well-formed exactly if the whole is and the cut items are.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
-from kontingent.ingest.readers.package import LIMITS
+from kontingent.ingest.readers.package import LIMITS, Plain
 
 _OPEN, _CLOSE = b"<article", b"</article>"
 _OPENING = re.compile(rb"<article(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*\?>)?\s*(?:<!DOCTYPE\s+html\s*>)?", re.IGNORECASE)
-
-
-class Plain(NamedTuple):
-    """One top-level item as it stands in the bytes; `number` counts from 1."""
-
-    number: int
-    data: bytes
 
 
 def emptied(pieces: Iterable[bytes], choose: Callable[[Sequence[Plain]], Collection[int]]) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """What the parser complains of, in words a supplier can act on."""
 
 from kontingent.ingest.errors import PackageRefused
-from kontingent.ingest.readers.elements import SyntaxFault, fault
+from kontingent.ingest.readers.xhtml.elements import SyntaxFault, fault
 
 _NOT_XHTML = "Пакет — документ XHTML в кодировке UTF-8; файлы других форматов загружаются своим способом."
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from kontingent.ingest.readers.elements import XHTML, Element, is_element, is_scope
 from kontingent.ingest.readers.package import Item, Section
+from kontingent.ingest.readers.xhtml.elements import XHTML, Element, is_element, is_scope
 
 _ATTRIBUTE = {
     f"{{{XHTML}}}{tag}": attribute

@@ -3,16 +3,37 @@
 Nothing is understood here: names stay as sent, values are text. What they mean is the vocabulary's business.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from xml.sax.saxutils import quoteattr
 
-from kontingent.ingest.readers.elements import ARTICLE, XHTML, parse
-from kontingent.ingest.readers.examination import Examined, examine
-from kontingent.ingest.readers.microdata import item_of
-from kontingent.ingest.readers.package import LIMITS, Chunk, Item, Limits
-from kontingent.ingest.readers.splitting import split
+from kontingent.ingest.readers.package import LIMITS, Chunk, Examined, Item, Limits
+from kontingent.ingest.readers.xhtml.elements import ARTICLE, XHTML, SyntaxFault, parse, pull_parser
+from kontingent.ingest.readers.xhtml.emptying import emptied
+from kontingent.ingest.readers.xhtml.examination import FORMAT, examine
+from kontingent.ingest.readers.xhtml.microdata import item_of
+from kontingent.ingest.readers.xhtml.splitting import split
 
-__all__ = ["examine", "items_of", "read", "split"]
+__all__ = ["FORMAT", "SUFFIXES", "emptied", "examine", "items_of", "named_in", "read", "sniff", "split"]
+
+SUFFIXES = frozenset({".xhtml", ".html", ".xml"})
+
+
+def sniff(head: bytes) -> bool:
+    """Markup of any kind; what is wrong with it `examine` says."""
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+
+
+def named_in(head: bytes, names: Collection[str]) -> str:
+    """The first value of the header under one of these names; empty where the whole file has to be read."""
+    parser = pull_parser(f"{{{XHTML}}}meta")
+    try:
+        parser.feed(head)
+    except SyntaxFault:
+        return ""
+    for _, meta in parser.read_events():
+        if meta.get("name", "") in names:
+            return meta.get("content", "").strip()
+    return ""
 
 
 def items_of(chunk: Chunk, examined: Examined) -> Iterator[Item]:
