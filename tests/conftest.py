@@ -60,6 +60,13 @@ def shuffled_querysets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QuerySet, "_fetch_all", fetch_and_shuffle)
 
 
+@pytest.fixture(autouse=True)
+def unhurried_totals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine that is busy a page says at once what it says on one that is not."""
+    for module in ("persons.registry", "persons.elsewhere"):
+        monkeypatch.setattr(f"kontingent.web.{module}.WITHIN", 4000)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     executable = chromium()
