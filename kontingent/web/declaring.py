@@ -16,7 +16,7 @@ def as_it_is(value: Any) -> Any:  # noqa: ANN401  # values of all fields
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Slot:
     """A field, by its name in the address. `fills` is empty where another field of the filter brings the value.
 
     `value` makes what the filter takes of what the field gives. `widened` is the field without «Доступ к ПДн», where
@@ -37,7 +37,7 @@ class Shown:
     `words` of the values of all parts, None of those that are not set; without them the first one's value stands.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[Slot, ...]
     group: str = ""
     words: Callable[..., str] | None = None
 
@@ -58,10 +58,10 @@ def shown(
     name: str, fills: str, field: forms.Field, group: str = "", *, value: Callable[[Any], Any] = as_it_is
 ) -> Shown:
     """A condition of one field."""
-    return Shown((Part(name, fills, field, value),), group)
+    return Shown((Slot(name, fills, field, value),), group)
 
 
-def parts_of(filters: Sequence[Shown]) -> Iterator[Part]:
+def parts_of(filters: Sequence[Shown]) -> Iterator[Slot]:
     for one in filters:
         yield from one.parts
 

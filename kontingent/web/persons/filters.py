@@ -14,7 +14,7 @@ from kontingent.kernel.identifiers import snils_format
 from kontingent.people.roles import TITLES
 from kontingent.portfolios.filters import DECLARED, LACKING, SIGNS, Standing
 from kontingent.portfolios.name_search import Where
-from kontingent.web.declaring import Part, Shown, shown
+from kontingent.web.declaring import Slot, Shown, shown
 from kontingent.web.filtering import number_in
 from kontingent.web.persons.addresses import BY_WORD, ROLE_WORDS
 from kontingent.web.persons.sought import Sought
@@ -122,13 +122,13 @@ _PLACE = forms.CharField(
     label="Организация", max_length=300, widget=forms.TextInput({"placeholder": "Наименование или ИНН"})
 )
 _PLACE_ID = forms.CharField(max_length=18, widget=forms.HiddenInput)
-_NAME = Part("name", "words", _name("ФИО"), widened=_name("Фамилия"))
-_FROM = Part("born_from", "born_from", _end(_day("Дата рождения, с")), _first_day, _end(_year("Год рождения, с")))
-_TO = Part("born_to", "born_to", _end(_day("Дата рождения, по")), _last_day, _end(_year("Год рождения, по")))
-_OLDER = Part("age_from", "age_from", _end(_number("Возраст, от", 120)))
-_YOUNGER = Part("age_to", "age_to", _end(_number("Возраст, до", 120)))
+_NAME = Slot("name", "words", _name("ФИО"), widened=_name("Фамилия"))
+_FROM = Slot("born_from", "born_from", _end(_day("Дата рождения, с")), _first_day, _end(_year("Год рождения, с")))
+_TO = Slot("born_to", "born_to", _end(_day("Дата рождения, по")), _last_day, _end(_year("Год рождения, по")))
+_OLDER = Slot("age_from", "age_from", _end(_number("Возраст, от", 120)))
+_YOUNGER = Slot("age_to", "age_to", _end(_number("Возраст, до", 120)))
 SHOWN = (
-    Shown((_NAME, Part("anywhere", "where", _ANYWHERE, _anywhere)), words=_sought),
+    Shown((_NAME, Slot("anywhere", "where", _ANYWHERE, _anywhere)), words=_sought),
     Shown((_FROM, _TO), words=between),
     Shown((_OLDER, _YOUNGER), words=_years_old),
     shown("sex", "sex", _checked("Пол", _SEXES), value=_only),
@@ -136,7 +136,10 @@ SHOWN = (
     shown("year", "school_year", forms.ChoiceField(label="Учебный год"), value=number_in),
     shown("body", "institution_id", forms.ChoiceField(label="Орган управления"), ORGANISATION, value=int),
     # A chosen organisation counts before the body above it.
-    Shown((Part("organisation", "", _PLACE), Part("organisation_id", "institution_id", _PLACE_ID, int)), ORGANISATION),
+    Shown(
+        (Slot("organisation", "", _PLACE), Slot("organisation_id", "institution_id", _PLACE_ID, int)),
+        ORGANISATION,
+    ),
     shown("type", "institution_type", _coded("Тип организации", "institution_type"), ORGANISATION),
     shown("grade", "grade", _number("Параллель", 12, 1), LEARNING),
     shown("class_name", "class_name", forms.CharField(label="Класс", max_length=200), LEARNING),
