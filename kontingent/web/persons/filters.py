@@ -14,7 +14,7 @@ from kontingent.kernel.identifiers import snils_format
 from kontingent.people.roles import TITLES
 from kontingent.portfolios.filters import DECLARED, LACKING, SIGNS, Standing
 from kontingent.portfolios.name_search import Where
-from kontingent.web.declaring import Slot, Shown, shown
+from kontingent.web.declaring import Shown, Slot, shown
 from kontingent.web.filtering import number_in
 from kontingent.web.persons.addresses import BY_WORD, ROLE_WORDS
 from kontingent.web.persons.sought import Sought
