@@ -47,6 +47,8 @@ ON_DAY = {
 # the last. Of several of one day main programmes first.
 FIRST_SHOWN = """(%(today)s BETWEEN e.date_from AND e.date_to) DESC, (e.date_from > %(today)s) DESC,
     greatest(e.date_from, %(today)s), least(e.date_to, %(today)s) DESC, (i.type = 'additional'), e.date_to DESC, i.id"""
+# Only below the viewer's own: elsewhere a list would tell where those went who left him.
+BELOW_OWN = "EXISTS (SELECT FROM institution n WHERE n.id = %(scope)s AND n.path @> ARRAY[%(own)s]::bigint[])"
 # In the words of the index. Persons without a birth date come first: a null would fall out of a comparison of keys.
 BIRTH = "coalesce(s.birth_date, '0001-01-01')"
 EARLIEST = date(1, 1, 2)  # of those that are known
@@ -65,11 +67,7 @@ def _years(scope: Scope) -> Values:
 
 
 def _below_own(scope: Scope, _filters: "Filters") -> Iterator[Condition]:
-    """Only below the viewer's own: elsewhere a list would tell where those went who left him."""
-    yield (
-        "EXISTS (SELECT FROM institution n WHERE n.id = %(scope)s AND n.path @> ARRAY[%(own)s]::bigint[])",
-        {"own": scope.institution_id},
-    )
+    yield BELOW_OWN, {"own": scope.institution_id}
 
 
 def _named(scope: Scope, filters: "Filters") -> Iterator[Condition]:

@@ -17,7 +17,7 @@ from kontingent.kernel.names import search_words
 from kontingent.kernel.patience import TooLongError, cancelled, within
 from kontingent.people.doubles import OPEN_PAIRS, repeated
 from kontingent.portfolios.filter_conditions import conditions
-from kontingent.portfolios.filters import BIRTH, Filters, Standing
+from kontingent.portfolios.filters import BELOW_OWN, BIRTH, Filters, Standing
 from kontingent.portfolios.name_search import SURNAME
 from kontingent.portfolios.registry_rows import RegistryRow, read_rows
 
@@ -152,26 +152,30 @@ def count_within(scope: Scope, filters: Filters, milliseconds: int) -> Total | N
 
 
 # Of the days up to today; who is ahead is told by the two others.
-_KEPT = """
+_KEPT = f"""
 SELECT coalesce(sum(change) FILTER (WHERE standing = 'all'), 0),
        coalesce(sum(change) FILTER (WHERE standing = 'open'), 0),
        coalesce(sum(change) FILTER (WHERE standing = 'left'), 0)
 FROM member_count
-WHERE institution_id = %(scope)s AND effective <= %(today)s
-  AND EXISTS (SELECT FROM institution n WHERE n.id = %(scope)s AND n.path @> ARRAY[%(own)s]::bigint[])
-"""
+WHERE institution_id = %(scope)s AND effective <= %(today)s AND {BELOW_OWN}
+"""  # noqa: S608 - constant texts
 
 
 def _kept(scope: Scope, filters: Filters) -> int | None:
     """The total of a list that only the status narrows, or the choice of an institution; None of another one."""
-    if filters != Filters(standing=filters.standing, institution_id=filters.institution_id):
+    is_plain = filters == Filters(standing=filters.standing, institution_id=filters.institution_id)
+    if not is_plain or filters.standing is Standing.ANY:
         return None
     below = filters.institution_id or scope.institution_id
     with connection.cursor() as cursor:
         cursor.execute(_KEPT, {"scope": below, "own": scope.institution_id, "today": clock.today()})
         everybody, members, left = cursor.fetchone()
-    totals = {Standing.OPEN: members, Standing.LEFT: left, Standing.AHEAD: everybody - members - left}
-    return totals.get(filters.standing)
+    totals: dict[Standing, int] = {
+        Standing.OPEN: members,
+        Standing.LEFT: left,
+        Standing.AHEAD: everybody - members - left,
+    }
+    return totals[filters.standing]
 
 
 def count(scope: Scope, filters: Filters, *, to_the_end: bool = False) -> Total:

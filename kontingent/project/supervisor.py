@@ -51,13 +51,11 @@ class Supervisor:
         numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
         before = {number: signal.signal(number, self._note) for number in numbers}
         try:
-            for child in self._children:
-                self._start(child)
-            if when_started:
-                when_started()
-            return self._watch()
+            with self.started():
+                if when_started:
+                    when_started()
+                return self._watch()
         finally:
-            self._stop_all()
             for number, handler in before.items():
                 signal.signal(number, handler)
 

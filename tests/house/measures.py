@@ -5,7 +5,6 @@ Files and lines of the product leave out migrations; functions are measured from
 
 import ast
 import re
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from statistics import median, quantiles
+
+from tests.house.repository import files
 
 LONG_FILE, SHORT_FILE, LONG_FUNCTION = 300, 30, 40  # lines
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -24,19 +25,11 @@ class House:
 
     root: Path
 
-    @cached_property
-    def _names(self) -> list[str]:
-        listed = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-            cwd=self.root, check=True, capture_output=True, text=True,
-        ).stdout  # fmt: skip
-        return [name for name in sorted(listed.split("\0")) if name and (self.root / name).is_file()]
-
     def texts(self, folder: str, suffix: str) -> dict[str, str]:
         return {
-            name: (self.root / name).read_text(encoding="utf-8")
-            for name in self._names
-            if name.startswith(f"{folder}/") and name.endswith(suffix) and "/migrations/" not in name
+            str(path): (self.root / path).read_text(encoding="utf-8")
+            for path in files(self.root)
+            if path.is_relative_to(folder) and path.suffix == suffix and "migrations" not in path.parts
         }
 
     @cached_property

@@ -11,13 +11,13 @@ BINARY = {".png", ".webp", ".ico", ".xlsx"}
 
 
 @cache
-def files() -> tuple[Path, ...]:
-    """Relative to ROOT."""
+def files(root: Path = ROOT) -> tuple[Path, ...]:
+    """Relative to the root of a checkout, this one or another."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
+        cwd=root, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
-    return tuple(path for name in sorted(listed.split("\0")) if name and (ROOT / (path := Path(name))).is_file())
+    return tuple(path for name in sorted(listed.split("\0")) if name and (root / (path := Path(name))).is_file())
 
 
 def matching(*patterns: str) -> list[Path]:

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -78,6 +79,17 @@ def status_when_up(port: int) -> int:
         except OSError:
             time.sleep(0.2)
     raise TimeoutError("the server does not answer")
+
+
+def answer(port: int, address: str, *, session: str = "") -> tuple[int, dict[str, str], str]:
+    """(status, headers, text), to a browser with the cookie of a session or without."""
+    line = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        line.request("GET", address, headers={"Cookie": f"kontingent={session}"} if session else {})
+        got = line.getresponse()
+        return got.status, dict(got.getheaders()), got.read().decode()
+    finally:
+        line.close()
 
 
 def mode(path: Path) -> int:

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from http.client import HTTPConnection
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -17,7 +17,18 @@ import pytest
 from kontingent.kernel import embedded
 from kontingent.kernel.embedded.folder import known_place
 from tests.ingest.xhtml import general, item, package, person, section
-from tests.project.program import COMMAND, ENVIRONMENT, ROOT, free_port, initialise, kontingent, place_for_data, started
+from tests.project.program import (
+    COMMAND,
+    ENVIRONMENT,
+    ROOT,
+    answer,
+    free_port,
+    initialise,
+    kontingent,
+    place_for_data,
+    started,
+)
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 SECONDS = 20.0  # until all is well on a machine that is busy with other tests; about one on a quiet one
@@ -46,23 +57,17 @@ def _running(data: Path) -> embedded.Server:
 
 
 def _within(look: Callable[[], object], seconds: float = 60.0) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    """What is down meanwhile does not answer."""
+
+    def looked() -> object:
         with suppress(OSError, psycopg.OperationalError):
-            if look():
-                return
-        time.sleep(0.05)
-    raise TimeoutError(look)
+            return look()
+        return False
+
+    until(looked, seconds)
 
 
-def _answer(port: int, address: str) -> tuple[int, dict[str, str], str]:
-    line = HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        line.request("GET", address, headers={"Cookie": f"kontingent={'a' * 32}"})
-        answer = line.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read().decode()
-    finally:
-        line.close()
+_answer = partial(answer, session="a" * 32)
 
 
 def _sleeper(url: str) -> None:

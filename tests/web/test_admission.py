@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from kontingent.web import admission
 from kontingent.web.admission import PAGES, SIGN_IN, AdmissionMiddleware, Lane, lane_of
+from tests.waiting import until
 
 
 class Work:
@@ -23,14 +24,6 @@ class Work:
         self.begun.append(request.path)
         self.end.wait(10)
         return HttpResponse("ok")
-
-
-def wait_for(condition) -> None:
-    for _ in range(500):
-        if condition():
-            return
-        time.sleep(0.01)
-    raise TimeoutError
 
 
 @pytest.fixture
@@ -56,10 +49,10 @@ def crowd(monkeypatch):
 def test_beyond_the_queue_it_says_so_at_once_and_the_rest_is_answered_in_order(crowd):
     ask, ask_aside, answers, work, lane = crowd
     threads = [ask_aside("/1/")]
-    wait_for(lambda: work.begun == ["/1/"])
+    until(lambda: work.begun == ["/1/"])
     for number, path in enumerate(("/2/", "/3/"), 1):
         threads.append(ask_aside(path))
-        wait_for(lambda number=number: len(lane._queue) == number)
+        until(lambda number=number: len(lane._queue) == number)
     ask("/4/")  # in this thread: it comes back though all places are taken
     refused = answers["/4/"]
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")

@@ -15,9 +15,11 @@ from kontingent.portfolios.projection.institutions import project_classes_of_tea
 from kontingent.portfolios.projection.statements import (
     ENROLMENT,
     GUARDIANSHIP,
+    HEADCOUNT,
     MEMBER_COUNT,
     PENDING_LINK,
     PERSON_CARD,
+    PERSON_COUNT,
     PERSON_TABLES,
     SCOPE,
     kinds_of,
@@ -87,7 +89,7 @@ def project_persons(
         counts.recount(recorded_at=recorded_at)
         return
     concerned = Concerned.of(ids, written)
-    persons = {table: concerned.by(kinds_of(table)) for table in (*PERSON_TABLES, SCOPE, *counts.COUNTS)}
+    persons = {table: concerned.by(kinds_of(table)) for table in (*PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT)}
     waited = {person for person, _ in _pairs(_WAITING, arrived)}
     whole, guardians = set(concerned.by(())), _pairs(_GUARDIANS, persons[ENROLMENT])
     linked = waited | {guardian for guardian, child in guardians if child in whole}
