@@ -31,7 +31,7 @@ SERVER ?= $(firstword $(wildcard $(foreach version,15 16 17 18,/usr/lib/postgres
 # What the suite says on that server says little of the wheel's: functions and statements, the journal, a loading. All that
 # is about the embedded server itself stands in the suite and runs on it whatever the others run on.
 SMOKE := $(addprefix tests/,house/test_catalogue.py house/test_world.py kernel/test_names.py audit history/test_recording.py \
-	people/test_recognise.py portfolios/test_functions.py portfolios/test_projection_of_persons.py ingest/test_pipeline.py \
+	people/test_recognise.py current/test_functions.py current/test_projection_of_persons.py ingest/test_pipeline.py \
 	ingest/test_full_packages.py institutions/test_registry.py web/persons/test_registry.py)
 
 # Tests start the program by the hundred, and pytest rewrites its tests: neither is compiled anew each time.

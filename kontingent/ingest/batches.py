@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from kontingent.current.actions import Applied, apply
 from kontingent.history.entries import Entry
 from kontingent.history.locks import writing
 from kontingent.history.models import Batch
@@ -23,7 +24,6 @@ from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
 from kontingent.ingest.validation.prepared import Note, PreparedBatch, PreparedItem, PreparedRecord
 from kontingent.ingest.vocabulary import ItemType
-from kontingent.portfolios.actions import Applied, apply
 
 WHOLE_SUBJECT = 0  # a kind no class has: the supplier still has everything of the subject
 

@@ -5,13 +5,13 @@ Before anything else of the package is recorded, so what comes next finds the re
 
 from collections.abc import Callable
 
+from kontingent.current import actions as current
+from kontingent.current.projection import behind
 from kontingent.history.locks import writing
 from kontingent.ingest.readers.package import LIMITS
 from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
 from kontingent.kernel.environment import env_int
-from kontingent.portfolios import actions as portfolios
-from kontingent.portfolios.projection import behind
 
 
 def records_at_once() -> int:
@@ -28,7 +28,7 @@ def catch_up(run: Run, stop: Callable[[], bool] = lambda: False) -> bool:
     """False if the caller stopped between two transactions; whoever goes on begins here."""
     while behind.is_anybody():
         with writing():
-            portfolios.catch_up(at_once=persons_at_once(), recorded_at=run.moment())
+            current.catch_up(at_once=persons_at_once(), recorded_at=run.moment())
         passed(Step.CAUGHT_UP)
         if stop():
             return False

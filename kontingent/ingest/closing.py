@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from kontingent.audit.models import Action
+from kontingent.current import identities
+from kontingent.current.projection.persons import Concerned
+from kontingent.current.projection.statements import APPLICATION, ENROLMENT, kinds_in, kinds_of
+from kontingent.current.same_applications import pairs_of_one_application
 from kontingent.history.locks import writing
 from kontingent.history.models import Batch
 from kontingent.ingest import journal, protocol, withdrawals
@@ -19,10 +23,6 @@ from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.sql import rows
 from kontingent.people.doubting import doubt
 from kontingent.people.reasons import Reason
-from kontingent.portfolios import identities
-from kontingent.portfolios.projection.persons import Concerned
-from kontingent.portfolios.projection.statements import APPLICATION, ENROLMENT, kinds_in, kinds_of
-from kontingent.portfolios.same_applications import pairs_of_one_application
 
 CLOSING = 0  # the number of the batch that remarks of the package as a whole have
 

@@ -4,12 +4,12 @@ Whoever is found by a place or a tie of two lives is found here, so a package ma
 bring a namesake without a number, its last one the namesake whose number is known.
 """
 
+from kontingent.current import identities, ties
 from kontingent.history.models import Batch
 from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
 from kontingent.kernel.sql import rows
 from kontingent.people.doubles import OPEN_PAIRS
-from kontingent.portfolios import identities, ties
 
 _WRITTEN = """
     SELECT DISTINCT coalesce(person.merged_into_id, person.id) FROM fact JOIN person ON person.id = fact.person_id

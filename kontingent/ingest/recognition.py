@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from kontingent.current.models import Enrolment
 from kontingent.history.kinds import learning
 from kontingent.history.kinds.staff import Employment
 from kontingent.history.models import Fact
@@ -21,7 +22,6 @@ from kontingent.people import actions as people
 from kontingent.people.matching import Claim
 from kontingent.people.models import PersonExternalId
 from kontingent.people.queries import holders_of_reused_ids
-from kontingent.portfolios.models import Enrolment
 
 _MEMBERSHIP = {learning.Enrolment.code, Employment.code}
 

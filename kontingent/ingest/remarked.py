@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kontingent.history.masking import person_name
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.sql import rows
-from kontingent.portfolios.masking import person_name
 
 NAMED_HOLDERS = 2  # of one СНИЛС
 

@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from kontingent.history.kinds.base import KindField, Privacy, fields_of
 from kontingent.history.kinds.catalogue import BY_CODE
+from kontingent.history.masking import MASK
 from kontingent.history.rules.rule import Rule, Severity
 from kontingent.ingest.models import Remark
 from kontingent.ingest.remarked import Holders, Named, holders_of, institutions_of, persons_of
@@ -19,7 +20,6 @@ from kontingent.ingest.rules.sets import SAME_SNILS, SET_FIELDS
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.identifiers import snils_format
 from kontingent.kernel.portions import portions
-from kontingent.portfolios.masking import MASK
 
 PAGE = 100
 FIRST = 5  # remarks of each rule on the page of the protocol

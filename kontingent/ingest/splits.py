@@ -15,6 +15,10 @@ import orjson
 from django.db import transaction
 
 from kontingent.audit.actor import Actor
+from kontingent.current import partings
+from kontingent.current.actions import apply, reproject
+from kontingent.current.appearances import Appearance, read_appearances
+from kontingent.current.partings import Chain, Moved, Origins
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.history.kinds.person import General
@@ -38,10 +42,6 @@ from kontingent.people.split_actions import (
     refuse_unfit,
     split,
 )
-from kontingent.portfolios import partings
-from kontingent.portfolios.actions import apply, reproject
-from kontingent.portfolios.appearances import Appearance, read_appearances
-from kontingent.portfolios.partings import Chain, Moved, Origins
 
 NAME = "Разделение персоны"
 _LOOK_AGAIN = "Посмотрите на них и решите снова."

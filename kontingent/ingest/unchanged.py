@@ -28,7 +28,7 @@ from kontingent.kernel.program import mark_of
 from kontingent.people.actions import known_by_id
 from kontingent.people.queries import raw_cursor
 
-_ROOMS = tuple(f"kontingent.{room}" for room in ("kernel", "institutions", "people", "history", "portfolios", "ingest"))
+_ROOMS = tuple(f"kontingent.{room}" for room in ("kernel", "institutions", "people", "history", "current", "ingest"))
 
 
 class Touched(Exception):  # noqa: N818 - no error: what was to be passed has to be read

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from kontingent.audit.models import Action
+from kontingent.current.actions import Applied, apply
 from kontingent.history.entries import WITHDRAWN, Entry
 from kontingent.history.kinds.institution import Subordination
 from kontingent.history.locks import writing
@@ -22,7 +23,6 @@ from kontingent.ingest.models import Absence, Package, Presence
 from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
 from kontingent.kernel import clock
-from kontingent.portfolios.actions import Applied, apply
 
 BATCH = 5000
 # By the index on moments; the version that a tombstone closed ended when it was recorded.

@@ -1,7 +1,7 @@
 """Who is registered, and what recognition needs to know of him.
 
 `person_id` comes first in every key, so that the tables can be spread over machines by person.
-Card, Identifier and Scope rows are the current view: `portfolios.projection` writes them.
+Card, Identifier and Scope rows are the current view: `current.projection` writes them.
 """
 
 from typing import Self

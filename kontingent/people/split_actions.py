@@ -1,6 +1,6 @@
 """One person is two: some of the suppliers' ids lead to a new person from now on.
 
-Only pointers change here; whose facts follow is the business of `portfolios.partings`. The pair is decided as
+Only pointers change here; whose facts follow is the business of `current.partings`. The pair is decided as
 different, so that neither recognition nor the reconsidering of cases joins it again. Undone by merging him back.
 """
 

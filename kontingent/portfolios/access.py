@@ -7,14 +7,14 @@ from typing import Any
 
 from django.db.models import Q
 
+from kontingent.current.projection.statements import APPLICATION, EMPLOYMENT, ENROLMENT, GUARDIANSHIP, kinds_of
+from kontingent.current.standing import ON_DAY, Standing
+from kontingent.current.versions import end_of
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.sql import rows
 from kontingent.people.models import Person
 from kontingent.people.roles import Roles
 from kontingent.portfolios.day_view import DayView, family_of, today, view_on
-from kontingent.portfolios.filters import ON_DAY, Standing
-from kontingent.portfolios.projection.statements import APPLICATION, EMPLOYMENT, ENROLMENT, GUARDIANSHIP, kinds_of
-from kontingent.portfolios.versions import end_of
 
 # The day a former member left; from the region as a whole nobody is hidden. `applied`: his applications in the scope.
 _SEEN = f"""

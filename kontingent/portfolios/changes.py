@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from kontingent.current.versions import Version
 from kontingent.history.kinds.base import Kind, KindField, fields_of
 from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.history.kinds.person import General, IdentityDocument
-from kontingent.portfolios.ledger import FULL_NAME, NAME_FIELDS, UNTITLED_DOCUMENT, Maker, display
-from kontingent.portfolios.masking import MASK, is_masked, person_name, year_only
-from kontingent.portfolios.versions import Version
+from kontingent.history.masking import MASK, is_masked, person_name, year_only
+from kontingent.portfolios.presentation import FULL_NAME, NAME_FIELDS, UNTITLED_DOCUMENT, Presenter, display
 
 WITHDRAWN = "Запись отозвана поставщиком"
 
@@ -40,7 +40,7 @@ class Change:
     is_first: bool  # the first that this supplier said
 
 
-def changes_of(maker: Maker, versions: Sequence[Version]) -> tuple[Change, ...]:
+def changes_of(presenter: Presenter, versions: Sequence[Version]) -> tuple[Change, ...]:
     """Groups by moment and package, newest first."""
     chains: dict[tuple[int, int, int, str], list[Version]] = defaultdict(list)
     for version in versions:
@@ -50,28 +50,28 @@ def changes_of(maker: Maker, versions: Sequence[Version]) -> tuple[Change, ...]:
         ordered = sorted(chain, key=lambda version: version.recorded_at)
         for before, after in pairwise([None, *ordered]):
             if after is not None:
-                groups[after.recorded_at, after.package_id, after.supplier].extend(_compare(maker, before, after))
+                groups[after.recorded_at, after.package_id, after.supplier].extend(_compare(presenter, before, after))
     first = {supplier: (at, package) for at, package, supplier in sorted(groups, reverse=True)}
     return tuple(
-        Change(at, maker.suppliers.get(supplier, ""), package, tuple(fields), first[supplier] == (at, package))
+        Change(at, presenter.suppliers.get(supplier, ""), package, tuple(fields), first[supplier] == (at, package))
         for (at, package, supplier), fields in sorted(groups.items(), reverse=True)
         if fields
     )
 
 
-def _compare(maker: Maker, before: Version | None, after: Version) -> list[FieldChange]:
+def _compare(presenter: Presenter, before: Version | None, after: Version) -> list[FieldChange]:
     kind = BY_CODE[after.kind]
-    record = _record_title(maker, kind, after if after.payload is not None else before)
+    record = _record_title(presenter, kind, after if after.payload is not None else before)
     if after.payload is None:
         return [FieldChange(kind.section.title, kind.title, record, WITHDRAWN, "", "")] if before is not None else []
     changed = [known for known in fields_of(kind) if _sent(before, known) != _sent(after, known)]
     made, place = [], (kind.section.title, kind.title)
     if kind is General and any(known.name in NAME_FIELDS for known in changed):
-        made.append(_name_change(maker, before, after))
+        made.append(_name_change(presenter, before, after))
         changed = [known for known in changed if known.name not in NAME_FIELDS]
     for known in changed:
-        was, became = _words(maker, known, before), _words(maker, known, after)
-        masked = is_masked(maker.scope, known)
+        was, became = _words(presenter, known, before), _words(presenter, known, after)
+        masked = is_masked(presenter.scope, known)
         if kind is IdentityDocument and known.name != "type":
             made.append(FieldChange(*place, "", f"{record}, {known.label.lower()}", was, became, masked))
         else:
@@ -79,43 +79,43 @@ def _compare(maker: Maker, before: Version | None, after: Version) -> list[Field
     return made
 
 
-def _name_change(maker: Maker, before: Version | None, after: Version) -> FieldChange:
+def _name_change(presenter: Presenter, before: Version | None, after: Version) -> FieldChange:
     """The three names are one value for people, as on the page."""
-    was, became = (_full_name(maker, version) if version else "" for version in (before, after))
-    return FieldChange(General.section.title, General.title, "", FULL_NAME, was, became, maker.scope.masked)
+    was, became = (_full_name(presenter, version) if version else "" for version in (before, after))
+    return FieldChange(General.section.title, General.title, "", FULL_NAME, was, became, presenter.scope.masked)
 
 
-def _full_name(maker: Maker, version: Version) -> str:
-    return person_name(maker.scope, *(version.value(name) or "" for name in NAME_FIELDS))
+def _full_name(presenter: Presenter, version: Version) -> str:
+    return person_name(presenter.scope, *(version.value(name) or "" for name in NAME_FIELDS))
 
 
 def _sent(version: Version | None, known: KindField) -> tuple[object, object]:
     return (None, None) if version is None else (version.value(known.name), version.misfit(known.name))
 
 
-def _words(maker: Maker, known: KindField, version: Version | None) -> str:
+def _words(presenter: Presenter, known: KindField, version: Version | None) -> str:
     """What a cell would say. A masked value and its absence look alike, so a change tells nothing but that it was."""
     if version is None:
         return ""
-    if is_masked(maker.scope, known):
+    if is_masked(presenter.scope, known):
         return MASK
     value = version.value(known.name)
-    year = year_only(maker.scope, known, value if value is not None else version.misfit(known.name))
+    year = year_only(presenter.scope, known, value if value is not None else version.misfit(known.name))
     if year is not None:
         return year
     if value is None:
         return version.misfit(known.name) or ""
-    target = maker.references.target(version.supplier, known, value)
+    target = presenter.references.target(version.supplier, known, value)
     return target.name if target else display(known, value)
 
 
-def _record_title(maker: Maker, kind: type[Kind], version: Version | None) -> str:
+def _record_title(presenter: Presenter, kind: type[Kind], version: Version | None) -> str:
     """What tells records of one block apart: the first open parts of the natural key."""
     if not kind.many or version is None:
         return ""
     if kind is IdentityDocument:
         type_ = next(known for known in fields_of(kind) if known.name == "type")
-        return _words(maker, type_, version) or UNTITLED_DOCUMENT
+        return _words(presenter, type_, version) or UNTITLED_DOCUMENT
     by_name = {known.name: known for known in fields_of(kind)}
-    parts = [by_name[name] for name in kind.natural_key if not is_masked(maker.scope, by_name[name])]
-    return ", ".join(filter(None, (_words(maker, known, version) for known in parts[:3])))
+    parts = [by_name[name] for name in kind.natural_key if not is_masked(presenter.scope, by_name[name])]
+    return ", ".join(filter(None, (_words(presenter, known, version) for known in parts[:3])))

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from kontingent.current.references import Target
+from kontingent.current.standing import ON_DAY, Standing
+from kontingent.history.masking import birth, person_name
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.people.roles import Roles
 from kontingent.portfolios.day_view import DayView
-from kontingent.portfolios.filters import ON_DAY, Standing
-from kontingent.portfolios.masking import birth, person_name
-from kontingent.portfolios.references import Target
 
 _CHILDREN = f"""
 SELECT g.child_id, c.family_name, c.given_name, c.additional_name, c.birth_date, c.sex, g.relation,

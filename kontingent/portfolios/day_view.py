@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from kontingent.current.projection.on_day import view_at_moment
+from kontingent.current.projection.persons import with_merged
+from kontingent.current.projection.statements import parameters
+from kontingent.current.versions import end_of
 from kontingent.kernel import clock
 from kontingent.kernel.sql import rows
-from kontingent.portfolios.projection.on_day import view_at_moment
-from kontingent.portfolios.projection.persons import with_merged
-from kontingent.portfolios.projection.statements import parameters
-from kontingent.portfolios.versions import end_of
 
 # Whoever was said to be his guardian or his child on any day.
 _FAMILY = """

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from datetime import date
 
+from kontingent.current.versions import Version
 from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.history.rules.records import MISFIT, reason_of, remarks_of
-from kontingent.portfolios.ledger import Flagging
-from kontingent.portfolios.versions import Version
+from kontingent.portfolios.presentation import Flagging
 
 
 def flagging_for(birth_date: date | None) -> Flagging:

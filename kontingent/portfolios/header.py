@@ -7,6 +7,9 @@ from typing import Any
 
 from django.db import connection
 
+from kontingent.current.references import Target
+from kontingent.current.standing import FIRST_SHOWN
+from kontingent.history.masking import person_name
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.periods import age_on
@@ -14,9 +17,6 @@ from kontingent.people.doubles import OTHERS
 from kontingent.people.roles import Roles
 from kontingent.portfolios.access import Access
 from kontingent.portfolios.day_view import DayView, Row
-from kontingent.portfolios.filters import FIRST_SHOWN
-from kontingent.portfolios.masking import person_name
-from kontingent.portfolios.references import Target
 
 DISMISSED = "dismissed"  # of classifier employment_state
 _CARD = """

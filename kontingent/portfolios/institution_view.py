@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 
+from kontingent.current.references import Target
+from kontingent.current.versions import known, read_versions
 from kontingent.history.kinds.base import Kind, Subject
 from kontingent.history.kinds.catalogue import of_section
 from kontingent.history.kinds.institution import (
@@ -22,10 +24,8 @@ from kontingent.history.models import OPEN_END
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.portfolios.changes import Change, changes_of
-from kontingent.portfolios.ledger import Block, Cell, Row
-from kontingent.portfolios.queries import make_maker
-from kontingent.portfolios.references import Target
-from kontingent.portfolios.versions import known, read_versions
+from kontingent.portfolios.presentation import Block, Cell, Row
+from kontingent.portfolios.queries import presenter_for
 
 BRANCHES, GOVERNED_BY = "branches", "governed_by"  # rows that are no fields of the general record
 # Figure 16 parts what suppliers send in three kinds of records; the names of rows and their labels are the manual's.
@@ -69,7 +69,7 @@ def read_institution(scope: Scope, institution: Institution, section: Section, *
     """Requisites of a body when shown as one, of an organisation otherwise (an institution may be both)."""
     kinds = kinds_of(section, as_body=as_body)
     versions = read_versions(Subject.INSTITUTION, [institution.pk], [kind.code for kind in kinds])
-    blocks = make_maker(scope, versions).blocks(kinds, known(versions, None), versions)
+    blocks = presenter_for(scope, versions).blocks(kinds, known(versions, None), versions)
     if section is not Section.REQUISITES:
         return InstitutionSection(tuple(blocks))
     return _requisites(institution, blocks, as_body=as_body)
@@ -88,7 +88,7 @@ def read_institution_changes(
 ) -> tuple[Change, ...]:
     kinds = kinds_of(section, as_body=as_body)
     versions = read_versions(Subject.INSTITUTION, [institution.pk], [kind.code for kind in kinds])
-    return changes_of(make_maker(scope, versions), versions)
+    return changes_of(presenter_for(scope, versions), versions)
 
 
 def kinds_of(section: Section, *, as_body: bool) -> Sequence[type[Kind]]:

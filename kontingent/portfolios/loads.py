@@ -8,9 +8,9 @@ from django.db import connection
 
 from kontingent.history.kinds.base import Subject
 from kontingent.history.kinds.catalogue import BY_CODE, of_subject
+from kontingent.history.masking import is_closed
 from kontingent.institutions.scope import Scope
 from kontingent.portfolios.access import Access
-from kontingent.portfolios.masking import is_closed
 
 _LOADS = """
 SELECT package_id, supplier.name, min(recorded_at), array_agg(DISTINCT kind ORDER BY kind),

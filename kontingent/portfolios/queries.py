@@ -8,10 +8,14 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from kontingent.current.references import read_references
+from kontingent.current.suppliers import read_suppliers
+from kontingent.current.versions import Version, known
 from kontingent.history.kinds.base import Kind
 from kontingent.history.kinds.catalogue import BY_CODE, of_section
 from kontingent.history.kinds.person import Guardianship
-from kontingent.history.kinds.sections import APPLICANT_MENU, EMPLOYEE_MENU, GUARDIAN_MENU, LEARNER_MENU, Section
+from kontingent.history.kinds.sections import Section
+from kontingent.history.masking import closed_sections, is_closed
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.people.roles import Roles
@@ -21,21 +25,10 @@ from kontingent.portfolios.children import Child, read_children
 from kontingent.portfolios.day_view import DayView, today, view_on
 from kontingent.portfolios.flags import flagging_for
 from kontingent.portfolios.header import Card, Header, read_card, read_header
-from kontingent.portfolios.ledger import Block, Maker, without_empty_rows
-from kontingent.portfolios.masking import closed_sections, is_closed
+from kontingent.portfolios.menus import LEARNER_MENU, MENUS, PREFERRED
+from kontingent.portfolios.presentation import Block, Presenter, without_empty_rows
 from kontingent.portfolios.record_counts import count_records
-from kontingent.portfolios.references import read_references
 from kontingent.portfolios.seen import NEEDED, read_seen
-from kontingent.portfolios.suppliers import read_suppliers
-from kontingent.portfolios.versions import Version, known
-
-MENUS = {
-    Roles.LEARNER: LEARNER_MENU,
-    Roles.EMPLOYEE: EMPLOYEE_MENU,
-    Roles.GUARDIAN: GUARDIAN_MENU,
-    Roles.APPLICANT: APPLICANT_MENU,
-}
-PREFERRED = (Roles.LEARNER, Roles.EMPLOYEE, Roles.GUARDIAN, Roles.APPLICANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +119,9 @@ def read_section(scope: Scope, head: Head, section: Section) -> ShownSection:
     access, role, day = head.access, head.header.role, head.on
     kinds = kinds_of(access, section, role)
     closed = any(is_closed(scope, kind) for kind in kinds)
-    maker, versions = _maker(scope, access, () if closed else kinds, head=head)
+    presenter, versions = _presenter(scope, access, () if closed else kinds, head=head)
     ledgers = [] if closed else [kind for kind in kinds if kind is not Guardianship]
-    blocks = maker.blocks(ledgers, known(versions, day, access.moment(day)), versions)
+    blocks = presenter.blocks(ledgers, known(versions, day, access.moment(day)), versions)
     return ShownSection(
         section=section,
         on=day,
@@ -143,10 +136,10 @@ def read_all_sections(scope: Scope, head: Head) -> tuple[tuple[Section, tuple[Bl
     role = head.header.role
     sections = [(section, kinds_of(head.access, section, role)) for section in menu_of(head.access, role)]
     kinds = [kind for _, of_one in sections for kind in of_one if not is_closed(scope, kind)]
-    maker, versions = _maker(scope, head.access, kinds, head=head)
+    presenter, versions = _presenter(scope, head.access, kinds, head=head)
     shown = known(versions, head.on, head.access.moment(head.on))
     return tuple(
-        (section, tuple(maker.blocks([kind for kind in of_one if kind in kinds], shown, versions)))
+        (section, tuple(presenter.blocks([kind for kind in of_one if kind in kinds], shown, versions)))
         for section, of_one in sections
     )
 
@@ -172,10 +165,10 @@ def _changes(scope: Scope, access: Access, kinds: Sequence[type[Kind]]) -> tuple
     """Of one package in the order of the sections; of an applicant nothing that was before is told."""
     if access.is_limited:
         return ()
-    maker, versions = _maker(scope, access, kinds)
+    presenter, versions = _presenter(scope, access, kinds)
     order = {kind.code: place for place, kind in enumerate(kinds)}
     seen = [version for version in versions if access.is_open(version.recorded_at)]
-    return changes_of(maker, sorted(seen, key=lambda version: order[version.kind]))
+    return changes_of(presenter, sorted(seen, key=lambda version: order[version.kind]))
 
 
 def kinds_of(access: Access, section: Section, role: Roles) -> tuple[type[Kind], ...]:
@@ -186,23 +179,23 @@ def kinds_of(access: Access, section: Section, role: Roles) -> tuple[type[Kind],
     return kinds if role is Roles.GUARDIAN else tuple(kind for kind in kinds if kind is not Guardianship)
 
 
-def _maker(
+def _presenter(
     scope: Scope, access: Access, kinds: Sequence[type[Kind]], *, head: Head | None = None
-) -> tuple[Maker, list[Version]]:
+) -> tuple[Presenter, list[Version]]:
     versions = read_seen(scope, access, [kind.code for kind in kinds])
     if head is None:
-        return make_maker(scope, versions), versions
-    return make_maker(scope, versions, day=head.view.day, birth_date=head.birth_date), versions
+        return presenter_for(scope, versions), versions
+    return presenter_for(scope, versions, day=head.view.day, birth_date=head.birth_date), versions
 
 
-def make_maker(
+def presenter_for(
     scope: Scope, versions: Sequence[Version], *, day: date | None = None, birth_date: date | None = None
-) -> Maker:
+) -> Presenter:
     """Rules that need an age say nothing to a masked viewer: he knows the year of birth alone."""
     flags = flagging_for(None if scope.masked else birth_date)
     suppliers = read_suppliers()
     references = read_references(scope, versions)
-    return Maker(scope, references, suppliers.names, suppliers.rank, flags, day or clock.today())
+    return Presenter(scope, references, suppliers.names, suppliers.rank, flags, day or clock.today())
 
 
 class Stamp(NamedTuple):

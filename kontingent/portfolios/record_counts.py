@@ -2,16 +2,16 @@
 
 from datetime import date
 
+from kontingent.current.golden import pair
+from kontingent.current.references import read_references
+from kontingent.current.suppliers import read_suppliers
+from kontingent.current.versions import known
 from kontingent.history.kinds.base import Subject
 from kontingent.history.kinds.catalogue import KINDS
 from kontingent.history.kinds.person import Guardianship
 from kontingent.institutions.scope import Scope
 from kontingent.portfolios.access import Access
-from kontingent.portfolios.golden import pair
-from kontingent.portfolios.references import read_references
 from kontingent.portfolios.seen import read_seen
-from kontingent.portfolios.suppliers import read_suppliers
-from kontingent.portfolios.versions import known
 
 # Children are a block of their own, made from the current view.
 _COUNTED = [kind for kind in KINDS if kind.subject is Subject.PERSON and kind.many and kind is not Guardianship]

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 
 from django.db import connection
 
+from kontingent.current.versions import Version, read_versions
 from kontingent.history.kinds.base import Subject
 from kontingent.history.kinds.learning import Application
 from kontingent.history.kinds.person import General
 from kontingent.institutions.scope import Scope
 from kontingent.portfolios.access import Access
-from kontingent.portfolios.versions import Version, read_versions
 
 NEEDED = (General, Application)  # kinds that an application needs
 _BELOW = """

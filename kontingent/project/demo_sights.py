@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count
 
+from kontingent.census.occupancy import Level, read_occupancy
 from kontingent.history.kinds.person import Contacts
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
@@ -15,7 +16,6 @@ from kontingent.institutions.queries import current_year, root
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, wordings
 from kontingent.people.models import Case
-from kontingent.portfolios.occupancy import Level, read_occupancy
 
 # Of children who learn today: those of two suppliers, and those who came back within a school year.
 _ADDRESSES = """

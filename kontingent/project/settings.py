@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "kontingent.people",
     "kontingent.accounts",
     "kontingent.history",
-    "kontingent.portfolios",
+    "kontingent.current",
     "kontingent.ingest",
     "kontingent.synthetic",
     "kontingent.web",

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from kontingent.census.joined import Joined, named
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
-from kontingent.reports.joined import Joined, named
 
 MONTHS = {5: "мая", 9: "сентября"}
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Protocol
 from urllib.parse import urlencode
 
+from kontingent.current.standing import Standing
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
-from kontingent.portfolios.filters import Standing
 
 NOT_GIVEN = "none"  # asks for what nobody has named
 

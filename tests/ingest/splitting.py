@@ -1,10 +1,10 @@
 """Packages of two children whom one id stood for."""
 
+from kontingent.current.rebuilding import differences
 from kontingent.institutions.models import Supplier
 from kontingent.kernel import clock
 from kontingent.people.models import PersonExternalId
 from kontingent.people.split_actions import ExternalId
-from kontingent.portfolios.rebuilding import differences
 from tests.ingest.xhtml import general, item, package, person, section
 
 SCHOOL = item("Organisation", "o-1", section("OrganisationGeneral", fullName="Школа", ogrn="1027700132195"))

@@ -5,15 +5,15 @@ import io
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from kontingent.current import actions as current
+from kontingent.current.models import Behind
+from kontingent.current.rebuilding import differences
 from kontingent.ingest import tasks
 from kontingent.ingest.actions import receive
 from kontingent.ingest.models import Package
 from kontingent.ingest.pipeline import Watch, load
 from kontingent.institutions.models import Supplier
 from kontingent.kernel import clock, stopping
-from kontingent.portfolios import actions as portfolios
-from kontingent.portfolios.models import Behind
-from kontingent.portfolios.rebuilding import differences
 from tests.ingest.moving import LEARNERS, MOVES, learner
 from tests.ingest.region import ROBOT, build, dump, send
 from tests.ingest.xhtml import item, package, section
@@ -29,13 +29,13 @@ def projected(monkeypatch) -> list[int]:
     monkeypatch.setenv("KONTINGENT_BATCH_RECORDS", str(2 * AT_ONCE))
     build()
     send(package(SCHOOL, *(learner(n, 2016) for n in range(LEARNERS)), made="2017-01-01T00:00:00+03:00"))
-    project, found = portfolios.project_persons, []
+    project, found = current.project_persons, []
 
     def counted(ids: list[int], **options: object) -> frozenset[int]:
         found.append(len(ids))
         return project(ids, **options)
 
-    monkeypatch.setattr(portfolios, "project_persons", counted)
+    monkeypatch.setattr(current, "project_persons", counted)
     return found
 
 

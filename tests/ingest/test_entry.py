@@ -2,6 +2,7 @@
 
 import pytest
 
+from kontingent.current import models as view
 from kontingent.history.kinds.institution import OrganisationGeneral, Subordination
 from kontingent.history.kinds.learning import Enrolment
 from kontingent.history.kinds.person import Contacts, General
@@ -12,7 +13,6 @@ from kontingent.ingest.models import Package
 from kontingent.ingest.vocabulary import ItemType
 from kontingent.institutions.models import Institution
 from kontingent.people.models import PersonCard
-from kontingent.portfolios import models as view
 from tests.ingest.region import ROBOT, build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
 

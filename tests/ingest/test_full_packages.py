@@ -3,11 +3,11 @@
 import pytest
 from django.db import connection
 
+from kontingent.current.models import Enrolment
 from kontingent.history.models import Fact, InstitutionFact
 from kontingent.ingest.actions import NotHeld, refuse_held, release
 from kontingent.ingest.models import Absence, Presence
 from kontingent.ingest.pipeline import load
-from kontingent.portfolios.models import Enrolment
 from tests.ingest.region import ROBOT, build, send
 from tests.ingest.xhtml import general, item, package, person, section
 

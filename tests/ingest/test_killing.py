@@ -11,12 +11,12 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
+from kontingent.current.models import Enrolment
+from kontingent.current.rebuilding import differences
 from kontingent.ingest.models import Package
 from kontingent.ingest.steps import Step
 from kontingent.kernel import clock
 from kontingent.people.models import Person
-from kontingent.portfolios.models import Enrolment
-from kontingent.portfolios.rebuilding import differences
 from tests import database
 from tests.ingest.killing import PROGRAM, ROOT, environment, load_and_die
 from tests.ingest.moving import LEARNERS, MOVES, learner

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from kontingent.institutions.models import Supplier, SupplierRight
 from kontingent.kernel import clock
+from tests.current import region
+from tests.current.member_days import Said
+from tests.current.member_histories import LEARNERS, SUPPLIERS, Message, Register, families, histories
+from tests.current.same import build, same_days, same_numbers, same_rebuilt, same_view
 from tests.examples import examples
 from tests.ingest import xhtml
 from tests.ingest.region import send
-from tests.portfolios import region
-from tests.portfolios.member_days import Said
-from tests.portfolios.member_histories import LEARNERS, SUPPLIERS, Message, Register, families, histories
-from tests.portfolios.same import build, same_days, same_numbers, same_rebuilt, same_view
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CODES = {region.OPERATOR: "operator", region.DIARY: "diary", region.SHEET: "sheet"}

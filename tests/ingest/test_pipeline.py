@@ -2,10 +2,10 @@
 
 import pytest
 
+from kontingent.current.models import Enrolment, Guardianship, PendingLink
 from kontingent.history.models import Fact
 from kontingent.ingest import pipeline, storage
 from kontingent.people.models import PersonCard
-from kontingent.portfolios.models import Enrolment, Guardianship, PendingLink
 from tests.ingest.region import build, dump, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
 

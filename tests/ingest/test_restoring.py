@@ -6,6 +6,8 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kontingent.audit.models import Entry
+from kontingent.current.models import Enrolment
+from kontingent.current.rebuilding import differences
 from kontingent.history.models import Batch, Fact
 from kontingent.ingest import withdrawals
 from kontingent.ingest.actions import NotHeld, NotRestorable, ask_to_restore, refuse_held, release
@@ -14,8 +16,6 @@ from kontingent.ingest.pipeline import load
 from kontingent.ingest.tasks import undo
 from kontingent.kernel import clock
 from kontingent.people.models import PersonScope
-from kontingent.portfolios.models import Enrolment
-from kontingent.portfolios.rebuilding import differences
 from tests.ingest.full import current, gone, load_delta, load_full, school
 from tests.ingest.region import ROBOT, build
 

@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
+from kontingent.current.models import Enrolment
 from kontingent.history.models import Fact
-from kontingent.portfolios.models import Enrolment
 from tests.ingest.region import build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
 

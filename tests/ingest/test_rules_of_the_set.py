@@ -2,7 +2,7 @@
 
 import pytest
 
-from kontingent.portfolios.models import Enrolment
+from kontingent.current.models import Enrolment
 from tests.ingest.region import build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
 

@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from kontingent.audit.models import Action, Entry
+from kontingent.current.identities import reconsider, reunite
+from kontingent.current.models import Enrolment
 from kontingent.history.models import Fact
 from kontingent.ingest.models import Package
 from kontingent.ingest.splits import preview_split, read_identity, split_person
 from kontingent.kernel import clock
 from kontingent.people.models import Case, Person, PersonCard
 from kontingent.people.split_actions import ExternalId, ImpossibleSplit, SplitStale
-from kontingent.portfolios.identities import reconsider, reunite
-from kontingent.portfolios.models import Enrolment
 from tests.ingest.region import ROBOT, build, send
 from tests.ingest.splitting import SCHOOL, SNILS, check, id_of, learner, of, whose
 from tests.ingest.xhtml import general, package, person

@@ -5,6 +5,8 @@ from itertools import count
 
 import pytest
 
+from kontingent.current.identities import merge_persons, undo_merge
+from kontingent.current.models import Enrolment
 from kontingent.history.kinds.person import Contacts, General
 from kontingent.history.models import AcceptedItem
 from kontingent.ingest import unchanged
@@ -19,8 +21,6 @@ from kontingent.institutions.models import Institution, Supplier, SupplierRight
 from kontingent.kernel import clock
 from kontingent.people.models import PersonExternalId
 from kontingent.people.split_actions import ExternalId
-from kontingent.portfolios.identities import merge_persons, undo_merge
-from kontingent.portfolios.models import Enrolment
 from tests.ingest.full import gone, school
 from tests.ingest.region import ROBOT, build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section

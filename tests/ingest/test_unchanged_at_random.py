@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from kontingent.current.identities import merge_persons, undo_merge
 from kontingent.history.kinds.person import Contacts, General
 from kontingent.history.models import AcceptedItem
 from kontingent.ingest import unchanged
@@ -28,7 +29,6 @@ from kontingent.institutions.models import Supplier
 from kontingent.kernel.errors import Refusal
 from kontingent.people.models import Merge, PersonExternalId
 from kontingent.people.split_actions import ExternalId
-from kontingent.portfolios.identities import merge_persons, undo_merge
 from kontingent.project.benchmarks import repeated
 from kontingent.synthetic.manifest import read_manifest
 from kontingent.synthetic.region import install

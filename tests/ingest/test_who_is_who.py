@@ -4,6 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kontingent.current.identities import reconsider, undo_merge
+from kontingent.current.models import Enrolment
+from kontingent.current.standing import Standing
 from kontingent.history.kinds.sections import Section
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
@@ -12,11 +15,9 @@ from kontingent.people.models import Case, Merge, PersonCard, PersonExternalId
 from kontingent.people.queries import survivors
 from kontingent.people.roles import Roles
 from kontingent.portfolios.access import find_access
-from kontingent.portfolios.filters import Filters, Standing
-from kontingent.portfolios.identities import reconsider, undo_merge
-from kontingent.portfolios.models import Enrolment
 from kontingent.portfolios.queries import read_head, read_section
-from kontingent.portfolios.registry import all_rows
+from kontingent.registry.filters import Filters
+from kontingent.registry.queries import all_rows
 from tests.ingest.region import ROBOT, build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from kontingent.current.models import Enrolment, Guardianship
 from kontingent.people.models import Case, Person, PersonCard, PersonExternalId
 from kontingent.people.queries import survivors
-from kontingent.portfolios.models import Enrolment, Guardianship
 from tests.ingest import region, xhtml
 
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from django.db import connection
 
+from kontingent.current.rebuilding import differences
+from kontingent.current.standing import Standing
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.people.matching import Claim
@@ -12,12 +14,11 @@ from kontingent.people.models import PersonScope
 from kontingent.people.queries import candidates
 from kontingent.people.roles import Roles
 from kontingent.portfolios.access import find_access
-from kontingent.portfolios.filters import Filters, Standing
 from kontingent.portfolios.queries import read_all_sections, read_head, role_of
-from kontingent.portfolios.rebuilding import differences
-from kontingent.portfolios.registry import all_rows, count
-from tests.portfolios import region
-from tests.portfolios.region import CLUB, KINDERGARTEN, NORTH, OTHER_SCHOOL, ROOT, SCHOOL, SOUTH, entry, send
+from kontingent.registry.filters import Filters
+from kontingent.registry.queries import all_rows, count
+from tests.current import region
+from tests.current.region import CLUB, KINDERGARTEN, NORTH, OTHER_SCHOOL, ROOT, SCHOOL, SOUTH, entry, send
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2018, 4, 20)

@@ -14,10 +14,10 @@ from kontingent.kernel import clock
 from kontingent.people.roles import Roles
 from kontingent.portfolios.access import find_access
 from kontingent.portfolios.queries import PREFERRED, read_all_sections, read_head, read_section
+from tests.current import region
+from tests.current.member_histories import GUARDIANS, LEARNERS, SUPPLIERS, families, histories
+from tests.current.region import entry
 from tests.examples import examples
-from tests.portfolios import region
-from tests.portfolios.member_histories import GUARDIANS, LEARNERS, SUPPLIERS, families, histories
-from tests.portfolios.region import entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STAFF = (9, 10)

@@ -6,14 +6,15 @@ from collections import Counter
 import pytest
 from django.db import connection
 
+from kontingent.census.counts import counters
+from kontingent.current.standing import Standing
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.periods import SchoolYear
-from kontingent.portfolios.counts import counters
-from kontingent.portfolios.filters import Filters, Standing
-from kontingent.portfolios.registry import all_rows
 from kontingent.project.benchmarks import growth
 from kontingent.project.benchmarks.multiplied import multiply
+from kontingent.registry.filters import Filters
+from kontingent.registry.queries import all_rows
 from tests.database import address_of
 from tests.web.persons import figures
 

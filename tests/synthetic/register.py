@@ -6,12 +6,12 @@ from collections import Counter
 from django.db import connection
 
 from kontingent.audit.actor import Actor
+from kontingent.current.models import Headcount
 from kontingent.history.kinds.sections import Section
 from kontingent.ingest.models import Package
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.access import find_access
-from kontingent.portfolios.models import Headcount
 from kontingent.portfolios.queries import read_head, read_section, role_of
 from kontingent.synthetic.region import install
 

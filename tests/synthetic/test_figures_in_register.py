@@ -5,11 +5,11 @@ from collections import Counter
 import pytest
 from django.db import connection
 
+from kontingent.current.models import PersonCount
 from kontingent.ingest.models import Package
 from kontingent.institutions.queries import root
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
-from kontingent.portfolios.models import PersonCount
 from kontingent.synthetic.figures import write_figures
 from kontingent.synthetic.suppliers import SUPPLIERS
 from tests.oracle.oracle import Oracle

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from kontingent.history.kinds.catalogue import of_section
-from kontingent.history.kinds.sections import EMPLOYEE_MENU, LEARNER_MENU, Section
+from kontingent.history.kinds.sections import Section
 from kontingent.kernel.identifiers import inn_valid, ogrn_valid, okpo_valid, snils_valid
+from kontingent.portfolios.menus import EMPLOYEE_MENU, LEARNER_MENU
 from kontingent.synthetic import dirt, requisites
 from tests.oracle.oracle import Oracle, normal
 from tests.synthetic.made import generated

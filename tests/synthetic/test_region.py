@@ -9,12 +9,12 @@ from django.db import connection
 from django.test import Client
 
 from kontingent.accounts.roles import Role
+from kontingent.current.models import Enrolment, PersonCount
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import root
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
-from kontingent.portfolios.models import Enrolment, PersonCount
 from kontingent.project.demo_sights import SIGHTS, sights
 from kontingent.synthetic.forgetful import send_forgetful
 from kontingent.synthetic.judgement import quality, read_truth

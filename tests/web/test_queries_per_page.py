@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
+from kontingent.current.models import Enrolment, Guardianship
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution, SchoolClass
 from kontingent.people.models import Case, Person
-from kontingent.portfolios.models import Enrolment, Guardianship
 from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.ingest import xhtml

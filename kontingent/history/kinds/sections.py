@@ -1,4 +1,4 @@
-"""The menus of portfolios: sections in the order and with the names of the manual's figures 9, 11 and 13."""
+"""Sections of portfolios, with the names of the manual's figures 9, 11 and 13."""
 
 from enum import Enum
 
@@ -44,21 +44,3 @@ class Section(Enum):
 
 PROGRESS_TITLE = "Успеваемость"
 PROGRESS = (Section.PROGRESS_CURRENT, Section.PROGRESS_FINAL, Section.PROGRESS_EXAMS)
-
-LEARNER_MENU = (
-    Section.GENERAL,
-    Section.MIGRATION,
-    *PROGRESS,
-    Section.ACHIEVEMENTS,
-    Section.PROGRAMMES,
-    Section.HARDSHIP,
-    Section.HEALTH,
-    Section.JOB,
-    Section.EMPLOYER_PROJECTS,
-    Section.ACTIVITIES,
-    Section.APPLICATIONS,
-    Section.PACKAGES,
-)
-GUARDIAN_MENU = (Section.GENERAL,)
-APPLICANT_MENU = (Section.GENERAL, Section.APPLICATIONS)
-EMPLOYEE_MENU = (Section.GENERAL, Section.EDUCATION, Section.EMPLOYMENT, Section.TEACHING)

@@ -12,11 +12,11 @@ from typing import Any
 import orjson
 from django.db import connection, transaction
 
+from kontingent.current.actions import apply
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.base import Subject, digest_of
 from kontingent.history.recording import record
 from kontingent.kernel import clock
-from kontingent.portfolios.actions import apply
 from kontingent.project.benchmarks.figures import Figures, ratio, whole
 
 BATCH = 5_000

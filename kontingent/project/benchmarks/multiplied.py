@@ -14,10 +14,10 @@ from django.apps import apps
 from django.db import models
 from psycopg import Connection
 
-from kontingent.portfolios.models import Behind, PendingLink
+from kontingent.current.models import Behind, PendingLink
 
 # Rooms whose tables tell of persons and organisations.
-_ROOMS = ("institutions", "people", "history", "portfolios")
+_ROOMS = ("institutions", "people", "history", "current")
 _PASSING = frozenset({PendingLink, Behind})  # what waits to be put right
 _PERSONS = frozenset({"person_id", "candidate_id", "survivor_id", "child_id", "teacher_id", "merged_into_id"})
 _INSTITUTIONS = frozenset({"institution_id", "scope_id", "parent_id"})

@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import ObjectType
+from kontingent.census.applications import ApplicationRow, Demand, Selection, headings, read_applications
 from kontingent.institutions.queries import find
 from kontingent.kernel import classifiers
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.spreadsheets import Cell
-from kontingent.portfolios.applications import ApplicationRow, Demand, Selection, headings, read_applications
 from kontingent.web.address import FORMAT, heard
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from kontingent.census.class_lists import ListedClass, read_classes
 from kontingent.institutions.models import Institution
 from kontingent.kernel import russian
-from kontingent.portfolios.class_lists import ListedClass, read_classes
 from kontingent.web import links
 from kontingent.web.institutions.visit import CLASSES, Visit
 from kontingent.web.pager import Pager

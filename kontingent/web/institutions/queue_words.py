@@ -1,8 +1,8 @@
 """Why places are free where children wait: in words, beside the numbers of the queue."""
 
+from kontingent.census.applications import Demand, headings
+from kontingent.census.occupancy import YOUNG, Level
 from kontingent.kernel import russian
-from kontingent.portfolios.applications import Demand, headings
-from kontingent.portfolios.occupancy import YOUNG, Level
 
 PRESCHOOL = "preschool"
 OF_GROUPS = "Места названы на\u00a0уровень в\u00a0целом: свободные могут быть в\u00a0группах другого возраста."

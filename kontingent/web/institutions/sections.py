@@ -6,15 +6,15 @@ from typing import Any
 
 from django.http import QueryDict
 
+from kontingent.census.applications import Heading, count_applications, headings, read_applications
+from kontingent.census.class_teachers import read_teachers
+from kontingent.census.counts import ClassCount, classes, grid
+from kontingent.census.occupancy import Level, read_occupancy
+from kontingent.current.references import Target
 from kontingent.history.kinds.sections import Section
 from kontingent.kernel import classifiers, russian
 from kontingent.kernel.bars import FULL
-from kontingent.portfolios.applications import Heading, count_applications, headings, read_applications
-from kontingent.portfolios.class_teachers import read_teachers
-from kontingent.portfolios.counts import ClassCount, classes, grid
 from kontingent.portfolios.institution_view import read_institution, read_institution_changes
-from kontingent.portfolios.occupancy import Level, read_occupancy
-from kontingent.portfolios.references import Target
 from kontingent.web import links
 from kontingent.web.address import HISTORY_TAB, PAGE, PRINT, YEAR, Asks
 from kontingent.web.filtering import changed

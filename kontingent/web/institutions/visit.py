@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from kontingent.audit.models import Action, ObjectType
+from kontingent.census.counts import Counters, counters
+from kontingent.current.school_years import years
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import find
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.periods import SchoolYear
-from kontingent.portfolios.counts import Counters, counters, years
 from kontingent.portfolios.institution_view import count_records
 from kontingent.web import links
 from kontingent.web.counted import day_beside, learners_title

@@ -9,11 +9,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
+from kontingent.current.identities import Decided, decide_cases, postpone_cases, undo_decisions
 from kontingent.kernel import russian
 from kontingent.kernel.errors import NotFound
 from kontingent.people.cases import CaseRow, find_cases
 from kontingent.people.models import Case
-from kontingent.portfolios.identities import Decided, decide_cases, postpone_cases, undo_decisions
 from kontingent.web.address import NEIGHBOURS, SIZE
 from kontingent.web.filtering import number_in
 from kontingent.web.gate import gate

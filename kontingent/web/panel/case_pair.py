@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from kontingent.current.appearances import Appearance, Relatives, read_appearances, read_relatives
 from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.kernel import classifiers, russian
 from kontingent.kernel.identifiers import snils_format
 from kontingent.people.cases import CaseRow, Side, places_of
-from kontingent.portfolios.appearances import Appearance, Relatives, read_appearances, read_relatives
 
 Values = tuple[str, ...]
 

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from kontingent.accounts.registry import users_under
 from kontingent.audit.models import Action, Entry, ObjectType, Purpose
+from kontingent.history.masking import person_name
 from kontingent.institutions.scope import Scope
-from kontingent.portfolios.masking import person_name
 from kontingent.web.filtering import UNFILTERED
 
 PERSONS = frozenset({ObjectType.PERSON, ObjectType.PORTFOLIO, ObjectType.CASE})

@@ -14,11 +14,11 @@ from django.utils.dateparse import parse_datetime
 from kontingent.accounts.queries import names_of
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
+from kontingent.current.identities import undo_merge
 from kontingent.kernel.errors import NotFound
 from kontingent.people.cases import MOST_COUNTED
 from kontingent.people.merge_actions import MergeUndone
 from kontingent.people.merges import MergeFilter, MergeKey, MergePage, MergeRow, count_merges, find_merge, merges
-from kontingent.portfolios.identities import undo_merge
 from kontingent.web.address import SIZE, Part, is_key
 from kontingent.web.filtering import SIZES, FilterForm, changed, number_in, size_of
 from kontingent.web.gate import gate

@@ -2,8 +2,8 @@
 
 from kontingent.kernel import classifiers, clock
 from kontingent.kernel.periods import age_on
-from kontingent.portfolios.filters import SIGNS
-from kontingent.portfolios.registry_rows import RegistryRow
+from kontingent.registry.filters import SIGNS
+from kontingent.registry.rows import RegistryRow
 from kontingent.web.columns import Column, Columns
 
 

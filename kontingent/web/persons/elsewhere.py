@@ -8,9 +8,9 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import russian
 from kontingent.kernel.names import search_words
 from kontingent.kernel.patience import TooLongError, within
-from kontingent.portfolios.filters import Filters
-from kontingent.portfolios.name_search import TRIGRAM, Where
-from kontingent.portfolios.registry import Total, count
+from kontingent.registry.filters import Filters
+from kontingent.registry.name_search import TRIGRAM, Where
+from kontingent.registry.queries import Total, count
 from kontingent.web.filtering import changed
 
 WITHIN = 50  # milliseconds

@@ -14,7 +14,7 @@ from kontingent.kernel import clock, russian
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.portfolios.changes import Change
 from kontingent.portfolios.children import Child
-from kontingent.portfolios.ledger import Block, Row
+from kontingent.portfolios.presentation import Block, Row
 from kontingent.portfolios.queries import read_all_sections, read_section
 from kontingent.web.address import FORMAT
 from kontingent.web.downloads import Persons, Table

@@ -8,8 +8,8 @@ from django.http import QueryDict
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.class_names import class_name
-from kontingent.portfolios.filtering import Privacy
-from kontingent.portfolios.filters import DECLARED, Filters
+from kontingent.registry.filtering import Privacy
+from kontingent.registry.filters import DECLARED, Filters
 from kontingent.web.declaring import fields_of, groups_of, parts_of
 from kontingent.web.filtering import Condition, FilterForm, number_in
 from kontingent.web.persons.filters import ANY, NUMBERS, SHOWN

@@ -1,4 +1,4 @@
-"""The filters of «Контингент», figure 8, as people set and read them; the other half is `portfolios/filters.py`.
+"""The filters of «Контингент», figure 8, as people set and read them; the other half is `registry/filters.py`.
 
 Names of fields stand in the address. The panel and the words of the journal have the order of this table.
 """
@@ -9,11 +9,12 @@ from datetime import date
 
 from django import forms
 
+from kontingent.current.standing import Standing
 from kontingent.kernel import classifiers, russian
 from kontingent.kernel.identifiers import snils_format
 from kontingent.people.roles import TITLES
-from kontingent.portfolios.filters import DECLARED, LACKING, SIGNS, Standing
-from kontingent.portfolios.name_search import Where
+from kontingent.registry.filters import DECLARED, LACKING, SIGNS
+from kontingent.registry.name_search import Where
 from kontingent.web.declaring import Shown, Slot, shown
 from kontingent.web.filtering import number_in
 from kontingent.web.persons.addresses import BY_WORD, ROLE_WORDS

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from kontingent.institutions.scope import Scope
-from kontingent.portfolios.registry import Total, count
+from kontingent.registry.queries import Total, count
 from kontingent.web.filtering import Condition, without
 from kontingent.web.persons.filter_form import RegistryForm
 

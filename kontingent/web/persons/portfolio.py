@@ -16,7 +16,8 @@ from kontingent.people.cases import waiting_among
 from kontingent.people.roles import TITLES, Roles
 from kontingent.portfolios.changes import Change
 from kontingent.portfolios.header import Doubt
-from kontingent.portfolios.queries import PREFERRED, Head, read_section
+from kontingent.portfolios.menus import PREFERRED
+from kontingent.portfolios.queries import Head, read_section
 from kontingent.web.address import HISTORY_TAB, PRINT, Asks
 from kontingent.web.filtering import changed
 from kontingent.web.gate import gate

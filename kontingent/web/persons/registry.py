@@ -10,8 +10,8 @@ from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.errors import NotFound
 from kontingent.people.roles import Roles
-from kontingent.portfolios.filters import Filters
-from kontingent.portfolios.registry import Page, Step, Total, count_and_repeated, count_within, read_page, starting_at
+from kontingent.registry.filters import Filters
+from kontingent.registry.queries import Page, Step, Total, count_and_repeated, count_within, read_page, starting_at
 from kontingent.web.address import LISTED, PRINT, Part, is_number, lost_place
 from kontingent.web.columns import of_columns
 from kontingent.web.filtering import PAGING, changed, without

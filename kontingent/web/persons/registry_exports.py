@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import ObjectType
-from kontingent.portfolios.registry import all_rows, count
+from kontingent.registry.queries import all_rows, count
 from kontingent.web.address import FORMAT, heard
 from kontingent.web.columns import header, values
 from kontingent.web.downloads import Persons, Table

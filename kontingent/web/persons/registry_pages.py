@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import russian
-from kontingent.portfolios.registry import Asked, Order, Page, Step, Total, key_of
+from kontingent.registry.queries import Asked, Order, Page, Step, Total, key_of
 from kontingent.web.address import Part, one_of
 from kontingent.web.filtering import CLOSED, SIZES, Unheeded, changed, number_in, size_of
 from kontingent.web.pager import Pager, Size

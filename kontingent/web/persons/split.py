@@ -9,13 +9,13 @@ from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
+from kontingent.current.appearances import Appearance, read_appearances
+from kontingent.current.identities import reunite
 from kontingent.ingest.splits import Identity, Preview, Told, preview_split, read_identity, split_person
 from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.people.merges import standing_among
 from kontingent.people.queries import survivors
 from kontingent.people.split_actions import ExternalId, parted_from
-from kontingent.portfolios.appearances import Appearance, read_appearances
-from kontingent.portfolios.identities import reunite
 from kontingent.web.address import Part, is_number
 from kontingent.web.filtering import number_in
 from kontingent.web.gate import gate

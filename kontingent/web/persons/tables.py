@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kontingent.portfolios.ledger import Block, Cell, Record, Source
+from kontingent.portfolios.presentation import Block, Cell, Record, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from kontingent.kernel.patience import TooLongError, within
 from kontingent.people.roles import Roles
-from kontingent.portfolios.registry import Neighbours, neighbours
+from kontingent.registry.queries import Neighbours, neighbours
 from kontingent.web.filtering import PAGING, changed
 from kontingent.web.persons.addresses import BY_WORD, PortfolioAddress
 from kontingent.web.persons.registry import form_of

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from kontingent.current.school_years import years
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import find
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.periods import SchoolYear
-from kontingent.portfolios.counts import years
 from kontingent.web import links
 from kontingent.web.address import Part, is_number, one_of
 from kontingent.web.filtering import changed, number_in

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from kontingent.census.joined import Joined, read_joined
+from kontingent.census.subordinates import Subordinate, Subordinates, read_subordinates
 from kontingent.institutions.models import Institution
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.classifiers import Classifier
-from kontingent.reports.joined import Joined, read_joined
-from kontingent.reports.subordinates import Subordinate, Subordinates, read_subordinates
 from kontingent.web import links
 from kontingent.web.counted import compared_with, learners_title, newcomers
 from kontingent.web.reports.asked import Asked

@@ -1,8 +1,8 @@
 """«Обучающиеся по параллелям»: classes, boys and girls, learners a class."""
 
+from kontingent.census.parallels import Parallel, read_parallels
+from kontingent.census.summary import learners_by_type
 from kontingent.kernel import russian
-from kontingent.reports.parallels import Parallel, read_parallels
-from kontingent.reports.summary import learners_by_type
 from kontingent.web import links
 from kontingent.web.counted import learners_title
 from kontingent.web.reports.asked import Asked

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kontingent.census.joined import Joined
+from kontingent.census.summary import ALL_TYPES, Age
 from kontingent.institutions.models import Institution
 from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.periods import SchoolYear, birth_year_for_age
-from kontingent.reports.joined import Joined
-from kontingent.reports.summary import ALL_TYPES, Age
 from kontingent.web import links
 from kontingent.web.counted import compared_with, day_beside, newcomers
 

@@ -8,13 +8,13 @@ from django.http.response import HttpResponseBase
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
+from kontingent.census.joined import read_joined
+from kontingent.census.summary import ALL_TYPES, Age, ages, learners_by_type
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import count_by_type
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
-from kontingent.reports.joined import read_joined
-from kontingent.reports.summary import ALL_TYPES, Age, ages, learners_by_type
 from kontingent.web import links
 from kontingent.web.address import YEAR
 from kontingent.web.counted import compared_with, learners_title

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from kontingent.current.standing import Standing
 from kontingent.institutions.models import Institution
 from kontingent.institutions.registry import Asked as AskedInstitutions
 from kontingent.institutions.registry import Filters as InstitutionFilters
@@ -13,9 +14,9 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import russian
 from kontingent.kernel.names import search_words
 from kontingent.kernel.patience import TooLongError, within
-from kontingent.portfolios.best_matches import read_best
-from kontingent.portfolios.filters import Filters, Standing
-from kontingent.portfolios.registry_rows import RegistryRow
+from kontingent.registry.best_matches import read_best
+from kontingent.registry.filters import Filters
+from kontingent.registry.rows import RegistryRow
 from kontingent.web.search.asked import Asked as AskedWords
 from kontingent.web.search.asked import Sort
 from kontingent.web.templating.persons import unbroken

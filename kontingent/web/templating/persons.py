@@ -6,10 +6,10 @@ import re
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from kontingent.history.masking import MASK
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.periods import age_on
 from kontingent.people.roles import Roles
-from kontingent.portfolios.masking import MASK
 from kontingent.web.templating.words import mask
 
 SHORT_ROLES = {

@@ -10,6 +10,7 @@ from itertools import count
 
 from django.db import transaction
 
+from kontingent.current.actions import apply
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.catalogue import BY_SLUG
 from kontingent.history.locks import take_write_lock
@@ -17,7 +18,6 @@ from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier
 from kontingent.kernel import clock, russian
 from kontingent.people.models import Person, PersonExternalId
-from kontingent.portfolios.actions import apply
 from tests.web.institutions import figures
 
 REGION, DISTRICT, FIRST_BODY = 1, 2, 50

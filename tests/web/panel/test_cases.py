@@ -7,10 +7,10 @@ import pytest
 
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Entry
+from kontingent.current.identities import decide_case
 from kontingent.institutions.models import Institution, Supplier
 from kontingent.people.case_actions import NO_DAY
 from kontingent.people.models import Case, Merge, Person, PersonScope
-from kontingent.portfolios.identities import decide_case
 from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.ingest.region import ROBOT

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from kontingent.current.identities import decide_case, merge_persons
 from kontingent.institutions.models import Institution
 from kontingent.people.models import Case, Merge, Person, PersonScope
-from kontingent.portfolios.identities import decide_case, merge_persons
 from tests.ingest.region import ROBOT
 from tests.web.panel.conftest import operator
 

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from kontingent.accounts.models import User
+from kontingent.current.identities import decide_case
 from kontingent.ingest.actions import hold
 from kontingent.institutions.models import Supplier, SupplierRight
 from kontingent.people.models import Case
-from kontingent.portfolios.identities import decide_case
 from tests.ingest import region as register
 from tests.web import entering
 from tests.web.panel.conftest import build

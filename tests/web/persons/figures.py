@@ -7,6 +7,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from kontingent.current.actions import apply
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.base import Kind
 from kontingent.history.kinds.catalogue import BY_SLUG
@@ -16,7 +17,6 @@ from kontingent.institutions.models import Institution, InstitutionExternalId, S
 from kontingent.kernel import clock, russian
 from kontingent.kernel.names import name_key
 from kontingent.people.models import Person, PersonExternalId
-from kontingent.portfolios.actions import apply
 
 REGION, DISTRICT, OTHER_DISTRICT, GYMNASIUM, SCHOOL, OTHER_SCHOOL = 1, 2, 3, 90, 99, 72
 DIARY, SHEET = 1, 2

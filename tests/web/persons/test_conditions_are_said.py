@@ -8,10 +8,11 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
+from kontingent.current.standing import Standing
 from kontingent.institutions.scope import Scope
-from kontingent.portfolios.filter_conditions import conditions
-from kontingent.portfolios.filtering import About, Privacy, declared
-from kontingent.portfolios.filters import DECLARED, Filters, Standing
+from kontingent.registry.filter_conditions import conditions
+from kontingent.registry.filtering import About, Privacy, declared
+from kontingent.registry.filters import DECLARED, Filters
 from kontingent.web.declaring import parts_of
 from kontingent.web.persons.filter_form import RegistryForm
 from kontingent.web.persons.filters import NUMBERS, SHOWN

@@ -5,9 +5,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from kontingent.current.actions import reproject
 from kontingent.kernel import clock
 from kontingent.people.models import Person
-from kontingent.portfolios.actions import reproject
 from tests.web.entering import signed_in, viewer
 from tests.web.exporting import exported
 from tests.web.persons import figures

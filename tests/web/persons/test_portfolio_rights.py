@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.current.actions import reproject
 from kontingent.kernel import clock
 from kontingent.people.models import Person
-from kontingent.portfolios.actions import reproject
 from tests.web.exporting import exported
 from tests.web.persons import figures
 from tests.web.reading import document, groups, rows, sheet, words

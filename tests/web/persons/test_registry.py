@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from kontingent.audit.models import Action, Entry
 from kontingent.institutions.scope import Scope
-from kontingent.portfolios.filters import Filters
-from kontingent.portfolios.registry import count
+from kontingent.registry.filters import Filters
+from kontingent.registry.queries import count
 from tests.web.exporting import exported
 from tests.web.persons import figures
 from tests.web.persons.crowd import learner, many

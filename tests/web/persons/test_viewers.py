@@ -12,9 +12,9 @@ from kontingent.accounts.roles import Role
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
+from kontingent.current.actions import reproject
 from kontingent.kernel import clock
 from kontingent.people.models import Person
-from kontingent.portfolios.actions import reproject
 from tests.web.entering import signed_in, viewer
 from tests.web.exporting import exported
 from tests.web.persons import figures

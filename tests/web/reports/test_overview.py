@@ -5,9 +5,9 @@ from lxml import html
 from lxml.html import tostring
 
 from kontingent.audit.models import Action, Entry
+from kontingent.census import summary
 from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.spreadsheet_reader import read_lines
-from kontingent.reports import summary
 from tests.web.institutions import figures
 from tests.web.institutions.figures import second_membership
 from tests.web.reading import counts, found, get, links, numbers_with_links, section, text_of

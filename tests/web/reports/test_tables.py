@@ -5,9 +5,9 @@ import re
 import pytest
 
 from kontingent.audit.models import Action, Entry
+from kontingent.census import parallels
 from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.spreadsheet_reader import read_lines
-from kontingent.reports import parallels
 from kontingent.web.reports.catalogue import BY_CODE
 from tests.web.institutions import figures
 from tests.web.institutions.figures import second_membership

@@ -92,7 +92,7 @@ def test_names_that_the_words_begin_come_first(official, namesakes, typed, hits)
 
 
 def test_of_too_many_to_rank_those_come_first_whose_names_all_words_begin(official, namesakes, monkeypatch):
-    monkeypatch.setattr("kontingent.portfolios.best_matches.COUNTED_UP_TO", 3)
+    monkeypatch.setattr("kontingent.registry.best_matches.COUNTED_UP_TO", 3)
     # Only the Levs have «ле» at the beginning; «брамов» nobody: the rest goes by name.
     assert found(official, "абр ле")["Персоны"] == LEVS_FIRST
     assert found(official, "юрь абр")["Персоны"] == [

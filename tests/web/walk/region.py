@@ -12,12 +12,12 @@ from kontingent.accounts.list_actions import save_filter
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
 from kontingent.audit.actor import Actor
+from kontingent.current.identities import decide_case
 from kontingent.ingest.actions import hold
 from kontingent.ingest.models import Package, ProtocolLetter
 from kontingent.institutions.models import Supplier, SupplierRight
 from kontingent.kernel import clock
 from kontingent.people.models import Case
-from kontingent.portfolios.identities import decide_case
 from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.web import canaries

@@ -8,7 +8,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kontingent.ingest.models import Package
-from kontingent.people import benchmark as recognition
 from kontingent.people.models import PersonCard
 from kontingent.project.benchmarks import (
     crowd,
@@ -20,6 +19,7 @@ from kontingent.project.benchmarks import (
     multiplied,
     pages,
     people,
+    recognition,
     repeated,
 )
 from kontingent.project.benchmarks.figures import Figures, as_text, ratio

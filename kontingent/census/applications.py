@@ -1,0 +1,159 @@
+"""Applications to one organisation: how many stand in which status, and those whose children the viewer may know of.
+
+Who waits for a place is not yet directed anywhere, nor is he in another kindergarten of his wish already. Demand is
+current when the wished day is not after 1 September of the school year that is running, and deferred when it is after
+it and before the next 1 September. Who wishes a later day stands by the school year of it, and who wishes none apart:
+each who waits stands once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from django.db import connection
+
+from kontingent.current.references import Target
+from kontingent.history.masking import MASK, person_name
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import classifiers, clock, russian
+from kontingent.kernel.periods import SchoolYear
+from kontingent.people.doubles import is_doubted
+
+
+class Demand(Enum):
+    WAITING = "waiting"
+    CURRENT = "current"
+    DEFERRED = "deferred"
+    NEXT = "next"
+    LATER = "later"
+    UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`days` follow the title: which wished days are meant."""
+
+    title: str
+    days: str = ""
+
+    @property
+    def whole(self) -> str:
+        return f"{self.title} {self.days}".strip()
+
+
+def headings() -> dict[Demand, Heading]:
+    """Of today's school year; all but the first add up to the first."""
+    first, second, third = (russian.date(day) for day in demand_days().values())
+    return {
+        Demand.WAITING: Heading("Ждут места"),
+        Demand.CURRENT: Heading("Актуальный спрос", f"к{russian.NBSP}{first}"),
+        Demand.DEFERRED: Heading("Отложенный спрос", f"до{russian.NBSP}{second}"),
+        Demand.NEXT: Heading(f"К{russian.NBSP}{second}", f"и{russian.NBSP}до{russian.NBSP}{third}"),
+        Demand.LATER: Heading(f"К{russian.NBSP}{third}", "и позже"),
+        Demand.UNDATED: Heading("Дата не указана"),
+    }
+
+
+# Of `application a`.
+_WAITS = "a.status IN ('registered', 'checking', 'queued')"
+IN_DEMAND: Mapping[Demand, str] = {
+    Demand.WAITING: _WAITS,
+    Demand.CURRENT: f"{_WAITS} AND a.desired <= %(start)s",
+    Demand.DEFERRED: f"{_WAITS} AND a.desired > %(start)s AND a.desired < %(next)s",
+    Demand.NEXT: f"{_WAITS} AND a.desired >= %(next)s AND a.desired < %(after)s",
+    Demand.LATER: f"{_WAITS} AND a.desired >= %(after)s",
+    Demand.UNDATED: f"{_WAITS} AND a.desired IS NULL",
+}
+_COUNTS = """
+SELECT status, count(*) FROM application WHERE institution_id = %(institution)s GROUP BY status
+"""
+_LIST = f"""
+SELECT a.person_id, c.family_name, c.given_name, c.additional_name, a.number, a.registered, a.desired, a.level,
+       a.status, a.benefit, {is_doubted("a.person_id")}
+FROM application a
+JOIN person_card c ON c.person_id = a.person_id
+JOIN person_scope s ON s.person_id = a.person_id AND s.scope_id = %(scope)s
+WHERE {{conditions}}
+ORDER BY a.registered DESC NULLS LAST, a.registered_time DESC, a.number, a.person_id
+"""  # noqa: S608 - constant texts
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which applications; None asks for any, an empty text for those of which it is not said."""
+
+    status: str | None = None
+    level: str | None = None
+    demand: Demand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCount:
+    code: str
+    applications: int
+
+    @property
+    def label(self) -> str:
+        return classifiers.label("application_status", self.code) if self.code else "Статус не указан"
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    person: Target
+    number: str
+    registered: date | None
+    desired: date | None
+    level: str
+    status: str
+    benefit: str
+    is_doubted: bool  # a case waits whether the child is somebody else of the register
+
+
+def count_applications(institution_id: int) -> list[StatusCount]:
+    """In the order of the classifier; of any child, in the viewer's scope or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, {"institution": institution_id})
+        found = dict(cursor.fetchall())
+    codes = [*classifiers.classifier("application_status").items, ""]
+    ordered = [*(code for code in codes if code in found), *sorted(found.keys() - {*codes})]
+    return [StatusCount(code, found[code]) for code in ordered]
+
+
+def read_applications(scope: Scope, institution_id: int, selection: Selection) -> list[ApplicationRow]:
+    """The latest first. One organisation has some hundreds of them; whose scope it is in knows every applicant."""
+    conditions, values = _selected(institution_id, selection)
+    with connection.cursor() as cursor:
+        cursor.execute(_LIST.format(conditions=conditions), {**values, "scope": scope.institution_id})
+        rows = cursor.fetchall()
+    return [
+        ApplicationRow(
+            person=Target("person", id_, person_name(scope, family, given, additional)),
+            number=number,
+            registered=registered,
+            desired=desired,
+            level=classifiers.classifier("education_level").short(level) if level else "",
+            status=classifiers.label("application_status", code) if code else "",
+            benefit=MASK if scope.masked else classifiers.label("queue_benefit", benefit) if benefit else "",
+            is_doubted=doubted,
+        )
+        for id_, family, given, additional, number, registered, desired, level, code, benefit, doubted in rows
+    ]
+
+
+def demand_days() -> dict[str, date]:
+    """What the conditions of demand compare with: 1 September of the running school year and of the two after it."""
+    year = SchoolYear.of(clock.today())
+    return {name: date(year.first + later, 9, 1) for later, name in enumerate(("start", "next", "after"))}
+
+
+def _selected(institution_id: int, selection: Selection) -> tuple[str, dict[str, Any]]:
+    conditions, values = ["a.institution_id = %(institution)s"], {"institution": institution_id, **demand_days()}
+    for name in ("status", "level"):
+        if (value := getattr(selection, name)) is not None:
+            conditions.append(f"a.{name} = %({name})s")
+            values[name] = value
+    if selection.demand is not None:
+        conditions.append(IN_DEMAND[selection.demand])
+    return " AND ".join(conditions), values

@@ -1,0 +1,124 @@
+"""The current view of persons: who is concerned by a change, and in which order their tables follow."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import Self
+
+from kontingent.current.projection import counts
+from kontingent.current.projection.institutions import project_classes_of_teachers
+from kontingent.current.projection.statements import (
+    ENROLMENT,
+    GUARDIANSHIP,
+    HEADCOUNT,
+    MEMBER_COUNT,
+    PENDING_LINK,
+    PERSON_CARD,
+    PERSON_COUNT,
+    PERSON_TABLES,
+    SCOPE,
+    kinds_of,
+    parameters,
+    put_right,
+)
+from kontingent.history.accepted import forget
+from kontingent.history.kinds.base import Subject
+from kontingent.people.queries import raw_cursor
+
+_FAMILY = """
+    WITH asked AS MATERIALIZED (SELECT id, merged_into_id FROM person WHERE id = ANY(%(ids)s::bigint[]))
+    SELECT id, merged_into_id FROM asked WHERE merged_into_id IS NOT NULL
+    UNION ALL
+    SELECT asked.id, member.id
+      FROM asked JOIN person AS member ON member.merged_into_id = coalesce(asked.merged_into_id, asked.id)
+"""
+_GUARDIANS = "SELECT person_id, child_id FROM guardianship WHERE child_id = ANY(%(ids)s::bigint[])"
+_WAITING = """
+    SELECT link.person_id, known.person_id
+      FROM person_external_id AS known
+      JOIN pending_link AS link
+        ON link.target = 'person' AND link.supplier_id = known.supplier_id AND link.external_id = known.external_id
+     WHERE known.person_id = ANY(%(ids)s::bigint[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Persons by what has changed of them: `whole` whatever there is, the others what was `written`, by kind.
+
+    Each goes with everybody who is the same human: facts may stand under any of their ids, view rows under one.
+    """
+
+    whole: Collection[int]
+    written: Mapping[int, Collection[int]]
+    family: Mapping[int, Collection[int]]
+
+    @classmethod
+    def of(cls, whole: Collection[int] = (), written: Mapping[int, Collection[int]] | None = None) -> Self:
+        written = written or {}
+        family: defaultdict[int, list[int]] = defaultdict(list)
+        for one, other in _pairs(_FAMILY, {*whole, *chain.from_iterable(written.values())}):
+            family[one].append(other)
+        return cls(whole, written, family)
+
+    def by(self, kinds: Collection[int]) -> list[int]:
+        """Those whose facts of these kinds are not what they were."""
+        asked = set(self.whole).union(*(self.written.get(kind, ()) for kind in kinds))
+        return sorted(asked.union(*(self.family[one] for one in asked & self.family.keys())))
+
+
+def project_persons(
+    ids: Collection[int] | None,
+    *,
+    recorded_at: datetime,
+    written: Mapping[int, Collection[int]] | None = None,
+    arrived: Collection[int] = (),
+) -> None:
+    """Bring the view of persons in line with their facts, and the counts with the view.
+
+    Of `ids` everything may have changed (identity, a place in the tree), of all with None; of others what was
+    `written`, by kind, so a table follows those of whom a kind it reads was. `arrived` are those to whom a supplier has
+    given an id: whoever had pointed at it waits no more.
+    """
+    if ids is None:
+        forget(Subject.PERSON, None)
+        for table in (*PERSON_TABLES, SCOPE):
+            put_right(table, None)
+        counts.recount(recorded_at=recorded_at)
+        return
+    concerned = Concerned.of(ids, written)
+    persons = {table: concerned.by(kinds_of(table)) for table in (*PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT)}
+    waited = {person for person, _ in _pairs(_WAITING, arrived)}
+    whole, guardians = set(concerned.by(())), _pairs(_GUARDIANS, persons[ENROLMENT])
+    linked = waited | {guardian for guardian, child in guardians if child in whole}
+    for table, some in (
+        (GUARDIANSHIP, linked),
+        (PENDING_LINK, linked),
+        (SCOPE, linked.union(guardian for guardian, _ in guardians)),
+    ):
+        persons[table] = sorted({*persons[table], *with_merged(some)})
+    persons[MEMBER_COUNT] = persons[SCOPE]
+    forget(
+        Subject.PERSON, {*persons[PERSON_CARD], *arrived}
+    )  # recognition compares with the card whoever comes by an id
+    with counts.followed({table: persons[table] for table in counts.COUNTS}, recorded_at=recorded_at):
+        for table in (*PERSON_TABLES, SCOPE):
+            if persons[table]:
+                put_right(table, persons[table])
+        project_classes_of_teachers(with_merged({*ids, *arrived}))
+
+
+def with_merged(ids: Collection[int]) -> list[int]:
+    """The persons, those merged into them, those they are merged into, and whoever else is; in order."""
+    return Concerned.of(ids).by(())
+
+
+def _pairs(statement: str, ids: Iterable[int]) -> list[tuple[int, int]]:
+    asked = sorted(ids)
+    if not asked:
+        return []
+    with raw_cursor() as cursor:
+        cursor.execute(statement, parameters(asked))
+        return list(cursor.fetchall())

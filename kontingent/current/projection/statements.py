@@ -1,0 +1,167 @@
+"""The statements of the current view: one text for each table, for some subjects or, with no ids, for all.
+
+The files in `sql/` are SELECTs of the rows that should stand. Four words in them are ours: `only(column)` restricts to
+the ids, if any are given; `best(fact)` lays the facts of a group over each other, the best last; `name_key(column)` is
+the key of a name; `periods(columns)` are the steps from records `placed` to each `membership` of what the columns tell.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from kontingent.kernel import clock
+from kontingent.kernel.names import name_key_sql
+from kontingent.people.queries import raw_cursor
+
+_ONLY = re.compile(r"\bonly\(([\w.]+)\)")
+_NAME_KEY = re.compile(r"\bname_key\((\w+)\)")
+_BEST = re.compile(r"\bbest\((\w+)\)")
+_PERIODS = re.compile(r"\bperiods\(([\w, ]+)\)")
+_KINDS = re.compile(r"\bkind (?:= |IN \()([0-9, ]+)")
+_READ = re.compile(r"\b(?:FROM|JOIN) (\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class ViewTable:
+    """A table of the current view. `subject` is the column that `ids` restrict; none where a row is of many persons."""
+
+    name: str
+    key: tuple[str, ...]
+    rest: tuple[str, ...] = ()
+    subject: str | None = "person_id"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.key, *self.rest)
+
+
+PERSON_CARD = ViewTable(
+    "person_card",
+    ("person_id",),
+    ("family_name", "given_name", "additional_name", "name_key", "birth_date", "sex", "snils", "citizenship", "roles"),
+)
+IDENTIFIER = ViewTable("person_identifier", ("person_id", "scheme", "value"), ("issued",))
+ENROLMENT = ViewTable(
+    "enrolment",
+    ("person_id", "institution_id", "school_year", "class_name", "date_from"),
+    ("class_title", "grade", "letter", "form", "shift", "level", "date_to", "leaving_reason"),
+)
+EMPLOYMENT = ViewTable(
+    "employment",
+    ("person_id", "institution_id", "position", "date_from"),
+    ("date_to", "state", "rate"),
+)
+GUARDIANSHIP = ViewTable("guardianship", ("person_id", "child_id", "date_from"), ("date_to", "relation"))
+PENDING_LINK = ViewTable("pending_link", ("person_id", "target", "supplier_id", "external_id"))
+APPLICATION = ViewTable(
+    "application",
+    ("person_id", "number", "institution_id"),
+    (
+        "registered", "registered_time", "desired", "level", "grade", "status", "benefit", "priority", "date_from",
+        "date_to",
+    ),
+)  # fmt: skip
+HEALTH_CHECK = ViewTable("health_check", ("person_id", "checked"), ("health_group", "pe_group", "grade"))
+SIGN = ViewTable("person_sign", ("person_id", "sign", "code", "date_from"), ("date_to",))
+SCOPE = ViewTable(
+    "person_scope",
+    ("person_id", "scope_id"),
+    ("roles", "days", "name_key", "birth_date", "sex"),
+)
+SCHOOL_CLASS = ViewTable(
+    "school_class",
+    ("institution_id", "school_year", "name", "form", "shift"),
+    ("title", "grade", "letter", "programme", "focus", "teacher_id", "places"),
+    subject="institution_id",
+)
+HEADCOUNT = ViewTable(
+    "headcount",
+    ("institution_id", "school_year", "class_name", "grade", "form", "shift", "birth_year", "sex", "effective"),
+    ("change",),
+    subject=None,
+)
+PERSON_COUNT = ViewTable(
+    "person_count",
+    ("institution_id", "school_year", "type", "effective"),
+    ("change",),
+    subject=None,
+)
+MEMBER_COUNT = ViewTable("member_count", ("institution_id", "standing", "effective"), ("change",), subject=None)
+INSTITUTION = ViewTable(
+    "institution",
+    ("id",),
+    (
+        "is_organisation", "is_body", "full_name", "short_name", "name_key", "type", "variety", "legal_form", "status",
+        "inn", "kpp", "ogrn", "oktmo", "municipality", "settlement", "address", "phone",
+    ),
+    subject="id",
+)  # fmt: skip
+
+PERSON_TABLES = (
+    PERSON_CARD, IDENTIFIER, ENROLMENT, EMPLOYMENT, GUARDIANSHIP, PENDING_LINK, APPLICATION, HEALTH_CHECK, SIGN,
+)  # fmt: skip
+
+
+@cache
+def text(table: ViewTable) -> str:
+    """The SELECT of the rows that should stand, with the parameters `ids` and `zone`."""
+    source = _PERIODS.sub(lambda periods: _read("periods").replace("{whose}", periods[1]), _read(table.name))
+    source = _NAME_KEY.sub(lambda name: name_key_sql(name[1]), source)
+    source = _ONLY.sub(lambda only: _restricted(only[1]), source)
+    return _BEST.sub(
+        r"golden(\1.payload ORDER BY \1.rank DESC, \1.recorded_at, \1.supplier DESC, \1.member_id DESC, \1.key DESC)",
+        source,
+    )
+
+
+def _read(name: str) -> str:
+    return (files("kontingent.current.projection") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def kinds_in(statement: str) -> frozenset[int]:
+    """Codes of the kinds that a statement is about: those it names, and those of the tables of persons it reads."""
+    named = {int(code) for codes in _KINDS.findall(statement) for code in codes.split(",")}
+    read = set(_READ.findall(statement))
+    return frozenset(named).union(*(kinds_of(table) for table in (*PERSON_TABLES, SCOPE) if table.name in read))
+
+
+@cache
+def kinds_of(table: ViewTable) -> frozenset[int]:
+    """Whoever has nothing new of these kinds stands in the table as he did."""
+    return kinds_in(text(table))
+
+
+def _restricted(column: str) -> str:
+    return f"(%(ids)s::bigint[] IS NULL OR {column} = ANY(%(ids)s::bigint[]))"
+
+
+def parameters(ids: Sequence[int] | None) -> dict[str, str | None]:
+    """The ids as text: the driver is slow at arrays of thousands."""
+    return {"ids": None if ids is None else f"{{{','.join(map(str, ids))}}}", "zone": clock.region_zone().key}
+
+
+def put_right(table: ViewTable, ids: Sequence[int] | None) -> None:
+    """Make the rows of these subjects (of all, with None) what they should be; rows that are right are not touched."""
+    with raw_cursor() as cursor:
+        cursor.execute(_put_right(table), parameters(ids))
+
+
+@cache
+def _put_right(table: ViewTable) -> str:
+    columns, key = ", ".join(table.columns), ", ".join(table.key)
+    own = _restricted(f"standing.{table.subject}") if table.subject else "true"
+    same = " AND ".join(f"wanted.{column} = standing.{column}" for column in table.key)
+    kept = ", ".join(f"standing.{column}" for column in table.columns)
+    changes = ", ".join(f"{column} = excluded.{column}" for column in table.rest)
+    return f"""
+        WITH wanted AS MATERIALIZED ({text(table)}),
+             gone AS (DELETE FROM {table.name} AS standing
+                       WHERE {own} AND NOT EXISTS (SELECT FROM wanted WHERE {same}))
+        INSERT INTO {table.name} ({columns})
+        SELECT {columns}
+          FROM (SELECT {columns} FROM wanted EXCEPT SELECT {kept} FROM {table.name} AS standing WHERE {own}) AS wrong
+         ORDER BY {key}
+        ON CONFLICT ({key}) {"DO UPDATE SET " + changes if changes else "DO NOTHING"}
+    """  # noqa: S608 - names of our own tables and texts of our own files

@@ -1,0 +1,184 @@
+"""Filters of the registry of persons: each is declared once, with its value, its condition in SQL and its privacy.
+
+The same conditions make the rows, their count, the export and every drill-down from a counter, so they agree.
+A viewer without «Доступ к ПДн» filters by surname and year of birth only: anything else would be an oracle.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kontingent.current.education_levels import LEVEL
+from kontingent.current.school_years import years
+from kontingent.current.standing import Standing
+from kontingent.institutions.models import Institution
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
+from kontingent.kernel.names import search_words
+from kontingent.kernel.periods import births_for_ages
+from kontingent.people.models import NUMBER_OF_DOCUMENT
+from kontingent.people.roles import Roles
+from kontingent.registry.filtering import About, Filter, Privacy, Values, are_set, declared, filters_of
+from kontingent.registry.name_search import Condition, Where, named, where_found
+
+# Only below the viewer's own: elsewhere a list would tell where those went who left him.
+BELOW_OWN = "EXISTS (SELECT FROM institution n WHERE n.id = %(scope)s AND n.path @> ARRAY[%(own)s]::bigint[])"
+# In the words of the index. Persons without a birth date come first: a null would fall out of a comparison of keys.
+BIRTH = "coalesce(s.birth_date, '0001-01-01')"
+EARLIEST = date(1, 1, 2)  # of those that are known
+SIGNS = [("special_needs", "ОВЗ"), ("disability", "Инвалидность"), ("hardship", "Трудная жизненная ситуация")]
+LACKING = {"birth": ("Дата рождения", "s.birth_date IS NULL"), "sex": ("Пол", "s.sex = ''")}
+
+
+def _bodies(scope: Scope) -> Values:
+    """Those below the viewer's own: his own is what he sees without the filter."""
+    below = Institution.objects.bodies().under(scope.institution_id).exclude(pk=scope.institution_id)
+    return [(str(body.pk), body.name) for body in below.order_by("name_key", "pk")]
+
+
+def _years(scope: Scope) -> Values:
+    return [(str(year.first), year.label) for year in reversed(years(scope.institution_id))]
+
+
+def _below_own(scope: Scope, _filters: "Filters") -> Iterator[Condition]:
+    yield BELOW_OWN, {"own": scope.institution_id}
+
+
+def _named(scope: Scope, filters: "Filters") -> Iterator[Condition]:
+    yield from named(scope, filters.institution_id or scope.institution_id, filters.words, filters.where)
+
+
+def _born(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
+    born_from, born_to = _births(filters)
+    if born_from is not None or born_to is not None:
+        born = {"born_from": born_from or EARLIEST, "born_to": born_to or date.max}
+        yield f"{BIRTH} BETWEEN %(born_from)s AND %(born_to)s", born
+
+
+def _births(filters: "Filters") -> tuple[date | None, date | None]:
+    """Both filters of age and of birth date as one range of birth dates."""
+    born_from, born_to = filters.born_from, filters.born_to
+    if filters.age_from is not None or filters.age_to is not None:
+        ages = births_for_ages(filters.age_from or 0, 200 if filters.age_to is None else filters.age_to, clock.today())
+        if filters.age_to is not None and ages.start is not None:
+            born_from = max(filter(None, (born_from, ages.start)))
+        if filters.age_from is not None and ages.end is not None:
+            born_to = min(filter(None, (born_to, ages.end)))
+    return born_from, born_to
+
+
+def _in_role(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
+    yield "s.roles & %(role)s <> 0", {"role": int(filters.role)}
+
+
+_IDENTIFIED = "EXISTS (SELECT FROM person_identifier d WHERE d.person_id = s.person_id AND {})"
+
+
+def _by_snils(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
+    yield _IDENTIFIED.format("d.scheme = 'snils' AND d.value = %(snils)s"), {"snils": filters.snils}
+
+
+def _by_document(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
+    numbered = "d.value = %(document)s"
+    if filters.document.isdigit() and len(filters.document) >= NUMBER_OF_DOCUMENT:  # with or without its series
+        numbered = (
+            f"right(d.value, {NUMBER_OF_DOCUMENT}) = right(%(document)s, {NUMBER_OF_DOCUMENT})"
+            " AND d.value LIKE '%%' || %(document)s"
+        )
+    yield _IDENTIFIED.format(f"d.scheme <> 'snils' AND {numbered}"), {"document": filters.document}
+
+
+def _signed(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
+    lasts = "AND (g.date_to IS NULL OR g.date_to >= %(today)s)"
+    for number, sign in enumerate(sorted(filters.signs)):
+        name = f"sign_{number}"
+        yield (
+            f"EXISTS (SELECT FROM person_sign g WHERE g.person_id = s.person_id AND g.sign = %({name})s {lasts})",
+            {name: sign, "today": clock.today()},
+        )
+
+
+def _lacking(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
+    yield from ((LACKING[what][1], {}) for what in sorted(filters.lacking))
+
+
+def _first_word(words: str) -> str:
+    return " ".join(search_words(words)[:1])
+
+
+def _year_begins(day: date) -> date:
+    return date(day.year, 1, 1)
+
+
+def _year_ends(day: date) -> date:
+    return date(day.year, 12, 31)
+
+
+LIST, PERSON, MEMBERSHIP = About.LIST, About.PERSON, About.MEMBERSHIP
+OPEN, WIDENED, CLOSED = Privacy.OPEN, Privacy.WIDENED, Privacy.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Everything «Контингент» can be filtered by; conditions stand in this order. `institution_id` narrows the subtree.
+
+    Of a code, "" asks for those of whom nobody has said it.
+    """
+
+    institution_id: int | None = declared(None, LIST, OPEN, where=_below_own, offers=_bodies)
+    words: str = declared("", PERSON, WIDENED, where=_named, widens=_first_word)
+    where: Where = declared(Where.FOUND, PERSON, CLOSED, where=_named)  # in the name
+    born_from: date | None = declared(None, PERSON, WIDENED, where=_born, widens=_year_begins)
+    born_to: date | None = declared(None, PERSON, WIDENED, where=_born, widens=_year_ends)
+    age_from: int | None = declared(None, PERSON, CLOSED, where=_born)
+    age_to: int | None = declared(None, PERSON, CLOSED, where=_born)
+    sex: str = declared("", PERSON, OPEN, column="s.sex", codes="sex")
+    role: Roles = declared(Roles.NONE, PERSON, OPEN, where=_in_role)
+    citizenship: str = declared("", PERSON, CLOSED, column="c.citizenship", codes="citizenship")
+    snils: str = declared("", PERSON, CLOSED, where=_by_snils)  # eleven digits
+    # As person_identifier keeps values.
+    document: str = declared("", PERSON, CLOSED, where=_by_document, of_members=True)
+    signs: frozenset[str] = declared(
+        frozenset(), PERSON, CLOSED, where=_signed, offers=lambda _scope: SIGNS, of_members=True
+    )
+    # What no supplier has said: keys of LACKING.
+    lacking: frozenset[str] = declared(
+        frozenset(),
+        PERSON,
+        OPEN,
+        where=_lacking,
+        offers=lambda _scope: [(key, label) for key, (label, _) in LACKING.items()],
+    )
+    standing: Standing = declared(Standing.OPEN, About.STANDING, OPEN)
+    school_year: int | None = declared(None, MEMBERSHIP, OPEN, column="e.school_year", offers=_years)
+    institution_type: str = declared("", MEMBERSHIP, OPEN, column="i.type", codes="institution_type")
+    grade: int | None = declared(None, MEMBERSHIP, OPEN, column="e.grade")
+    class_name: str | None = declared(None, MEMBERSHIP, OPEN, column="e.class_name")
+    form: str | None = declared(None, MEMBERSHIP, OPEN, column="e.form", codes="study_form")
+    shift: str | None = declared(None, MEMBERSHIP, OPEN, column="e.shift", codes="shift")
+    level: str | None = declared(None, MEMBERSHIP, OPEN, column=LEVEL, codes="education_level")
+
+    @property
+    def about_learning(self) -> bool:
+        """Filters that only an enrolment can answer."""
+        return any(one.about is MEMBERSHIP for _, one, _ in are_set(self))
+
+    @property
+    def about_members(self) -> bool:
+        """Filters that would tell of an applicant what an application does not need."""
+        return any(one.of_members for _, one, _ in are_set(self))
+
+    def decided(self, scope: Scope) -> "Filters":
+        """With the part of the name that the words are found in, asked once for all statements of a page."""
+        if not self.words or scope.masked or self.where is not Where.FOUND:
+            return self
+        return replace(self, where=where_found(self.institution_id or scope.institution_id, self.words))
+
+    def allowed(self, scope: Scope) -> "Filters":
+        """What is left of the filters for a masked viewer."""
+        if scope.open_data:
+            return self
+        return replace(self, **{one.name: known.kept(value, one.default) for one, known, value in are_set(self)})
+
+
+DECLARED: dict[str, Filter] = filters_of(Filters)

@@ -1,0 +1,56 @@
+"""Which kinds a table of the view follows is read off its statement; here it is written out."""
+
+import re
+
+import pytest
+
+from kontingent.current.projection import statements
+from kontingent.current.projection.statements import PERSON_TABLES, SCOPE, kinds_in, kinds_of, text
+
+GENERAL, DOCUMENT, GUARDIANSHIP, ENROLMENT, COMPLETION, APPLICATION, EMPLOYMENT, TEACHING = 1, 3, 4, 10, 16, 24, 33, 34
+CARD = {GENERAL, GUARDIANSHIP, ENROLMENT, COMPLETION, APPLICATION, EMPLOYMENT, TEACHING}
+KINDS = {
+    "person_card": CARD,
+    "person_identifier": {GENERAL, DOCUMENT},
+    "enrolment": {ENROLMENT},
+    "employment": {EMPLOYMENT},
+    "guardianship": {GUARDIANSHIP},
+    "pending_link": {GUARDIANSHIP, ENROLMENT, APPLICATION, EMPLOYMENT},
+    "application": {APPLICATION},
+    "health_check": {21},
+    "person_sign": {20, 22, 23},
+    "person_scope": CARD,
+    "headcount": CARD,
+    "person_count": {ENROLMENT},
+    "member_count": CARD,
+    "institution": {101, 102, 103},
+    "school_class": {106},
+}
+TABLES = {one.name: one for one in vars(statements).values() if isinstance(one, statements.ViewTable)}
+
+
+def test_every_table_is_written_out():
+    assert KINDS.keys() == TABLES.keys()
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_table_follows_the_kinds_it_reads(name):
+    assert kinds_of(TABLES[name]) == KINDS[name]
+
+
+@pytest.mark.parametrize("table", [*PERSON_TABLES, SCOPE], ids=lambda table: table.name)
+def test_no_statement_reads_facts_of_a_kind_it_does_not_name(table):
+    after = re.split(r"FROM current_fact\b", text(table))[1:]
+    assert all(re.search(r"\bWHERE (?:NOT )?kind (?:=|IN) ", one) for one in after)
+
+
+@pytest.mark.parametrize(
+    ("statement", "kinds"),
+    [
+        ("SELECT FROM fact WHERE kind IN (11, 12,13) AND x = 5", {11, 12, 13}),
+        ("SELECT FROM person JOIN enrolment ON true WHERE kind = 4", {ENROLMENT, GUARDIANSHIP}),
+        ("SELECT enrolment FROM fact WHERE unkind = 7", set()),
+    ],
+)
+def test_a_statement_is_about_what_it_names_and_what_its_tables_read(statement, kinds):
+    assert kinds_in(statement) == kinds

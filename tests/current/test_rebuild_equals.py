@@ -1,0 +1,218 @@
+"""Whatever comes in whatever order, the view that batches leave is the view that a rebuild would make."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from hypothesis import given, note
+from hypothesis import strategies as st
+
+from kontingent.audit.actor import Actor
+from kontingent.current.actions import reproject
+from kontingent.current.rebuilding import differences, rebuild
+from kontingent.people.models import Person
+from tests.current import region
+from tests.current.counts import log_of_counts, standing_counts
+from tests.current.region import entry
+from tests.examples import examples
+
+PERSONS = 6
+person = st.integers(1, PERSONS)
+organisation = st.sampled_from(["o-10", "o-11", "o-12", "o-13", "o-unknown"])
+day = st.dates(dt.date(2015, 8, 25), dt.date(2018, 9, 5))
+maybe_day = st.none() | day
+letter = st.sampled_from(["А", "б", "A", "«Б»", None])
+grade = st.none() | st.integers(1, 11)
+child = st.sampled_from([*(f"p-{n}" for n in range(1, PERSONS + 1)), "p-unknown"])
+key = st.sampled_from(["e-1", "e-2", "e-3"])
+
+
+def kept(values):
+    return {name: value for name, value in values.items() if value is not None}
+
+
+no_key = st.just("")
+
+
+def records(subject, slug, key=no_key, **fields: st.SearchStrategy[object]):
+    """Records of one kind, one in six withdrawn."""
+    given_fields = st.fixed_dictionaries(fields).map(kept)
+    withdrawn = st.just({"withdrawn": True})
+    return st.builds(
+        lambda who, key, values: entry(who, slug, key, **values),
+        subject,
+        key,
+        st.one_of(*[given_fields] * 5, withdrawn),
+    )
+
+
+any_record = st.one_of(
+    records(
+        person, "general",
+        family_name=st.sampled_from(["Абрамов", "Абрамова", "Ёлкин", "Cоколов"]),
+        given_name=st.sampled_from(["Даниил", None]),
+        gender=st.sampled_from(["male", "female", None]),
+        birth_date=st.none() | st.dates(dt.date(2001, 1, 1), dt.date(2003, 12, 31)),
+        snils=st.sampled_from(["112-233-445 95", "11223344596", None]),
+    ),
+    records(
+        person, "identityDocument", key,
+        type=st.sampled_from(["passport", "birth_certificate"]), number=st.sampled_from(["123456", "№ 12", None]),
+    ),
+    records(
+        person, "enrolment", key,
+        organisation=organisation, school_year=st.sampled_from([2016, 2017, None]), grade=grade, letter=letter,
+        form=st.sampled_from(["full_time", None]), shift=st.sampled_from(["first", None]),
+        date_from=maybe_day, date_to=maybe_day,
+    ),
+    records(
+        person, "employment", key,
+        organisation=st.sampled_from(["o-2", "o-10", "o-12"]), date_from=maybe_day, date_to=maybe_day,
+        rate=st.sampled_from(["0.5", "1", "123456", None]),
+    ),
+    records(person, "guardianship", key, child=child),
+    records(person, "application", key, organisation=organisation, number=st.sampled_from(["7", None]), grade=grade),
+    records(person, "healthCheck", key, checked=maybe_day, health_group=st.sampled_from(["1", "2", None])),
+    records(person, "disability", key, date_from=maybe_day, date_to=maybe_day, permanent=st.sampled_from(["да", None])),
+    records(
+        st.sampled_from([10, 11, 12]), "schoolClass", key,
+        school_year=st.sampled_from([2016, 2017]), grade=grade, letter=letter,
+        form=st.sampled_from(["full_time", "part_time", None]),
+        shift=st.sampled_from(["first", "second", None]), teacher=st.sampled_from(["p-1", "p-2", "p-unknown", None]),
+    ),
+    records(
+        st.sampled_from([2, 10, 11, 12]), "organisationGeneral",
+        full_name=st.sampled_from(["Школа", "Гимназия №90"]), type=st.sampled_from(["general", "preschool", None]),
+        inn=st.sampled_from(["5005 001769", None]),
+    ),
+    records(st.sampled_from([2, 3, 10]), "bodyGeneral", full_name=st.sampled_from(["Отдел", "Управление"])),
+    records(
+        st.sampled_from([2, 3, 10, 11, 12, 13]), "subordination",
+        body=st.sampled_from(["o-1", "o-2", "o-3", "o-10", "o-unknown"]),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A second time it is undone."""
+
+    who: int
+    into: int
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An id that others already point at becomes known: as a new person, or as one of whom nothing new is said."""
+
+    supplier: int
+    who: int | None = None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The same of an institution: an organisation, or a body above others."""
+
+    supplier: int
+    where: int
+
+
+batch = st.tuples(st.sampled_from([region.OPERATOR, region.DIARY, region.SHEET]), st.lists(any_record, max_size=6))
+step = st.one_of(
+    *[batch] * 5,
+    st.tuples(person, person).filter(lambda two: two[0] != two[1]).map(lambda two: Merge(*two)),
+    st.builds(Arrival, st.sampled_from([region.DIARY, region.SHEET]), st.none() | person),
+    st.builds(Opening, st.sampled_from([region.OPERATOR, region.DIARY]), st.sampled_from([3, 13])),
+)
+
+
+few = st.integers(1, 3)  # so that merges, links and changes meet in one person
+family_record = st.one_of(
+    records(few, "guardianship", key, child=st.sampled_from(["p-1", "p-2", "p-3", "p-unknown"])),
+    records(few, "enrolment", key, organisation=organisation, school_year=st.just(2017)),
+    records(few, "application", key, organisation=organisation, number=st.just("7")),
+)
+family_step = st.one_of(
+    st.lists(family_record, min_size=1, max_size=3).map(lambda entries: (region.DIARY, entries)),
+    st.tuples(few, few).filter(lambda two: two[0] != two[1]).map(lambda two: Merge(*two)),
+    st.builds(Arrival, st.just(region.DIARY), st.none() | few),
+    st.just(Opening(region.DIARY, 13)),
+)
+
+
+def take(one):
+    if isinstance(one, Merge):
+        merge_or_divide(one.who, one.into)
+    elif isinstance(one, Arrival):
+        arrive(one.supplier, one.who)
+    elif isinstance(one, Opening):
+        region.know_institution("o-unknown", one.where, one.supplier)
+        region.send(supplier=one.supplier)
+    else:
+        supplier, entries = one
+        region.send(*entries, supplier=supplier)
+
+
+def merge_or_divide(who, into):
+    one, other = Person.objects.get(pk=who), Person.objects.get(pk=into)
+    if one.merged_into_id == other.pk:
+        one.merged_into = None
+    elif one.merged_into_id is None and other.merged_into_id is None:
+        Person.objects.filter(merged_into=one).update(merged_into=other)
+        one.merged_into = other
+    one.save()
+    reproject(persons=[who, into], recorded_at=region.moment())
+
+
+def arrive(supplier, who):
+    said = []
+    if who is None:
+        who = Person.objects.create(pk=100 + Person.objects.count(), created_at=region.START).pk
+        said = [entry(who, "general", family_name="Новиков")]
+    region.know_person("p-unknown", who, supplier)
+    region.send(*said, supplier=supplier)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@examples(30)
+@given(st.lists(step, min_size=1, max_size=7))
+def test_batches_leave_what_a_rebuild_makes(steps):
+    with transaction.atomic():
+        region.build(PERSONS)
+        for one in steps:
+            note(one)
+            take(one)
+        assert differences(recorded_at=region.moment(), progress=str) == []
+        assert log_of_counts() == standing_counts()
+        transaction.set_rollback(True)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@examples(30)
+@given(st.lists(family_step, min_size=3, max_size=9))
+def test_families_whose_members_merge_and_arrive_late(steps):
+    with transaction.atomic():
+        region.build(PERSONS)
+        for one in steps:
+            note(one)
+            take(one)
+        assert differences(recorded_at=region.moment(), progress=str) == []
+        transaction.set_rollback(True)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@examples(25)
+@given(st.lists(batch, min_size=1, max_size=4))
+def test_recording_alone_and_one_rebuild_make_the_same(batches):
+    with transaction.atomic():
+        region.build(PERSONS)
+        for supplier, entries in batches:
+            region.send(*entries, supplier=supplier, project=False)
+        rebuild(recorded_at=region.moment(), by=Actor.system(), progress=str)
+        assert differences(recorded_at=region.moment(), progress=str) == []
+        assert log_of_counts() == standing_counts()
+        transaction.set_rollback(True)
