@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, Entry, ObjectType
-from kontingent.kernel import russian
+from kontingent.kernel import patience, russian, sql
 
 KEY = "disclosed"  # in the details of the line: {"persons": how many, "sha256": of their ids}
 
@@ -50,14 +50,11 @@ def disclose(
     details: Mapping[str, Any] | None = None,
 ) -> Entry:
     """The line with its persons, given in parts, in any order, each once or more."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")  # a whole region may leave in one file
-        cursor.execute(_NEXT)
-        entry_id = int(cursor.fetchone()[1])
-        for ids in persons:
-            cursor.execute(_ADD, [list(ids), entry_id])
-        cursor.execute(_TOLD, [entry_id])
-        count, digest = cursor.fetchone()
+    patience.take_time()  # a whole region may leave in one file
+    entry_id = int(sql.one(_NEXT)[1])
+    for ids in persons:
+        sql.execute(_ADD, [list(ids), entry_id])
+    count, digest = sql.one(_TOLD, [entry_id])
     told = Told(count, digest or "")
     said = russian.count_phrase(told.persons, "персона", "персоны", "персон")
     return record(
@@ -74,7 +71,5 @@ def disclose(
 
 def differing() -> list[tuple[int, Any]]:
     """(line, its moment) where the persons are not those that the line tells of; in the caller's transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute(_DIFFERING, {"key": KEY})
-        return [(row[0], row[1]) for row in cursor.fetchall()]
+    patience.take_time()
+    return [(line, at) for line, at, *_ in sql.rows(_DIFFERING, {"key": KEY})]

@@ -5,14 +5,14 @@ So the sealer takes only what was written by transactions older than every runni
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from kontingent.audit import chain
 from kontingent.audit.models import Seal
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 
 AT_ONCE = 2_000
 _SEALING = 7_003  # any number, the same in every process
@@ -35,8 +35,7 @@ _COPY = "COPY audit_seal (number, entry_id, digest, sealed_at, horizon, sealed_i
 def seal() -> int:
     """How many lines were sealed now. Its own transaction; a second sealer waits for the first."""
     with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEALING])
+        sql.execute("SELECT pg_advisory_xact_lock(%s)", [_SEALING])
         last, cluster = last_seal(), cluster_number()
         if last is None or last.cluster != cluster:
             return seal_lines(last, cluster, _FIRST_HERE)
@@ -48,7 +47,7 @@ def seal_lines(last: Seal | None, cluster: int, which: str, *values: int) -> int
     number, previous = (last.number, bytes(last.digest)) if last else (0, chain.START)
     at = clock.now().astimezone(dt.UTC)
     first = number
-    for lines in _chunks(_LINES.format(which=which), values):
+    for lines in sql.chunks(_LINES.format(which=which), values, size=AT_ONCE):
         links: list[tuple[Any, ...]] = []
         for horizon, sealed_in, *line in lines:
             number += 1
@@ -64,21 +63,8 @@ def last_seal() -> Seal | None:
 
 def cluster_number() -> int:
     """Which server this is: transactions of different servers do not compare."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT system_identifier FROM pg_control_system()")
-        return int(cursor.fetchone()[0])
-
-
-def _chunks(statement: str, values: Sequence[int]) -> Iterator[list[tuple[Any, ...]]]:
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(statement, values)
-        while lines := cursor.fetchmany(AT_ONCE):
-            yield lines
+    return int(sql.value("SELECT system_identifier FROM pg_control_system()"))
 
 
 def _append(links: Sequence[tuple[Any, ...]]) -> None:
-    with connection.cursor() as cursor:
-        wire: Any = cursor.cursor
-        with wire.copy(_COPY) as copy:
-            for one in links:
-                copy.write_row(one)
+    sql.copy(_COPY, links)

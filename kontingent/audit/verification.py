@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from kontingent.audit import chain
 from kontingent.audit.disclosures import differing
 from kontingent.audit.sealing import AT_ONCE, cluster_number, last_seal
+from kontingent.kernel import sql
 
 MOST_SHOWN = 20
 
@@ -62,8 +63,7 @@ class Head:
 def verify(*heads: Head) -> Verified:
     """Its own transaction: the chain and the journal are read as of one moment."""
     with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        sql.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return verify_here(*heads)
 
 
@@ -156,7 +156,5 @@ class _Order:
 
 
 def _stream(statement: str) -> Iterator[tuple[Any, ...]]:
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(statement)
-        while lines := cursor.fetchmany(AT_ONCE):
-            yield from lines
+    for lines in sql.chunks(statement, size=AT_ONCE):
+        yield from lines

@@ -12,12 +12,10 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from django.db import connection
-
 from kontingent.current.references import Target
 from kontingent.history.masking import MASK, person_name
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import classifiers, clock, russian
+from kontingent.kernel import classifiers, clock, russian, sql
 from kontingent.kernel.periods import SchoolYear
 from kontingent.people.doubles import is_doubted
 
@@ -113,9 +111,7 @@ class ApplicationRow:
 
 def count_applications(institution_id: int) -> list[StatusCount]:
     """In the order of the classifier; of any child, in the viewer's scope or not."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"institution": institution_id})
-        found = dict(cursor.fetchall())
+    found = sql.pairs(_COUNTS, {"institution": institution_id})
     codes = [*classifiers.classifier("application_status").items, ""]
     ordered = [*(code for code in codes if code in found), *sorted(found.keys() - {*codes})]
     return [StatusCount(code, found[code]) for code in ordered]
@@ -124,9 +120,7 @@ def count_applications(institution_id: int) -> list[StatusCount]:
 def read_applications(scope: Scope, institution_id: int, selection: Selection) -> list[ApplicationRow]:
     """The latest first. One organisation has some hundreds of them; whose scope it is in knows every applicant."""
     conditions, values = _selected(institution_id, selection)
-    with connection.cursor() as cursor:
-        cursor.execute(_LIST.format(conditions=conditions), {**values, "scope": scope.institution_id})
-        rows = cursor.fetchall()
+    rows = sql.rows(_LIST.format(conditions=conditions), {**values, "scope": scope.institution_id})
     return [
         ApplicationRow(
             person=Target("person", id_, person_name(scope, family, given, additional)),

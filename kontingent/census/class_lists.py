@@ -6,10 +6,8 @@ costs what the counter does, wherever it stands, and pages have numbers.
 
 from dataclasses import dataclass
 
-from django.db import connection
-
 from kontingent.census.counts import COMMONEST_TITLE, ClassCount
-from kontingent.kernel import classifiers, clock
+from kontingent.kernel import classifiers, clock, sql
 from kontingent.kernel.periods import SchoolYear
 
 _PAGE = f"""
@@ -69,9 +67,8 @@ class ListedClass:
 def read_classes(institution_id: int, year: SchoolYear, *, start: int, limit: int) -> list[ListedClass]:
     """By organisation, then by parallel; `start` rows stand before them."""
     counted = year.reference_day(clock.today())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _PAGE,
-            {"institution": institution_id, "year": year.first, "counted": counted, "start": start, "limit": limit},
-        )
-        return [ListedClass(*row) for row in cursor.fetchall()]
+    return sql.rows(
+        _PAGE,
+        {"institution": institution_id, "year": year.first, "counted": counted, "start": start, "limit": limit},
+        into=ListedClass,
+    )

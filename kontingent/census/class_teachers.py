@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 
-from django.db import connection
-
 from kontingent.current.references import Target
 from kontingent.history.masking import person_name
 from kontingent.institutions.scope import Scope
+from kontingent.kernel import sql
 
 _TEACHERS = """
 SELECT c.person_id, c.family_name, c.given_name, c.additional_name
@@ -18,6 +17,7 @@ WHERE c.person_id = ANY(%(ids)s)
 def read_teachers(scope: Scope, ids: Collection[int]) -> dict[int, Target]:
     if not ids:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_TEACHERS, {"scope": scope.institution_id, "ids": list(ids)})
-        return {id_: Target("person", id_, person_name(scope, *names)) for id_, *names in cursor.fetchall()}
+    return {
+        id_: Target("person", id_, person_name(scope, *names))
+        for id_, *names in sql.rows(_TEACHERS, {"scope": scope.institution_id, "ids": list(ids)})
+    }

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
-from kontingent.kernel import bars, classifiers, clock
+from kontingent.kernel import bars, classifiers, clock, sql
 from kontingent.kernel.periods import SchoolYear
 
 LARGEST_CLASS = 25  # 273-ФЗ leaves it to sanitary rules: СанПиН 2.4.2.2821-10, 10.1
@@ -163,20 +161,16 @@ class ClassGrid:
 
 
 def counters(institution_id: int, year: SchoolYear) -> Counters:
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTERS, _asked(institution_id, year))
-        row = cursor.fetchone()
+    row = sql.one(_COUNTERS, _asked(institution_id, year))
     return Counters(*(int(n) for n in row))
 
 
 def classes(institution_id: int, year: SchoolYear) -> tuple[ClassCount, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(_CLASSES, _asked(institution_id, year))
-        return tuple(
-            ClassCount(*(*row[:8], row[8] or "", row[9] or "", *row[10:]))  # nulls of an unregistered class
-            for row in cursor.fetchall()
-            if row[0]
-        )
+    return tuple(
+        ClassCount(*(*row[:8], row[8] or "", row[9] or "", *row[10:]))  # nulls of an unregistered class
+        for row in sql.rows(_CLASSES, _asked(institution_id, year))
+        if row[0]
+    )
 
 
 def grid(found: Collection[ClassCount]) -> ClassGrid:

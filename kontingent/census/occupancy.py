@@ -19,9 +19,8 @@ from kontingent.current.versions import Version, known, read_versions
 from kontingent.history.kinds.base import Subject, fields_of
 from kontingent.history.kinds.institution import Places
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import bars, classifiers, clock
+from kontingent.kernel import bars, classifiers, clock, sql
 from kontingent.kernel.periods import SchoolYear
-from kontingent.kernel.sql import rows
 
 _LEARNERS = """
 SELECT {level}, count(DISTINCT e.person_id)
@@ -92,7 +91,7 @@ def read_occupancy(scope: Scope, institution_id: int, year: SchoolYear) -> Occup
     today = clock.today()
     places = _places(scope, institution_id, year)
     asked = {"institution": institution_id, "year": year.first, "counted": year.reference_day(today)}
-    learners = dict(rows(_LEARNERS.format(level=LEVEL), asked))
+    learners = sql.pairs(_LEARNERS.format(level=LEVEL), asked)
     all_learners = learners.pop(_ALL)
     is_current = year == SchoolYear.of(today)
     waiting = _waiting(institution_id) if is_current else {}
@@ -121,13 +120,15 @@ def _total(levels: Sequence[Level], learners: int) -> Level:
 def _waiting(institution_id: int) -> dict[str, tuple[dict[Demand, int], int]]:
     """By level: those in each column of the queue, and how many of the current demand are young."""
     days = demand_days()
-    sql = _WAITING.format(
+    statement = _WAITING.format(
         current=IN_DEMAND[Demand.CURRENT],
         waiting=IN_DEMAND[Demand.WAITING],
         counts=", ".join(f"count(*) FILTER (WHERE {IN_DEMAND[demand]})" for demand in Demand),
     )
     asked = {**days, "institution": institution_id, "of_three": date(days["start"].year - YOUNG, 9, 1)}
-    return {level: (dict(zip(Demand, counts, strict=True)), young) for level, young, *counts in rows(sql, asked)}
+    return {
+        level: (dict(zip(Demand, counts, strict=True)), young) for level, young, *counts in sql.rows(statement, asked)
+    }
 
 
 def _places(scope: Scope, institution_id: int, year: SchoolYear) -> dict[str, tuple[int, int]]:

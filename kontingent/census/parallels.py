@@ -68,7 +68,7 @@ def read_parallels(body_id: int, year: SchoolYear, type_: str, *, learners: int)
     sexes: dict[int | None, dict[str, int]] = defaultdict(dict)
     for grade, sex, number in rows:
         sexes[grade][sex] = number
-    classes = dict(sql.rows(_CLASSES, asked))
+    classes = sql.pairs(_CLASSES, asked)
     grades = sorted(sexes.keys() | classes.keys(), key=lambda grade: (grade is None, grade or 0))
     return tuple(_parallel(grade, classes.get(grade, 0), sexes[grade]) for grade in grades)
 

@@ -71,7 +71,7 @@ def read_subordinates(body: Institution, year: SchoolYear) -> Subordinates:
     asked = of_year(body.pk, year)
     now = _learners(asked)
     before = _learners({**asked, "year": year.previous.first, "day": year.previous.same_day(asked["day"])})
-    organisations, classes = dict(sql.rows(_ORGANISATIONS, asked)), dict(sql.rows(_CLASSES, asked))
+    organisations, classes = sql.pairs(_ORGANISATIONS, asked), sql.pairs(_CLASSES, asked)
 
     def made(one: Institution) -> Subordinate:
         return Subordinate(

@@ -7,8 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
+from kontingent.kernel import sql
 from kontingent.people.models import PersonCard
 
 _MEMBERSHIPS = """
@@ -75,14 +74,11 @@ def read_appearances(person_ids: Collection[int]) -> dict[int, Appearance]:
     ids = {"ids": list(person_ids)}
     cards = PersonCard.objects.in_bulk(list(person_ids))
     memberships: dict[int, list[str]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_MEMBERSHIPS, ids)
-        for person_id, place, title in cursor.fetchall():
-            memberships.setdefault(person_id, []).append(f"{place}: {title}")
-        cursor.execute(_RECORDS, ids)
-        records: dict[int, dict[int, int]] = {}
-        for person_id, kind, count in cursor.fetchall():
-            records.setdefault(person_id, {})[kind] = count
+    for person_id, place, title in sql.rows(_MEMBERSHIPS, ids):
+        memberships.setdefault(person_id, []).append(f"{place}: {title}")
+    records: dict[int, dict[int, int]] = {}
+    for person_id, kind, count in sql.rows(_RECORDS, ids):
+        records.setdefault(person_id, {})[kind] = count
     blank = PersonCard()
     return {
         person_id: Appearance(
@@ -100,10 +96,8 @@ def read_appearances(person_ids: Collection[int]) -> dict[int, Appearance]:
 def read_relatives(person_ids: Collection[int]) -> dict[int, Relatives]:
     """Guardians and children of survivors; of one without any, none."""
     found: dict[int, tuple[list[str], list[str]]] = {person_id: ([], []) for person_id in person_ids}
-    with connection.cursor() as cursor:
-        cursor.execute(_RELATIVES, {"ids": list(person_ids)})
-        for person_id, *names, is_child in cursor.fetchall():
-            found[person_id][is_child].append(" ".join(filter(None, names)))
+    for person_id, *names, is_child in sql.rows(_RELATIVES, {"ids": list(person_ids)}):
+        found[person_id][is_child].append(" ".join(filter(None, names)))
     return {
         person_id: Relatives(tuple(guardians), tuple(children)) for person_id, (guardians, children) in found.items()
     }

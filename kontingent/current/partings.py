@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kontingent.history.entries import WITHDRAWN, Entry
 from kontingent.history.kinds.person import General
 from kontingent.history.models import OPEN_END
-from kontingent.people.queries import raw_cursor
+from kontingent.kernel import sql
 from kontingent.people.split_actions import ExternalId, Holding
 
 Place = tuple[int, int]  # package, number of the record in it
@@ -58,13 +58,13 @@ class Moved(NamedTuple):
 def read_chains(person_ids: Collection[int]) -> list[Chain]:
     found: defaultdict[tuple[int, int, int, str], list[Version]] = defaultdict(list)
     standing = set()
-    with raw_cursor() as cursor:
-        cursor.execute(_VERSIONS, {"persons": list(person_ids), "open": OPEN_END})
-        for person, supplier, kind, key, payload, *rest, is_open in cursor:
-            identity = person, supplier, kind, key
-            found[identity].append(Version(None if payload is None else payload.encode(), *rest))
-            if is_open and payload is not None:
-                standing.add(identity)
+    for person, supplier, kind, key, payload, *rest, is_open in sql.rows(
+        _VERSIONS, {"persons": list(person_ids), "open": OPEN_END}, bound=True
+    ):
+        identity = person, supplier, kind, key
+        found[identity].append(Version(None if payload is None else payload.encode(), *rest))
+        if is_open and payload is not None:
+            standing.add(identity)
     return [Chain(*identity, tuple(versions)) for identity, versions in found.items() if identity in standing]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from kontingent.audit import actions as journal
 from kontingent.audit.actor import Actor
@@ -22,6 +22,7 @@ from kontingent.current.projection.statements import (
     put_right,
 )
 from kontingent.history.locks import writing
+from kontingent.kernel import sql
 
 ALL_TABLES = (INSTITUTION, SCHOOL_CLASS, *PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, MEMBER_COUNT)
 _SHOWN = 20  # differing rows of each table that a check brings along
@@ -73,27 +74,24 @@ def _rebuild(recorded_at: datetime, progress: Progress) -> None:
 
 def _hide(table: ViewTable) -> None:
     """A temporary table of the same name is found first. Institutions keep identity and place; the rest is empty."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE {table.name}"
-            f" (LIKE public.{table.name} INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING CONSTRAINTS,"
-            f" PRIMARY KEY ({', '.join(table.key)})) ON COMMIT DROP"
-        )
-        if table is INSTITUTION:
-            cursor.execute("INSERT INTO pg_temp.institution SELECT * FROM public.institution")
+    sql.execute(
+        f"CREATE TEMPORARY TABLE {table.name}"
+        f" (LIKE public.{table.name} INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING CONSTRAINTS,"
+        f" PRIMARY KEY ({', '.join(table.key)})) ON COMMIT DROP"
+    )
+    if table is INSTITUTION:
+        sql.execute("INSERT INTO pg_temp.institution SELECT * FROM public.institution")
 
 
 def _compare(table: ViewTable) -> Difference | None:
     columns = ", ".join(table.columns)
     keys = ", ".join(table.key)
-    with connection.cursor() as cursor:
-        counted: list[int] = []
-        examples: list[str] = []
-        for one, other in (("public", "pg_temp"), ("pg_temp", "public")):
-            only_in_one = f"SELECT {columns} FROM {one}.{table.name} EXCEPT SELECT {columns} FROM {other}.{table.name}"  # noqa: S608 - names of our own tables
-            cursor.execute(f"SELECT count(*) FROM ({only_in_one}) AS row")  # noqa: S608 - as above
-            counted.append(cursor.fetchone()[0])
-            cursor.execute(f"SELECT ROW({keys})::text FROM ({only_in_one}) AS row ORDER BY 1 LIMIT {_SHOWN}")  # noqa: S608 - as above
-            examples.extend(row[0] for row in cursor.fetchall())
+    counted: list[int] = []
+    examples: list[str] = []
+    for one, other in (("public", "pg_temp"), ("pg_temp", "public")):
+        only_in_one = f"SELECT {columns} FROM {one}.{table.name} EXCEPT SELECT {columns} FROM {other}.{table.name}"  # noqa: S608 - names of our own tables
+        counted.append(sql.value(f"SELECT count(*) FROM ({only_in_one}) AS row"))  # noqa: S608 - as above
+        named = f"SELECT ROW({keys})::text FROM ({only_in_one}) AS row ORDER BY 1 LIMIT {_SHOWN}"  # noqa: S608 - as above
+        examples.extend(sql.column(named))
     superfluous, missing = counted
     return Difference(table.name, superfluous, missing, tuple(dict.fromkeys(examples))) if examples else None

@@ -9,8 +9,8 @@ from kontingent.history.kinds.base import KindField, fields_of
 from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.history.masking import person_name
 from kontingent.institutions.scope import Scope
+from kontingent.kernel import sql
 from kontingent.kernel.identifiers import series_shown
-from kontingent.kernel.sql import rows
 
 _INSTITUTIONS = """
 SELECT e.supplier_id, e.external_id, i.id, coalesce(nullif(i.short_name, ''), i.full_name)
@@ -81,8 +81,10 @@ def _persons(scope: Scope, asked: set[tuple[int, str]]) -> dict[tuple[int, str],
     }
 
 
-def _ask(sql: str, asked: set[tuple[int, str]], more: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def _ask(statement: str, asked: set[tuple[int, str]], more: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     if not asked:
         return []
     ordered = sorted(asked)
-    return rows(sql, {"suppliers": [pair[0] for pair in ordered], "ids": [pair[1] for pair in ordered], **more})
+    return sql.rows(
+        statement, {"suppliers": [pair[0] for pair in ordered], "ids": [pair[1] for pair in ordered], **more}
+    )

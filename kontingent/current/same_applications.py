@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from kontingent.current.projection.persons import with_merged
+from kontingent.history.kinds.in_sql import with_codes
 from kontingent.people.queries import rows_of
 
 _BY_NUMBER = """
@@ -11,10 +12,10 @@ _BY_NUMBER = """
     JOIN application AS other ON other.number = own.number AND other.person_id <> own.person_id
     WHERE own.person_id = ANY(%(ids)s::bigint[]) AND own.number <> ''
 """
-_TOLD = """
+_TOLD = with_codes("""
     SELECT person_id, supplier, payload ->> 'number' FROM current_fact
-    WHERE kind = 24 AND member_id = ANY(%(ids)s::bigint[]) AND payload ->> 'number' <> ''  -- Application
-"""
+    WHERE kind = kind(Application) AND member_id = ANY(%(ids)s::bigint[]) AND payload ->> 'number' <> ''
+""")
 
 
 def pairs_of_one_application(person_ids: Collection[int]) -> list[tuple[int, int]]:

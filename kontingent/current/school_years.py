@@ -1,8 +1,7 @@
 """School years that the register knows of an institution."""
 
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
-from kontingent.kernel.sql import rows
 
 # Asked year by year: a region has hundreds of thousands of classes, and a dozen of years.
 _YEARS = """
@@ -20,5 +19,5 @@ WHERE EXISTS (SELECT FROM person_count c WHERE c.institution_id = %(institution)
 
 def years(institution_id: int) -> list[SchoolYear]:
     """Those of which anything is known of the institution or of what stands below it, and the current one."""
-    found = {first for (first,) in rows(_YEARS, {"institution": institution_id})}
+    found = set(sql.column(_YEARS, {"institution": institution_id}))
     return [SchoolYear(first) for first in sorted(found | {SchoolYear.of(clock.today()).first})]

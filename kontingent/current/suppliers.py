@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import orjson
-from django.db import connection
+
+from kontingent.kernel import sql
 
 LAST = 32767  # the rank of who is no supplier any more
 
@@ -27,9 +28,7 @@ class Suppliers:
 
 
 def read_suppliers() -> Suppliers:
-    with connection.cursor() as cursor:
-        cursor.execute(_SUPPLIERS)
-        rows = [(id_, name, rank, orjson.loads(own or "{}")) for id_, name, rank, own in cursor.fetchall()]
+    rows = [(id_, name, rank, orjson.loads(own or "{}")) for id_, name, rank, own in sql.rows(_SUPPLIERS)]
     return Suppliers(
         names={id_: name for id_, name, _, _ in rows},
         usual={id_: rank for id_, _, rank, _ in rows},

@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA
 
 from kontingent.current.projection.persons import with_merged
 from kontingent.current.projection.statements import IDENTIFIER, PERSON_CARD, SCOPE, kinds_in, kinds_of
+from kontingent.history.kinds.in_sql import with_codes
 from kontingent.kernel import wordings
 from kontingent.people.certainty import Stay, Ties, are_at_two_places, common_grades, is_move
 from kontingent.people.queries import rows_of
@@ -17,36 +18,37 @@ _FACTS = """
     SELECT coalesce(merged_into_id, id), array_agg(DISTINCT package_id) FROM fact JOIN person ON person.id = person_id
     WHERE person_id = ANY(%(members)s::bigint[]) GROUP BY 1
 """
-_CONTACTS = """
+_CONTACTS = with_codes("""
     SELECT person_id, ARRAY[payload ->> 'permanent_address', payload ->> 'actual_address'],
            ARRAY[payload ->> 'home_phone', payload ->> 'mobile_phone'], payload ->> 'email'
-    FROM current_fact WHERE kind = 2 AND member_id = ANY(%(members)s::bigint[])  -- Contacts
-"""
+    FROM current_fact WHERE kind = kind(Contacts) AND member_id = ANY(%(members)s::bigint[])
+""")
 # Papers that one human has: each by its number beside what keeps it from being another's of that number.
-_PAPERS = """
+_PAPERS = with_codes("""
     SELECT fact.person_id, concat_ws(' ', kind, beside, document_value(series, number))
     FROM current_fact AS fact
     LEFT JOIN institution_external_id AS known
       ON known.supplier_id = fact.supplier AND known.external_id = payload ->> 'organisation'
     CROSS JOIN LATERAL (SELECT CASE kind
-        WHEN 24 THEN payload ->> 'registered' || ' ' || known.institution_id  -- Application
-        WHEN 22 THEN payload ->> 'concluded'  -- SpecialNeeds
-        WHEN 23 THEN payload ->> 'date_from'  -- Disability
-        WHEN 30 THEN payload ->> 'graduated'  -- StaffEducation
-        WHEN 32 THEN payload ->> 'received'  -- Award
+        WHEN kind(Application) THEN payload ->> 'registered' || ' ' || known.institution_id
+        WHEN kind(SpecialNeeds) THEN payload ->> 'concluded'
+        WHEN kind(Disability) THEN payload ->> 'date_from'
+        WHEN kind(StaffEducation) THEN payload ->> 'graduated'
+        WHEN kind(Award) THEN payload ->> 'received'
         ELSE payload ->> 'series' END AS beside,  -- Completion
-        CASE kind WHEN 16 THEN payload ->> 'series' END AS series,
+        CASE kind WHEN kind(Completion) THEN payload ->> 'series' END AS series,
         coalesce(payload ->> 'number', payload ->> 'document', payload ->> 'rehabilitation') AS number) AS paper
-    WHERE kind IN (16, 22, 23, 24, 30, 32) AND member_id = ANY(%(members)s::bigint[])
+    WHERE kind IN kinds(Completion, SpecialNeeds, Disability, Application, StaffEducation, Award)
+      AND member_id = ANY(%(members)s::bigint[])
       AND beside <> '' AND number ~ '[0-9]'
     UNION
     SELECT person_id,
            lower(concat_ws(' ', payload ->> 'institution', payload ->> 'speciality', payload ->> 'graduated'))
-    FROM current_fact WHERE kind = 30 AND member_id = ANY(%(members)s::bigint[])  -- StaffEducation
+    FROM current_fact WHERE kind = kind(StaffEducation) AND member_id = ANY(%(members)s::bigint[])
       AND payload ?& ARRAY['institution', 'speciality', 'graduated']
-"""
+""")
 # Where somebody tells of a person in which school year, by a record that is no membership too.
-_SCHOOLS = """
+_SCHOOLS = with_codes("""
     SELECT person_id, institution_id, school_year,
            CASE WHEN teaches_main_programme(type) THEN grade END, type = 'general'
     FROM (
@@ -57,12 +59,12 @@ _SCHOOLS = """
         JOIN institution_external_id AS known
           ON known.supplier_id = fact.supplier AND known.external_id = payload ->> 'organisation'
         -- CurrentMark, FinalMark, Activity, HealthCheck
-        WHERE kind IN (12, 13, 19, 21) AND member_id = ANY(%(members)s::bigint[])
+        WHERE kind IN kinds(CurrentMark, FinalMark, Activity, HealthCheck) AND member_id = ANY(%(members)s::bigint[])
         UNION
         SELECT person_id, institution_id, grade, school_year FROM enrolment WHERE person_id = ANY(%(ids)s::bigint[])
     ) AS told JOIN institution ON institution.id = institution_id
     WHERE is_organisation AND school_year IS NOT NULL
-"""
+""")
 # Guardians and children of each, and the numbers by which two of them are one whom nobody has put together yet.
 _KIN = """
     SELECT own, kin, ARRAY(SELECT scheme || ' ' || value FROM person_identifier AS number WHERE number.person_id = kin),
@@ -78,11 +80,11 @@ _STAYS = """
     FROM enrolment JOIN institution ON institution.id = institution_id AND teaches_main_programme(institution.type)
     WHERE person_id = ANY(%(ids)s::bigint[])
 """
-_SNILS = """
+_SNILS = with_codes("""
     SELECT person_id, value, snils_valid(value) FROM current_fact
     CROSS JOIN LATERAL (SELECT compact(payload ->> 'snils') AS value OFFSET 0) AS number
-    WHERE kind = 1 AND member_id = ANY(%(members)s::bigint[]) AND value ~ '^[0-9]{11}$'  -- General
-"""
+    WHERE kind = kind(General) AND member_id = ANY(%(members)s::bigint[]) AND value ~ '^[0-9]{11}$'
+""")
 _CONCERNED = """
     SELECT unnest(%(ids)s::bigint[])
     UNION SELECT child_id FROM guardianship WHERE person_id = ANY(%(ids)s::bigint[])

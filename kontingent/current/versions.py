@@ -6,11 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import orjson
-from django.db import connection
 
 from kontingent.history.kinds.base import Subject
 from kontingent.history.models import OPEN_END
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 
 _READ = """
 SELECT {column}, kind, supplier, key, recorded_at, superseded_at, valid_from, valid_to, payload::text, package_id
@@ -53,9 +52,10 @@ class Version:
 def read_versions(subject: Subject, ids: Collection[int], kinds: Collection[int]) -> list[Version]:
     """All versions of the kinds, oldest first within a record; one query on the primary key."""
     table, column = _TABLES[subject]
-    with connection.cursor() as cursor:
-        cursor.execute(_READ.format(table=table, column=column), {"ids": list(ids), "kinds": list(kinds)})
-        return [Version(*(*row[:8], _payload(row[8]), row[9])) for row in cursor.fetchall()]
+    return [
+        Version(*(*row[:8], _payload(row[8]), row[9]))
+        for row in sql.rows(_READ.format(table=table, column=column), {"ids": list(ids), "kinds": list(kinds)})
+    ]
 
 
 def _payload(text: str | None) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from kontingent.history.kinds.base import Subject
-from kontingent.people.queries import raw_cursor
+from kontingent.kernel import sql
 
 _FORGET = """
     DELETE FROM accepted_item
@@ -21,5 +21,4 @@ def forget(subject: Subject, ids: Collection[int] | None, *, supplier_id: int | 
         "ids": None if ids is None else sorted(ids),
         "supplier": supplier_id,
     }
-    with raw_cursor() as cursor:
-        cursor.execute(_FORGET, asked)
+    sql.execute(_FORGET, asked, bound=True)

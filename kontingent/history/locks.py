@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from kontingent.kernel import patience, sql
+
 _WRITING = 7_001  # any number, the same in every process
 
 
@@ -16,14 +18,13 @@ def take_write_lock() -> None:
     """Wait until no other transaction writes facts; held to the end of this transaction."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("The write lock lasts as long as a transaction: open one first.")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITING])
+    sql.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITING])
 
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """A transaction under the write lock that takes the time it takes: the limit of the web door is for pages."""
+    """A transaction under the write lock that takes the time it takes."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({_WRITING})")
+        patience.take_time()
+        take_write_lock()
         yield

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, connection
-from psycopg import Connection, Cursor
+from django.db import IntegrityError
+from psycopg import Cursor
 from psycopg.errors import CheckViolation
 from psycopg.sql import SQL, Composed, Identifier
 
@@ -15,6 +15,7 @@ from kontingent.history.accepted import forget
 from kontingent.history.entries import WITHDRAWN, Entry, Identity, ordered
 from kontingent.history.kinds.base import Subject
 from kontingent.history.models import OPEN_END
+from kontingent.kernel import sql
 from kontingent.kernel.errors import Refusal
 
 _TABLES = {Subject.PERSON: ("fact", "person_id"), Subject.INSTITUTION: ("institution_fact", "institution_id")}
@@ -60,10 +61,8 @@ def record(
     batch, repeated = ordered(entries)
     if not batch:
         return Recorded()
-    connection.ensure_connection()
-    wire: Connection[tuple[Any, ...]] = connection.connection
     table, column = _TABLES[subject]
-    with Cursor(wire) as cursor:  # Django's own binds on the client, which cannot read binary results
+    with sql.bound_cursor() as cursor:
         known = _current_digests(cursor, table, column, batch, supplier_id)
         found = _compare(batch, known)
         _close(cursor, table, column, [*found.changed, *found.withdrawn], supplier_id, recorded_at)
@@ -98,7 +97,6 @@ def _current_digests(
             " WHERE {column} = ANY(%s) AND supplier = %s AND superseded_at = %s"
         ).format(column=Identifier(column), table=Identifier(table)),
         [subjects, supplier_id, OPEN_END],
-        binary=True,
     )
     return {(subject, kind, key): digest for subject, kind, key, digest in cursor.fetchall()}
 

@@ -12,14 +12,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from django.db import connection
-from django.db.backends.utils import CursorWrapper
-
+from kontingent.history.kinds.in_sql import with_codes
 from kontingent.history.locks import writing
 from kontingent.history.models import Batch
 from kontingent.ingest.models import Absence, Package, Withdrawal
 from kontingent.ingest.run import Run
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.environment import env_text
 from kontingent.kernel.periods import SchoolYear
 
@@ -30,8 +28,8 @@ WITHDRAWING = 0  # the place of a batch that withdraws: it comes from no place o
 # post is of the year it ended in, and of the running one while it lasts.
 _YEAR = """
     CASE fact.kind
-    WHEN 10 THEN school_year_told(payload, (fact.recorded_at AT TIME ZONE %(zone)s)::date)
-    WHEN 33 THEN least(school_year_of((payload ->> 'date_to')::date), %(running)s)
+    WHEN kind(Enrolment) THEN school_year_told(payload, (fact.recorded_at AT TIME ZONE %(zone)s)::date)
+    WHEN kind(Employment) THEN least(school_year_of((payload ->> 'date_to')::date), %(running)s)
     ELSE small(payload ->> 'school_year', 1900, 2200)::int END
 """
 _WORDS = {
@@ -63,35 +61,33 @@ def find(run: Run) -> None:
     """
     package = run.package
     parameters = _parameters(run)
-    with writing(), connection.cursor() as cursor:
+    with writing():
         Absence.objects.filter(package_id=package.pk).delete()
         if not parameters["begun"]:
             Withdrawal.objects.filter(package=package).delete()
         if parameters["outdated"]:
             return
-        cursor.execute("SET LOCAL default_statistics_target = 10")  # how many, and how different: no more is asked
-        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in (*_SAID, *_TABLES))}")
-        _make(cursor, _SAID, parameters)
-        cursor.execute(_text("anything"), parameters)
-        if not cursor.fetchone()[0]:
+        sql.execute("SET LOCAL default_statistics_target = 10")  # how many, and how different: no more is asked
+        sql.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in (*_SAID, *_TABLES))}")
+        _make(_SAID, parameters)
+        if not sql.value(_text("anything"), parameters):
             return
-        _make(cursor, _TABLES, parameters)
+        _make(_TABLES, parameters)
         for statement in ("persons", "institutions", "silent"):
-            cursor.execute(_text(statement), parameters)
+            sql.execute(_text(statement), parameters)
         if not parameters["begun"]:
-            cursor.execute(_text("vanishing"), parameters)
-            run.advance(vanishing=cursor.fetchone()[0])
+            run.advance(vanishing=sql.value(_text("vanishing"), parameters))
 
 
-def _make(cursor: CursorWrapper, tables: Iterable[str], parameters: Mapping[str, Any]) -> None:
+def _make(tables: Iterable[str], parameters: Mapping[str, Any]) -> None:
     for table in tables:
-        cursor.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {_text(table)}; ANALYZE {table}", parameters)
+        sql.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {_text(table)}; ANALYZE {table}", parameters)
 
 
 @cache
 def _text(name: str) -> str:
     source = (files("kontingent.ingest") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
-    return source.format(**_WORDS)
+    return with_codes(source.format(**_WORDS))
 
 
 def _parameters(run: Run) -> dict[str, Any]:

@@ -4,9 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-
-from django.db import connection
 
 from kontingent.current.actions import Applied, apply
 from kontingent.history.entries import Entry
@@ -24,6 +21,7 @@ from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
 from kontingent.ingest.validation.prepared import Note, PreparedBatch, PreparedItem, PreparedRecord
 from kontingent.ingest.vocabulary import ItemType
+from kontingent.kernel import sql
 
 WHOLE_SUBJECT = 0  # a kind no class has: the supplier still has everything of the subject
 
@@ -138,12 +136,13 @@ def _note_the_rest(batch: PreparedBatch, applied: Applied, notes: list[Note]) ->
 
 
 def _note_presence(package_id: int, present: Mapping[tuple[bool, int], Collection[tuple[int, str]]]) -> None:
-    with connection.cursor() as cursor:
-        wire: Any = cursor.cursor
-        with wire.copy("COPY package_presence (package_id, is_person, subject_id, kinds, keys) FROM STDIN") as copy:
-            for (is_person, subject_id), said in sorted(present.items()):
-                kinds, keys = [kind for kind, _ in said], [key for _, key in said]
-                copy.write_row((package_id, is_person, subject_id, kinds, keys))
+    sql.copy(
+        "COPY package_presence (package_id, is_person, subject_id, kinds, keys) FROM STDIN",
+        (
+            (package_id, is_person, subject_id, [kind for kind, _ in said], [key for _, key in said])
+            for (is_person, subject_id), said in sorted(present.items())
+        ),
+    )
 
 
 def _count_passed(run: Run, passed_over: unchanged.Passed) -> None:

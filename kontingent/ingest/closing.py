@@ -9,6 +9,8 @@ from kontingent.current import identities
 from kontingent.current.projection.persons import Concerned
 from kontingent.current.projection.statements import APPLICATION, ENROLMENT, kinds_in, kinds_of
 from kontingent.current.same_applications import pairs_of_one_application
+from kontingent.history.kinds.in_sql import Statement, with_codes
+from kontingent.history.kinds.person import Guardianship
 from kontingent.history.locks import writing
 from kontingent.history.models import Batch
 from kontingent.ingest import journal, protocol, withdrawals
@@ -18,23 +20,22 @@ from kontingent.ingest.rules.sets import SET_RULES
 from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
 from kontingent.ingest.validation.prepared import Note
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
-from kontingent.kernel.sql import rows
 from kontingent.people.doubting import doubt
 from kontingent.people.reasons import Reason
 
 CLOSING = 0  # the number of the batch that remarks of the package as a whole have
 
-_WAITING = """
+_WAITING = with_codes("""
     SELECT fact.place, fact.payload ->> 'child', fact.person_id
     FROM pending_link AS link
     JOIN person ON person.id = link.person_id OR person.merged_into_id = link.person_id
-    JOIN fact ON fact.person_id = person.id AND fact.kind = 4 AND fact.supplier = link.supplier_id
+    JOIN fact ON fact.person_id = person.id AND fact.kind = kind(Guardianship) AND fact.supplier = link.supplier_id
              AND fact.payload ->> 'child' = link.external_id AND fact.package_id = %(package)s
     WHERE link.supplier_id = %(supplier)s AND link.target = 'person'
     ORDER BY fact.place
-"""
+""")
 _TOUCHED = """
     SELECT kind, array_agg(DISTINCT person_id) FROM fact
     WHERE recorded_at = ANY(%(moments)s) AND package_id = %(package)s
@@ -46,7 +47,7 @@ _TOUCHED_INSTITUTIONS = """
     UNION SELECT institution_id FROM enrolment WHERE person_id = ANY(%(persons)s) AND school_year = %(year)s
 """
 # Records of the package that share days of a class with a record of another supplier.
-_PAIRED = """
+_PAIRED = with_codes("""
     WITH told AS (
         SELECT coalesce(person.merged_into_id, person.id) AS person_id, fact.supplier, fact.package_id,
                known.institution_id, class_name(payload) AS class_name,
@@ -55,7 +56,7 @@ _PAIRED = """
         FROM fact JOIN person ON person.id = fact.person_id
         JOIN institution_external_id AS known
           ON known.supplier_id = fact.supplier AND known.external_id = payload ->> 'organisation'
-        WHERE fact.person_id = ANY(%(persons)s) AND fact.kind = 10  -- Enrolment
+        WHERE fact.person_id = ANY(%(persons)s) AND fact.kind = kind(Enrolment)
           AND fact.superseded_at = '9999-01-01 00:00:00+00' AND payload IS NOT NULL
           AND (valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to)
     )
@@ -65,7 +66,7 @@ _PAIRED = """
         WHERE other.person_id = own.person_id AND other.institution_id = own.institution_id
           AND other.school_year = own.school_year AND other.supplier <> own.supplier AND other.days && own.days
           AND (other.class_name = own.class_name OR '' IN (other.class_name, own.class_name)))
-"""
+""")
 
 
 def close(run: Run) -> None:
@@ -99,8 +100,10 @@ def _doubt_applications(run: Run, persons: Collection[int]) -> None:
 
 
 def _links_that_wait(run: Run) -> Iterator[Note]:
-    for place, child, person_id in rows(_WAITING, {"supplier": run.supplier_id, "package": run.package.pk}):
-        yield Note(rules.UNKNOWN_CHILD.code, place, kind=4, field="child", value=child, person_id=person_id)
+    for place, child, person_id in sql.rows(_WAITING, {"supplier": run.supplier_id, "package": run.package.pk}):
+        yield Note(
+            rules.UNKNOWN_CHILD.code, place, kind=Guardianship.code, field="child", value=child, person_id=person_id
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +124,17 @@ class _Touched:
             "year": SchoolYear.of(clock.today()).first,
             "zone": clock.region_zone().key,
         }
-        persons = Concerned.of(written=dict(rows(_TOUCHED, asked)))
+        persons = Concerned.of(written=sql.pairs(_TOUCHED, asked))
         enrolled = persons.by(kinds_of(ENROLMENT))
-        return cls(asked, persons, [row[0] for row in rows(_TOUCHED_INSTITUTIONS, {**asked, "persons": enrolled})])
+        return cls(asked, persons, sql.column(_TOUCHED_INSTITUTIONS, {**asked, "persons": enrolled}))
 
-    def rows(self, statement: str) -> list[Any]:
+    def rows(self, statement: Statement) -> list[Any]:
         whom = {"persons": self.persons.by(kinds_in(statement)), "institutions": self.institutions}
         named = [some for name, some in whom.items() if f"%({name})s" in statement]
-        return rows(statement, {**self.asked, **whom}) if any(named) else []
+        return sql.rows(statement, {**self.asked, **whom}) if any(named) else []
 
 
 def _set_notes(touched: _Touched) -> Iterator[Note]:
     for rule in SET_RULES:
-        for person_id, institution_id, field, value in sorted(touched.rows(rule.statement), key=str):
+        for person_id, institution_id, field, value in sorted(touched.rows(with_codes(rule.statement)), key=str):
             yield Note(rule.code, 0, field=field, value=value, person_id=person_id, institution_id=institution_id)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from kontingent.kernel import sql
 from kontingent.kernel.errors import Refusal
 
 _LOADING = 7_002  # the class of these locks, beside that of the write lock
@@ -29,11 +30,8 @@ def held(package_id: int) -> Iterator[None]:
         yield
     finally:
         if connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOADING, package_id])
+            sql.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOADING, package_id])
 
 
 def _take(package_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOADING, package_id])
-        return bool(cursor.fetchone()[0])
+    return bool(sql.value("SELECT pg_try_advisory_lock(%s, %s)", [_LOADING, package_id]))

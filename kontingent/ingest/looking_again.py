@@ -8,7 +8,7 @@ from kontingent.current import identities, ties
 from kontingent.history.models import Batch
 from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
-from kontingent.kernel.sql import rows
+from kontingent.kernel import sql
 from kontingent.people.doubles import OPEN_PAIRS
 
 _WRITTEN = """
@@ -30,10 +30,10 @@ def look_again(run: Run) -> None:
     """In transactions of their own; done a second time it finds nothing."""
     moments = list(Batch.objects.filter(package_id=run.package.pk).values_list("recorded_at", flat=True))
     asked = {"moments": moments, "package": run.package.pk, "kinds": sorted(ties.COMPARED)}
-    persons = {row[0] for row in rows(_WRITTEN, asked)}
-    institutions = [row[0] for row in rows(_INSTITUTIONS, asked)]
+    persons = set(sql.column(_WRITTEN, asked))
+    institutions = sql.column(_INSTITUTIONS, asked)
     if institutions:
-        persons |= {row[0] for row in rows(_THERE, {"institutions": institutions})}
+        persons |= set(sql.column(_THERE, {"institutions": institutions}))
     if persons:
         identities.reconsider(person_ids=persons, recorded_at=run.moment())
     passed(Step.LOOKED_AGAIN)

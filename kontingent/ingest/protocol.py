@@ -1,12 +1,10 @@
 """Writing the protocol of a package: remarks in the transaction of what they are about."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-from django.db import connection
 
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE
 from kontingent.ingest.validation.prepared import Note
+from kontingent.kernel import sql
 
 LONGEST_VALUE = 500  # of what was sent, as the protocol shows it
 _COLUMNS = "package_id, batch, rule, severity, place, line, item, kind, field, value, person_id, institution_id"
@@ -14,14 +12,12 @@ _COLUMNS = "package_id, batch, rule, severity, place, line, item, kind, field, v
 
 def write(package_id: int, batch: int, notes: Iterable[Note], persons: Mapping[str, int]) -> None:
     """`persons` are ids by the supplier's ids of the items."""
-    with connection.cursor() as cursor:
-        wire: Any = cursor.cursor
-        with wire.copy(f"COPY package_remark ({_COLUMNS}) FROM STDIN") as copy:
-            for note in notes:
-                copy.write_row(
-                    (
-                        package_id, batch, note.rule, BY_RULE_CODE[note.rule].severity.value, note.place, note.line,
-                        note.item, note.kind, note.field, note.value[:LONGEST_VALUE],
-                        note.person_id or persons.get(note.item), note.institution_id,
-                    )
-                )  # fmt: skip
+    lines = (
+        (
+            package_id, batch, note.rule, BY_RULE_CODE[note.rule].severity.value, note.place, note.line,
+            note.item, note.kind, note.field, note.value[:LONGEST_VALUE],
+            note.person_id or persons.get(note.item), note.institution_id,
+        )
+        for note in notes
+    )  # fmt: skip
+    sql.copy(f"COPY package_remark ({_COLUMNS}) FROM STDIN", lines)

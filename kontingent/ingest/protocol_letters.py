@@ -157,4 +157,4 @@ def _own_ids(supplier_id: int, remarks: Collection[Remark]) -> dict[tuple[int | 
 
 
 def _asked(statement: str, supplier_id: int, ids: set[int | None]) -> dict[int | None, str]:
-    return dict(sql.rows(statement, {"supplier": supplier_id, "ids": sorted(one for one in ids if one is not None)}))
+    return sql.pairs(statement, {"supplier": supplier_id, "ids": sorted(one for one in ids if one is not None)})

@@ -7,7 +7,7 @@ from typing import Any
 from kontingent.history.masking import person_name
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
-from kontingent.kernel.sql import rows
+from kontingent.kernel import sql
 
 NAMED_HOLDERS = 2  # of one СНИЛС
 
@@ -62,7 +62,7 @@ def persons_of(scope: Scope, ids: Collection[int]) -> dict[int, Named]:
     """By the ids the remarks keep; somebody who has been merged since goes by the one he became."""
     if not ids:
         return {}
-    found = rows(_PERSONS, {"ids": sorted(ids), "scope": scope.institution_id})
+    found = sql.rows(_PERSONS, {"ids": sorted(ids), "scope": scope.institution_id})
     return {asked: Named(id_, person_name(scope, *names), is_person=True) for asked, id_, *names in found}
 
 
@@ -87,7 +87,7 @@ def holders_of(scope: Scope, asked: Sequence[tuple[int, str, int]]) -> dict[int,
         "limit": NAMED_HOLDERS + 1,
     }
     found: dict[int, list[tuple[Any, ...]]] = {remark: [] for remark in remarks}
-    for remark, *holder in rows(_HOLDERS, parameters):
+    for remark, *holder in sql.rows(_HOLDERS, parameters):
         found[remark].append(tuple(holder))
     return {remark: _holders(scope, known) for remark, known in found.items()}
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from kontingent.history.entries import WITHDRAWN, id_and_year, yearly_key
 from kontingent.history.kinds.base import Subject
 from kontingent.history.kinds.catalogue import of_subject
+from kontingent.history.kinds.in_sql import with_codes
 from kontingent.history.models import OPEN_END
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.validation.prepared import Note, PreparedItem, PreparedRecord
+from kontingent.kernel import sql
 
 YEARLY = tuple(kind.code for kind in of_subject(Subject.PERSON) if kind.yearly())
 
@@ -28,13 +28,13 @@ _STANDING = """
        AND superseded_at = %(open)s AND payload IS NOT NULL
 """
 # A mark of the year, or a transfer within it: the learner was there.
-_BORNE_OUT = """
+_BORNE_OUT = with_codes("""
     SELECT EXISTS (
         SELECT FROM fact
-         WHERE person_id = %(person)s AND kind IN (11, 12, 13) AND supplier = %(supplier)s  -- Transfer, marks
+         WHERE person_id = %(person)s AND kind IN kinds(Transfer, CurrentMark, FinalMark) AND supplier = %(supplier)s
            AND superseded_at = %(open)s AND payload IS NOT NULL
            AND %(year)s = coalesce((payload ->> 'school_year')::int, school_year_of((payload ->> 'date')::date)))
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +87,10 @@ def _standing(persons: Sequence[int], supplier_id: int) -> _Known:
     found: dict[tuple[int, int, str], list[_Standing]] = defaultdict(list)
     if not persons:
         return found
-    with connection.cursor() as cursor:
-        asked: dict[str, Any] = {
-            "persons": list(persons),
-            "kinds": list(YEARLY),
-            "supplier": supplier_id,
-            "open": OPEN_END,
-        }
-        cursor.execute(_STANDING, asked)
-        for person, kind, key, start, end in cursor.fetchall():
-            if (parts := id_and_year(key)) is not None:
-                found[person, kind, parts[0]].append(_Standing(parts[1], key, start, end))
+    asked = {"persons": list(persons), "kinds": list(YEARLY), "supplier": supplier_id, "open": OPEN_END}
+    for person, kind, key, start, end in sql.rows(_STANDING, asked):
+        if (parts := id_and_year(key)) is not None:
+            found[person, kind, parts[0]].append(_Standing(parts[1], key, start, end))
     return found
 
 
@@ -147,6 +140,4 @@ def _is_correction(other: _Standing, record: PreparedRecord, owner: _Owner) -> b
     asked: dict[str, Any] = {
         "person": owner.person, "supplier": owner.supplier_id, "open": OPEN_END, "year": other.year
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_BORNE_OUT, asked)
-        return not cursor.fetchone()[0]
+    return not sql.value(_BORNE_OUT, asked)

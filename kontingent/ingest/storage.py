@@ -9,8 +9,8 @@ from hashlib import blake2b, sha256
 from typing import BinaryIO
 
 from kontingent.ingest.readers.package import MEGABYTE
+from kontingent.kernel import sql
 from kontingent.kernel.portions import portions
-from kontingent.people.queries import raw_cursor
 
 _ITEM_ENDS = b"</article>"
 _LEAST, _MOST = 16 * 1024, 256 * 1024  # bytes of a piece; the last one may be shorter
@@ -35,17 +35,16 @@ def store(package_id: int, stream: BinaryIO) -> None:
     done = 0
     for some in portions(cut(iter(lambda: stream.read(_READ), b"")), _AT_ONCE):
         digests = [blake2b(piece, digest_size=32).digest() for piece in some]
-        with raw_cursor() as cursor:
-            cursor.execute("SELECT digest FROM stored_bytes WHERE digest = ANY(%s::bytea[])", [digests])
-            known = {digest for (digest,) in cursor.fetchall()}
-            new = {digest: piece for digest, piece in zip(digests, some, strict=True) if digest not in known}
-            if new:
-                kept = [zlib.compress(piece, _COMPRESSION) for piece in new.values()]
-                cursor.execute(_KEEP, [list(new), kept])
-            cursor.execute(_LIST, [package_id, done, digests])
+        known = set(sql.column(_KNOWN, [digests], bound=True))
+        new = {digest: piece for digest, piece in zip(digests, some, strict=True) if digest not in known}
+        if new:
+            kept = [zlib.compress(piece, _COMPRESSION) for piece in new.values()]
+            sql.execute(_KEEP, [list(new), kept], bound=True)
+        sql.execute(_LIST, [package_id, done, digests], bound=True)
         done += len(some)
 
 
+_KNOWN = "SELECT digest FROM stored_bytes WHERE digest = ANY(%s::bytea[])"
 _KEEP = """
     INSERT INTO stored_bytes (digest, data) SELECT * FROM unnest(%s::bytea[], %s::bytea[]) ON CONFLICT DO NOTHING
 """
@@ -61,18 +60,14 @@ _PIECES = """
 
 def head(package_id: int) -> bytes:
     """The first piece: enough to tell the format by."""
-    with raw_cursor() as cursor:
-        cursor.execute(_PIECES, [package_id, 0, 1])
-        return b"".join(zlib.decompress(data) for _, data in cursor.fetchall())
+    return b"".join(zlib.decompress(data) for _, data in sql.rows(_PIECES, [package_id, 0, 1], bound=True))
 
 
 def pieces(package_id: int) -> Iterator[bytes]:
     """One query for some of them, so nothing stays open while batches are written in between."""
     done = 0
     while True:
-        with raw_cursor() as cursor:
-            cursor.execute(_PIECES, [package_id, done, done + _AT_ONCE])
-            found = cursor.fetchall()
+        found = sql.rows(_PIECES, [package_id, done, done + _AT_ONCE], bound=True)
         if found:
             yield b"".join(zlib.decompress(data) for _, data in found)
         if len(found) < _AT_ONCE:

@@ -23,10 +23,9 @@ from kontingent.ingest.run import Run
 from kontingent.ingest.validation.prepared import Note, PreparedItem
 from kontingent.ingest.vocabulary import ItemType, Vocabulary
 from kontingent.institutions.models import InstitutionExternalId
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.program import mark_of
 from kontingent.people.actions import known_by_id
-from kontingent.people.queries import raw_cursor
 
 _ROOMS = tuple(f"kontingent.{room}" for room in ("kernel", "institutions", "people", "history", "current", "ingest"))
 
@@ -95,9 +94,7 @@ class _Known:
         asked = {digest_of(item.data): item.number for item in reversed(plain)}
         for digest in self.seen & asked.keys():
             del asked[digest]
-        with raw_cursor() as cursor:
-            cursor.execute(_KNOWN, [self.supplier_id, list(asked), clock.today()])
-            found = cursor.fetchall()
+        found = sql.rows(_KNOWN, [self.supplier_id, list(asked), clock.today()], bound=True)
         self.seen.update(digest for digest, _, _ in found)
         self.circumstances.update(circumstances for _, circumstances, _ in found)
         chosen = {asked[digest]: Sent(digest, records) for digest, circumstances, records in found}
@@ -135,12 +132,10 @@ def take(run: Run, digests: Sequence[bytes]) -> Passed:
         "today": clock.today(),
         "full": run.is_full,
     }
-    with raw_cursor() as cursor:
-        cursor.execute(_TAKEN, asked)
-        persons, institutions, records, places = cursor.fetchone() or (0, 0, 0, [])
-        if persons + institutions != len(digests):
-            cursor.execute(_KNOWN, [run.supplier_id, list(digests), clock.today()])
-            raise Touched(set(digests) - {row[0] for row in cursor.fetchall()})
+    persons, institutions, records, places = sql.one(_TAKEN, asked, bound=True)
+    if persons + institutions != len(digests):
+        known = sql.column(_KNOWN, [run.supplier_id, list(digests), clock.today()], bound=True)
+        raise Touched(set(digests) - set(known))
     return Passed(persons, institutions, records, frozenset(places))
 
 
@@ -197,20 +192,17 @@ def _places_of(item: PreparedItem, subject_id: int, subjects: Subjects) -> list[
 def _write(run: Run, type_: Subject, sound: Sequence[_Accepted]) -> None:
     """One whose subject the supplier calls by another id too is read every time."""
     is_person, ids = type_ is Subject.PERSON, [one.subject_id for one in sound]
-    with raw_cursor() as cursor:
-        cursor.execute(_CALLED.format(subject=type_.value), [run.supplier_id, ids])
-        called = dict(cursor.fetchall())
-        cursor.execute(_REPLACED, [is_person, ids, run.supplier_id])
-        with cursor.copy(_COPY) as copy:
-            for subject_id, item, places in sound:
-                if called.get(subject_id) == item.id:
-                    kinds, keys = [sent.kind for sent in item.records], [sent.key for sent in item.records]
-                    copy.write_row(
-                        (
-                            is_person, subject_id, run.supplier_id, item.digest, run.circumstances, item.until, kinds,
-                            keys, places,
-                        )
-                    )  # fmt: skip
+    called = sql.pairs(_CALLED.format(subject=type_.value), [run.supplier_id, ids], bound=True)
+    sql.execute(_REPLACED, [is_person, ids, run.supplier_id], bound=True)
+    lines = (
+        (
+            is_person, subject_id, run.supplier_id, item.digest, run.circumstances, item.until,
+            [sent.kind for sent in item.records], [sent.key for sent in item.records], places,
+        )
+        for subject_id, item, places in sound
+        if called.get(subject_id) == item.id
+    )  # fmt: skip
+    sql.copy(_COPY, lines)
 
 
 _CALLED = """

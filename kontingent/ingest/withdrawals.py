@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from kontingent.audit.models import Action
 from kontingent.current.actions import Applied, apply
@@ -22,7 +22,7 @@ from kontingent.ingest.catching_up import catch_up, persons_at_once
 from kontingent.ingest.models import Absence, Package, Presence
 from kontingent.ingest.run import Run
 from kontingent.ingest.steps import Step, passed
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 
 BATCH = 5000
 # By the index on moments; the version that a tombstone closed ended when it was recorded.
@@ -138,14 +138,12 @@ def _note(run: Run, moment: datetime, **changes: object) -> None:
 
 def _absent_after(run: Run, subject: _Subject, after: int) -> list[tuple[int, int, str]]:
     """About BATCH records, all of each subject: who belongs is decided by records that are withdrawn with the rest."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT subject_id, kind, key FROM package_absence"
-            " WHERE package_id = %s AND is_person = %s AND subject_id > %s"
-            " ORDER BY subject_id FETCH FIRST %s ROWS WITH TIES",
-            [run.package.pk, subject.is_person, after, BATCH],
-        )
-        return list(cursor.fetchall())
+    return sql.rows(
+        "SELECT subject_id, kind, key FROM package_absence"
+        " WHERE package_id = %s AND is_person = %s AND subject_id > %s"
+        " ORDER BY subject_id FETCH FIRST %s ROWS WITH TIES",
+        [run.package.pk, subject.is_person, after, BATCH],
+    )
 
 
 def _closed_at(run: Run, subject: _Subject, withdrawn_at: datetime) -> list[Entry]:
@@ -155,9 +153,9 @@ def _closed_at(run: Run, subject: _Subject, withdrawn_at: datetime) -> list[Entr
         "place": WITHDRAWING,
         "open": OPEN_END,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOSED.format(subject=subject.column, table=subject.table), parameters)
-        return [
-            Entry(id_, kind, key, payload.encode(), digest, start, end, WITHDRAWING)
-            for id_, kind, key, payload, digest, start, end in cursor.fetchall()
-        ]
+    return [
+        Entry(id_, kind, key, payload.encode(), digest, start, end, WITHDRAWING)
+        for id_, kind, key, payload, digest, start, end in sql.rows(
+            _CLOSED.format(subject=subject.column, table=subject.table), parameters
+        )
+    ]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
@@ -21,6 +21,7 @@ from kontingent.institutions.recognition import (
     Resembling,
     decide,
 )
+from kontingent.kernel import sql
 from kontingent.kernel.errors import NotFound, Refusal
 
 # What the caller of `recognise` gives, gets and compares stands here for him too.
@@ -106,19 +107,19 @@ def _resembling(claims: Sequence[InstitutionClaim], supplier_id: int) -> dict[in
         "inn": [claim.inn or "" for claim in claims],
         "ogrn": [claim.ogrn or "" for claim in claims],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_RESEMBLING, values)
-        for n, *row in cursor.fetchall():
-            found[n].append(Resembling(*row))
+    for n, *row in sql.rows(_RESEMBLING, values):
+        found[n].append(Resembling(*row))
     return found
 
 
 def _reserve_ids(count: int) -> Iterator[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('institution', 'id')) FROM generate_series(1, %s)", [count]
+    return iter(
+        sorted(
+            sql.column(
+                "SELECT nextval(pg_get_serial_sequence('institution', 'id')) FROM generate_series(1, %s)", [count]
+            )
         )
-        return iter(sorted(row[0] for row in cursor.fetchall()))
+    )
 
 
 def _create(claims: Sequence[InstitutionClaim], answers: dict[str, InstitutionRecognition]) -> None:
@@ -152,8 +153,7 @@ def _become(claims: Sequence[InstitutionClaim], answers: dict[str, InstitutionRe
 @transaction.atomic
 def found_region(*, name: str, by: Actor) -> Institution:
     """The root of the tree; once there is one, it stays as it is."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FOUNDING])
+    sql.execute("SELECT pg_advisory_xact_lock(%s)", [_FOUNDING])
     if root := Institution.objects.filter(parent=None).order_by("pk").first():
         return root
     [institution_id] = _reserve_ids(1)
@@ -192,9 +192,7 @@ def move(*, institution_id: int, parent_id: int, by: Actor) -> frozenset[int]:
     _refuse_impossible(moved, parent)
     former = moved.parent_id
     Institution.objects.filter(pk=institution_id).update(parent=parent)
-    with connection.cursor() as cursor:
-        cursor.execute(_NEW_PATHS, {"above": parent.path, "id": institution_id})
-        subtree = frozenset(row[0] for row in cursor.fetchall())
+    subtree = frozenset(sql.column(_NEW_PATHS, {"above": parent.path, "id": institution_id}))
     record(
         by=by,
         action=Action.INSTITUTION_MOVED,

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from psycopg.errors import QueryCanceled
+
+from kontingent.kernel import sql
 
 
 class TooLongError(Exception):
@@ -15,10 +17,19 @@ class TooLongError(Exception):
 @contextmanager
 def within(milliseconds: int) -> Iterator[None]:
     """Each statement inside may take so long, else TooLongError; the caller's transaction survives either way."""
-    with cancelled(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
+    with cancelled():
+        _bound(milliseconds)
         yield
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(settings.STATEMENT_TIMEOUT_MS)])
+        _bound(settings.STATEMENT_TIMEOUT_MS)
+
+
+def take_time() -> None:
+    """Statements of this transaction take as long as they take: the limit of the web door is for pages."""
+    _bound(0)
+
+
+def _bound(milliseconds: int) -> None:
+    sql.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
 
 
 @contextmanager

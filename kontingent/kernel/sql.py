@@ -1,12 +1,100 @@
-"""A statement of our own and all that it gives."""
+"""Statements of our own and all that they give: the one place that opens a cursor.
 
-from collections.abc import Mapping
-from typing import Any
+A statement goes as Django sends its own: values are quoted into the text, counters of queries see it. With `bound` it
+goes by the driver alone: arrays travel as parameters instead of text and rows come binary, which is what loading needs.
+"""
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar, overload
+
+import psycopg
 from django.db import connection
 
+Values = Mapping[str, Any] | Sequence[Any]
+Row = tuple[Any, ...]
+T = TypeVar("T")
 
-def rows(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, dict(values))
-        return list(cursor.fetchall())
+
+@overload
+def rows(statement: str, values: Values | None = None, *, bound: bool = False) -> list[Row]: ...
+@overload
+def rows(statement: str, values: Values | None = None, *, into: Callable[..., T], bound: bool = False) -> list[T]: ...
+def rows(
+    statement: str, values: Values | None = None, *, into: Callable[..., Any] | None = None, bound: bool = False
+) -> list[Any]:
+    """`into` is called with the columns of each row."""
+    with _cursor(bound) as cursor:
+        cursor.execute(statement, values)
+        found = cursor.fetchall()
+    return list(found) if into is None else [into(*row) for row in found]
+
+
+def column(statement: str, values: Values | None = None, *, bound: bool = False) -> list[Any]:
+    """The first column of each row."""
+    return [row[0] for row in rows(statement, values, bound=bound)]
+
+
+def pairs(statement: str, values: Values | None = None, *, bound: bool = False) -> dict[Any, Any]:
+    """The second column by the first."""
+    return dict(rows(statement, values, bound=bound))
+
+
+def first(statement: str, values: Values | None = None, *, bound: bool = False) -> Row | None:
+    with _cursor(bound) as cursor:
+        cursor.execute(statement, values)
+        row: Row | None = cursor.fetchone()
+    return row
+
+
+def one(statement: str, values: Values | None = None, *, bound: bool = False) -> Row:
+    """The row of a statement that always gives one."""
+    row = first(statement, values, bound=bound)
+    if row is None:
+        raise LookupError(statement)
+    return row
+
+
+def value(statement: str, values: Values | None = None, *, bound: bool = False) -> Any:  # noqa: ANN401 - as the column
+    """The one value of a statement that always gives one."""
+    return one(statement, values, bound=bound)[0]
+
+
+def execute(statement: str, values: Values | None = None, *, bound: bool = False) -> int:
+    """How many rows the statement has touched."""
+    with _cursor(bound) as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
+
+
+def execute_many(statement: str, values: Iterable[Sequence[Any]]) -> None:
+    """In few round trips; by the driver."""
+    with _cursor(bound=True) as cursor:
+        cursor.executemany(statement, values)
+
+
+def copy(statement: str, lines: Iterable[Sequence[Any]]) -> None:
+    """`COPY … FROM STDIN` of these rows, by the driver."""
+    with _cursor(bound=True) as cursor, cursor.copy(statement) as copying:
+        for line in lines:
+            copying.write_row(line)
+
+
+def chunks(statement: str, values: Values | None = None, *, size: int) -> Iterator[list[Row]]:
+    """Rows in constant memory, `size` at a time, within the caller's transaction."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement, values)
+        while some := cursor.fetchmany(size):
+            yield some
+
+
+def bound_cursor() -> psycopg.Cursor[Any]:
+    """The driver's own cursor, for what is more than a statement."""
+    connection.ensure_connection()
+    cursor: psycopg.Cursor[Any] = psycopg.Cursor(connection.connection)
+    cursor.format = psycopg.pq.Format.BINARY
+    return cursor
+
+
+def _cursor(bound: bool) -> AbstractContextManager[Any]:  # noqa: FBT001 - the callers name it
+    return bound_cursor() if bound else connection.cursor()

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
+from kontingent.kernel import sql
 from kontingent.people import queries
 from kontingent.people.comparison import BirthAgreement, Name, NameAgreement, compare_births, compare_names
 from kontingent.people.matching import Candidate, Claim, Outcome, decide
-from kontingent.people.queries import Remembered, raw_cursor
+from kontingent.people.queries import Remembered
 from kontingent.people.reasons import Reason
 from kontingent.people.recognition import Known, Recognised, Recognition, recognise_in_order
 
@@ -112,29 +113,36 @@ def _look_closer(
 
 def _reserve_ids(count: int) -> Iterator[int]:
     """Ids in the order of the package: its persons stand together in every table."""
-    with raw_cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('person', 'id')) FROM generate_series(1, %s)", (count,))
-        return iter(sorted(row[0] for row in cursor.fetchall()))
+    return iter(
+        sorted(
+            sql.column(
+                "SELECT nextval(pg_get_serial_sequence('person', 'id')) FROM generate_series(1, %s)",
+                (count,),
+                bound=True,
+            )
+        )
+    )
 
 
 def _write(result: Recognised, supplier_id: int, at: datetime) -> None:
-    with raw_cursor() as cursor:
-        if result.persons:
-            with cursor.copy("COPY person (id, is_provisional, created_at) FROM STDIN") as copy:
-                for person_id, is_provisional in result.persons:
-                    copy.write_row((person_id, is_provisional, at))
-        if result.external_ids:
-            with cursor.copy("COPY person_external_id (supplier_id, external_id, person_id) FROM STDIN") as copy:
-                for external_id, person_id in result.external_ids.items():
-                    copy.write_row((supplier_id, external_id, person_id))
-        if result.cases:
-            cursor.executemany(
-                _OPEN_CASE,
-                [
-                    (person_id, candidate_id, score, Jsonb([reason.value for reason in reasons]), at)
-                    for person_id, candidate_id, score, reasons in result.cases
-                ],
-            )
+    if result.persons:
+        sql.copy(
+            "COPY person (id, is_provisional, created_at) FROM STDIN",
+            ((person_id, is_provisional, at) for person_id, is_provisional in result.persons),
+        )
+    if result.external_ids:
+        sql.copy(
+            "COPY person_external_id (supplier_id, external_id, person_id) FROM STDIN",
+            ((supplier_id, external_id, person_id) for external_id, person_id in result.external_ids.items()),
+        )
+    if result.cases:
+        sql.execute_many(
+            _OPEN_CASE,
+            [
+                (person_id, candidate_id, score, Jsonb([reason.value for reason in reasons]), at)
+                for person_id, candidate_id, score, reasons in result.cases
+            ],
+        )
 
 
 _OPEN_CASE = """

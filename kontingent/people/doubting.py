@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from kontingent.kernel import sql
 from kontingent.people import queries
 from kontingent.people.matching import Candidate, as_claim, compare
 from kontingent.people.models import Case, Person
-from kontingent.people.queries import raw_cursor
 from kontingent.people.reasons import Reason
 
 _KNOWN = """
@@ -33,16 +33,13 @@ def doubt(*, pairs: Collection[tuple[int, int]], reason: Reason, at: datetime) -
             concerned |= {one, other}
         for case_id, state, is_said in known:
             if state == Case.State.OPEN and not is_said:
-                with raw_cursor() as cursor:
-                    cursor.execute(_ADD, (reason.value, case_id))
+                sql.execute(_ADD, (reason.value, case_id), bound=True)
     return frozenset(concerned)
 
 
 def _known(one: int, other: int, reason: Reason) -> list[tuple[int, str, bool]]:
     members = [one, *Person.objects.filter(merged_into_id=one).order_by().values_list("pk", flat=True)]
-    with raw_cursor() as cursor:
-        cursor.execute(_KNOWN, {"one": one, "other": other, "members": members, "reason": reason.value})
-        return cursor.fetchall()
+    return sql.rows(_KNOWN, {"one": one, "other": other, "members": members, "reason": reason.value}, bound=True)
 
 
 def _open(person: Candidate, candidate: Candidate, reason: Reason, at: datetime) -> None:

@@ -5,10 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-import psycopg
-from django.db import connection
-
 from kontingent.institutions.models import Institution
+from kontingent.kernel import sql
 from kontingent.kernel.identifiers import snils_valid
 from kontingent.kernel.names import name_key
 from kontingent.people.blocks import prefix, reorderings
@@ -22,19 +20,9 @@ from kontingent.people.roles import Roles
 SNILS = "snils"  # the scheme of person_identifier
 
 
-def raw_cursor() -> psycopg.Cursor[Any]:
-    """The driver's own cursor: arrays go to the server as parameters, not as text; rows come binary."""
-    connection.ensure_connection()
-    cursor: psycopg.Cursor[Any] = psycopg.Cursor(connection.connection)
-    cursor.format = psycopg.pq.Format.BINARY
-    return cursor
-
-
 def rows_of(statement: str, **ids: Collection[int]) -> list[tuple[Any, ...]]:
     """All that a statement about these persons gives."""
-    with raw_cursor() as cursor:
-        cursor.execute(statement, {name: list(some) for name, some in ids.items()})
-        return cursor.fetchall()
+    return sql.rows(statement, {name: list(some) for name, some in ids.items()}, bound=True)
 
 
 class Remembered(NamedTuple):
@@ -63,9 +51,10 @@ CROSS JOIN LATERAL (
 
 
 def remembered(external_ids: Sequence[str], supplier_id: int) -> dict[str, Remembered]:
-    with raw_cursor() as cursor:
-        cursor.execute(_REMEMBERED, (_array(map(_quoted, external_ids)), supplier_id))
-        return {row[0]: Remembered._make(row[1:]) for row in cursor}
+    return {
+        row[0]: Remembered._make(row[1:])
+        for row in sql.rows(_REMEMBERED, (_array(map(_quoted, external_ids)), supplier_id), bound=True)
+    }
 
 
 # Each branch is one index, and its array holds only the claims that have what it looks for. The limit also keeps a
@@ -119,11 +108,9 @@ def candidates(claims: Sequence[Claim]) -> list[list[Candidate]]:
     found: list[list[Candidate]] = [[] for _ in claims]
     if not claims:
         return found
-    with raw_cursor() as cursor:
-        sql = _CANDIDATES.format(appearance=_APPEARANCE, sorted_birth=SORTED_BIRTH, is_member=_IS_MEMBER)
-        cursor.execute(sql, _arrays(claims))
-        for number, *appearance in cursor:
-            found[number].append(_candidate(*appearance, valid=claims[number].snils))
+    statement = _CANDIDATES.format(appearance=_APPEARANCE, sorted_birth=SORTED_BIRTH, is_member=_IS_MEMBER)
+    for number, *appearance in sql.rows(statement, _arrays(claims), bound=True):
+        found[number].append(_candidate(*appearance, valid=claims[number].snils))
     return found
 
 
@@ -218,10 +205,8 @@ CROSS JOIN LATERAL (
 def external_ids(person_ids: Collection[int], supplier_id: int) -> dict[int, list[str]]:
     """The supplier's own ids of survivors, those of whoever was merged into them too."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    with raw_cursor() as cursor:
-        cursor.execute(_EXTERNAL_IDS, (list(person_ids), supplier_id))
-        for person_id, external_id in cursor:
-            found[person_id].append(external_id)
+    for person_id, external_id in sql.rows(_EXTERNAL_IDS, (list(person_ids), supplier_id), bound=True):
+        found[person_id].append(external_id)
     return found
 
 
@@ -238,11 +223,11 @@ WHERE own.person_id = ANY(%s) AND own.scheme = 'snils'
 def borrowed_snils(person_ids: Collection[int]) -> dict[int, frozenset[str]]:
     """Of survivors the СНИЛС that are a parent's: somebody a generation older and called otherwise bears them too."""
     found: defaultdict[int, set[str]] = defaultdict(set)
-    with raw_cursor() as cursor:
-        cursor.execute(_SHARED_SNILS, (list(person_ids),))
-        for person_id, value, given, born, elder_given, elder_born in cursor:
-            if is_of_parent(name_key(given), born, name_key(elder_given), elder_born):
-                found[person_id].add(value)
+    for person_id, value, given, born, elder_given, elder_born in sql.rows(
+        _SHARED_SNILS, (list(person_ids),), bound=True
+    ):
+        if is_of_parent(name_key(given), born, name_key(elder_given), elder_born):
+            found[person_id].add(value)
     return {person_id: frozenset(values) for person_id, values in found.items()}
 
 
@@ -258,11 +243,11 @@ WHERE held.id = ANY(%(ids)s) GROUP BY p.id
 def holders_of_reused_ids(person_ids: Collection[int]) -> dict[int, list[int]]:
     """Of persons whose supplier's id came to mean somebody else too: the others, by the person remembered under it."""
     found: defaultdict[int, list[int]] = defaultdict(list)
-    with raw_cursor() as cursor:
-        cursor.execute(_SHARING_ID, {"ids": list(person_ids), "reason": Reason.SUPPLIER_REUSES_ID.value})
-        for other, held in cursor:
-            for person_id in held:
-                found[person_id].append(other)
+    for other, held in sql.rows(
+        _SHARING_ID, {"ids": list(person_ids), "reason": Reason.SUPPLIER_REUSES_ID.value}, bound=True
+    ):
+        for person_id in held:
+            found[person_id].append(other)
     return found
 
 
@@ -281,9 +266,7 @@ def appearances_of_unmerged(person_ids: Collection[int]) -> dict[int, Candidate]
 
 
 def _appearances(statement: str, person_ids: Collection[int]) -> dict[int, Candidate]:
-    with raw_cursor() as cursor:
-        cursor.execute(statement, (list(person_ids),))
-        return {row[0]: _candidate(*row) for row in cursor}
+    return {row[0]: _candidate(*row) for row in sql.rows(statement, (list(person_ids),), bound=True)}
 
 
 def organisations_among(institution_ids: Collection[int]) -> set[int]:
@@ -293,6 +276,6 @@ def organisations_among(institution_ids: Collection[int]) -> set[int]:
 
 def survivors(person_ids: Collection[int]) -> dict[int, int]:
     """Each id and the id its view rows stand under: the same one unless it was merged."""
-    with raw_cursor() as cursor:
-        cursor.execute("SELECT id, coalesce(merged_into_id, id) FROM person WHERE id = ANY(%s)", (list(person_ids),))
-        return dict(cursor.fetchall())
+    return sql.pairs(
+        "SELECT id, coalesce(merged_into_id, id) FROM person WHERE id = ANY(%s)", (list(person_ids),), bound=True
+    )

@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.russian import count_phrase
 from kontingent.people import queries
 from kontingent.people.blocks import gathered
@@ -25,7 +25,6 @@ from kontingent.people.certainty import NO_TIES, Ties
 from kontingent.people.comparison import BirthAgreement, NameAgreement, compare_births, compare_names
 from kontingent.people.matching import Candidate, Doubt, Outcome, as_claim, contradict, decide
 from kontingent.people.models import Merge
-from kontingent.people.queries import raw_cursor
 from kontingent.people.reasons import LEARNED_LATER, NUMBERS, Reason
 
 # The persons and whoever was merged into them: a case stands under the ids of its day.
@@ -117,10 +116,10 @@ def reconsider(*, person_ids: Collection[int] | None, by: Actor, read_ties: Read
 def _open_cases(person_ids: Collection[int] | None) -> dict[int, dict[int, tuple[str, ...]]]:
     """By provisional person his candidates, and the reasons of those cases."""
     found: defaultdict[int, dict[int, tuple[str, ...]]] = defaultdict(dict)
-    with raw_cursor() as cursor:
-        cursor.execute(_OPEN, {"ids": None if person_ids is None else list(person_ids)})
-        for person_id, candidate_id, reasons in cursor:
-            found[person_id][candidate_id] = (*found[person_id].get(candidate_id, ()), *reasons)
+    for person_id, candidate_id, reasons in sql.rows(
+        _OPEN, {"ids": None if person_ids is None else list(person_ids)}, bound=True
+    ):
+        found[person_id][candidate_id] = (*found[person_id].get(candidate_id, ()), *reasons)
     return found
 
 
@@ -167,9 +166,7 @@ def _rivals(found: Mapping[Pair, Why], known: Mapping[int, Candidate], read_ties
 
 
 def _told_apart(person_ids: Collection[int]) -> set[frozenset[int]]:
-    with raw_cursor() as cursor:
-        cursor.execute(_APART, {"ids": list(person_ids)})
-        return {frozenset(pair) for pair in cursor}
+    return {frozenset(pair) for pair in sql.rows(_APART, {"ids": list(person_ids)}, bound=True)}
 
 
 def _placed_in_organisations(known: Mapping[int, Candidate]) -> dict[int, Candidate]:
@@ -233,14 +230,13 @@ class _Merges:
 
 def _say(reasons: Mapping[Pair, Why]) -> None:
     """The open case says why it needs nobody, or why it waits."""
-    with raw_cursor() as cursor:
-        cursor.executemany(
-            _REASONS,
-            [
-                (Jsonb([one.value for one in why.reasons]), why.score, person_id, person_id, candidate_id, candidate_id)
-                for (person_id, candidate_id), why in sorted(reasons.items())
-            ],
-        )
+    sql.execute_many(
+        _REASONS,
+        [
+            (Jsonb([one.value for one in why.reasons]), why.score, person_id, person_id, candidate_id, candidate_id)
+            for (person_id, candidate_id), why in sorted(reasons.items())
+        ],
+    )
 
 
 def _write(survivors: Mapping[int, int], by: Actor) -> None:
@@ -252,10 +248,10 @@ def _write(survivors: Mapping[int, int], by: Actor) -> None:
         for person_id, survivor in survivors.items()
     )
     pairs = {"merged": list(survivors), "survivor": list(survivors.values())}
-    with raw_cursor() as cursor:
-        for column in ("merged_into_id", "id"):
-            cursor.execute(_POINT.format(column=column), pairs)
-        cursor.execute(_CLOSE, {"now": now, "by": by.user_id, "survivors": sorted(set(survivors.values()))})
+    for column in ("merged_into_id", "id"):
+        sql.execute(_POINT.format(column=column), pairs, bound=True)
+    closed = {"now": now, "by": by.user_id, "survivors": sorted(set(survivors.values()))}
+    sql.execute(_CLOSE, closed, bound=True)
     record(
         by=by,
         action=Action.PERSONS_MERGED,

@@ -11,7 +11,7 @@ from kontingent.current.projection.statements import APPLICATION, EMPLOYMENT, EN
 from kontingent.current.standing import ON_DAY, Standing
 from kontingent.current.versions import end_of
 from kontingent.institutions.scope import Scope
-from kontingent.kernel.sql import rows
+from kontingent.kernel import sql
 from kontingent.people.models import Person
 from kontingent.people.roles import Roles
 from kontingent.portfolios.day_view import DayView, family_of, today, view_on
@@ -151,7 +151,7 @@ def _moments(first: datetime, ids: tuple[int, ...]) -> Iterator[datetime]:
     yield first
     kinds = sorted(frozenset().union(*map(kinds_of, _MEMBERSHIPS)))
     asked = {"persons": family_of(ids), "kinds": kinds, "moment": first}
-    yield from (said + timedelta(microseconds=1) for (said,) in rows(_SAID_SINCE, asked))
+    yield from (said + timedelta(microseconds=1) for (said,) in sql.rows(_SAID_SINCE, asked))
 
 
 def access_on(scope: Scope, access: Access, view: DayView) -> Access:

@@ -13,23 +13,24 @@ from kontingent.current.projection.on_day import view_at_moment
 from kontingent.current.projection.persons import with_merged
 from kontingent.current.projection.statements import parameters
 from kontingent.current.versions import end_of
-from kontingent.kernel import clock
-from kontingent.kernel.sql import rows
+from kontingent.history.kinds.in_sql import with_codes
+from kontingent.kernel import clock, sql
 
 # Whoever was said to be his guardian or his child on any day.
-_FAMILY = """
+_FAMILY = with_codes("""
 SELECT unnest(%(persons)s::bigint[])
 UNION
 SELECT fact.person_id
 FROM person_external_id known
-JOIN fact ON fact.kind = 4 AND fact.supplier = known.supplier_id AND fact.payload ->> 'child' = known.external_id
+JOIN fact ON fact.kind = kind(Guardianship) AND fact.supplier = known.supplier_id
+ AND fact.payload ->> 'child' = known.external_id
 WHERE known.person_id = ANY(%(persons)s::bigint[])
 UNION
 SELECT known.person_id
 FROM fact
 JOIN person_external_id known ON known.supplier_id = fact.supplier AND known.external_id = fact.payload ->> 'child'
-WHERE fact.person_id = ANY(%(persons)s::bigint[]) AND fact.kind = 4
-"""
+WHERE fact.person_id = ANY(%(persons)s::bigint[]) AND fact.kind = kind(Guardianship)
+""")
 
 Row = tuple[Any, ...]
 
@@ -46,11 +47,11 @@ class DayView:
     def is_past(self) -> bool:
         return bool(self.before)
 
-    def rows(self, sql: str, asked: Mapping[str, Any]) -> list[Row]:
-        return rows(self.before + sql, {**self.values, **asked})
+    def rows(self, statement: str, asked: Mapping[str, Any]) -> list[Row]:
+        return sql.rows(self.before + statement, {**self.values, **asked})
 
-    def row(self, sql: str, asked: Mapping[str, Any]) -> Row | None:
-        return next(iter(self.rows(sql, asked)), None)
+    def row(self, statement: str, asked: Mapping[str, Any]) -> Row | None:
+        return next(iter(self.rows(statement, asked)), None)
 
 
 def today() -> DayView:
@@ -70,4 +71,4 @@ def view_on(day: date | None, ids: Sequence[int], moment: datetime | None = None
 
 def family_of(ids: Sequence[int]) -> list[int]:
     """The person himself among them."""
-    return [row[0] for row in rows(_FAMILY, {"persons": list(ids)})]
+    return sql.column(_FAMILY, {"persons": list(ids)})

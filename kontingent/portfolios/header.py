@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from kontingent.current.references import Target
 from kontingent.current.standing import FIRST_SHOWN
 from kontingent.history.masking import person_name
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import classifiers, clock, russian
+from kontingent.kernel import classifiers, clock, russian, sql
 from kontingent.kernel.periods import age_on
 from kontingent.people.doubles import OTHERS
 from kontingent.people.roles import Roles
@@ -207,9 +205,7 @@ ORDER BY s.person_id, other.case_id
 
 
 def _doubt(scope: Scope, person_id: int) -> Doubt | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_OTHERS, {"person": person_id, "scope": scope.institution_id})
-        others = cursor.fetchall()
+    others = sql.rows(_OTHERS, {"person": person_id, "scope": scope.institution_id})
     if not others:
         return None
     seen = [row[1:] for row in others if row[1] is not None and not scope.masked]

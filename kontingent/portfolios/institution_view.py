@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db import connection
-
 from kontingent.current.references import Target
 from kontingent.current.versions import known, read_versions
 from kontingent.history.kinds.base import Kind, Subject
@@ -23,6 +21,7 @@ from kontingent.history.kinds.sections import Section
 from kontingent.history.models import OPEN_END
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
+from kontingent.kernel import sql
 from kontingent.portfolios.changes import Change, changes_of
 from kontingent.portfolios.presentation import Block, Cell, Row
 from kontingent.portfolios.queries import presenter_for
@@ -78,9 +77,12 @@ def read_institution(scope: Scope, institution: Institution, section: Section, *
 def count_records(institution_id: int) -> dict[str, int]:
     """Numbers of the menu by slug: current records of sections, applications, packages that said something."""
     codes = {kind.code: section.slug for section, kind in _COUNTED.items()}
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"institution": institution_id, "kinds": list(codes), "open": OPEN_END})
-        return {codes.get(kind, name): number for name, kind, number in cursor.fetchall()}
+    return {
+        codes.get(kind) or name: number
+        for name, kind, number in sql.rows(
+            _COUNTS, {"institution": institution_id, "kinds": list(codes), "open": OPEN_END}
+        )
+    }
 
 
 def read_institution_changes(

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from kontingent.history.kinds.base import Subject
 from kontingent.history.kinds.catalogue import BY_CODE, of_subject
 from kontingent.history.masking import is_closed
 from kontingent.institutions.scope import Scope
+from kontingent.kernel import sql
 from kontingent.portfolios.access import Access
 
 _LOADS = """
@@ -56,10 +55,8 @@ def read_institution_loads(institution_id: int) -> tuple[Load, ...]:
     return _read(_LOADS_OF_INSTITUTION, {"institution": institution_id})
 
 
-def _read(sql: str, values: dict[str, Any]) -> tuple[Load, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return tuple(
-            Load(package, supplier, at, tuple(BY_CODE[kind].title for kind in codes), written, withdrawn)
-            for package, supplier, at, codes, written, withdrawn in cursor.fetchall()
-        )
+def _read(statement: str, values: dict[str, Any]) -> tuple[Load, ...]:
+    return tuple(
+        Load(package, supplier, at, tuple(BY_CODE[kind].title for kind in codes), written, withdrawn)
+        for package, supplier, at, codes, written, withdrawn in sql.rows(statement, values)
+    )

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import connection
-
 from kontingent.current.references import read_references
 from kontingent.current.suppliers import read_suppliers
 from kontingent.current.versions import Version, known
@@ -17,7 +15,7 @@ from kontingent.history.kinds.person import Guardianship
 from kontingent.history.kinds.sections import Section
 from kontingent.history.masking import closed_sections, is_closed
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.people.roles import Roles
 from kontingent.portfolios.access import Access, access_on
 from kontingent.portfolios.changes import Change, changes_of
@@ -214,12 +212,11 @@ def _stamps(scope: Scope, access: Access) -> list[Stamp]:
     """
     if access.is_limited:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT kind, supplier, package_id, recorded_at FROM fact WHERE person_id = ANY(%s)",
-            [list(access.ids)],
-        )
-        stamps = [Stamp(*row) for row in cursor.fetchall()]
+    stamps = sql.rows(
+        "SELECT kind, supplier, package_id, recorded_at FROM fact WHERE person_id = ANY(%s)",
+        [list(access.ids)],
+        into=Stamp,
+    )
     return [
         stamp for stamp in stamps if not is_closed(scope, BY_CODE[stamp.kind]) and access.is_open(stamp.recorded_at)
     ]

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from django.db import connection
-
 from kontingent.current.versions import Version, read_versions
 from kontingent.history.kinds.base import Subject
 from kontingent.history.kinds.learning import Application
 from kontingent.history.kinds.person import General
 from kontingent.institutions.scope import Scope
+from kontingent.kernel import sql
 from kontingent.portfolios.access import Access
 
 NEEDED = (General, Application)  # kinds that an application needs
@@ -38,6 +37,4 @@ def _below(scope: Scope, versions: Sequence[Version]) -> set[tuple[int, str]]:
     if not versions:
         return set()
     ids = sorted({_place(one)[1] for one in versions})
-    with connection.cursor() as cursor:
-        cursor.execute(_BELOW, {"ids": ids, "scope": scope.institution_id})
-        return set(cursor.fetchall())
+    return set(sql.rows(_BELOW, {"ids": ids, "scope": scope.institution_id}))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count
 
 from kontingent.census.occupancy import Level, read_occupancy
@@ -14,7 +13,7 @@ from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import current_year, root
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock, wordings
+from kontingent.kernel import clock, sql, wordings
 from kontingent.people.models import Case
 
 # Of children who learn today: those of two suppliers, and those who came back within a school year.
@@ -84,10 +83,8 @@ def _disagreement() -> str:
     """Two suppliers write two addresses, not one address in two spellings."""
     asked: dict[str, Any] = {"kind": Contacts.code, "year": current_year().first, "today": clock.today()}
     told: dict[int, dict[int, str]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_ADDRESSES, asked)
-        for person_id, supplier, text in cursor.fetchall():
-            told.setdefault(person_id, {})[supplier] = wordings.address(text)
+    for person_id, supplier, text in sql.rows(_ADDRESSES, asked):
+        told.setdefault(person_id, {})[supplier] = wordings.address(text)
     apart = (
         person_id
         for person_id, known in told.items()
@@ -101,10 +98,7 @@ def _case() -> str:
 
 
 def _returned() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(_RETURNED)
-        row = cursor.fetchone()
-    return _portfolio(row[0] if row else None, "programmes/")
+    return _portfolio(next(iter(sql.column(_RETURNED)), None), "programmes/")
 
 
 def _portfolio(person_id: int | None, section: str = "") -> str:

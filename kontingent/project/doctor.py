@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kontingent.accounts.provider.selfcheck import trouble
-from kontingent.kernel import clock, embedded, private
+from kontingent.kernel import clock, embedded, private, sql
 from kontingent.kernel.database_checks import DatabaseUnavailableError, DatabaseUnfitError, check_server
 from kontingent.project import data_folder, launch, serving
 from kontingent.web import assets
@@ -186,9 +186,4 @@ def _queue() -> Finding:
 
 
 def _row(query: str) -> tuple[Any, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        row = cursor.fetchone()
-    if row is None:
-        raise LookupError(query)
-    return tuple(row)
+    return sql.one(query)

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from django.db import connection
-
 from kontingent.institutions.scope import Scope
+from kontingent.kernel import sql
 from kontingent.kernel.names import search_words
 from kontingent.registry.filters import Filters
 from kontingent.registry.name_search import TRIGRAM, Where
@@ -70,14 +69,10 @@ def _begins(number: int) -> str:
 
 
 def _in_order(rows: str, values: dict[str, Any]) -> Iterator[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_IN_ORDER.format(rows), values)
-        yield from (row[0] for row in cursor.fetchall())
+    yield from sql.column(_IN_ORDER.format(rows), values)
 
 
 def _ranked(rows: str, begun: str, values: dict[str, Any]) -> list[int] | None:
     """None where more than are counted have the words: of those but a part would be ranked."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RANKED.format(begun=begun, starts=_STARTS, rows=rows), values)
-        found = cursor.fetchall()
+    found = sql.rows(_RANKED.format(begun=begun, starts=_STARTS, rows=rows), values)
     return None if found and found[0][1] > COUNTED_UP_TO else [row[0] for row in found]

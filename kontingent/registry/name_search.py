@@ -9,8 +9,8 @@ from enum import Enum
 from typing import Any
 
 from kontingent.institutions.scope import Scope
+from kontingent.kernel import sql
 from kontingent.kernel.names import search_words
-from kontingent.kernel.sql import rows
 
 Condition = tuple[str, dict[str, Any]]
 TRIGRAM = 3  # letters
@@ -55,7 +55,7 @@ def _begin_surnames(scope_id: int, sought: list[str]) -> bool:
         return False  # beside a longer word a letter or two are an initial
     texts, values = zip(*_beginning(sought), strict=True)
     asked = {name: value for one in values for name, value in one.items()}
-    ((begins,),) = rows(_BEGINS.format(" AND ".join(texts)), {"scope": scope_id, **asked})
+    ((begins,),) = sql.rows(_BEGINS.format(" AND ".join(texts)), {"scope": scope_id, **asked})
     return bool(begins)
 
 

@@ -9,11 +9,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from django.db import connection
-
 from kontingent.current.standing import Standing
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.names import search_words
 from kontingent.kernel.patience import TooLongError, cancelled, within
 from kontingent.people.doubles import OPEN_PAIRS, repeated
@@ -97,10 +95,8 @@ def read_page(scope: Scope, filters: Filters, asked: Asked, *, total: Total | No
 
 def key_of(scope: Scope, person_id: int, order: Order) -> Key | None:
     """Where this person stands in the list, so that an address names a person and no value; None outside the scope."""
-    sql = f"SELECT {_column(scope, order)}::text FROM person_scope s WHERE s.person_id = %s AND s.scope_id = %s"  # noqa: S608 - constant texts
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [person_id, scope.institution_id])
-        row = cursor.fetchone()
+    statement = f"SELECT {_column(scope, order)}::text FROM person_scope s WHERE s.person_id = %s AND s.scope_id = %s"  # noqa: S608 - constant texts
+    row = sql.first(statement, [person_id, scope.institution_id])
     return None if row is None else Key(row[0], person_id)
 
 
@@ -168,9 +164,7 @@ def _kept(scope: Scope, filters: Filters) -> int | None:
     if not is_plain or filters.standing is Standing.ANY:
         return None
     below = filters.institution_id or scope.institution_id
-    with connection.cursor() as cursor:
-        cursor.execute(_KEPT, {"scope": below, "own": scope.institution_id, "today": clock.today()})
-        everybody, members, left = cursor.fetchone()
+    everybody, members, left = sql.one(_KEPT, {"scope": below, "own": scope.institution_id, "today": clock.today()})
     totals: dict[Standing, int] = {
         Standing.OPEN: members,
         Standing.LEFT: left,
@@ -184,11 +178,10 @@ def count(scope: Scope, filters: Filters, *, to_the_end: bool = False) -> Total:
     kept = _kept(scope, filters)
     if kept is not None:
         return Total(kept, is_exact=True)
-    sql, values = rows_from(scope, filters)
+    statement, values = rows_from(scope, filters)
     limit = COUNTED_UP_TO + 1 if search_words(filters.words) and not to_the_end else None
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM (SELECT {sql} LIMIT %(limit)s) AS found", {**values, "limit": limit})  # noqa: S608 - constant texts
-        found = int(cursor.fetchone()[0])
+    counted = f"SELECT count(*) FROM (SELECT {statement} LIMIT %(limit)s) AS found"  # noqa: S608 - constant texts
+    found = int(sql.value(counted, {**values, "limit": limit}))
     return Total(min(found, COUNTED_UP_TO), is_exact=False) if limit and found > COUNTED_UP_TO else Total(found, True)  # noqa: FBT003 - reads as the field
 
 
@@ -198,16 +191,14 @@ def count_and_repeated(scope: Scope, filters: Filters) -> Total:
 
 
 def _repeated(scope: Scope, filters: Filters) -> int:
-    sql, values = rows_from(scope, filters)
+    statement, values = rows_from(scope, filters)
     text = f"""
         WITH pair AS MATERIALIZED ({OPEN_PAIRS}), found AS MATERIALIZED (
-            SELECT s.person_id {sql} AND s.person_id IN (SELECT one FROM pair UNION SELECT other FROM pair))
+            SELECT s.person_id {statement} AND s.person_id IN (SELECT one FROM pair UNION SELECT other FROM pair))
         SELECT one, other FROM pair
         WHERE one IN (SELECT person_id FROM found) AND other IN (SELECT person_id FROM found)
     """  # noqa: S608 - constant texts
-    with connection.cursor() as cursor:
-        cursor.execute(text, values)
-        return repeated(cursor.fetchall())
+    return repeated(sql.rows(text, values))
 
 
 def all_rows(scope: Scope, filters: Filters, order: Order = Order.NAME) -> Iterator[RegistryRow]:
@@ -237,23 +228,21 @@ def rows_from(scope: Scope, filters: Filters) -> tuple[str, dict[str, Any]]:
 def _keys(scope: Scope, filters: Filters, asked: Asked, *, descending: bool, are_few: bool) -> list[tuple[int, str]]:
     """(person, sorted value) of the page and one more row."""
     column = _column(scope, asked.order)
-    sql, values = rows_from(scope, filters)
+    statement, values = rows_from(scope, filters)
     if asked.key is not None and asked.step in {Step.AFTER, Step.BEFORE}:
         sign = "<" if descending else ">"
         cast = "::date" if asked.order is Order.BIRTH and scope.open_data else ""
-        sql += f" AND ({column}, s.person_id) {sign} (%(key)s{cast}, %(key_person)s)"
+        statement += f" AND ({column}, s.person_id) {sign} (%(key)s{cast}, %(key_person)s)"
         values |= {"key": asked.key.value, "key_person": asked.key.person_id}
     way = "DESC" if descending else "ASC"
-    select = f"SELECT s.person_id, {column}::text AS key, {column} AS sorted {sql}"
+    select = f"SELECT s.person_id, {column}::text AS key, {column} AS sorted {statement}"
     rest = f"ORDER BY sorted {way}, person_id {way} LIMIT %(limit)s"
     if are_few:
         # Few hits: find them by trigrams first, or the planner walks the whole order in search of them.
         text = f"WITH found AS MATERIALIZED ({select}) SELECT person_id, key FROM found {rest}"  # noqa: S608 - constant texts
     else:
         text = f"{select} ORDER BY {column} {way}, s.person_id {way} LIMIT %(limit)s"
-    with connection.cursor() as cursor:
-        cursor.execute(text, {**values, "limit": asked.size + 1})
-        return [(row[0], row[1]) for row in cursor.fetchall()]
+    return [(row[0], row[1]) for row in sql.rows(text, {**values, "limit": asked.size + 1})]
 
 
 def _column(scope: Scope, order: Order) -> str:

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from kontingent.current.references import Target
 from kontingent.current.standing import FIRST_SHOWN, IS_OPEN, ON_DAY, Standing
 from kontingent.history.masking import birth, person_name
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import classifiers, clock
+from kontingent.kernel import classifiers, clock, sql
 from kontingent.people.doubles import is_doubted
 from kontingent.people.roles import TITLES, Roles
 
@@ -101,9 +99,7 @@ def read_rows(scope: Scope, persons: Sequence[int]) -> tuple[RegistryRow, ...]:
         "open": scope.open_data,
         "today": clock.today(),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_ROWS, values)
-        return tuple(_row(scope, row) for row in cursor.fetchall())
+    return tuple(_row(scope, row) for row in sql.rows(_ROWS, values))
 
 
 def _row(scope: Scope, row: tuple[Any, ...]) -> RegistryRow:

@@ -9,8 +9,6 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
-
 from kontingent.audit.actor import Actor
 from kontingent.history.kinds.base import fields_of
 from kontingent.history.kinds.learning import Enrolment
@@ -18,7 +16,7 @@ from kontingent.ingest import pipeline
 from kontingent.ingest.actions import receive
 from kontingent.ingest.models import Package
 from kontingent.institutions.queries import current_year, supplier_by_code
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.synthetic import markup
 from kontingent.synthetic.desk import text_of_value
 
@@ -67,9 +65,7 @@ def _members(supplier_id: int) -> list[tuple[str, str, dict[str, Any], str]]:
         "year": str(current_year().first),
         "today": clock.today(),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_MEMBERS, asked)
-        return [(known, key, json.loads(payload), place) for known, key, payload, place in cursor.fetchall()]
+    return [(known, key, json.loads(payload), place) for known, key, payload, place in sql.rows(_MEMBERS, asked)]
 
 
 def _texts(payload: dict[str, Any]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from urllib.parse import unquote_plus, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
@@ -27,7 +27,7 @@ from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.disclosures import disclose
 from kontingent.audit.models import Action, ObjectType
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.patience import took_too_long
 from kontingent.web.address import Asks, AsksOf, unheeded
 from kontingent.web.client_address import client_address
@@ -105,8 +105,7 @@ def public(view: Callable[Concatenate[PublicRequest, P], Answer]) -> Callable[Co
 def read_only() -> Iterator[None]:
     """PostgreSQL refuses every write inside, whichever way it is sent: ORM, cursor or COPY."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION READ ONLY")
+        sql.execute("SET TRANSACTION READ ONLY")
         yield
 
 

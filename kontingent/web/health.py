@@ -4,13 +4,14 @@ import hmac
 import ipaddress
 from collections.abc import Iterator
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from kontingent.ingest.models import Package
+from kontingent.kernel import sql
 from kontingent.kernel.environment import env_secret_or_none
 from kontingent.kernel.outage import forget_connections, is_outage
 from kontingent.web.client_address import FORWARDED
@@ -33,8 +34,7 @@ def live(_request: HttpRequest) -> HttpResponse:
 def ready(_request: HttpRequest) -> HttpResponse:
     """503 while the database does not answer or has not been prepared."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM person LIMIT 1")
+        sql.execute("SELECT 1 FROM person LIMIT 1")
     except (DatabaseError, InterfaceError) as error:
         if is_outage(error):
             forget_connections()
@@ -66,17 +66,11 @@ def _may_read_metrics(request: HttpRequest) -> bool:
 
 def _lines() -> Iterator[str]:
     yield "# TYPE kontingent_rows gauge"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, greatest(reltuples, 0)::bigint FROM pg_class WHERE relname = ANY(%s) ORDER BY relname",
-            [list(MEASURED)],
-        )
-        for table, rows in cursor.fetchall():
-            yield f'kontingent_rows{{table="{table}"}} {rows}'
-        cursor.execute("SELECT pg_database_size(current_database())")
-        size = cursor.fetchone()
+    sizes = "SELECT relname, greatest(reltuples, 0)::bigint FROM pg_class WHERE relname = ANY(%s) ORDER BY relname"
+    for table, rows in sql.rows(sizes, [list(MEASURED)]):
+        yield f'kontingent_rows{{table="{table}"}} {rows}'
     yield "# TYPE kontingent_database_bytes gauge"
-    yield f"kontingent_database_bytes {size[0] if size else 0}"
+    yield f"kontingent_database_bytes {sql.value('SELECT pg_database_size(current_database())')}"
     yield "# TYPE kontingent_packages gauge"
     for state, count in Package.objects.values_list("state").annotate(n=Count("pk")).order_by("state"):
         yield f'kontingent_packages{{state="{state}"}} {count}'

@@ -6,6 +6,7 @@ import pytest
 
 from kontingent.current.projection import statements
 from kontingent.current.projection.statements import PERSON_TABLES, SCOPE, kinds_in, kinds_of, text
+from kontingent.history.kinds.in_sql import with_codes
 
 GENERAL, DOCUMENT, GUARDIANSHIP, ENROLMENT, COMPLETION, APPLICATION, EMPLOYMENT, TEACHING = 1, 3, 4, 10, 16, 24, 33, 34
 CARD = {GENERAL, GUARDIANSHIP, ENROLMENT, COMPLETION, APPLICATION, EMPLOYMENT, TEACHING}
@@ -47,10 +48,11 @@ def test_no_statement_reads_facts_of_a_kind_it_does_not_name(table):
 @pytest.mark.parametrize(
     ("statement", "kinds"),
     [
-        ("SELECT FROM fact WHERE kind IN (11, 12,13) AND x = 5", {11, 12, 13}),
-        ("SELECT FROM person JOIN enrolment ON true WHERE kind = 4", {ENROLMENT, GUARDIANSHIP}),
-        ("SELECT enrolment FROM fact WHERE unkind = 7", set()),
+        ("SELECT FROM fact WHERE kind IN kinds(Transfer, CurrentMark, FinalMark) AND x = 5", {11, 12, 13}),
+        ("SELECT FROM person JOIN enrolment ON true WHERE kind = kind(Guardianship)", {ENROLMENT, GUARDIANSHIP}),
+        ("SELECT FROM fact WHERE kind(Completion) <> ALL(%(kinds)s)", {COMPLETION}),
+        ("SELECT enrolment FROM fact WHERE mankind(General) = kind(lower)", set()),
     ],
 )
 def test_a_statement_is_about_what_it_names_and_what_its_tables_read(statement, kinds):
-    assert kinds_in(statement) == kinds
+    assert kinds_in(with_codes(statement)) == kinds

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from kontingent.kernel import sql
 from kontingent.people import queries
 from kontingent.people.matching import Claim
 from tests.people.claims import PASSPORT, SNILS, claim
@@ -28,10 +29,10 @@ SEARCHES = {
 def test_each_search_is_by_all_columns_of_its_index(monkeypatch):
     there = school(region()).pk
     load([replace(PUPIL, external_id=f"p-{n}", institution_ids=(there,)) for n in range(50)])
-    sql, values = _asked(monkeypatch, replace(PUPIL, institution_ids=(there,)))
+    statement, values = _asked(monkeypatch, replace(PUPIL, institution_ids=(there,)))
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", values)
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", values)
         [[[plan]]] = cursor.fetchall()
     searches = [node for node in _nodes(plan["Plan"]) if node.get("Index Cond", "").count("q")]
     used = [
@@ -90,7 +91,7 @@ def _asked(monkeypatch: pytest.MonkeyPatch, one: Claim) -> tuple[str, dict[str, 
         cursor.format = psycopg.pq.Format.BINARY
         return cursor
 
-    monkeypatch.setattr(queries, "raw_cursor", listening)
+    monkeypatch.setattr(sql, "bound_cursor", listening)
     queries.candidates([one])
     [statement] = asked
     return statement

@@ -5,7 +5,7 @@ Who they are is written in the transaction of the change, so nobody is forgotten
 
 from collections.abc import Collection
 
-from django.db import connection
+from kontingent.kernel import sql
 
 _REMEMBER = "INSERT INTO person_behind (person_id) SELECT unnest(%s::bigint[]) ON CONFLICT DO NOTHING"
 _TAKE = """
@@ -16,24 +16,18 @@ _TAKE = """
 
 
 def remember(persons: Collection[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_REMEMBER, [sorted(persons)])
+    sql.execute(_REMEMBER, [sorted(persons)])
 
 
 def take(most: int) -> list[int]:
     """In the transaction that puts them right."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [most])
-        return sorted(row[0] for row in cursor.fetchall())
+    return sorted(sql.column(_TAKE, [most]))
 
 
 def forget() -> None:
     """Everybody has just been put right."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM person_behind")
+    sql.execute("DELETE FROM person_behind")
 
 
 def is_anybody() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM person_behind)")
-        return bool(cursor.fetchone()[0])
+    return bool(sql.value("SELECT EXISTS (SELECT FROM person_behind)"))

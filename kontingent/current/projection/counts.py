@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import connection
-
 from kontingent.current.projection.statements import (
     HEADCOUNT,
     MEMBER_COUNT,
@@ -20,7 +18,7 @@ from kontingent.current.projection.statements import (
     put_right,
     text,
 )
-from kontingent.people.queries import raw_cursor
+from kontingent.kernel import sql
 
 COUNTS = (HEADCOUNT, PERSON_COUNT, MEMBER_COUNT)
 LOGGED = (HEADCOUNT, PERSON_COUNT)  # what they were as known on a past day is asked; of the registry's totals it is not
@@ -48,15 +46,12 @@ def recount(*, recorded_at: datetime) -> None:
     """All cells from the whole view; the log gets what they differ by."""
     for table in COUNTS:
         if table in LOGGED:
-            with connection.cursor() as cursor:
-                cursor.execute(_log_of_recount(table), {**parameters(None), "recorded_at": recorded_at})
+            sql.execute(_log_of_recount(table), {**parameters(None), "recorded_at": recorded_at})
         put_right(table, None)
 
 
 def _counted_for(table: ViewTable, persons: Sequence[int]) -> Cells:
-    with raw_cursor() as cursor:
-        cursor.execute(text(table), parameters(persons))
-        return Counter({row[:-1]: row[-1] for row in cursor.fetchall()})
+    return Counter({row[:-1]: row[-1] for row in sql.rows(text(table), parameters(persons), bound=True)})
 
 
 def _apply(table: ViewTable, changes: Sequence[tuple[tuple[object, ...], int]], recorded_at: datetime) -> None:
@@ -66,12 +61,10 @@ def _apply(table: ViewTable, changes: Sequence[tuple[tuple[object, ...], int]], 
         name: list(values)
         for name, values in zip(table.columns, zip(*((*key, n) for key, n in changes), strict=True), strict=True)
     }
-    with raw_cursor() as cursor:
-        cursor.execute(_add(table), columns)
-        if any(row[0] == 0 for row in cursor.fetchall()):
-            cursor.execute(_forget_zeros(table), columns)
-        if table in LOGGED:
-            cursor.execute(_log(table), {**columns, "recorded_at": recorded_at})
+    if 0 in sql.column(_add(table), columns, bound=True):
+        sql.execute(_forget_zeros(table), columns, bound=True)
+    if table in LOGGED:
+        sql.execute(_log(table), {**columns, "recorded_at": recorded_at}, bound=True)
 
 
 def _changes(table: ViewTable) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from django.db import connection
-
 from kontingent.current.projection import counts, tree
 from kontingent.current.projection.statements import (
     INSTITUTION,
@@ -17,6 +15,8 @@ from kontingent.current.projection.statements import (
     put_right,
     text,
 )
+from kontingent.history.kinds.in_sql import with_codes
+from kontingent.kernel import sql
 
 _BELOW = "JOIN institution ON institution.id = institution_id WHERE path && %(ids)s::bigint[]"
 _MEMBERS_BELOW = f"""
@@ -45,14 +45,14 @@ _LEARNERS_OF_CLASSES = """
         AS class (institution_id, school_year, class_name)
       JOIN enrolment USING (institution_id, school_year, class_name)
 """
-_CLASSES_OF_TEACHERS = """
+_CLASSES_OF_TEACHERS = with_codes("""
     SELECT DISTINCT fact.institution_id
       FROM person_external_id AS known
       JOIN institution_fact AS fact
         ON fact.supplier = known.supplier_id AND fact.payload ->> 'teacher' = known.external_id
-     WHERE known.person_id = ANY(%(ids)s) AND fact.kind = 106 AND fact.payload ? 'teacher'
+     WHERE known.person_id = ANY(%(ids)s) AND fact.kind = kind(SchoolClass) AND fact.payload ? 'teacher'
        AND fact.superseded_at = '9999-01-01 00:00:00+00'
-"""
+""")
 
 
 def project_institutions(
@@ -112,25 +112,20 @@ def _put_classes_right(ids: Sequence[int]) -> list[int]:
 
 def _classes(ids: Sequence[int]) -> set[tuple[object, ...]]:
     """What of a class fills the gaps of its learners' enrolments."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLASSES, {"ids": list(ids)})
-        return set(cursor.fetchall())
+    return set(sql.rows(_CLASSES, {"ids": list(ids)}))
 
 
 def _changing_type(ids: Sequence[int]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT wanted.id FROM ({text(INSTITUTION)}) AS wanted JOIN institution USING (id)"  # noqa: S608 - our own text
-            " WHERE wanted.type <> institution.type",
-            parameters(ids),
-        )
-        return [row[0] for row in cursor.fetchall()]
+    return sql.column(
+        f"SELECT wanted.id FROM ({text(INSTITUTION)}) AS wanted JOIN institution USING (id)"  # noqa: S608 - our own text
+        " WHERE wanted.type <> institution.type",
+        parameters(ids),
+    )
 
 
 def _put_requisites_right(ids: Sequence[int] | None) -> None:
     """Institutions are never inserted here: recognition makes them, facts describe them."""
-    with connection.cursor() as cursor:
-        cursor.execute(_requisites(), parameters(ids))
+    sql.execute(_requisites(), parameters(ids))
 
 
 @cache
@@ -149,6 +144,4 @@ def _ids(statement: str, **values: Iterable[object]) -> list[int]:
     asked = {name: list(some) for name, some in values.items()}
     if not next(iter(asked.values())):
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(statement, asked)
-        return sorted(row[0] for row in cursor.fetchall())
+    return sorted(sql.column(statement, asked))

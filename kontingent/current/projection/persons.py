@@ -25,7 +25,7 @@ from kontingent.current.projection.statements import (
 )
 from kontingent.history.accepted import forget
 from kontingent.history.kinds.base import Subject
-from kontingent.people.queries import raw_cursor
+from kontingent.kernel import sql
 
 _FAMILY = """
     WITH asked AS MATERIALIZED (SELECT id, merged_into_id FROM person WHERE id = ANY(%(ids)s::bigint[]))
@@ -119,6 +119,4 @@ def _pairs(statement: str, ids: Iterable[int]) -> list[tuple[int, int]]:
     asked = sorted(ids)
     if not asked:
         return []
-    with raw_cursor() as cursor:
-        cursor.execute(statement, parameters(asked))
-        return list(cursor.fetchall())
+    return sql.rows(statement, parameters(asked), bound=True)

@@ -1,8 +1,9 @@
 """The statements of the current view: one text for each table, for some subjects or, with no ids, for all.
 
-The files in `sql/` are SELECTs of the rows that should stand. Four words in them are ours: `only(column)` restricts to
-the ids, if any are given; `best(fact)` lays the facts of a group over each other, the best last; `name_key(column)` is
-the key of a name; `periods(columns)` are the steps from records `placed` to each `membership` of what the columns tell.
+The files in `sql/` are SELECTs of the rows that should stand. Some words in them are ours: `kind(Name)` and
+`kinds(Name, …)` are codes (`history.kinds.in_sql`); `only(column)` restricts to the ids, if any are given; `best(fact)`
+lays the facts of a group over each other, the best last; `name_key(column)` is the key of a name; `periods(columns)`
+are the steps from records `placed` to each `membership` of what the columns tell.
 """
 
 import re
@@ -11,15 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from kontingent.kernel import clock
+from kontingent.history.kinds.in_sql import Statement, with_codes
+from kontingent.kernel import clock, sql
 from kontingent.kernel.names import name_key_sql
-from kontingent.people.queries import raw_cursor
 
 _ONLY = re.compile(r"\bonly\(([\w.]+)\)")
 _NAME_KEY = re.compile(r"\bname_key\((\w+)\)")
 _BEST = re.compile(r"\bbest\((\w+)\)")
+_GOLDEN = r"golden(\1.payload ORDER BY \1.rank DESC, \1.recorded_at, \1.supplier DESC, \1.member_id DESC, \1.key DESC)"
 _PERIODS = re.compile(r"\bperiods\(([\w, ]+)\)")
-_KINDS = re.compile(r"\bkind (?:= |IN \()([0-9, ]+)")
 _READ = re.compile(r"\b(?:FROM|JOIN) (\w+)")
 
 
@@ -105,26 +106,22 @@ PERSON_TABLES = (
 
 
 @cache
-def text(table: ViewTable) -> str:
+def text(table: ViewTable) -> Statement:
     """The SELECT of the rows that should stand, with the parameters `ids` and `zone`."""
     source = _PERIODS.sub(lambda periods: _read("periods").replace("{whose}", periods[1]), _read(table.name))
     source = _NAME_KEY.sub(lambda name: name_key_sql(name[1]), source)
     source = _ONLY.sub(lambda only: _restricted(only[1]), source)
-    return _BEST.sub(
-        r"golden(\1.payload ORDER BY \1.rank DESC, \1.recorded_at, \1.supplier DESC, \1.member_id DESC, \1.key DESC)",
-        source,
-    )
+    return with_codes(_BEST.sub(_GOLDEN, source))
 
 
 def _read(name: str) -> str:
     return (files("kontingent.current.projection") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def kinds_in(statement: str) -> frozenset[int]:
+def kinds_in(statement: Statement) -> frozenset[int]:
     """Codes of the kinds that a statement is about: those it names, and those of the tables of persons it reads."""
-    named = {int(code) for codes in _KINDS.findall(statement) for code in codes.split(",")}
     read = set(_READ.findall(statement))
-    return frozenset(named).union(*(kinds_of(table) for table in (*PERSON_TABLES, SCOPE) if table.name in read))
+    return statement.kinds.union(*(kinds_of(table) for table in (*PERSON_TABLES, SCOPE) if table.name in read))
 
 
 @cache
@@ -144,8 +141,7 @@ def parameters(ids: Sequence[int] | None) -> dict[str, str | None]:
 
 def put_right(table: ViewTable, ids: Sequence[int] | None) -> None:
     """Make the rows of these subjects (of all, with None) what they should be; rows that are right are not touched."""
-    with raw_cursor() as cursor:
-        cursor.execute(_put_right(table), parameters(ids))
+    sql.execute(_put_right(table), parameters(ids), bound=True)
 
 
 @cache

@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
-from django.db import connection
 
 from kontingent.audit.actor import Actor
 from kontingent.history.accepted import forget
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.base import Subject
+from kontingent.history.kinds.in_sql import with_codes
 from kontingent.history.kinds.institution import Subordination
 from kontingent.institutions import actions as institutions
 from kontingent.institutions.models import Institution
+from kontingent.kernel import sql
 
-DECIDED = """
+DECIDED = with_codes("""
     WITH decision AS (
         SELECT fact.institution_id,
                (array_agg(known.institution_id ORDER BY fact.rank, fact.recorded_at DESC, fact.supplier))[1] AS body_id
@@ -25,7 +26,7 @@ DECIDED = """
           JOIN supplier ON supplier.id = fact.supplier AND supplier.decides_subordination
           JOIN institution_external_id AS known
             ON known.supplier_id = fact.supplier AND known.external_id = fact.payload ->> 'body'
-         WHERE fact.kind = 104
+         WHERE fact.kind = kind(Subordination)
            AND (%(ids)s::bigint[] IS NULL OR fact.institution_id = ANY(%(ids)s::bigint[])
                 OR known.institution_id = ANY(%(ids)s::bigint[]))
          GROUP BY fact.institution_id
@@ -34,7 +35,7 @@ DECIDED = """
       FROM decision JOIN institution ON institution.id = institution_id
      WHERE parent_id <> body_id
      ORDER BY cardinality(path), institution.id
-"""
+""")
 _BY = Actor.system("Сведения поставщика")
 _CIRCLE = "Орган управления не может подчиняться самому себе или тому, кто подчинён ему."
 
@@ -49,9 +50,7 @@ class Circle:
 
 def decided(ids: Sequence[int] | None) -> dict[int, int]:
     """New parent by institution, where it is another than now; from the top down. The root of the region stays."""
-    with connection.cursor() as cursor:
-        cursor.execute(DECIDED, {"ids": None if ids is None else list(ids)})
-        return dict(cursor.fetchall())
+    return sql.pairs(DECIDED, {"ids": None if ids is None else list(ids)})
 
 
 def move(moves: Mapping[int, int]) -> None:
@@ -95,16 +94,12 @@ def _way_up(institution_id: int, parents: Mapping[int, int | None]) -> list[int]
 
 
 def _parents() -> dict[int, int | None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, parent_id FROM institution")
-        return dict(cursor.fetchall())
+    return sql.pairs("SELECT id, parent_id FROM institution")
 
 
 def _known(supplier_id: int, external_ids: Sequence[str]) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT external_id, institution_id FROM institution_external_id"
-            " WHERE supplier_id = %s AND external_id = ANY(%s)",
-            [supplier_id, list(external_ids)],
-        )
-        return dict(cursor.fetchall())
+    return sql.pairs(
+        "SELECT external_id, institution_id FROM institution_external_id"
+        " WHERE supplier_id = %s AND external_id = ANY(%s)",
+        [supplier_id, list(external_ids)],
+    )

@@ -12,7 +12,7 @@ from kontingent.history.rules.rule import Rule, Severity
 
 @dataclass(frozen=True, slots=True)
 class SetRule(Rule):
-    statement: str
+    statement: str  # with `kind(Name)` for codes
 
 
 # What the fields that the statements name are called on a protocol.
@@ -127,7 +127,7 @@ SET_RULES: tuple[SetRule, ...] = (
         JOIN enrolment old
           ON old.person_id = new.person_id AND old.institution_id = known.institution_id
          AND old.date_to = new.date_from - 1
-        WHERE told.person_id = ANY(%(persons)s) AND told.kind = 10 AND told.package_id = %(package)s  -- Enrolment
+        WHERE told.person_id = ANY(%(persons)s) AND told.kind = kind(Enrolment) AND told.package_id = %(package)s
           AND told.superseded_at = '9999-01-01 00:00:00+00' AND told.payload IS NOT NULL
         GROUP BY old.person_id, old.institution_id, new.date_from
         """,
@@ -181,7 +181,7 @@ SET_RULES: tuple[SetRule, ...] = (
           ON known.supplier_id = told.supplier AND known.external_id = told.payload ->> 'child'
         JOIN person child ON child.id = known.person_id
         JOIN person own ON own.id = told.person_id
-        WHERE told.person_id = ANY(%(persons)s) AND told.kind = 4 AND told.package_id = %(package)s  -- Guardianship
+        WHERE told.person_id = ANY(%(persons)s) AND told.kind = kind(Guardianship) AND told.package_id = %(package)s
           AND coalesce(child.merged_into_id, child.id) = coalesce(own.merged_into_id, own.id)
         """,
     ),

@@ -4,5 +4,5 @@ SELECT given.person_id, given.key
   FROM given
   JOIN person_external_id AS child ON child.supplier_id = %(supplier)s AND child.external_id = given.child
   JOIN standing ON standing.person_id = child.person_id AND standing.stays
- WHERE given.kind = 4  -- Guardianship
+ WHERE given.kind = kind(Guardianship)
    AND NOT EXISTS (SELECT FROM subject WHERE is_person AND subject_id = child.person_id)

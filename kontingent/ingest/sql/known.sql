@@ -5,5 +5,6 @@ UNION
 SELECT 10, given.organisation, given.year
   FROM given
   JOIN said ON said.is_person AND said.subject_id = given.person_id AND said.kind = given.kind AND said.key = given.key
- WHERE given.kind NOT IN (10, 33) AND given.year IS NOT NULL
-   AND (10 <> ALL(%(kinds)s) OR given.organisation NOT IN (SELECT organisation FROM member WHERE kind = 10))
+ WHERE given.kind NOT IN kinds(Enrolment, Employment) AND given.year IS NOT NULL
+   AND (kind(Enrolment) <> ALL(%(kinds)s)
+        OR given.organisation NOT IN (SELECT organisation FROM member WHERE kind = kind(Enrolment)))

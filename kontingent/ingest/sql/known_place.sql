@@ -1,7 +1,7 @@
 -- The same years by institution; those without enrolments are known by the yearly records they carry themselves.
 SELECT institution_id, year
   FROM known JOIN institution_external_id ON supplier_id = %(supplier)s AND external_id = organisation
- WHERE kind = 10
+ WHERE kind = kind(Enrolment)
 UNION
 SELECT told.institution_id, told.year
   FROM told

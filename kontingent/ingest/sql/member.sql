@@ -7,4 +7,4 @@ SELECT given.person_id, given.kind, given.organisation, given.year, given.lasts,
   LEFT JOIN said
     ON said.is_person AND said.subject_id = given.person_id AND said.kind = given.kind AND said.key = given.key
   LEFT JOIN subject ON subject.is_person AND subject.subject_id = given.person_id
- WHERE given.kind IN (10, 33)  -- Enrolment, Employment
+ WHERE given.kind IN kinds(Enrolment, Employment)

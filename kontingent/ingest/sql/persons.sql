@@ -19,6 +19,6 @@ WITH placed AS (
 )
 INSERT INTO package_withdrawal (package_id, organisation, school_year, kind, subjects, covered, records, is_alarm)
 SELECT %(package)s, organisation, nullif(year, 0), kind, subjects, covered, records,
-       subjects >= %(few)s AND subjects > covered * %(share)s OR kind IN (10, 33) AND subjects = covered
+       subjects >= %(few)s AND subjects > covered * %(share)s OR kind IN kinds(Enrolment, Employment) AND subjects = covered
   FROM cell JOIN covered USING (number)
  WHERE NOT %(begun)s

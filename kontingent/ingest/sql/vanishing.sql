@@ -2,7 +2,7 @@
 WITH leaving AS MATERIALIZED (
     SELECT DISTINCT coalesce(person.merged_into_id, person.id) AS id
       FROM package_absence JOIN person ON person.id = subject_id
-     WHERE package_id = %(package)s AND is_person AND kind IN (4, 10, 33)
+     WHERE package_id = %(package)s AND is_person AND kind IN kinds(Guardianship, Enrolment, Employment)
 )
 SELECT count(*)
   FROM leaving
@@ -11,7 +11,7 @@ SELECT count(*)
         CROSS JOIN LATERAL (
               SELECT supplier, kind, key FROM fact
                WHERE person_id = member.id AND superseded_at = '9999-01-01 00:00:00+00' AND payload IS NOT NULL
-                 AND kind IN (4, 10, 33)  -- Guardianship, Enrolment, Employment
+                 AND kind IN kinds(Guardianship, Enrolment, Employment)
               OFFSET 0) AS said
         WHERE said.supplier <> %(supplier)s OR NOT EXISTS (
               SELECT FROM package_absence AS gone

@@ -7,16 +7,15 @@ new; then once more unchanged, then with one in a hundred changed. Nothing of it
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
 
 from kontingent.current.actions import apply
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.base import Subject, digest_of
 from kontingent.history.recording import record
-from kontingent.kernel import clock
+from kontingent.kernel import clock, patience, sql
 from kontingent.project.benchmarks.figures import Figures, ratio, whole
 
 BATCH = 5_000
@@ -51,7 +50,7 @@ def measure(facts: int = 200_000) -> Figures:
     found: dict[str, Measured] = {}
     found["bare"] = undone(lambda: timed(batches, bare_copy))
     with transaction.atomic():
-        _without_timeout()
+        patience.take_time()
         found["first"] = timed(batches, _record)
         found["same"] = timed(batches, _record)
         found["changed"] = timed(changed, _record)
@@ -61,16 +60,13 @@ def measure(facts: int = 200_000) -> Figures:
 
 
 def sample(limit: int) -> tuple[list[Entry], int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT supplier FROM fact GROUP BY supplier ORDER BY count(*) DESC LIMIT 1")
-        row = cursor.fetchone()
-        if row is None:
-            return [], 0
-        cursor.execute(_SAMPLE, [row[0], limit])
-        return [
-            Entry(person + SHIFT, kind, key, payload.encode(), bytes(digest), begins, ends, place)
-            for person, kind, _, key, payload, digest, begins, ends, place in cursor.fetchall()
-        ], int(row[0])
+    row = sql.first("SELECT supplier FROM fact GROUP BY supplier ORDER BY count(*) DESC LIMIT 1")
+    if row is None:
+        return [], 0
+    return [
+        Entry(person + SHIFT, kind, key, payload.encode(), bytes(digest), begins, ends, place)
+        for person, kind, _, key, payload, digest, begins, ends, place in sql.rows(_SAMPLE, [row[0], limit])
+    ], int(row[0])
 
 
 def batches_of(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
@@ -106,7 +102,7 @@ def timed(batches: Sequence[list[Entry]], do: Callable[[list[Entry]], None]) -> 
 
 def undone(do: Callable[[], Measured]) -> Measured:
     with transaction.atomic():
-        _without_timeout()
+        patience.take_time()
         measured = do()
         transaction.set_rollback(True)
     return measured
@@ -119,25 +115,24 @@ def _record(batch: list[Entry]) -> None:
 def bare_copy(batch: list[Entry]) -> None:
     """The same rows by the same driver into the same table, with nothing asked and nothing compared."""
     now = clock.now()
-    with connection.cursor() as cursor:
-        wire: Any = cursor.cursor
-        with wire.copy(f"COPY fact ({_COLUMNS}) FROM STDIN") as copy:
-            for entry in batch:
-                copy.write_row((
-                    entry.subject_id, entry.kind, SUPPLIER, entry.key, "9999-01-01 00:00+00", now, entry.valid_from,
-                    entry.valid_to, entry.digest.hex(), (entry.payload or b"").decode(), PACKAGE, entry.place,
-                ))  # fmt: skip
+    lines = (
+        (
+            entry.subject_id, entry.kind, SUPPLIER, entry.key, "9999-01-01 00:00+00", now, entry.valid_from,
+            entry.valid_to, entry.digest.hex(), (entry.payload or b"").decode(), PACKAGE, entry.place,
+        )
+        for entry in batch
+    )  # fmt: skip
+    sql.copy(f"COPY fact ({_COLUMNS}) FROM STDIN", lines)
 
 
 def _with_persons(batches: Sequence[list[Entry]], supplier: int) -> Measured:
     """Recording and projecting persons who are new: they exist, and the supplier knows the same institutions."""
     ids = sorted({entry.subject_id for batch in batches for entry in batch})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO person (id, is_provisional, created_at) "
-            "OVERRIDING SYSTEM VALUE SELECT id, false, %s FROM unnest(%s::bigint[]) AS id",
-            [clock.now(), ids],
-        )
+    sql.execute(
+        "INSERT INTO person (id, is_provisional, created_at) "
+        "OVERRIDING SYSTEM VALUE SELECT id, false, %s FROM unnest(%s::bigint[]) AS id",
+        [clock.now(), ids],
+    )
 
     def do(batch: list[Entry]) -> None:
         now = clock.now()
@@ -146,15 +141,8 @@ def _with_persons(batches: Sequence[list[Entry]], supplier: int) -> Measured:
     return timed(batches, do)
 
 
-def _without_timeout() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-
-
 def _wal() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
-        return int(cursor.fetchone()[0])
+    return int(sql.value("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn"))
 
 
 _NAMES = (

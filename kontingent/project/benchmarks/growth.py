@@ -20,8 +20,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kontingent.institutions.models import Institution
-from kontingent.kernel import russian
-from kontingent.kernel.sql import rows
+from kontingent.kernel import russian, sql
 from kontingent.people.models import PersonCard, PersonScope
 from kontingent.project.benchmarks.figures import Figures, milliseconds, ratio, whole
 from kontingent.project.benchmarks.viewer import signed_in
@@ -155,9 +154,9 @@ def _in_the_middle(scope_id: int) -> tuple[str, int]:
 
 
 def _frequent(scope_id: int) -> str:
-    sql = """SELECT split_part(name_key, ' ', 1) FROM person_scope WHERE scope_id = %(scope)s
+    statement = """SELECT split_part(name_key, ' ', 1) FROM person_scope WHERE scope_id = %(scope)s
              GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"""
-    return str(rows(sql, {"scope": scope_id})[0][0])
+    return str(sql.value(statement, {"scope": scope_id}))
 
 
 def _following(client: Client) -> str:
@@ -170,11 +169,9 @@ def _following(client: Client) -> str:
 @contextmanager
 def _one_process() -> Iterator[None]:
     """Whatever is asked is done by this connection's own process."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET max_parallel_workers_per_gather = 0")
+    sql.execute("SET max_parallel_workers_per_gather = 0")
     yield
-    with connection.cursor() as cursor:
-        cursor.execute("RESET max_parallel_workers_per_gather")
+    sql.execute("RESET max_parallel_workers_per_gather")
 
 
 def _cost(client: Client, address: str, times: int) -> Cost:
@@ -208,10 +205,7 @@ def _on_cpu(process: Path) -> float:
 
 
 def _buffers(statement: str) -> int:
-    with connection.cursor() as cursor:
-        wire: Any = cursor.cursor
-        text = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}".replace("%", "%%")
-        plan = wire.connection.execute(text, ()).fetchone()[0]
+    plan = sql.value(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}")
     found = orjson.loads(plan) if isinstance(plan, str) else plan
     return sum(found[0]["Plan"][f"Shared {what} Blocks"] for what in ("Hit", "Read"))
 

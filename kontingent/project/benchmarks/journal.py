@@ -5,13 +5,14 @@ Nothing of it stays: a savepoint takes it back.
 
 from time import perf_counter
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
 from kontingent.audit.sealing import cluster_number, last_seal, seal_lines
 from kontingent.audit.verification import verify_here
+from kontingent.kernel import patience
 from kontingent.project.benchmarks.figures import Figures, whole
 
 _MICROSECONDS = 1_000_000
@@ -21,8 +22,7 @@ _OWN = "e.transaction_id = pg_current_xact_id()::text::bigint"
 def measure(lines: int) -> Figures:
     """Checking reads the whole journal, what was there before too."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
+        patience.take_time()
         inserted = _insert(lines)
         started = perf_counter()
         sealed = seal_lines(last_seal(), cluster_number(), _OWN) / (perf_counter() - started)

@@ -11,10 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
-
 from kontingent.audit.actor import Actor
-from kontingent.kernel import clock, russian
+from kontingent.kernel import clock, russian, sql
 from kontingent.people.reasons import sentences
 from kontingent.project.benchmarks.figures import Figures, whole
 from kontingent.synthetic import judgement
@@ -71,13 +69,9 @@ def judgement_of(folder: Path) -> dict[str, Any]:
 
 def read_register() -> tuple[dict[judgement.Id, int], list[OpenCase], set[int]]:
     """Whom the suppliers' ids lead to, the open cases by pairs of persons, and who learns today."""
-    with connection.cursor() as cursor:
-        cursor.execute(_IDENTITY)
-        identity = {(supplier, external_id): person for supplier, external_id, person in cursor.fetchall()}
-        cursor.execute(_CASES)
-        cases = [OpenCase(one, other, tuple(json.loads(reasons))) for one, other, reasons in cursor.fetchall()]
-        cursor.execute(_LEARNERS, (clock.today(),))
-        return identity, cases, {person_id for (person_id,) in cursor.fetchall()}
+    identity = {(supplier, external_id): person for supplier, external_id, person in sql.rows(_IDENTITY)}
+    cases = [OpenCase(one, other, tuple(json.loads(reasons))) for one, other, reasons in sql.rows(_CASES)]
+    return identity, cases, set(sql.column(_LEARNERS, (clock.today(),)))
 
 
 def measure(seeds: Sequence[int], *, learners: int, namesakes: Rate = Rate.MANY) -> Figures:

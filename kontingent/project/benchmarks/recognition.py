@@ -10,10 +10,10 @@ from time import perf_counter
 from django.db import transaction
 
 from kontingent.institutions.models import Institution
+from kontingent.kernel import sql
 from kontingent.people import queries
 from kontingent.people.actions import recognise
 from kontingent.people.matching import Claim
-from kontingent.people.queries import raw_cursor
 
 BATCH = 1000
 _AT = datetime(2018, 4, 20, 9, 0, tzinfo=UTC)
@@ -144,6 +144,4 @@ def _rest(claim: Claim) -> tuple[object, ...]:
 
 
 def _copy(table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    with raw_cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    sql.copy(f"COPY {table} FROM STDIN", rows)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
 
-from django.db import connection
-
 from kontingent.ingest.models import Package
+from kontingent.kernel import sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,6 @@ def spent(do: Callable[[], Iterable[Package]]) -> Spent:
 
 def processors() -> tuple[float, float]:
     """Seconds of this process with its workers that ended, and of its connection's process in the database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        backend = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+    backend = Path(f"/proc/{sql.value('SELECT pg_backend_pid()')}/schedstat")
     workers = os.times()
     return process_time() + workers.children_user + workers.children_system, int(backend.read_text().split()[0]) / 1e9

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from django.db import connection
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from kontingent.kernel import sql
 from kontingent.kernel.russian import NBSP
 from kontingent.web.help.topics import Topic
 
@@ -101,10 +101,7 @@ def _ask(parts: Sequence[Part], query: str, beginnings: str) -> list[Found]:
         "beginnings": _same_e(beginnings),
         "marks": _MARKS,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_SEARCH, asked)
-        rows = cursor.fetchall()
-    return [_found(parts[number], headline) for number, headline in rows]
+    return [_found(parts[number], headline) for number, headline in sql.rows(_SEARCH, asked)]
 
 
 def _beginnings(query: str) -> str:

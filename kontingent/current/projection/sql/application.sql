@@ -6,7 +6,7 @@ WITH given AS (
       FROM current_fact AS fact
       JOIN institution_external_id AS known
         ON known.supplier_id = fact.supplier AND known.external_id = fact.payload ->> 'organisation'
-     WHERE kind = 24 AND only(member_id)  -- Application
+     WHERE kind = kind(Application) AND only(member_id)
 ), paired AS (
     SELECT person_id, number, institution_id, best(fact) AS best, min(recorded_on) AS told_on
       FROM given AS fact

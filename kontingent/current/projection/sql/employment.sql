@@ -9,6 +9,6 @@ SELECT person_id, institution_id,
   FROM current_fact AS fact
   JOIN institution_external_id AS known
     ON known.supplier_id = fact.supplier AND known.external_id = fact.payload ->> 'organisation'
- WHERE kind = 33 AND only(member_id)  -- Employment
+ WHERE kind = kind(Employment) AND only(member_id)
  GROUP BY person_id, institution_id, coalesce(payload ->> 'position', ''),
           coalesce((payload ->> 'date_from')::date, '0001-01-01')

@@ -8,7 +8,7 @@ WITH given AS MATERIALIZED (
       FROM current_fact AS fact
       JOIN institution_external_id AS known
         ON known.supplier_id = fact.supplier AND known.external_id = fact.payload ->> 'organisation'
-     WHERE kind = 10 AND only(member_id)  -- Enrolment
+     WHERE kind = kind(Enrolment) AND only(member_id)
 ), bounded AS (
     -- Without a school year the dates say which; while no end is given, the years up to the one of the record.
     SELECT given.*,

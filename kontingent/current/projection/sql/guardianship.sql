@@ -9,7 +9,7 @@ WITH placed AS MATERIALIZED (
       JOIN person AS child ON child.id = known.person_id
      CROSS JOIN LATERAL (SELECT (payload ->> 'date_from')::date AS given_from, (payload ->> 'date_to')::date AS given_to,
                                 date '0001-01-01' AS opening, date '9999-12-31' AS closing OFFSET 0) AS days
-     WHERE kind = 4 AND only(member_id)  -- Guardianship
+     WHERE kind = kind(Guardianship) AND only(member_id)
        AND coalesce(child.merged_into_id, child.id) <> fact.person_id
        AND coalesce(given_from <= given_to, true)
 ), periods(person_id, child_id)

@@ -4,5 +4,5 @@ SELECT person_id, (payload ->> 'checked')::date AS checked,
        coalesce(best(fact) ->> 'pe_group', '') AS pe_group,
        small(best(fact) ->> 'grade', -1, 99) AS grade
   FROM current_fact AS fact
- WHERE kind = 21 AND payload ? 'checked' AND only(member_id)  -- HealthCheck
+ WHERE kind = kind(HealthCheck) AND payload ? 'checked' AND only(member_id)
  GROUP BY person_id, (payload ->> 'checked')::date

@@ -2,12 +2,12 @@
 -- organisation's record decides. A school may be a body as well: each kind of record adds to what it is.
 WITH general AS (
     SELECT institution_id,
-           coalesce(best(fact) FILTER (WHERE kind = 102), '{}') AS body,
-           coalesce(best(fact) FILTER (WHERE kind = 101), '{}') AS organisation,
-           coalesce(best(fact) FILTER (WHERE kind = 103), '{}') AS contacts,
-           bool_or(kind = 101) AS has_organisation, bool_or(kind = 102) AS has_body
+           coalesce(best(fact) FILTER (WHERE kind = kind(BodyGeneral)), '{}') AS body,
+           coalesce(best(fact) FILTER (WHERE kind = kind(OrganisationGeneral)), '{}') AS organisation,
+           coalesce(best(fact) FILTER (WHERE kind = kind(InstitutionContacts)), '{}') AS contacts,
+           bool_or(kind = kind(OrganisationGeneral)) AS has_organisation, bool_or(kind = kind(BodyGeneral)) AS has_body
       FROM current_institution_fact AS fact
-     WHERE kind IN (101, 102, 103) AND only(institution_id)  -- OrganisationGeneral, BodyGeneral, InstitutionContacts
+     WHERE kind IN kinds(OrganisationGeneral, BodyGeneral, InstitutionContacts) AND only(institution_id)
      GROUP BY institution_id
 ), laid AS (
     SELECT institution.id, coalesce(body || organisation, '{}') AS best, coalesce(contacts, '{}') AS contacts,
@@ -17,7 +17,8 @@ WITH general AS (
       LEFT JOIN general ON general.institution_id = institution.id
      WHERE only(institution.id)
        AND EXISTS (SELECT FROM institution_fact
-                    WHERE institution_fact.institution_id = institution.id AND kind IN (101, 102, 103))
+                    WHERE institution_fact.institution_id = institution.id
+                      AND kind IN kinds(OrganisationGeneral, BodyGeneral, InstitutionContacts))
 )
 SELECT id,
        was_organisation OR has_organisation AS is_organisation,

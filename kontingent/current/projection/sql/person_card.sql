@@ -2,13 +2,14 @@
 WITH general AS (
     SELECT person_id, best(fact) AS best
       FROM current_fact AS fact
-     WHERE kind = 1 AND only(member_id)  -- General
+     WHERE kind = kind(General) AND only(member_id)
      GROUP BY person_id
 ), role AS (
     SELECT person_id,
-           bit_or(CASE WHEN kind = 4 THEN 2 WHEN kind = 24 THEN 8 WHEN kind IN (33, 34) THEN 4 ELSE 1 END)::smallint AS roles
+           bit_or(CASE WHEN kind = kind(Guardianship) THEN 2 WHEN kind = kind(Application) THEN 8
+                       WHEN kind IN kinds(Employment, Teaching) THEN 4 ELSE 1 END)::smallint AS roles
       FROM current_fact
-     WHERE kind IN (4, 10, 16, 24, 33, 34)  -- Guardianship; Enrolment, Completion, Application; Employment, Teaching
+     WHERE kind IN kinds(Guardianship, Enrolment, Completion, Application, Employment, Teaching)
        AND only(member_id)
      GROUP BY person_id
 ), named AS (

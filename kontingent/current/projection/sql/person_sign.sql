@@ -1,13 +1,14 @@
 -- Signs that lists filter by, with their period.
 WITH given AS (
     SELECT fact.*,
-           CASE kind WHEN 22 THEN 'special_needs' WHEN 23 THEN 'disability' ELSE 'hardship' END AS sign,
-           coalesce(CASE kind WHEN 22 THEN payload ->> 'nosology' WHEN 23 THEN payload ->> 'group'
+           CASE kind WHEN kind(SpecialNeeds) THEN 'special_needs' WHEN kind(Disability) THEN 'disability'
+                     ELSE 'hardship' END AS sign,
+           coalesce(CASE kind WHEN kind(SpecialNeeds) THEN payload ->> 'nosology' WHEN kind(Disability) THEN payload ->> 'group'
                     ELSE payload ->> 'category' END, '') AS code,
-           coalesce((payload ->> CASE kind WHEN 22 THEN 'concluded' ELSE 'date_from' END)::date, '0001-01-01')
+           coalesce((payload ->> CASE kind WHEN kind(SpecialNeeds) THEN 'concluded' ELSE 'date_from' END)::date, '0001-01-01')
                AS date_from
       FROM current_fact AS fact
-     WHERE kind IN (20, 22, 23) AND only(member_id)  -- Hardship, SpecialNeeds, Disability
+     WHERE kind IN kinds(Hardship, SpecialNeeds, Disability) AND only(member_id)
 )
 SELECT person_id, sign, code, date_from,
        CASE WHEN (best(fact) ->> 'permanent')::boolean THEN NULL

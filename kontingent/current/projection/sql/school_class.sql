@@ -7,7 +7,7 @@ WITH given AS (
       LEFT JOIN person_external_id AS known
         ON known.supplier_id = fact.supplier AND known.external_id = fact.payload ->> 'teacher'
       LEFT JOIN person ON person.id = known.person_id
-     WHERE kind = 106 AND only(institution_id)  -- SchoolClass
+     WHERE kind = kind(SchoolClass) AND only(institution_id)
 )
 SELECT institution_id, school_year, name, form, shift,
        (array_agg(class_title(payload) ORDER BY rank, class_title(payload)))[1] AS title,
