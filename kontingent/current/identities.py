@@ -21,10 +21,6 @@ RECOGNITION = Actor.system()
 _AT_ONCE = 2000  # persons projected in one transaction
 
 
-def merge_persons(*, person_id: int, survivor_id: int, by: Actor) -> None:
-    _with_view(partial(merge_actions.merge, person_id=person_id, survivor_id=survivor_id, by=by))
-
-
 def reunite(*, person_id: int, survivor_id: int, by: Actor) -> None:
     """The undoing of a split: the person that was parted is merged back."""
     if not parted_from(survivor_id, person_id):

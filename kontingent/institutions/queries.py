@@ -7,11 +7,8 @@ from django.db.models import Count
 from kontingent.institutions.models import (
     Institution,
     InstitutionExternalId,
-    SchoolClass,
     Supplier,
-    SupplierRight,
 )
-from kontingent.institutions.suppliers import Rights
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
 
@@ -53,11 +50,6 @@ def surroundings(institution: Institution) -> Surroundings:
     )
 
 
-def subtree_ids(institution_id: int) -> frozenset[int]:
-    """The institution itself and everything below it."""
-    return frozenset(Institution.objects.under(institution_id).order_by().values_list("pk", flat=True))
-
-
 def count_by_type(body_id: int) -> dict[str, int]:
     """Organisations below the body by their type, a code of the classifier; empty where it is not known."""
     below = Institution.objects.organisations().below(body_id)
@@ -94,22 +86,5 @@ def suppliers() -> list[SupplierRow]:
     return [SupplierRow(row, counted.get(row.pk, 0)) for row in Supplier.objects.order_by("rank", "name")]
 
 
-def rights_of(supplier_id: int) -> Rights:
-    grants = SupplierRight.objects.filter(supplier_id=supplier_id).order_by("pk")
-    return Rights.of(grants.values_list("institution_id", "kind"))
-
-
 def current_year() -> SchoolYear:
     return SchoolYear.of(clock.today())
-
-
-def years_with_classes(institution_id: int | None = None) -> list[SchoolYear]:
-    """Newest first: the years in which the institution and those below it (the region, if None) have classes.
-
-    The current year is always among them: pages open on it.
-    """
-    classes = SchoolClass.objects.all()
-    if institution_id is not None:
-        classes = classes.filter(institution__path__contains=[institution_id])
-    years = set(classes.order_by().values_list("school_year", flat=True).distinct())
-    return [SchoolYear(year) for year in sorted(years | {current_year().first}, reverse=True)]

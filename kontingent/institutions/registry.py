@@ -12,7 +12,6 @@ from django.db.models.expressions import Func, Value
 from django.db.models.functions import Lower
 
 from kontingent.institutions.models import Institution, InstitutionExternalId, InstitutionQuerySet
-from kontingent.kernel.classifiers import classifier
 from kontingent.kernel.identifiers import compact
 from kontingent.kernel.names import name_key, search_words
 
@@ -169,14 +168,6 @@ class Option:
 
     value: str
     label: str
-
-
-def coded_options(which: Which, field: str) -> list[Option]:
-    """Codes that occur in the register, in the classifier's order; whatever is outside of it comes last, as it is."""
-    standard = classifier(CLASSIFIERS[field])
-    occurring = _occurring(which, field)
-    known = [Option(code, label) for code, label in standard.choices() if code in occurring]
-    return known + [Option(code, code) for code in sorted(occurring - standard.items.keys())]
 
 
 def place_options(which: Which, field: str) -> list[Option]:

@@ -160,11 +160,6 @@ def number_fits(kind: str, number: str) -> bool:
     return mask is None or re.fullmatch(mask.number, compact(number)) is not None
 
 
-def department_code_valid(text: str) -> bool:
-    """Код подразделения: six digits, written NNN-NNN."""
-    return re.fullmatch(r"[0-9]{6}", compact(text)) is not None
-
-
 def document_value(series: str | None, number: str | None) -> str:
     """Series and number as recognition and search compare them: digits and capitals only, look-alikes as Cyrillic.
 

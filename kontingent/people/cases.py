@@ -155,12 +155,6 @@ def waiting_among(scope: Scope, case_ids: Collection[int]) -> int | None:
     return found.values_list("pk", flat=True).first()
 
 
-def cases_of(scope: Scope, person_id: int) -> list[CaseRow]:
-    """All in which the person stands on either side, the newest first."""
-    cases = visible_cases(scope).filter(Q(person_id=person_id) | Q(candidate_id=person_id))
-    return _rows(cases.order_by("-opened_at", "-pk"))
-
-
 def places_of(person_ids: Collection[int]) -> dict[int, list[Institution]]:
     """The organisations and bodies, but the region itself, that see each of these survivors."""
     found: defaultdict[int, list[Institution]] = defaultdict(list)

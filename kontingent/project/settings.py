@@ -4,7 +4,6 @@
 when it starts the embedded PostgreSQL, so a fresh machine needs neither.
 """
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -205,5 +204,3 @@ CONTENT_SECURITY_POLICY = {
 
 # Names of people, logins and queries of addresses never stand in the log: paths and codes of requests do.
 LOGGING = logs.configuration()
-
-TODAY = os.environ.get("KONTINGENT_TODAY")  # ГГГГ-ММ-ДД: the register's day, for replays and figures

@@ -33,13 +33,6 @@ def inn(region: str, number: int) -> str:
     return nine + _weighted(nine, (2, 4, 10, 3, 5, 9, 4, 6, 8))
 
 
-def inn_of_person(region: str, number: int) -> str:
-    """Twelve digits."""
-    ten = f"{region}{number % 100_000_000:08d}"
-    eleven = ten + _weighted(ten, (7, 2, 4, 10, 3, 5, 9, 4, 6, 8))
-    return eleven + _weighted(eleven, (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8))
-
-
 def ogrn(region: str, year: int, number: int) -> str:
     """Thirteen digits: kind, year, region, number, check."""
     twelve = f"1{year % 100:02d}{region}{number % 10_000_000:07d}"

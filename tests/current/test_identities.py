@@ -6,7 +6,6 @@ from kontingent.audit.actor import Actor
 from kontingent.current.identities import (
     decide_case,
     decide_cases,
-    merge_persons,
     reconsider,
     undo_decisions,
     undo_merge,
@@ -15,6 +14,7 @@ from kontingent.current.models import Enrolment
 from kontingent.people.merge_actions import ImpossibleMerge
 from kontingent.people.models import Case, Person, PersonCard
 from tests.current import region
+from tests.current.merging import merge_persons
 from tests.current.region import START, entry, send
 
 BY = Actor.system()

@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from kontingent.current.identities import merge_persons, reconsider, undo_merge
+from kontingent.current.identities import reconsider, undo_merge
 from kontingent.history.models import Fact
 from kontingent.ingest.splits import read_identity, split_person
 from kontingent.institutions.models import Institution, InstitutionExternalId
 from kontingent.kernel.errors import Refusal
 from kontingent.people.models import Merge, Person, PersonExternalId, PersonScope
+from tests.current.merging import merge_persons
 from tests.examples import examples
 from tests.ingest.region import ROBOT, build, send
 from tests.ingest.splitting import check, of

@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from kontingent.current.identities import merge_persons, undo_merge
+from kontingent.current.identities import undo_merge
 from kontingent.current.models import Enrolment
 from kontingent.history.kinds.person import Contacts, General
 from kontingent.history.models import AcceptedItem
@@ -21,6 +21,7 @@ from kontingent.institutions.models import Institution, Supplier, SupplierRight
 from kontingent.kernel import clock
 from kontingent.people.models import PersonExternalId
 from kontingent.people.split_actions import ExternalId
+from tests.current.merging import merge_persons
 from tests.ingest.full import gone, school
 from tests.ingest.region import ROBOT, build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from kontingent.current.identities import merge_persons, undo_merge
+from kontingent.current.identities import undo_merge
 from kontingent.history.kinds.person import Contacts, General
 from kontingent.history.models import AcceptedItem
 from kontingent.ingest import unchanged
@@ -32,6 +32,7 @@ from kontingent.people.split_actions import ExternalId
 from kontingent.project.benchmarks import repeated
 from kontingent.synthetic.manifest import read_manifest
 from kontingent.synthetic.region import install
+from tests.current.merging import merge_persons
 from tests.examples import examples
 from tests.ingest.region import ROBOT, build, dump, send
 from tests.ingest.splitting import check

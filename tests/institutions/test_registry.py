@@ -5,7 +5,7 @@ import pytest
 from kontingent.audit.actor import Actor
 from kontingent.institutions import queries
 from kontingent.institutions.actions import found_region
-from kontingent.institutions.models import Institution, InstitutionExternalId, SchoolClass, Supplier
+from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier
 from kontingent.institutions.names import registry_key
 from kontingent.institutions.registry import (
     Asked,
@@ -15,7 +15,6 @@ from kontingent.institutions.registry import (
     Which,
     all_rows,
     body_options,
-    coded_options,
     count,
     place_options,
     read_page,
@@ -132,13 +131,7 @@ def test_a_page_beyond_the_end_is_empty(region):
     assert (page.rows, page.before, page.after) == ((), None, None)
 
 
-def test_filters_offer_what_occurs_in_the_order_of_the_classifier(region):
-    Institution.objects.filter(full_name=CENTRE).update(type="клуб")
-    assert [(one.value, one.label) for one in coded_options(ORGANISATIONS, "type")] == [
-        ("preschool", "Дошкольная образовательная организация"),
-        ("general", "Общеобразовательная организация"),
-        ("клуб", "клуб"),
-    ]
+def test_filters_offer_what_occurs(region):
     assert [one.label for one in place_options(ORGANISATIONS, "settlement")] == ["п. Локомотивный", "село Конобеёво"]
     assert [one.label for one in body_options()] == ["Комитет по делам образования города Челябинска", "МКОУ СОШ №2"]
 
@@ -152,7 +145,6 @@ def test_the_tree_above_and_below(region):
         (KINDERGARTEN, 0),
         (KINDERGARTEN, 0),
     ]
-    assert len(queries.subtree_ids(region["komitet"])) == 5
     assert queries.root().pk == region["root"]
     assert queries.find(0) is None
 
@@ -165,15 +157,6 @@ def test_registered_at_suppliers(region):
     ]
     assert queries.registrations(region["sosh2"]) == []
     assert [(row.supplier.name, row.institutions) for row in queries.suppliers()] == [("XLS-Upload", 1)]
-
-
-def test_years_are_those_that_have_classes_and_the_current_one(region):
-    SchoolClass.objects.create(institution_id=region["sosh2"], school_year=2015, name="9 Б")
-    assert queries.current_year().first == 2017
-    assert [year.first for year in queries.years_with_classes()] == [2017, 2015]
-    assert [year.first for year in queries.years_with_classes(region["komitet"])] == [2017, 2015]
-    elsewhere = Institution.objects.get(full_name=CENTRE).pk
-    assert [year.first for year in queries.years_with_classes(elsewhere)] == [2017]
 
 
 def test_quotes_do_not_count_in_the_order():

@@ -16,6 +16,7 @@ from kontingent.institutions.supplier_actions import (
     set_ranks,
 )
 from kontingent.kernel.errors import NotFound
+from tests.institutions.granted import rights_of
 
 BY = Actor.system("Орлов П. С.")
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def test_a_supplier_is_registered_with_its_rights():
     root = found_region(name="Край", by=BY)
     supplier = register_supplier(code="diary", name="Дневник", rank=10, institution_ids=[root.pk], kinds=[1, 20], by=BY)
     assert queries.supplier_by_code("diary") == supplier
-    rights = queries.rights_of(supplier.pk)
+    rights = rights_of(supplier.pk)
     assert rights.allows(20, [root.pk, 5])
     assert not rights.allows(21, [root.pk])
     assert journal() == [(Action.SUPPLIER_CREATED, "Дневник")]
@@ -38,8 +39,8 @@ def test_a_supplier_is_registered_with_its_rights():
 
 def test_without_limits_it_may_write_everything():
     supplier = register_supplier(code="diary", name="Дневник", by=BY)
-    assert queries.rights_of(supplier.pk).allows(1, [1])
-    assert queries.rights_of(supplier.pk).kinds([1]) is None
+    assert rights_of(supplier.pk).allows(1, [1])
+    assert rights_of(supplier.pk).kinds([1]) is None
 
 
 @pytest.mark.parametrize(
@@ -84,9 +85,9 @@ def test_a_change_is_journaled_with_what_it_was():
 def test_rights_are_replaced_whole():
     supplier = register_supplier(code="diary", name="Дневник", by=BY)
     grant_rights(supplier_id=supplier.pk, grants=[(None, 1), (None, 2)], by=BY)
-    assert queries.rights_of(supplier.pk).kinds([1]) == {1, 2}
+    assert rights_of(supplier.pk).kinds([1]) == {1, 2}
     grant_rights(supplier_id=supplier.pk, grants=[], by=BY)
-    assert queries.rights_of(supplier.pk).kinds([1]) == frozenset()
+    assert rights_of(supplier.pk).kinds([1]) == frozenset()
     grant_rights(supplier_id=supplier.pk, grants=[], by=BY)
     assert len(journal()) == 3
 

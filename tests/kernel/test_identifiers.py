@@ -9,7 +9,6 @@ from kontingent.kernel import classifiers, identifiers
 from kontingent.kernel.identifiers import (
     DOCUMENT_MASKS,
     birth_certificate_series,
-    department_code_valid,
     document_shown,
     document_value,
     inn_valid,
@@ -260,11 +259,6 @@ def test_a_certificate_is_shown_by_series_and_number():
 
 def test_masks_speak_of_documents_that_exist():
     assert set(DOCUMENT_MASKS) <= set(classifiers.classifier("identity_document").items)
-
-
-def test_department_code():
-    assert department_code_valid("632-004")
-    assert not department_code_valid("63204")
 
 
 @given(st.text(max_size=30))

@@ -12,7 +12,7 @@ from kontingent.audit.models import Action, Entry
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.errors import NotFound
 from kontingent.people.case_actions import CaseClosed, decide_case
-from kontingent.people.cases import EVERY_CASE, cases_of, count_cases, find_case, list_cases
+from kontingent.people.cases import EVERY_CASE, count_cases, find_case, list_cases
 from kontingent.people.merge_actions import (
     ImpossibleMerge,
     MergeUndone,
@@ -167,7 +167,6 @@ def test_a_case_shows_both_sides_and_why():
     assert row.person.suppliers == (("2", "q-5"),)
     assert "Дата рождения указана не во всех записях." in row.reasons
     assert find_case(scope, row.id) == row
-    assert cases_of(scope, doubted.person_id) == [row]
     assert count_cases(scope) == 1
 
 

@@ -152,7 +152,6 @@ def test_identifiers_pass_the_checks_of_the_kernel(oracle):
     assert not any(snils_valid(requisites.broken_snils(number)) for number in numbers)
     for number in range(200):
         assert inn_valid(requisites.inn("94", number * 7919))
-        assert inn_valid(requisites.inn_of_person("94", number * 7919))
         assert ogrn_valid(requisites.ogrn("94", 2003, number * 7919))
         assert okpo_valid(requisites.okpo(number * 7919 + 1))
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from kontingent.current.identities import decide_case, merge_persons
+from kontingent.current.identities import decide_case
 from kontingent.institutions.models import Institution
 from kontingent.people.models import Case, Merge, Person, PersonScope
+from tests.current.merging import merge_persons
 from tests.ingest.region import ROBOT
 from tests.web.panel.conftest import operator
 

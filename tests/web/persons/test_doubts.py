@@ -4,12 +4,13 @@ import datetime as dt
 
 import pytest
 
-from kontingent.current.identities import decide_case, merge_persons
+from kontingent.current.identities import decide_case
 from kontingent.institutions.scope import Scope
 from kontingent.people.doubles import repeated
 from kontingent.people.models import Case
 from kontingent.registry.filters import Filters
 from kontingent.registry.queries import count_and_repeated
+from tests.current.merging import merge_persons
 from tests.ingest.region import ROBOT
 from tests.web.persons import figures
 from tests.web.persons.figures import ALISA, DANIIL, MATVEY, ROMAN, VALERY

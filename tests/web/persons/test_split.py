@@ -6,10 +6,10 @@ import pytest
 
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Entry
-from kontingent.current.identities import merge_persons
 from kontingent.institutions.models import Institution
 from kontingent.people.models import Merge, Person
 from tests.accounts.people import account
+from tests.current.merging import merge_persons
 from tests.ingest.region import ROBOT, build, send
 from tests.ingest.splitting import SCHOOL, id_of, learner, of, whose
 from tests.web.entering import BACKEND

@@ -1,22 +1,25 @@
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from kontingent.audit.actor import Actor
 from kontingent.history.kinds.catalogue import BY_SLUG
-from kontingent.institutions.queries import suppliers
-from kontingent.institutions.supplier_actions import register_supplier
+from kontingent.institutions.queries import supplier_by_code, suppliers
+from kontingent.institutions.supplier_actions import change_supplier, grant_rights, register_supplier, set_email
 from kontingent.kernel.exits import Exit
 
 ADDED = ("code", "name", "rank", "decides_subordination", "replays", "institution", "kinds", "email")
+CHANGED = ("name", "rank", "decides_subordination", "is_active")
 
 
 class Command(BaseCommand):
-    help = "Поставщики сведений: add — зарегистрировать, list — показать всех."
+    help = "Поставщики сведений: add — зарегистрировать, change — изменить, list — показать всех."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True, metavar="add | list")
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="add | change | list")
         verbs.add_parser("list", help="код, наименование, приоритет, признаки, число известных организаций")
         add = verbs.add_parser("add", help="зарегистрировать поставщика")
         add.add_argument("code", metavar="КОД", help="латинские буквы, цифры, дефис; так поставщик назван в пакетах")
@@ -24,18 +27,30 @@ class Command(BaseCommand):
         add.add_argument("--rank", type=int, default=100, metavar="N", help="приоритет: меньше — важнее, обычно 100")
         add.add_argument("--decides-subordination", action="store_true", help="решает, кто кому подчинён")
         add.add_argument("--replays", action="store_true", help="синтетический: сам называет время записи")
-        add.add_argument(
-            "--institution", type=int, action="append", default=[], metavar="НОМЕР",
-            help="только эта организация и всё под ней; можно несколько раз, без параметра — весь регион",
-        )  # fmt: skip
         add.add_argument("--email", default="", metavar="АДРЕС", help="кому отправлять протоколы пакетов")
-        add.add_argument("--kinds", nargs="+", default=[], metavar="ВИД", help="только эти виды сведений")
+        change = verbs.add_parser("change", help="изменить; чего не назвали, остаётся")
+        change.add_argument("code", metavar="КОД")
+        change.add_argument("--name", metavar="НАИМЕНОВАНИЕ")
+        change.add_argument("--rank", type=int, metavar="N", help="приоритет: меньше — важнее")
+        change.add_argument("--decides-subordination", action=BooleanOptionalAction, help="решает, кто кому подчинён")
+        change.add_argument(
+            "--active", dest="is_active", action=BooleanOptionalAction, help="принимаются ли его пакеты"
+        )
+        change.add_argument("--email", metavar="АДРЕС", help="кому отправлять протоколы пакетов; «» — никому")
+        for verb, otherwise in ((add, "без параметра — весь регион"), (change, "права заменяются целиком")):
+            verb.add_argument(
+                "--institution", type=int, action="append", default=[], metavar="НОМЕР",
+                help=f"только эта организация и всё под ней; можно несколько раз, {otherwise}",
+            )  # fmt: skip
+            verb.add_argument("--kinds", nargs="+", default=[], metavar="ВИД", help="только эти виды сведений")
 
     def handle(self, *args: object, verb: str, **options: Any) -> None:  # noqa: ANN401 - typed by the parser
         if verb == "list":
             self._list()
-        else:
+        elif verb == "add":
             self._add(**{name: options[name] for name in ADDED})
+        else:
+            self._change(options)
 
     def _add(
         self,
@@ -49,8 +64,6 @@ class Command(BaseCommand):
         kinds: list[str],
         email: str,
     ) -> None:
-        if unknown := [slug for slug in kinds if slug not in BY_SLUG]:
-            raise CommandError(f"Нет вида сведений «{unknown[0]}». Есть: {', '.join(BY_SLUG)}.", returncode=Exit.USAGE)
         supplier = register_supplier(
             code=code,
             name=name,
@@ -58,11 +71,29 @@ class Command(BaseCommand):
             decides_subordination=decides_subordination,
             replays=replays,
             institution_ids=institution,
-            kinds=[BY_SLUG[slug].code for slug in kinds],
+            kinds=_codes(kinds),
             email=email,
             by=Actor.command_line(),
         )
         self.stdout.write(f"Поставщик «{supplier.name}» зарегистрирован, код {supplier.code}.")
+
+    @transaction.atomic
+    def _change(self, options: Mapping[str, Any]) -> None:
+        supplier, by = supplier_by_code(options["code"]), Actor.command_line()
+        if supplier is None:
+            raise CommandError(f"Нет поставщика с кодом «{options['code']}».", returncode=Exit.USAGE)
+        wanted = {name: getattr(supplier, name) if options[name] is None else options[name] for name in CHANGED}
+        was = supplier.rank
+        supplier = change_supplier(supplier_id=supplier.pk, replays=supplier.replays, by=by, **wanted)
+        if options["email"] is not None:
+            set_email(supplier_id=supplier.pk, email=options["email"], by=by)
+        if options["institution"] or options["kinds"]:
+            kinds = _codes(options["kinds"])
+            grants = [(place, kind) for place in options["institution"] or (None,) for kind in kinds or (None,)]
+            grant_rights(supplier_id=supplier.pk, grants=grants, by=by)
+        self.stdout.write(f"Поставщик «{supplier.name}» изменён.")
+        if supplier.rank != was:
+            self.stdout.write("Значения по новому приоритету покажет пересборка: kontingent rebuild.")
 
     def _list(self) -> None:
         for row in suppliers():
@@ -78,3 +109,9 @@ class Command(BaseCommand):
             ]
             cells = (one.code, one.name, str(one.rank), str(row.institutions), ", ".join(signs))
             self.stdout.write("\t".join(cells).rstrip())
+
+
+def _codes(kinds: Sequence[str]) -> list[int]:
+    if unknown := [slug for slug in kinds if slug not in BY_SLUG]:
+        raise CommandError(f"Нет вида сведений «{unknown[0]}». Есть: {', '.join(BY_SLUG)}.", returncode=Exit.USAGE)
+    return [BY_SLUG[slug].code for slug in kinds]
