@@ -7,7 +7,7 @@ from kontingent.audit.actor import Actor
 from kontingent.audit.kept_seal import KeptSeal, keep_seal, kept_seal
 from kontingent.audit.models import Action, ObjectType
 from kontingent.audit.queries import last_check
-from kontingent.audit.verification import Head, Verified, verify
+from kontingent.audit.verification import KnownSeal, Verified, verify
 from kontingent.kernel import clock
 from kontingent.kernel.russian import count_phrase, number
 
@@ -15,7 +15,7 @@ LONGEST = dt.timedelta(hours=25)  # between two checks
 NIGHT = 3  # the hour of the region when few are at work
 
 
-def check(*, by: Actor, head: Head | None = None) -> tuple[Verified, KeptSeal | None]:
+def check(*, by: Actor, head: KnownSeal | None = None) -> tuple[Verified, KeptSeal | None]:
     """What was found, and the seal of the last good check, against which the chain was read too."""
     kept = kept_seal()
     found = verify(*(one for one in (head, kept.head if kept else None) if one))
@@ -28,7 +28,7 @@ def check(*, by: Actor, head: Head | None = None) -> tuple[Verified, KeptSeal | 
         details={"sealed": found.sealed, "broken": found.broken, "tail": found.tail, "last": found.number},
     )
     if not found.broken and found.number:
-        keep_seal(Head(found.number, found.digest))
+        keep_seal(KnownSeal(found.number, found.digest))
     return found, kept
 
 
@@ -51,7 +51,7 @@ def begin_anew(*, by: Actor) -> Verified:
         description=f"Проверка журнала начата заново, с печати {found.number}",
         details={"last": found.number},
     )
-    keep_seal(Head(found.number, found.digest))
+    keep_seal(KnownSeal(found.number, found.digest))
     return found
 
 

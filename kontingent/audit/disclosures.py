@@ -32,7 +32,7 @@ ORDER BY 1
 """  # noqa: S608 - constants only
 
 
-class Told(NamedTuple):
+class DisclosedPersons(NamedTuple):
     persons: int
     sha256: str  # empty where there is nobody
 
@@ -55,7 +55,7 @@ def disclose(
     for ids in persons:
         sql.execute(_ADD, [list(ids), entry_id])
     count, digest = sql.one(_TOLD, [entry_id])
-    told = Told(count, digest or "")
+    told = DisclosedPersons(count, digest or "")
     said = russian.count_phrase(told.persons, "персона", "персоны", "персон")
     return record(
         by=by,

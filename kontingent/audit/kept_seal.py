@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from kontingent.audit.verification import Head
+from kontingent.audit.verification import KnownSeal
 from kontingent.kernel import clock, private
 from kontingent.kernel.errors import Refusal
 
@@ -19,7 +19,7 @@ NAME = "journal-seal"
 
 @dataclass(frozen=True, slots=True)
 class KeptSeal:
-    head: Head
+    head: KnownSeal
     at: dt.datetime
 
 
@@ -37,10 +37,10 @@ def kept_seal() -> KeptSeal | None:
             f"Файл последней печати {_path()} испорчен.",
             cure="Верните его из копии или запомните нынешнюю печать: kontingent verify-journal --anew.",
         )
-    return KeptSeal(Head(int(parts[1]), bytes.fromhex(parts[2])), dt.datetime.fromisoformat(parts[3]))
+    return KeptSeal(KnownSeal(int(parts[1]), bytes.fromhex(parts[2])), dt.datetime.fromisoformat(parts[3]))
 
 
-def keep_seal(head: Head) -> None:
+def keep_seal(head: KnownSeal) -> None:
     unfinished = _path().with_name(f"{NAME}.new")
     private.write(unfinished, f"{head.number}:{head.digest.hex()} {clock.now().isoformat()}\n")
     unfinished.rename(_path())

@@ -53,21 +53,21 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class KnownSeal:
     """A seal that somebody wrote down elsewhere: the owner of the database can make a whole new chain, not this."""
 
     number: int
     digest: bytes
 
 
-def verify(*heads: Head) -> Verified:
+def verify(*heads: KnownSeal) -> Verified:
     """Its own transaction: the chain and the journal are read as of one moment."""
     with transaction.atomic(durable=True):
         sql.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return verify_here(*heads)
 
 
-def verify_here(*heads: Head) -> Verified:
+def verify_here(*heads: KnownSeal) -> Verified:
     """In the caller's transaction."""
     found = Verified()
     _walk(found, heads)
@@ -90,7 +90,7 @@ ORDER BY e.id
 """
 
 
-def _walk(found: Verified, heads: Sequence[Head]) -> None:
+def _walk(found: Verified, heads: Sequence[KnownSeal]) -> None:
     order = _Order()
     for number, at, horizon, sealed_in, cluster, entry_id, stored, *line in _stream(_CHAIN):
         digest = bytes(stored)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from kontingent.current.memberships import Told, periods
+from kontingent.current.memberships import MembershipRecord, periods
 from kontingent.current.versions import Version
 from kontingent.history.kinds import days
 from kontingent.history.kinds.base import Kind, KindField, fields_of
@@ -66,7 +66,7 @@ def pair(kind: type[Kind], versions: Sequence[Version], *, resolve: Resolve, ran
 def _periods(kind: type[Kind], cell: Sequence[tuple[str, Version]], rank: Rank) -> Iterator[list[Version]]:
     """As the current view pairs them; a record that has no day stands alone."""
     told = [
-        Told(
+        MembershipRecord(
             name,
             _day(version, kind.starts),
             _day(version, kind.ends),

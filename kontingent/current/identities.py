@@ -37,29 +37,29 @@ def decide_case(*, case_id: int, same: bool, by: Actor) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecisionResult:
     """`done` and `refused` are numbers of cases, those with the sentence why nothing was done; the others were."""
 
     done: tuple[int, ...]
     refused: tuple[tuple[int, str], ...]
 
 
-def decide_cases(*, case_ids: Iterable[int], same: bool, by: Actor) -> Decided:
+def decide_cases(*, case_ids: Iterable[int], same: bool, by: Actor) -> DecisionResult:
     """As they were ticked."""
     return _each(case_ids, partial(case_actions.decide_case, same=same, by=by))
 
 
-def postpone_cases(*, case_ids: Iterable[int], until: date | None, note: str = "", by: Actor) -> Decided:
+def postpone_cases(*, case_ids: Iterable[int], until: date | None, note: str = "", by: Actor) -> DecisionResult:
     return _each(case_ids, partial(case_actions.postpone_case, until=until, note=note, by=by))
 
 
-def undo_decisions(*, case_ids: Iterable[int], by: Actor) -> Decided:
+def undo_decisions(*, case_ids: Iterable[int], by: Actor) -> DecisionResult:
     """The last one first."""
     return _each(reversed(list(case_ids)), partial(case_actions.undo_decision, by=by))
 
 
 @transaction.atomic
-def _each(case_ids: Iterable[int], act: Callable[..., frozenset[int]]) -> Decided:
+def _each(case_ids: Iterable[int], act: Callable[..., frozenset[int]]) -> DecisionResult:
     """What cannot be done of one does not stop the others."""
     done: list[int] = []
     refused: list[tuple[int, str]] = []
@@ -71,7 +71,7 @@ def _each(case_ids: Iterable[int], act: Callable[..., frozenset[int]]) -> Decide
             done.append(case_id)
         except Refusal as refusal:
             refused.append((case_id, str(refusal)))
-    return Decided(tuple(done), tuple(refused))
+    return DecisionResult(tuple(done), tuple(refused))
 
 
 def reconsider(

@@ -25,7 +25,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class MembershipRecord:
     """What one record says; both days included, None where it does not say."""
 
     class_name: str
@@ -52,7 +52,7 @@ class Period:
 class _Run:
     """Overlapping records of one supplier in one cell. `first`: the day of its order; `start` None: not stated."""
 
-    told: Told
+    told: MembershipRecord
     first: date
     start: date | None
     end: date | None
@@ -100,7 +100,7 @@ class _Gathering:
         return self.class_name == other.class_name and self.order < other.order
 
 
-def periods(told: Sequence[Told], *, opening: date, closing: date) -> list[Period]:
+def periods(told: Sequence[MembershipRecord], *, opening: date, closing: date) -> list[Period]:
     """Periods of one person, organisation and year from `opening` to `closing`; by class and start.
 
     A record without a day between the two is in none of them.
@@ -127,8 +127,8 @@ def _ended(end: date | None) -> date:
     return date.max if end is None else end
 
 
-def _runs(told: Sequence[Told], opening: date, closing: date) -> list[_Run]:
-    def first(one: Told) -> date:
+def _runs(told: Sequence[MembershipRecord], opening: date, closing: date) -> list[_Run]:
+    def first(one: MembershipRecord) -> date:
         return opening if one.start is None else max(one.start, opening)
 
     runs: list[_Run] = []

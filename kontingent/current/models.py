@@ -8,7 +8,7 @@ joining persons and institutions that stand, and `rebuild --check` compares all 
 from django.db import models
 
 
-class Enrolment(models.Model):
+class CurrentEnrolment(models.Model):
     """One period of a person in one class (group, course, association) of an organisation within one school year.
 
     Periods of one class share no day; who leaves a class and returns has two.
@@ -40,7 +40,7 @@ class Enrolment(models.Model):
         ]
 
 
-class Employment(models.Model):
+class CurrentEmployment(models.Model):
     """A post of a person in an organisation or a body."""
 
     pk = models.CompositePrimaryKey("person_id", "institution_id", "position", "date_from")
@@ -61,7 +61,7 @@ class Employment(models.Model):
         indexes = [models.Index(fields=["institution", "date_to", "person"], name="employment_by_institution")]
 
 
-class Guardianship(models.Model):
+class CurrentGuardianship(models.Model):
     """One period of a guardian's rights to a child. The child is a bare id: persons are spread by the guardian's."""
 
     pk = models.CompositePrimaryKey("person_id", "child_id", "date_from")
@@ -91,7 +91,7 @@ class PendingLink(models.Model):
         indexes = [models.Index(fields=["target", "supplier_id", "external_id"], name="pending_link_by_target")]
 
 
-class Application(models.Model):
+class CurrentApplication(models.Model):
     """An application for admission: the queue is counted over these, and an applicant may be known while it lasts."""
 
     pk = models.CompositePrimaryKey("person_id", "number", "institution_id")
@@ -121,7 +121,7 @@ class Application(models.Model):
         ]
 
 
-class HealthCheck(models.Model):
+class CurrentHealthCheck(models.Model):
     """A check-up: health groups over time."""
 
     pk = models.CompositePrimaryKey("person_id", "checked")

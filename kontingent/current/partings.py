@@ -28,7 +28,7 @@ SELECT person_id, supplier, kind, key, payload::text, uuid_send(digest), valid_f
 """
 
 
-class Version(NamedTuple):
+class StoredVersion(NamedTuple):
     payload: bytes | None  # None: withdrawn
     digest: bytes
     valid_from: date | None
@@ -45,7 +45,7 @@ class Chain:
     supplier_id: int
     kind: int
     key: str
-    versions: tuple[Version, ...]
+    versions: tuple[StoredVersion, ...]
 
 
 class Moved(NamedTuple):
@@ -56,13 +56,13 @@ class Moved(NamedTuple):
 
 
 def read_chains(person_ids: Collection[int]) -> list[Chain]:
-    found: defaultdict[tuple[int, int, int, str], list[Version]] = defaultdict(list)
+    found: defaultdict[tuple[int, int, int, str], list[StoredVersion]] = defaultdict(list)
     standing = set()
     for person, supplier, kind, key, payload, *rest, is_open in sql.rows(
         _VERSIONS, {"persons": list(person_ids), "open": OPEN_END}, bound=True
     ):
         identity = person, supplier, kind, key
-        found[identity].append(Version(None if payload is None else payload.encode(), *rest))
+        found[identity].append(StoredVersion(None if payload is None else payload.encode(), *rest))
         if is_open and payload is not None:
             standing.add(identity)
     return [Chain(*identity, tuple(versions)) for identity, versions in found.items() if identity in standing]
@@ -82,7 +82,7 @@ def questions(chains: Iterable[Chain], holdings: Collection[Holding]) -> dict[in
 
 def said_by_ids(
     chains: Iterable[Chain], holdings: Collection[Holding], origins: Origins
-) -> Iterator[tuple[Chain, dict[str, Version]]]:
+) -> Iterator[tuple[Chain, dict[str, StoredVersion]]]:
     """Each record with the last version of every id that has not withdrawn it; under "" of whom nobody can tell."""
     ids = _ids_by_holder(holdings)
     for chain in chains:
@@ -91,7 +91,7 @@ def said_by_ids(
 
 
 def entries(
-    said: Iterable[tuple[Chain, Mapping[str, Version]]],
+    said: Iterable[tuple[Chain, Mapping[str, StoredVersion]]],
     holdings: Collection[Holding],
     chosen: Collection[ExternalId],
     new_id: int,
@@ -127,12 +127,12 @@ def _ids_by_holder(holdings: Collection[Holding]) -> dict[tuple[int, int], list[
     return found
 
 
-def _said(chain: Chain, known: Sequence[str], origins: Origins) -> dict[str, Version]:
+def _said(chain: Chain, known: Sequence[str], origins: Origins) -> dict[str, StoredVersion]:
     """Of no place are withdrawals of a full package, which end what everybody said, and what was restored after one.
 
     A word that changes nothing leaves no version; but nobody is recognised without a name, so each id has said one.
     """
-    last: dict[str, Version] = {}
+    last: dict[str, StoredVersion] = {}
     silent = set(known) if chain.kind == General.code else set()
     item_of: dict[bytes, str] = {}
     for version in chain.versions:
@@ -151,10 +151,10 @@ def _said(chain: Chain, known: Sequence[str], origins: Origins) -> dict[str, Ver
     return {**dict.fromkeys(silent, chain.versions[-1]), **last}
 
 
-def _last(chain: Chain, by_id: Mapping[str, Version], among: Collection[str]) -> tuple[str, Version]:
+def _last(chain: Chain, by_id: Mapping[str, StoredVersion], among: Collection[str]) -> tuple[str, StoredVersion]:
     return max(((one, by_id[one]) for one in sorted(among)), key=lambda pair: chain.versions.index(pair[1]))
 
 
-def _entry(chain: Chain, person_id: int, version: Version) -> Entry:
+def _entry(chain: Chain, person_id: int, version: StoredVersion) -> Entry:
     payload, digest, start, end, *_ = version
     return Entry(person_id, chain.kind, chain.key, payload, digest, start, end, 0)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kontingent.current.models import Enrolment
+from kontingent.current.models import CurrentEnrolment
 from kontingent.history.kinds import learning
 from kontingent.history.kinds.staff import Employment
 from kontingent.history.models import Fact
@@ -188,7 +188,9 @@ def _places_of(supplier_id: int, items: Sequence[PreparedItem], places: dict[str
     known: dict[str, set[int]] = {}
     if unknown:
         persons = _known_persons(supplier_id, unknown)
-        rows = Enrolment.objects.filter(person_id__in=persons.values()).values_list("person_id", "institution_id")
+        rows = CurrentEnrolment.objects.filter(person_id__in=persons.values()).values_list(
+            "person_id", "institution_id"
+        )
         by_person: dict[int, set[int]] = {}
         for person_id, institution_id in rows:
             by_person.setdefault(person_id, set()).add(institution_id)

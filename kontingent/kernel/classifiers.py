@@ -17,7 +17,7 @@ _QUOTES = str.maketrans("", "", "«»„“”\"'.")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ClassifierItem:
     """`short` is the label for narrow places; `aliases` are what suppliers write, official codes among them."""
 
     code: str
@@ -33,7 +33,7 @@ class Classifier:
     title: str
     version: str
     source: str
-    items: Mapping[str, Item]
+    items: Mapping[str, ClassifierItem]
     _spellings: Mapping[str, str] = field(repr=False, compare=False)
 
     def label(self, code: str) -> str:
@@ -60,10 +60,12 @@ def _spelling(text: str) -> str:
 
 
 def _read(code: str, table: Mapping[str, Any]) -> Classifier:
-    items: dict[str, Item] = {}
+    items: dict[str, ClassifierItem] = {}
     spellings: dict[str, str] = {}
     for place, row in enumerate(table["items"]):
-        item = Item(row["code"], row["label"], row.get("short", row["label"]), place, tuple(row.get("aliases", ())))
+        item = ClassifierItem(
+            row["code"], row["label"], row.get("short", row["label"]), place, tuple(row.get("aliases", ()))
+        )
         if item.code in items:
             raise ValueError(f"classifier {code}: code {item.code!r} stands twice")
         items[item.code] = item

@@ -24,7 +24,7 @@ class SpreadsheetRefused(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SheetLimits:
     """`area` bounds the rectangle that the filled cells of a sheet span: the reader allocates all of it."""
 
     unpacked_bytes: int = 1 << 30
@@ -32,7 +32,7 @@ class Limits:
     area: int = 20_000_000
 
 
-def check(source: IO[bytes] | Path, limits: Limits = Limits()) -> None:
+def check(source: IO[bytes] | Path, limits: SheetLimits = SheetLimits()) -> None:
     """SpreadsheetRefused unless this is an xlsx workbook whose real unpacked size and sheets are within limits."""
     try:
         with zipfile.ZipFile(source) as archive:
@@ -48,7 +48,7 @@ def check(source: IO[bytes] | Path, limits: Limits = Limits()) -> None:
         raise SpreadsheetRefused("Файл не читается как книга Excel (.xlsx).", cure=SAVE_AS_XLSX) from None
 
 
-def _check_directory(archive: zipfile.ZipFile, limits: Limits) -> None:
+def _check_directory(archive: zipfile.ZipFile, limits: SheetLimits) -> None:
     parts = archive.infolist()
     names = {info.filename for info in parts}
     if "xl/workbook.xml" not in names or len(names) != len(parts):
@@ -78,8 +78,8 @@ def _linked_worksheets(archive: zipfile.ZipFile, names: set[str]) -> list[str]:
     return found
 
 
-def _check_sheet(part: IO[bytes], limits: Limits) -> None:
-    span = _Span()
+def _check_sheet(part: IO[bytes], limits: SheetLimits) -> None:
+    span = _Rectangle()
     parser = _parser()
     parser.StartElementHandler = span.start
     _parse(parser, part)
@@ -93,7 +93,7 @@ def _check_sheet(part: IO[bytes], limits: Limits) -> None:
         )
 
 
-class _Span:
+class _Rectangle:
     """The rectangle from A1 to the last filled cell; a cell without an address follows the one before it."""
 
     def __init__(self) -> None:

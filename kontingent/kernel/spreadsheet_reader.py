@@ -12,7 +12,7 @@ from kontingent.kernel import russian
 from kontingent.kernel.spreadsheet_guard import SAVE_AS_XLSX, SpreadsheetRefused
 
 
-class Line(NamedTuple):
+class SheetRow(NamedTuple):
     """`number` is the row as Excel shows it, from 1; `cells` begin with column A, "" for an empty one."""
 
     number: int
@@ -25,7 +25,7 @@ def sheet_names(source: IO[bytes] | Path) -> list[str]:
         return [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
 
 
-def read_lines(source: IO[bytes] | Path, sheet: str | None = None) -> Iterator[Line]:
+def read_lines(source: IO[bytes] | Path, sheet: str | None = None) -> Iterator[SheetRow]:
     """Lines that hold anything, from the named sheet or the first visible one.
 
     Numbers come back as codes («77», not «77.0»), dates as ДД.ММ.ГГГГ, yes and no as «да» and «нет», an error of
@@ -37,7 +37,7 @@ def read_lines(source: IO[bytes] | Path, sheet: str | None = None) -> Iterator[L
         for number, row in enumerate(page.iter_rows(), start=1):
             cells = [_text(value) for value in row]
             if any(cells):
-                yield Line(number, margin + cells)
+                yield SheetRow(number, margin + cells)
 
 
 def _opened(source: IO[bytes] | Path) -> CalamineWorkbook:

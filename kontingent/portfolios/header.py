@@ -74,7 +74,7 @@ class Guardian:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class PossibleDuplicate:
     """He may be somebody else of the register: `others` are those whom the viewer sees too, by open names alone."""
 
     others: tuple[Target, ...]
@@ -82,7 +82,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class PortfolioHeader:
     """`state` is printed after the name: «(в длительном педагогическом отпуске)»."""
 
     name: str
@@ -99,11 +99,11 @@ class Header:
     place: Target | None
     age: str
     guardians: tuple[Guardian, ...]
-    doubt: Doubt | None = None  # today: a case waits
+    doubt: PossibleDuplicate | None = None  # today: a case waits
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class PersonSummary:
     """Who a person is said to be."""
 
     family_name: str = ""
@@ -113,13 +113,13 @@ class Card:
     sex: str = ""
 
 
-def read_card(view: DayView, person_id: int) -> Card | None:
+def read_card(view: DayView, person_id: int) -> PersonSummary | None:
     """None where nothing of him was known yet."""
     row = view.row(_CARD, {"person": person_id})
-    return None if row is None else Card(*row)
+    return None if row is None else PersonSummary(*row)
 
 
-def read_header(scope: Scope, view: DayView, access: Access, card: Card, role: Roles) -> Header:
+def read_header(scope: Scope, view: DayView, access: Access, card: PersonSummary, role: Roles) -> PortfolioHeader:
     """`access` is that of the day. Of a former member's whereabouts the viewer is shown those in his own scope."""
     limited = access.until is not None
     asked = {
@@ -136,7 +136,7 @@ def read_header(scope: Scope, view: DayView, access: Access, card: Card, role: R
     applies = view.row(_APPLIES, asked) if role is Roles.APPLICANT else None
     # Whoever is shown on the day he left has left: so the list says from which one comes.
     status, is_open = _applied(applies) or _status(learns, works, view.day, card.sex, has_left=view.day == access.until)
-    return Header(
+    return PortfolioHeader(
         name=person_name(scope, card.family_name, card.given_name, card.additional_name),
         sex=card.sex,
         state=_state(works[1], card.sex) if works and works[1] not in {"", "working"} else "",
@@ -204,13 +204,13 @@ ORDER BY s.person_id, other.case_id
 """  # noqa: S608 - constant texts
 
 
-def _doubt(scope: Scope, person_id: int) -> Doubt | None:
+def _doubt(scope: Scope, person_id: int) -> PossibleDuplicate | None:
     others = sql.rows(_OTHERS, {"person": person_id, "scope": scope.institution_id})
     if not others:
         return None
     seen = [row[1:] for row in others if row[1] is not None and not scope.masked]
     named = tuple(Target("person", id_, person_name(scope, *names)) for id_, *names in seen)
-    return Doubt(named, tuple(row[0] for row in others))
+    return PossibleDuplicate(named, tuple(row[0] for row in others))
 
 
 def _guardians(scope: Scope, view: DayView, asked: dict[str, Any]) -> tuple[Guardian, ...]:

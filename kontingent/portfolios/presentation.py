@@ -61,7 +61,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class PresentedRecord:
     """`title` heads a document, `flags` are rules its type breaks; `rows` are in the order of the kind's fields."""
 
     rows: tuple[Row, ...]
@@ -75,7 +75,7 @@ class Block:
 
     slug: str
     title: str
-    records: tuple[Record, ...]
+    records: tuple[PresentedRecord, ...]
     columns: tuple[str, ...] = ()
 
 
@@ -107,7 +107,7 @@ class Presenter:
             made.append(_block(kind, records))
         return made
 
-    def _record(self, kind: type[Kind], group: Sequence[Version], chains: Any) -> Record:  # noqa: ANN401 - as choose
+    def _record(self, kind: type[Kind], group: Sequence[Version], chains: Any) -> PresentedRecord:  # noqa: ANN401 - as choose
         flags: dict[tuple[int, int, int, str], dict[str, tuple[str, ...]]] = {}
         rows = []
         for known in fields_of(kind):
@@ -128,7 +128,7 @@ class Presenter:
             return _document(rows, _rare(kind))
         if not kind.many:
             rows = _without_unfilled(rows, _rare(kind))
-        return Record(tuple(rows))
+        return PresentedRecord(tuple(rows))
 
     def _cell(self, known: KindField, chosen: Chosen, flags: tuple[str, ...]) -> Cell:
         if is_masked(self.scope, known):
@@ -199,14 +199,14 @@ def _without_unfilled(rows: Sequence[Row], rare: frozenset[str]) -> list[Row]:
     return [row for row in rows if row.name not in rare or (row.cell.is_shown and not row.cell.masked)]
 
 
-def _document(rows: Sequence[Row], rare: frozenset[str]) -> Record:
+def _document(rows: Sequence[Row], rare: frozenset[str]) -> PresentedRecord:
     """A document is headed by its type; the number of the civil record belongs to certificates of birth alone."""
     type_ = next(row.cell for row in rows if row.name == "type")
     birth_certificate = classifiers.label("identity_document", "birth_certificate")
     always = {"record_number"} if type_.text == birth_certificate else set()
     rows = [_in_normal_form(row) if row.name == "series" else row for row in rows if row.name != "type"]
     kept = _without_unfilled(rows, rare - always)
-    return Record(tuple(kept), title=type_.text or UNTITLED_DOCUMENT, flags=type_.flags)
+    return PresentedRecord(tuple(kept), title=type_.text or UNTITLED_DOCUMENT, flags=type_.flags)
 
 
 def _in_normal_form(series: Row) -> Row:
@@ -216,7 +216,7 @@ def _in_normal_form(series: Row) -> Row:
     return replace(series, cell=replace(cell, text=shown, others=others, spelt=spelt))
 
 
-def _block(kind: type[Kind], records: Sequence[Record]) -> Block:
+def _block(kind: type[Kind], records: Sequence[PresentedRecord]) -> Block:
     as_table = kind.many and kind not in {IdentityDocument, Guardianship}
     columns = tuple(known.label for known in fields_of(kind)) if as_table else ()
     return Block(kind.slug(), kind.title, tuple(records), columns)

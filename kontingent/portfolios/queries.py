@@ -22,7 +22,7 @@ from kontingent.portfolios.changes import Change, changes_of
 from kontingent.portfolios.children import Child, read_children
 from kontingent.portfolios.day_view import DayView, today, view_on
 from kontingent.portfolios.flags import flagging_for
-from kontingent.portfolios.header import Card, Header, read_card, read_header
+from kontingent.portfolios.header import PersonSummary, PortfolioHeader, read_card, read_header
 from kontingent.portfolios.menus import LEARNER_MENU, MENUS, PREFERRED
 from kontingent.portfolios.presentation import Block, Presenter, without_empty_rows
 from kontingent.portfolios.record_counts import count_records
@@ -47,13 +47,13 @@ class Moments:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PortfolioContext:
     """What stands around every section. `on` None: today; else all but `moments` is of that day."""
 
     access: Access
     on: date | None
     view: DayView
-    header: Header
+    header: PortfolioHeader
     menu: Menu
     moments: Moments
     birth_date: date | None  # for rules; not for the page
@@ -89,13 +89,13 @@ def menu_of(access: Access, role: Roles) -> tuple[Section, ...]:
     return LEARNER_MENU if role is Roles.APPLICANT and not access.is_limited else MENUS[role]
 
 
-def read_head(scope: Scope, access: Access, *, role: Roles, on: date | None = None) -> Head:
+def read_head(scope: Scope, access: Access, *, role: Roles, on: date | None = None) -> PortfolioContext:
     """On a day before, all of it is as it was at its end."""
     day = access.day(on)
     view = view_on(day, access.ids, access.moment(day))
     card = _who(access, view)
     stamps = _stamps(scope, access)
-    return Head(
+    return PortfolioContext(
         access=access,
         on=day,
         view=view,
@@ -106,13 +106,13 @@ def read_head(scope: Scope, access: Access, *, role: Roles, on: date | None = No
     )
 
 
-def _who(access: Access, view: DayView) -> Card:
+def _who(access: Access, view: DayView) -> PersonSummary:
     """Of whom nothing was known on the day the name alone is told."""
     card = read_card(view, access.person_id)
-    return card or replace(read_card(today(), access.person_id) or Card(), birth_date=None)
+    return card or replace(read_card(today(), access.person_id) or PersonSummary(), birth_date=None)
 
 
-def read_section(scope: Scope, head: Head, section: Section) -> ShownSection:
+def read_section(scope: Scope, head: PortfolioContext, section: Section) -> ShownSection:
     """On the day of the head."""
     access, role, day = head.access, head.header.role, head.on
     kinds = kinds_of(access, section, role)
@@ -129,7 +129,7 @@ def read_section(scope: Scope, head: Head, section: Section) -> ShownSection:
     )
 
 
-def read_all_sections(scope: Scope, head: Head) -> tuple[tuple[Section, tuple[Block, ...]], ...]:
+def read_all_sections(scope: Scope, head: PortfolioContext) -> tuple[tuple[Section, tuple[Block, ...]], ...]:
     """Every open section of the role's menu with its blocks, in one read: what an export writes."""
     role = head.header.role
     sections = [(section, kinds_of(head.access, section, role)) for section in menu_of(head.access, role)]
@@ -178,7 +178,7 @@ def kinds_of(access: Access, section: Section, role: Roles) -> tuple[type[Kind],
 
 
 def _presenter(
-    scope: Scope, access: Access, kinds: Sequence[type[Kind]], *, head: Head | None = None
+    scope: Scope, access: Access, kinds: Sequence[type[Kind]], *, head: PortfolioContext | None = None
 ) -> tuple[Presenter, list[Version]]:
     versions = read_seen(scope, access, [kind.code for kind in kinds])
     if head is None:

@@ -14,7 +14,7 @@ from kontingent.synthetic.esia import keys
 from kontingent.synthetic.esia.registration import CLIENT_ID
 
 PORTS_TO_TRY = 20
-SIGNERS = {keys.Kind.GOST: "openssl", keys.Kind.RSA: "rsa"}
+SIGNERS = {keys.KeyKind.GOST: "openssl", keys.KeyKind.RSA: "rsa"}
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def connect(host: str, port: int, data: Path) -> Connected | None:
     return Connected(Program("учебная ЕСИА", command), environment, _said(address, kind))
 
 
-def _said(address: str, kind: keys.Kind) -> str:
-    signed = "по ГОСТ" if kind is keys.Kind.GOST else "RSA: нет пакета libengine-gost-openssl"
+def _said(address: str, kind: keys.KeyKind) -> str:
+    signed = "по ГОСТ" if kind is keys.KeyKind.GOST else "RSA: нет пакета libengine-gost-openssl"
     return f"  вход через Госуслуги показан на учебной службе {address} (подпись {signed})"
 
 

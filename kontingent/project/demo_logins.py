@@ -13,7 +13,7 @@ from kontingent.synthetic.esia.citizens import SNILS
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DemoUser:
     login: str
     role: Role
     name: tuple[str, str, str]
@@ -30,10 +30,10 @@ class Person:
 
 
 PEOPLE = (
-    Person("operator", Role.OPERATOR, ("Орлов", "Павел", "Сергеевич"), personal_data=True),
-    Person("admin", Role.ADMINISTRATOR, ("Соколова", "Марина", "Викторовна"), personal_data=True),
-    Person("user", Role.OFFICIAL, ("Фролова", "Татьяна", "Андреевна"), personal_data=True),
-    Person("guest", Role.OFFICIAL, ("Белов", "Илья", "Олегович"), personal_data=False),
+    DemoUser("operator", Role.OPERATOR, ("Орлов", "Павел", "Сергеевич"), personal_data=True),
+    DemoUser("admin", Role.ADMINISTRATOR, ("Соколова", "Марина", "Викторовна"), personal_data=True),
+    DemoUser("user", Role.OFFICIAL, ("Фролова", "Татьяна", "Андреевна"), personal_data=True),
+    DemoUser("guest", Role.OFFICIAL, ("Белов", "Илья", "Олегович"), personal_data=False),
 )
 
 
@@ -66,7 +66,7 @@ def _district() -> Institution | None:
     return Institution.objects.get(pk=chosen) if chosen else None
 
 
-def _create(person: Person, place: Institution, password: str, by: Actor) -> None:
+def _create(person: DemoUser, place: Institution, password: str, by: Actor) -> None:
     family_name, given_name, additional_name = person.name
     create_user(
         by=by,

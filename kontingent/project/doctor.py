@@ -30,13 +30,13 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     title: str
     verdict: Verdict
     text: str
 
 
-def examine() -> list[Finding]:
+def examine() -> list[CheckResult]:
     """Each check stands on the one before it: what a broken database would make of the others says nothing."""
     findings = [_python(), _data_folder(), _disk(), _front_end(), _address(), _provider()]
     if found := launch.FOUND.get():
@@ -48,94 +48,94 @@ def examine() -> list[Finding]:
     return findings
 
 
-def _python() -> Finding:
+def _python() -> CheckResult:
     text = f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"
     if sys.version_info < OLDEST_PYTHON:
-        return Finding("Python", Verdict.BAD, f"{text}: нужен 3.11 или новее.")
-    return Finding("Python", Verdict.GOOD, text)
+        return CheckResult("Python", Verdict.BAD, f"{text}: нужен 3.11 или новее.")
+    return CheckResult("Python", Verdict.GOOD, text)
 
 
-def _data_folder() -> Finding:
+def _data_folder() -> CheckResult:
     data: Path = settings.DATA_DIR
     if not data.exists():
-        return Finding("Папка данных", Verdict.REMARK, f"{data} ещё нет: её создаст kontingent init.")
+        return CheckResult("Папка данных", Verdict.REMARK, f"{data} ещё нет: её создаст kontingent init.")
     if not os.access(data, os.W_OK | os.X_OK):
-        return Finding("Папка данных", Verdict.BAD, f"Нет права писать в {data}. Укажите другую: --data ПАПКА.")
+        return CheckResult("Папка данных", Verdict.BAD, f"Нет права писать в {data}. Укажите другую: --data ПАПКА.")
     if open_to_others := data_folder.openings(data):
         return _open_folder(data, open_to_others)
     place = embedded.status(data).place
     lies = "" if place.is_relative_to(data) else f", база данных — в {place}"
-    return Finding("Папка данных", Verdict.GOOD, f"{data}{lies}")
+    return CheckResult("Папка данных", Verdict.GOOD, f"{data}{lies}")
 
 
-def _open_folder(data: Path, found: list[Path]) -> Finding:
+def _open_folder(data: Path, found: list[Path]) -> CheckResult:
     more = f" и ещё {len(found) - 1}" if len(found) > 1 else ""
     if found == [data] and (foreign := data_folder.foreign(data)):
         text = (
             f"{data} открыта другим пользователям, и закрыть её сама система не может: в ней лежит и чужое "
             f"({', '.join(foreign[:3])}). Заведите для данных отдельную папку: --data ПАПКА."
         )
-        return Finding("Папка данных", Verdict.REMARK, text)
+        return CheckResult("Папка данных", Verdict.REMARK, text)
     first = found[0]
     mode = private.FOLDER if first.is_dir() else private.FILE
     text = f"открыто другим пользователям: {first}{more}. Выполните: chmod {mode:o} {first}"
-    return Finding("Папка данных", Verdict.BAD, f"{text}; остальное закроет следующий запуск kontingent init.")
+    return CheckResult("Папка данных", Verdict.BAD, f"{text}; остальное закроет следующий запуск kontingent init.")
 
 
-def _disk() -> Finding:
+def _disk() -> CheckResult:
     folder = settings.DATA_DIR
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free / GB
     text = f"свободно {free:.1f} ГБ".replace(".", ",")
     if free < 1:
-        return Finding("Диск", Verdict.BAD, f"{text}: освободите место, загрузка пакетов остановится.")
-    return Finding("Диск", Verdict.REMARK if free < 5 else Verdict.GOOD, text)
+        return CheckResult("Диск", Verdict.BAD, f"{text}: освободите место, загрузка пакетов остановится.")
+    return CheckResult("Диск", Verdict.REMARK if free < 5 else Verdict.GOOD, text)
 
 
-def _front_end() -> Finding:
+def _front_end() -> CheckResult:
     missing = not (assets.BUILD / "kontingent.css").exists()
     text = "не собраны. Выполните: make assets." if missing else "собраны"
-    return Finding("Стили и сценарии страниц", Verdict.BAD if missing else Verdict.GOOD, text)
+    return CheckResult("Стили и сценарии страниц", Verdict.BAD if missing else Verdict.GOOD, text)
 
 
-def _address() -> Finding:
+def _address() -> CheckResult:
     if not any(os.environ.get(name) for name in ("KONTINGENT_ADDRESS", "KONTINGENT_ORIGINS", "KONTINGENT_HOSTS")):
         text = f"не задан, ссылки в письмах поведут на {settings.ADDRESS}. Задайте KONTINGENT_ADDRESS."
-        return Finding("Адрес системы", Verdict.REMARK, text)
-    return Finding("Адрес системы", Verdict.GOOD, settings.ADDRESS)
+        return CheckResult("Адрес системы", Verdict.REMARK, text)
+    return CheckResult("Адрес системы", Verdict.GOOD, settings.ADDRESS)
 
 
-def _provider() -> Finding:
+def _provider() -> CheckResult:
     title, options = "Вход через провайдера", settings.SIGN_IN_PROVIDER
     if options is None:
-        return Finding(title, Verdict.GOOD, "не подключён, вход по логину и паролю")
+        return CheckResult(title, Verdict.GOOD, "не подключён, вход по логину и паролю")
     if text := trouble(options):
-        return Finding(title, Verdict.BAD, text)
-    return Finding(title, Verdict.GOOD, f"{options.title}: {options.address}")
+        return CheckResult(title, Verdict.BAD, text)
+    return CheckResult(title, Verdict.GOOD, f"{options.title}: {options.address}")
 
 
-def _server(found: embedded.Status) -> Finding:
+def _server(found: embedded.Status) -> CheckResult:
     """As it was before this check started it for the rest."""
     title = "Встроенный PostgreSQL"
     if found.running:
-        return Finding(title, Verdict.GOOD, f"работает, порт {found.port}")
+        return CheckResult(title, Verdict.GOOD, f"работает, порт {found.port}")
     if not found.died:
-        return Finding(title, Verdict.GOOD, "был остановлен, запущен на время проверки")
+        return CheckResult(title, Verdict.GOOD, "был остановлен, запущен на время проверки")
     left = f", осиротевших процессов: {found.orphans}" if found.orphans else ""
     text = f"был убит или отключён вместе с машиной{left}; запущен на время проверки, данные восстановлены по журналу."
-    return Finding(title, Verdict.REMARK, text)
+    return CheckResult(title, Verdict.REMARK, text)
 
 
-def _database() -> Finding:
+def _database() -> CheckResult:
     if trouble := os.environ.get("KONTINGENT_DATABASE_TROUBLE"):
-        return Finding("База данных", Verdict.BAD, trouble)
+        return CheckResult("База данных", Verdict.BAD, trouble)
     try:
-        return Finding(
+        return CheckResult(
             "База данных", Verdict.GOOD, f"{check_server(os.environ['DATABASE_URL'])}, русские буквы различает"
         )
     except (DatabaseUnavailableError, DatabaseUnfitError) as error:
-        return Finding("База данных", Verdict.BAD, str(error))
+        return CheckResult("База данных", Verdict.BAD, str(error))
 
 
 # What the application role must not be able to do, in the words of PostgreSQL's has_…_privilege functions.
@@ -148,41 +148,41 @@ FORBIDDEN = {
 }
 
 
-def _role() -> Finding:
+def _role() -> CheckResult:
     may = [words for query, words in FORBIDDEN.items() if _row(query)[0]]
     if may:
         text = f"роль «{connection.settings_dict['USER']}» может {', '.join(may)}. Задайте в DATABASE_URL другую."
-        return Finding("Права приложения", Verdict.BAD, text)
-    return Finding("Права приложения", Verdict.GOOD, f"роль «{connection.settings_dict['USER']}»: только данные")
+        return CheckResult("Права приложения", Verdict.BAD, text)
+    return CheckResult("Права приложения", Verdict.GOOD, f"роль «{connection.settings_dict['USER']}»: только данные")
 
 
-def _migrations() -> Finding:
+def _migrations() -> CheckResult:
     try:
         serving.check_migrated()
     except DatabaseUnfitError as error:
-        return Finding("Таблицы", Verdict.BAD, str(error))
-    return Finding("Таблицы", Verdict.GOOD, "соответствуют выпуску")
+        return CheckResult("Таблицы", Verdict.BAD, str(error))
+    return CheckResult("Таблицы", Verdict.GOOD, "соответствуют выпуску")
 
 
-def _clock() -> Finding:
+def _clock() -> CheckResult:
     if os.environ.get("KONTINGENT_TODAY"):
-        return Finding("Часы", Verdict.REMARK, f"сегодняшним днём назначено {clock.today():%d.%m.%Y}.")
+        return CheckResult("Часы", Verdict.REMARK, f"сегодняшним днём назначено {clock.today():%d.%m.%Y}.")
     drift = abs((clock.now() - _row("SELECT now()")[0]).total_seconds())
     if drift > LARGEST_DRIFT:
-        return Finding(
+        return CheckResult(
             "Часы", Verdict.BAD, f"расходятся с часами базы на {drift:.0f} с. Настройте точное время (chrony)."
         )
-    return Finding("Часы", Verdict.GOOD, f"{clock.now():%d.%m.%Y %H:%M}, {timezone.get_current_timezone_name()}")
+    return CheckResult("Часы", Verdict.GOOD, f"{clock.now():%d.%m.%Y %H:%M}, {timezone.get_current_timezone_name()}")
 
 
-def _queue() -> Finding:
+def _queue() -> CheckResult:
     waiting, failed, workers = _row(
         "SELECT count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'failed'),"
         " (SELECT count(*) FROM procrastinate_workers) FROM procrastinate_jobs"
     )
     text = f"ждёт заданий: {waiting}, не удалось: {failed}, обработчиков: {workers}"
     remark = failed > 0 or (waiting > 0 and workers == 0)
-    return Finding("Очередь заданий", Verdict.REMARK if remark else Verdict.GOOD, text)
+    return CheckResult("Очередь заданий", Verdict.REMARK if remark else Verdict.GOOD, text)
 
 
 def _row(query: str) -> tuple[Any, ...]:

@@ -25,7 +25,7 @@ class About(Enum):
     STANDING = "standing"
 
 
-class Privacy(Enum):
+class FilterPrivacy(Enum):
     """What is left of the filter without «Доступ к ПДн»: anything more precise would be an oracle."""
 
     OPEN = "open"
@@ -42,7 +42,7 @@ class Filter:
     """
 
     about: About
-    privacy: Privacy
+    privacy: FilterPrivacy
     where: Callable[[Scope, Any], Iterator[Condition]] | None = None
     column: str = ""
     widens: Callable[[Any], Any] | None = None
@@ -51,7 +51,7 @@ class Filter:
     of_members: bool = False
 
     def __post_init__(self) -> None:
-        if (self.widens is not None) != (self.privacy is Privacy.WIDENED):
+        if (self.widens is not None) != (self.privacy is FilterPrivacy.WIDENED):
             message = "A filter that is widened, and no other, says how."
             raise TypeError(message)
         if self.about is not About.STANDING and (self.where is None) == (not self.column):
@@ -68,10 +68,10 @@ class Filter:
         """For a masked viewer."""
         if self.widens is not None:
             return self.widens(value)
-        return default if self.privacy is Privacy.CLOSED else value
+        return default if self.privacy is FilterPrivacy.CLOSED else value
 
 
-def declared(default: Any, about: About, privacy: Privacy, **rest: Any) -> Any:  # noqa: ANN401  # as `field`
+def declared(default: Any, about: About, privacy: FilterPrivacy, **rest: Any) -> Any:  # noqa: ANN401  # as `field`
     """A value with its filter; the default filters nothing."""
     return field(default=default, metadata={KEY: Filter(about, privacy, **rest)})
 

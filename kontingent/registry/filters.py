@@ -18,7 +18,7 @@ from kontingent.kernel.names import search_words
 from kontingent.kernel.periods import births_for_ages
 from kontingent.people.models import NUMBER_OF_DOCUMENT
 from kontingent.people.roles import Roles
-from kontingent.registry.filtering import About, Filter, Privacy, Values, are_set, declared, filters_of
+from kontingent.registry.filtering import About, Filter, FilterPrivacy, Values, are_set, declared, filters_of
 from kontingent.registry.name_search import Condition, Where, named, where_found
 
 # Only below the viewer's own: elsewhere a list would tell where those went who left him.
@@ -115,7 +115,7 @@ def _year_ends(day: date) -> date:
 
 
 LIST, PERSON, MEMBERSHIP = About.LIST, About.PERSON, About.MEMBERSHIP
-OPEN, WIDENED, CLOSED = Privacy.OPEN, Privacy.WIDENED, Privacy.CLOSED
+OPEN, WIDENED, CLOSED = FilterPrivacy.OPEN, FilterPrivacy.WIDENED, FilterPrivacy.CLOSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from math import ceil
 
-from kontingent.synthetic.dice import Dice
-from kontingent.synthetic.institutions import Class, Institution
+from kontingent.synthetic.institutions import Class, SyntheticInstitution
+from kontingent.synthetic.rng import Rng
 from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.vocabulary import words
 
@@ -12,7 +12,7 @@ AGES = range(1, 8)  # of kindergarten groups, full years on 1 September
 COURSES = range(1, 5)
 
 
-def plan_classes(institution: Institution, timeline: Timeline, dice: Dice) -> None:
+def plan_classes(institution: SyntheticInstitution, timeline: Timeline, rng: Rng) -> None:
     plans = {
         "preschool": _kindergarten,
         "general": _school,
@@ -23,14 +23,14 @@ def plan_classes(institution: Institution, timeline: Timeline, dice: Dice) -> No
     }
     make = plans.get(institution.type)
     if make is not None:
-        make(institution, timeline, dice)
+        make(institution, timeline, rng)
 
 
-def _school(school: Institution, timeline: Timeline, dice: Dice) -> None:
+def _school(school: SyntheticInstitution, timeline: Timeline, rng: Rng) -> None:
     norm = 12 if school.type == "adapted" else 25
     letters = ceil(school.size * 1.15 / (school.grades[1] * norm))  # so that the largest cohorts fit, nearly always
-    second = {grade for grade in range(2, 9) if letters > 2 and dice.chance(0.25)}  # grades of the second shift
-    silent = {grade for grade in range(1, 12) if dice.chance(0.06)}  # nobody filled in the form
+    second = {grade for grade in range(2, 9) if letters > 2 and rng.chance(0.25)}  # grades of the second shift
+    silent = {grade for grade in range(1, 12) if rng.chance(0.06)}  # nobody filled in the form
     for year in timeline.years:
         for grade in range(school.grades[0], school.grades[1] + 1):
             named = letters if grade < 10 else max(1, round(letters * 0.6))
@@ -48,9 +48,9 @@ def _school(school: Institution, timeline: Timeline, dice: Dice) -> None:
             ]
 
 
-def _kindergarten(kindergarten: Institution, timeline: Timeline, dice: Dice) -> None:
+def _kindergarten(kindergarten: SyntheticInstitution, timeline: Timeline, rng: Rng) -> None:
     names, per_age = words("places")["groups"], max(1, round(kindergarten.size / (4.2 * 23)))
-    shift = dice.between(0, len(names) - 1)
+    shift = rng.between(0, len(names) - 1)
     for year in timeline.years:
         for age in AGES:
             kindergarten.classes[year, age] = [
@@ -65,9 +65,9 @@ def _group(names: list[str], turn: int, place: int) -> str:
     return f"{name}-{place + 1}" if place >= 3 else name
 
 
-def _college(college: Institution, timeline: Timeline, dice: Dice) -> None:
+def _college(college: SyntheticInstitution, timeline: Timeline, rng: Rng) -> None:
     every = words("places")["specialities"]
-    first = dice.between(0, len(every) - 1)
+    first = rng.between(0, len(every) - 1)
     chosen = [every[(first + step) % len(every)] for step in range(4 if college.size > 300 else 3)]
     if all(speciality["years"] == 4 for speciality in chosen):
         chosen[-1] = next(speciality for speciality in every if speciality["years"] == 3)
@@ -94,7 +94,7 @@ def _college(college: Institution, timeline: Timeline, dice: Dice) -> None:
                 ]
 
 
-def _associations(centre: Institution, timeline: Timeline, dice: Dice) -> None:
+def _associations(centre: SyntheticInstitution, timeline: Timeline, rng: Rng) -> None:
     every = words("places")["associations"]
     wanted = {"sports_school": ("sport",), "art_school": ("art",)}.get(centre.kind, ())
     chosen = [known for known in every if not wanted or known["direction"] in wanted]
@@ -115,7 +115,7 @@ def _associations(centre: Institution, timeline: Timeline, dice: Dice) -> None:
         ]
 
 
-def _home(home: Institution, timeline: Timeline, dice: Dice) -> None:
-    del dice  # the only plan that leaves nothing to chance
+def _home(home: SyntheticInstitution, timeline: Timeline, rng: Rng) -> None:
+    del rng  # the only plan that leaves nothing to chance
     for year in timeline.years:
         home.classes[year, "all"] = [Class("family", year, group="Группа семейного типа")]

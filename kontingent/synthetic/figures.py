@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from kontingent.synthetic import requisites
-from kontingent.synthetic.desk import Desk, Subject
-from kontingent.synthetic.dice import Dice, dice
 from kontingent.synthetic.manifest import write_manifest
-from kontingent.synthetic.people import At, Fact, To, Value
+from kontingent.synthetic.people import At, To, TrueRecord, Value
+from kontingent.synthetic.rng import Rng, rng
+from kontingent.synthetic.supplier_feed import FeedSubject, SupplierFeed
 from kontingent.synthetic.suppliers import DNEVNIK, SUPPLIERS, XLS
 from kontingent.synthetic.timeline import Timeline
-from kontingent.synthetic.truth import Ledger
-from kontingent.synthetic.vocabulary import Name, family_name, given_name, patronymic, surname, words
+from kontingent.synthetic.truth import TruthTables
+from kontingent.synthetic.vocabulary import PersonName, family_name, given_name, patronymic, surname, words
 
 DAY = date(2018, 4, 20)  # the screens of the manual show ages and years as of then
 YEAR = 2017
@@ -25,20 +25,20 @@ _FIRST_FILLER = 51  # numbers of the organisations that make up the eleven, and 
 _FIRST_LEARNER = 1_001
 
 
-class Figures:
+class RegionFigures:
     def __init__(self, out: Path) -> None:
         self.printed = words("figures")
         self.timeline = Timeline.until(DAY)
         self.out = out
-        self.ledger = Ledger(out / "truth", 0)
+        self.tables = TruthTables(out / "truth", 0)
         used = [known for known in SUPPLIERS if known.bit in (XLS, DNEVNIK)]
-        self.desks = {known.code: Desk(known, 0, out, self.timeline, self.ledger) for known in used}
-        self.dice: Dice = dice(9, "figures")
+        self.feeds = {known.code: SupplierFeed(known, 0, out, self.timeline, self.tables) for known in used}
+        self.rng: Rng = rng(9, "figures")
         self.last_learner = _FIRST_LEARNER
 
     def write(self) -> None:
-        for desk in self.desks.values():
-            desk.covers = [desk.supplier.institution_id(number) for number in self._known_to(desk.supplier.code)]
+        for feed in self.feeds.values():
+            feed.covers = [feed.supplier.institution_id(number) for number in self._known_to(feed.supplier.code)]
         for body in self.printed["body"]:
             self._institution(body)
         for organisation in self.printed["organisation"]:
@@ -47,11 +47,11 @@ class Figures:
             self._filler(number)
         self._persons()
         self._learners()
-        for desk in self.desks.values():
-            desk.close()
-        self.ledger.close()
-        written = sorted(row for desk in self.desks.values() for row in desk.written)
-        suppliers = [desk.supplier for desk in self.desks.values()]
+        for feed in self.feeds.values():
+            feed.close()
+        self.tables.close()
+        written = sorted(row for feed in self.feeds.values() for row in feed.written)
+        suppliers = [feed.supplier for feed in self.feeds.values()]
         write_manifest(self.out, suppliers, [path for _, path in written], self.timeline.today)
 
     def _known_to(self, code: str) -> Iterator[int]:
@@ -65,29 +65,29 @@ class Figures:
         number = printed["number"]
         self._witness(printed)
         facts = [
-            Fact(kind, "", _ALWAYS, printed[kind], 0)
+            TrueRecord(kind, "", _ALWAYS, printed[kind], 0)
             for kind in ("organisationGeneral", "institutionContacts")
             if kind in printed
         ]
         if "parent" in printed:
-            facts.append(Fact("subordination", "", _ALWAYS, {"body": At(printed["parent"])}, 0))
+            facts.append(TrueRecord("subordination", "", _ALWAYS, {"body": At(printed["parent"])}, 0))
         facts += self._classes(number)
         for code in printed.get("suppliers", ["xls-upload"]):
-            desk = self.desks[code]
-            external = desk.supplier.institution_id(number)
+            feed = self.feeds[code]
+            external = feed.supplier.institution_id(number)
             if "bodyGeneral" in printed:
-                of_body = Fact("bodyGeneral", "", _ALWAYS, printed["bodyGeneral"], 0)
+                of_body = TrueRecord("bodyGeneral", "", _ALWAYS, printed["bodyGeneral"], 0)
                 own = [fact for fact in facts if fact.kind != "organisationGeneral"]
-                desk.send(Subject("GoverningBody", external, number), [of_body, *own])
+                feed.send(FeedSubject("GoverningBody", external, number), [of_body, *own])
                 facts = [fact for fact in facts if fact.kind == "organisationGeneral"]
             if facts:
-                desk.send(Subject("Organisation", external, number), facts)
+                feed.send(FeedSubject("Organisation", external, number), facts)
 
     def _witness(self, printed: dict[str, Any]) -> None:
         organisation, body = printed.get("organisationGeneral", {}), printed.get("bodyGeneral", {})
         name = (organisation or body)["full_name"]
         places = (printed["number"], 0, printed.get("parent"), int(bool(body)), int(bool(organisation)))
-        self.ledger.add("life-institutions", (*places, organisation.get("type", ""), name, ""))
+        self.tables.add("life-institutions", (*places, organisation.get("type", ""), name, ""))
 
     def _filler(self, number: int) -> None:
         title = f"школа №{number}"
@@ -104,7 +104,7 @@ class Figures:
             },
         })  # fmt: skip
 
-    def _classes(self, number: int) -> list[Fact]:
+    def _classes(self, number: int) -> list[TrueRecord]:
         """Those of figure 14, and the eighteen of figure 13."""
         if number == self.printed["school_of_figure_14"]:
             named = [(name, part["form"], part["shift"]) for part in self.printed["classes"] for name in part["heads"]]
@@ -115,7 +115,7 @@ class Figures:
         return [self._class(name, form, shift) for name, form, shift in named]
 
     @staticmethod
-    def _class(name: str, form: str, shift: str) -> Fact:
+    def _class(name: str, form: str, shift: str) -> TrueRecord:
         grade, letter = name.split()
         fields: dict[str, Value] = {
             "school_year": YEAR,
@@ -124,21 +124,21 @@ class Figures:
             "form": form,
             "shift": shift,
         }
-        return Fact("schoolClass", f"k{grade}{letter}", _ALWAYS, fields, 0)
+        return TrueRecord("schoolClass", f"k{grade}{letter}", _ALWAYS, fields, 0)
 
     def _persons(self) -> None:
         """Figures 9 – 11: the journal knows them, and the ministry's sheet of the gymnasium's staff."""
         child, father, teacher = (known["number"] for known in self.printed["person"])
         gymnasium = At(self.printed["gymnasium"])
-        more: dict[int, list[Fact]] = {child: [], father: [], teacher: []}
+        more: dict[int, list[TrueRecord]] = {child: [], father: [], teacher: []}
         for year in (2016, YEAR):
             enrolment: dict[str, Value] = {
                 "organisation": gymnasium, "school_year": year, "grade": year - 2008, "letter": "Б",
                 "form": "full_time", "shift": "first", "level": "basic", "date_from": date(year, 9, 1),
                 "date_to": date(2017, 8, 31) if year == 2016 else None,
             }  # fmt: skip
-            more[child].append(Fact("enrolment", f"e{year}", date(year, 9, 1), enrolment, 0))
-        more[father].append(Fact("guardianship", "g1", _SEPTEMBER, {"child": To(child), "relation": "father"}, 0))
+            more[child].append(TrueRecord("enrolment", f"e{year}", date(year, 9, 1), enrolment, 0))
+        more[father].append(TrueRecord("guardianship", "g1", _SEPTEMBER, {"child": To(child), "relation": "father"}, 0))
         post: dict[str, Value] = {
             "organisation": gymnasium,
             "position": "teacher",
@@ -146,31 +146,31 @@ class Figures:
             "date_from": date(1999, 9, 1),
         }
         more[teacher] += [
-            Fact("employment", "w1", date(2015, 9, 1), {**post, "state": "working"}, 0),
-            Fact("employment", "w1", date(2017, 9, 1), {**post, "state": "long_leave"}, 0),
+            TrueRecord("employment", "w1", date(2015, 9, 1), {**post, "state": "working"}, 0),
+            TrueRecord("employment", "w1", date(2017, 9, 1), {**post, "state": "long_leave"}, 0),
         ]
-        desk = self.desks["dnevnik"]
+        feed = self.feeds["dnevnik"]
         for printed in self.printed["person"]:
             number = printed["number"]
             facts = [
-                Fact(section["kind"], section.get("key", ""), section["known"], section["fields"], 0)
+                TrueRecord(section["kind"], section.get("key", ""), section["known"], section["fields"], 0)
                 for section in printed["sections"]
             ]
-            desk.send(Subject("Person", desk.id_of(number), number), [*facts, *more[number]])
+            feed.send(FeedSubject("Person", feed.id_of(number), number), [*facts, *more[number]])
 
     def _learners(self) -> None:
         """Head counts of figures 13, 14 and 16; the child of figure 9 is one of the last."""
-        desk, printed = self.desks["xls-upload"], self.printed
+        feed, printed = self.feeds["xls-upload"], self.printed
         for place in range(4):
-            self._learner(desk, printed["school_of_figure_13"], f"{place + 1} А", "full_time", "first")
+            self._learner(feed, printed["school_of_figure_13"], f"{place + 1} А", "full_time", "first")
         heads = 0
         for part in printed["classes"]:
             for name, count in part["heads"].items():
                 heads += count
                 for _ in range(count):
-                    self._learner(desk, printed["school_of_figure_14"], name, part["form"], part["shift"])
+                    self._learner(feed, printed["school_of_figure_14"], name, part["form"], part["shift"])
         for place, number in self._shared(LEARNERS - heads - 1):
-            self._learner(desk, number, f"{place % 9 + 1} А", "full_time", "first")
+            self._learner(feed, number, f"{place % 9 + 1} А", "full_time", "first")
 
     def _shared(self, count: int) -> Iterator[tuple[int, int]]:
         """(turn, organisation) of the learners that are left, over the other ten organisations."""
@@ -178,13 +178,13 @@ class Figures:
         for turn in range(count):
             yield turn // len(others), others[turn % len(others)]
 
-    def _learner(self, desk: Desk, institution: int, class_name: str, form: str, shift: str) -> None:
-        number, throw = self.last_learner, self.dice
+    def _learner(self, feed: SupplierFeed, institution: int, class_name: str, form: str, shift: str) -> None:
+        number, throw = self.last_learner, self.rng
         self.last_learner += 1
         grade, letter = class_name.split()
         sex = "male" if throw.chance(0.5) else "female"
         father = given_name(throw, "male", grown=True)
-        name = Name(surname(family_name(throw), sex), given_name(throw, sex), patronymic(father, sex))
+        name = PersonName(surname(family_name(throw), sex), given_name(throw, sex), patronymic(father, sex))
         birth = date(YEAR - 6 - int(grade), 1, 1).replace(month=throw.between(1, 12), day=throw.between(1, 28))
         general: dict[str, Value] = {
             "family_name": name.family, "given_name": name.given, "additional_name": name.additional, "gender": sex,
@@ -194,9 +194,12 @@ class Figures:
             "organisation": At(institution), "school_year": YEAR, "grade": int(grade), "letter": letter, "form": form,
             "shift": shift, "date_from": _SEPTEMBER,
         }  # fmt: skip
-        facts = [Fact("general", "", _SEPTEMBER, general, 0), Fact("enrolment", "e1", _SEPTEMBER, enrolment, 0)]
-        desk.send(Subject("Person", desk.id_of(number), number), facts)
+        facts = [
+            TrueRecord("general", "", _SEPTEMBER, general, 0),
+            TrueRecord("enrolment", "e1", _SEPTEMBER, enrolment, 0),
+        ]
+        feed.send(FeedSubject("Person", feed.id_of(number), number), facts)
 
 
 def write_figures(out: Path) -> None:
-    Figures(out).write()
+    RegionFigures(out).write()

@@ -18,7 +18,7 @@ from kontingent.ingest.models import Package
 from kontingent.institutions.queries import current_year, supplier_by_code
 from kontingent.kernel import clock, sql
 from kontingent.synthetic import markup
-from kontingent.synthetic.desk import text_of_value
+from kontingent.synthetic.supplier_feed import text_of_value
 
 CODE = "queue"
 _MEMBERS = """
@@ -47,8 +47,8 @@ def send_forgetful(folder: Path, *, by: Actor) -> Package | None:
     # Later than the last package of the region, and the same whenever a start that was cut short goes on.
     moment = datetime.combine(clock.today(), time.min, clock.region_zone()) - timedelta(minutes=30)
     title = f"{supplier.name}: полный пакет от {moment:%d.%m.%Y}, один детский сад"
-    head = markup.Head(supplier.code, moment, title, [members[0][3]], [Enrolment.slug()])
-    made = markup.Package(folder / "forgetful.xhtml", head)
+    head = markup.PackageHead(supplier.code, moment, title, [members[0][3]], [Enrolment.slug()])
+    made = markup.PackageWriter(folder / "forgetful.xhtml", head)
     for external_id, key, payload, _ in members[::2]:
         record = markup.section(Enrolment.slug(), key.partition("@")[0], _texts(payload))
         made.add(markup.item("Person", external_id, [record]))

@@ -16,7 +16,7 @@ from kontingent.synthetic.namesakes import Rate
 from kontingent.synthetic.register import Register
 from kontingent.synthetic.suppliers import SUPPLIERS
 from kontingent.synthetic.timeline import Timeline
-from kontingent.synthetic.unit import Report, Unit
+from kontingent.synthetic.unit import Unit, UnitSummary
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ def generate(
             progress(summary.learners, learners)
     register = Register(region, seed, timeline, out)
     summary.packages += register.write()
-    summary.add(register.ledger.rows)
+    summary.add(register.tables.rows)
     summary.packages.sort()
     write_manifest(out, SUPPLIERS, [path for _, path in summary.packages], today)
     return summary
@@ -91,7 +91,7 @@ def generate(
 Made = tuple[int, int, date, Path, Rate]  # learners, seed, today, folder, namesakes: what every unit is made of
 
 
-def _run(region: Region, jobs: int, made: Made) -> Iterator[Report]:
+def _run(region: Region, jobs: int, made: Made) -> Iterator[UnitSummary]:
     numbers = [home.number for home in region.municipalities]
     if jobs <= 1:
         for number in numbers:
@@ -104,7 +104,7 @@ def _run(region: Region, jobs: int, made: Made) -> Iterator[Report]:
             yield future.result()
 
 
-def run_unit(number: int, made: Made) -> Report:
+def run_unit(number: int, made: Made) -> UnitSummary:
     """The plan is made anew in each process: cheaper than sending it, and the same to the letter."""
     learners, seed, today, out, namesakes = made
     timeline = Timeline.until(today)

@@ -1,8 +1,8 @@
 """The plan of a region: bodies, municipalities and organisations of every type, before anybody lives there."""
 
 from kontingent.synthetic.classes import plan_classes
-from kontingent.synthetic.dice import Dice, dice
-from kontingent.synthetic.institutions import Institution, Municipality, Region
+from kontingent.synthetic.institutions import Municipality, Region, SyntheticInstitution
+from kontingent.synthetic.rng import Rng, rng
 from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.vocabulary import address, words
 
@@ -20,30 +20,34 @@ class Planner:
     """Gives numbers and addresses to institutions as they are planned."""
 
     def __init__(self, learners: int, seed: int, timeline: Timeline) -> None:
-        self.dice: Dice = dice(seed, "geography")
+        self.rng: Rng = rng(seed, "geography")
         self.learners = learners
         self.timeline = timeline
         self.region: str = words("places")["region"]
-        self.all: list[Institution] = []
+        self.all: list[SyntheticInstitution] = []
 
-    def add(self, unit: int, municipality: str, settlement: str, full: str, short: str, **known: object) -> Institution:
-        made = Institution(
+    def add(
+        self, unit: int, municipality: str, settlement: str, full: str, short: str, **known: object
+    ) -> SyntheticInstitution:
+        made = SyntheticInstitution(
             len(self.all) + 1,
             unit,
             full,
             short,
             municipality=municipality,
             settlement=settlement,
-            address=(*address(self.dice, settlement)[:3], ""),  # nobody teaches in a flat
+            address=(*address(self.rng, settlement)[:3], ""),  # nobody teaches in a flat
             **known,  # type: ignore[arg-type]  # the fields of the dataclass, by name
         )
-        made.closes_years = self.dice.chance(0.3)
+        made.closes_years = self.rng.chance(0.3)
         self.all.append(made)
         return made
 
-    def organisation(self, home: Municipality, full: str, short: str, parent: int, **known: object) -> Institution:
+    def organisation(
+        self, home: Municipality, full: str, short: str, parent: int, **known: object
+    ) -> SyntheticInstitution:
         made = self.add(home.number, home.name, home.settlement, full, short, parent=parent, **known)
-        made.uploads = self.dice.chance(0.12)
+        made.uploads = self.rng.chance(0.12)
         home.institutions.append(made)
         return made
 
@@ -69,11 +73,11 @@ def plan(learners: int, seed: int, timeline: Timeline) -> Region:
     _school_that_governs(homes[-1])
     _branches(homes)
     for institution in planner.all:
-        plan_classes(institution, timeline, planner.dice)
+        plan_classes(institution, timeline, planner.rng)
     return Region(ministry, homes, planner.all)
 
 
-def _municipalities(planner: Planner, ministry: Institution) -> list[Municipality]:
+def _municipalities(planner: Planner, ministry: SyntheticInstitution) -> list[Municipality]:
     count = max(3, min(25, round((planner.learners / 1000) ** 0.62)))
     cities, districts = words("places")["cities"], words("places")["districts"]
     weights = [1 / (place + 1.6) ** 0.75 for place in range(count)]
@@ -109,7 +113,7 @@ def _kindergartens(planner: Planner, home: Municipality) -> None:
     count = max(1, round(expected / (150 if home.city else 80)))
     names = words("places")["kindergartens"]
     for place in range(count):
-        form = planner.dice.pick(_FORMS)
+        form = planner.rng.pick(_FORMS)
         title = f"Детский сад № {place + 1} „{names[(place + home.number) % len(names)]}“"
         planner.organisation(
             home,
@@ -117,9 +121,7 @@ def _kindergartens(planner: Planner, home: Municipality) -> None:
             f"{_INITIALS[form]}ДОУ «{title}»",
             home.body.number,
             type="preschool",
-            kind=planner.dice.weighted(
-                (("nursery", 0.7), ("nursery_combined", 0.2), ("child_development_centre", 0.1))
-            ),
+            kind=planner.rng.weighted((("nursery", 0.7), ("nursery_combined", 0.2), ("child_development_centre", 0.1))),
             legal_form=form,
             size=round(expected / count),
         )
@@ -139,8 +141,8 @@ def _schools(planner: Planner, home: Municipality) -> None:
     expected = home.learners * SCHOOL
     count = max(2, round(expected / (620 if home.city else 260)))
     for place in range(count):
-        kind, title, initials = _school_kind(planner.dice, place, city=home.city)
-        form = planner.dice.pick(_FORMS)
+        kind, title, initials = _school_kind(planner.rng, place, city=home.city)
+        form = planner.rng.pick(_FORMS)
         name = f"{title} № {place + 1}"
         made = planner.organisation(
             home,
@@ -155,14 +157,14 @@ def _schools(planner: Planner, home: Municipality) -> None:
         made.grades = (1, 9) if kind == "basic_school" else (1, 11)
 
 
-def _school_kind(dice: Dice, place: int, *, city: bool) -> tuple[str, str, str]:
+def _school_kind(rng: Rng, place: int, *, city: bool) -> tuple[str, str, str]:
     """The first school of a municipality has all grades."""
     if place == 0 or (not city and place > 1):
-        return _KINDS[0][:3] if place == 0 or dice.chance(0.5) else _KINDS[1][:3]
-    return dice.weighted([((kind, title, initials), weight) for kind, title, initials, weight in _KINDS])
+        return _KINDS[0][:3] if place == 0 or rng.chance(0.5) else _KINDS[1][:3]
+    return rng.weighted([((kind, title, initials), weight) for kind, title, initials, weight in _KINDS])
 
 
-def _additional(planner: Planner, home: Municipality, sport: Institution) -> None:
+def _additional(planner: Planner, home: Municipality, sport: SyntheticInstitution) -> None:
     planner.organisation(
         home,
         f"Муниципальное бюджетное учреждение дополнительного образования «Дом детского творчества» ({home.name})",
@@ -195,7 +197,7 @@ def _additional(planner: Planner, home: Municipality, sport: Institution) -> Non
         )
 
 
-def _colleges(planner: Planner, homes: list[Municipality], ministry: Institution) -> None:
+def _colleges(planner: Planner, homes: list[Municipality], ministry: SyntheticInstitution) -> None:
     cities = [home for home in homes if home.city]
     expected = planner.learners * COLLEGE
     count = max(1, round(expected / 900))
@@ -214,7 +216,7 @@ def _colleges(planner: Planner, homes: list[Municipality], ministry: Institution
         )
 
 
-def _special(planner: Planner, homes: list[Municipality], ministry: Institution) -> None:
+def _special(planner: Planner, homes: list[Municipality], ministry: SyntheticInstitution) -> None:
     """Adapted schools, and an organisation that teaches though teaching is not its trade."""
     for place, home in enumerate(homes[:2]):
         kind = ("special_8", "special_6")[place]

@@ -24,7 +24,7 @@ class Class:
 
 
 @dataclass(slots=True)
-class Institution:
+class SyntheticInstitution:
     number: int
     unit: int  # the municipality whose packages carry it
     full_name: str
@@ -65,15 +65,15 @@ class Municipality:
     settlement: str
     city: bool
     learners: int
-    body: Institution
-    institutions: list[Institution] = field(default_factory=list)
+    body: SyntheticInstitution
+    institutions: list[SyntheticInstitution] = field(default_factory=list)
 
-    def of_type(self, type_: str) -> list[Institution]:
+    def of_type(self, type_: str) -> list[SyntheticInstitution]:
         return [known for known in self.institutions if known.type == type_]
 
 
 @dataclass(slots=True)
 class Region:
-    ministry: Institution
+    ministry: SyntheticInstitution
     municipalities: list[Municipality]
-    institutions: list[Institution]  # all, in the order of their numbers
+    institutions: list[SyntheticInstitution]  # all, in the order of their numbers

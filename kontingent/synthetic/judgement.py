@@ -1,6 +1,6 @@
 """How well records of one person were put together, judged by the truth of a region.
 
-Pairs of suppliers' ids, by kind of dirt and oddity, the held-out kinds apart; open cases by what they are about.
+Pairs of suppliers' ids, by kind of noise and oddity, the held-out kinds apart; open cases by what they are about.
 """
 
 import csv
@@ -13,11 +13,11 @@ from itertools import combinations
 from pathlib import Path
 
 from kontingent.people.doubles import repeated
-from kontingent.synthetic import dirt, oddities
+from kontingent.synthetic import noise, oddities
 
 Id = tuple[str, str]  # code of the supplier, its id of the person
 Identity = Mapping[Id, int]  # to the person of the register
-HELD_OUT = {*dirt.HELD_OUT, *oddities.HELD_OUT}
+HELD_OUT = {*noise.HELD_OUT, *oddities.HELD_OUT}
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ def read_truth(folder: Path) -> Truth:
         key = (row["supplier"], row["external_id"])
         if truth.owners.setdefault(key, row["truth"]) != row["truth"]:
             truth.shared.add(key)
-        known = (row["dirt"], oddity.get(row["truth"], ""))
+        known = (row["noise"], oddity.get(row["truth"], ""))
         truth.codes.setdefault(key, set()).update(code for code in known if code)
     for key in truth.shared:
         del truth.owners[key]
@@ -86,7 +86,7 @@ def _rows(folder: Path, table: str) -> Iterator[dict[str, str]]:
 
 
 def quality(truth: Truth, identity: Identity) -> dict[str, Quality]:
-    """By code of dirt and of person ("" is clean), with "tuned" and "held out" as sums."""
+    """By code of noise and of person ("" is clean), with "tuned" and "held out" as sums."""
     owners = {key: owner for key, owner in truth.owners.items() if key in identity}
     found: dict[str, Quality] = {}
     for first, second in _pairs(owners, owners):

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from kontingent.synthetic.suppliers import Supplier
+from kontingent.synthetic.suppliers import SupplierProfile
 
 FILE = "suppliers.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Registration:
+class SupplierRegistration:
     """A supplier to be registered: every institution and every kind of the region are its rights."""
 
     code: str
@@ -28,11 +28,11 @@ class Registration:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     today: date
-    suppliers: tuple[Registration, ...]
+    suppliers: tuple[SupplierRegistration, ...]
     packages: tuple[str, ...]  # paths under the folder, in the order of loading
 
 
-def write_manifest(out: Path, suppliers: Sequence[Supplier], packages: Sequence[str], today: date) -> None:
+def write_manifest(out: Path, suppliers: Sequence[SupplierProfile], packages: Sequence[str], today: date) -> None:
     lines = [f"today = {today.isoformat()}", "packages = [", *(f'    "{path}",' for path in packages), "]"]
     for known in suppliers:
         ranks = ", ".join(f"{kind} = {rank}" for kind, rank in known.ranks.items())
@@ -53,5 +53,7 @@ def write_manifest(out: Path, suppliers: Sequence[Supplier], packages: Sequence[
 
 def read_manifest(folder: Path) -> Manifest:
     found = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
-    suppliers = tuple(Registration(**{**known, "rights": tuple(known["rights"])}) for known in found["supplier"])
+    suppliers = tuple(
+        SupplierRegistration(**{**known, "rights": tuple(known["rights"])}) for known in found["supplier"]
+    )
     return Manifest(found["today"], suppliers, tuple(found["packages"]))

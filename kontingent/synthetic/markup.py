@@ -54,10 +54,10 @@ def item(type_: str, external_id: str, sections: Iterable[str]) -> str:
     return head + "".join(sections) + "</article>\n"
 
 
-class Package:
+class PackageWriter:
     """A file being written; whatever is not written into it never makes it."""
 
-    def __init__(self, path: Path, head: "Head") -> None:
+    def __init__(self, path: Path, head: "PackageHead") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self.items = 0
@@ -73,7 +73,7 @@ class Package:
         self._file.close()
 
 
-class Head:
+class PackageHead:
     """The header of a package."""
 
     def __init__(

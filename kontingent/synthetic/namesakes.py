@@ -10,9 +10,9 @@ from datetime import date
 from enum import StrEnum
 
 from kontingent.synthetic import oddities
-from kontingent.synthetic.dice import dice
 from kontingent.synthetic.institutions import Municipality, Region
 from kontingent.synthetic.people import Likeness
+from kontingent.synthetic.rng import rng
 from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.vocabulary import address, family_name, given_name
 
@@ -49,7 +49,7 @@ def likenesses(
             continue
         like = replace(_likeness(oddity, home.number, home, seed, timeline), is_hardly_numbered=True)
         if oddity == oddities.NAMESAKE_KIN:
-            chance = dice(seed, oddity, home.number, "kin")
+            chance = rng(seed, oddity, home.number, "kin")
             street = address(chance, home.settlement)[1]
             like = replace(like, mother=given_name(chance, "female", grown=True), street=street)
         for school in home.of_type("general")[:2]:
@@ -59,12 +59,12 @@ def likenesses(
 def _occurs(oddity: str, home: Municipality, seed: int, rate: Rate) -> bool:
     """Thrown apart: both municipalities of a pair have to know."""
     chance = home.learners * _PAIRS * _SHARES[oddity]
-    return rate is Rate.MANY or dice(seed, "rate", oddity, home.number).chance(chance)
+    return rate is Rate.MANY or rng(seed, "rate", oddity, home.number).chance(chance)
 
 
 def _likeness(oddity: str, number: int, home: Municipality, seed: int, timeline: Timeline) -> Likeness:
     """In the grades 3 to 7 now; thrown apart from the chance of a municipality, because two of them need the same."""
-    chance = dice(seed, oddity, number)
+    chance = rng(seed, oddity, number)
     sex = "male" if chance.chance(0.5) else "female"
     birth = date(timeline.year - 9 - chance.between(0, 4), chance.between(1, 8), chance.between(1, 28))
     father, given = given_name(chance, "male", grown=True), given_name(chance, sex)

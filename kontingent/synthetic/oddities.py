@@ -1,6 +1,6 @@
 """What is right and yet rare: turns of a life and habits of a supplier that a register stumbles over.
 
-Dirt is wrong, an oddity is not: it has a code in the truth, and the truth says what has to come out. Codes of lives
+Noise is wrong, an oddity is not: it has a code in the truth, and the truth says what has to come out. Codes of lives
 stand in the tables `life-*`, those of how it was told in `sent-facts`.
 """
 

@@ -3,9 +3,9 @@
 from datetime import date
 
 from kontingent.synthetic import requisites
-from kontingent.synthetic.dice import Dice
-from kontingent.synthetic.institutions import Class, Institution
-from kontingent.synthetic.people import At, Fact, To, Value
+from kontingent.synthetic.institutions import Class, SyntheticInstitution
+from kontingent.synthetic.people import At, To, TrueRecord, Value
+from kontingent.synthetic.rng import Rng
 from kontingent.synthetic.suppliers import DNEVNIK, NAVIGATOR, QUEUE, XLS
 from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.vocabulary import address_text
@@ -25,12 +25,12 @@ _SENDER = {
 _REGION = "94"
 
 
-def classes_sent_by(place: Institution) -> int:
+def classes_sent_by(place: SyntheticInstitution) -> int:
     """The supplier of the learners also sends the classes."""
     return XLS if place.type in ("vocational", "other") else _SENDER[place.type]
 
 
-def knows(place: Institution, bit: int) -> bool:
+def knows(place: SyntheticInstitution, bit: int) -> bool:
     """Which suppliers have an institution in their books; the spreadsheets of the ministry know all."""
     if bit == XLS or not place.is_organisation:
         return bit == XLS or (bit == DNEVNIK and place.unit >= 0)
@@ -41,42 +41,42 @@ def knows(place: Institution, bit: int) -> bool:
     return place.type in ("additional", "general")
 
 
-def requisites_of(place: Institution, bit: int, timeline: Timeline, dice: Dice) -> list[Fact]:
-    facts = [_organisation(place, bit, dice)] if place.is_organisation else []
+def requisites_of(place: SyntheticInstitution, bit: int, timeline: Timeline, rng: Rng) -> list[TrueRecord]:
+    facts = [_organisation(place, bit, rng)] if place.is_organisation else []
     contacts = _contacts(place, bit)
     facts.append(contacts)
-    if dice.chance(0.25):  # another number since a day that all suppliers learn of
-        moved = dice.day(timeline.replay_from, timeline.horizon)
-        phone = {"phone": f"8 (94{place.unit:02d}) 3-{dice.between(10, 99)}-{dice.between(10, 99)}"}
-        facts.append(Fact("institutionContacts", "", moved, {**contacts.fields, **phone}, bit))
+    if rng.chance(0.25):  # another number since a day that all suppliers learn of
+        moved = rng.day(timeline.replay_from, timeline.horizon)
+        phone = {"phone": f"8 (94{place.unit:02d}) 3-{rng.between(10, 99)}-{rng.between(10, 99)}"}
+        facts.append(TrueRecord("institutionContacts", "", moved, {**contacts.fields, **phone}, bit))
     if bit == XLS and place.parent is not None:
-        facts.append(Fact("subordination", "", _ALWAYS, {"body": At(place.parent)}, XLS))
+        facts.append(TrueRecord("subordination", "", _ALWAYS, {"body": At(place.parent)}, XLS))
     if bit == XLS and place.branch is not None:
-        facts.append(Fact("branch", f"f{place.branch}", _ALWAYS, {"branch": At(place.branch)}, XLS))
+        facts.append(TrueRecord("branch", f"f{place.branch}", _ALWAYS, {"branch": At(place.branch)}, XLS))
     return facts
 
 
-def headed(place: Institution, head: str, dice: Dice) -> Fact:
+def headed(place: SyntheticInstitution, head: str, rng: Rng) -> TrueRecord:
     """The ministry's requisites once more, with the head, as the staff of the municipality is known."""
-    known = _organisation(place, XLS, dice)
-    return Fact(known.kind, "", _ALWAYS, {**known.fields, "head": head}, XLS)
+    known = _organisation(place, XLS, rng)
+    return TrueRecord(known.kind, "", _ALWAYS, {**known.fields, "head": head}, XLS)
 
 
-def facts_of(place: Institution, bit: int, timeline: Timeline, dice: Dice) -> list[Fact]:
+def facts_of(place: SyntheticInstitution, bit: int, timeline: Timeline, rng: Rng) -> list[TrueRecord]:
     """What is known of an institution beside its requisites."""
-    facts = _of_ministry(place, timeline, dice) if bit == XLS and place.is_organisation else []
+    facts = _of_ministry(place, timeline, rng) if bit == XLS and place.is_organisation else []
     if place.is_organisation and bit == classes_sent_by(place):
         facts += [_class(group, bit) for groups in place.classes.values() for group in groups]
         facts += _courses(place, bit)
     return facts
 
 
-def body_facts(place: Institution, bit: int) -> list[Fact]:
+def body_facts(place: SyntheticInstitution, bit: int) -> list[TrueRecord]:
     fields = {"full_name": place.full_name, "short_name": place.short_name, **_numbers(place), "status": "active"}
-    return [Fact("bodyGeneral", "", _ALWAYS, fields, bit)]
+    return [TrueRecord("bodyGeneral", "", _ALWAYS, fields, bit)]
 
 
-def _numbers(place: Institution) -> dict[str, Value]:
+def _numbers(place: SyntheticInstitution) -> dict[str, Value]:
     number = place.number
     return {
         "inn": requisites.inn(_REGION, 1000 + number * 13),
@@ -87,9 +87,9 @@ def _numbers(place: Institution) -> dict[str, Value]:
     }
 
 
-def _organisation(place: Institution, bit: int, dice: Dice) -> Fact:
+def _organisation(place: SyntheticInstitution, bit: int, rng: Rng) -> TrueRecord:
     """The journal writes the short name its own way and does not know the numbers of statistics."""
-    known = dice.between(0, 40)
+    known = rng.between(0, 40)
     fields: dict[str, Value] = {"full_name": place.full_name, "short_name": place.short_name, "type": place.type}
     numbers = _numbers(place)
     if bit == XLS:
@@ -105,10 +105,10 @@ def _organisation(place: Institution, bit: int, dice: Dice) -> Fact:
     else:
         fields |= {"inn": numbers["inn"], "kpp": numbers["kpp"], "ogrn": numbers["ogrn"]}
         fields["short_name"] = place.short_name.replace("«", '"').replace("»", '"')
-    return Fact("organisationGeneral", "", _ALWAYS, fields, bit)
+    return TrueRecord("organisationGeneral", "", _ALWAYS, fields, bit)
 
 
-def _contacts(place: Institution, bit: int) -> Fact:
+def _contacts(place: SyntheticInstitution, bit: int) -> TrueRecord:
     number = place.number
     fields: dict[str, Value] = {
         "municipality": place.municipality,
@@ -118,30 +118,30 @@ def _contacts(place: Institution, bit: int) -> Fact:
     }
     if bit == XLS:
         fields |= {"email": f"org{number}@obr.example", "website": f"org{number}.obr.example"}
-    return Fact("institutionContacts", "", _ALWAYS, fields, bit)
+    return TrueRecord("institutionContacts", "", _ALWAYS, fields, bit)
 
 
-def _of_ministry(place: Institution, timeline: Timeline, dice: Dice) -> list[Fact]:
-    issued = date(timeline.years[0] - dice.between(0, 5), dice.between(1, 12), 15)
+def _of_ministry(place: SyntheticInstitution, timeline: Timeline, rng: Rng) -> list[TrueRecord]:
+    issued = date(timeline.years[0] - rng.between(0, 5), rng.between(1, 12), 15)
     licence: dict[str, Value] = {
         "document": "licence", "number": f"Л035-{place.number:05d}", "issued": issued,
         "issuer": "Министерство образования",
     }  # fmt: skip
-    facts = [Fact("licence", "l1", issued, licence, XLS)]
+    facts = [TrueRecord("licence", "l1", issued, licence, XLS)]
     if place.type in ("general", "adapted", "vocational"):
         until = date(issued.year + 12, issued.month, 15)
         accreditation = {**licence, "document": "accreditation", "valid_until": until}
-        facts.append(Fact("licence", "l2", issued, accreditation, XLS))
-    capacity = round(place.size * (0.85 + dice.random() * 0.45)) + 5
+        facts.append(TrueRecord("licence", "l2", issued, accreditation, XLS))
+    capacity = round(place.size * (0.85 + rng.random() * 0.45)) + 5
     building: dict[str, Value] = {
-        "name": "Учебный корпус", "address": address_text(place.address, 0), "built": 1950 + dice.between(0, 60),
+        "name": "Учебный корпус", "address": address_text(place.address, 0), "built": 1950 + rng.between(0, 60),
         "area": str(capacity * 9), "capacity": capacity,
     }  # fmt: skip
-    facts.append(Fact("building", "z1", _ALWAYS, building, XLS))
+    facts.append(TrueRecord("building", "z1", _ALWAYS, building, XLS))
     return facts + _places(place, capacity, timeline)
 
 
-def _places(place: Institution, capacity: int, timeline: Timeline) -> list[Fact]:
+def _places(place: SyntheticInstitution, capacity: int, timeline: Timeline) -> list[TrueRecord]:
     facts, levels = [], _LEVELS[place.type]
     share = {"primary": 0.42, "basic": 0.46, "secondary": 0.12} if len(levels) == 3 else {}
     for year in timeline.years:
@@ -151,11 +151,11 @@ def _places(place: Institution, capacity: int, timeline: Timeline) -> list[Fact]
                 "school_year": year, "level": level, "places": places, "reserved": places // 50,
                 "groups": max(1, places // 24),
             }  # fmt: skip
-            facts.append(Fact("places", f"m{year}-{level}", date(year, 9, 1), fields, XLS))
+            facts.append(TrueRecord("places", f"m{year}-{level}", date(year, 9, 1), fields, XLS))
     return facts
 
 
-def _class(group: Class, bit: int) -> Fact:
+def _class(group: Class, bit: int) -> TrueRecord:
     fields: dict[str, Value] = {
         "school_year": group.year,
         "grade": group.grade,
@@ -168,12 +168,12 @@ def _class(group: Class, bit: int) -> Fact:
         "teacher": To(group.teacher) if group.teacher is not None else None,
         "places": 25 if group.grade is not None else None,
     }
-    return Fact("schoolClass", f"k{group.year}-{group.code}", date(group.year, 9, 1), fields, bit)
+    return TrueRecord("schoolClass", f"k{group.year}-{group.code}", date(group.year, 9, 1), fields, bit)
 
 
-def _courses(place: Institution, bit: int) -> list[Fact]:
+def _courses(place: SyntheticInstitution, bit: int) -> list[TrueRecord]:
     """The programmes of colleges and associations; a school has one of each level."""
-    named: dict[tuple[str, str], Fact] = {}
+    named: dict[tuple[str, str], TrueRecord] = {}
     for groups in place.classes.values():
         for group in groups:
             if place.type in ("vocational", "additional"):
@@ -187,9 +187,9 @@ def _courses(place: Institution, bit: int) -> list[Fact]:
                 fields: dict[str, Value] = {
                     "name": key[0], "level": level, "form": "full_time", "direction": group.direction,
                 }  # fmt: skip
-                named[key] = Fact("course", f"o{len(named) + 1}", _ALWAYS, fields, bit)
+                named[key] = TrueRecord("course", f"o{len(named) + 1}", _ALWAYS, fields, bit)
     return list(named.values())
 
 
-def births(year: int, born: int) -> Fact:
-    return Fact("births", f"r{year}", date(year + 1, 2, 1), {"year": year, "born": born}, XLS)
+def births(year: int, born: int) -> TrueRecord:
+    return TrueRecord("births", f"r{year}", date(year + 1, 2, 1), {"year": year, "born": born}, XLS)

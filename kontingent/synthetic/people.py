@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-from kontingent.synthetic.institutions import Institution
-from kontingent.synthetic.vocabulary import Name
+from kontingent.synthetic.institutions import SyntheticInstitution
+from kontingent.synthetic.vocabulary import PersonName
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ Value: TypeAlias = str | int | bool | date | At | To | None
 
 
 @dataclass(slots=True)
-class Fact:
+class TrueRecord:
     """One version of one record of a section, as true in the world.
 
     Suppliers of the mask `seen` send it in their first package after `known`; `fields` are named as in the kinds.
@@ -52,7 +52,7 @@ class Likeness:
     sex: str
     birth: date
     to_school: int
-    school: Institution
+    school: SyntheticInstitution
     mother: str = ""  # her given name
     street: str = ""
     is_hardly_numbered: bool = False  # every supplier knows СНИЛС and documents of half of them
@@ -62,9 +62,9 @@ Place: TypeAlias = tuple[str, str, str, str]
 
 
 @dataclass(slots=True)
-class Person:
+class SyntheticPerson:
     number: int
-    name: Name
+    name: PersonName
     sex: str
     birth: date
     snils: str
@@ -73,18 +73,18 @@ class Person:
     country: str = "RUS"
     phone: str = ""
     # Each list is ordered by the day from which it holds; the first entry holds from birth.
-    names: list[tuple[date, Name]] = field(default_factory=list)
+    names: list[tuple[date, PersonName]] = field(default_factory=list)
     homes: list[tuple[date, Place]] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)
+    facts: list[TrueRecord] = field(default_factory=list)
     guardians: list["Kin"] = field(default_factory=list)
     grown: bool = False
     likeness: Likeness | None = None
-    twin: "Person | None" = None
+    twin: "SyntheticPerson | None" = None
 
     def add(self, kind: str, key: str, known: date, fields: Mapping[str, Value], seen: int) -> None:
-        self.facts.append(Fact(kind, key, known, fields, seen))
+        self.facts.append(TrueRecord(kind, key, known, fields, seen))
 
-    def named_on(self, day: date) -> Name:
+    def named_on(self, day: date) -> PersonName:
         found = self.name
         for since, name in self.names:
             if since <= day:
@@ -96,7 +96,7 @@ class Person:
 class Kin:
     """Who answers for a child, and how."""
 
-    person: Person
+    person: SyntheticPerson
     relation: str
     basis: str = ""
     since: date | None = None
@@ -115,6 +115,6 @@ class Family:
     """Children of one household; `homes` are its addresses over time."""
 
     number: int
-    children: list[Person]
+    children: list[SyntheticPerson]
     guardians: list[Kin]
     homes: list[tuple[date, Place]]

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from kontingent.synthetic.dice import Dice
-from kontingent.synthetic.dice import dice as throws
-from kontingent.synthetic.institutions import Institution, Municipality
-from kontingent.synthetic.people import At, Person, Value
-from kontingent.synthetic.schooling import GONE, Path
+from kontingent.synthetic.institutions import Municipality, SyntheticInstitution
+from kontingent.synthetic.people import At, SyntheticPerson, Value
+from kontingent.synthetic.rng import Rng
+from kontingent.synthetic.rng import rng as throws
+from kontingent.synthetic.schooling import GONE, EducationPath
 from kontingent.synthetic.suppliers import DNEVNIK, QUEUE
 from kontingent.synthetic.timeline import Timeline
 
@@ -15,61 +15,67 @@ _BENEFITS = (("none", 0.78), ("many_children", 0.09), ("siblings", 0.05), ("educ
              ("police", 0.02), ("disabled_parent", 0.01), ("single_parent", 0.01))  # fmt: skip
 
 
-def record_applications(child: Person, path: Path, home: Municipality, timeline: Timeline, dice: Dice) -> None:
+def record_applications(
+    child: SyntheticPerson, path: EducationPath, home: Municipality, timeline: Timeline, rng: Rng
+) -> None:
     since = timeline.years[0]
     if path.to_kindergarten == GONE:
         return
     if path.to_kindergarten >= since:
-        _kindergarten(child, path, home, timeline, dice)
+        _kindergarten(child, path, home, timeline, rng)
     if since <= path.to_school <= timeline.year + 1:
-        _first_grade(child, path, home, timeline, dice)
+        _first_grade(child, path, home, timeline, rng)
 
 
-def _start(child: Person, registered: date, organisation: Institution, dice: Dice) -> dict[str, Value]:
-    minutes = dice.between(0, 15 * 60 - 1)
+def _start(child: SyntheticPerson, registered: date, organisation: SyntheticInstitution, rng: Rng) -> dict[str, Value]:
+    minutes = rng.between(0, 15 * 60 - 1)
     return {
         "number": f"94-{registered:%y%m%d}-{child.number}",
         "registered": registered,
-        "registered_time": f"{7 + minutes // 60:02d}:{minutes % 60:02d}:{dice.between(0, 59):02d}",
-        "source": dice.weighted(_SOURCES),
+        "registered_time": f"{7 + minutes // 60:02d}:{minutes % 60:02d}:{rng.between(0, 59):02d}",
+        "source": rng.weighted(_SOURCES),
         "organisation": At(organisation.number),
-        "benefit": dice.weighted(_BENEFITS),
+        "benefit": rng.weighted(_BENEFITS),
     }
 
 
-def _kindergarten(child: Person, path: Path, home: Municipality, timeline: Timeline, dice: Dice) -> None:
+def _kindergarten(
+    child: SyntheticPerson, path: EducationPath, home: Municipality, timeline: Timeline, rng: Rng
+) -> None:
     desired = date(path.to_kindergarten, 9, 1)
-    earlier = dice.chance(0.12)  # wanted earlier than there was a place
+    earlier = rng.chance(0.12)  # wanted earlier than there was a place
     if earlier:
         desired = date(desired.year - 1, 9, 1)
-    registered = dice.day(child.birth + timedelta(days=20), desired - timedelta(days=60))
+    registered = rng.day(child.birth + timedelta(days=20), desired - timedelta(days=60))
     if earlier:
         desired = _in_the_year(child, desired)
     got = next((stay.institution for stay in path.stays if stay.level == "preschool"), None)
-    wanted = got if got is not None and dice.chance(0.85) else dice.pick(home.of_type("preschool"))
-    fields = _start(child, registered, wanted, dice)
+    wanted = got if got is not None and rng.chance(0.85) else rng.pick(home.of_type("preschool"))
+    fields = _start(child, registered, wanted, rng)
     fields |= {"level": "preschool", "desired": desired, "priority": 1}
-    steps = [("registered", registered), ("queued", registered + timedelta(days=dice.between(3, 20)))]
-    steps += _outcome(path, got, dice)
+    steps = [("registered", registered), ("queued", registered + timedelta(days=rng.between(3, 20)))]
+    steps += _outcome(path, got, rng)
     _steps(child, "q1", fields, steps, QUEUE)
 
 
-def _in_the_year(child: Person, september: date) -> date:
+def _in_the_year(child: SyntheticPerson, september: date) -> date:
     """Half of them wish a day in the course of the year: the leave of a parent ends, the child is old enough."""
     own = throws(child.number, "wish")
     return own.day(september + timedelta(days=30), september + timedelta(days=270)) if own.chance(0.55) else september
 
 
-def _outcome(path: Path, got: Institution | None, dice: Dice) -> list[tuple[str, date]]:
+def _outcome(path: EducationPath, got: SyntheticInstitution | None, rng: Rng) -> list[tuple[str, date]]:
     year = path.to_kindergarten
     if got is not None:
-        directed = dice.day(date(year, 4, 20), date(year, 6, 25))
+        directed = rng.day(date(year, 4, 20), date(year, 6, 25))
         return [("directed", directed), ("enrolled", date(year, 9, 1))]
-    other = dice.weighted((("", 0.8), ("withdrawn", 0.1), ("not_appeared", 0.05), ("refused", 0.05)))
-    return [(other, dice.day(date(year, 6, 1), date(year, 9, 10)))] if other else []
+    other = rng.weighted((("", 0.8), ("withdrawn", 0.1), ("not_appeared", 0.05), ("refused", 0.05)))
+    return [(other, rng.day(date(year, 6, 1), date(year, 9, 10)))] if other else []
 
 
-def _steps(child: Person, key: str, fields: dict[str, Value], steps: list[tuple[str, date]], seen: int) -> None:
+def _steps(
+    child: SyntheticPerson, key: str, fields: dict[str, Value], steps: list[tuple[str, date]], seen: int
+) -> None:
     last = date.min
     for status, wanted in steps:
         day = last = max(wanted, last + timedelta(days=1))
@@ -81,10 +87,10 @@ def _steps(child: Person, key: str, fields: dict[str, Value], steps: list[tuple[
         child.add("application", key, day, known, seen)
 
 
-def _first_grade(child: Person, path: Path, home: Municipality, timeline: Timeline, dice: Dice) -> None:
+def _first_grade(child: SyntheticPerson, path: EducationPath, home: Municipality, timeline: Timeline, rng: Rng) -> None:
     year = path.to_school
-    registered = dice.day(date(year, 4, 1), date(year, 8, 20))
-    wait = timedelta(days=dice.between(8, 40))
+    registered = rng.day(date(year, 4, 1), date(year, 8, 20))
+    wait = timedelta(days=rng.between(8, 40))
     stay = next((stay for stay in path.stays if stay.group.grade == 1 and stay.level == "primary"), None)
     if stay is None and year <= timeline.year:
         return
@@ -93,8 +99,8 @@ def _first_grade(child: Person, path: Path, home: Municipality, timeline: Timeli
     wanted = stay.institution if stay is not None else home.of_type("general")[0]
     if wanted.type != "general":
         return
-    fields = _start(child, registered, wanted, dice)
+    fields = _start(child, registered, wanted, rng)
     fields |= {"level": "primary", "grade": 1, "desired": date(year, 9, 1), "priority": 1}
     steps = [("registered", registered), ("checking", registered + timedelta(days=4))]
     steps.append(("enrolled", registered + wait))
-    _steps(child, "q2", fields, steps, DNEVNIK | (QUEUE if dice.chance(0.5) else 0))
+    _steps(child, "q2", fields, steps, DNEVNIK | (QUEUE if rng.chance(0.5) else 0))

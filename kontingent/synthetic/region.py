@@ -13,7 +13,7 @@ from kontingent.institutions.actions import found_region
 from kontingent.institutions.models import Supplier
 from kontingent.institutions.queries import supplier_by_code
 from kontingent.institutions.supplier_actions import register_supplier, set_ranks
-from kontingent.synthetic.manifest import Registration, read_manifest
+from kontingent.synthetic.manifest import SupplierRegistration, read_manifest
 from kontingent.synthetic.vocabulary import words
 
 
@@ -53,7 +53,7 @@ def install(
     return loaded
 
 
-def _registered(wanted: Registration, by: Actor) -> Supplier:
+def _registered(wanted: SupplierRegistration, by: Actor) -> Supplier:
     if known := supplier_by_code(wanted.code):
         return known
     supplier = register_supplier(

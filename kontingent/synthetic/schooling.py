@@ -4,23 +4,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from kontingent.synthetic import oddities
-from kontingent.synthetic.dice import Dice
-from kontingent.synthetic.institutions import Class, Institution, Municipality, Region
-from kontingent.synthetic.people import Person
+from kontingent.synthetic.institutions import Class, Municipality, Region, SyntheticInstitution
+from kontingent.synthetic.people import SyntheticPerson
+from kontingent.synthetic.rng import Rng
 from kontingent.synthetic.timeline import Timeline
 
 GONE = 10_000
 
 
 @dataclass(slots=True)
-class Stay:
+class ClassStay:
     """Membership in one class of one school year, without a break.
 
     `natural` ends with the year, which some registrars never enter. `told_end` is the last day as suppliers write it,
     where it is another; `announced` the day they learn of it, where that is before it begins.
     """
 
-    institution: Institution
+    institution: SyntheticInstitution
     group: Class
     start: date
     end: date
@@ -41,17 +41,17 @@ class Move:
     """A transfer between organisations, or out of the region and into it (then one side is missing)."""
 
     day: date
-    before: Stay | None
-    after: Stay | None
+    before: ClassStay | None
+    after: ClassStay | None
     reason: str
     outside: str = ""
 
 
 @dataclass(slots=True)
-class Path:
-    stays: list[Stay] = field(default_factory=list)
+class EducationPath:
+    stays: list[ClassStay] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
-    finished: list[Stay] = field(default_factory=list)  # stays that end a level with a document
+    finished: list[ClassStay] = field(default_factory=list)  # stays that end a level with a document
     to_kindergarten: int = GONE  # school years of entry
     to_school: int = GONE
 
@@ -68,40 +68,42 @@ def years_at(birth: date, year: int) -> int:
     return year - birth.year - (birth.month > 8)
 
 
-class Walk:
+class PathBuilder:
     """One child's way; `steps` of it are taken year by year until today."""
 
-    def __init__(self, child: Person, home: Municipality, region: Region, timeline: Timeline, dice: Dice) -> None:
-        self.child, self.home, self.region, self.timeline, self.dice = child, home, region, timeline, dice
-        self.path = Path()
+    def __init__(
+        self, child: SyntheticPerson, home: Municipality, region: Region, timeline: Timeline, rng: Rng
+    ) -> None:
+        self.child, self.home, self.region, self.timeline, self.rng = child, home, region, timeline, rng
+        self.path = EducationPath()
         self.over = False
         self._entry()
         self.school = child.likeness.school if child.likeness else self._school(1)
-        self.turn = dice.between(0, 9_999)  # which of the parallel classes
-        self.kindergarten = dice.pick(home.of_type("preschool"))
-        self.special = not child.likeness and dice.chance(0.008)
+        self.turn = rng.between(0, 9_999)  # which of the parallel classes
+        self.kindergarten = rng.pick(home.of_type("preschool"))
+        self.special = not child.likeness and rng.chance(0.008)
         self.after_nine = self._after_nine()
-        self.after_eleven = dice.chance(0.07)
-        self.college: Institution | None = None
-        self.speciality = dice.between(0, 99)
-        self.arrives = dice.pick(timeline.years) if dice.chance(0.03) else 0
+        self.after_eleven = rng.chance(0.07)
+        self.college: SyntheticInstitution | None = None
+        self.speciality = rng.between(0, 99)
+        self.arrives = rng.pick(timeline.years) if rng.chance(0.03) else 0
 
     def _entry(self) -> None:
-        dice, birth, path = self.dice, self.child.birth, self.path
-        early = birth.month <= 8 or (birth.month <= 11 and dice.chance(0.25))
+        rng, birth, path = self.rng, self.child.birth, self.path
+        early = birth.month <= 8 or (birth.month <= 11 and rng.chance(0.25))
         path.to_school = birth.year + (7 if early else 8)
-        if birth.month <= 8 and dice.chance(0.04):
+        if birth.month <= 8 and rng.chance(0.04):
             path.to_school += 1
         if self.child.likeness:
             path.to_school = self.child.likeness.to_school
-        age = dice.weighted(((1, 0.07), (2, 0.4), (3, 0.4), (4, 0.06), (GONE, 0.07)))
+        age = rng.weighted(((1, 0.07), (2, 0.4), (3, 0.4), (4, 0.06), (GONE, 0.07)))
         path.to_kindergarten = birth.year + (birth.month > 8) + age
         if age == GONE or path.to_kindergarten >= path.to_school:
             path.to_kindergarten = GONE
 
-    def _school(self, grade: int) -> Institution:
+    def _school(self, grade: int) -> SyntheticInstitution:
         schools = self.home.of_type("general")
-        chosen = self.dice.pick(schools)
+        chosen = self.rng.pick(schools)
         return chosen if chosen.serves(grade) else schools[0]
 
     def _after_nine(self) -> str:
@@ -109,9 +111,9 @@ class Walk:
         back = self.timeline.year - (self.path.to_school + 8)
         ten = 0.53 + 0.012 * back
         rest = 1 - ten
-        return self.dice.weighted((("ten", ten), ("four", rest * 0.72), ("three", rest * 0.19), ("out", rest * 0.09)))
+        return self.rng.weighted((("ten", ten), ("four", rest * 0.72), ("three", rest * 0.19), ("out", rest * 0.09)))
 
-    def go(self) -> Path:
+    def go(self) -> EducationPath:
         for year in self.timeline.years:
             if not self.over and year >= self.arrives:
                 self._year(year)
@@ -137,8 +139,8 @@ class Walk:
         if year < self.path.to_kindergarten or age > 7:
             return
         self._stay(self.kindergarten, self.kindergarten.of(year, max(1, age)), self.turn, year, "preschool")
-        if not self.over and self.dice.chance(0.015):
-            self.kindergarten = self.dice.pick(self.home.of_type("preschool"))
+        if not self.over and self.rng.chance(0.015):
+            self.kindergarten = self.rng.pick(self.home.of_type("preschool"))
 
     def _grade(self, year: int, grade: int) -> None:
         school, known = self._school_of(grade), len(self.path.stays)
@@ -151,7 +153,7 @@ class Walk:
             return
         if grade in (9, 11):
             self._finish(stay, year, goes_on=grade == 9 and self.after_nine == "ten")
-        elif self.dice.chance(0.004):
+        elif self.rng.chance(0.004):
             self.path.to_school += 1  # repeats the grade
         self._summer(year, grade)
 
@@ -160,18 +162,18 @@ class Walk:
         school = self._school_of(1)
         classes = school.of(year - 1, 1)
         group = replace(classes[self.turn % len(classes)], year=year, teacher=None)
-        stay = Stay(school, group, date(year, 9, 1), date(year + 1, 8, 31), level_of(1))
+        stay = ClassStay(school, group, date(year, 9, 1), date(year + 1, 8, 31), level_of(1))
         self._ahead(stay)
         if stay.announced:
             self.path.stays.append(stay)
 
-    def _ahead(self, stay: Stay) -> None:
+    def _ahead(self, stay: ClassStay) -> None:
         """Most orders are of April, the last of August; children who come later in the year come unannounced."""
         first, september = date(stay.group.year, 4, 1), date(stay.group.year, 9, 1)
-        if stay.start == september and not stay.oddity and self.dice.chance(oddities.SHARES[oddities.AHEAD]):
-            stay.oddity, stay.announced = oddities.AHEAD, first + timedelta(days=int(self.dice.random() ** 2 * 147))
+        if stay.start == september and not stay.oddity and self.rng.chance(oddities.SHARES[oddities.AHEAD]):
+            stay.oddity, stay.announced = oddities.AHEAD, first + timedelta(days=int(self.rng.random() ** 2 * 147))
 
-    def _school_of(self, grade: int) -> Institution:
+    def _school_of(self, grade: int) -> SyntheticInstitution:
         if self.special and grade <= 9:
             adapted = [known for home in self.region.municipalities[:2] for known in home.of_type("adapted")]
             return adapted[self.turn % len(adapted)]
@@ -179,11 +181,11 @@ class Walk:
             self.school = self.home.of_type("general")[0]
         return self.school
 
-    def _note_change(self, before: Stay, after: Stay, year: int) -> None:
+    def _note_change(self, before: ClassStay, after: ClassStay, year: int) -> None:
         """The school differs from that of the last year: a transfer of the summer."""
         if before.institution is after.institution or before.end.year < year:
             return
-        day = self.dice.day(date(year, 6, 5), date(year, 8, 28))
+        day = self.rng.day(date(year, 6, 5), date(year, 8, 28))
         before.natural, before.end = False, day
         before.reason = before.reason or "other_organisation"
         self.path.moves.append(Move(day, before, after, before.reason))
@@ -192,13 +194,13 @@ class Walk:
         """Before the next year: another school of the town, or another municipality."""
         if self.special:
             return
-        if self.dice.chance(0.012):
+        if self.rng.chance(0.012):
             self.school = self._school(grade + 1)
-        elif self.dice.chance(0.004) and date(year + 1, 6, 1) > self.timeline.replay_from:
-            self.home = self.dice.pick(self.region.municipalities)
+        elif self.rng.chance(0.004) and date(year + 1, 6, 1) > self.timeline.replay_from:
+            self.home = self.rng.pick(self.region.municipalities)
             self.school = self._school(grade + 1)
 
-    def _finish(self, stay: Stay, year: int, *, goes_on: bool) -> None:
+    def _finish(self, stay: ClassStay, year: int, *, goes_on: bool) -> None:
         self.path.finished.append(stay)
         if not goes_on:
             stay.natural, stay.end = False, date(year + 1, 6, 30)
@@ -211,7 +213,7 @@ class Walk:
             self.over = True
             return
         if self.college is None:
-            self.college = self.dice.pick([known for known in self.region.institutions if known.type == "vocational"])
+            self.college = self.rng.pick([known for known in self.region.institutions if known.type == "vocational"])
         groups = self.college.of(year, (length, course)) or self.college.of(year, (7 - length, min(course, 3)))
         if not groups:
             self.over = True
@@ -223,40 +225,42 @@ class Walk:
             self.path.finished.append(stay)
             self.over = True
 
-    def _stay(self, institution: Institution, groups: list[Class], turn: int, year: int, level: str) -> Stay:
+    def _stay(
+        self, institution: SyntheticInstitution, groups: list[Class], turn: int, year: int, level: str
+    ) -> ClassStay:
         """The year in one of the parallel classes, which may be broken by a transfer or end the way in this region."""
-        dice, group = self.dice, groups[turn % len(groups)]
+        rng, group = self.rng, groups[turn % len(groups)]
         start = date(year, 9, 1)
         if self.arrives == year and not self.path.stays:
-            start = dice.day(date(year, 9, 2), date(year + 1, 4, 30))
-        stay = Stay(institution, group, start, date(year + 1, 8, 31), level)
+            start = rng.day(date(year, 9, 2), date(year + 1, 4, 30))
+        stay = ClassStay(institution, group, start, date(year + 1, 8, 31), level)
         if self.arrives == year and not self.path.stays and institution.type == "general":
             self.path.moves.append(
-                Move(start, None, stay, "other_region", dice.pick(("г. Каменогорск", "Республика Казахстан")))
+                Move(start, None, stay, "other_region", rng.pick(("г. Каменогорск", "Республика Казахстан")))
             )
         self.path.stays.append(stay)
         college = institution.type == "vocational"
         leaves, returns = 0.05 if college else 0.008, oddities.SHARES[oddities.RETURN] * (4 if college else 1)
-        if dice.chance(leaves):
+        if rng.chance(leaves):
             self._leave(stay, year)
-        elif institution.type in ("general", "vocational") and dice.chance(0.016):
+        elif institution.type in ("general", "vocational") and rng.chance(0.016):
             self._break(stay, year, groups)
-        elif dice.chance(returns):
+        elif rng.chance(returns):
             self._return(stay, year)
         return self.path.stays[-1]
 
-    def _leave(self, stay: Stay, year: int) -> None:
+    def _leave(self, stay: ClassStay, year: int) -> None:
         stay.natural, self.over = False, True
-        stay.end = self.dice.day(stay.start + timedelta(days=5), date(year + 1, 5, 25))
+        stay.end = self.rng.day(stay.start + timedelta(days=5), date(year + 1, 5, 25))
         college = stay.institution.type == "vocational"
-        stay.reason = self.dice.pick(("failure", "own_wish", "employment")) if college else "other_region"
-        outside = "" if college else self.dice.pick(("г. Каменогорск", "г. Приморск-Северный", "Республика Беларусь"))
+        stay.reason = self.rng.pick(("failure", "own_wish", "employment")) if college else "other_region"
+        outside = "" if college else self.rng.pick(("г. Каменогорск", "г. Приморск-Северный", "Республика Беларусь"))
         self.path.moves.append(Move(stay.end, stay, None, stay.reason, outside))
 
-    def _break(self, stay: Stay, year: int, groups: list[Class]) -> None:
+    def _break(self, stay: ClassStay, year: int, groups: list[Class]) -> None:
         """In the middle of a year to another school or to a parallel class; in a college to another group."""
         other, college = stay.institution, stay.institution.type == "vocational"
-        day = self.dice.day(max(stay.start + timedelta(days=10), date(year, 10, 1)), date(year + 1, 4, 15))
+        day = self.rng.day(max(stay.start + timedelta(days=10), date(year, 10, 1)), date(year + 1, 4, 15))
         if day <= stay.start:
             return
         if not college:
@@ -265,7 +269,7 @@ class Walk:
         classes = [known for known in groups if known is not stay.group]
         if not classes:
             return
-        after = Stay(other, self.dice.pick(classes), day, stay.end, stay.level)
+        after = ClassStay(other, self.rng.pick(classes), day, stay.end, stay.level)
         same = other is stay.institution
         stay.natural, stay.end, stay.reason = False, day - timedelta(days=1), "" if same else "other_organisation"
         self.path.stays.append(after)
@@ -274,20 +278,20 @@ class Walk:
             self.speciality = groups.index(after.group)
         else:
             self.school = other
-        if self.dice.chance(oddities.SHARES[oddities.ONE_DAY]):
+        if self.rng.chance(oddities.SHARES[oddities.ONE_DAY]):
             stay.oddity = after.oddity = oddities.ONE_DAY
             stay.told_end = day
 
-    def _return(self, stay: Stay, year: int) -> None:
+    def _return(self, stay: ClassStay, year: int) -> None:
         """Weeks or months in another region, and before the spring back to the same class."""
-        dice = self.dice
-        left = dice.day(max(stay.start + timedelta(days=14), date(year, 9, 20)), date(year, 12, 20))
-        back = left + timedelta(days=dice.between(21, 110))
+        rng = self.rng
+        left = rng.day(max(stay.start + timedelta(days=14), date(year, 9, 20)), date(year, 12, 20))
+        back = left + timedelta(days=rng.between(21, 110))
         if back > date(year + 1, 4, 15):
             return
         again = replace(stay, start=back, oddity=oddities.RETURN)
         stay.natural, stay.end, stay.reason, stay.oddity = False, left, "other_region", oddities.RETURN
-        outside = dice.pick(("г. Каменогорск", "Республика Казахстан"))
+        outside = rng.pick(("г. Каменогорск", "Республика Казахстан"))
         self.path.stays.append(again)
         self.path.moves.append(Move(left, stay, None, stay.reason, outside))
         self.path.moves.append(Move(back, None, again, stay.reason, outside))

@@ -12,7 +12,7 @@ ROWS = XLS  # whose id of an enrolment is that of the learner's row in the organ
 
 
 @dataclass(frozen=True, slots=True)
-class Supplier:
+class SupplierProfile:
     code: str
     name: str
     bit: int
@@ -62,7 +62,7 @@ _PERSON = {
 }
 
 SUPPLIERS = (
-    Supplier(
+    SupplierProfile(
         "xls-upload",
         "XLS-Upload",
         XLS,
@@ -71,7 +71,7 @@ SUPPLIERS = (
         decides_subordination=True,
         ranks={"healthCheck": 10, "stateExam": 10, "organisationGeneral": 10, "specialNeeds": 10},
     ),
-    Supplier(
+    SupplierProfile(
         "queue",
         "Электронная очередь",
         QUEUE,
@@ -80,6 +80,6 @@ SUPPLIERS = (
         full_in_autumn=True,
         ranks={"application": 10},
     ),
-    Supplier("dnevnik", "Дневник.ру", DNEVNIK, 20, ((9, 5), (11, 6), (1, 12), (4, 2), (6, 28))),
-    Supplier("navigator", "Навигатор доп. образования", NAVIGATOR, 50, ((9, 25), (2, 1))),
+    SupplierProfile("dnevnik", "Дневник.ру", DNEVNIK, 20, ((9, 5), (11, 6), (1, 12), (4, 2), (6, 28))),
+    SupplierProfile("navigator", "Навигатор доп. образования", NAVIGATOR, 50, ((9, 25), (2, 1))),
 )

@@ -27,14 +27,14 @@ TABLES: dict[str, tuple[str, ...]] = {
     "life-classes": ("institution", "school_year", "class_name", "grade", "letter", "group", "form", "shift"),
     "life-births": ("institution", "year", "born"),
     "sent-facts": (
-        "supplier", "subject", "external_id", "truth", "kind", "key", "recorded", "package", "place", "fields", "dirt",
+        "supplier", "subject", "external_id", "truth", "kind", "key", "recorded", "package", "place", "fields", "noise",
         "oddity",
     ),
-    "sent-ids": ("supplier", "subject", "external_id", "truth", "recorded", "dirt"),
+    "sent-ids": ("supplier", "subject", "external_id", "truth", "recorded", "noise"),
 }  # fmt: skip
 
 
-class Ledger:
+class TruthTables:
     """The parts of all tables that one unit writes. Bytes depend on the rows alone: no time, no name in the header."""
 
     def __init__(self, folder: Path, unit: int) -> None:

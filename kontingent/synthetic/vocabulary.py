@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kontingent.synthetic.dice import Dice
+from kontingent.synthetic.rng import Rng
 
 
 @cache
@@ -16,7 +16,7 @@ def words(name: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class PersonName:
     family: str
     given: str
     additional: str
@@ -64,24 +64,24 @@ def patronymic(father: str, sex: str) -> str:
     return made.removesuffix("ич") + "на"
 
 
-def family_name(dice: Dice) -> str:
+def family_name(rng: Rng) -> str:
     """In the form of a man."""
-    found: str = dice.ranked(words("people")["surnames"])
+    found: str = rng.ranked(words("people")["surnames"])
     return found
 
 
-def given_name(dice: Dice, sex: str, *, grown: bool = False) -> str:
+def given_name(rng: Rng, sex: str, *, grown: bool = False) -> str:
     if grown:
-        found: str = dice.ranked(words("people")["grown_male" if sex == "male" else "grown_female"])
+        found: str = rng.ranked(words("people")["grown_male" if sex == "male" else "grown_female"])
         return found
-    return dice.ranked(_boys() if sex == "male" else _girls())
+    return rng.ranked(_boys() if sex == "male" else _girls())
 
 
-def address(dice: Dice, settlement: str) -> tuple[str, str, str, str]:
+def address(rng: Rng, settlement: str) -> tuple[str, str, str, str]:
     """(settlement, street, house, flat); the flat is empty for a house of one family, as most of a village are."""
-    house = str(dice.between(1, 90)) + ("А" if dice.chance(0.08) else "")
-    street = dice.ranked(words("places")["streets"])
-    flat = dice.between(1, 120) if dice.chance(0.6) else 0
+    house = str(rng.between(1, 90)) + ("А" if rng.chance(0.08) else "")
+    street = rng.ranked(words("places")["streets"])
+    flat = rng.between(1, 120) if rng.chance(0.6) else 0
     largest = 120 if settlement.startswith("г. ") else 16
     return settlement, street, house, str(flat) if 0 < flat <= largest else ""
 

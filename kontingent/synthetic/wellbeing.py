@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 from kontingent.synthetic import requisites
-from kontingent.synthetic.dice import Dice
-from kontingent.synthetic.people import At, Person, Value
-from kontingent.synthetic.schooling import Path, Stay, years_at
+from kontingent.synthetic.people import At, SyntheticPerson, Value
+from kontingent.synthetic.rng import Rng
+from kontingent.synthetic.schooling import ClassStay, EducationPath, years_at
 from kontingent.synthetic.suppliers import DNEVNIK, QUEUE, XLS
 from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.vocabulary import words
@@ -23,35 +23,35 @@ _UNSKILLED = ("Разнорабочий", "Курьер", "Продавец")
 _OF_MIND = 9  # years of age from which behaviour is a matter of a commission
 
 
-def record_wellbeing(child: Person, path: Path, timeline: Timeline, dice: Dice) -> None:
+def record_wellbeing(child: SyntheticPerson, path: EducationPath, timeline: Timeline, rng: Rng) -> None:
     main = [stay for stay in path.stays if stay.level != "additional_children"]
     if not main:
         return
-    group = dice.weighted(((1, 0.3), (2, 0.52), (3, 0.15), (4, 0.02), (5, 0.01)))
+    group = rng.weighted(((1, 0.3), (2, 0.52), (3, 0.15), (4, 0.02), (5, 0.01)))
     for stay in main:
-        group = _check(child, stay, timeline, dice, group)
+        group = _check(child, stay, timeline, rng, group)
     adapted = any(stay.institution.type == "adapted" for stay in main)
-    if adapted or dice.chance(0.03):
-        _special_needs(child, main[0], dice, adapted=adapted)
-    if group == 5 or dice.chance(0.012):
-        _disability(child, timeline, dice)
-    if dice.chance(0.05):
-        _hardship(child, main[0], timeline, dice)
+    if adapted or rng.chance(0.03):
+        _special_needs(child, main[0], rng, adapted=adapted)
+    if group == 5 or rng.chance(0.012):
+        _disability(child, timeline, rng)
+    if rng.chance(0.05):
+        _hardship(child, main[0], timeline, rng)
 
 
-def _check(child: Person, stay: Stay, timeline: Timeline, dice: Dice, group: int) -> int:
+def _check(child: SyntheticPerson, stay: ClassStay, timeline: Timeline, rng: Rng, group: int) -> int:
     """The group after the check-up: it worsens a little with the grade, and more in the second shift."""
     grade = stay.group.grade
     preschool = stay.level == "preschool"
-    due = (preschool and dice.chance(0.22)) or (grade in _CHECKED_GRADES and not preschool)
+    due = (preschool and rng.chance(0.22)) or (grade in _CHECKED_GRADES and not preschool)
     if not due:
         return group
     worse = 0.03 + (0.006 * (grade or 0)) + (0.05 if stay.group.shift == "second" else 0)
-    if group < 4 and dice.chance(worse):
+    if group < 4 and rng.chance(worse):
         group += 1
-    elif group > 1 and dice.chance(0.05):
+    elif group > 1 and rng.chance(0.05):
         group -= 1
-    day = dice.day(date(stay.group.year, 9, 15), date(stay.group.year + 1, 4, 30))
+    day = rng.day(date(stay.group.year, 9, 15), date(stay.group.year + 1, 4, 30))
     if not stay.start <= day <= stay.end:
         return group
     pe = ("main", "main", "preparatory", "special_a", "special_b")[group - 1]
@@ -63,28 +63,28 @@ def _check(child: Person, stay: Stay, timeline: Timeline, dice: Dice, group: int
         "organisation": At(stay.institution.number),
         "long_treatment": True if group >= 4 else None,
     }
-    seen = XLS | (DNEVNIK if not preschool and dice.chance(0.12) else 0)
+    seen = XLS | (DNEVNIK if not preschool and rng.chance(0.12) else 0)
     child.add("healthCheck", f"h{stay.group.year}", day + timedelta(days=7), fields, seen)
     return group
 
 
-def _special_needs(child: Person, stay: Stay, dice: Dice, *, adapted: bool) -> None:
-    nosology = "intellectual" if adapted else dice.pick(tuple(_VARIANTS))
-    concluded = stay.start + timedelta(days=dice.between(-200, 60))
+def _special_needs(child: SyntheticPerson, stay: ClassStay, rng: Rng, *, adapted: bool) -> None:
+    nosology = "intellectual" if adapted else rng.pick(tuple(_VARIANTS))
+    concluded = stay.start + timedelta(days=rng.between(-200, 60))
     fields: dict[str, Value] = {
         "nosology": nosology,
         "variant": _VARIANTS[nosology],
         "concluded": concluded,
-        "document": f"ПМПК-{dice.between(100, 9999)}",
+        "document": f"ПМПК-{rng.between(100, 9999)}",
     }
-    child.add("specialNeeds", "n1", concluded, fields, XLS | (DNEVNIK if dice.chance(0.3) else 0))
-    if dice.chance(0.3):
+    child.add("specialNeeds", "n1", concluded, fields, XLS | (DNEVNIK if rng.chance(0.3) else 0))
+    if rng.chance(0.3):
         until = concluded + timedelta(days=3 * 365)
         child.add("specialNeeds", "n1", concluded + timedelta(days=300), {**fields, "valid_until": until}, XLS)
 
 
-def _disability(child: Person, timeline: Timeline, dice: Dice) -> None:
-    start = dice.day(child.birth + timedelta(days=300), timeline.today)
+def _disability(child: SyntheticPerson, timeline: Timeline, rng: Rng) -> None:
+    start = rng.day(child.birth + timedelta(days=300), timeline.today)
     if start.year - child.birth.year >= 18:
         return
     fields: dict[str, Value] = {
@@ -92,51 +92,49 @@ def _disability(child: Person, timeline: Timeline, dice: Dice) -> None:
         "date_from": start,
         "date_to": date(child.birth.year + 18, child.birth.month, min(child.birth.day, 28)),
         "permanent": None,
-        "rehabilitation": f"ИПРА {dice.between(1, 999)}.{dice.between(1, 40)}.94/{start.year}"
-        if dice.chance(0.8)
-        else "",
+        "rehabilitation": f"ИПРА {rng.between(1, 999)}.{rng.between(1, 40)}.94/{start.year}" if rng.chance(0.8) else "",
     }
-    child.add("disability", "i1", start, fields, XLS | (DNEVNIK if dice.chance(0.3) else 0))
+    child.add("disability", "i1", start, fields, XLS | (DNEVNIK if rng.chance(0.3) else 0))
 
 
-def _hardship(child: Person, stay: Stay, timeline: Timeline, dice: Dice) -> None:
+def _hardship(child: SyntheticPerson, stay: ClassStay, timeline: Timeline, rng: Rng) -> None:
     orphan = any(kin.relation in ("guardian", "foster_parent", "grandparent") for kin in child.guardians)
-    category = "no_parental_care" if orphan else dice.weighted(
+    category = "no_parental_care" if orphan else rng.weighted(
         (("low_income", 0.7), ("behaviour", 0.1), ("unable_to_overcome", 0.1), ("refugees", 0.05),
          ("violence_victims", 0.05))
     )  # fmt: skip
-    start = dice.day(stay.start, timeline.today)
+    start = rng.day(stay.start, timeline.today)
     if category == "behaviour" and years_at(child.birth, start.year) < _OF_MIND:
         category = "low_income"
     fields: dict[str, Value] = {
         "category": category,
-        "basis": f"Справка № {dice.between(10, 999)}",
+        "basis": f"Справка № {rng.between(10, 999)}",
         "date_from": start,
     }
-    seen = XLS | (DNEVNIK if stay.level != "preschool" and dice.chance(0.5) else 0) | (QUEUE if dice.chance(0.1) else 0)
+    seen = XLS | (DNEVNIK if stay.level != "preschool" and rng.chance(0.5) else 0) | (QUEUE if rng.chance(0.1) else 0)
     child.add("hardship", "s1", start, fields, seen)
-    end = start + timedelta(days=dice.between(180, 900))
+    end = start + timedelta(days=rng.between(180, 900))
     if end < timeline.today:
         child.add("hardship", "s1", end, {**fields, "date_to": end}, seen)
 
 
-def record_work(child: Person, path: Path, timeline: Timeline, dice: Dice) -> None:
+def record_work(child: SyntheticPerson, path: EducationPath, timeline: Timeline, rng: Rng) -> None:
     """Of those who learn a trade: work beside it, and projects with employers."""
     college = [stay for stay in path.stays if stay.institution.type == "vocational"]
     if not college:
         return
     last, employers = college[-1], words("places")["employers"]
-    if (last.group.grade or 1) >= 2 and dice.chance(0.35):
-        _job(child, last, employers, timeline, dice)
+    if (last.group.grade or 1) >= 2 and rng.chance(0.35):
+        _job(child, last, employers, timeline, rng)
     for stay in college:
-        if (stay.group.grade or 1) >= 2 and dice.chance(0.22):
-            _project(child, stay, dice.pick(employers), timeline, dice)
+        if (stay.group.grade or 1) >= 2 and rng.chance(0.22):
+            _project(child, stay, rng.pick(employers), timeline, rng)
 
 
-def _job(child: Person, last: Stay, employers: list[str], timeline: Timeline, dice: Dice) -> None:
-    place = dice.between(0, len(employers) - 1)
-    start = dice.day(last.start, min(last.end + timedelta(days=90), timeline.today))
-    is_of_trade, other = dice.chance(0.6), dice.pick(_UNSKILLED)
+def _job(child: SyntheticPerson, last: ClassStay, employers: list[str], timeline: Timeline, rng: Rng) -> None:
+    place = rng.between(0, len(employers) - 1)
+    start = rng.day(last.start, min(last.end + timedelta(days=90), timeline.today))
+    is_of_trade, other = rng.chance(0.6), rng.pick(_UNSKILLED)
     fields: dict[str, Value] = {
         "employer": employers[place],
         "employer_inn": requisites.inn("94", 500 + place),
@@ -144,24 +142,24 @@ def _job(child: Person, last: Stay, employers: list[str], timeline: Timeline, di
         "by_speciality": is_of_trade,
         "date_from": start,
     }
-    seen = XLS | (DNEVNIK if dice.chance(0.3) else 0)
+    seen = XLS | (DNEVNIK if rng.chance(0.3) else 0)
     child.add("learnerJob", "j1", start + timedelta(days=10), fields, seen)
-    if dice.chance(0.3):
-        end = start + timedelta(days=dice.between(60, 400))
+    if rng.chance(0.3):
+        end = start + timedelta(days=rng.between(60, 400))
         child.add("learnerJob", "j1", end, {**fields, "date_to": end}, seen)
 
 
-def _project(child: Person, stay: Stay, employer: str, timeline: Timeline, dice: Dice) -> None:
+def _project(child: SyntheticPerson, stay: ClassStay, employer: str, timeline: Timeline, rng: Rng) -> None:
     start = date(stay.group.year, 11, 1)
     fields: dict[str, Value] = {
-        "project": dice.pick(
+        "project": rng.pick(
             ("Дуальное обучение", "Целевое обучение", "Учебный проект по заказу", "Производственная практика")
         ),
         "employer": employer,
-        "role": dice.pick(("практикант", "участник команды", "стажёр")),
+        "role": rng.pick(("практикант", "участник команды", "стажёр")),
         "date_from": start,
     }
-    key, seen = f"p{stay.group.year}", XLS | (DNEVNIK if dice.chance(0.3) else 0)
+    key, seen = f"p{stay.group.year}", XLS | (DNEVNIK if rng.chance(0.3) else 0)
     child.add("employerProject", key, start, fields, seen)
     end = date(stay.group.year + 1, 5, 20)
     if end < timeline.today:

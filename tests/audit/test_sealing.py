@@ -22,7 +22,7 @@ from kontingent.audit.queries import last_check
 from kontingent.audit.sealing import seal
 from kontingent.audit.tasks import check_journal as check_job
 from kontingent.audit.tasks import seal as seal_job
-from kontingent.audit.verification import Head, Trouble, verify
+from kontingent.audit.verification import KnownSeal, Trouble, verify
 from kontingent.kernel import clock
 from kontingent.kernel.errors import Refusal
 
@@ -216,8 +216,8 @@ def test_a_cut_tail_is_found_by_the_seal_that_was_written_down(owner):
     owner.execute("DELETE FROM audit_entry WHERE id = %s", [ids[2]])
     owner.execute("DELETE FROM audit_seal WHERE entry_id = %s", [ids[2]])
     assert verify().broken == 0
-    assert [one.trouble for one in verify(Head(whole.number, whole.digest)).breaks] == [Trouble.UNSEALED]
-    assert [one.trouble for one in verify(Head(2, bytes(32))).breaks[:1]] == [Trouble.OTHER_HEAD]
+    assert [one.trouble for one in verify(KnownSeal(whole.number, whole.digest)).breaks] == [Trouble.UNSEALED]
+    assert [one.trouble for one in verify(KnownSeal(2, bytes(32))).breaks[:1]] == [Trouble.OTHER_HEAD]
 
 
 def test_a_journal_restored_on_another_server_goes_on(owner):
@@ -336,7 +336,7 @@ def test_after_a_return_from_a_copy_the_check_begins_anew_and_says_so(owner):
 def test_the_passage_of_the_database_through_the_folder_stays(data_folder):
     data_folder.mkdir()
     data_folder.chmod(0o710)
-    keep_seal(Head(1, bytes(32)))
+    keep_seal(KnownSeal(1, bytes(32)))
     assert data_folder.stat().st_mode & 0o777 == 0o710
 
 

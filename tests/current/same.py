@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 
 from django.db import connection
 
-from kontingent.current.models import Enrolment
+from kontingent.current.models import CurrentEnrolment
 from kontingent.current.rebuilding import differences
 from kontingent.current.standing import Standing
 from kontingent.institutions.scope import Scope
@@ -45,7 +45,7 @@ def same_rebuilt(register):
 
 def same_view(register):
     found = defaultdict(list)
-    for row in Enrolment.objects.order_by("date_from", "date_to", "institution_id", "class_name"):
+    for row in CurrentEnrolment.objects.order_by("date_from", "date_to", "institution_id", "class_name"):
         found[row.person_id].append((row.date_from, row.date_to, row.institution_id, row.class_name))
         assert row.school_year == SchoolYear.of(row.date_from).first == SchoolYear.of(row.date_to).first
     assert dict(found) == {

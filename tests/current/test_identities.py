@@ -10,7 +10,7 @@ from kontingent.current.identities import (
     undo_decisions,
     undo_merge,
 )
-from kontingent.current.models import Enrolment
+from kontingent.current.models import CurrentEnrolment
 from kontingent.people.merge_actions import ImpossibleMerge
 from kontingent.people.models import Case, Person, PersonCard
 from tests.current import region
@@ -41,7 +41,7 @@ def two_records_of_one_human():
 
 def view():
     cards = sorted(PersonCard.objects.values_list("pk", flat=True))
-    return cards, sorted(Enrolment.objects.values_list("person_id", "grade"))
+    return cards, sorted(CurrentEnrolment.objects.values_list("person_id", "grade"))
 
 
 APART = ([1, 2], [(1, 8), (2, 9)])

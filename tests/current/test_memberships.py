@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kontingent.current.memberships import Period, Told, periods
-from kontingent.current.models import Enrolment
+from kontingent.current.memberships import MembershipRecord, Period, periods
+from kontingent.current.models import CurrentEnrolment
 from tests.current import region
 from tests.current.member_days import Said, stays
 from tests.examples import examples
@@ -27,7 +27,7 @@ def day(text: str) -> dt.date | None:
     return dt.date(2017 if month >= 9 else 2018, month, number)
 
 
-def told(text: str, ranks: dict[int, int]) -> list[Told]:
+def told(text: str, ranks: dict[int, int]) -> list[MembershipRecord]:
     """«a 01.09–30.11 5 А; b 01.09–»: supplier, start, end and class, the fifth А where none is named."""
     made = []
     for number, one in enumerate(text.split("; ")):
@@ -36,7 +36,7 @@ def told(text: str, ranks: dict[int, int]) -> list[Told]:
         start, _, end = days.partition("–")
         name = {"": "5 А", "без": ""}.get(named, named)
         who = A if supplier == "a" else B
-        made.append(Told(name, day(start or "–"), day(end or "–"), who, ranks[who], f"e{number}", EARLIER))
+        made.append(MembershipRecord(name, day(start or "–"), day(end or "–"), who, ranks[who], f"e{number}", EARLIER))
     return made
 
 
@@ -105,7 +105,7 @@ def test_table_through_the_view(order):
     found = {
         person: written(Period(row.class_name, row.date_from, row.date_to, False, ()) for row in rows)  # noqa: FBT003 - reads as the field
         for person in range(1, len(lines) + 1)
-        for rows in [Enrolment.objects.filter(person_id=person).order_by("class_name", "date_from")]
+        for rows in [CurrentEnrolment.objects.filter(person_id=person).order_by("class_name", "date_from")]
     }
     assert found == {person: expected for person, (_, _, expected) in enumerate(lines, 1)}
 
@@ -118,7 +118,7 @@ def test_a_withdrawn_return_stays_where_another_supplier_tells_of_it():
     region.send(left, region.entry(1, "enrolment", "a2@2017", **back))
     region.send(region.entry(1, "enrolment", "b1@2017", **back), supplier=region.SHEET)
     region.send(region.entry(1, "enrolment", "a2@2017", withdrawn=True))
-    found = Enrolment.objects.order_by("date_from").values_list("date_from", "date_to")
+    found = CurrentEnrolment.objects.order_by("date_from").values_list("date_from", "date_to")
     assert list(found) == [(OPENING, day("30.11")), (day("01.02"), CLOSING)]
 
 
@@ -136,9 +136,9 @@ records = st.lists(
 )
 
 
-def made(rows, rank) -> list[Told]:
+def made(rows, rank) -> list[MembershipRecord]:
     return [
-        Told(name, start, end, supplier, rank[supplier], f"e{number}", at)
+        MembershipRecord(name, start, end, supplier, rank[supplier], f"e{number}", at)
         for number, (name, start, end, supplier, at) in enumerate(rows)
     ]
 

@@ -9,7 +9,7 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from kontingent.current.golden import pair, year_of
-from kontingent.current.models import Enrolment as EnrolmentRow
+from kontingent.current.models import CurrentEnrolment as EnrolmentRow
 from kontingent.current.references import read_references
 from kontingent.current.suppliers import read_suppliers
 from kontingent.current.versions import known, read_versions

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from kontingent.current.models import Enrolment, PersonCount
+from kontingent.current.models import CurrentEnrolment, PersonCount
 from kontingent.current.projection import project_institutions
 from kontingent.institutions.models import Institution, SchoolClass
 from kontingent.institutions.names import registry_key
@@ -158,10 +158,10 @@ def test_a_class_learns_its_teacher_when_he_comes_and_follows_his_merge():
 def test_a_withdrawn_class_is_gone_and_its_learners_stay():
     send(entry(10, "schoolClass", "c", school_year=2017, grade=9, letter="Б", shift="second"))
     send(enrol(1, grade=9, letter="Б"))
-    assert Enrolment.objects.get().shift == "second"
+    assert CurrentEnrolment.objects.get().shift == "second"
     send(entry(10, "schoolClass", "c", withdrawn=True))
     assert not SchoolClass.objects.exists()
-    assert Enrolment.objects.get().shift == ""
+    assert CurrentEnrolment.objects.get().shift == ""
 
 
 def test_who_is_no_body_yet_becomes_a_parent_with_his_record():

@@ -7,11 +7,11 @@ from django.db import connection
 
 from kontingent.current.actions import reproject
 from kontingent.current.models import (
-    Application,
-    Employment,
-    Enrolment,
-    Guardianship,
-    HealthCheck,
+    CurrentApplication,
+    CurrentEmployment,
+    CurrentEnrolment,
+    CurrentGuardianship,
+    CurrentHealthCheck,
     PendingLink,
     Sign,
 )
@@ -31,7 +31,7 @@ def built():
 
 def one_enrolment(**fields: object):
     send(entry(1, "enrolment", "e-1", **{"organisation": "o-10", "school_year": 2017, **fields}))
-    return Enrolment.objects.get()
+    return CurrentEnrolment.objects.get()
 
 
 def scopes(person_id):
@@ -66,14 +66,14 @@ def test_a_card_is_golden_field_by_field():
 def test_the_rank_for_the_kind_goes_before_the_rank_of_the_supplier():
     send(entry(1, "healthCheck", "h", checked="01.09.2017", health_group="1"), supplier=region.DIARY)
     send(entry(1, "healthCheck", "h", checked="01.09.2017", health_group="2"), supplier=region.SHEET)
-    assert HealthCheck.objects.get().health_group == "2"
+    assert CurrentHealthCheck.objects.get().health_group == "2"
 
 
 def test_a_newer_record_of_an_equal_rank_wins():
     send(entry(1, "identityDocument", "d", type="passport", number="1", issuer="первый"))
     send(entry(1, "enrolment", "a", organisation="o-10", school_year=2017, grade=9, letter="Б", form="full_time"))
     send(entry(1, "enrolment", "b", organisation="o-10", school_year=2017, grade=9, letter="Б", form="part_time"))
-    assert Enrolment.objects.get().form == "part_time"
+    assert CurrentEnrolment.objects.get().form == "part_time"
 
 
 def test_a_withdrawn_record_is_no_longer_seen():
@@ -123,14 +123,14 @@ def test_an_enrolment_is_cut_to_its_school_year():
 
 def test_an_enrolment_without_a_day_in_its_year_is_no_membership():
     send(entry(1, "enrolment", "e", organisation="o-10", school_year=2017, date_to="25.08.2017"))
-    assert not Enrolment.objects.exists()
+    assert not CurrentEnrolment.objects.exists()
 
 
 def test_a_long_record_without_a_school_year_becomes_one_enrolment_a_year():
     send(
         entry(1, "enrolment", "e", organisation="o-12", group="Солнышко", date_from="01.10.2015", date_to="31.05.2018")
     )
-    rows = Enrolment.objects.order_by("school_year")
+    rows = CurrentEnrolment.objects.order_by("school_year")
     assert [(row.school_year, row.date_from, row.date_to) for row in rows] == [
         (2015, dt.date(2015, 10, 1), dt.date(2016, 8, 31)),
         (2016, dt.date(2016, 9, 1), dt.date(2017, 8, 31)),
@@ -143,7 +143,7 @@ def test_an_open_record_without_a_school_year_reaches_the_year_it_was_recorded_i
         entry(1, "enrolment", "e", organisation="o-12", date_from="01.10.2016"),
         at=dt.datetime(2018, 4, 20, 9, tzinfo=dt.UTC),
     )
-    assert sorted(Enrolment.objects.values_list("school_year", flat=True)) == [2016, 2017]
+    assert sorted(CurrentEnrolment.objects.values_list("school_year", flat=True)) == [2016, 2017]
 
 
 def test_two_suppliers_of_one_membership_are_one_enrolment():
@@ -152,14 +152,14 @@ def test_two_suppliers_of_one_membership_are_one_enrolment():
         entry(1, "enrolment", "x", organisation="o-10", school_year=2017, grade=9, letter="«б»", shift="first"),
         supplier=region.SHEET,
     )
-    row = Enrolment.objects.get()
+    row = CurrentEnrolment.objects.get()
     assert (row.class_name, row.shift) == ("9 Б", "first")
 
 
 def test_a_record_without_a_class_is_about_the_only_class_known():
     send(entry(1, "enrolment", "e-1", organisation="o-10", school_year=2017, grade=9, letter="Б"))
     send(entry(1, "enrolment", "x", organisation="o-10", school_year=2017, date_to="31.12.2017"), supplier=region.SHEET)
-    row = Enrolment.objects.get()
+    row = CurrentEnrolment.objects.get()
     assert (row.class_name, row.date_to) == ("9 Б", dt.date(2017, 12, 31))
 
 
@@ -168,13 +168,13 @@ def test_form_and_shift_come_from_the_class_and_follow_its_change():
     send(entry(10, "schoolClass", "c", **klass, form="full_time", shift="first"))
     assert one_enrolment(grade=9, letter="Б").shift == "first"
     send(entry(10, "schoolClass", "c", **klass, form="full_time", shift="second"))
-    row = Enrolment.objects.get()
+    row = CurrentEnrolment.objects.get()
     assert (row.form, row.shift) == ("full_time", "second")
 
 
 def periods():
     """(organisation, class, first day, last day) in their order."""
-    rows = Enrolment.objects.order_by("person_id", "date_from", "institution_id", "class_name")
+    rows = CurrentEnrolment.objects.order_by("person_id", "date_from", "institution_id", "class_name")
     return [(row.institution_id, row.class_name, f"{row.date_from:%d.%m}–{row.date_to:%d.%m}") for row in rows]
 
 
@@ -185,7 +185,10 @@ def test_who_left_a_class_and_returned_has_two_periods():
     for sent in ((left, back), (back,), (left,)):
         send(*sent)
         assert periods() == [(10, "5 А", "01.09–30.11"), (10, "5 А", "01.02–31.08")]
-    assert list(Enrolment.objects.order_by("date_from").values_list("leaving_reason", flat=True)) == ["own_wish", ""]
+    assert list(CurrentEnrolment.objects.order_by("date_from").values_list("leaving_reason", flat=True)) == [
+        "own_wish",
+        "",
+    ]
     send(entry(1, "enrolment", "e-2", withdrawn=True))
     assert periods() == [(10, "5 А", "01.09–30.11")]
 
@@ -198,7 +201,7 @@ def test_the_silence_of_another_supplier_ends_nothing_and_begins_nothing():
         entry(1, "enrolment", "e-2", **klass, date_from="01.02.2018"),
     )
     assert periods() == [(10, "5 А", "01.09–30.11"), (10, "5 А", "01.02–31.08")]
-    assert list(Enrolment.objects.order_by("date_from").values_list("form", flat=True)) == ["full_time", ""]
+    assert list(CurrentEnrolment.objects.order_by("date_from").values_list("form", flat=True)) == ["full_time", ""]
 
 
 def test_a_record_without_a_class_is_no_second_membership_beside_two_classes():
@@ -221,7 +224,7 @@ def test_the_day_of_a_transfer_belongs_to_the_new_place():
         entry(1, "enrolment", "e-2", organisation="o-11", school_year=2017, letter="Б", date_from="20.04.2018"),
     )  # fmt: skip
     assert periods() == [(10, "5 А", "01.09–19.04"), (11, "Б", "20.04–31.08")]
-    assert Enrolment.objects.order_by("date_from").first().leaving_reason == "other_organisation"
+    assert CurrentEnrolment.objects.order_by("date_from").first().leaving_reason == "other_organisation"
 
 
 def test_the_day_of_a_move_between_classes_of_one_school_belongs_to_the_new_class():
@@ -259,22 +262,22 @@ def test_a_class_is_one_in_any_spelling_and_is_shown_as_the_best_supplier_spells
         ((region.DIARY, "«Солнышко»"), (region.DIARY, "Солнышко"), (region.SHEET, "СОЛНЫШКО")), 1
     ):
         send(entry(who, "enrolment", "e", organisation="o-12", school_year=2017, group=group), supplier=supplier)
-    assert set(Enrolment.objects.values_list("class_name", "class_title")) == {
+    assert set(CurrentEnrolment.objects.values_list("class_name", "class_title")) == {
         ("СОЛНЫШКО", "«Солнышко»"), ("СОЛНЫШКО", "Солнышко"), ("СОЛНЫШКО", "СОЛНЫШКО"),
     }  # fmt: skip
     send(entry(12, "schoolClass", "c", school_year=2017, group="солнышко"), supplier=region.SHEET)
-    assert set(Enrolment.objects.values_list("class_name", "class_title")) == {("СОЛНЫШКО", "солнышко")}
+    assert set(CurrentEnrolment.objects.values_list("class_name", "class_title")) == {("СОЛНЫШКО", "солнышко")}
     send(entry(12, "schoolClass", "c", school_year=2017, group="Солнышко"), supplier=region.DIARY)
-    assert set(Enrolment.objects.values_list("class_name", "class_title")) == {("СОЛНЫШКО", "Солнышко")}
+    assert set(CurrentEnrolment.objects.values_list("class_name", "class_title")) == {("СОЛНЫШКО", "Солнышко")}
 
 
 def test_an_enrolment_waits_for_its_organisation():
     send(entry(1, "enrolment", "e", organisation="o-99", school_year=2017))
-    assert not Enrolment.objects.exists()
+    assert not CurrentEnrolment.objects.exists()
     assert PendingLink.objects.get().target == "institution"
     region.know_institution("o-99", 13)
     send(entry(13, "organisationGeneral", full_name="Кружок"))
-    assert Enrolment.objects.get().institution_id == 13
+    assert CurrentEnrolment.objects.get().institution_id == 13
     assert not PendingLink.objects.exists()
 
 
@@ -283,11 +286,11 @@ def test_an_enrolment_waits_for_its_organisation():
 
 def test_a_guardianship_waits_for_its_child():
     send(entry(2, "guardianship", "g", child="p-77", relation="mother"))
-    assert not Guardianship.objects.exists()
+    assert not CurrentGuardianship.objects.exists()
     child = Person.objects.create(pk=77, created_at=region.START)
     region.know_person("p-77", child.pk)
     send(entry(77, "general", family_name="Абрамов"))
-    row = Guardianship.objects.get()
+    row = CurrentGuardianship.objects.get()
     assert (row.person_id, row.child_id, row.relation) == (2, 77, "mother")
 
 
@@ -297,20 +300,20 @@ def test_a_guardianship_waits_no_more_though_nothing_is_said_of_the_child():
     assert PendingLink.objects.get().external_id == "p-77"
     region.know_person("p-77", 1)
     send()
-    assert Guardianship.objects.get().child_id == 1
+    assert CurrentGuardianship.objects.get().child_id == 1
     assert not PendingLink.objects.exists()
     assert PersonScope.objects.filter(person=2, scope_id=10, roles=2).exists()
 
 
 def test_a_post_without_its_first_day_has_a_key():
     send(entry(1, "employment", "j", organisation="o-2", rate="0.5"))
-    row = Employment.objects.get()
+    row = CurrentEmployment.objects.get()
     assert (row.institution_id, row.date_from, row.date_to, str(row.rate)) == (2, dt.date(1, 1, 1), None, "0.50")
 
 
 def test_an_application_without_a_number_goes_by_its_key():
     send(entry(1, "application", "a-5", organisation="o-12", grade=None))
-    assert Application.objects.get().number == "a-5"
+    assert CurrentApplication.objects.get().number == "a-5"
 
 
 def test_a_permanent_disability_has_no_end():
@@ -375,7 +378,7 @@ def test_a_guardian_is_seen_while_the_rights_last_and_the_child_is_there():
         entry(2, "guardianship", "g2", child="p-1", relation="mother", date_from="01.03.2018"),
         entry(1, "enrolment", "e", organisation="o-10", school_year=2017, date_to="31.05.2018"),
     )
-    assert list(Guardianship.objects.order_by("date_from").values_list("date_from", "date_to", "relation")) == [
+    assert list(CurrentGuardianship.objects.order_by("date_from").values_list("date_from", "date_to", "relation")) == [
         (dt.date(1, 1, 1), dt.date(2017, 10, 15), ""),
         (dt.date(2018, 3, 1), None, "mother"),
     ]
@@ -393,13 +396,13 @@ def test_facts_of_the_merged_count_for_the_survivor_and_undoing_divides_them():
     reproject(persons=[2], recorded_at=region.moment())
     assert PersonCard.objects.get(person=1).given_name == "Даниил"
     assert not PersonCard.objects.filter(person=2).exists()
-    assert Enrolment.objects.get().person_id == 1
-    assert Guardianship.objects.get().child_id == 1
+    assert CurrentEnrolment.objects.get().person_id == 1
+    assert CurrentGuardianship.objects.get().child_id == 1
     Person.objects.filter(pk=2).update(merged_into=None)
     reproject(persons=[1, 2], recorded_at=region.moment())
     assert PersonCard.objects.get(person=1).given_name == ""
-    assert Enrolment.objects.get().person_id == 2
-    assert Guardianship.objects.get().child_id == 2
+    assert CurrentEnrolment.objects.get().person_id == 2
+    assert CurrentGuardianship.objects.get().child_id == 2
 
 
 def test_children_of_a_merged_guardian_stay_when_a_child_changes():
@@ -410,7 +413,7 @@ def test_children_of_a_merged_guardian_stay_when_a_child_changes():
     send(entry(4, "enrolment", "e", organisation="o-10", school_year=2017))
     region.know_person("p-77", Person.objects.create(pk=77, created_at=region.START).pk)
     send(entry(77, "general", family_name="Абрамова"))
-    assert sorted(Guardianship.objects.values_list("person_id", "child_id")) == [(1, 4), (1, 5), (1, 77)]
+    assert sorted(CurrentGuardianship.objects.values_list("person_id", "child_id")) == [(1, 4), (1, 5), (1, 77)]
     assert scopes(1)[region.NORTH] == (Roles.GUARDIAN, ALL_YEAR)
 
 

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from kontingent.audit.models import Action, Entry
-from kontingent.current.models import Enrolment
+from kontingent.current.models import CurrentEnrolment
 from kontingent.people.models import PersonCard
 from tests.current import region
 from tests.current.region import entry
@@ -40,7 +40,7 @@ def test_check_names_the_differences_and_leaves_them(damaged, capsys):
 def test_rebuild_repairs(damaged, capsys):
     call_command("rebuild")
     assert PersonCard.objects.get().sex == ""
-    assert Enrolment.objects.get().class_name == "9 Б"
+    assert CurrentEnrolment.objects.get().class_name == "9 Б"
     assert Entry.objects.get().action == Action.REBUILT
     call_command("rebuild", "--check")
     assert "Расхождений нет" in capsys.readouterr().out

@@ -21,7 +21,7 @@ SETTINGS = "kontingent/project/settings.py"
 REASONS = {
     "read_lines": "bounds what a hostile workbook costs; packages as spreadsheets stand on it",
     "sheet_names": "as above",
-    "CODES": "the kinds of dirt and of rare lives that the generator makes, as tests list them",
+    "CODES": "the kinds of noise and of rare lives that the generator makes, as tests list them",
 }
 
 

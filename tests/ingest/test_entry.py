@@ -56,7 +56,7 @@ def test_links_are_ids_of_the_register(learner: PersonCard):
     cells = {"organisation": str(school.pk), "schoolYear": "2017", "grade": "8", "from": "2017-09-01"}
     entered = enter(type_=ItemType.PERSON, subject=learner.pk, records=[Record(Enrolment, "", cells)], by=ROBOT)
     assert remarks(entered.package) == []
-    assert view.Enrolment.objects.get().institution_id == school.pk
+    assert view.CurrentEnrolment.objects.get().institution_id == school.pk
 
 
 def test_somebody_new(learner: PersonCard):

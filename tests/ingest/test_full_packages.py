@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from kontingent.current.models import Enrolment
+from kontingent.current.models import CurrentEnrolment
 from kontingent.history.models import Fact, InstitutionFact
 from kontingent.ingest.actions import NotHeld, refuse_held, release
 from kontingent.ingest.models import Absence, Presence
@@ -73,7 +73,7 @@ class TestOfOneSchool:
         # p-9 is gone with everything; p-20 learns in the other school too, so only this membership is.
         assert gone() == [(1, ""), (2, ""), (10, "e-p-20-o-1@2017"), (10, "e-p-9-o-1@2017")]
         assert sent.counts["withdrawn"] == 4
-        assert Enrolment.objects.count() == 9 + 11
+        assert CurrentEnrolment.objects.count() == 9 + 11
         assert not Presence.objects.exists()
 
     def test_a_withdrawal_names_its_package(self):
@@ -95,7 +95,7 @@ class TestOfOneSchool:
         send(full(school("o-1"), *(learner(f"p-{n}", "o-1") for n in range(9)), organisations="o-1"))
         back = send(package(learner("p-9", "o-1"), made="2018-04-20T08:00:00+03:00"))
         assert back.counts["changed"] == 3
-        assert Enrolment.objects.count() == 9 + 11 + 1
+        assert CurrentEnrolment.objects.count() == 9 + 11 + 1
 
 
 @pytest.mark.usefixtures("two_schools")

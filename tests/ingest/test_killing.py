@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
-from kontingent.current.models import Enrolment
+from kontingent.current.models import CurrentEnrolment
 from kontingent.current.rebuilding import differences
 from kontingent.ingest.models import Package
 from kontingent.ingest.steps import Step
@@ -123,7 +123,7 @@ def test_two_suppliers_at_once_end_as_one_after_the_other(tmp_path: Path):
     assert differences(recorded_at=clock.now(), progress=lambda _: None) == []
     assert len({row[0] for row in at_once["persons"]}) == LEARNERS
     assert Person.objects.filter(merged_into=None).count() == LEARNERS
-    assert Enrolment.objects.count() == LEARNERS
+    assert CurrentEnrolment.objects.count() == LEARNERS
 
 
 def test_terminated_after_a_batch(tmp_path: Path, undisturbed: Dump):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kontingent.current.models import Enrolment, Guardianship, PendingLink
+from kontingent.current.models import CurrentEnrolment, CurrentGuardianship, PendingLink
 from kontingent.history.models import Fact
 from kontingent.ingest import pipeline, storage
 from kontingent.people.models import PersonCard
@@ -40,7 +40,7 @@ def test_the_first_package():
         "institutions_new": 1, "institutions_found": 0, "paired": 0, "remarks": 0,
     }  # fmt: skip
     assert [card.family_name for card in PersonCard.objects.order_by("name_key")] == ["Абрамов", "Борисова"]
-    assert [row.class_name for row in Enrolment.objects.order_by("pk")] == ["9 Б", "9 Б"]
+    assert [row.class_name for row in CurrentEnrolment.objects.order_by("pk")] == ["9 Б", "9 Б"]
     places = list(Fact.objects.order_by("place").values_list("place", flat=True))
     assert places == [5, 6, 8, 9]
 
@@ -69,7 +69,7 @@ def test_a_change_and_a_withdrawal():
     sent = send(package(person("p-1", general("Абрамова", **CITIZEN), withdrawn)))
     assert (sent.counts["changed"], sent.counts["withdrawn"]) == (1, 1)
     assert PersonCard.objects.get().family_name == "Абрамова"
-    assert not Enrolment.objects.exists()
+    assert not CurrentEnrolment.objects.exists()
     assert Fact.objects.filter(kind=10).order_by("superseded_at").last().payload is None
 
 
@@ -124,16 +124,16 @@ def test_a_guardian_waits_for_the_child():
     send(package(SCHOOL, learner("p-1")))
     assert not PendingLink.objects.exists()
     child = PersonCard.objects.get(family_name="Абрамов")
-    assert Guardianship.objects.get().child_id == child.pk
+    assert CurrentGuardianship.objects.get().child_id == child.pk
 
 
 def test_an_unknown_organisation_is_said():
     build()
     sent = send(package(learner("p-1")))
     assert remarks(sent) == [("F23o", 3, "organisation", "o-90")]
-    assert not Enrolment.objects.exists()
+    assert not CurrentEnrolment.objects.exists()
     send(package(SCHOOL))
-    assert Enrolment.objects.count() == 1
+    assert CurrentEnrolment.objects.count() == 1
 
 
 def test_a_circle_of_bodies():
@@ -191,4 +191,4 @@ def test_a_large_package_is_read_beside_this_process(monkeypatch: pytest.MonkeyP
     build()
     sent = send(package(SCHOOL, *(learner(f"p-{n}", birthDate=f"2002-01-{n + 1:02}") for n in range(20))), jobs=2)
     assert (sent.state, sent.done_batches, sent.counts["records"]) == ("accepted", 6, 42)
-    assert Enrolment.objects.count() == 20
+    assert CurrentEnrolment.objects.count() == 20

@@ -6,7 +6,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kontingent.audit.models import Entry
-from kontingent.current.models import Enrolment
+from kontingent.current.models import CurrentEnrolment
 from kontingent.current.rebuilding import differences
 from kontingent.history.models import Batch, Fact
 from kontingent.ingest import withdrawals
@@ -49,7 +49,7 @@ def later(minutes: int):
 
 
 def standing() -> list[object]:
-    rows = Enrolment.objects.values_list("person_id", "institution_id", "school_year", "class_name", "date_from")
+    rows = CurrentEnrolment.objects.values_list("person_id", "institution_id", "school_year", "class_name", "date_from")
     scopes = PersonScope.objects.values_list("person_id", "scope_id", "roles", "days")
     return [sorted(rows), sorted(scopes, key=str)]
 

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from kontingent.current.models import Enrolment
+from kontingent.current.models import CurrentEnrolment
 from kontingent.history.models import Fact
 from tests.ingest.region import build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
@@ -31,7 +31,7 @@ def standing() -> list[str]:
 
 
 def members() -> list[str]:
-    rows = Enrolment.objects.order_by("date_from")
+    rows = CurrentEnrolment.objects.order_by("date_from")
     return [f"{row.date_from:%d.%m.%Y}–{row.date_to:%d.%m.%Y}" for row in rows]
 
 
@@ -130,4 +130,4 @@ def test_a_record_that_says_no_year_any_more_is_the_newest_of_its_id():
     sent(enrolment(**LAST), enrolment(**THIS))
     sent(section("Enrolment", "e-1", organisation="o-1", grade="5", letter="Б"))
     assert standing() == ["e-1@2016", "e-1@2017"]
-    assert sorted(Enrolment.objects.values_list("school_year", "class_name")) == [(2016, "5 А"), (2017, "5 Б")]
+    assert sorted(CurrentEnrolment.objects.values_list("school_year", "class_name")) == [(2016, "5 А"), (2017, "5 Б")]

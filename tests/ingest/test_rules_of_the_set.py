@@ -2,7 +2,7 @@
 
 import pytest
 
-from kontingent.current.models import Enrolment
+from kontingent.current.models import CurrentEnrolment
 from tests.ingest.region import build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
 
@@ -36,7 +36,7 @@ def built():
 def test_a_transfer_on_one_day_is_no_double_membership_and_is_told():
     sent = send(package(*SCHOOLS, learner(at("o-1", "e-1", to="2018-04-20"), at("o-2", "e-2", from_="2018-04-20"))))
     assert said(sent, "F16", "F16b", "F16d") == [("F16d", "20.04.2018")]
-    days = Enrolment.objects.order_by("date_from").values_list("date_from", "date_to")
+    days = CurrentEnrolment.objects.order_by("date_from").values_list("date_from", "date_to")
     assert [f"{start:%d.%m}–{end:%d.%m}" for start, end in days] == ["01.09–19.04", "20.04–31.08"]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from kontingent.audit.models import Action, Entry
 from kontingent.current.identities import reconsider, reunite
-from kontingent.current.models import Enrolment
+from kontingent.current.models import CurrentEnrolment
 from kontingent.history.models import Fact
 from kontingent.ingest.models import Package
 from kontingent.ingest.splits import preview_split, read_identity, split_person
@@ -34,7 +34,7 @@ def births() -> dict[int, str | None]:
 
 
 def grades(person_id: int) -> list[int]:
-    return sorted(Enrolment.objects.filter(person_id=person_id).values_list("grade", flat=True))
+    return sorted(CurrentEnrolment.objects.filter(person_id=person_id).values_list("grade", flat=True))
 
 
 @pytest.fixture

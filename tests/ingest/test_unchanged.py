@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from kontingent.current.identities import undo_merge
-from kontingent.current.models import Enrolment
+from kontingent.current.models import CurrentEnrolment
 from kontingent.history.kinds.person import Contacts, General
 from kontingent.history.models import AcceptedItem
 from kontingent.ingest import unchanged
@@ -244,7 +244,7 @@ def test_a_passed_membership_tells_the_year_that_the_package_knows(reading: Read
     assert reading[-1] == []
     assert without.state == "accepted"
     assert gone() == {"p-2 e-p-2"}  # his general section stays with the year before, of which the package cannot know
-    assert Enrolment.objects.filter(school_year=2016).count() == 2
+    assert CurrentEnrolment.objects.filter(school_year=2016).count() == 2
 
 
 def test_a_release_withdraws_beside_what_was_passed(reading: Reading):

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kontingent.current.identities import reconsider, undo_merge
-from kontingent.current.models import Enrolment
+from kontingent.current.models import CurrentEnrolment
 from kontingent.current.standing import Standing
 from kontingent.history.kinds.sections import Section
 from kontingent.institutions.models import Institution
@@ -168,7 +168,7 @@ def test_namesakes_of_one_day_in_one_school_are_two_or_a_case(monkeypatch, certi
     (reasons,) = open_cases()
     assert "sent_beside" in reasons
     assert ("certificate_differs" in reasons) is bool(certificates[0])
-    assert Enrolment.objects.count() == 2
+    assert CurrentEnrolment.objects.count() == 2
     # The other supplier means one of them: by his certificate it is known whom, by the name it is not.
     sent(person("q-1", general(**MAGOMED), document("654321", "П-БД"), enrolment("Б")), supplier="queue")
     sent(person("q-2", general(**MAGOMED), enrolment("Б")), supplier="queue")

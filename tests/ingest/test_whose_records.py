@@ -2,7 +2,7 @@
 
 import pytest
 
-from kontingent.current.models import Enrolment, Guardianship
+from kontingent.current.models import CurrentEnrolment, CurrentGuardianship
 from kontingent.people.models import Case, Person, PersonCard, PersonExternalId
 from kontingent.people.queries import survivors
 from tests.ingest import region, xhtml
@@ -31,7 +31,7 @@ def test_records_under_an_id_given_away_are_the_newcomers():
     region.send(xhtml.package(xhtml.person("p-1", enrolment(2017))))
     names = {
         year: PersonCard.objects.get(person_id=person_id).family_name
-        for year, person_id in Enrolment.objects.values_list("school_year", "person_id")
+        for year, person_id in CurrentEnrolment.objects.values_list("school_year", "person_id")
     }
     assert names == {2016: "Абрамов", 2017: "Яковлева"}
     assert PersonExternalId.objects.filter(external_id="p-1").count() == 1
@@ -47,7 +47,7 @@ def test_a_guardian_of_two_suppliers_meets_himself_where_the_child_learns():
     assert len(set(survivors(known).values())) == 1
     assert not Case.objects.filter(state=Case.State.OPEN).exists()
     assert not Person.objects.filter(is_provisional=True, merged_into=None).exists()
-    assert Guardianship.objects.count() == 1
+    assert CurrentGuardianship.objects.count() == 1
 
 
 def test_a_guardian_without_a_common_place_stays_a_doubt():

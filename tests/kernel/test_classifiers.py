@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kontingent.kernel import classifiers
-from kontingent.kernel.classifiers import Item, all_classifiers, classifier, find, label
+from kontingent.kernel.classifiers import ClassifierItem, all_classifiers, classifier, find, label
 
 EVERY_ITEM = [(box, item) for box in all_classifiers().values() for item in box.items.values()]
 
@@ -116,7 +116,7 @@ def test_items_are_in_their_order_and_frozen():
     assert [item.sort for item in sexes.items.values()] == [0, 1]
     assert sexes.choices() == [("male", "Мужской"), ("female", "Женский")]
     with pytest.raises(TypeError):
-        sexes.items["x"] = Item("x", "x", "x", 2)  # type: ignore[index]  # the case
+        sexes.items["x"] = ClassifierItem("x", "x", "x", 2)  # type: ignore[index]  # the case
     assert classifier("sex") is sexes
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from kontingent.kernel import spreadsheets
-from kontingent.kernel.spreadsheet_guard import Limits, SpreadsheetRefused, check
-from kontingent.kernel.spreadsheet_reader import Line, read_lines, sheet_names
+from kontingent.kernel.spreadsheet_guard import SheetLimits, SpreadsheetRefused, check
+from kontingent.kernel.spreadsheet_reader import SheetRow, read_lines, sheet_names
 from kontingent.kernel.spreadsheets import csv_chunks, sheet_title, write_csv, write_xlsx
 from tests.examples import examples
 
@@ -58,7 +58,7 @@ def test_write_counts_rows_and_takes_a_path(tmp_path: Path):
 
 
 def test_no_rows_leave_the_header():
-    assert list(read_lines(workbook(["a", "b"], []))) == [Line(1, ["a", "b"])]
+    assert list(read_lines(workbook(["a", "b"], []))) == [SheetRow(1, ["a", "b"])]
 
 
 def test_rows_beyond_one_sheet_go_on_with_the_next(monkeypatch: pytest.MonkeyPatch):
@@ -146,8 +146,8 @@ def test_cells_come_back_as_text(tmp_path: Path):
     check(path)
     assert sheet_names(path) == ["Скрытый", "Данные"]
     assert list(read_lines(path)) == [
-        Line(3, ["", "77", "1.25", "0.0000001", "500500176900000"]),
-        Line(5, ["", "20.04.2018", "20.04.2018 06:15:00", "да", ""]),
+        SheetRow(3, ["", "77", "1.25", "0.0000001", "500500176900000"]),
+        SheetRow(5, ["", "20.04.2018", "20.04.2018 06:15:00", "да", ""]),
     ]
     with pytest.raises(SpreadsheetRefused, match="нет листа «Нет»"):
         list(read_lines(path, "Нет"))
@@ -192,12 +192,12 @@ def test_a_sparse_sheet_is_refused_before_it_is_laid_out(cells: str):
 def test_formatted_emptiness_is_no_reason_to_refuse():
     book = sheet_of('<row r="1"><c r="A1"><v>7</v></c></row><row r="1048576"><c r="XFD1048576" s="0"/></row>')
     check(book)
-    assert list(read_lines(book)) == [Line(1, ["7"])]
+    assert list(read_lines(book)) == [SheetRow(1, ["7"])]
 
 
 def test_a_bomb_is_refused_by_what_its_directory_says():
     with pytest.raises(SpreadsheetRefused, match="слишком велика"):
-        check(repacked({"xl/media/zero.bin": b"\0" * 2_000_000}), Limits(unpacked_bytes=1_000_000))
+        check(repacked({"xl/media/zero.bin": b"\0" * 2_000_000}), SheetLimits(unpacked_bytes=1_000_000))
 
 
 def test_a_bomb_that_lies_in_its_directory_is_refused():
@@ -207,7 +207,7 @@ def test_a_bomb_that_lies_in_its_directory_is_refused():
     assert data[entry : entry + 4] == b"PK\x01\x02"
     data[entry + 24 : entry + 28] = (1000).to_bytes(4, "little")
     with pytest.raises(SpreadsheetRefused, match="не читается"):
-        check(io.BytesIO(bytes(data)), Limits(unpacked_bytes=1_000_000))
+        check(io.BytesIO(bytes(data)), SheetLimits(unpacked_bytes=1_000_000))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The region is believable: every section has two suppliers and a history, cohorts flow, dirt is known."""
+"""The region is believable: every section has two suppliers and a history, cohorts flow, noise is known."""
 
 import datetime as dt
 
@@ -8,7 +8,7 @@ from kontingent.history.kinds.catalogue import of_section
 from kontingent.history.kinds.sections import Section
 from kontingent.kernel.identifiers import inn_valid, ogrn_valid, okpo_valid, snils_valid
 from kontingent.portfolios.menus import EMPLOYEE_MENU, LEARNER_MENU
-from kontingent.synthetic import dirt, requisites
+from kontingent.synthetic import noise, requisites
 from tests.oracle.oracle import Oracle, normal
 from tests.synthetic.made import generated
 
@@ -123,13 +123,13 @@ def test_births_go_with_cohorts(oracle):
     assert all(0.8 < known / born <= 1.03 for born, known in rows)
 
 
-def test_every_kind_of_dirt_occurs(oracle):
+def test_every_kind_of_noise_occurs(oracle):
     found = {
-        code for (code,) in oracle.rows("SELECT DISTINCT dirt FROM sent_ids WHERE dirt IS NOT NULL AND dirt <> ''")
+        code for (code,) in oracle.rows("SELECT DISTINCT noise FROM sent_ids WHERE noise IS NOT NULL AND noise <> ''")
     }
-    assert found <= set(dirt.CODES)
-    assert set(dirt.CODES) - found <= {"surname_kept"}  # rare in so small a region
-    assert set(dirt.HELD_OUT) <= found
+    assert found <= set(noise.CODES)
+    assert set(noise.CODES) - found <= {"surname_kept"}  # rare in so small a region
+    assert set(noise.HELD_OUT) <= found
 
 
 def test_twins_and_namesakes_occur(oracle):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from kontingent.accounts.roles import Role
-from kontingent.current.models import Enrolment, PersonCount
+from kontingent.current.models import CurrentEnrolment, PersonCount
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import root
@@ -92,7 +92,9 @@ def test_periods_are_those_of_the_oracle(oracle):
     numbers = numbers_of_institutions(oracle)
     oracle.enrolments()
     fields = ("person_id", "institution_id", "school_year", "class_name", "date_from", "date_to")
-    shown = Counter((person, numbers[place], *rest) for person, place, *rest in Enrolment.objects.values_list(*fields))
+    shown = Counter(
+        (person, numbers[place], *rest) for person, place, *rest in CurrentEnrolment.objects.values_list(*fields)
+    )
     rows = oracle.rows("SELECT person, institution, school_year, class_name, date_from, date_to FROM enrolment")
     assert shown == Counter(rows)
 

@@ -19,7 +19,7 @@ BUTTON = "Войти через Госуслуги (ЕСИА)"
 
 @pytest.fixture
 def esia(live_server, settings, tmp_path) -> Iterator[EsiaServer]:
-    with standing_in(tmp_path, keys.Kind.GOST, live_server.url) as started:
+    with standing_in(tmp_path, keys.KeyKind.GOST, live_server.url) as started:
         settings.SIGN_IN_PROVIDER, settings.ADDRESS = started.options(), live_server.url
         yield started
 

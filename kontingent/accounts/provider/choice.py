@@ -6,7 +6,7 @@ from django.conf import settings
 
 from kontingent.accounts.provider.attempt import Attempt
 from kontingent.accounts.provider.esia import Esia
-from kontingent.accounts.provider.identity import Identity
+from kontingent.accounts.provider.identity import ProviderIdentity
 from kontingent.accounts.provider.oidc import OpenIdProvider
 from kontingent.accounts.provider.options import EsiaOptions, OidcOptions, Options
 
@@ -17,7 +17,7 @@ class Provider(Protocol):
     @property
     def options(self) -> Options: ...
     def address(self, attempt: Attempt) -> str: ...
-    def identify(self, attempt: Attempt, code: str) -> Identity: ...
+    def identify(self, attempt: Attempt, code: str) -> ProviderIdentity: ...
     def farewell(self, back: str) -> str: ...
 
 

@@ -12,7 +12,7 @@ import httpx2
 
 from kontingent.accounts.provider import calls, tokens
 from kontingent.accounts.provider.attempt import Attempt
-from kontingent.accounts.provider.identity import Identity
+from kontingent.accounts.provider.identity import ProviderIdentity
 from kontingent.accounts.provider.options import EsiaOptions
 from kontingent.accounts.provider.refusals import BadToken, Misbehaved, RequestRefused, code_of
 from kontingent.accounts.provider.signing import Signer, signer_of
@@ -33,7 +33,7 @@ class Esia:
         sent = self._signed({**self._usual(attempt.state), "response_type": "code", "access_type": "online"})
         return f"{self.options.address}/aas/oauth2/v2/ac?{urlencode(sent)}"
 
-    def identify(self, attempt: Attempt, code: str) -> Identity:
+    def identify(self, attempt: Attempt, code: str) -> ProviderIdentity:
         """Both tokens are looked at before the person is asked for."""
         verifier = verifier_of(self.options.token_certificate)
         options = self.options
@@ -41,7 +41,7 @@ class Esia:
             given = self._exchange(client, code)
             access, oid, is_true = self._checked(verifier, given)
             person = self._person(client, access, oid)
-        return Identity(
+        return ProviderIdentity(
             subject=oid,
             snils=snils_digits(tokens.text_of(person, "snils")) or "",
             is_confirmed=is_true and person.get("trusted") is True,

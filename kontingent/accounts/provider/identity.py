@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class ProviderIdentity:
     """`snils`: eleven digits, or empty when the provider gives none. Personal data stay out of `repr`."""
 
     subject: str = field(repr=False)  # the provider's own number of the person

@@ -13,7 +13,7 @@ from joserfc.jwk import KeySet
 
 from kontingent.accounts.provider import calls, tokens
 from kontingent.accounts.provider.attempt import Attempt
-from kontingent.accounts.provider.identity import Identity
+from kontingent.accounts.provider.identity import ProviderIdentity
 from kontingent.accounts.provider.options import OidcOptions
 from kontingent.accounts.provider.refusals import BadToken, Misbehaved, RequestRefused, Silent
 from kontingent.kernel.identifiers import snils_digits
@@ -38,7 +38,7 @@ class OpenIdProvider:
         )
         return made[0]
 
-    def identify(self, attempt: Attempt, code: str) -> Identity:
+    def identify(self, attempt: Attempt, code: str) -> ProviderIdentity:
         """Who came back; a refusal of the provider's family otherwise."""
         with self._client() as client:
             about = self._discovered(client)
@@ -129,9 +129,9 @@ class OpenIdProvider:
             raise Misbehaved
         return person
 
-    def _identity(self, claims: Mapping[str, Any]) -> Identity:
+    def _identity(self, claims: Mapping[str, Any]) -> ProviderIdentity:
         options = self.options
-        return Identity(
+        return ProviderIdentity(
             subject=tokens.text_of(claims, "sub"),
             snils=snils_digits(tokens.text_of(claims, options.snils_claim)) or "",
             is_confirmed=claims.get(options.confirmed_claim) is True,

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Guardianship",
+            name="CurrentGuardianship",
             fields=[
                 (
                     "pk",
@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="HealthCheck",
+            name="CurrentHealthCheck",
             fields=[
                 (
                     "pk",
@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Application",
+            name="CurrentApplication",
             fields=[
                 (
                     "pk",
@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Employment",
+            name="CurrentEmployment",
             fields=[
                 (
                     "pk",
@@ -329,7 +329,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Enrolment",
+            name="CurrentEnrolment",
             fields=[
                 (
                     "pk",

@@ -14,7 +14,7 @@ CANDIDATES = ("postgres", "nobody")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ProgramResult:
     code: int
     output: str
 
@@ -27,7 +27,7 @@ class Account:
     gid: int | None
     name: str
 
-    def run(self, *command: str | Path, cwd: Path, timeout: float = 120) -> Outcome:
+    def run(self, *command: str | Path, cwd: Path, timeout: float = 120) -> ProgramResult:
         """The output is collected through a file: a daemon that keeps a pipe open would hold us for its whole life."""
         environment = {"PATH": os.defpath, "HOME": str(cwd), "LC_ALL": "C", "TZ": "UTC"}
         with tempfile.TemporaryFile() as output:
@@ -45,7 +45,7 @@ class Account:
                 extra_groups=None if self.uid is None else [],
             )
             output.seek(0)
-            return Outcome(result.returncode, output.read().decode("utf-8", "replace").strip())
+            return ProgramResult(result.returncode, output.read().decode("utf-8", "replace").strip())
 
     def can_enter(self, folder: Path) -> bool:
         return self.run("/bin/sh", "-c", 'cd -- "$1" && test -r . && test -x .', "sh", folder, cwd=Path("/")).code == 0

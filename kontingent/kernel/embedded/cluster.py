@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kontingent.kernel import private
 from kontingent.kernel.embedded import lock_file, processes
-from kontingent.kernel.embedded.account import Account, Outcome
+from kontingent.kernel.embedded.account import Account, ProgramResult
 from kontingent.kernel.embedded.binaries import major_version
 from kontingent.kernel.embedded.disk import MB, check_room, disk_full
 from kontingent.kernel.embedded.errors import (
@@ -47,7 +47,7 @@ class Cluster:
     def log(self) -> Path:
         return self.folder / "server.log"
 
-    def program(self, name: str, *arguments: str | Path, timeout: float = 120) -> Outcome:
+    def program(self, name: str, *arguments: str | Path, timeout: float = 120) -> ProgramResult:
         return self.account.run(self.programs / name, *arguments, cwd=self.place, timeout=timeout)
 
     def create(self, superuser_password: str) -> None:
@@ -125,7 +125,7 @@ class Cluster:
         is_said = self.program("pg_ctl", "status", "-D", self.folder).code == 0
         return is_said and not lock_file.is_of_another(self.account, self.folder)
 
-    def _pg_ctl_start(self) -> Outcome:
+    def _pg_ctl_start(self) -> ProgramResult:
         options = ("-D", self.folder, "-l", self.log, "-w", "-t", str(RECOVERY_PATIENCE), "-s")
         return self.program("pg_ctl", "start", *options, timeout=RECOVERY_PATIENCE + 30)
 

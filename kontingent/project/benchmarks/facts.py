@@ -34,7 +34,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Throughput:
     """Facts a second, and bytes of WAL a fact."""
 
     facts: float
@@ -47,7 +47,7 @@ def measure(facts: int = 200_000) -> Figures:
         raise RuntimeError("Слишком мало сведений: сначала загрузите край (kontingent demo или load).")
     batches = list(batches_of(entries))
     changed = list(batches_of(_one_in_a_hundred(entries)))
-    found: dict[str, Measured] = {}
+    found: dict[str, Throughput] = {}
     found["bare"] = undone(lambda: timed(batches, bare_copy))
     with transaction.atomic():
         patience.take_time()
@@ -90,17 +90,17 @@ def _one_in_a_hundred(entries: Sequence[Entry]) -> list[Entry]:
     return [other(entry) if number % 100 == 0 else entry for number, entry in enumerate(entries)]
 
 
-def timed(batches: Sequence[list[Entry]], do: Callable[[list[Entry]], None]) -> Measured:
+def timed(batches: Sequence[list[Entry]], do: Callable[[list[Entry]], None]) -> Throughput:
     before = _wal()
     started = perf_counter()
     for batch in batches:
         do(batch)
     seconds = perf_counter() - started
     facts = sum(len(batch) for batch in batches)
-    return Measured(facts / seconds, (_wal() - before) / facts)
+    return Throughput(facts / seconds, (_wal() - before) / facts)
 
 
-def undone(do: Callable[[], Measured]) -> Measured:
+def undone(do: Callable[[], Throughput]) -> Throughput:
     with transaction.atomic():
         patience.take_time()
         measured = do()
@@ -125,7 +125,7 @@ def bare_copy(batch: list[Entry]) -> None:
     sql.copy(f"COPY fact ({_COLUMNS}) FROM STDIN", lines)
 
 
-def _with_persons(batches: Sequence[list[Entry]], supplier: int) -> Measured:
+def _with_persons(batches: Sequence[list[Entry]], supplier: int) -> Throughput:
     """Recording and projecting persons who are new: they exist, and the supplier knows the same institutions."""
     ids = sorted({entry.subject_id for batch in batches for entry in batch})
     sql.execute(
@@ -154,7 +154,7 @@ _NAMES = (
 )
 
 
-def _table(found: dict[str, Measured], facts: int) -> Figures:
+def _table(found: dict[str, Throughput], facts: int) -> Figures:
     bare = found["bare"].facts
     rows = tuple(
         (

@@ -111,14 +111,14 @@ def multiply(copies: int, progress: Callable[[str], object]) -> None:
         connection.execute("VACUUM ANALYZE")
 
 
-def _add(connection: Connection, tables: list["Table"], copy: int) -> None:
+def _add(connection: Connection, tables: list["CopiedTable"], copy: int) -> None:
     connection.execute(_COPY.format(copy=copy))
     for table in tables:
         connection.execute(_statement(table, copy))
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CopiedTable:
     """`columns` without a number that the table gives itself; `subjects` of them name a person or an institution."""
 
     name: str
@@ -131,7 +131,7 @@ class Table:
         return self.subjects[0] in _INSTITUTIONS or self.name == "institution"
 
 
-def _tables() -> Iterator[Table]:
+def _tables() -> Iterator[CopiedTable]:
     """In the order in which one names the other."""
     for room in _ROOMS:
         for model in apps.get_app_config(room).get_models():
@@ -140,17 +140,17 @@ def _tables() -> Iterator[Table]:
                 yield table
 
 
-def _table(model: type[models.Model]) -> Table:
+def _table(model: type[models.Model]) -> CopiedTable:
     meta = model._meta  # noqa: SLF001 - Django's way to know a table
     is_subject = meta.db_table in {"person", "institution"}
     subjects = {"id"} if is_subject else _PERSONS | _INSTITUTIONS
     every = (str(field.column) for field in meta.local_concrete_fields)
     columns = tuple(column for column in every if is_subject or column != "id")
     keys = tuple(str(field.column) for field in meta.pk_fields)
-    return Table(meta.db_table, columns, keys, tuple(column for column in columns if column in subjects))
+    return CopiedTable(meta.db_table, columns, keys, tuple(column for column in columns if column in subjects))
 
 
-def _statement(table: Table, copy: int) -> str:
+def _statement(table: CopiedTable, copy: int) -> str:
     taken = {column: _copied(table.name, column, copy) for column in table.columns}
     together = _TOGETHER.get(table.name, {})
     if together:

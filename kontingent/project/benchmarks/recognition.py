@@ -28,7 +28,7 @@ _FATHERS = ("Иван", "Роман", "Максим", "Михаил", "Артё�
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class RecognitionCost:
     """Microseconds a record."""
 
     persons: int
@@ -38,7 +38,7 @@ class Measured:
     somebody_new: float
 
 
-def measure(persons: int = 100_000, seed: int = 1) -> Measured:
+def measure(persons: int = 100_000, seed: int = 1) -> RecognitionCost:
     """Records of another supplier: seven in ten share a СНИЛС, two a document, one only the name and the school."""
     register = _population(persons, random.Random(seed))  # noqa: S311 — a made-up register, not a secret
     others = [_of_another_supplier(claim, number) for number, claim in enumerate(register)]
@@ -48,7 +48,7 @@ def measure(persons: int = 100_000, seed: int = 1) -> Measured:
     with transaction.atomic():
         _found_schools(persons)
         _fill(register)
-        measured = Measured(
+        measured = RecognitionCost(
             persons,
             by_supplier_id=_time(register, lambda batch: recognise(batch, supplier_id=_FIRST, at=_AT)),
             candidates=_time(others, queries.candidates),

@@ -8,13 +8,13 @@ from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from kontingent.synthetic.esia.citizens import CITIZENS
-from kontingent.synthetic.esia.registration import CLIENT_ID, Registration
+from kontingent.synthetic.esia.registration import CLIENT_ID, ClientRegistration
 from kontingent.synthetic.esia.server import StandIn
 
 SCOPES = frozenset({"openid", "fullname", "snils", "usr_org"})
 
 
-class Server(ThreadingMixIn, WSGIServer):
+class StandInServer(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--redirect", required=True)
     parser.add_argument("--keys", type=Path, required=True)
     given = parser.parse_args()
-    known = Registration(
+    known = ClientRegistration(
         address=f"http://{given.host}:{given.port}",
         client_id=CLIENT_ID,
         redirect=given.redirect,
@@ -43,7 +43,7 @@ def main() -> None:
         citizens=CITIZENS,
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with make_server(given.host, given.port, StandIn(known), server_class=Server, handler_class=Quiet) as server:
+    with make_server(given.host, given.port, StandIn(known), server_class=StandInServer, handler_class=Quiet) as server:
         server.serve_forever()
 
 

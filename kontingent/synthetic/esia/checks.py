@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 from kontingent.accounts.provider.verification import fingerprint, verifier_of
 from kontingent.kernel import clock
-from kontingent.synthetic.esia.keys import SYSTEM, Kind, certificate_of, kind_of
-from kontingent.synthetic.esia.registration import Registration
+from kontingent.synthetic.esia.keys import SYSTEM, KeyKind, certificate_of, kind_of
+from kontingent.synthetic.esia.registration import ClientRegistration
 
 Sent = Mapping[str, str]
 FRESH = dt.timedelta(minutes=5)
@@ -34,7 +34,7 @@ def invalid(code: str, text: str) -> Refused:
     return Refused("invalid_request", code, text)
 
 
-def check_client(sent: Sent, known: Registration) -> None:
+def check_client(sent: Sent, known: ClientRegistration) -> None:
     """Without these two there is nowhere to send a refusal to."""
     for name in ("client_id", "redirect_uri"):
         _present(sent, name)
@@ -44,7 +44,7 @@ def check_client(sent: Sent, known: Registration) -> None:
         raise invalid("ESIA-007023", "Адреса redirect_uri нет среди разрешённых")
 
 
-def check_authorise(sent: Sent, known: Registration) -> None:
+def check_authorise(sent: Sent, known: ClientRegistration) -> None:
     for name in ON_AUTHORISE:
         _present(sent, name)
     _equal(sent, "response_type", ("code",), "unsupported_response_type", "ESIA-007009")
@@ -52,7 +52,7 @@ def check_authorise(sent: Sent, known: Registration) -> None:
     _check_common(sent, known, signed=("client_id", "scope", "timestamp", "state", "redirect_uri"))
 
 
-def check_token(sent: Sent, known: Registration) -> None:
+def check_token(sent: Sent, known: ClientRegistration) -> None:
     """All but the code itself, which is looked up by the server."""
     for name in ON_TOKEN:
         _present(sent, name)
@@ -62,7 +62,7 @@ def check_token(sent: Sent, known: Registration) -> None:
     _check_common(sent, known, signed=("client_id", "scope", "timestamp", "state", "redirect_uri", "code"))
 
 
-def _check_common(sent: Sent, known: Registration, signed: tuple[str, ...]) -> None:
+def _check_common(sent: Sent, known: ClientRegistration, signed: tuple[str, ...]) -> None:
     areas = sent["scope"].split()
     if "openid" not in areas or not known.scopes.issuperset(areas):
         raise Refused("invalid_scope", "ESIA-007006", "Область доступа указана неверно")
@@ -101,14 +101,14 @@ def _check_moment(text: str) -> None:
         raise invalid("ESIA-007015", "Неверное время запроса")
 
 
-def _check_signature(message: str, secret: str, known: Registration) -> None:
+def _check_signature(message: str, secret: str, known: ClientRegistration) -> None:
     """ГОСТ: 64 bytes, turned round, base64url without padding."""
     wrong = Refused("invalid_client", "ESIA-007053", "OAuthErrorEnum.clientSecretWrong")
     try:
         signature = base64.b64decode(secret + "=" * (-len(secret) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raise wrong from None
-    if kind_of(known.folder) is Kind.GOST:
+    if kind_of(known.folder) is KeyKind.GOST:
         if len(signature) != 64:
             raise wrong
         signature = signature[::-1]

@@ -7,15 +7,15 @@ from kontingent.accounts.provider.signing import OpensslSigner, RsaSigner
 from kontingent.accounts.provider.tokens import encoded
 from kontingent.accounts.provider.verification import GostVerifier, RsaVerifier
 from kontingent.kernel import clock
-from kontingent.synthetic.esia.keys import ESIA, Kind, key_of, kind_of
-from kontingent.synthetic.esia.registration import Citizen, Registration
+from kontingent.synthetic.esia.keys import ESIA, KeyKind, key_of, kind_of
+from kontingent.synthetic.esia.registration import Citizen, ClientRegistration
 
 LIFE, IDENTITY_LIFE = 3600, 10800  # seconds
 
 
-def signed(claims: dict[str, Any], known: Registration, *, purpose: str) -> str:
+def signed(claims: dict[str, Any], known: ClientRegistration, *, purpose: str) -> str:
     key = str(key_of(known.folder, ESIA))
-    if kind_of(known.folder) is Kind.GOST:
+    if kind_of(known.folder) is KeyKind.GOST:
         algorithm, signature_of = GostVerifier.algorithm, OpensslSigner(key, backwards=False).sign
     else:
         algorithm, signature_of = RsaVerifier.algorithm, RsaSigner(key).sign
@@ -24,7 +24,7 @@ def signed(claims: dict[str, Any], known: Registration, *, purpose: str) -> str:
     return f"{text}.{encoded(signature_of(text.encode()))}"
 
 
-def access_claims(citizen: Citizen, scope: str, known: Registration) -> dict[str, Any]:
+def access_claims(citizen: Citizen, scope: str, known: ClientRegistration) -> dict[str, Any]:
     now = int(clock.machine_now().timestamp())
     return {
         "iss": known.issuer,
@@ -38,7 +38,7 @@ def access_claims(citizen: Citizen, scope: str, known: Registration) -> dict[str
     }
 
 
-def identity_claims(citizen: Citizen, known: Registration) -> dict[str, Any]:
+def identity_claims(citizen: Citizen, known: ClientRegistration) -> dict[str, Any]:
     now = int(clock.machine_now().timestamp())
     return {
         "iss": known.issuer,

@@ -18,7 +18,7 @@ SYSTEM, ESIA = "system", "esia"  # whose key it is
 DAYS = 3650
 
 
-class Kind(StrEnum):
+class KeyKind(StrEnum):
     GOST = "gost"
     RSA = "rsa"
 
@@ -31,20 +31,20 @@ def certificate_of(folder: Path, whose: str) -> Path:
     return folder / f"{whose}.crt"
 
 
-def kind_of(folder: Path) -> Kind:
-    return Kind((folder / "kind").read_text(encoding="ascii"))
+def kind_of(folder: Path) -> KeyKind:
+    return KeyKind((folder / "kind").read_text(encoding="ascii"))
 
 
-def make(folder: Path, kind: Kind | None = None) -> Kind:
+def make(folder: Path, kind: KeyKind | None = None) -> KeyKind:
     """Once a folder, unless what is there is of a kind this machine can no longer use."""
-    wanted = kind or (Kind.GOST if openssl.knows_gost() else Kind.RSA)
+    wanted = kind or (KeyKind.GOST if openssl.knows_gost() else KeyKind.RSA)
     if (folder / "kind").exists() and kind_of(folder) is wanted:
         return wanted
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for whose in (SYSTEM, ESIA):
         key_of(folder, whose).unlink(missing_ok=True)
         os.close(os.open(key_of(folder, whose), os.O_CREAT | os.O_WRONLY, 0o600))
-        (_make_gost if wanted is Kind.GOST else _make_rsa)(folder, whose)
+        (_make_gost if wanted is KeyKind.GOST else _make_rsa)(folder, whose)
     (folder / "kind").write_text(wanted, encoding="ascii")
     return wanted
 

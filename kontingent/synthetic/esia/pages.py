@@ -2,7 +2,7 @@
 
 from html import escape
 
-from kontingent.synthetic.esia.registration import Registration
+from kontingent.synthetic.esia.registration import ClientRegistration
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -25,7 +25,7 @@ def _page(title: str, body: str) -> str:
     )
 
 
-def choice(known: Registration, ticket: str) -> str:
+def choice(known: ClientRegistration, ticket: str) -> str:
     """Whom to be: one button a person, and one to refuse."""
     buttons = "".join(
         f'<button name="oid" value="{one.oid}">{escape(one.full_name)}<span>{escape(one.about)}</span></button>'

@@ -22,7 +22,7 @@ class Citizen:
 
 
 @dataclass(frozen=True, slots=True)
-class Registration:
+class ClientRegistration:
     """`folder` holds the files of `keys`; `site` is where the system lives, `redirect` its address of the way back."""
 
     address: str

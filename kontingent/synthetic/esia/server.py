@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from kontingent.kernel import clock
 from kontingent.synthetic.esia import checks, issuing, pages
-from kontingent.synthetic.esia.registration import Citizen, Registration
+from kontingent.synthetic.esia.registration import Citizen, ClientRegistration
 
 CODE_LIFE = 180  # seconds
 LARGEST = 64 * 1024
@@ -29,7 +29,7 @@ class Given:
 
 
 @dataclass
-class Desk:
+class PendingRequests:
     """What waits: requests until a person is chosen, codes and tokens until they are used."""
 
     tickets: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -39,8 +39,8 @@ class Desk:
 
 
 class StandIn:
-    def __init__(self, known: Registration) -> None:
-        self.known, self.desk = known, Desk()
+    def __init__(self, known: ClientRegistration) -> None:
+        self.known, self.desk = known, PendingRequests()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         status, kind, body = self._answer(environ)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
-from kontingent.current.identities import Decided, decide_cases, postpone_cases, undo_decisions
+from kontingent.current.identities import DecisionResult, decide_cases, postpone_cases, undo_decisions
 from kontingent.kernel import russian
 from kontingent.kernel.errors import NotFound
 from kontingent.people.cases import CaseRow, find_cases
@@ -27,7 +27,7 @@ from kontingent.web.request import Request
 TOGETHER = 100  # pairs that are decided at once
 UNDO = "undo"
 AFTER = NEIGHBOURS[0]
-Verb = Callable[[Request, list[int]], Decided | None]
+Verb = Callable[[Request, list[int]], DecisionResult | None]
 
 
 @gate(Permission.DECIDE_CASES, asks=(CaseFilterForm,))
@@ -68,7 +68,7 @@ def decide(request: Request) -> HttpResponse:
     return _answer(request, verb, decided) if decided else _back(request)
 
 
-def _answer(request: Request, verb: str, decided: Decided) -> HttpResponseRedirect:
+def _answer(request: Request, verb: str, decided: DecisionResult) -> HttpResponseRedirect:
     after = {row.id: row for row in find_cases(request.scope, [one for one, _ in decided.refused])}
     for one, sentence in decided.refused:
         messages.warning(request, _said(sentence, after.get(one)))
@@ -94,7 +94,7 @@ def _said(sentence: str, row: CaseRow | None) -> str:
     return f"{whose}: {sentence} Решение: {decider_of(row)}, {russian.date_time(row.decided_at)}."
 
 
-def _postpone(request: Request, ids: list[int]) -> Decided | None:
+def _postpone(request: Request, ids: list[int]) -> DecisionResult | None:
     form = PostponeForm(request.POST)
     if not form.is_valid():
         messages.warning(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
@@ -102,16 +102,16 @@ def _postpone(request: Request, ids: list[int]) -> Decided | None:
     return postpone_cases(case_ids=ids, until=form.day, note=form.cleaned_data["note"], by=request.actor)
 
 
-def _undo(request: Request, ids: list[int]) -> Decided:
+def _undo(request: Request, ids: list[int]) -> DecisionResult:
     """What is put off is returned, what is decided is taken back."""
     rows = {row.id: row for row in find_cases(request.scope, ids)}
     waiting = [one for one in ids if rows[one].state == Case.State.OPEN]
     returned = postpone_cases(case_ids=waiting, until=None, by=request.actor)
     undone = undo_decisions(case_ids=[one for one in ids if one not in waiting], by=request.actor)
-    return Decided((*returned.done, *undone.done), (*returned.refused, *undone.refused))
+    return DecisionResult((*returned.done, *undone.done), (*returned.refused, *undone.refused))
 
 
-def _same(request: Request, ids: list[int], *, same: bool) -> Decided:
+def _same(request: Request, ids: list[int], *, same: bool) -> DecisionResult:
     return decide_cases(case_ids=ids, same=same, by=request.actor)
 
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.class_names import class_name
-from kontingent.registry.filtering import Privacy
+from kontingent.registry.filtering import FilterPrivacy
 from kontingent.registry.filters import DECLARED, Filters
 from kontingent.web.declaring import fields_of, groups_of, parts_of
 from kontingent.web.filtering import Condition, FilterForm, number_in
@@ -18,7 +18,7 @@ from kontingent.web.persons.sought import Sought
 
 PARTS = {part.name: part for part in parts_of(SHOWN)}
 GROUPS = groups_of(SHOWN)
-CLOSED = [name for name, part in PARTS.items() if part.fills and DECLARED[part.fills].privacy is Privacy.CLOSED]
+CLOSED = [name for name, part in PARTS.items() if part.fills and DECLARED[part.fills].privacy is FilterPrivacy.CLOSED]
 
 
 class RegistryForm(FilterForm):

@@ -15,9 +15,9 @@ from kontingent.kernel import clock, russian
 from kontingent.people.cases import waiting_among
 from kontingent.people.roles import TITLES, Roles
 from kontingent.portfolios.changes import Change
-from kontingent.portfolios.header import Doubt
+from kontingent.portfolios.header import PossibleDuplicate
 from kontingent.portfolios.menus import PREFERRED
-from kontingent.portfolios.queries import Head, read_section
+from kontingent.portfolios.queries import PortfolioContext, read_section
 from kontingent.web.address import HISTORY_TAB, PRINT, Asks
 from kontingent.web.filtering import changed
 from kontingent.web.gate import gate
@@ -99,7 +99,7 @@ def _data(request: Request, found: Visit) -> HttpResponse:
     return page(request, "persons/data.html", context)
 
 
-def _scale(head: Head, shown: date | None) -> Scale | None:
+def _scale(head: PortfolioContext, shown: date | None) -> Scale | None:
     today = clock.today()
     end = head.access.until or today
     return scale_of(head.moments.days, shown=shown or end, end=end, today=today)
@@ -133,7 +133,7 @@ def _changes(found: Visit, changes: Sequence[Change], asked: Asked) -> ChangesPa
     return replace(shown, all_href=f"{found.address.path}?{urlencode(of_all)}")
 
 
-def _sections(head: Head, found: Visit, asked: Asked) -> list[tuple[str, str, bool]]:
+def _sections(head: PortfolioContext, found: Visit, asked: Asked) -> list[tuple[str, str, bool]]:
     """What the history may be of; nothing to choose where there is but one."""
     sections = [one for one in head.menu.sections if one is not Section.PACKAGES]
     of_one = [(one.slug, one.title, one is found.section and not asked.everything) for one in sections]
@@ -147,14 +147,14 @@ def _skipped(closed: Sequence[Section]) -> list[Notice]:
     return [Notice("", SKIPPED.format(named))]
 
 
-def _printing(request: Request, found: Visit, head: Head, *children: int) -> dict[str, Any]:
+def _printing(request: Request, found: Visit, head: PortfolioContext, *children: int) -> dict[str, Any]:
     line = line_of(request, found, head)
     doubt = head.header.doubt
     others = [other.id for other in doubt.others] if doubt else []
     return looked_at(request, line, as_printed(line, [found.access.person_id, *children, *others]))
 
 
-def around(request: Request, found: Visit, head: Head, *, is_viewers: bool = False) -> dict[str, Any]:
+def around(request: Request, found: Visit, head: PortfolioContext, *, is_viewers: bool = False) -> dict[str, Any]:
     """With `is_viewers` the page is about the portfolio: none of its sections or tabs is the current one."""
     address = found.address
     return {
@@ -177,7 +177,7 @@ def around(request: Request, found: Visit, head: Head, *, is_viewers: bool = Fal
     }
 
 
-def _case(request: Request, doubt: Doubt | None) -> int | None:
+def _case(request: Request, doubt: PossibleDuplicate | None) -> int | None:
     """The one that this viewer may decide."""
     if doubt is None or not request.user.may(Permission.DECIDE_CASES):
         return None

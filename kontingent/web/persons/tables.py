@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kontingent.portfolios.presentation import Block, Cell, Record, Source
+from kontingent.portfolios.presentation import Block, Cell, PresentedRecord, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ def table_of(block: Block) -> Table:
     )
 
 
-def _filled(record: Record, place: int) -> bool:
+def _filled(record: PresentedRecord, place: int) -> bool:
     return record.rows[place].cell.is_shown
 
 
-def _line(record: Record, used: Iterable[int]) -> Line:
+def _line(record: PresentedRecord, used: Iterable[int]) -> Line:
     rows = [record.rows[place] for place in used]
     return Line(tuple((row.label, row.cell) for row in rows), _sources(row.cell for row in rows))
 

@@ -12,7 +12,7 @@ from kontingent.kernel.errors import NotFound
 from kontingent.people.roles import Roles
 from kontingent.portfolios.access import Access, find_access
 from kontingent.portfolios.changes import Change
-from kontingent.portfolios.queries import Head, read_all_changes, read_changes, read_head, role_of
+from kontingent.portfolios.queries import PortfolioContext, read_all_changes, read_changes, read_head, role_of
 from kontingent.web.address import HISTORY_TAB, Part, asked_as_it_was, one_of
 from kontingent.web.filtering import Unheeded
 from kontingent.web.persons.addresses import (
@@ -99,7 +99,7 @@ def day_of(request: Request, visit: Visit) -> AskedDay:
     return asked
 
 
-def head_of(request: Request, visit: Visit) -> Head:
+def head_of(request: Request, visit: Visit) -> PortfolioContext:
     """Of the day in the address of the visit."""
     return read_head(request.scope, visit.access, role=visit.role, on=visit.address.on)
 
@@ -118,7 +118,7 @@ def changes_for(
     return read_changes(scope, visit.access, visit.section, role=visit.role), ()
 
 
-def line_of(request: Request, visit: Visit, head: Head) -> Note:
+def line_of(request: Request, visit: Visit, head: PortfolioContext) -> Note:
     """Who looked, at whom, at what, and whether personal data were open to him."""
     is_history = visit.address.tab == HISTORY
     is_all = is_history and request.GET.get("section") == ALL

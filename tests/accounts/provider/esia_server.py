@@ -15,7 +15,7 @@ from kontingent.accounts.provider import openssl
 from kontingent.accounts.provider.options import EsiaOptions
 from kontingent.synthetic.esia import keys
 from kontingent.synthetic.esia.citizens import CITIZENS
-from kontingent.synthetic.esia.registration import CLIENT_ID, Registration
+from kontingent.synthetic.esia.registration import CLIENT_ID, ClientRegistration
 from kontingent.synthetic.esia.server import StandIn
 from tests.accounts.provider import plain
 
@@ -31,10 +31,10 @@ class Quiet(WSGIRequestHandler):
 @dataclass
 class EsiaServer:
     program: StandIn
-    kind: keys.Kind
+    kind: keys.KeyKind
 
     @property
-    def known(self) -> Registration:
+    def known(self) -> ClientRegistration:
         return self.program.known
 
     def options(self, **changed: object) -> EsiaOptions:
@@ -47,7 +47,7 @@ class EsiaServer:
             "scope": "openid fullname snils",
             "issuer": self.known.issuer,
             "token_certificate": str(keys.certificate_of(folder, keys.ESIA)),
-            "signer": "rsa" if self.kind is keys.Kind.RSA else "openssl",
+            "signer": "rsa" if self.kind is keys.KeyKind.RSA else "openssl",
             "key": str(keys.key_of(folder, keys.SYSTEM)),
             "certificate": str(keys.certificate_of(folder, keys.SYSTEM)),
         }
@@ -72,12 +72,12 @@ def need_gost() -> None:
 
 
 @contextmanager
-def standing_in(folder: Path, kind: keys.Kind, site: str = SITE) -> Iterator[EsiaServer]:
-    if kind is keys.Kind.GOST:
+def standing_in(folder: Path, kind: keys.KeyKind, site: str = SITE) -> Iterator[EsiaServer]:
+    if kind is keys.KeyKind.GOST:
         need_gost()
     keys.make(folder, kind)
     with make_server("127.0.0.1", 0, None, handler_class=Quiet) as server:  # type: ignore[arg-type]  # set below
-        known = Registration(
+        known = ClientRegistration(
             address=f"http://127.0.0.1:{server.server_port}",
             client_id=CLIENT_ID,
             redirect=f"{site}/login/provider/back/",

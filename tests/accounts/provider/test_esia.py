@@ -8,7 +8,7 @@ import pytest
 from kontingent.accounts.provider import tokens
 from kontingent.accounts.provider.attempt import Attempt
 from kontingent.accounts.provider.esia import Esia
-from kontingent.accounts.provider.identity import Identity
+from kontingent.accounts.provider.identity import ProviderIdentity
 from kontingent.accounts.provider.refusals import BadToken, RequestRefused
 from kontingent.synthetic.esia import issuing, keys
 from tests.accounts.provider import plain
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow  # they talk to a provider
 ADMIN = "1002"
 
 
-@pytest.fixture(scope="module", params=keys.Kind)
+@pytest.fixture(scope="module", params=keys.KeyKind)
 def server(request, tmp_path_factory) -> Iterator[EsiaServer]:
     with standing_in(tmp_path_factory.mktemp("esia"), request.param) as started:
         yield started
@@ -28,11 +28,11 @@ def server(request, tmp_path_factory) -> Iterator[EsiaServer]:
 @pytest.fixture(scope="module")
 def rsa(tmp_path_factory) -> Iterator[EsiaServer]:
     """For what does not depend on the signature: no process is started for each."""
-    with standing_in(tmp_path_factory.mktemp("esia"), keys.Kind.RSA) as started:
+    with standing_in(tmp_path_factory.mktemp("esia"), keys.KeyKind.RSA) as started:
         yield started
 
 
-def come_back(server: EsiaServer, oid: str = ADMIN, **changed: object) -> Identity:
+def come_back(server: EsiaServer, oid: str = ADMIN, **changed: object) -> ProviderIdentity:
     provider, attempt = Esia(server.options(**changed)), Attempt(back="/")
     answer = server.visit(provider.address(attempt), oid)
     if "error" in answer:
@@ -43,7 +43,7 @@ def come_back(server: EsiaServer, oid: str = ADMIN, **changed: object) -> Identi
 
 def test_the_person_is_recognised(server):
     found = come_back(server)
-    assert found == Identity("1002", "15020100267", is_confirmed=True, full_name="Соколова Марина Викторовна")
+    assert found == ProviderIdentity("1002", "15020100267", is_confirmed=True, full_name="Соколова Марина Викторовна")
 
 
 def test_an_unconfirmed_person_comes_back_unconfirmed(rsa):
@@ -252,7 +252,7 @@ def test_a_certificate_of_another_kind_does_not_take_the_tokens_word(rsa, tmp_pa
     from tests.accounts.provider.esia_server import need_gost
 
     need_gost()
-    keys.make(tmp_path, keys.Kind.GOST)
+    keys.make(tmp_path, keys.KeyKind.GOST)
     with pytest.raises(BadToken) as refusal:
         come_back(rsa, token_certificate=str(keys.certificate_of(tmp_path, keys.ESIA)))
     assert refusal.value.reason == "algorithm"

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from kontingent.accounts.provider.attempt import Attempt
-from kontingent.accounts.provider.identity import Identity
+from kontingent.accounts.provider.identity import ProviderIdentity
 from kontingent.accounts.provider.oidc import OpenIdProvider
 from kontingent.accounts.provider.refusals import BadToken, Misbehaved, RequestRefused, Silent
 from tests.accounts.provider.openid_server import SECRET, OpenIdServer, free_port, running
@@ -27,7 +27,7 @@ def server(request) -> Iterator[OpenIdServer]:
         yield started
 
 
-def come_back(server: OpenIdServer, subject: str, **changed: str) -> Identity:
+def come_back(server: OpenIdServer, subject: str, **changed: str) -> ProviderIdentity:
     provider, attempt = OpenIdProvider(server.options()), Attempt(back="/")
     answer = server.visit(provider.address(attempt), subject)
     assert answer["state"] == attempt.state
@@ -36,7 +36,7 @@ def come_back(server: OpenIdServer, subject: str, **changed: str) -> Identity:
 
 def test_the_person_is_recognised(server):
     found = come_back(server, "marina")
-    assert found == Identity("marina", "11223344595", is_confirmed=True, full_name="Соколова Марина Викторовна")
+    assert found == ProviderIdentity("marina", "11223344595", is_confirmed=True, full_name="Соколова Марина Викторовна")
 
 
 def test_only_true_is_a_confirmation(server):

@@ -12,7 +12,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from kontingent.accounts.provider import tokens
 from kontingent.accounts.provider.attempt import Attempt
-from kontingent.accounts.provider.identity import Identity
+from kontingent.accounts.provider.identity import ProviderIdentity
 from kontingent.accounts.provider.oidc import OpenIdProvider
 from kontingent.accounts.provider.options import OidcOptions
 from kontingent.accounts.provider.refusals import BadToken, Misbehaved, RequestRefused, Silent
@@ -83,7 +83,7 @@ def options(forger: Forger) -> OidcOptions:
     )
 
 
-def identify(forger: Forger) -> Identity:
+def identify(forger: Forger) -> ProviderIdentity:
     return OpenIdProvider(options(forger)).identify(ATTEMPT, "code")
 
 

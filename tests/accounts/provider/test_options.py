@@ -24,7 +24,7 @@ OIDC = {
 
 @pytest.fixture
 def esia(tmp_path: Path) -> dict[str, str]:
-    keys.make(tmp_path, keys.Kind.RSA)
+    keys.make(tmp_path, keys.KeyKind.RSA)
     return {
         **{name: value for name, value in OIDC.items() if name != "KONTINGENT_PROVIDER_ADDRESS"},
         "KONTINGENT_PROVIDER": "esia",
@@ -96,7 +96,7 @@ class TestSelfCheck:
 
     def test_a_pair_of_gost_signs_too(self, monkeypatch, esia, tmp_path):
         need_gost()
-        keys.make(tmp_path, keys.Kind.GOST)
+        keys.make(tmp_path, keys.KeyKind.GOST)
         assert trouble(options(monkeypatch, {**esia, "KONTINGENT_ESIA_SIGNER": "openssl"})) == ""
 
     def test_a_key_open_to_others(self, monkeypatch, esia):

@@ -23,7 +23,7 @@ MESSAGE = b"KONTINGENTopenid fullname snils2026.11.25 10:00:00 +0300"
 def folder(tmp_path_factory) -> Path:
     need_gost()
     made = tmp_path_factory.mktemp("keys")
-    keys.make(made, keys.Kind.GOST)
+    keys.make(made, keys.KeyKind.GOST)
     return made
 
 
@@ -52,7 +52,7 @@ def test_straight_order_is_a_setting(folder):
 
 
 def test_the_secret_of_a_request_is_the_signature_of_its_fields(tmp_path):
-    with standing_in(tmp_path, keys.Kind.GOST) as server:
+    with standing_in(tmp_path, keys.KeyKind.GOST) as server:
         address = Esia(server.options()).address(Attempt(back="/"))
         sent = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
         fields = ("client_id", "scope", "timestamp", "state", "redirect_uri")

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from kontingent.current.standing import Standing
 from kontingent.institutions.scope import Scope
 from kontingent.registry.filter_conditions import conditions
-from kontingent.registry.filtering import About, Privacy, declared
+from kontingent.registry.filtering import About, FilterPrivacy, declared
 from kontingent.registry.filters import DECLARED, Filters
 from kontingent.web.declaring import parts_of
 from kontingent.web.persons.filter_form import RegistryForm
@@ -84,7 +84,7 @@ def test_both_halves_of_a_declaration_have_the_same_names():
     assert {*shown} == {*DECLARED}
     assert sorted(shown) == sorted([*DECLARED, "institution_id"])  # by its body, or by itself
     assert {part.fills for part in PARTS if part.widened} == {"words", "born_from", "born_to"}
-    widened = {name for name, one in DECLARED.items() if one.privacy is Privacy.WIDENED}
+    widened = {name for name, one in DECLARED.items() if one.privacy is FilterPrivacy.WIDENED}
     assert widened == {"words", "born_from", "born_to"}
 
 
@@ -158,9 +158,9 @@ def test_the_form_offers_the_values_of_the_declaration(persons):
 
 def test_a_filter_without_a_condition_cannot_be_declared():
     with pytest.raises(TypeError):
-        declared("", About.PERSON, Privacy.OPEN)
+        declared("", About.PERSON, FilterPrivacy.OPEN)
     with pytest.raises(TypeError):
-        declared("", About.PERSON, Privacy.WIDENED, column="s.sex")
+        declared("", About.PERSON, FilterPrivacy.WIDENED, column="s.sex")
 
 
 def test_a_name_that_is_too_long_is_told_to_a_masked_viewer_too(persons):

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from kontingent.audit.actor import Actor
 from kontingent.audit.checking import begin_anew, check, in_words
 from kontingent.audit.kept_seal import KeptSeal
-from kontingent.audit.verification import Break, Head, Trouble, Verified
+from kontingent.audit.verification import Break, KnownSeal, Trouble, Verified
 from kontingent.kernel.exits import Exit
 from kontingent.kernel.russian import date_time, number
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--head", type=_head, help="печать, записанная при прошлой проверке: НОМЕР:SHA256")
 
-    def handle(self, *args: object, head: Head | None, anew: bool, **options: object) -> None:
+    def handle(self, *args: object, head: KnownSeal | None, anew: bool, **options: object) -> None:
         if anew:
             begin_anew(by=BY)
         found, kept = check(by=BY, head=head)
@@ -38,11 +38,11 @@ class Command(BaseCommand):
             raise SystemExit(Exit.REFUSED)
 
 
-def _head(text: str) -> Head:
+def _head(text: str) -> KnownSeal:
     parts = re.fullmatch(r"(\d+):([0-9a-f]{64})", text.strip().lower())
     if parts is None:
         raise ArgumentTypeError("нужен вид НОМЕР:SHA256, как печатает эта команда")
-    return Head(int(parts[1]), bytes.fromhex(parts[2]))
+    return KnownSeal(int(parts[1]), bytes.fromhex(parts[2]))
 
 
 def _told(one: Break) -> str:

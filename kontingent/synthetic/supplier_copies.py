@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from kontingent.synthetic.dice import Dice
-from kontingent.synthetic.dirt import Copy
 from kontingent.synthetic.families import PERSONS_OF_UNIT
-from kontingent.synthetic.people import Fact, Person, Place, Value
+from kontingent.synthetic.noise import NoisyCopy
+from kontingent.synthetic.people import Place, SyntheticPerson, TrueRecord, Value
 from kontingent.synthetic.requisites import snils_text
-from kontingent.synthetic.suppliers import DNEVNIK, NAVIGATOR, QUEUE, XLS, Supplier
+from kontingent.synthetic.rng import Rng
+from kontingent.synthetic.suppliers import DNEVNIK, NAVIGATOR, QUEUE, XLS, SupplierProfile
 from kontingent.synthetic.timeline import Timeline
-from kontingent.synthetic.vocabulary import Name, address_text, latin
+from kontingent.synthetic.vocabulary import PersonName, address_text, latin
 
 # How often a supplier knows it, of a child and of a grown person.
 _SNILS = {DNEVNIK: (0.92, 0.8), XLS: (0.96, 0.95), QUEUE: (0.95, 0.97), NAVIGATOR: (0.98, 0.85)}
@@ -20,36 +20,42 @@ _ROMAN = ("I", "II", "III", "IV")
 _LETTERS = ("ВЛ", "БГ", "ЗЛ", "АЕ")
 
 
-def knows_snils(supplier: Supplier, person: Person, dice: Dice) -> bool:
-    return dice.chance(_share(_SNILS, supplier, person))
+def knows_snils(supplier: SupplierProfile, person: SyntheticPerson, rng: Rng) -> bool:
+    return rng.chance(_share(_SNILS, supplier, person))
 
 
-def _share(shares: dict[int, tuple[float, float]], supplier: Supplier, person: Person) -> float:
+def _share(shares: dict[int, tuple[float, float]], supplier: SupplierProfile, person: SyntheticPerson) -> float:
     hardly = person.likeness is not None and person.likeness.is_hardly_numbered
     return shares[supplier.bit][person.grown] * (0.5 if hardly else 1)
 
 
-class Card:
+class SupplierCopy:
     """The general block of one person at one supplier, from the day it first hears of him."""
 
     def __init__(
-        self, person: Person, supplier: Supplier, copy: Copy, first: date, timeline: Timeline, dice: Dice
+        self,
+        person: SyntheticPerson,
+        supplier: SupplierProfile,
+        copy: NoisyCopy,
+        first: date,
+        timeline: Timeline,
+        rng: Rng,
     ) -> None:
         self.person, self.supplier, self.copy, self.first = person, supplier, copy, first
-        self.timeline, self.dice = timeline, dice
-        self.facts: list[Fact] = []
+        self.timeline, self.rng = timeline, rng
+        self.facts: list[TrueRecord] = []
 
-    def write(self) -> list[Fact]:
+    def write(self) -> list[TrueRecord]:
         self._general()
         bit = self.supplier.bit
-        if self.dice.chance(_CONTACTS[bit][self.person.grown]):
+        if self.rng.chance(_CONTACTS[bit][self.person.grown]):
             self._contacts()
-        if self.copy.document or self.dice.chance(_share(_DOCUMENT, self.supplier, self.person)):
+        if self.copy.document or self.rng.chance(_share(_DOCUMENT, self.supplier, self.person)):
             self._documents()
         return self.facts
 
     def _add(self, kind: str, key: str, known: date, fields: dict[str, Value]) -> None:
-        self.facts.append(Fact(kind, key, max(known, self.first), fields, self.supplier.bit))
+        self.facts.append(TrueRecord(kind, key, max(known, self.first), fields, self.supplier.bit))
 
     def _general(self) -> None:
         person, copy = self.person, self.copy
@@ -58,22 +64,22 @@ class Card:
             for since, name in person.names[1:]:
                 self._version(since + timedelta(days=20), name, copy.birth, copy.snils)
         clean = snils_text(person.snils)
-        if not copy.snils and self.dice.chance(0.3):
+        if not copy.snils and self.rng.chance(0.3):
             self._version(self._later(), self._name_then(), copy.birth, clean)
-        elif copy != Copy(person.name, person.birth.isoformat(), copy.snils) and self.dice.chance(0.2):
+        elif copy != NoisyCopy(person.name, person.birth.isoformat(), copy.snils) and self.rng.chance(0.2):
             day = self._later()
             self._version(day, person.named_on(day), person.birth.isoformat(), clean if copy.snils else "")
 
-    def _name_then(self) -> Name:
+    def _name_then(self) -> PersonName:
         if self.copy.keeps_surname or len(self.person.names) == 1:
             return self.copy.name
         return self.person.names[-1][1]
 
     def _later(self) -> date:
         """The supplier corrects itself, or learns what it did not know; never before a change of name."""
-        return max(self.first, self.person.names[-1][0]) + timedelta(days=self.dice.between(90, 500))
+        return max(self.first, self.person.names[-1][0]) + timedelta(days=self.rng.between(90, 500))
 
-    def _version(self, known: date, name: Name, birth: str, snils: str) -> None:
+    def _version(self, known: date, name: PersonName, birth: str, snils: str) -> None:
         person = self.person
         self._add("general", "", known, {
             "family_name": name.family,
@@ -82,7 +88,7 @@ class Card:
             "gender": person.sex,
             "birth_date": birth,
             "birth_place": person.birth_place if self.supplier.bit & (QUEUE | XLS) else "",
-            "citizenship": person.citizenship if not person.grown or self.dice.chance(0.9) else "",
+            "citizenship": person.citizenship if not person.grown or self.rng.chance(0.9) else "",
             "country": person.country if person.country != "RUS" else "",
             "snils": snils,
         })  # fmt: skip
@@ -90,9 +96,9 @@ class Card:
     def _contacts(self) -> None:
         person, write = self.person, _WRITERS[self.supplier.bit]
         for place, (since, home) in enumerate(person.homes):
-            if place and self.dice.chance(0.3):
+            if place and self.rng.chance(0.3):
                 continue  # nobody told the supplier of the move
-            fields = write(person, home, self.dice)
+            fields = write(person, home, self.rng)
             self._add("contacts", "", since, fields)
 
     def _documents(self) -> None:
@@ -108,7 +114,7 @@ class Card:
             self._add("identityDocument", "bc", person.birth, fields)
         of_age = date(person.birth.year + 14, person.birth.month, min(person.birth.day, 28)) + timedelta(days=30)
         if (
-            person.grown or (of_age < self.timeline.today and self.dice.chance(0.7))
+            person.grown or (of_age < self.timeline.today and self.rng.chance(0.7))
         ) and person.citizenship == "russian":
             year = max(of_age.year, 2000)
             passport: dict[str, Value] = {
@@ -140,46 +146,46 @@ def _certificate(number: int, spoilt: str) -> dict[str, Value]:
     return {"series": series, "number": of_series}
 
 
-def _of_journal(person: Person, home: Place, dice: Dice) -> dict[str, Value]:
+def _of_journal(person: SyntheticPerson, home: Place, rng: Rng) -> dict[str, Value]:
     fields: dict[str, Value] = {"actual_address": address_text(home, 1)}
-    if dice.chance(0.5):
+    if rng.chance(0.5):
         fields["permanent_address"] = address_text(home, 1)
-    if dice.chance(0.1):
-        fields["home_phone"] = f"2-{person.number % 90 + 10}-{dice.between(10, 99)}"
-    if person.grown or dice.chance(0.3):
+    if rng.chance(0.1):
+        fields["home_phone"] = f"2-{person.number % 90 + 10}-{rng.between(10, 99)}"
+    if person.grown or rng.chance(0.3):
         fields["mobile_phone"] = person.phone
-    if dice.chance(0.4 if person.grown else 0.15):
+    if rng.chance(0.4 if person.grown else 0.15):
         fields["email"] = f"{latin(person.name.given)}.{latin(person.name.family)}{person.number % 1000}@pochta.example"
     return fields
 
 
-def _of_sheet(person: Person, home: Place, dice: Dice) -> dict[str, Value]:
+def _of_sheet(person: SyntheticPerson, home: Place, rng: Rng) -> dict[str, Value]:
     fields: dict[str, Value] = {"permanent_address": address_text(home, 0)}
-    if dice.chance(0.05):
+    if rng.chance(0.05):
         fields |= {"temporary_address": address_text(home, 0), "temporary_until": date(2030, 12, 31)}
     if person.grown:
         fields["mobile_phone"] = person.phone.replace("+7 ", "8").replace("-", "")
     return fields
 
 
-def _of_queue(person: Person, home: Place, dice: Dice) -> dict[str, Value]:
+def _of_queue(person: SyntheticPerson, home: Place, rng: Rng) -> dict[str, Value]:
     fields: dict[str, Value] = {"permanent_address": address_text(home, 2)}
-    if dice.chance(0.3):
+    if rng.chance(0.3):
         fields["actual_address"] = address_text(home, 2)
     if person.grown:
         fields["mobile_phone"] = person.phone
     return fields
 
 
-def _of_navigator(person: Person, home: Place, dice: Dice) -> dict[str, Value]:
+def _of_navigator(person: SyntheticPerson, home: Place, rng: Rng) -> dict[str, Value]:
     del home
     fields: dict[str, Value] = {"mobile_phone": person.phone.replace(" ", "")}
-    if dice.chance(0.8):
+    if rng.chance(0.8):
         fields["email"] = f"{latin(person.name.family)}_{person.number % 10_000}@mail.example"
     return fields
 
 
-_WRITERS: dict[int, Callable[[Person, Place, Dice], dict[str, Value]]] = {
+_WRITERS: dict[int, Callable[[SyntheticPerson, Place, Rng], dict[str, Value]]] = {
     DNEVNIK: _of_journal,
     XLS: _of_sheet,
     QUEUE: _of_queue,

@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Dice(random.Random):
+class Rng(random.Random):
     """A stream of chance with the few throws the region needs; all of them go through `random()`."""
 
     def chance(self, probability: float) -> bool:
@@ -38,7 +38,7 @@ class Dice(random.Random):
         return first + timedelta(days=self.between(0, max((last - first).days, 0)))
 
 
-def dice(seed: int, *names: object) -> Dice:
+def rng(seed: int, *names: object) -> Rng:
     """The stream of one subject: the same whatever other streams have given."""
     text = "\x1f".join(str(name) for name in (seed, *names))
-    return Dice(int.from_bytes(blake2b(text.encode(), digest_size=8).digest()))
+    return Rng(int.from_bytes(blake2b(text.encode(), digest_size=8).digest()))

@@ -1,12 +1,12 @@
-"""Dirt of known kinds: what is wrong in a supplier's copy of a person, with a code for the truth."""
+"""Noise of known kinds: what is wrong in a supplier's copy of a person, with a code for the truth."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kontingent.synthetic import requisites
-from kontingent.synthetic.dice import Dice
-from kontingent.synthetic.people import Person
-from kontingent.synthetic.vocabulary import Name, words
+from kontingent.synthetic.people import SyntheticPerson
+from kontingent.synthetic.rng import Rng
+from kontingent.synthetic.vocabulary import PersonName, words
 
 # Kinds that nobody may tune recognition by: reported apart.
 HELD_OUT = ("name_order", "diminutive", "snils_twin")
@@ -15,33 +15,33 @@ OF_IDS = ("duplicate", "id_reused")
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class NoisyCopy:
     """How a supplier writes a person: text as sent."""
 
-    name: Name
+    name: PersonName
     birth: str  # ISO date, or what is none
     snils: str  # as sent; empty is missing
     document: str = ""  # "", "latin_series", "no_series": how the series is spoilt
     keeps_surname: bool = False  # a changed surname never reaches this supplier
 
 
-def clean(person: Person, *, snils: bool) -> Copy:
-    return Copy(person.name, person.birth.isoformat(), requisites.snils_text(person.snils) if snils else "")
+def clean(person: SyntheticPerson, *, snils: bool) -> NoisyCopy:
+    return NoisyCopy(person.name, person.birth.isoformat(), requisites.snils_text(person.snils) if snils else "")
 
 
-def spoil(code: str, copy: Copy, person: Person, dice: Dice) -> Copy:
-    return _SPOILERS[code](copy, person, dice)
+def spoil(code: str, copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
+    return _SPOILERS[code](copy, person, rng)
 
 
-def choose(person: Person, dice: Dice) -> str:
-    """The kind of dirt a supplier's copy of a person gets, empty for nine of ten."""
-    if not dice.chance(0.11):
-        return "snils_twin" if person.twin is not None and dice.chance(0.15) else ""
-    code = dice.weighted(_SHARES)
+def choose(person: SyntheticPerson, rng: Rng) -> str:
+    """The kind of noise a supplier's copy of a person gets, empty for nine of ten."""
+    if not rng.chance(0.11):
+        return "snils_twin" if person.twin is not None and rng.chance(0.15) else ""
+    code = rng.weighted(_SHARES)
     return code if _fits(code, person) else ""
 
 
-def _fits(code: str, person: Person) -> bool:
+def _fits(code: str, person: SyntheticPerson) -> bool:
     if code == "snils_mother":
         return any(kin.relation == "mother" for kin in person.guardians)
     if code == "birth_swapped":
@@ -78,90 +78,90 @@ _LOOKALIKES = dict(zip("АВЕКМНОРСТХаеорсх", "ABEKMHOPCTXaeopcx"
 _NEAR = {"а": "о", "о": "а", "е": "и", "и": "е", "в": "ф", "с": "з", "т": "д", "н": "м", "л": "д", "р": "п", "к": "г"}
 
 
-def _typo(copy: Copy, person: Person, dice: Dice) -> Copy:
+def _typo(copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
     """One letter is left out, doubled, or another one."""
     del person
-    family = dice.chance(0.6)
+    family = rng.chance(0.6)
     word = copy.name.family if family else copy.name.given
-    at = dice.between(1, len(word) - 1)
+    at = rng.between(1, len(word) - 1)
     letter = word[at]
-    changed = dice.pick(("", letter * 2, _NEAR.get(letter.lower(), "и")))
+    changed = rng.pick(("", letter * 2, _NEAR.get(letter.lower(), "и")))
     spoilt = word[:at] + changed + word[at + 1 :]
     return replace(copy, name=replace(copy.name, family=spoilt) if family else replace(copy.name, given=spoilt))
 
 
-def _yo(copy: Copy, person: Person, dice: Dice) -> Copy:
-    del person, dice
+def _yo(copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
+    del person, rng
     parts = (copy.name.family, copy.name.given, copy.name.additional)
-    return replace(copy, name=Name(*(part.replace("ё", "е").replace("Ё", "Е") for part in parts)))
+    return replace(copy, name=PersonName(*(part.replace("ё", "е").replace("Ё", "Е") for part in parts)))
 
 
-def _no_patronymic(copy: Copy, person: Person, dice: Dice) -> Copy:
-    del person, dice
+def _no_patronymic(copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
+    del person, rng
     return replace(copy, name=replace(copy.name, additional=""))
 
 
-def _snils_missing(copy: Copy, person: Person, dice: Dice) -> Copy:
-    del person, dice
+def _snils_missing(copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
+    del person, rng
     return replace(copy, snils="")
 
 
-def _snils_bad(copy: Copy, person: Person, dice: Dice) -> Copy:
-    del dice
+def _snils_bad(copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
+    del rng
     return replace(copy, snils=requisites.snils_text(requisites.broken_snils(person.snils)))
 
 
-def _snils_mother(copy: Copy, person: Person, dice: Dice) -> Copy:
-    del dice
+def _snils_mother(copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
+    del rng
     mother = next(kin.person for kin in person.guardians if kin.relation == "mother")
     return replace(copy, snils=requisites.snils_text(mother.snils))
 
 
-def _snils_twin(copy: Copy, person: Person, dice: Dice) -> Copy:
+def _snils_twin(copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
     """Whoever enters the second of two fills in the numbers of the first."""
-    del dice
+    del rng
     return replace(copy, snils=requisites.snils_text(person.twin.snils)) if person.twin else copy
 
 
-def _birth_swapped(copy: Copy, person: Person, dice: Dice) -> Copy:
-    del dice
+def _birth_swapped(copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
+    del rng
     birth = person.birth
     return replace(copy, birth=f"{birth.year}-{birth.day:02d}-{birth.month:02d}")
 
 
-def _birth_impossible(copy: Copy, person: Person, dice: Dice) -> Copy:
-    del dice
+def _birth_impossible(copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
+    del rng
     return replace(copy, birth=f"31.02.{person.birth.year}")
 
 
-def _latin(copy: Copy, person: Person, dice: Dice) -> Copy:
-    del person, dice
+def _latin(copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
+    del person, rng
     family = "".join(_LOOKALIKES.get(letter, letter) for letter in copy.name.family)
     return replace(copy, name=replace(copy.name, family=family))
 
 
-def _document_format(copy: Copy, person: Person, dice: Dice) -> Copy:
+def _document_format(copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
     del person
-    return replace(copy, document=dice.pick(("latin_series", "no_series")))
+    return replace(copy, document=rng.pick(("latin_series", "no_series")))
 
 
-def _surname_kept(copy: Copy, person: Person, dice: Dice) -> Copy:
-    del person, dice
+def _surname_kept(copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
+    del person, rng
     return replace(copy, keeps_surname=True)
 
 
-def _name_order(copy: Copy, person: Person, dice: Dice) -> Copy:
+def _name_order(copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
     """Surname and name in each other's places."""
-    del person, dice
-    return replace(copy, name=Name(copy.name.given, copy.name.family, copy.name.additional))
+    del person, rng
+    return replace(copy, name=PersonName(copy.name.given, copy.name.family, copy.name.additional))
 
 
-def _diminutive(copy: Copy, person: Person, dice: Dice) -> Copy:
-    del dice
+def _diminutive(copy: NoisyCopy, person: SyntheticPerson, rng: Rng) -> NoisyCopy:
+    del rng
     return replace(copy, name=replace(copy.name, given=words("people")["diminutives"][person.name.given]))
 
 
-_SPOILERS: dict[str, Callable[[Copy, Person, Dice], Copy]] = {
+_SPOILERS: dict[str, Callable[[NoisyCopy, SyntheticPerson, Rng], NoisyCopy]] = {
     "name_typo": _typo,
     "yo": _yo,
     "no_patronymic": _no_patronymic,

@@ -3,34 +3,34 @@
 import orjson
 
 from kontingent.synthetic import oddities
-from kontingent.synthetic.desk import text_of_value
-from kontingent.synthetic.people import Family, Kin, Person
-from kontingent.synthetic.schooling import Path
+from kontingent.synthetic.people import Family, Kin, SyntheticPerson
+from kontingent.synthetic.schooling import EducationPath
+from kontingent.synthetic.supplier_feed import text_of_value
 from kontingent.synthetic.timeline import Timeline
-from kontingent.synthetic.truth import Ledger
+from kontingent.synthetic.truth import TruthTables
 
 _OTHERWISE = ("enrolment",)  # told by a table of their own
 
 
-class Witness:
-    def __init__(self, ledger: Ledger, unit: int, timeline: Timeline) -> None:
-        self.ledger, self.unit, self.timeline = ledger, unit, timeline
+class GroundTruthWriter:
+    def __init__(self, tables: TruthTables, unit: int, timeline: Timeline) -> None:
+        self.tables, self.unit, self.timeline = tables, unit, timeline
 
-    def person(self, person: Person, *, grown: bool) -> None:
+    def person(self, person: SyntheticPerson, *, grown: bool) -> None:
         name = person.named_on(self.timeline.horizon)
         row = (
             person.number, self.unit, name.family, name.given, name.additional, person.sex, person.birth, person.snils,
             int(grown), person.likeness.oddity if person.likeness else "",
         )  # fmt: skip
-        self.ledger.add("life-persons", row)
+        self.tables.add("life-persons", row)
         for fact in person.facts:
             if fact.kind not in _OTHERWISE:
                 fields = {name: text_of_value(value) for name, value in fact.fields.items() if value not in (None, "")}
-                self.ledger.add(
+                self.tables.add(
                     "life-records", (person.number, fact.kind, fact.key, fact.known, orjson.dumps(fields).decode())
                 )
 
-    def child(self, child: Person, way: Path) -> None:
+    def child(self, child: SyntheticPerson, way: EducationPath) -> None:
         self.person(child, grown=False)
         for stay in way.stays:
             group = stay.group
@@ -39,7 +39,7 @@ class Witness:
                 group.form, group.shift, stay.level, stay.start, stay.end, int(stay.natural), stay.reason,
                 stay.oddity,
             )  # fmt: skip
-            self.ledger.add("life-enrolments", row)
+            self.tables.add("life-enrolments", row)
 
     def guardians(self, family: Family) -> None:
         for kin in family.guardians:
@@ -49,7 +49,7 @@ class Witness:
                 if child.facts:
                     self._rights(kin, child)
 
-    def _rights(self, kin: Kin, child: Person) -> None:
+    def _rights(self, kin: Kin, child: SyntheticPerson) -> None:
         oddity = oddities.RIGHTS_RENEWED if kin.lapsed else ""
         for since, until in kin.terms:
-            self.ledger.add("life-guardianships", (kin.person.number, child.number, kin.relation, since, until, oddity))
+            self.tables.add("life-guardianships", (kin.person.number, child.number, kin.relation, since, until, oddity))

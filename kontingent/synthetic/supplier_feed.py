@@ -1,4 +1,4 @@
-"""A supplier's desk in one municipality: which package a fact goes into, under which id, and what was noted of it."""
+"""A supplier's feed in one municipality: which package a fact goes into, under which id, and what was noted of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from typing import TypeAlias
 import orjson
 
 from kontingent.synthetic import markup, oddities
-from kontingent.synthetic.people import At, Fact, To, Value
-from kontingent.synthetic.suppliers import Supplier
+from kontingent.synthetic.people import At, To, TrueRecord, Value
+from kontingent.synthetic.suppliers import SupplierProfile
 from kontingent.synthetic.timeline import Timeline
-from kontingent.synthetic.truth import Ledger
+from kontingent.synthetic.truth import TruthTables
 
 # The kinds that a full package covers: of the region's institutions, and of the learners of a municipality.
 KINDS_OF_INSTITUTIONS = ("organisationGeneral", "bodyGeneral", "institutionContacts", "subordination", "branch")
@@ -25,7 +25,7 @@ KINDS_OF_NEW_YEAR = ("general", "contacts", "identityDocument", "enrolment")
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class FeedSubject:
     """Who an item speaks of: the type of item, the supplier's id, the number in the truth."""
 
     type: str
@@ -37,25 +37,27 @@ class Subject:
         return "person" if self.type == "Person" else "institution"
 
 
-class Desk:
-    """Desk 0 tells of the institutions of the region, the others of the municipalities."""
+class SupplierFeed:
+    """Feed 0 tells of the institutions of the region, the others of the municipalities."""
 
-    def __init__(self, supplier: Supplier, unit: int, folder: Path, timeline: Timeline, ledger: Ledger) -> None:
-        self.supplier, self.unit, self.ledger = supplier, unit, ledger
+    def __init__(
+        self, supplier: SupplierProfile, unit: int, folder: Path, timeline: Timeline, tables: TruthTables
+    ) -> None:
+        self.supplier, self.unit, self.tables = supplier, unit, tables
         self.folder = folder / supplier.code
         self.moments = [moment + timedelta(minutes=unit) for moment in supplier.calendar(timeline)]
         self.covers: list[str] = []  # organisations of the first, full package
         self.kinds: tuple[str, ...] = KINDS_OF_PERSONS
         self.covers_new_year: list[str] = []  # organisations of the full packages of a new year
         self.person_ids: dict[int, str] = {}  # where a person is called otherwise than by rule
-        self._packages: dict[int, markup.Package] = {}
+        self._packages: dict[int, markup.PackageWriter] = {}
         self._known: set[str] = set()
         self.written: list[tuple[str, str]] = []  # (moment, path) of every package
 
     def id_of(self, number: int) -> str:
         return self.person_ids.get(number) or self.supplier.person_id(number)
 
-    def turn(self, fact: Fact) -> int | None:
+    def turn(self, fact: TrueRecord) -> int | None:
         """The first package after a fact is known that takes it: one of a new year names no finished year."""
         turns = (turn for turn, moment in enumerate(self.moments) if moment.date() >= fact.known)
         return next((turn for turn in turns if not self._of_new_year(turn) or self._runs(fact, turn)), None)
@@ -63,10 +65,10 @@ class Desk:
     def _of_new_year(self, turn: int) -> bool:
         return turn > 0 and bool(self.covers_new_year) and self.supplier.starts_a_year(self.moments[turn])
 
-    def _runs(self, fact: Fact, turn: int) -> bool:
+    def _runs(self, fact: TrueRecord, turn: int) -> bool:
         return fact.kind != "enrolment" or fact.fields["school_year"] == self.moments[turn].year
 
-    def send(self, subject: Subject, facts: Iterable[Fact], dirt: str = "") -> None:
+    def send(self, subject: FeedSubject, facts: Iterable[TrueRecord], noise: str = "") -> None:
         """Each fact into its package; of several versions of a record in one package only the last is sent."""
         packed: dict[int, Records] = {}
         ordered = sorted(facts, key=lambda fact: fact.known)
@@ -79,9 +81,9 @@ class Desk:
             if turn in packed or any(fact.kind == "enrolment" for fact in whole.values()):
                 packed[turn] = {**whole, **packed.get(turn, {})}
         for turn, records in packed.items():
-            self._item(turn, subject, list(records.values()), dirt)
+            self._item(turn, subject, list(records.values()), noise)
 
-    def _whole(self, ordered: Iterable[Fact], turn: int) -> "Records":
+    def _whole(self, ordered: Iterable[TrueRecord], turn: int) -> "Records":
         """All that the full package of a new year says of a person: as it is known, the finished years left out."""
         day = self.moments[turn].date()
         return {
@@ -90,27 +92,28 @@ class Desk:
             if fact.kind in KINDS_OF_NEW_YEAR and fact.known <= day and self._runs(fact, turn)
         }
 
-    def _item(self, turn: int, subject: Subject, facts: Sequence[Fact], dirt: str) -> None:
+    def _item(self, turn: int, subject: FeedSubject, facts: Sequence[TrueRecord], noise: str) -> None:
         package = self._packages.get(turn) or self._start(turn)
         texts = [(fact, self._texts(fact.fields)) for fact in facts]
         sections = [markup.section(fact.kind, fact.key, fields) for fact, fields in texts]
         package.add(markup.item(subject.type, subject.external_id, sections))
         recorded, of_new_year = self.moments[turn].isoformat(), self._of_new_year(turn)
-        self._note_id(subject, recorded, dirt)
+        self._note_id(subject, recorded, noise)
         for fact, fields in texts:
             row = (
                 self.supplier.code, subject.name, subject.external_id, subject.number, fact.kind, fact.key, recorded,
-                package.path.name, package.items, orjson.dumps(fields).decode(), dirt if fact.kind == "general" else "",
+                package.path.name, package.items, orjson.dumps(fields).decode(),
+                noise if fact.kind == "general" else "",
                 oddities.NEW_YEAR_FULL if of_new_year else fact.oddity,
             )  # fmt: skip
-            self.ledger.add("sent-facts", row)
+            self.tables.add("sent-facts", row)
 
-    def _note_id(self, subject: Subject, recorded: str, dirt: str) -> None:
+    def _note_id(self, subject: FeedSubject, recorded: str, noise: str) -> None:
         known = f"{subject.type}:{subject.external_id}:{subject.number}"
         if known not in self._known:
             self._known.add(known)
-            row = (self.supplier.code, subject.name, subject.external_id, subject.number, recorded, dirt)
-            self.ledger.add("sent-ids", row)
+            row = (self.supplier.code, subject.name, subject.external_id, subject.number, recorded, noise)
+            self.tables.add("sent-ids", row)
 
     def _texts(self, fields: Mapping[str, Value]) -> dict[str, str]:
         texts: dict[str, str] = {}
@@ -125,14 +128,14 @@ class Desk:
                 texts[name] = text_of_value(value)
         return texts
 
-    def _start(self, turn: int) -> markup.Package:
+    def _start(self, turn: int) -> markup.PackageWriter:
         moment = self.moments[turn]
         covers, kinds = self.covers if turn == 0 else [], self.kinds
         if self._of_new_year(turn):
             covers, kinds = self.covers_new_year, KINDS_OF_NEW_YEAR
-        head = markup.Head(self.supplier.code, moment, self._title(moment), covers, kinds)
+        head = markup.PackageHead(self.supplier.code, moment, self._title(moment), covers, kinds)
         path = self.folder / f"{turn:03d}-{moment:%Y-%m-%d}-{self.unit:02d}.xhtml"
-        package = self._packages[turn] = markup.Package(path, head)
+        package = self._packages[turn] = markup.PackageWriter(path, head)
         self.written.append((moment.isoformat(), f"{self.supplier.code}/{path.name}"))
         return package
 
@@ -140,7 +143,7 @@ class Desk:
         what = f"муниципалитет {self.unit}" if self.unit else "организации края"
         return f"{self.supplier.name}: пакет от {moment:%d.%m.%Y}, {what}"
 
-    def send_apart(self, subject: Subject, facts: Sequence[Fact], known: date) -> None:
+    def send_apart(self, subject: FeedSubject, facts: Sequence[TrueRecord], known: date) -> None:
         """A package of its own, an hour after the last: for what is known only when all else is sent."""
         kept = [fact for fact in facts if fact.known <= known]
         self.moments.append(self.moments[-1] + timedelta(minutes=60))
@@ -151,10 +154,10 @@ class Desk:
             package.close()
 
 
-Records: TypeAlias = dict[tuple[str, str, Value], Fact]
+Records: TypeAlias = dict[tuple[str, str, Value], TrueRecord]
 
 
-def _record(fact: Fact) -> tuple[str, str, Value]:
+def _record(fact: TrueRecord) -> tuple[str, str, Value]:
     """What tells records of a person apart; an id of an enrolment may serve another school year again."""
     return fact.kind, fact.key, fact.fields.get("school_year") if fact.kind == "enrolment" else None
 
