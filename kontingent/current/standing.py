@@ -29,4 +29,5 @@ ON_DAY = {
 # Of `enrolment e` in `institution i`: which membership stands for the person. The present one; else the next one; else
 # the last. Of several of one day main programmes first.
 FIRST_SHOWN = """(%(today)s BETWEEN e.date_from AND e.date_to) DESC, (e.date_from > %(today)s) DESC,
-    greatest(e.date_from, %(today)s), least(e.date_to, %(today)s) DESC, (i.type = 'additional'), e.date_to DESC, i.id"""
+    greatest(e.date_from, %(today)s), least(e.date_to, %(today)s) DESC, (i.type = 'additional'), e.date_to DESC, i.id,
+    e.school_year DESC, e.class_name"""

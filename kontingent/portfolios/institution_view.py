@@ -21,10 +21,10 @@ from kontingent.history.kinds.sections import Section
 from kontingent.history.models import OPEN_END
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import sql
+from kontingent.kernel import clock, sql
 from kontingent.portfolios.changes import Change, changes_of
 from kontingent.portfolios.presentation import Block, Cell, Row
-from kontingent.portfolios.queries import presenter_for
+from kontingent.portfolios.records import Records
 
 BRANCHES, GOVERNED_BY = "branches", "governed_by"  # rows that are no fields of the general record
 # Figure 16 parts what suppliers send in three kinds of records; the names of rows and their labels are the manual's.
@@ -68,7 +68,9 @@ def read_institution(scope: Scope, institution: Institution, section: Section, *
     """Requisites of a body when shown as one, of an organisation otherwise (an institution may be both)."""
     kinds = kinds_of(section, as_body=as_body)
     versions = read_versions(Subject.INSTITUTION, [institution.pk], [kind.code for kind in kinds])
-    blocks = presenter_for(scope, versions).blocks(kinds, known(versions, None), versions)
+    blocks = (
+        Records.among(scope, versions).presenter(scope, clock.today()).blocks(kinds, known(versions, None), versions)
+    )
     if section is not Section.REQUISITES:
         return InstitutionSection(tuple(blocks))
     return _requisites(institution, blocks, as_body=as_body)
@@ -90,7 +92,7 @@ def read_institution_changes(
 ) -> tuple[Change, ...]:
     kinds = kinds_of(section, as_body=as_body)
     versions = read_versions(Subject.INSTITUTION, [institution.pk], [kind.code for kind in kinds])
-    return changes_of(presenter_for(scope, versions), versions)
+    return changes_of(Records.among(scope, versions).presenter(scope, clock.today()), versions)
 
 
 def kinds_of(section: Section, *, as_body: bool) -> Sequence[type[Kind]]:

@@ -1,13 +1,10 @@
 """A person's portfolio for one viewer: the only way to facts of a person, and it starts with his scope."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import date
 
-from kontingent.current.references import read_references
-from kontingent.current.suppliers import read_suppliers
 from kontingent.current.versions import Version, known
 from kontingent.history.kinds.base import Kind
 from kontingent.history.kinds.catalogue import BY_CODE, of_section
@@ -15,18 +12,17 @@ from kontingent.history.kinds.person import Guardianship
 from kontingent.history.kinds.sections import Section
 from kontingent.history.masking import closed_sections, is_closed
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock, sql
+from kontingent.kernel import clock
 from kontingent.people.roles import Roles
 from kontingent.portfolios.access import Access, access_on
 from kontingent.portfolios.changes import Change, changes_of
 from kontingent.portfolios.children import Child, read_children
 from kontingent.portfolios.day_view import DayView, today, view_on
-from kontingent.portfolios.flags import flagging_for
 from kontingent.portfolios.header import PersonSummary, PortfolioHeader, read_card, read_header
 from kontingent.portfolios.menus import LEARNER_MENU, MENUS, PREFERRED
 from kontingent.portfolios.presentation import Block, Presenter, without_empty_rows
-from kontingent.portfolios.record_counts import count_records
-from kontingent.portfolios.seen import NEEDED, read_seen
+from kontingent.portfolios.records import Records, read_records
+from kontingent.portfolios.seen import NEEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +53,7 @@ class PortfolioContext:
     menu: Menu
     moments: Moments
     birth_date: date | None  # for rules; not for the page
+    records: Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +91,16 @@ def read_head(scope: Scope, access: Access, *, role: Roles, on: date | None = No
     day = access.day(on)
     view = view_on(day, access.ids, access.moment(day))
     card = _who(access, view)
-    stamps = _stamps(scope, access)
+    records = read_records(scope, access)
     return PortfolioContext(
         access=access,
         on=day,
         view=view,
         header=read_header(scope, view, access_on(scope, access, view), card, role),
-        menu=_menu(scope, role, stamps, access, day),
-        moments=_moments(stamps),
+        menu=_menu(scope, role, access, records, day),
+        moments=_moments(_told(access, records.versions)),
         birth_date=card.birth_date,
+        records=records,
     )
 
 
@@ -117,9 +115,9 @@ def read_section(scope: Scope, head: PortfolioContext, section: Section) -> Show
     access, role, day = head.access, head.header.role, head.on
     kinds = kinds_of(access, section, role)
     closed = any(is_closed(scope, kind) for kind in kinds)
-    presenter, versions = _presenter(scope, access, () if closed else kinds, head=head)
-    ledgers = [] if closed else [kind for kind in kinds if kind is not Guardianship]
-    blocks = presenter.blocks(ledgers, known(versions, day, access.moment(day)), versions)
+    own = [] if closed else [kind for kind in kinds if kind is not Guardianship]
+    versions = head.records.of(own)
+    blocks = _presenter(scope, head).blocks(own, known(versions, day, access.moment(day)), versions)
     return ShownSection(
         section=section,
         on=day,
@@ -134,7 +132,7 @@ def read_all_sections(scope: Scope, head: PortfolioContext) -> tuple[tuple[Secti
     role = head.header.role
     sections = [(section, kinds_of(head.access, section, role)) for section in menu_of(head.access, role)]
     kinds = [kind for _, of_one in sections for kind in of_one if not is_closed(scope, kind)]
-    presenter, versions = _presenter(scope, head.access, kinds, head=head)
+    presenter, versions = _presenter(scope, head), head.records.of(kinds)
     shown = known(versions, head.on, head.access.moment(head.on))
     return tuple(
         (section, tuple(presenter.blocks([kind for kind in of_one if kind in kinds], shown, versions)))
@@ -142,31 +140,30 @@ def read_all_sections(scope: Scope, head: PortfolioContext) -> tuple[tuple[Secti
     )
 
 
-def read_changes(scope: Scope, access: Access, section: Section, *, role: Roles) -> tuple[Change, ...] | None:
+def changes_of_section(scope: Scope, head: PortfolioContext, section: Section) -> tuple[Change, ...] | None:
     """Every change of the section's values, newest first; None when the section is closed for this viewer."""
-    kinds = kinds_of(access, section, role)
+    kinds = kinds_of(head.access, section, head.header.role)
     if any(is_closed(scope, kind) for kind in kinds):
         return None
-    return _changes(scope, access, kinds)
+    return _changes(scope, head, kinds)
 
 
-def read_all_changes(scope: Scope, access: Access, *, role: Roles) -> tuple[tuple[Change, ...], tuple[Section, ...]]:
+def changes_of_all(scope: Scope, head: PortfolioContext) -> tuple[tuple[Change, ...], tuple[Section, ...]]:
     """Every change of the role's portfolio, newest first, and the sections that are closed for this viewer."""
-    sections = menu_of(access, role)
-    kinds = [kind for section in sections for kind in kinds_of(access, section, role)]
+    role = head.header.role
+    sections = menu_of(head.access, role)
+    kinds = [kind for section in sections for kind in kinds_of(head.access, section, role)]
     closed = closed_sections(scope, kinds)
-    changes = _changes(scope, access, [kind for kind in kinds if kind.section not in closed])
+    changes = _changes(scope, head, [kind for kind in kinds if kind.section not in closed])
     return changes, tuple(section for section in sections if section in closed)
 
 
-def _changes(scope: Scope, access: Access, kinds: Sequence[type[Kind]]) -> tuple[Change, ...]:
+def _changes(scope: Scope, head: PortfolioContext, kinds: Sequence[type[Kind]]) -> tuple[Change, ...]:
     """Of one package in the order of the sections; of an applicant nothing that was before is told."""
-    if access.is_limited:
-        return ()
-    presenter, versions = _presenter(scope, access, kinds)
     order = {kind.code: place for place, kind in enumerate(kinds)}
-    seen = [version for version in versions if access.is_open(version.recorded_at)]
-    return changes_of(presenter, sorted(seen, key=lambda version: order[version.kind]))
+    return changes_of(
+        _presenter(scope, head), sorted(_told(head.access, head.records.of(kinds)), key=lambda one: order[one.kind])
+    )
 
 
 def kinds_of(access: Access, section: Section, role: Roles) -> tuple[type[Kind], ...]:
@@ -177,71 +174,37 @@ def kinds_of(access: Access, section: Section, role: Roles) -> tuple[type[Kind],
     return kinds if role is Roles.GUARDIAN else tuple(kind for kind in kinds if kind is not Guardianship)
 
 
-def _presenter(
-    scope: Scope, access: Access, kinds: Sequence[type[Kind]], *, head: PortfolioContext | None = None
-) -> tuple[Presenter, list[Version]]:
-    versions = read_seen(scope, access, [kind.code for kind in kinds])
-    if head is None:
-        return presenter_for(scope, versions), versions
-    return presenter_for(scope, versions, day=head.view.day, birth_date=head.birth_date), versions
+def _presenter(scope: Scope, head: PortfolioContext) -> Presenter:
+    return head.records.presenter(scope, head.view.day, head.birth_date)
 
 
-def presenter_for(
-    scope: Scope, versions: Sequence[Version], *, day: date | None = None, birth_date: date | None = None
-) -> Presenter:
-    """Rules that need an age say nothing to a masked viewer: he knows the year of birth alone."""
-    flags = flagging_for(None if scope.masked else birth_date)
-    suppliers = read_suppliers()
-    references = read_references(scope, versions)
-    return Presenter(scope, references, suppliers.names, suppliers.rank, flags, day or clock.today())
-
-
-class Stamp(NamedTuple):
-    """A fact without what it says."""
-
-    kind: int
-    supplier: int
-    package_id: int
-    recorded_at: datetime
-
-
-def _stamps(scope: Scope, access: Access) -> list[Stamp]:
-    """Every fact the viewer may know of: none of closed sections, none of after a former member left.
+def _told(access: Access, versions: Iterable[Version]) -> list[Version]:
+    """What the viewer may know to have been told when: nothing of after a former member left.
 
     Of an applicant no days before are shown, so none are told.
     """
-    if access.is_limited:
-        return []
-    stamps = sql.rows(
-        "SELECT kind, supplier, package_id, recorded_at FROM fact WHERE person_id = ANY(%s)",
-        [list(access.ids)],
-        into=Stamp,
-    )
-    return [
-        stamp for stamp in stamps if not is_closed(scope, BY_CODE[stamp.kind]) and access.is_open(stamp.recorded_at)
-    ]
+    return [] if access.is_limited else [one for one in versions if access.is_open(one.recorded_at)]
 
 
-def _menu(scope: Scope, role: Roles, stamps: Sequence[Stamp], access: Access, on: date | None) -> Menu:
+def _menu(scope: Scope, role: Roles, access: Access, records: Records, on: date | None) -> Menu:
     sections = menu_of(access, role)
     counts = dict.fromkeys(sections, 0)
-    for code, records in count_records(scope, access, on).items():
+    for code, number in records.counts(access, on).items():
         if BY_CODE[code].section in counts:
-            counts[BY_CODE[code].section] += records
+            counts[BY_CODE[code].section] += number
     counts[Section.GENERAL] = 0
     if Section.PACKAGES in counts:
         moment = access.moment(on)
-        counts[Section.PACKAGES] = _packages_among(
-            [one for one in stamps if moment is None or one.recorded_at < moment]
-        )
+        told = _told(access, records.versions)
+        counts[Section.PACKAGES] = _packages_among([one for one in told if moment is None or one.recorded_at < moment])
     closed = frozenset(section for section in sections if any(is_closed(scope, kind) for kind in of_section(section)))
     return Menu(sections, {section: n for section, n in counts.items() if section not in closed}, closed)
 
 
-def _moments(stamps: Sequence[Stamp]) -> Moments:
-    days = Counter(stamp.recorded_at.astimezone(clock.region_zone()).date() for stamp in stamps)
-    return Moments(tuple(sorted(days.items())), _packages_among(stamps))
+def _moments(versions: Sequence[Version]) -> Moments:
+    days = Counter(version.recorded_at.astimezone(clock.region_zone()).date() for version in versions)
+    return Moments(tuple(sorted(days.items())), _packages_among(versions))
 
 
-def _packages_among(stamps: Sequence[Stamp]) -> int:
-    return len({stamp.package_id for stamp in stamps})
+def _packages_among(versions: Sequence[Version]) -> int:
+    return len({version.package_id for version in versions})

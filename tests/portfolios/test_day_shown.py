@@ -14,6 +14,8 @@ from kontingent.kernel import clock
 from kontingent.people.roles import Roles
 from kontingent.portfolios.access import find_access
 from kontingent.portfolios.queries import PREFERRED, read_all_sections, read_head, read_section
+from kontingent.registry.filters import Filters
+from kontingent.registry.queries import Asked, read_page
 from tests.current import region
 from tests.current.member_histories import GUARDIANS, LEARNERS, SUPPLIERS, families, histories
 from tests.current.region import entry
@@ -113,6 +115,17 @@ def test_who_was_to_come_is_shown_where_he_was_to_come(built):
     there = on(region.SOUTH, 1, APRIL)
     assert (there.status, there.class_name, there.place.id) == ("Учится", "3 А", region.OTHER_SCHOOL)
     assert on(region.NORTH, 1, LAST).status == "Учится"
+
+
+def test_of_two_classes_of_the_same_days_the_first_by_name_is_shown_on_every_day(built):
+    """Two suppliers disagree on the class: the head of today and of a day before, and the registry, show the same."""
+    for supplier, letter in ((2, "Б"), (1, "А")):
+        learns = entry(1, "enrolment", "e", **HERE, school_year=2017, grade=5, letter=letter)
+        region.send(learns, supplier=supplier, at=at(APRIL))
+    assert {on(region.ROOT, 1, day).class_name for day in (None, APRIL, JUNE)} == {"5 А"}
+    with clock.fixed(JUNE):
+        rows = read_page(Scope(region.ROOT, open_data=True), Filters(), Asked()).rows
+    assert [row.class_name for row in rows if row.person_id == 1] == ["5 А"]
 
 
 def as_seen_in(scope_id):

@@ -66,14 +66,14 @@ BOUNDS = {
     "persons-export": 10,
     "persons-export-step": 12,
     "persons-total": 12,
-    "portfolio": 24,  # where a case waits, who the other is and whether this viewer decides
-    "portfolio-export": 23,
-    "portfolio-history-export": 20,  # the head says who he may be too
-    "portfolio-history-step": 22,
-    "portfolio-section": 25,
-    "portfolio-split": 27,
-    "portfolio-step": 25,
-    "portfolio-viewers": 23,
+    "portfolio": 21,  # where a case waits, who the other is and whether this viewer decides
+    "portfolio-export": 17,
+    "portfolio-history-export": 17,  # the head says who he may be too
+    "portfolio-history-step": 19,
+    "portfolio-section": 23,
+    "portfolio-split": 26,
+    "portfolio-step": 19,
+    "portfolio-viewers": 22,
     "profile": 12,
     "profile-factor": 13,
     "profile-factor-codes": 8,

@@ -95,7 +95,8 @@ def _history(request: Request, person_id: int) -> Export:
     asked = asked_changes(request.GET)
     found = visit(request, person_id, "general" if asked.everything else request.GET.get("section", "general"))
     found = replace(found, address=replace(found.address, tab=HISTORY))
-    changes, _ = changes_for(request.scope, found, everything=asked.everything)
+    head = head_of(request, found)
+    changes, _ = changes_for(request.scope, found, head, everything=asked.everything)
     persons, id_ = Persons(), found.access.person_id
     rows = persons.noted(_changes(id_, sifted(changes or (), asked), everything=asked.everything))
     columns = CHANGES_OF_ALL if asked.everything else CHANGES
@@ -105,7 +106,7 @@ def _history(request: Request, person_id: int) -> Export:
         count=1,
         where=_asked_in_words(found, asked),
         object_type=ObjectType.PORTFOLIO,
-        object_name=head_of(request, found).header.name,
+        object_name=head.header.name,
         object_id=id_,
         step=_address("portfolio-history-step", found, **{"section": found.section.slug, **dict(asked.query)}),
         back=found.address.href,

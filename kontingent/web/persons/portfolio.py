@@ -110,7 +110,7 @@ def _history(request: Request, found: Visit) -> HttpResponse:
     if other not in {None, found.section}:
         return redirect(f"{replace(found.address, section=other).path}{changed(request.GET, {'section': ''})}")
     head = head_of(request, found)
-    changes, closed = changes_for(request.scope, found, everything=asked.everything)
+    changes, closed = changes_for(request.scope, found, head, everything=asked.everything)
     request.unheeded += unknown_of(changes or (), asked)
     context = {
         **around(request, found, head),

@@ -12,7 +12,7 @@ from kontingent.kernel.errors import NotFound
 from kontingent.people.roles import Roles
 from kontingent.portfolios.access import Access, find_access
 from kontingent.portfolios.changes import Change
-from kontingent.portfolios.queries import PortfolioContext, read_all_changes, read_changes, read_head, role_of
+from kontingent.portfolios.queries import PortfolioContext, changes_of_all, changes_of_section, read_head, role_of
 from kontingent.web.address import HISTORY_TAB, Part, asked_as_it_was, one_of
 from kontingent.web.filtering import Unheeded
 from kontingent.web.persons.addresses import (
@@ -105,7 +105,7 @@ def head_of(request: Request, visit: Visit) -> PortfolioContext:
 
 
 def changes_for(
-    scope: Scope, visit: Visit, *, everything: bool
+    scope: Scope, visit: Visit, head: PortfolioContext, *, everything: bool
 ) -> tuple[tuple[Change, ...] | None, tuple[Section, ...]]:
     """Of the visited section, None where it is closed; or of all sections, and which of them are closed.
 
@@ -114,8 +114,8 @@ def changes_for(
     if visit.access.is_limited:
         raise NotFound
     if everything:
-        return read_all_changes(scope, visit.access, role=visit.role)
-    return read_changes(scope, visit.access, visit.section, role=visit.role), ()
+        return changes_of_all(scope, head)
+    return changes_of_section(scope, head, visit.section), ()
 
 
 def line_of(request: Request, visit: Visit, head: PortfolioContext) -> Note:
