@@ -259,8 +259,8 @@ def installed(folder: Path) -> dict[str, object]:
     with transaction.atomic():
         first = repeated.leading(folder, read_manifest(folder).packages)
         install(folder, by=ROBOT, packages=first)
-        for at, one_in in (("04:00", 0), ("05:00", 0), ("06:00", 5)):
-            repeated.load_again(repeated.sent_again(folder, first, at, one_in), 0)
+        for hours, one_in in ((1, 0), (2, 0), (3, 5)):
+            repeated.load_again(repeated.sent_again(folder, first, hours, one_in), 0)
         accepted = AcceptedItem.objects.count()
         install(folder, by=ROBOT)
         assert check() == []

@@ -6,7 +6,8 @@ In processor time, since the loader and its database take turns and other work o
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from math import ceil
 from pathlib import Path
 from time import perf_counter
@@ -23,8 +24,7 @@ from kontingent.synthetic.manifest import read_manifest
 from kontingent.synthetic.region import install
 
 ROBOT = Actor.system("Замер")
-_MADE = re.compile(rb'(name="kontingent:made" content=")[^"]*')
-_RECORDED = re.compile(rb'(name="kontingent:recorded" content=")[^"]*')
+_MOMENT = re.compile(rb'(?P<name>name="kontingent:(?:made|recorded)" content=")(?P<moment>[^"]*)')
 _NAMED = re.compile(rb'(itemprop="(?:email|cipher|note|number)"[^>]*>)[^<]*(<)')
 _ARTICLE = re.compile(rb"<article .*?</article>", re.DOTALL)
 
@@ -35,11 +35,11 @@ def measure(folder: Path, *, jobs: int) -> Figures:
     first = leading(folder, manifest.packages)
     found = {"first": spent(lambda: install(folder, by=ROBOT, jobs=jobs, packages=first))}
     first = [path for path in first if path.split("/")[0] == _largest(folder, first)]
-    settled = sent_again(folder, first, "04:00", 0)  # whom one supplier had told of before another one is known by now
+    settled = sent_again(folder, first, 1, 0)  # whom one supplier had told of before another one is known by now
     found["again"] = spent(lambda: load_again(settled, jobs))
-    same = sent_again(folder, first, "05:00", 0)
+    same = sent_again(folder, first, 2, 0)
     found["same"] = spent(lambda: load_again(same, jobs))
-    changed = sent_again(folder, first, "06:00", 100)
+    changed = sent_again(folder, first, 3, 100)
     found["changed"] = spent(lambda: load_again(changed, jobs))
     return _table(found, _copied(found["same"].facts))
 
@@ -62,14 +62,13 @@ def _largest(folder: Path, packages: Iterable[str]) -> str:
     return sizes.most_common(1)[0][0]
 
 
-def sent_again(folder: Path, packages: Iterable[str], at: str, one_in: int) -> list[tuple[str, bytes]]:
-    made = []
-    for path in packages:
-        data = (folder / path).read_bytes()
-        moment = f"2015-10-01T{at}:00+03:00".encode()
-        data = _RECORDED.sub(rb"\g<1>" + moment, _MADE.sub(rb"\g<1>" + moment, data))
-        made.append((path.split("/")[0], _changed(data, one_in) if one_in else data))
-    return made
+def sent_again(folder: Path, packages: Sequence[str], hours: int, one_in: int) -> list[tuple[str, bytes]]:
+    """As made so many hours after the last of them: what is older than a package that is in would be held."""
+    sent = [(path.split("/")[0], (folder / path).read_bytes()) for path in packages]
+    said = [datetime.fromisoformat(found["moment"].decode()) for _, data in sent for found in _MOMENT.finditer(data)]
+    moment = (max(said) + timedelta(hours=hours)).isoformat().encode()
+    later = [(code, _MOMENT.sub(rb"\g<name>" + moment, data)) for code, data in sent]
+    return [(code, _changed(data, one_in) if one_in else data) for code, data in later]
 
 
 def _changed(data: bytes, one_in: int) -> bytes:
@@ -90,7 +89,10 @@ def load_again(sent: Iterable[tuple[str, bytes]], jobs: int) -> list[Package]:
         if supplier is None:
             raise RuntimeError(code)
         received = receive(supplier=supplier, name="ещё раз.xhtml", stream=io.BytesIO(data), by=ROBOT)
-        packages.append(load(package_id=received.package.pk, by=ROBOT, jobs=jobs))
+        package = load(package_id=received.package.pk, by=ROBOT, jobs=jobs)
+        if package.state not in (Package.State.ACCEPTED, Package.State.REMARKS):
+            raise RuntimeError(f"{package.shown_name}: {package.reason}")  # nothing of it would be measured
+        packages.append(package)
     return packages
 
 
