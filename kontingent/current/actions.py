@@ -42,7 +42,7 @@ def apply(
     places = {circle.place for circle in refused}
     of_institutions = record(
         Subject.INSTITUTION,
-        [entry for entry in institutions if entry.place not in places],
+        [entry for entry in institutions if entry.draft.place not in places],
         supplier_id=supplier_id,
         package_id=package_id,
         recorded_at=recorded_at,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from kontingent.history.entries import WITHDRAWN, Entry
+from kontingent.history.entries import Draft, Entry
 from kontingent.history.kinds.person import General
 from kontingent.history.models import OPEN_END
 from kontingent.kernel import sql
@@ -115,7 +115,7 @@ def entries(
             whose, version = _last(chain, by_id, staying)
             moved.append(Moved(whose, _entry(chain, chain.person_id, version)))
         else:
-            gone = Entry(chain.person_id, chain.kind, chain.key, None, WITHDRAWN, None, None, 0)
+            gone = Entry.withdrawal(chain.person_id, chain.kind, key=chain.key, place=0)
             moved.append(Moved(whose, gone))
     return dict(found)
 
@@ -157,4 +157,4 @@ def _last(chain: Chain, by_id: Mapping[str, StoredVersion], among: Collection[st
 
 def _entry(chain: Chain, person_id: int, version: StoredVersion) -> Entry:
     payload, digest, start, end, *_ = version
-    return Entry(person_id, chain.kind, chain.key, payload, digest, start, end, 0)
+    return Entry(person_id, Draft(chain.kind, chain.key, payload, digest, start, end, 0))

@@ -1,12 +1,11 @@
 """What is to be recorded: one record of one person or institution as one supplier gives it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from operator import attrgetter
-from typing import Self
+from typing import NamedTuple, Self
 
-from kontingent.history.kinds.base import Kind
+from kontingent.history.kinds.base import Kind, digest_of
 
 WITHDRAWN = bytes(16)  # the digest of a tombstone: never that of a record
 
@@ -27,11 +26,13 @@ def id_and_year(key: str) -> tuple[str, int | None] | None:
     return id_, int(year) if year else None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """`key` is empty for a single section, else the supplier's id of the record, or its natural key."""
+@dataclass(slots=True)
+class Draft:
+    """A record before it is known whose it is.
 
-    subject_id: int  # person or institution
+    `key` is empty for a single section, else the supplier's id of the record, or its natural key.
+    """
+
     kind: int  # Kind.code
     key: str
     payload: bytes | None  # Kind.payload; None withdraws the record
@@ -41,17 +42,37 @@ class Entry:
     place: int
 
     @classmethod
-    def of(cls, subject_id: int, record: Kind, *, key: str = "", place: int) -> Self:
+    def of(cls, record: Kind, *, key: str = "", place: int) -> Self:
         start, end = record.span()
-        return cls(subject_id, record.code, key, record.payload, record.digest, start, end, place)
+        payload = record.payload
+        return cls(record.code, key, payload, digest_of(payload), start, end, place)
 
     @classmethod
-    def withdrawal(cls, subject_id: int, kind: type[Kind], *, key: str = "", place: int) -> Self:
-        return cls(subject_id, kind.code, key, None, WITHDRAWN, None, None, place)
+    def withdrawal(cls, kind: int, *, key: str = "", place: int) -> Self:
+        return cls(kind, key, None, WITHDRAWN, None, None, place)
+
+
+class Entry(NamedTuple):
+    """A draft and the person or institution that it is of."""
+
+    subject_id: int
+    draft: Draft
+
+    @classmethod
+    def of(cls, subject_id: int, record: Kind, *, key: str = "", place: int) -> Self:
+        return cls(subject_id, Draft.of(record, key=key, place=place))
+
+    @classmethod
+    def withdrawal(cls, subject_id: int, kind: int, *, key: str = "", place: int) -> Self:
+        return cls(subject_id, Draft.withdrawal(kind, key=key, place=place))
 
     @property
     def identity(self) -> "Identity":
-        return self.subject_id, self.kind, self.key
+        return self.subject_id, self.draft.kind, self.draft.key
+
+    def moved(self, place: int) -> Self:
+        """The same at another place."""
+        return self._replace(draft=replace(self.draft, place=place))
 
 
 Identity = tuple[int, int, str]  # who, what and which of many: together with the supplier the key of a fact
@@ -61,8 +82,8 @@ def ordered(entries: Sequence[Entry]) -> tuple[dict[Identity, Entry], list[Entry
     """The batch in the order of the table, and what a later place of the same batch repeats: the last place wins."""
     last: dict[Identity, Entry] = {}
     repeated: list[Entry] = []
-    for entry in sorted(entries, key=attrgetter("place")):
-        identity = (entry.subject_id, entry.kind, entry.key)
+    for entry in sorted(entries, key=lambda entry: entry.draft.place):
+        identity = entry.identity
         if identity in last:
             repeated.append(last[identity])
         last[identity] = entry

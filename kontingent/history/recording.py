@@ -75,14 +75,14 @@ def record(
         same=found.same,
         withdrawn=len(found.withdrawn),
         written=_by_kind(written),
-        repeated=tuple(entry.place for entry in repeated),
+        repeated=tuple(entry.draft.place for entry in repeated),
     )
 
 
 def _by_kind(written: Iterable[Entry]) -> dict[int, frozenset[int]]:
     found: defaultdict[int, set[int]] = defaultdict(set)
     for entry in written:
-        found[entry.kind].add(entry.subject_id)
+        found[entry.draft.kind].add(entry.subject_id)
     return {kind: frozenset(subjects) for kind, subjects in found.items()}
 
 
@@ -109,14 +109,14 @@ def _compare(batch: Mapping[Identity, Entry], known: Mapping[Identity, bytes]) -
     same = 0
     for identity, entry in batch.items():
         before = known.get(identity)
-        if entry.payload is None:
+        if entry.draft.payload is None:
             if before is None or before == WITHDRAWN:
                 same += 1
             else:
                 withdrawn.append(entry)
         elif before is None:
             new.append(entry)
-        elif before == entry.digest:
+        elif before == entry.draft.digest:
             same += 1
         else:
             changed.append(entry)
@@ -140,8 +140,8 @@ def _close(
             {
                 "at": recorded_at,
                 "subjects": subjects,
-                "kinds": [entry.kind for entry in superseded],
-                "keys": [entry.key for entry in superseded],
+                "kinds": [entry.draft.kind for entry in superseded],
+                "keys": [entry.draft.key for entry in superseded],
                 "supplier": supplier_id,
                 "open": OPEN_END,
             },
@@ -181,12 +181,12 @@ def _copy(
     with cursor.copy(statement) as copy:
         copy.set_types(_TYPES)
         write = copy.write_row
-        for entry in written:
-            payload = None if entry.payload is None else _JSONB_VERSION + entry.payload
-            digest = WITHDRAWN if payload is None else entry.digest
+        for subject_id, draft in written:
+            payload = None if draft.payload is None else _JSONB_VERSION + draft.payload
+            digest = WITHDRAWN if payload is None else draft.digest
             write(
                 (
-                    entry.subject_id, entry.kind, supplier_id, entry.key, recorded_at,
-                    entry.valid_from, entry.valid_to, digest, payload, package_id, entry.place,
+                    subject_id, draft.kind, supplier_id, draft.key, recorded_at,
+                    draft.valid_from, draft.valid_to, digest, payload, package_id, draft.place,
                 )
             )  # fmt: skip

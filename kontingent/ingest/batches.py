@@ -92,7 +92,7 @@ def _allowed(run: Run, items: Collection[PreparedItem], subjects: Subjects, note
                 present.add((sent.kind, sent.key))
             where = subjects.places.get(sent.institution) if is_person else subject_id
             if _may(run, item, sent, where, paths, notes):
-                entries.append(_entry(subject_id, sent))
+                entries.append(Entry(subject_id, sent))
     return allowed
 
 
@@ -113,10 +113,6 @@ def _may(
         return True
     notes.append(_note(rules.NO_RIGHT, item, sent, "organisation", sent.institution))
     return False
-
-
-def _entry(subject_id: int, sent: PreparedRecord) -> Entry:
-    return Entry(subject_id, sent.kind, sent.key, sent.payload, sent.digest, sent.valid_from, sent.valid_to, sent.place)
 
 
 def _note(rule: Rule, item: PreparedItem, sent: PreparedRecord, name: str = "", value: str = "") -> Note:

@@ -1,7 +1,7 @@
 """Whose the items of a batch are: claims to the rooms that recognise, and what nobody can tell is not taken."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -70,7 +70,8 @@ def _recognise_institutions(run: Run, items: Sequence[PreparedItem], subjects: S
         if item.institution is None and item.id not in known:
             notes.append(Note(rules.NO_IDENTITY.code, item.place, item.line, item.id))
         else:
-            claims.append(_institution_claim(item))
+            bare = InstitutionClaim(item.id, item.type is ItemType.BODY, item.type is ItemType.ORGANISATION)
+            claims.append(item.institution or bare)
     if not run.rights.regional:
         claims = _without_foreign(run, claims, known, items, notes)
     sent = {item.id: item for item in items}
@@ -83,19 +84,6 @@ def _recognise_institutions(run: Run, items: Sequence[PreparedItem], subjects: S
         for reason in answer.reasons:
             notes.append(Note(rules.RESEMBLING.code, item.place, item.line, item.id, value=SENTENCES[Reason(reason)]))
     subjects.institutions.update(known)
-
-
-def _institution_claim(item: PreparedItem) -> InstitutionClaim:
-    said = item.institution
-    return InstitutionClaim(
-        item.id,
-        item.type is ItemType.BODY,
-        item.type is ItemType.ORGANISATION,
-        said.full_name if said else "",
-        said.inn if said else None,
-        said.kpp if said else None,
-        said.ogrn if said else None,
-    )
 
 
 def _without_foreign(
@@ -132,7 +120,7 @@ def _recognise_persons(
     run: Run, items: Sequence[PreparedItem], subjects: Subjects, notes: list[Note], at: datetime
 ) -> None:
     """A package of changes may name a known person by the supplier's id alone."""
-    claimed = [item for item in items if item.person is not None and not item.refused]
+    claimed = [item.person for item in items if item.person is not None and not item.refused]
     nameless = [item for item in items if item.person is None or item.refused]
     ids = subjects.persons
     ids.update(_present_holders(run.supplier_id, [item.id for item in nameless]) if nameless else {})
@@ -142,11 +130,11 @@ def _recognise_persons(
         elif not item.refused:
             notes.append(Note(rules.NO_IDENTITY.code, item.place, item.line, item.id))
     where = _places_of(run.supplier_id, items, subjects.places)
-    claims = [_claim(item, where) for item in claimed]
+    claims = [replace(claim, institution_ids=tuple(sorted(where[claim.external_id]))) for claim in claimed]
     subjects.claims.update((claim.external_id, claim) for claim in claims)
     answers = people.recognise(claims, supplier_id=run.supplier_id, at=at, is_sent=run.is_person_sent)
-    for item, answer in zip(claimed, answers, strict=True):
-        ids[item.id] = answer.person_id
+    for claim, answer in zip(claims, answers, strict=True):
+        ids[claim.external_id] = answer.person_id
         run.counts[f"persons_{answer.outcome.value}"] += 1
         if not answer.is_remembered:
             subjects.arrived.add(answer.person_id)
@@ -199,21 +187,3 @@ def _places_of(supplier_id: int, items: Sequence[PreparedItem], places: dict[str
         for child in named:
             where[id_] = where[id_] | (where.get(child) or known.get(child, set()))
     return where
-
-
-def _claim(item: PreparedItem, where: dict[str, set[int]]) -> Claim:
-    who = item.person
-    if who is None:
-        raise ValueError("a claim needs an identity")
-    return Claim(
-        item.id,
-        who.family_name,
-        who.given_name,
-        who.additional_name,
-        who.birth_date,
-        who.sex,
-        who.snils,
-        who.documents,
-        tuple(sorted(where[item.id])),
-        who.issued,
-    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from kontingent.history.entries import WITHDRAWN, id_and_year, yearly_key
+from kontingent.history.entries import id_and_year, yearly_key
 from kontingent.history.kinds.base import Subject
 from kontingent.history.kinds.catalogue import of_subject
 from kontingent.history.kinds.in_sql import with_codes
@@ -125,7 +125,7 @@ def _corrected(
         rule = None
         if _is_correction(other, record, owner):
             rule = rules.YEAR_CORRECTED
-            yield PreparedRecord(record.kind, other.key, None, WITHDRAWN, None, None, record.place, record.line)
+            yield replace(PreparedRecord.withdrawal(record.kind, key=other.key, place=record.place), line=record.line)
         elif all(one.key != record.key for one in standing):
             rule = rules.ID_USED_AGAIN
         if rule is not None:

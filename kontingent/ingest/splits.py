@@ -7,7 +7,7 @@ says which record stands in whose item, so that what was parted can be parted ag
 import io
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -179,7 +179,7 @@ def _record(supplier_id: int, moved: Sequence[Moved], survivor_id: int, by: Acto
         project=False,
     ).persons
     Batch.objects.create(
-        package_id=package.pk, number=1, recorded_at=moment, first_place=1, last_place=placed[-1].place
+        package_id=package.pk, number=1, recorded_at=moment, first_place=1, last_place=placed[-1].draft.place
     )
     run.counts.update(records=len(placed), new=recorded.new, changed=recorded.changed, withdrawn=recorded.withdrawn)
     run.advance(done_batches=1)
@@ -193,12 +193,13 @@ def _placed(items: Mapping[str, Sequence[Entry]]) -> list[Entry]:
         place += 1
         for entry in entries:
             place += 1
-            placed.append(replace(entry, place=place))
+            placed.append(entry.moved(place))
     return placed
 
 
 def _as_record(entry: Entry) -> Record:
-    return Record(BY_CODE[entry.kind], entry.key, None if entry.payload is None else {})
+    draft = entry.draft
+    return Record(BY_CODE[draft.kind], draft.key, None if draft.payload is None else {})
 
 
 def _told(

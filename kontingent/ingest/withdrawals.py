@@ -12,7 +12,7 @@ from django.db import transaction
 
 from kontingent.audit.models import Action
 from kontingent.current.actions import Applied, apply
-from kontingent.history.entries import WITHDRAWN, Entry
+from kontingent.history.entries import Draft, Entry
 from kontingent.history.kinds.institution import Subordination
 from kontingent.history.locks import writing
 from kontingent.history.models import OPEN_END, Batch
@@ -94,7 +94,7 @@ def _withdraw_batch(run: Run, subject: _Subject, after: int) -> int | None:
         rows = _absent_after(run, subject, after)
         if not rows:
             return None
-        entries = [Entry(id_, kind, key, None, WITHDRAWN, None, None, WITHDRAWING) for id_, kind, key in rows]
+        entries = [Entry.withdrawal(id_, kind, key=key, place=WITHDRAWING) for id_, kind, key in rows]
         moment = run.moment()
         applied = _apply(run, subject, entries, moment)
         run.counts["withdrawn"] += applied.persons.withdrawn + applied.institutions.withdrawn
@@ -109,8 +109,8 @@ def _restore_batch(run: Run, subject: _Subject, withdrawn_at: datetime) -> None:
             return
         moment = run.moment()
         # A body that would be above itself by now is refused by its place, which all restored records share.
-        alone = [entry for entry in entries if entry.kind == Subordination.code]
-        rest = [entry for entry in entries if entry.kind != Subordination.code]
+        alone = [entry for entry in entries if entry.draft.kind == Subordination.code]
+        rest = [entry for entry in entries if entry.draft.kind != Subordination.code]
         for some in (*([entry] for entry in alone), rest):
             applied = _apply(run, subject, some, moment)
             run.package.restored += applied.persons.changed + applied.institutions.changed
@@ -154,7 +154,7 @@ def _closed_at(run: Run, subject: _Subject, withdrawn_at: datetime) -> list[Entr
         "open": OPEN_END,
     }
     return [
-        Entry(id_, kind, key, payload.encode(), digest, start, end, WITHDRAWING)
+        Entry(id_, Draft(kind, key, payload.encode(), digest, start, end, WITHDRAWING))
         for id_, kind, key, payload, digest, start, end in sql.rows(
             _CLOSED.format(subject=subject.column, table=subject.table), parameters
         )

@@ -40,10 +40,10 @@ class InstitutionClaim:
     external_id: str
     is_body: bool
     is_organisation: bool
-    full_name: str
-    inn: str | None
-    kpp: str | None
-    ogrn: str | None
+    full_name: str = ""
+    inn: str | None = None
+    kpp: str | None = None
+    ogrn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

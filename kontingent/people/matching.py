@@ -48,7 +48,7 @@ class Claim:
     sex: str
     snils: str | None  # eleven valid digits or None
     documents: tuple[tuple[str, str], ...]  # (identity_document code, normalised series and number)
-    institution_ids: tuple[int, ...]  # where the package says the person learns or works
+    institution_ids: tuple[int, ...] = ()  # where the package says the person learns or works
     issued: tuple[tuple[str, date], ...] = ()  # of passports: value and day
     borrowed: frozenset[str] = frozenset()  # СНИЛС that are a parent's
 

@@ -72,7 +72,7 @@ def entry(subject_id: int, slug: str, key: str = "", place: int = 1, **fields: o
     """`fields` by their names in code."""
     kind: type[Kind] = BY_SLUG[slug]
     if fields.get("withdrawn"):
-        return Entry.withdrawal(subject_id, kind, key=key, place=place)
+        return Entry.withdrawal(subject_id, kind.code, key=key, place=place)
     record, misfits = kind.read({name: value if value is None else str(value) for name, value in fields.items()})
     assert misfits == [], misfits
     return Entry.of(subject_id, record, key=key, place=place)
@@ -98,17 +98,14 @@ def send(
     *entries: Entry, supplier: int = DIARY, at: dt.datetime | None = None, package: int = 1, project: bool = True
 ) -> Applied:
     take_write_lock()
-    numbered = [
-        Entry(e.subject_id, e.kind, e.key, e.payload, e.digest, e.valid_from, e.valid_to, place)
-        for place, e in enumerate(entries, 1)
-    ]
+    numbered = [entry.moved(place) for place, entry in enumerate(entries, 1)]
     institutional = {kind.code for kind in BY_SLUG.values() if kind.subject is Subject.INSTITUTION}
     arrived, arrived_institutions = _arrived.copy(), _arrived_institutions.copy()
     _arrived.clear()
     _arrived_institutions.clear()
     return apply(
-        persons=[e for e in numbered if e.kind not in institutional],
-        institutions=[e for e in numbered if e.kind in institutional],
+        persons=[one for one in numbered if one.draft.kind not in institutional],
+        institutions=[one for one in numbered if one.draft.kind in institutional],
         supplier_id=supplier,
         package_id=package,
         recorded_at=at or moment(),

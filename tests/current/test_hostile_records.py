@@ -49,7 +49,7 @@ def entries(draw, subject):
 def test_nothing_accepted_breaks_the_projection(institutions, persons, supplier):
     with transaction.atomic():
         region.build(3)
-        note([entry.payload for entry in (*institutions, *persons)])
+        note([entry.draft.payload for entry in (*institutions, *persons)])
         region.send(*institutions, *persons, supplier=supplier)
         assert differences(recorded_at=region.moment(), progress=str) == []
         transaction.set_rollback(True)

@@ -84,7 +84,7 @@ def test_suppliers_do_not_touch_each_other():
 @pytest.mark.django_db
 def test_a_withdrawal_is_one_tombstone():
     put(general(5, "Абрамов"))
-    gone = Entry.withdrawal(5, General, place=4)
+    gone = Entry.withdrawal(5, General.code, place=4)
     assert put(gone, at=NOON).withdrawn == 1
     assert put(gone, at=NOON + dt.timedelta(hours=1)).same == 1
     before, tombstone = rows()
@@ -94,14 +94,14 @@ def test_a_withdrawal_is_one_tombstone():
 
 @pytest.mark.django_db
 def test_what_was_never_given_cannot_be_withdrawn():
-    assert put(Entry.withdrawal(5, General, place=4)).same == 1
+    assert put(Entry.withdrawal(5, General.code, place=4)).same == 1
     assert rows() == []
 
 
 @pytest.mark.django_db
 def test_what_was_withdrawn_may_come_back():
     put(general(5, "Абрамов"))
-    put(Entry.withdrawal(5, General, place=4), at=NOON)
+    put(Entry.withdrawal(5, General.code, place=4), at=NOON)
     assert put(general(5, "Абрамов"), at=NOON + dt.timedelta(hours=1)).changed == 1
     assert [row.payload and row.payload["family_name"] for row in rows()] == ["Абрамов", None, "Абрамов"]
 

@@ -5,10 +5,11 @@ import datetime as dt
 from kontingent.history.kinds.catalogue import BY_NAME
 from kontingent.ingest.readers import xhtml
 from kontingent.ingest.readers.package import Limits
-from kontingent.ingest.validation.prepared import PersonIdentity, PreparedBatch
+from kontingent.ingest.validation.prepared import PreparedBatch
 from kontingent.ingest.validation.validator import Validation, validate
 from kontingent.ingest.vocabulary import all_vocabularies
 from kontingent.ingest.workers import prepared
+from kontingent.people.matching import Claim
 from tests.ingest.xhtml import general, item, package, person, section
 
 TODAY = dt.date(2018, 4, 20)
@@ -46,9 +47,10 @@ def test_a_learner_with_everything():
     )
     assert notes(batch) == []
     (who,) = batch.items
-    assert who.person == PersonIdentity(
-        "Абрамов", "Даниил", "", dt.date(2002, 11, 14), "male", "11223344595", (("birth_certificate", "IVАИ123456"),)
-    )
+    assert who.person == Claim(
+        "p-1", "Абрамов", "Даниил", "", dt.date(2002, 11, 14), "male", "11223344595",
+        (("birth_certificate", "IVАИ123456"),),
+    )  # fmt: skip
     enrolment, document, general_ = who.records
     assert (enrolment.key, enrolment.institution, enrolment.place) == ("e-1@2017", "o-90", 2)
     assert (enrolment.valid_from, enrolment.valid_to) == (dt.date(2017, 9, 1), None)

@@ -68,21 +68,21 @@ def move(moves: Mapping[int, int]) -> None:
 
 def circles(entries: Sequence[Entry], *, supplier_id: int) -> list[Circle]:
     """Which of these records would put a body below itself, taking the batch in its order."""
-    asked = [entry for entry in entries if entry.kind == Subordination.code and entry.payload is not None]
+    asked = [(id_, draft) for id_, draft in entries if draft.kind == Subordination.code and draft.payload is not None]
     if not asked:
         return []
-    bodies = {entry.place: orjson.loads(entry.payload or b"{}").get("body") for entry in asked}
+    bodies = {draft.place: orjson.loads(draft.payload or b"{}").get("body") for _, draft in asked}
     known = _known(supplier_id, [body for body in bodies.values() if body])
     parents = _parents()
     found: list[Circle] = []
-    for entry in sorted(asked, key=lambda entry: entry.place):
-        body = known.get(bodies[entry.place])
+    for institution_id, draft in sorted(asked, key=lambda entry: entry[1].place):
+        body = known.get(bodies[draft.place])
         if body is None:
             continue
-        if entry.subject_id in _way_up(body, parents):
-            found.append(Circle(entry.place, _CIRCLE))
+        if institution_id in _way_up(body, parents):
+            found.append(Circle(draft.place, _CIRCLE))
         else:
-            parents[entry.subject_id] = body
+            parents[institution_id] = body
     return found
 
 

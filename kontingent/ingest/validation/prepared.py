@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from kontingent.history.entries import Draft
 from kontingent.ingest.vocabulary import ItemType
+from kontingent.institutions.recognition import InstitutionClaim
+from kontingent.people.matching import Claim
 
 
 @dataclass(slots=True)
@@ -22,41 +25,12 @@ class Note:
 
 
 @dataclass(slots=True)
-class PreparedRecord:
-    """`payload` None withdraws. `institution` and `child` are the supplier's ids the record names, if any."""
+class PreparedRecord(Draft):
+    """`institution` and `child` are the supplier's ids the record names, if any."""
 
-    kind: int
-    key: str
-    payload: bytes | None
-    digest: bytes
-    valid_from: date | None
-    valid_to: date | None
-    place: int
-    line: int
+    line: int | None = None
     institution: str = ""
     child: str = ""
-
-
-@dataclass(slots=True)
-class PersonIdentity:
-    """What the general section and the documents say of who it is."""
-
-    family_name: str
-    given_name: str
-    additional_name: str
-    birth_date: date | None
-    sex: str
-    snils: str | None
-    documents: tuple[tuple[str, str], ...]
-    issued: tuple[tuple[str, date], ...] = ()  # of passports: value and day
-
-
-@dataclass(slots=True)
-class InstitutionIdentity:
-    full_name: str
-    inn: str | None
-    kpp: str | None
-    ogrn: str | None
 
 
 @dataclass(slots=True)
@@ -69,8 +43,8 @@ class PreparedItem:
     line: int
     records: list[PreparedRecord] = field(default_factory=list)
     kept: list[tuple[int, str]] = field(default_factory=list)  # refused records the supplier still has
-    person: PersonIdentity | None = None
-    institution: InstitutionIdentity | None = None
+    person: Claim | None = None  # without places: these ids are the supplier's until they are recognised
+    institution: InstitutionClaim | None = None
     refused: bool = False
     digest: bytes | None = None  # of its bytes, if they may be known again
     until: date | None = None  # the last day on which they would be read the same, if there is one

@@ -7,15 +7,15 @@ from datetime import date
 from functools import cache
 from hashlib import blake2b
 
-from kontingent.history.entries import WITHDRAWN, yearly_key
-from kontingent.history.kinds.base import Kind, Misfit, Subject, digest_of, fields_of, form_of
+from kontingent.history.entries import yearly_key
+from kontingent.history.kinds.base import Kind, Misfit, Subject, fields_of, form_of
 from kontingent.history.kinds.person import General
 from kontingent.history.kinds.reading import Form
 from kontingent.history.rules.records import check, silent_until
 from kontingent.history.rules.rule import Around, Rule, Severity
 from kontingent.ingest.readers.package import Chunk, Item, Section
 from kontingent.ingest.rules import packages as rules
-from kontingent.ingest.validation.identity import institution_identity, person_identity
+from kontingent.ingest.validation.claims import institution_claim, person_claim
 from kontingent.ingest.validation.prepared import Note, PreparedBatch, PreparedItem, PreparedRecord
 from kontingent.ingest.vocabulary import ItemType, KindNames, Vocabulary
 
@@ -193,9 +193,9 @@ class _ItemReader:
         records = [read.record for read in self.found.values() if read.record is not None]
         item.until = min((day for one in records if (day := silent_until(one, around))), default=None)
         if type_ is ItemType.PERSON:
-            item.person = person_identity(records)
+            item.person = person_claim(self.id, records)
         else:
-            item.institution = institution_identity(records)
+            item.institution = institution_claim(self.id, type_, records)
         return item
 
     def _passes(self, read: _Read, around: Around) -> bool:
@@ -209,23 +209,14 @@ class _ItemReader:
 
 
 def _prepared_record(read: _Read) -> PreparedRecord:
-    record, section = read.record, read.section
-    if record is None:
-        return PreparedRecord(read.kind.code, read.key, None, WITHDRAWN, None, None, section.place, section.line)
-    start, end = record.span()
-    payload, named = record.payload, record.__dict__
-    return PreparedRecord(
-        record.code,
-        read.key,
-        payload,
-        digest_of(payload),
-        start,
-        end,
-        section.place,
-        section.line,
-        institution=named.get("organisation") or "",
-        child=named.get("child") or "",
-    )
+    if read.record is None:
+        prepared = PreparedRecord.withdrawal(read.kind.code, key=read.key, place=read.section.place)
+    else:
+        prepared, named = PreparedRecord.of(read.record, key=read.key, place=read.section.place), read.record.__dict__
+        prepared.institution = named.get("organisation") or ""
+        prepared.child = named.get("child") or ""
+    prepared.line = read.section.line
+    return prepared
 
 
 def _short(key: str) -> str:

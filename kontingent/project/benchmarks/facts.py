@@ -12,7 +12,7 @@ import orjson
 from django.db import transaction
 
 from kontingent.current.actions import apply
-from kontingent.history.entries import Entry
+from kontingent.history.entries import Draft, Entry
 from kontingent.history.kinds.base import Subject, digest_of
 from kontingent.history.recording import record
 from kontingent.kernel import clock, patience, sql
@@ -64,7 +64,7 @@ def sample(limit: int) -> tuple[list[Entry], int]:
     if row is None:
         return [], 0
     return [
-        Entry(person + SHIFT, kind, key, payload.encode(), bytes(digest), begins, ends, place)
+        Entry(person + SHIFT, Draft(kind, key, payload.encode(), bytes(digest), begins, ends, place))
         for person, kind, _, key, payload, digest, begins, ends, place in sql.rows(_SAMPLE, [row[0], limit])
     ], int(row[0])
 
@@ -83,9 +83,9 @@ def batches_of(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 def _one_in_a_hundred(entries: Sequence[Entry]) -> list[Entry]:
     def other(entry: Entry) -> Entry:
         payload = orjson.dumps(
-            orjson.loads(entry.payload or b"{}") | {"raw": {"bench": "1"}}, option=orjson.OPT_SORT_KEYS
+            orjson.loads(entry.draft.payload or b"{}") | {"raw": {"bench": "1"}}, option=orjson.OPT_SORT_KEYS
         )
-        return replace(entry, payload=payload, digest=digest_of(payload))
+        return entry._replace(draft=replace(entry.draft, payload=payload, digest=digest_of(payload)))
 
     return [other(entry) if number % 100 == 0 else entry for number, entry in enumerate(entries)]
 
@@ -117,10 +117,10 @@ def bare_copy(batch: list[Entry]) -> None:
     now = clock.now()
     lines = (
         (
-            entry.subject_id, entry.kind, SUPPLIER, entry.key, "9999-01-01 00:00+00", now, entry.valid_from,
-            entry.valid_to, entry.digest.hex(), (entry.payload or b"").decode(), PACKAGE, entry.place,
+            subject_id, draft.kind, SUPPLIER, draft.key, "9999-01-01 00:00+00", now, draft.valid_from,
+            draft.valid_to, draft.digest.hex(), (draft.payload or b"").decode(), PACKAGE, draft.place,
         )
-        for entry in batch
+        for subject_id, draft in batch
     )  # fmt: skip
     sql.copy(f"COPY fact ({_COLUMNS}) FROM STDIN", lines)
 

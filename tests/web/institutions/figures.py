@@ -90,10 +90,7 @@ def send(supplier: int, day: str, *entries: Entry, of_institutions: bool = True)
         supplier_id=supplier, name=f"{day}-{number}.xhtml", sha256=str(number).encode(), size=1,
         state=Package.State.ACCEPTED, received_at=at, finished_at=at,
     )  # fmt: skip
-    numbered = [
-        Entry(e.subject_id, e.kind, e.key, e.payload, e.digest, e.valid_from, e.valid_to, place)
-        for place, e in enumerate(entries, 1)
-    ]
+    numbered = [entry.moved(place) for place, entry in enumerate(entries, 1)]
     institutions, persons = (numbered, []) if of_institutions else ([], numbered)
     with transaction.atomic():
         take_write_lock()

@@ -33,7 +33,7 @@ def test_a_new_record_of_many_is_one_line_with_its_values(official):
 
 
 def test_a_withdrawn_record_says_so(official):
-    gone = Entry.withdrawal(figures.DANIIL, Achievement, key="a-1", place=1)
+    gone = Entry.withdrawal(figures.DANIIL, Achievement.code, key="a-1", place=1)
     figures.send(figures.DIARY, "19.04.2018", gone)
     head, lines = groups(document(official.get("/contingent/1/achievements/?tab=history")))[0]
     assert head.startswith("19.04.2018")

@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 from kontingent.history.kinds.base import Kind
 from kontingent.history.kinds.institution import BodyGeneral, OrganisationGeneral
 from kontingent.history.kinds.person import General, IdentityDocument
-from kontingent.ingest.validation.prepared import InstitutionIdentity, PersonIdentity
+from kontingent.ingest.vocabulary import ItemType
+from kontingent.institutions.recognition import InstitutionClaim
 from kontingent.kernel import identifiers
+from kontingent.people.matching import Claim
 
 
-def person_identity(records: Sequence[Kind]) -> PersonIdentity | None:
+def person_claim(external_id: str, records: Sequence[Kind]) -> Claim | None:
     """None without a surname: then only the supplier's id can tell who it is."""
     general = next((record for record in records if isinstance(record, General)), None)
     if general is None or not general.family_name:
@@ -20,7 +22,8 @@ def person_identity(records: Sequence[Kind]) -> PersonIdentity | None:
         for record in records
         if isinstance(record, IdentityDocument) and record.type and record.number
     ]
-    return PersonIdentity(
+    return Claim(
+        external_id,
         general.family_name,
         general.given_name or "",
         general.additional_name or "",
@@ -28,15 +31,19 @@ def person_identity(records: Sequence[Kind]) -> PersonIdentity | None:
         general.gender or "",
         identifiers.snils_digits(snils) if snils and identifiers.snils_valid(snils) else None,
         tuple((type_, value) for type_, value, _ in documents),
-        tuple((value, issued) for type_, value, issued in documents if type_ == "passport" and issued),
+        issued=tuple((value, issued) for type_, value, issued in documents if type_ == "passport" and issued),
     )
 
 
-def institution_identity(records: Sequence[Kind]) -> InstitutionIdentity | None:
+def institution_claim(external_id: str, type_: ItemType, records: Sequence[Kind]) -> InstitutionClaim | None:
+    """None without the general section: then only the supplier's id can tell which it is."""
     general = next((record for record in records if isinstance(record, OrganisationGeneral | BodyGeneral)), None)
     if general is None:
         return None
-    return InstitutionIdentity(
+    return InstitutionClaim(
+        external_id,
+        type_ is ItemType.BODY,
+        type_ is ItemType.ORGANISATION,
         general.full_name or general.short_name or "",
         _valid(general.inn, identifiers.inn_valid),
         _valid(general.kpp, identifiers.kpp_valid),
