@@ -98,7 +98,7 @@ def refuse(*, package: Package, error: PackageRefused, by: Actor) -> None:
             rule=error.rule.code,
             severity=Remark.Severity.REFUSED,
             place=0,
-            line=error.line,
+            **error.at._asdict(),
         )
 
 

@@ -116,7 +116,7 @@ def _may(
 
 
 def _note(rule: Rule, item: PreparedItem, sent: PreparedRecord, name: str = "", value: str = "") -> Note:
-    return Note(rule.code, sent.place, sent.line, item.id, sent.kind, name, value)
+    return Note(rule.code, sent.place, sent.at, item.id, sent.kind, name, value)
 
 
 def _note_the_rest(batch: PreparedBatch, applied: Applied, notes: list[Note]) -> None:

@@ -156,7 +156,7 @@ def _remark(remark: Remark) -> dict[str, Any]:
         "code": remark.rule,
         "severity": remark.severity,
         "place": remark.place,
-        "line": remark.line,
+        **remark.at._asdict(),
         "kind": kind.slug() if kind else None,
         "field": remark.field,
     }

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Least
 
+from kontingent.ingest.places import Place
+
 REMARKED_SHARE = 0.05  # remarks to records: a package above it is marked; nearly every package has a few
 
 
@@ -49,7 +51,7 @@ class Package(models.Model):
     name = models.TextField()  # of the file, as sent
     sha256 = models.BinaryField(max_length=32)
     size = models.BigIntegerField()
-    format = models.TextField(default="")  # xhtml, xlsx, …
+    format = models.TextField(default="")  # of the reader that took it
     state = models.TextField(choices=State.choices, default=State.RECEIVED)
     mode = models.TextField(choices=Mode.choices, default=Mode.DELTA)
     title = models.TextField(default="")
@@ -135,7 +137,9 @@ class Remark(models.Model):
     rule = models.TextField()  # code of the rule: F04
     severity = models.TextField(choices=Severity.choices)
     place = models.IntegerField()  # number of the record in the file, from 1; 0 is the package itself
-    line = models.IntegerField(null=True)
+    part = models.TextField(default="")  # these three are the `Place` in the file
+    row = models.IntegerField(default=0)
+    column = models.TextField(default="")
     item = models.TextField(default="")  # the supplier's id of the person or institution
     kind = models.SmallIntegerField(null=True)
     field = models.TextField(default="")
@@ -146,6 +150,10 @@ class Remark(models.Model):
     class Meta:
         db_table = "package_remark"
         indexes = [models.Index(fields=["package", "rule", "place", "id"], name="package_remark_by_rule")]
+
+    @property
+    def at(self) -> Place:
+        return Place(self.part, self.row, self.column)
 
 
 class ProtocolLetter(models.Model):

@@ -116,7 +116,7 @@ def _circumstances(run: Run, examined: Examined) -> bytes:
 def _begin(run: Run, read: _Read) -> bool:
     """Store the header; False if the package is held before anything of it is recorded."""
     package, examined, header = run.package, read.examined, read.header
-    notes = [Note(rules.NOT_AN_ARTICLE.code, 0, line) for line in examined.strays]
+    notes = [Note(rules.NOT_AN_ARTICLE.code, 0, at) for at in examined.strays]
     replayed = header.recorded if package.supplier.replays else None
     if header.recorded is not None and replayed is None:
         notes.append(Note(rules.NO_REPLAY.code, 0, value=header.recorded.isoformat()))

@@ -7,14 +7,16 @@ from kontingent.ingest.validation.prepared import Note
 from kontingent.kernel import sql
 
 LONGEST_VALUE = 500  # of what was sent, as the protocol shows it
-_COLUMNS = "package_id, batch, rule, severity, place, line, item, kind, field, value, person_id, institution_id"
+_COLUMNS = (
+    'package_id, batch, rule, severity, place, part, row, "column", item, kind, field, value, person_id, institution_id'
+)
 
 
 def write(package_id: int, batch: int, notes: Iterable[Note], persons: Mapping[str, int]) -> None:
     """`persons` are ids by the supplier's ids of the items."""
     lines = (
         (
-            package_id, batch, note.rule, BY_RULE_CODE[note.rule].severity.value, note.place, note.line,
+            package_id, batch, note.rule, BY_RULE_CODE[note.rule].severity.value, note.place, *note.at,
             note.item, note.kind, note.field, note.value[:LONGEST_VALUE],
             note.person_id or persons.get(note.item), note.institution_id,
         )

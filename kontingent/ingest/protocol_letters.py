@@ -140,7 +140,7 @@ def _rows(package: Package) -> Iterator[tuple[Cell, ...]]:
             kind = BY_CODE.get(remark.kind) if remark.kind is not None else None
             known = next((one for one in fields_of(kind) if one.name == remark.field), None) if kind else None
             yield (
-                rule.code, remark.get_severity_display(), remark.place, remark.line,
+                rule.code, remark.get_severity_display(), remark.place, remark.at.cell,
                 remark.item or own.get((remark.person_id, remark.institution_id), ""), kind.title if kind else "",
                 known.label if known else SET_FIELDS.get(remark.field, remark.field), rule.sentence, rule.cure,
             )  # fmt: skip

@@ -68,7 +68,7 @@ def _recognise_institutions(run: Run, items: Sequence[PreparedItem], subjects: S
     claims: list[InstitutionClaim] = []
     for item in items:
         if item.institution is None and item.id not in known:
-            notes.append(Note(rules.NO_IDENTITY.code, item.place, item.line, item.id))
+            notes.append(Note(rules.NO_IDENTITY.code, item.place, item.at, item.id))
         else:
             bare = InstitutionClaim(item.id, item.type is ItemType.BODY, item.type is ItemType.ORGANISATION)
             claims.append(item.institution or bare)
@@ -82,7 +82,7 @@ def _recognise_institutions(run: Run, items: Sequence[PreparedItem], subjects: S
         known[claim.external_id] = answer.institution_id
         item = sent[claim.external_id]
         for reason in answer.reasons:
-            notes.append(Note(rules.RESEMBLING.code, item.place, item.line, item.id, value=SENTENCES[Reason(reason)]))
+            notes.append(Note(rules.RESEMBLING.code, item.place, item.at, item.id, value=SENTENCES[Reason(reason)]))
     subjects.institutions.update(known)
 
 
@@ -104,7 +104,7 @@ def _without_foreign(
             if not own:
                 transaction.savepoint_rollback(savepoint)
                 item = lines[claim.external_id]
-                notes.append(Note(rules.NO_RIGHT.code, item.place, item.line, item.id))
+                notes.append(Note(rules.NO_RIGHT.code, item.place, item.at, item.id))
                 continue
             transaction.savepoint_commit(savepoint)
         kept.append(claim)
@@ -128,7 +128,7 @@ def _recognise_persons(
         if item.id in ids:
             run.counts["persons_found"] += not item.refused
         elif not item.refused:
-            notes.append(Note(rules.NO_IDENTITY.code, item.place, item.line, item.id))
+            notes.append(Note(rules.NO_IDENTITY.code, item.place, item.at, item.id))
     where = _places_of(run.supplier_id, items, subjects.places)
     claims = [replace(claim, institution_ids=tuple(sorted(where[claim.external_id]))) for claim in claimed]
     subjects.claims.update((claim.external_id, claim) for claim in claims)

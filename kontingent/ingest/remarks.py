@@ -14,6 +14,7 @@ from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.history.masking import MASK
 from kontingent.history.rules.rule import Rule, Severity
 from kontingent.ingest.models import Remark
+from kontingent.ingest.places import Place
 from kontingent.ingest.remarked import Holders, Named, holders_of, institutions_of, persons_of
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE, reason
 from kontingent.ingest.rules.sets import SAME_SNILS, SET_FIELDS
@@ -39,14 +40,14 @@ SELECT * FROM package_remark WHERE package_id = %s AND rule = %s AND (place, id)
 
 @dataclass(frozen=True, slots=True)
 class RemarkRow:
-    """One remark. `place` 0 is the package itself; `line` is of the file; `why` a value does not fit.
+    """One remark. `place` 0 is the package itself; `at` is in the file; `why` a value does not fit.
 
     `about` is None for whom the viewer may not know of; `holders` have the same СНИЛС.
     """
 
     id: int
     place: int
-    line: int | None
+    at: Place
     item: str
     kind: str
     field: str
@@ -143,7 +144,7 @@ def sheet(scope: Scope, package_id: int) -> Iterator[tuple[int | None, tuple[str
         for remark in remarks:
             row, rule = _row(around, remark), BY_RULE_CODE[remark.rule]
             cells = (
-                remark.rule, remark.get_severity_display(), row.place, row.line, row.item,
+                remark.rule, remark.get_severity_display(), row.place, row.at.cell, row.item,
                 row.about.name if row.about else "", row.kind, row.field, row.value, with_reason(rule, row.why),
                 rule.cure,
             )  # fmt: skip
@@ -179,7 +180,7 @@ def _row(around: _Around, remark: Remark) -> RemarkRow:
     return RemarkRow(
         id=remark.pk,
         place=remark.place,
-        line=remark.line,
+        at=remark.at,
         item=remark.item,
         kind=kind.title if kind else "",
         field=known.label if known else SET_FIELDS.get(remark.field, remark.field),

@@ -125,12 +125,14 @@ def _corrected(
         rule = None
         if _is_correction(other, record, owner):
             rule = rules.YEAR_CORRECTED
-            yield replace(PreparedRecord.withdrawal(record.kind, key=other.key, place=record.place), line=record.line)
+            gone = PreparedRecord.withdrawal(record.kind, key=other.key, place=record.place)
+            gone.part, gone.row = record.part, record.row
+            yield gone
         elif all(one.key != record.key for one in standing):
             rule = rules.ID_USED_AGAIN
         if rule is not None:
             years = f"{other.year or 'не указан'} → {parts[1] or 'не указан'}"
-            notes.append(Note(rule.code, record.place, record.line, item.id, record.kind, "school_year", years))
+            notes.append(Note(rule.code, record.place, record.at, item.id, record.kind, "school_year", years))
 
 
 def _is_correction(other: _Standing, record: PreparedRecord, owner: _Owner) -> bool:

@@ -34,6 +34,11 @@ class KindNames:
     kind: type[Kind]
     props: Mapping[str, str]  # itemprop as sent → itemprop of the kind
 
+    def sent(self, field: str) -> str:
+        """The itemprop as sent of a field of the kind; of anything else itself."""
+        prop = next((known.prop for known in fields_of(self.kind) if known.name == field), field)
+        return next((sent for sent, own in self.props.items() if own == prop), field)
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:

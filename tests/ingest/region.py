@@ -78,7 +78,8 @@ DUMPS = {
     "packages": "SELECT name, state, mode, stage, done_batches, counts::text, reason, vanishing, restored FROM package",
     "withdrawals": "SELECT organisation, school_year, kind, subjects, covered, records, is_alarm"
     " FROM package_withdrawal",
-    "remarks": "SELECT rule, severity, place, line, item, kind, field, value, person_id IS NULL FROM package_remark",
+    "remarks": 'SELECT rule, severity, place, part, row, "column", item, kind, field, value, person_id IS NULL'
+    " FROM package_remark",
     "batches": "SELECT package.name, number, first_place, last_place FROM fact_batch"
     " JOIN package ON package.id = package_id",
     "presence": "SELECT kind, key FROM package_presence, unnest(kinds, keys) AS said (kind, key)"

@@ -53,8 +53,11 @@ def test_the_protocol_for_machines_names_places_and_no_values(tmp_path: Path):
     protocol = json.loads(output)
     assert (code, protocol["state"], protocol["supplier"]) == (0, "remarks", "dnevnik")
     assert protocol["remarks"] == [
-        {"code": "F04", "severity": "flag", "place": 2, "line": 3, "kind": "general", "field": "snils"}
-    ]
+        {
+            "code": "F04", "severity": "flag", "place": 2, "part": "", "row": 3, "column": "", "kind": "general",
+            "field": "snils",
+        }
+    ]  # fmt: skip
     assert protocol["counts"]["persons_new"] == 1
     assert "112" not in output
 

@@ -33,14 +33,14 @@ def test_the_worked_package_of_the_documentation():
     assert examined.title == "Пакет 2018-04-20/7"
     assert examined.meta["kontingent:supplier"] == "dnevnik"
     (item,) = xhtml.read([WORKED], examined)
-    assert (item.type, item.id, item.place, item.line) == ("urn:kontingent:1.0:Person", "p-1001", 1, 4)
+    assert (item.type, item.id, item.place, item.at) == ("urn:kontingent:1.0:Person", "p-1001", 1, ("", 4, ""))
     general_, enrolment = item.sections
-    assert (general_.prop, general_.id, general_.place, general_.line) == ("general", "", 2, 5)
+    assert (general_.prop, general_.id, general_.place, general_.at) == ("general", "", 2, ("", 5, ""))
     assert general_.cells == {
         "familyName": "Абрамов", "givenName": "Даниил", "additionalName": "Романович",
         "birthDate": "2002-11-14", "gender": "male",
     }  # fmt: skip
-    assert (enrolment.id, enrolment.place, enrolment.line) == ("e-5", 3, 8)
+    assert (enrolment.id, enrolment.place, enrolment.row) == ("e-5", 3, 8)
     assert enrolment.cells == {
         "organisation": "urn:kontingent:id:o-90", "grade": "9", "letter": "Б", "schoolYear": "2017",
         "from": "2017-09-01",
@@ -92,7 +92,7 @@ def test_the_bytes_may_be_cut_anywhere(width: int):
     places = [place for item in items for place in (item.place, *(section.place for section in item.sections))]
     assert places == list(range(1, len(places) + 1))
     for found in items:
-        assert found.id.encode() in data.splitlines()[found.line - 1]
+        assert found.id.encode() in data.splitlines()[found.row - 1]
 
 
 def test_reading_goes_on_after_any_place():
@@ -120,7 +120,7 @@ def test_an_item_that_is_no_article_is_noticed():
     data = package(
         '<div itemscope="" itemtype="urn:kontingent:1.0:Person">?</div>', '<article itemscope=""/>', '<p itemscope=""/>'
     )
-    assert xhtml.examine([data]).strays == [2, 4]
+    assert xhtml.examine([data]).strays == [("", 2, ""), ("", 4, "")]
 
 
 @pytest.mark.slow

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple
 
+from kontingent.ingest.places import Place, Standing
+
 MEGABYTE = 1024 * 1024
 
 
@@ -33,7 +35,7 @@ class Examined:
     items: int = 0
     repeated: set[int] = field(default_factory=set)  # numbers of items whose type and id stood before
     marks: set[int] = field(default_factory=set)  # of types and ids
-    strays: list[int] = field(default_factory=list)  # lines of items that are not articles, the first thousand
+    strays: list[Place] = field(default_factory=list)  # of items that are not articles, the first thousand
     namespaces: dict[str, str] = field(default_factory=dict)  # declared above the articles, by prefix
 
     def holds(self, types: Iterable[str], id_: str) -> bool:
@@ -46,31 +48,37 @@ def mark_of(type_: str, id_: str) -> int:
 
 
 @dataclass(slots=True)
-class Section:
-    """One record as sent. `place` numbers records within the package from 1; `line` is of the file."""
+class Section(Standing):
+    """One record as sent. `place` numbers records within the package from 1.
+
+    `columns` are headings by property, of a format whose properties stand in columns.
+    """
 
     prop: str
     type: str
     id: str
     place: int
-    line: int
+    row: int
     cells: dict[str, str] = field(default_factory=dict)
     withdrawn: bool = False
     repeated: tuple[str, ...] = ()  # properties given twice: the first value is taken
     nested: tuple[str, ...] = ()  # types of items inside a record, which no record has
+    part: str = ""
+    columns: Mapping[str, str] | None = None
 
 
 @dataclass(slots=True)
-class Item:
+class Item(Standing):
     """One person or institution. `number` counts top-level items from 1."""
 
     number: int
     place: int
-    line: int
+    row: int
     type: str
     id: str
     sections: list[Section] = field(default_factory=list)
     loose: tuple[str, ...] = ()  # properties outside any section
+    part: str = ""
 
 
 class Plain(NamedTuple):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kontingent.history.entries import Draft
+from kontingent.ingest.places import NOWHERE, Place, Standing
 from kontingent.ingest.vocabulary import ItemType
 from kontingent.institutions.recognition import InstitutionClaim
 from kontingent.people.matching import Claim
@@ -15,7 +16,7 @@ class Note:
 
     rule: str
     place: int
-    line: int | None = None
+    at: Place = NOWHERE
     item: str = ""
     kind: int | None = None
     field: str = ""
@@ -25,22 +26,24 @@ class Note:
 
 
 @dataclass(slots=True)
-class PreparedRecord(Draft):
+class PreparedRecord(Draft, Standing):
     """`institution` and `child` are the supplier's ids the record names, if any."""
 
-    line: int | None = None
+    part: str = ""
+    row: int = 0
     institution: str = ""
     child: str = ""
 
 
 @dataclass(slots=True)
-class PreparedItem:
+class PreparedItem(Standing):
     """One person or institution. `refused` items carry no records, but the supplier still has them."""
 
     type: ItemType
     id: str
     place: int
-    line: int
+    part: str
+    row: int
     records: list[PreparedRecord] = field(default_factory=list)
     kept: list[tuple[int, str]] = field(default_factory=list)  # refused records the supplier still has
     person: Claim | None = None  # without places: these ids are the supplier's until they are recognised

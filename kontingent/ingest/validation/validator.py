@@ -119,8 +119,15 @@ class _ItemReader:
     def _note(
         self, rule: Rule, section: Section | None = None, kind: int | None = None, field: str = "", value: str = ""
     ) -> None:
-        at = section or self.item
-        self.notes.append(Note(rule.code, at.place, at.line, self.id[:LONGEST_ID], kind, field, value))
+        where = section or self.item
+        at = where.at
+        if section and section.columns:
+            at = at._replace(column=section.columns.get(self._sent(section, field), ""))
+        self.notes.append(Note(rule.code, where.place, at, self.id[:LONGEST_ID], kind, field, value))
+
+    def _sent(self, section: Section, field: str) -> str:
+        plan = self.plans[section.type]
+        return plan.names.sent(field) if plan else field
 
     def _section(self, section: Section, subject: Subject) -> None:
         plan = self.plans[section.type]
@@ -181,7 +188,7 @@ class _ItemReader:
         return None if section.withdrawn else record.digest.hex()
 
     def _prepared(self, type_: ItemType) -> PreparedItem:
-        item = PreparedItem(type_, self.id, self.item.place, self.item.line, kept=self.kept)
+        item = PreparedItem(type_, self.id, self.item.place, self.item.part, self.item.row, kept=self.kept)
         general = next((read.record for read in self.found.values() if isinstance(read.record, General)), None)
         around = Around(self.validation.today, general.birth_date if general else None)
         for read in self.found.values():
@@ -215,7 +222,7 @@ def _prepared_record(read: _Read) -> PreparedRecord:
         prepared, named = PreparedRecord.of(read.record, key=read.key, place=read.section.place), read.record.__dict__
         prepared.institution = named.get("organisation") or ""
         prepared.child = named.get("child") or ""
-    prepared.line = read.section.line
+    prepared.part, prepared.row = read.section.part, read.section.row
     return prepared
 
 

@@ -19,6 +19,7 @@ from tests.ingest.xhtml import general, item, package, person, section
 from tests.web.exporting import exported
 from tests.web.panel.conftest import operator
 from tests.web.panel.sent import BROKEN, CITIZEN
+from tests.web.reading import document, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -97,11 +98,13 @@ def test_the_list_is_a_file_of_what_is_filtered(sent, enter):
 
 def test_the_protocol_says_where_why_and_what_to_do(sent, enter):
     shown = enter(operator()).get(f"/panel/packages/{sent.pk}/").content.decode()
-    for words in ("F04", "112-233-445 96", "31.02.2010", "нет в календаре", "4 замечания".replace(" ", "\xa0")):
-        assert words in shown
+    for said in ("F04", "112-233-445 96", "31.02.2010", "нет в календаре", "4 замечания".replace(" ", "\xa0")):
+        assert said in shown
     assert shown.count('<div class="rule"') == 4
     assert shown.count("Что делать:") == 4
     assert shown.count("Абрамов Даниил</a>") == 4
+    places = [words(cell) for cell in document(shown).xpath("//div[@class='rule']//td[last()]")]
+    assert sorted(places) == ["№ 2, строка 3"] * 2 + ["№ 3, строка 4", "№ 5, строка 7"]
 
 
 def test_one_rule_of_the_protocol_and_the_way_back(sent, enter):

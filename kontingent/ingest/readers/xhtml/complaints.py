@@ -1,7 +1,7 @@
 """What the parser complains of, in words a supplier can act on."""
 
 from kontingent.ingest.errors import PackageRefused
-from kontingent.ingest.readers.xhtml.elements import SyntaxFault, fault
+from kontingent.ingest.readers.xhtml.elements import SyntaxFault, fault, on_line
 
 _NOT_XHTML = "Пакет — документ XHTML в кодировке UTF-8; файлы других форматов загружаются своим способом."
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -64,7 +64,7 @@ _UNKNOWN = ("Документ построен неправильно.", "Про
 def refusal_of(error: SyntaxFault) -> PackageRefused:
     name, line = fault(error)
     sentence, cure = _COMPLAINTS.get(name, _UNKNOWN)
-    return PackageRefused(sentence, cure=cure, line=line)
+    return PackageRefused(sentence, cure=cure, at=on_line(line))
 
 
 def refuse_start(head: bytes) -> None:
@@ -72,7 +72,7 @@ def refuse_start(head: bytes) -> None:
     if not head.strip():
         raise PackageRefused("Файл пуст.", cure=_NOT_XHTML)
     if head.startswith(_UTF16):
-        raise PackageRefused("Файл в кодировке UTF-16.", cure="Сохраните пакет в кодировке UTF-8.", line=1)
+        raise PackageRefused("Файл в кодировке UTF-16.", cure="Сохраните пакет в кодировке UTF-8.", at=on_line(1))
     for signature, sentence in _SIGNATURES:
         if head.startswith(signature):
             raise PackageRefused(sentence, cure=_NOT_XHTML)

@@ -8,6 +8,8 @@ from typing import Any, Protocol, cast
 
 from lxml import etree
 
+from kontingent.ingest.places import Place
+
 XHTML = "http://www.w3.org/1999/xhtml"
 ARTICLE = f"{{{XHTML}}}article"
 
@@ -55,6 +57,11 @@ def pull_parser(tag: str) -> PullParser:
 
 def parse(data: bytes) -> Element:
     return cast("Element", etree.fromstring(data, etree.XMLParser(remove_comments=True, remove_pis=True, **_SAFE)))
+
+
+def on_line(line: int | None) -> Place:
+    """XHTML has no parts, and its properties are named by what the remark is about."""
+    return Place(row=line or 0)
 
 
 def is_element(node: Element) -> bool:

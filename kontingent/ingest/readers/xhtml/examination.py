@@ -18,6 +18,7 @@ from kontingent.ingest.readers.xhtml.elements import (
     SyntaxFault,
     is_element,
     is_scope,
+    on_line,
     pull_parser,
 )
 
@@ -78,7 +79,9 @@ def _checked_start(pieces: Iterable[bytes]) -> Iterator[bytes]:
     encoding = _ENCODING.match(body)
     if encoding is not None and encoding[1].lower() not in {b"utf-8", b"utf8", b"us-ascii"}:
         raise PackageRefused(
-            f"Файл объявлен в кодировке {encoding[1].decode()}.", cure="Сохраните пакет в кодировке UTF-8.", line=1
+            f"Файл объявлен в кодировке {encoding[1].decode()}.",
+            cure="Сохраните пакет в кодировке UTF-8.",
+            at=on_line(1),
         )
     prologue = _PROLOGUE.match(body)
     if prologue is None or not prologue["root"]:
@@ -93,12 +96,12 @@ def _refuse_prologue(body: bytes, offset: int) -> None:
         raise PackageRefused(
             "Объявление DOCTYPE не простое «<!DOCTYPE html>»: в нём можно объявить сущности и внешние файлы.",
             cure="Уберите объявление или оставьте «<!DOCTYPE html>».",
-            line=line,
+            at=on_line(line),
         )
     raise PackageRefused(
         "Файл не начинается с элемента html.",
         cure='Пакет — документ XHTML: <html xmlns="http://www.w3.org/1999/xhtml">…</html>.',
-        line=line,
+        at=on_line(line),
     )
 
 
@@ -125,7 +128,7 @@ class _Articles:
             raise PackageRefused(
                 "Элемент article не из пространства имён XHTML или назван с приставкой.",
                 cure=f'Объявите xmlns="{XHTML}" у элемента html и пишите имена без приставки.',
-                line=article.sourceline,
+                at=on_line(article.sourceline),
             )
         found = self.found
         found.items += 1
@@ -154,13 +157,13 @@ def _note_namespaces(found: Examined, parent: Element) -> None:
             raise PackageRefused(
                 f"Приставка «{prefix}» объявлена дважды по-разному.",
                 cure="Объявите пространства имён один раз, у элемента html.",
-                line=parent.sourceline,
+                at=on_line(parent.sourceline),
             )
 
 
 def _note_stray(found: Examined, element: Element) -> None:
     if is_element(element) and is_scope(element) and len(found.strays) < 1000:
-        found.strays.append(element.sourceline or 0)
+        found.strays.append(on_line(element.sourceline))
 
 
 def _finish(found: Examined, root: Element) -> None:
@@ -168,7 +171,7 @@ def _finish(found: Examined, root: Element) -> None:
         raise PackageRefused(
             f"Корневой элемент — {root.tag.rpartition('}')[2]}, а не html из пространства имён XHTML.",
             cure=f'Начните файл с <html xmlns="{XHTML}">.',
-            line=root.sourceline,
+            at=on_line(root.sourceline),
         )
     head = root.find(f"{{{XHTML}}}head")
     if head is not None:
