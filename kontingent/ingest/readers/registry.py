@@ -3,15 +3,18 @@
 A reader is a package of this folder with these names at its top; nobody outside the folder names a format.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.readers import xhtml
 from kontingent.ingest.readers.package import Chunk, Examined, Item, Limits, Plain, Sent
 
 
 class Reader(Protocol):
     FORMAT: str  # stored with the package
+    TITLE: str  # as people read it
     SUFFIXES: frozenset[str]  # of files in a folder that is loaded
 
     def sniff(self, head: bytes, /) -> bool: ...
@@ -43,9 +46,30 @@ READERS: tuple[Reader, ...] = (xhtml,)
 SUFFIXES = frozenset().union(*(reader.SUFFIXES for reader in READERS))
 
 
+def formats() -> str:
+    """What can be sent, as one sentence."""
+    return f"Принимаются пакеты: {', '.join(reader.TITLE for reader in READERS)}."
+
+
 def reader_of(head: bytes) -> Reader:
-    """By the first bytes of a file. What no reader knows goes to the first one, which refuses it in words."""
-    return next((reader for reader in READERS if reader.sniff(head)), READERS[0])
+    """By the first bytes of a file. PackageRefused if no reader knows them: what it is, what is read, the cure."""
+    reader = next((reader for reader in READERS if reader.sniff(head)), None)
+    if reader is None:
+        alike, cure = next((alike, cure) for pattern, alike, cure in _FOREIGN if re.match(pattern, head))
+        raise PackageRefused(f"{alike} {formats()}", cure=cure)
+    return reader
+
+
+_EXPORT = "Выгрузите сведения пакетом."
+_FOREIGN: tuple[tuple[bytes, str, str], ...] = (
+    (rb"(?:\xef\xbb\xbf)?\s*\Z", "Файл пуст.", "Выгрузите его заново и пришлите целиком."),
+    (rb"PK[\x03\x05]", "Это архив или книга Excel.", "Из архива пришлите сам пакет; сведения книги выгрузите пакетом."),
+    (rb"\x1f\x8b", "Файл сжат (gzip).", "Распакуйте его и пришлите сам пакет."),
+    (rb"%PDF", "Это документ PDF.", _EXPORT),
+    (rb"\xd0\xcf\x11\xe0", "Это старый документ Office или книга под паролем.", _EXPORT),
+    (rb"(?:\xef\xbb\xbf)?\s*[{\[]", "Это похоже на JSON.", _EXPORT),
+    (rb"", "Формат файла неизвестен.", _EXPORT),
+)
 
 
 def reader_for(examined: Examined) -> Reader:

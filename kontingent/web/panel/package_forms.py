@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 
 from kontingent.ingest.models import Package
 from kontingent.ingest.queries import PackageFilter
+from kontingent.ingest.readers.registry import formats
 from kontingent.institutions.models import Supplier
 from kontingent.web.filtering import FilterForm
 from kontingent.web.panel.days import day_field
@@ -50,7 +51,7 @@ class PackageForm(forms.Form):
     file = forms.FileField(
         label="Файл пакета",
         error_messages=needed("Выберите файл пакета."),
-        help_text="XHTML с микроданными или xlsx по шаблону.",
+        help_text=formats(),
     )
 
     def __init__(

@@ -3,6 +3,7 @@
 Nothing is understood here: names stay as sent, values are text. What they mean is the vocabulary's business.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from xml.sax.saxutils import quoteattr
 
@@ -13,14 +14,16 @@ from kontingent.ingest.readers.xhtml.examination import FORMAT, examine
 from kontingent.ingest.readers.xhtml.microdata import item_of
 from kontingent.ingest.readers.xhtml.splitting import split
 
-__all__ = ["FORMAT", "SUFFIXES", "emptied", "examine", "items_of", "named_in", "read", "sniff", "split"]
+__all__ = ["FORMAT", "SUFFIXES", "TITLE", "emptied", "examine", "items_of", "named_in", "read", "sniff", "split"]
 
+TITLE = "XHTML с микроразметкой"
 SUFFIXES = frozenset({".xhtml", ".html", ".xml"})
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
 
 
 def sniff(head: bytes) -> bool:
-    """Markup of any kind; what is wrong with it `examine` says."""
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    """Markup of any kind, also in UTF-16; what is wrong with it `examine` says."""
+    return _MARKUP.match(head) is not None
 
 
 def named_in(head: bytes, names: Collection[str]) -> str:

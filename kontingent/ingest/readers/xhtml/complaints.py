@@ -3,14 +3,7 @@
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.readers.xhtml.elements import SyntaxFault, fault, on_line
 
-_NOT_XHTML = "Пакет — документ XHTML в кодировке UTF-8; файлы других форматов загружаются своим способом."
-_SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "Это архив или книга Excel, а не пакет XHTML."),
-    (b"\x1f\x8b", "Файл сжат (gzip)."),
-    (b"%PDF", "Это документ PDF, а не пакет XHTML."),
-    (b"\xd0\xcf\x11\xe0", "Это старый документ Office, а не пакет XHTML."),
-    (b"{", "Это похоже на JSON, а не на пакет XHTML."),
-)
+_NOT_XHTML = "Пакет — документ XHTML в кодировке UTF-8."
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 _CLOSE = "Закройте каждый элемент в том порядке, в котором они открыты."
@@ -67,12 +60,7 @@ def refusal_of(error: SyntaxFault) -> PackageRefused:
     return PackageRefused(sentence, cure=cure, at=on_line(line))
 
 
-def refuse_start(head: bytes) -> None:
-    """PackageRefused when the first bytes are plainly of another format."""
-    if not head.strip():
-        raise PackageRefused("Файл пуст.", cure=_NOT_XHTML)
+def refuse_encoding(head: bytes) -> None:
+    """PackageRefused before the parser calls it something else."""
     if head.startswith(_UTF16):
         raise PackageRefused("Файл в кодировке UTF-16.", cure="Сохраните пакет в кодировке UTF-8.", at=on_line(1))
-    for signature, sentence in _SIGNATURES:
-        if head.startswith(signature):
-            raise PackageRefused(sentence, cure=_NOT_XHTML)

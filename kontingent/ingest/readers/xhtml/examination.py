@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.readers.package import LIMITS, MEGABYTE, Examined, Limits, mark_of
-from kontingent.ingest.readers.xhtml.complaints import refusal_of, refuse_start
+from kontingent.ingest.readers.xhtml.complaints import refusal_of, refuse_encoding
 from kontingent.ingest.readers.xhtml.elements import (
     ARTICLE,
     XHTML,
@@ -74,7 +74,7 @@ def _checked_start(pieces: Iterable[bytes]) -> Iterator[bytes]:
         head += piece
         if len(head) >= _FEED or ((match := _PROLOGUE.match(head.removeprefix(_BOM))) and match["root"]):
             break
-    refuse_start(head)
+    refuse_encoding(head)
     body = head.removeprefix(_BOM)
     encoding = _ENCODING.match(body)
     if encoding is not None and encoding[1].lower() not in {b"utf-8", b"utf8", b"us-ascii"}:
