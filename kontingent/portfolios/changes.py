@@ -9,9 +9,8 @@ from itertools import pairwise
 from kontingent.current.versions import Version
 from kontingent.history.kinds.base import Kind, KindField, fields_of
 from kontingent.history.kinds.catalogue import BY_CODE
-from kontingent.history.kinds.person import General, IdentityDocument
 from kontingent.history.masking import MASK, is_masked, person_name, year_only
-from kontingent.portfolios.presentation import FULL_NAME, NAME_FIELDS, UNTITLED_DOCUMENT, Presenter, display
+from kontingent.portfolios.presentation import FULL_NAME, Presenter, display
 
 WITHDRAWN = "Запись отозвана поставщиком"
 
@@ -66,27 +65,23 @@ def _compare(presenter: Presenter, before: Version | None, after: Version) -> li
         return [FieldChange(kind.section.title, kind.title, record, WITHDRAWN, "", "")] if before is not None else []
     changed = [known for known in fields_of(kind) if _sent(before, known) != _sent(after, known)]
     made, place = [], (kind.section.title, kind.title)
-    if kind is General and any(known.name in NAME_FIELDS for known in changed):
-        made.append(_name_change(presenter, before, after))
-        changed = [known for known in changed if known.name not in NAME_FIELDS]
+    if any(known.name in kind.name_fields for known in changed):
+        was, became = (_full_name(presenter, kind, version) for version in (before, after))
+        made.append(FieldChange(*place, "", FULL_NAME, was, became, presenter.scope.masked))
+        changed = [known for known in changed if known.name not in kind.name_fields]
     for known in changed:
         was, became = _words(presenter, known, before), _words(presenter, known, after)
         masked = is_masked(presenter.scope, known)
-        if kind is IdentityDocument and known.name != "type":
+        if kind.titled_by and known.name != kind.titled_by:
             made.append(FieldChange(*place, "", f"{record}, {known.label.lower()}", was, became, masked))
         else:
             made.append(FieldChange(*place, record, known.label, was, became, masked))
     return made
 
 
-def _name_change(presenter: Presenter, before: Version | None, after: Version) -> FieldChange:
+def _full_name(presenter: Presenter, kind: type[Kind], version: Version | None) -> str:
     """The three names are one value for people, as on the page."""
-    was, became = (_full_name(presenter, version) if version else "" for version in (before, after))
-    return FieldChange(General.section.title, General.title, "", FULL_NAME, was, became, presenter.scope.masked)
-
-
-def _full_name(presenter: Presenter, version: Version) -> str:
-    return person_name(presenter.scope, *(version.value(name) or "" for name in NAME_FIELDS))
+    return person_name(presenter.scope, *(version.value(name) or "" for name in kind.name_fields)) if version else ""
 
 
 def _sent(version: Version | None, known: KindField) -> tuple[object, object]:
@@ -113,9 +108,8 @@ def _record_title(presenter: Presenter, kind: type[Kind], version: Version | Non
     """What tells records of one block apart: the first open parts of the natural key."""
     if not kind.many or version is None:
         return ""
-    if kind is IdentityDocument:
-        type_ = next(known for known in fields_of(kind) if known.name == "type")
-        return _words(presenter, type_, version) or UNTITLED_DOCUMENT
     by_name = {known.name: known for known in fields_of(kind)}
+    if kind.titled_by:
+        return _words(presenter, by_name[kind.titled_by], version) or kind.untitled
     parts = [by_name[name] for name in kind.natural_key if not is_masked(presenter.scope, by_name[name])]
     return ", ".join(filter(None, (_words(presenter, known, version) for known in parts[:3])))

@@ -11,7 +11,6 @@ from kontingent.current.golden import Chosen, Rank, choose, kept_text, newest_fi
 from kontingent.current.references import References, Target
 from kontingent.current.versions import Version
 from kontingent.history.kinds.base import Kind, KindField, fields_of
-from kontingent.history.kinds.person import General, Guardianship, IdentityDocument
 from kontingent.history.masking import MASK, is_masked, person_name, year_only
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, russian
@@ -20,8 +19,6 @@ from kontingent.kernel.names import full_name
 from kontingent.kernel.periods import SchoolYear
 
 FULL_NAME = "Фамилия Имя Отчество"
-UNTITLED_DOCUMENT = "Документ без вида"
-NAME_FIELDS = ("family_name", "given_name", "additional_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +119,11 @@ class Presenter:
             if kind.periods and known.name == kind.ends and cell.text and not cell.masked:
                 cell = replace(cell, silent=self._silent(known, group))
             rows.append(Row(known.name, known.label, cell))
-        if kind is General:
-            rows = [self._name_row(rows), *rows[len(NAME_FIELDS) :]]
-        if kind is IdentityDocument:
-            return _document(rows, _rare(kind))
+        if kind.name_fields:
+            names = [row.cell for row in rows if row.name in kind.name_fields]
+            rows = [self._name_row(names), *(row for row in rows if row.name not in kind.name_fields)]
+        if kind.titled_by:
+            return _titled(kind, rows)
         if not kind.many:
             rows = _without_unfilled(rows, _rare(kind))
         return PresentedRecord(tuple(rows))
@@ -161,9 +159,8 @@ class Presenter:
         target = self.references.target(version.supplier, known, value)
         return self.suppliers.get(version.supplier, ""), target.name if target else display(known, value, self.day)
 
-    def _name_row(self, rows: Sequence[Row]) -> Row:
+    def _name_row(self, cells: Sequence[Cell]) -> Row:
         """The three names as one row; its source is that of the name that changed last."""
-        cells = [row.cell for row in rows[: len(NAME_FIELDS)]]
         sources = [cell.source for cell in cells if cell.source]
         newest = max(sources, key=lambda source: source.since, default=None)
         if self.scope.masked:
@@ -199,14 +196,14 @@ def _without_unfilled(rows: Sequence[Row], rare: frozenset[str]) -> list[Row]:
     return [row for row in rows if row.name not in rare or (row.cell.is_shown and not row.cell.masked)]
 
 
-def _document(rows: Sequence[Row], rare: frozenset[str]) -> PresentedRecord:
+def _titled(kind: type[Kind], rows: Sequence[Row]) -> PresentedRecord:
     """A document is headed by its type; the number of the civil record belongs to certificates of birth alone."""
-    type_ = next(row.cell for row in rows if row.name == "type")
+    title = next(row.cell for row in rows if row.name == kind.titled_by)
     birth_certificate = classifiers.label("identity_document", "birth_certificate")
-    always = {"record_number"} if type_.text == birth_certificate else set()
-    rows = [_in_normal_form(row) if row.name == "series" else row for row in rows if row.name != "type"]
-    kept = _without_unfilled(rows, rare - always)
-    return PresentedRecord(tuple(kept), title=type_.text or UNTITLED_DOCUMENT, flags=type_.flags)
+    always = {"record_number"} if title.text == birth_certificate else set()
+    rows = [_in_normal_form(row) if row.name == "series" else row for row in rows if row.name != kind.titled_by]
+    kept = _without_unfilled(rows, _rare(kind) - always)
+    return PresentedRecord(tuple(kept), title=title.text or kind.untitled, flags=title.flags)
 
 
 def _in_normal_form(series: Row) -> Row:
@@ -217,8 +214,7 @@ def _in_normal_form(series: Row) -> Row:
 
 
 def _block(kind: type[Kind], records: Sequence[PresentedRecord]) -> Block:
-    as_table = kind.many and kind not in {IdentityDocument, Guardianship}
-    columns = tuple(known.label for known in fields_of(kind)) if as_table else ()
+    columns = tuple(known.label for known in fields_of(kind)) if kind.many and not kind.titled_by else ()
     return Block(kind.slug(), kind.title, tuple(records), columns)
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from kontingent.current.versions import Version, known
 from kontingent.history.kinds.base import Kind
 from kontingent.history.kinds.catalogue import BY_CODE, of_section
-from kontingent.history.kinds.person import Guardianship
 from kontingent.history.kinds.sections import Section
 from kontingent.history.masking import closed_sections, is_closed
 from kontingent.institutions.scope import Scope
@@ -115,14 +114,15 @@ def read_section(scope: Scope, head: PortfolioContext, section: Section) -> Show
     access, role, day = head.access, head.header.role, head.on
     kinds = kinds_of(access, section, role)
     closed = any(is_closed(scope, kind) for kind in kinds)
-    own = [] if closed else [kind for kind in kinds if kind is not Guardianship]
+    own = [] if closed else [kind for kind in kinds if not kind.kinship]
+    kin = not closed and any(kind.kinship for kind in kinds)
     versions = head.records.of(own)
     blocks = _presenter(scope, head).blocks(own, known(versions, day, access.moment(day)), versions)
     return ShownSection(
         section=section,
         on=day,
         blocks=tuple(without_empty_rows(block) if role is Roles.GUARDIAN else block for block in blocks),
-        children=read_children(scope, head.view, access.person_id) if Guardianship in kinds and not closed else (),
+        children=read_children(scope, head.view, access.person_id) if kin else (),
         is_closed=closed,
     )
 
@@ -171,7 +171,7 @@ def kinds_of(access: Access, section: Section, role: Roles) -> tuple[type[Kind],
     kinds = of_section(section)
     if access.is_limited:
         return tuple(kind for kind in kinds if kind in NEEDED)
-    return kinds if role is Roles.GUARDIAN else tuple(kind for kind in kinds if kind is not Guardianship)
+    return kinds if role is Roles.GUARDIAN else tuple(kind for kind in kinds if not kind.kinship)
 
 
 def _presenter(scope: Scope, head: PortfolioContext) -> Presenter:

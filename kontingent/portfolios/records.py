@@ -10,8 +10,7 @@ from kontingent.current.references import References, read_references
 from kontingent.current.suppliers import Suppliers, read_suppliers
 from kontingent.current.versions import Version, known
 from kontingent.history.kinds.base import Kind, Subject
-from kontingent.history.kinds.catalogue import KINDS, of_subject
-from kontingent.history.kinds.person import Guardianship
+from kontingent.history.kinds.catalogue import of_subject
 from kontingent.history.masking import is_closed
 from kontingent.institutions.scope import Scope
 from kontingent.portfolios.access import Access
@@ -20,7 +19,7 @@ from kontingent.portfolios.presentation import Presenter
 from kontingent.portfolios.seen import read_seen
 
 # Children are a block of their own, made from the current view.
-_COUNTED = [kind for kind in KINDS if kind.subject is Subject.PERSON and kind.many and kind is not Guardianship]
+_COUNTED = [kind for kind in of_subject(Subject.PERSON) if kind.many and not kind.kinship]
 
 
 @dataclass(frozen=True, slots=True)

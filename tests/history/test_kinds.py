@@ -10,7 +10,7 @@ import pytest
 from kontingent.history.kinds.base import Kind, Misfit, Privacy, Subject, digest_of, fields_of
 from kontingent.history.kinds.catalogue import BY_CODE, KINDS
 from kontingent.history.kinds.learning import Enrolment
-from kontingent.history.kinds.person import Contacts, General, Hardship, HealthCheck
+from kontingent.history.kinds.person import Contacts, General, Guardianship, Hardship, HealthCheck, IdentityDocument
 from kontingent.kernel import classifiers
 
 
@@ -26,12 +26,24 @@ def test_a_kind_declares_itself_whole(kind: type[Kind]):
     assert set(kind.natural_key) <= names
     assert {kind.starts, kind.ends} - {None} <= names
     assert bool(kind.natural_key) == kind.many
+    assert {*kind.name_fields} <= names
+    assert bool(kind.titled_by) == bool(kind.untitled)
+    assert {kind.titled_by} - {""} <= names
+    assert not kind.kinship or "person" in {known.type for known in fields_of(kind)}
     assert kind.title
     assert BY_CODE[kind.code] is kind
     for known in fields_of(kind):
         assert known.label
         if known.classifier:
             assert classifiers.classifier(known.classifier).items
+
+
+def test_kinds_that_stand_otherwise_than_the_rest_say_so():
+    assert {kind: kind.titled_by for kind in KINDS if kind.titled_by} == {IdentityDocument: "type"}
+    assert {kind: kind.name_fields for kind in KINDS if kind.name_fields} == {
+        General: ("family_name", "given_name", "additional_name")
+    }
+    assert [kind for kind in KINDS if kind.kinship] == [Guardianship]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

@@ -218,6 +218,10 @@ class Kind(BaseModel):
     ends: ClassVar[str | None] = None
     periods: ClassVar[bool] = False  # records of one natural key are periods between start and end, one after another
     closed: ClassVar[bool] = False  # the whole section is closed without «Доступ к ПДн»
+    titled_by: ClassVar[str] = ""  # the field that heads a record; such records stand one below another, in no table
+    untitled: ClassVar[str] = ""  # what heads it where that field is empty
+    name_fields: ClassVar[tuple[str, ...]] = ()  # the parts of a person's name: one row, above the others
+    kinship: ClassVar[bool] = False  # of a guardian to a child: in the guardian's portfolio alone, as a list of persons
 
     raw: dict[str, str] = Field(default_factory=dict)
 

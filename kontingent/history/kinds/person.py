@@ -34,7 +34,14 @@ def _patronymic(value: object) -> object:
 Patronymic = Annotated[Text, BeforeValidator(_patronymic)]
 
 
-class General(Kind, code=1, title="Общие сведения", subject=Subject.PERSON, section=Section.GENERAL):
+class General(
+    Kind,
+    code=1,
+    title="Общие сведения",
+    subject=Subject.PERSON,
+    section=Section.GENERAL,
+    name_fields=("family_name", "given_name", "additional_name"),
+):
     family_name: Text = field("Фамилия")
     given_name: Text = field("Имя", Privacy.NAME)
     additional_name: Patronymic = field("Отчество", Privacy.NAME)
@@ -67,6 +74,8 @@ class IdentityDocument(
     natural_key=("type", "series", "number"),
     starts="issued",
     ends="expires",
+    titled_by="type",
+    untitled="Документ без вида",
 ):
     type: Annotated[str | None, *coded("identity_document")] = field("Вид документа")
     series: Text = field("Серия", CLOSED, normal=wordings.document_series)
@@ -89,6 +98,7 @@ class Guardianship(
     starts="date_from",
     ends="date_to",
     periods=True,
+    kinship=True,
 ):
     """Stands in the guardian's item and points at the child by the supplier's own id."""
 
