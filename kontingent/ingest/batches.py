@@ -18,8 +18,8 @@ from kontingent.ingest.rights import paths_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE
 from kontingent.ingest.run import Run
-from kontingent.ingest.steps import Step, passed
-from kontingent.ingest.validation.prepared import Note, PreparedBatch, PreparedItem, PreparedRecord
+from kontingent.ingest.steps import PipelineStep, passed
+from kontingent.ingest.validation.prepared import PreparedBatch, PreparedItem, PreparedRecord, RemarkDraft
 from kontingent.ingest.vocabulary import ItemType
 from kontingent.kernel import sql
 
@@ -41,13 +41,13 @@ class Allowed:
 def record(run: Run, batch: PreparedBatch) -> None:
     """One transaction under the write lock: all of the batch or nothing."""
     with writing():
-        passed(Step.LOCKED)
+        passed(PipelineStep.LOCKED)
         passed_over = unchanged.take(run, batch.passed)
-        passed(Step.PASSED)
+        passed(PipelineStep.PASSED)
         moment = run.moment()
         notes = list(batch.notes)
         subjects = recognise(run, batch.items, notes, at=moment)
-        passed(Step.RECOGNISED)
+        passed(PipelineStep.RECOGNISED)
         items = settle(batch.items, subjects.persons, notes, supplier_id=run.supplier_id)
         allowed = _allowed(run, items, subjects, notes)
         applied = apply(
@@ -60,19 +60,19 @@ def record(run: Run, batch: PreparedBatch) -> None:
             arrived_institutions=subjects.arrived_institutions,
             at_once=persons_at_once(),
         )
-        passed(Step.RECORDED)
+        passed(PipelineStep.RECORDED)
         _note_the_rest(batch, applied, notes)
         if run.is_full:
             unchanged.remember(run, items, subjects, notes)
-        passed(Step.REMEMBERED)
+        passed(PipelineStep.REMEMBERED)
         if run.is_full:
             _note_presence(run.package.pk, allowed.present)
         _count_passed(run, passed_over)
         _finish(run, batch, applied, notes, subjects, moment)
-    passed(Step.COMMITTED)
+    passed(PipelineStep.COMMITTED)
 
 
-def _allowed(run: Run, items: Collection[PreparedItem], subjects: Subjects, notes: list[Note]) -> Allowed:
+def _allowed(run: Run, items: Collection[PreparedItem], subjects: Subjects, notes: list[RemarkDraft]) -> Allowed:
     allowed = Allowed()
     known = {*subjects.places.values(), *subjects.institutions.values()}
     paths = {} if run.rights.regional else paths_of(known)
@@ -102,7 +102,7 @@ def _may(
     sent: PreparedRecord,
     where: int | None,
     paths: dict[int, tuple[int, ...]],
-    notes: list[Note],
+    notes: list[RemarkDraft],
 ) -> bool:
     """A record that names no institution is the supplier's if its kind is."""
     if sent.institution and where is None:
@@ -115,11 +115,11 @@ def _may(
     return False
 
 
-def _note(rule: Rule, item: PreparedItem, sent: PreparedRecord, name: str = "", value: str = "") -> Note:
-    return Note(rule.code, sent.place, sent.at, item.id, sent.kind, name, value)
+def _note(rule: Rule, item: PreparedItem, sent: PreparedRecord, name: str = "", value: str = "") -> RemarkDraft:
+    return RemarkDraft(rule.code, sent.place, sent.at, item.id, sent.kind, name, value)
 
 
-def _note_the_rest(batch: PreparedBatch, applied: Applied, notes: list[Note]) -> None:
+def _note_the_rest(batch: PreparedBatch, applied: Applied, notes: list[RemarkDraft]) -> None:
     """What only recording finds: circles of bodies, and two items that turned out to be one person."""
     places = dict.fromkeys((*applied.persons.repeated, *applied.institutions.repeated), rules.REPEATED_RECORD)
     places.update(dict.fromkeys((circle.place for circle in applied.refused), rules.CYCLE))
@@ -149,7 +149,7 @@ def _count_passed(run: Run, passed_over: unchanged.Passed) -> None:
 
 
 def _finish(
-    run: Run, batch: PreparedBatch, applied: Applied, notes: list[Note], subjects: Subjects, moment: datetime
+    run: Run, batch: PreparedBatch, applied: Applied, notes: list[RemarkDraft], subjects: Subjects, moment: datetime
 ) -> None:
     protocol.write(run.package.pk, batch.number, notes, subjects.persons)
     Batch.objects.create(
@@ -168,4 +168,4 @@ def _finish(
     sent = {subjects.institutions.get(item.id) for item in batch.items if item.type is ItemType.ORGANISATION}
     run.organisations |= {*subjects.places.values(), *(place for place in sent if place is not None)}
     run.advance(done_batches=batch.number, organisations=sorted(run.organisations))
-    passed(Step.NOTED)
+    passed(PipelineStep.NOTED)

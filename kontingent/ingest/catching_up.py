@@ -10,7 +10,7 @@ from kontingent.current.projection import behind
 from kontingent.history.locks import writing
 from kontingent.ingest.readers.package import LIMITS
 from kontingent.ingest.run import Run
-from kontingent.ingest.steps import Step, passed
+from kontingent.ingest.steps import PipelineStep, passed
 from kontingent.kernel.environment import env_int
 
 
@@ -29,7 +29,7 @@ def catch_up(run: Run, stop: Callable[[], bool] = lambda: False) -> bool:
     while behind.is_anybody():
         with writing():
             current.catch_up(at_once=persons_at_once(), recorded_at=run.moment())
-        passed(Step.CAUGHT_UP)
+        passed(PipelineStep.CAUGHT_UP)
         if stop():
             return False
     return True

@@ -18,8 +18,8 @@ from kontingent.ingest.models import Package
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.rules.sets import SET_RULES
 from kontingent.ingest.run import Run
-from kontingent.ingest.steps import Step, passed
-from kontingent.ingest.validation.prepared import Note
+from kontingent.ingest.steps import PipelineStep, passed
+from kontingent.ingest.validation.prepared import RemarkDraft
 from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
 from kontingent.people.doubting import doubt
@@ -79,7 +79,7 @@ def close(run: Run) -> None:
         run.counts["paired"] = sum(row[0] for row in touched.rows(_PAIRED))
         protocol.write(package.pk, CLOSING, notes, {})
         run.counts["remarks"] += len(notes)
-        passed(Step.CHECKED)
+        passed(PipelineStep.CHECKED)
         if run.is_full:
             withdrawals.forget(package.pk)
         run.advance(
@@ -88,7 +88,7 @@ def close(run: Run) -> None:
             stage=Package.Stage.CLOSING,
         )
         journal.record(package, Action.PACKAGE_CLOSED, run.by, details=dict(package.counts))
-    passed(Step.CLOSED)
+    passed(PipelineStep.CLOSED)
 
 
 def _doubt_applications(run: Run, persons: Collection[int]) -> None:
@@ -99,9 +99,9 @@ def _doubt_applications(run: Run, persons: Collection[int]) -> None:
         identities.reconsider(person_ids=concerned, recorded_at=moment)
 
 
-def _links_that_wait(run: Run) -> Iterator[Note]:
+def _links_that_wait(run: Run) -> Iterator[RemarkDraft]:
     for place, child, person_id in sql.rows(_WAITING, {"supplier": run.supplier_id, "package": run.package.pk}):
-        yield Note(
+        yield RemarkDraft(
             rules.UNKNOWN_CHILD.code, place, kind=Guardianship.code, field="child", value=child, person_id=person_id
         )
 
@@ -134,7 +134,9 @@ class _Touched:
         return sql.rows(statement, {**self.asked, **whom}) if any(named) else []
 
 
-def _set_notes(touched: _Touched) -> Iterator[Note]:
+def _set_notes(touched: _Touched) -> Iterator[RemarkDraft]:
     for rule in SET_RULES:
         for person_id, institution_id, field, value in sorted(touched.rows(with_codes(rule.statement)), key=str):
-            yield Note(rule.code, 0, field=field, value=value, person_id=person_id, institution_id=institution_id)
+            yield RemarkDraft(
+                rule.code, 0, field=field, value=value, person_id=person_id, institution_id=institution_id
+            )

@@ -17,7 +17,7 @@ from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
 from kontingent.history.kinds.base import fields_of
 from kontingent.history.rules.records import check
-from kontingent.history.rules.rule import Around, Remark
+from kontingent.history.rules.rule import Around, Violation
 from kontingent.ingest import markup
 from kontingent.ingest.actions import receive
 from kontingent.ingest.errors import PackageRefused
@@ -45,7 +45,7 @@ def new_id() -> str:
     return f"new-{uuid4().hex}"
 
 
-def check_record(record: Record, *, birth_date: date | None = None) -> list[Remark]:
+def check_record(record: Record, *, birth_date: date | None = None) -> list[Violation]:
     """What the form says beside its fields before anything is entered; a refusing rule keeps the record out."""
     if record.cells is None:
         return []

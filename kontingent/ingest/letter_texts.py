@@ -18,7 +18,7 @@ _FORMS = ("замечание", "замечания", "замечаний")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PackageSummary:
     """What the letter says of a package; `rules` with how often each was broken."""
 
     package_id: int
@@ -34,7 +34,7 @@ class Told:
         return sum(count for _, count in self.rules)
 
 
-def letter(told: Told, sheet: bytes, *, operator: str, reply_to: str) -> Letter:
+def letter(told: PackageSummary, sheet: bytes, *, operator: str, reply_to: str) -> Letter:
     made = f", составлен {date_time(told.made_at)}" if told.made_at else ""
     refused = sum(count for rule, count in told.rules if rule.severity is Severity.REFUSED)
     lines = [

@@ -7,7 +7,7 @@ bring a namesake without a number, its last one the namesake whose number is kno
 from kontingent.current import identities, ties
 from kontingent.history.models import Batch
 from kontingent.ingest.run import Run
-from kontingent.ingest.steps import Step, passed
+from kontingent.ingest.steps import PipelineStep, passed
 from kontingent.kernel import sql
 from kontingent.people.doubles import OPEN_PAIRS
 
@@ -36,4 +36,4 @@ def look_again(run: Run) -> None:
         persons |= set(sql.column(_THERE, {"institutions": institutions}))
     if persons:
         identities.reconsider(person_ids=persons, recorded_at=run.moment())
-    passed(Step.LOOKED_AGAIN)
+    passed(PipelineStep.LOOKED_AGAIN)

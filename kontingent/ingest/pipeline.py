@@ -23,8 +23,8 @@ from kontingent.ingest.readers.registry import reader_for
 from kontingent.ingest.rights import allowance_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.run import Run
-from kontingent.ingest.steps import Step, passed
-from kontingent.ingest.validation.prepared import Note, PreparedBatch
+from kontingent.ingest.steps import PipelineStep, passed
+from kontingent.ingest.validation.prepared import PreparedBatch, RemarkDraft
 from kontingent.ingest.validation.validator import Validation
 from kontingent.ingest.vocabulary import ItemType, Vocabulary, all_vocabularies, choose
 from kontingent.kernel import clock
@@ -64,10 +64,10 @@ def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = Non
         except PackageRefused as refused:
             refuse(package=package, error=refused, by=by)
             return package
-        passed(Step.EXAMINED)
+        passed(PipelineStep.EXAMINED)
         if package.stage == Package.Stage.READING and not _begin(run, read):
             return package
-        passed(Step.HEADED)
+        passed(PipelineStep.HEADED)
         watch.on_start(read.examined.items)
         if package.stage == Package.Stage.RECORDING and not _record(run, read, jobs, watch):
             return package
@@ -81,7 +81,7 @@ def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = Non
 
 
 @dataclass(slots=True)
-class _Read:
+class _FirstPass:
     """What the first pass over a package tells."""
 
     examined: Examined
@@ -90,7 +90,7 @@ class _Read:
     passing: unchanged.Passing
 
 
-def _examine(run: Run) -> _Read:
+def _examine(run: Run) -> _FirstPass:
     package = run.package
     examined, passing = unchanged.examine(package, lambda found: _circumstances(run, found))
     vocabulary = _vocabulary(examined)
@@ -102,7 +102,7 @@ def _examine(run: Run) -> _Read:
             cure=rules.OTHER_SUPPLIER.cure,
             rule=rules.OTHER_SUPPLIER,
         )
-    return _Read(examined, header, vocabulary, passing)
+    return _FirstPass(examined, header, vocabulary, passing)
 
 
 def _vocabulary(examined: Examined) -> Vocabulary:
@@ -113,13 +113,13 @@ def _circumstances(run: Run, examined: Examined) -> bytes:
     return unchanged.circumstances_of(examined, _vocabulary(examined), run.rights, run.supplier_id)
 
 
-def _begin(run: Run, read: _Read) -> bool:
+def _begin(run: Run, read: _FirstPass) -> bool:
     """Store the header; False if the package is held before anything of it is recorded."""
     package, examined, header = run.package, read.examined, read.header
-    notes = [Note(rules.NOT_AN_ARTICLE.code, 0, at) for at in examined.strays]
+    notes = [RemarkDraft(rules.NOT_AN_ARTICLE.code, 0, at) for at in examined.strays]
     replayed = header.recorded if package.supplier.replays else None
     if header.recorded is not None and replayed is None:
-        notes.append(Note(rules.NO_REPLAY.code, 0, value=header.recorded.isoformat()))
+        notes.append(RemarkDraft(rules.NO_REPLAY.code, 0, value=header.recorded.isoformat()))
     with transaction.atomic():
         protocol.write(package.pk, closing.CLOSING, notes, {})
         run.counts["remarks"] += len(notes)
@@ -151,7 +151,7 @@ def _out_of_time(package: Package) -> str:
     return "Пакет собран раньше, чем уже принятый от этого поставщика." if later.exists() else ""
 
 
-def _record(run: Run, read: _Read, jobs: int, watch: Watch) -> bool:
+def _record(run: Run, read: _FirstPass, jobs: int, watch: Watch) -> bool:
     """All batches that are not in yet; False if the caller stopped between two."""
     if run.package.state != Package.State.LOADING:
         run.advance(state=Package.State.LOADING)
@@ -173,7 +173,7 @@ def _record(run: Run, read: _Read, jobs: int, watch: Watch) -> bool:
             return True
 
 
-def _batches(run: Run, read: _Read, jobs: int) -> Iterator[PreparedBatch]:
+def _batches(run: Run, read: _FirstPass, jobs: int) -> Iterator[PreparedBatch]:
     """From where the package is recorded by now."""
     validation = Validation(read.vocabulary, run.rights.kinds, frozenset(read.examined.repeated), clock.today())
     chunks = reader_for(read.examined).split(
@@ -214,6 +214,6 @@ def _withdraw(run: Run) -> None:
     if reason and package.released != Package.Stage.WITHDRAWING:
         hold(package=package, reason=reason)
         return
-    passed(Step.WITHDRAWING)
+    passed(PipelineStep.WITHDRAWING)
     withdrawals.withdraw(run)
     run.advance(stage=Package.Stage.CLOSING)

@@ -30,7 +30,7 @@ class Place(NamedTuple):
 NOWHERE = Place()
 
 
-class Standing:
+class Located:
     """Of what there are millions: a part and a row, which become a place where somebody asks."""
 
     __slots__ = ()

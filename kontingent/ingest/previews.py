@@ -15,7 +15,7 @@ PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class WithdrawalCell:
     """One organisation, year and kind. `lost` of `covered` persons (of institutions, records) lose `records`.
 
     `is_silent`: the package carries none of them in a running year, and nothing of it goes.
@@ -38,17 +38,17 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class WithdrawalPreview:
     """`cells` are one page of `total`, those above the guard first; `records` go in all of them."""
 
-    cells: Sequence[Cell]
+    cells: Sequence[WithdrawalCell]
     total: int
     alarms: int
     records: int
     vanishing: int
 
 
-def preview_of(package: Package, *, page: int = 1) -> Preview | None:
+def preview_of(package: Package, *, page: int = 1) -> WithdrawalPreview | None:
     """None if the package withdraws nothing that could be told of. Pages count from 1."""
     if package.mode != Package.Mode.FULL:
         return None
@@ -59,10 +59,10 @@ def preview_of(package: Package, *, page: int = 1) -> Preview | None:
         return None
     ordered = package.withdrawals.order_by("-is_alarm", "organisation", "school_year", "kind")
     cells = cells_of(package, ordered[(page - 1) * PAGE : page * PAGE])
-    return Preview(cells, told["total"], told["alarms"], told["records"], package.vanishing)
+    return WithdrawalPreview(cells, told["total"], told["alarms"], told["records"], package.vanishing)
 
 
-def cells_of(package: Package, rows: Iterable[Withdrawal]) -> list[Cell]:
+def cells_of(package: Package, rows: Iterable[Withdrawal]) -> list[WithdrawalCell]:
     """With the names of organisations; one that is not registered is called by the supplier's id."""
     rows = list(rows)
     named = {row.organisation for row in rows}
@@ -71,7 +71,7 @@ def cells_of(package: Package, rows: Iterable[Withdrawal]) -> list[Cell]:
     )
     places = {row.external_id: row.institution for row in known}
     return [
-        Cell(
+        WithdrawalCell(
             organisation=places[row.organisation].name if row.organisation in places else row.organisation,
             institution_id=_page_of(places.get(row.organisation)),
             year=SchoolYear(row.school_year).label if row.school_year else "",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE
-from kontingent.ingest.validation.prepared import Note
+from kontingent.ingest.validation.prepared import RemarkDraft
 from kontingent.kernel import sql
 
 LONGEST_VALUE = 500  # of what was sent, as the protocol shows it
@@ -12,7 +12,7 @@ _COLUMNS = (
 )
 
 
-def write(package_id: int, batch: int, notes: Iterable[Note], persons: Mapping[str, int]) -> None:
+def write(package_id: int, batch: int, notes: Iterable[RemarkDraft], persons: Mapping[str, int]) -> None:
     """`persons` are ids by the supplier's ids of the items."""
     lines = (
         (

@@ -112,7 +112,7 @@ def next_package(package: Package, letter: ProtocolLetter) -> Package | None:
 
 
 def written(package: Package, *, by: User) -> Letter:
-    told = letter_texts.Told(
+    told = letter_texts.PackageSummary(
         package.pk,
         package.name,
         package.made_at,

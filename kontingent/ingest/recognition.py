@@ -13,11 +13,11 @@ from kontingent.history.models import Fact
 from kontingent.ingest.rights import paths_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.run import Run
-from kontingent.ingest.validation.prepared import Note, PreparedItem
+from kontingent.ingest.validation.prepared import PreparedItem, RemarkDraft
 from kontingent.ingest.vocabulary import ItemType
 from kontingent.institutions import actions as institutions
 from kontingent.institutions.models import InstitutionExternalId
-from kontingent.institutions.recognition import SENTENCES, InstitutionClaim, Outcome, Reason
+from kontingent.institutions.recognition import SENTENCES, InstitutionClaim, InstitutionOutcome, InstitutionReason
 from kontingent.people import actions as people
 from kontingent.people.matching import Claim
 from kontingent.people.models import PersonExternalId
@@ -41,7 +41,7 @@ class Subjects:
     arrived_institutions: set[int] = field(default_factory=set)
 
 
-def recognise(run: Run, items: Sequence[PreparedItem], notes: list[Note], *, at: datetime) -> Subjects:
+def recognise(run: Run, items: Sequence[PreparedItem], notes: list[RemarkDraft], *, at: datetime) -> Subjects:
     """Institutions first: where a person learns or works helps to recognise him."""
     subjects = Subjects()
     _recognise_institutions(run, [item for item in items if item.type is not ItemType.PERSON], subjects, notes)
@@ -61,14 +61,16 @@ def _known_persons(supplier_id: int, external_ids: Iterable[str]) -> dict[str, i
     return dict(rows.values_list("external_id", "person_id"))
 
 
-def _recognise_institutions(run: Run, items: Sequence[PreparedItem], subjects: Subjects, notes: list[Note]) -> None:
+def _recognise_institutions(
+    run: Run, items: Sequence[PreparedItem], subjects: Subjects, notes: list[RemarkDraft]
+) -> None:
     if not items:
         return
     known = _known_institutions(run.supplier_id, [item.id for item in items])
     claims: list[InstitutionClaim] = []
     for item in items:
         if item.institution is None and item.id not in known:
-            notes.append(Note(rules.NO_IDENTITY.code, item.place, item.at, item.id))
+            notes.append(RemarkDraft(rules.NO_IDENTITY.code, item.place, item.at, item.id))
         else:
             bare = InstitutionClaim(item.id, item.type is ItemType.BODY, item.type is ItemType.ORGANISATION)
             claims.append(item.institution or bare)
@@ -82,7 +84,11 @@ def _recognise_institutions(run: Run, items: Sequence[PreparedItem], subjects: S
         known[claim.external_id] = answer.institution_id
         item = sent[claim.external_id]
         for reason in answer.reasons:
-            notes.append(Note(rules.RESEMBLING.code, item.place, item.at, item.id, value=SENTENCES[Reason(reason)]))
+            notes.append(
+                RemarkDraft(
+                    rules.RESEMBLING.code, item.place, item.at, item.id, value=SENTENCES[InstitutionReason(reason)]
+                )
+            )
     subjects.institutions.update(known)
 
 
@@ -91,7 +97,7 @@ def _without_foreign(
     claims: list[InstitutionClaim],
     known: dict[str, int],
     items: Sequence[PreparedItem],
-    notes: list[Note],
+    notes: list[RemarkDraft],
 ) -> list[InstitutionClaim]:
     """A supplier of some institutions adds none: what would be new is refused before it exists."""
     kept = []
@@ -100,11 +106,11 @@ def _without_foreign(
         if claim.external_id not in known:
             savepoint = transaction.savepoint()
             (answer,) = institutions.recognise([claim], supplier_id=run.supplier_id)
-            own = answer.outcome is Outcome.FOUND and _is_own(run, answer.institution_id)
+            own = answer.outcome is InstitutionOutcome.FOUND and _is_own(run, answer.institution_id)
             if not own:
                 transaction.savepoint_rollback(savepoint)
                 item = lines[claim.external_id]
-                notes.append(Note(rules.NO_RIGHT.code, item.place, item.at, item.id))
+                notes.append(RemarkDraft(rules.NO_RIGHT.code, item.place, item.at, item.id))
                 continue
             transaction.savepoint_commit(savepoint)
         kept.append(claim)
@@ -117,7 +123,7 @@ def _is_own(run: Run, institution_id: int) -> bool:
 
 
 def _recognise_persons(
-    run: Run, items: Sequence[PreparedItem], subjects: Subjects, notes: list[Note], at: datetime
+    run: Run, items: Sequence[PreparedItem], subjects: Subjects, notes: list[RemarkDraft], at: datetime
 ) -> None:
     """A package of changes may name a known person by the supplier's id alone."""
     claimed = [item.person for item in items if item.person is not None and not item.refused]
@@ -128,7 +134,7 @@ def _recognise_persons(
         if item.id in ids:
             run.counts["persons_found"] += not item.refused
         elif not item.refused:
-            notes.append(Note(rules.NO_IDENTITY.code, item.place, item.at, item.id))
+            notes.append(RemarkDraft(rules.NO_IDENTITY.code, item.place, item.at, item.id))
     where = _places_of(run.supplier_id, items, subjects.places)
     claims = [replace(claim, institution_ids=tuple(sorted(where[claim.external_id]))) for claim in claimed]
     subjects.claims.update((claim.external_id, claim) for claim in claims)

@@ -16,7 +16,7 @@ from kontingent.history.kinds.catalogue import of_subject
 from kontingent.history.kinds.in_sql import with_codes
 from kontingent.history.models import OPEN_END
 from kontingent.ingest.rules import packages as rules
-from kontingent.ingest.validation.prepared import Note, PreparedItem, PreparedRecord
+from kontingent.ingest.validation.prepared import PreparedItem, PreparedRecord, RemarkDraft
 from kontingent.kernel import sql
 
 YEARLY = tuple(kind.code for kind in of_subject(Subject.PERSON) if kind.yearly())
@@ -49,7 +49,7 @@ _Known = Mapping[tuple[int, int, str], Sequence[_Standing]]  # by person, kind a
 
 
 def settle(
-    items: Sequence[PreparedItem], persons: Mapping[str, int], notes: list[Note], *, supplier_id: int
+    items: Sequence[PreparedItem], persons: Mapping[str, int], notes: list[RemarkDraft], *, supplier_id: int
 ) -> list[PreparedItem]:
     """The items with whole keys of their yearly records, and with withdrawals of what a record corrects.
 
@@ -65,7 +65,7 @@ def settle(
     ]
 
 
-def _settled(item: PreparedItem, owner: "_Owner", notes: list[Note]) -> PreparedItem:
+def _settled(item: PreparedItem, owner: "_Owner", notes: list[RemarkDraft]) -> PreparedItem:
     records = [_with_key(record, owner.completed(record.kind, record.key)) for record in item.records]
     kept = [(kind, owner.completed(kind, key)) for kind, key in item.kept]
     sent = {(record.kind, record.key) for record in records}
@@ -114,7 +114,11 @@ class _Owner:
 
 
 def _corrected(
-    item: PreparedItem, record: PreparedRecord, sent: Collection[tuple[int, str]], owner: _Owner, notes: list[Note]
+    item: PreparedItem,
+    record: PreparedRecord,
+    sent: Collection[tuple[int, str]],
+    owner: _Owner,
+    notes: list[RemarkDraft],
 ) -> Iterator[PreparedRecord]:
     """Withdrawals of what stands under the same id and is not sent in the same item."""
     parts = id_and_year(record.key)
@@ -132,7 +136,7 @@ def _corrected(
             rule = rules.ID_USED_AGAIN
         if rule is not None:
             years = f"{other.year or 'не указан'} → {parts[1] or 'не указан'}"
-            notes.append(Note(rule.code, record.place, record.at, item.id, record.kind, "school_year", years))
+            notes.append(RemarkDraft(rule.code, record.place, record.at, item.id, record.kind, "school_year", years))
 
 
 def _is_correction(other: _Standing, record: PreparedRecord, owner: _Owner) -> bool:

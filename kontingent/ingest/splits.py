@@ -48,7 +48,7 @@ _LOOK_AGAIN = "Посмотрите на них и решите снова."
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HoldingSummary:
     """What a supplier says of the person under one id, by its records that stand."""
 
     holding: Holding
@@ -59,20 +59,20 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class SplitIdentity:
     """All that is known of who a person is. `mark`: what a decision about it was made by."""
 
-    told: tuple[Told, ...]
+    told: tuple[HoldingSummary, ...]
     mark: str
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class SplitPreview:
     staying: Appearance
     parted: Appearance
 
 
-def read_identity(survivor_id: int) -> Identity:
+def read_identity(survivor_id: int) -> SplitIdentity:
     """The caller has checked the scope."""
     holdings = holdings_of(survivor_id)
     chains = _chains(survivor_id, holdings)
@@ -83,16 +83,16 @@ def read_identity(survivor_id: int) -> Identity:
             payload = orjson.loads(version.payload or b"{}")
             records[ExternalId(chain.supplier_id, external_id)].append((chain.kind, payload))
     names = _organisations(records)
-    return Identity(tuple(_told(one, records[one.id], names) for one in holdings), mark_of(holdings))
+    return SplitIdentity(tuple(_told(one, records[one.id], names) for one in holdings), mark_of(holdings))
 
 
-def preview_split(*, survivor_id: int, ids: Collection[ExternalId], mark: str, by: Actor) -> Preview:
+def preview_split(*, survivor_id: int, ids: Collection[ExternalId], mark: str, by: Actor) -> SplitPreview:
     """What each of the two will show: parted, looked at, and taken back."""
     with transaction.atomic():
         person_id = split_person(survivor_id=survivor_id, ids=ids, mark=mark, by=by)
         shown = read_appearances([survivor_id, person_id])
         transaction.set_rollback(True)
-    return Preview(shown[survivor_id], shown[person_id])
+    return SplitPreview(shown[survivor_id], shown[person_id])
 
 
 def split_person(*, survivor_id: int, ids: Collection[ExternalId], mark: str, by: Actor) -> int:
@@ -204,12 +204,12 @@ def _as_record(entry: Entry) -> Record:
 
 def _told(
     holding: Holding, records: Sequence[tuple[int, Mapping[str, object]]], names: Mapping[ExternalId, str]
-) -> Told:
+) -> HoldingSummary:
     general = next((payload for kind, payload in records if kind == General.code), {})
     parts = (general.get(part) for part in ("family_name", "given_name", "additional_name"))
     born = general.get("birth_date")
     places = [ExternalId(holding.id.supplier_id, str(payload.get("organisation"))) for _, payload in records]
-    return Told(
+    return HoldingSummary(
         holding,
         " ".join(str(part) for part in parts if part),
         date.fromisoformat(born) if isinstance(born, str) else None,

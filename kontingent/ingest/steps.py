@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 
-class Step(StrEnum):
+class PipelineStep(StrEnum):
     EXAMINED = "examined"  # the package is one; nothing written
     HEADED = "headed"  # header and stage are stored
     LOCKED = "locked"  # a batch holds the write lock
@@ -30,10 +30,10 @@ class Step(StrEnum):
 
 
 _passed: Counter[str] = Counter()
-watchers: list[Callable[[Step], None]] = []  # a measurement that wants to know where the time goes
+watchers: list[Callable[[PipelineStep], None]] = []  # a measurement that wants to know where the time goes
 
 
-def passed(step: Step) -> None:
+def passed(step: PipelineStep) -> None:
     for watcher in watchers:
         watcher(step)
     wanted, _, times = os.environ.get("KONTINGENT_FAIL_AT", "").partition(":")

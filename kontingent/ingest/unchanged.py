@@ -20,7 +20,7 @@ from kontingent.ingest.readers.registry import reader_for, reader_of
 from kontingent.ingest.recognition import Subjects
 from kontingent.ingest.rights import Allowance, paths_of
 from kontingent.ingest.run import Run
-from kontingent.ingest.validation.prepared import Note, PreparedItem
+from kontingent.ingest.validation.prepared import PreparedItem, RemarkDraft
 from kontingent.ingest.vocabulary import ItemType, Vocabulary
 from kontingent.institutions.models import InstitutionExternalId
 from kontingent.kernel import clock, sql
@@ -162,7 +162,7 @@ class _Accepted(NamedTuple):
     places: Sequence[int]
 
 
-def remember(run: Run, items: Sequence[PreparedItem], subjects: Subjects, notes: Iterable[Note]) -> None:
+def remember(run: Run, items: Sequence[PreparedItem], subjects: Subjects, notes: Iterable[RemarkDraft]) -> None:
     """What of a batch of a full package, recorded and projected, need not be read when it comes again."""
     remarked = {note.item for note in notes}
     for type_ in (Subject.PERSON, Subject.INSTITUTION):

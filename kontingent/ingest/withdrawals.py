@@ -21,7 +21,7 @@ from kontingent.ingest.absences import WITHDRAWING
 from kontingent.ingest.catching_up import catch_up, persons_at_once
 from kontingent.ingest.models import Absence, Package, Presence
 from kontingent.ingest.run import Run
-from kontingent.ingest.steps import Step, passed
+from kontingent.ingest.steps import PipelineStep, passed
 from kontingent.kernel import clock, sql
 
 BATCH = 5000
@@ -56,7 +56,7 @@ def withdraw(run: Run) -> None:
         after = 0
         while (last := _withdraw_batch(run, subject, after)) is not None:
             after = last
-            passed(Step.WITHDRAWN)
+            passed(PipelineStep.WITHDRAWN)
             catch_up(run)
 
 

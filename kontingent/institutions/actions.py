@@ -16,8 +16,8 @@ from kontingent.institutions.models import Institution, InstitutionExternalId
 from kontingent.institutions.names import registry_key
 from kontingent.institutions.recognition import (
     InstitutionClaim,
+    InstitutionOutcome,
     InstitutionRecognition,
-    Outcome,
     Resembling,
     decide,
 )
@@ -25,7 +25,7 @@ from kontingent.kernel import sql
 from kontingent.kernel.errors import NotFound, Refusal
 
 # What the caller of `recognise` gives, gets and compares stands here for him too.
-__all__ = ["InstitutionClaim", "InstitutionRecognition", "Outcome", "found_region", "move", "recognise"]
+__all__ = ["InstitutionClaim", "InstitutionRecognition", "InstitutionOutcome", "found_region", "move", "recognise"]
 
 _FOUNDING = 7_002  # the lock of two commands that found the region at once; any number
 
@@ -53,7 +53,7 @@ def recognise(claims: Sequence[InstitutionClaim], *, supplier_id: int) -> list[I
     unknown = {claim.external_id: claim for claim in claims if claim.external_id not in known}
     answers = _settle(list(unknown.values()), supplier_id) if unknown else {}
     for external_id, institution_id in known.items():
-        answers[external_id] = InstitutionRecognition(institution_id, Outcome.FOUND)
+        answers[external_id] = InstitutionRecognition(institution_id, InstitutionOutcome.FOUND)
     _become(claims, answers)
     return [answers[claim.external_id] for claim in claims]
 
@@ -68,10 +68,12 @@ def _settle(claims: Sequence[InstitutionClaim], supplier_id: int) -> dict[str, I
     for n, claim in enumerate(claims):
         decision = decide(claim, resembling[n])
         if decision.institution_id is not None and decision.institution_id not in taken:
-            answer = InstitutionRecognition(decision.institution_id, Outcome.FOUND)
+            answer = InstitutionRecognition(decision.institution_id, InstitutionOutcome.FOUND)
         else:
             new.append(claim)
-            answer = InstitutionRecognition(next(ids), Outcome.NEW, tuple(reason.value for reason in decision.reasons))
+            answer = InstitutionRecognition(
+                next(ids), InstitutionOutcome.NEW, tuple(reason.value for reason in decision.reasons)
+            )
         taken.add(answer.institution_id)
         answers[claim.external_id] = answer
     _create(new, answers)

@@ -11,12 +11,12 @@ from enum import Enum, StrEnum
 from kontingent.kernel.identifiers import inn_valid, ogrn_valid
 
 
-class Outcome(Enum):
+class InstitutionOutcome(Enum):
     FOUND = "found"
     NEW = "new"
 
 
-class Reason(StrEnum):
+class InstitutionReason(StrEnum):
     """Why an institution that resembles another one was not taken for it."""
 
     SEVERAL_CANDIDATES = "several_candidates"
@@ -25,11 +25,17 @@ class Reason(StrEnum):
     NAME_SAME = "name_same"
 
 
-SENTENCES: dict[Reason, str] = {
-    Reason.SEVERAL_CANDIDATES: "По реквизитам подходят несколько организаций: заведена новая.",
-    Reason.KNOWN_UNDER_ANOTHER_ID: "Поставщик уже передавал эти реквизиты под другим идентификатором: заведена новая.",
-    Reason.REQUISITES_CONTRADICT: "Один из реквизитов совпадает с известной организацией, другой нет: заведена новая.",
-    Reason.NAME_SAME: "Организация с таким наименованием уже есть, а реквизиты не совпадают: заведена новая.",
+SENTENCES: dict[InstitutionReason, str] = {
+    InstitutionReason.SEVERAL_CANDIDATES: "По реквизитам подходят несколько организаций: заведена новая.",
+    InstitutionReason.KNOWN_UNDER_ANOTHER_ID: (
+        "Поставщик уже передавал эти реквизиты под другим идентификатором: заведена новая."
+    ),
+    InstitutionReason.REQUISITES_CONTRADICT: (
+        "Один из реквизитов совпадает с известной организацией, другой нет: заведена новая."
+    ),
+    InstitutionReason.NAME_SAME: (
+        "Организация с таким наименованием уже есть, а реквизиты не совпадают: заведена новая."
+    ),
 }
 
 
@@ -49,7 +55,7 @@ class InstitutionClaim:
 @dataclass(frozen=True, slots=True)
 class InstitutionRecognition:
     institution_id: int
-    outcome: Outcome
+    outcome: InstitutionOutcome
     reasons: tuple[str, ...] = ()  # Reason codes: what the operator should look at
 
 
@@ -66,24 +72,24 @@ class Resembling:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class InstitutionDecision:
     institution_id: int | None
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[InstitutionReason, ...] = ()
 
 
-def decide(claim: InstitutionClaim, candidates: Sequence[Resembling]) -> Decision:
+def decide(claim: InstitutionClaim, candidates: Sequence[Resembling]) -> InstitutionDecision:
     alike = [one for one in candidates if _shares_requisites(claim, one)]
     agreeing = [one for one in alike if not _contradicts(claim, one)]
     free = {one.institution_id for one in agreeing if not one.is_known_to_supplier}
     if len(free) == 1:
-        return Decision(free.pop())
+        return InstitutionDecision(free.pop())
     flags = (
-        (bool(free), Reason.SEVERAL_CANDIDATES),
-        (any(one.is_known_to_supplier for one in agreeing), Reason.KNOWN_UNDER_ANOTHER_ID),
-        (len(alike) > len(agreeing), Reason.REQUISITES_CONTRADICT),
-        (not alike and bool(candidates), Reason.NAME_SAME),
+        (bool(free), InstitutionReason.SEVERAL_CANDIDATES),
+        (any(one.is_known_to_supplier for one in agreeing), InstitutionReason.KNOWN_UNDER_ANOTHER_ID),
+        (len(alike) > len(agreeing), InstitutionReason.REQUISITES_CONTRADICT),
+        (not alike and bool(candidates), InstitutionReason.NAME_SAME),
     )
-    return Decision(None, tuple(reason for given, reason in flags if given))
+    return InstitutionDecision(None, tuple(reason for given, reason in flags if given))
 
 
 def _shares_requisites(claim: InstitutionClaim, one: Resembling) -> bool:

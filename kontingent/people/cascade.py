@@ -6,7 +6,7 @@ from kontingent.people.comparison import BirthAgreement, NameAgreement, SexAgree
 from kontingent.people.evidence import Evidence, is_somebody_else
 
 
-class Step(IntEnum):
+class CascadeStep(IntEnum):
     """A smaller step is surer; up to TIE the candidate is found."""
 
     REMEMBERED = 1
@@ -48,22 +48,22 @@ _DOUBTFUL_IN_PLACE = frozenset(NameAgreement) - {NameAgreement.DIFFERENT}
 _SURE_WITH_CLASS = SURE_WITH_PLACE | {NameAgreement.TYPO}  # told of in one grade of one organisation, in one year
 
 
-def step_of(seen: Evidence) -> Step:
+def step_of(seen: Evidence) -> CascadeStep:
     if seen.remembered:
-        return Step.DOUBTFUL if is_somebody_else(seen) else Step.REMEMBERED
+        return CascadeStep.DOUBTFUL if is_somebody_else(seen) else CascadeStep.REMEMBERED
     if not seen.against.numbers and seen.sex is not SexAgreement.DIFFERENT:
         if (seen.snils or seen.document) and _agree_with_number(seen):
-            return Step.SNILS if seen.snils else Step.DOCUMENT
+            return CascadeStep.SNILS if seen.snils else CascadeStep.DOCUMENT
         if not seen.against.lives and not seen.conventional:
             if _is_of_place(seen):
-                return Step.PLACE
+                return CascadeStep.PLACE
             if _is_tied(seen):
-                return Step.TIE
+                return CascadeStep.TIE
     if seen.relative:
-        return Step.NOBODY
+        return CascadeStep.NOBODY
     if seen.snils or seen.document:
-        return Step.DOUBTFUL
-    return Step.DOUBTFUL if _is_doubtful(seen) else Step.NOBODY
+        return CascadeStep.DOUBTFUL
+    return CascadeStep.DOUBTFUL if _is_doubtful(seen) else CascadeStep.NOBODY
 
 
 def _is_of_place(seen: Evidence) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
-from kontingent.people.cascade import OF_GIVEN, Step, step_of
+from kontingent.people.cascade import OF_GIVEN, CascadeStep, step_of
 from kontingent.people.certainty import NO_TIES, Ties
 from kontingent.people.comparison import (
     BirthAgreement,
@@ -100,7 +100,7 @@ class Decision:
 class Comparison:
     person_id: int
     is_provisional: bool
-    step: Step
+    step: CascadeStep
     score: float
     reasons: tuple[Reason, ...]
     name: NameAgreement
@@ -117,7 +117,7 @@ def decide(claim: Claim, candidates: Sequence[Candidate], *, by_lives: bool = Tr
         return Decision(Outcome.NEW)
     claim = _without_parents_number(claim, candidates)
     compared = sorted(_of_persons(claim, candidates), key=_surest_first)
-    sure = [one for one in compared if one.step <= (Step.TIE if by_lives else Step.DOCUMENT)]
+    sure = [one for one in compared if one.step <= (CascadeStep.TIE if by_lives else CascadeStep.DOCUMENT)]
     if sure:
         equals = _equally_good(sure)
         if len(equals) == 1 and (rivals := _called_so(equals[0], compared)):
@@ -125,7 +125,7 @@ def decide(claim: Claim, candidates: Sequence[Candidate], *, by_lives: bool = Tr
         if len(equals) == 1:
             return Decision(Outcome.FOUND, equals[0].person_id, equals[0].score, equals[0].reasons)
         return _provisional([_with(one, Reason.SEVERAL_CANDIDATES) for one in equals])
-    doubtful = [one for one in compared if one.step <= Step.DOUBTFUL]
+    doubtful = [one for one in compared if one.step <= CascadeStep.DOUBTFUL]
     return _provisional(doubtful) if doubtful else Decision(Outcome.NEW)
 
 
@@ -140,7 +140,7 @@ def _without_parents_number(claim: Claim, candidates: Iterable[Candidate]) -> Cl
     return replace(claim, snils=None, borrowed=claim.borrowed | {claim.snils}) if of_parent else claim
 
 
-def _surest_first(one: Comparison) -> tuple[Step, bool, float, int, tuple[Reason, ...]]:
+def _surest_first(one: Comparison) -> tuple[CascadeStep, bool, float, int, tuple[Reason, ...]]:
     return one.step, one.is_provisional, -one.score, one.person_id, one.reasons
 
 
@@ -158,7 +158,7 @@ def _called_so(found: Comparison, compared: Iterable[Comparison]) -> list[Compar
     """Where the given name is taken for misspelt: others who bear it just so, and were born then."""
     if found.name not in OF_GIVEN:
         return []
-    return [one for one in compared if one.is_namesake and one.step is not Step.NOBODY]
+    return [one for one in compared if one.is_namesake and one.step is not CascadeStep.NOBODY]
 
 
 def _with(one: Comparison, reason: Reason) -> Comparison:
@@ -270,7 +270,7 @@ def _compare(claim: Claim, name: Name, candidate: Candidate, against: Against) -
         two_numbers=snils + len(kinds) > 1,
     )
     step = step_of(seen)
-    reasons = reasons_of(seen, claim.birth_date, candidate.birth_date) if step is not Step.NOBODY else ()
+    reasons = reasons_of(seen, claim.birth_date, candidate.birth_date) if step is not CascadeStep.NOBODY else ()
     return Comparison(candidate.person_id, candidate.is_provisional, step, score(seen), reasons, seen.name, seen.birth)
 
 

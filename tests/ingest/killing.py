@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from kontingent.ingest.steps import Step
+from kontingent.ingest.steps import PipelineStep
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = [sys.executable, "-m", "django", "load"]
@@ -19,7 +19,7 @@ def environment(fail_at: str = "") -> dict[str, str]:
     return {**os.environ, "KONTINGENT_FAIL_AT": fail_at, "PYTHONPATH": str(ROOT)}
 
 
-def load_and_die(folder: Path, step: Step, times: int = 1, jobs: int = 0) -> int | None:
+def load_and_die(folder: Path, step: PipelineStep, times: int = 1, jobs: int = 0) -> int | None:
     """The exit code: -9 if the loading came to that step so many times."""
     loading = WARM.Process(target=_load, args=(folder, environment(f"{step}:{times}"), jobs))
     loading.start()

@@ -14,7 +14,7 @@ from django.db import connections
 from kontingent.current.models import CurrentEnrolment
 from kontingent.current.rebuilding import differences
 from kontingent.ingest.models import Package
-from kontingent.ingest.steps import Step
+from kontingent.ingest.steps import PipelineStep
 from kontingent.kernel import clock
 from kontingent.people.models import Person
 from tests import database
@@ -81,14 +81,20 @@ def test_the_undisturbed_loading_does_all_there_is_to_be_disturbed(undisturbed: 
     assert undisturbed["guardians"] != []
 
 
-OF_A_BATCH = (Step.LOCKED, Step.RECOGNISED, Step.RECORDED, Step.NOTED, Step.COMMITTED)
+OF_A_BATCH = (
+    PipelineStep.LOCKED,
+    PipelineStep.RECOGNISED,
+    PipelineStep.RECORDED,
+    PipelineStep.NOTED,
+    PipelineStep.COMMITTED,
+)
 
 
 @pytest.mark.parametrize(
     ("step", "times"),
-    [*((step, 1) for step in Step), *(pytest.param(step, 4, marks=pytest.mark.soak) for step in OF_A_BATCH)],
+    [*((step, 1) for step in PipelineStep), *(pytest.param(step, 4, marks=pytest.mark.soak) for step in OF_A_BATCH)],
 )
-def test_killed_at_a_step(step: Step, times: int, tmp_path: Path, undisturbed: Dump):
+def test_killed_at_a_step(step: PipelineStep, times: int, tmp_path: Path, undisturbed: Dump):
     build()
     folder = write(tmp_path)
     assert load_and_die(folder, step, times) == -signal.SIGKILL
@@ -99,7 +105,7 @@ def test_killed_at_a_step(step: Step, times: int, tmp_path: Path, undisturbed: D
 def test_killed_again_and_again(tmp_path: Path, undisturbed: Dump):
     build()
     folder = write(tmp_path)
-    for step in Step:
+    for step in PipelineStep:
         load_and_die(folder, step, jobs=1)
     assert finish(folder) == undisturbed
 

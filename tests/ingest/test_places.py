@@ -12,8 +12,8 @@ from kontingent.ingest.displays import protocol_of
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.places import NOWHERE, Place
 from kontingent.ingest.protocol_letters import written
-from kontingent.ingest.readers.package import Chunk, Item, Section
-from kontingent.ingest.validation.prepared import Note
+from kontingent.ingest.readers.package import Chunk, RawItem, RawSection
+from kontingent.ingest.validation.prepared import RemarkDraft
 from kontingent.ingest.validation.validator import Validation, validate
 from kontingent.ingest.vocabulary import Vocabulary, all_vocabularies, of_table
 from kontingent.institutions.models import Institution
@@ -57,9 +57,9 @@ def test_a_refusal_begins_with_its_place(at: Place, said: str):
     assert PackageRefused("Файл обрывается.", cure="Передайте его целиком.", at=at).sentence == said
 
 
-def noted(section: Section, vocabulary: Vocabulary | None = None) -> list[tuple[str, str, Place]]:
+def noted(section: RawSection, vocabulary: Vocabulary | None = None) -> list[tuple[str, str, Place]]:
     chunk = Chunk(1, 1, 1, 1, 2, b"")
-    item = Item(1, 1, 17, "urn:kontingent:1.0:Person", "p-1", [section], part="Обучение")
+    item = RawItem(1, 1, 17, "urn:kontingent:1.0:Person", "p-1", [section], part="Обучение")
     validation = Validation(vocabulary or all_vocabularies()[0], None, frozenset(), dt.date(2018, 4, 20))
     batch = validate(chunk, [item], validation)
     assert [one.at for one in (*batch.items, *batch.items[0].records)] == [("Обучение", 17, "")] * 2
@@ -72,7 +72,7 @@ HEADINGS = {"familyName": "Фамилия", "birthDate": "Дата рожден�
 
 def test_a_remark_on_a_value_of_a_sheet_names_its_column():
     cells = {**NAMES, "birthDate": "31.02.2010", "snils": "112-233-445 96", "age": "8"}
-    section = Section("", "urn:kontingent:1.0:General", "", 2, 17, cells, part="Обучение", columns=HEADINGS)
+    section = RawSection("", "urn:kontingent:1.0:General", "", 2, 17, cells, part="Обучение", columns=HEADINGS)
     assert noted(section) == [
         ("F23h", "age", Place("Обучение", 17, "Возраст")),
         ("F04", "snils", Place("Обучение", 17, "СНИЛС")),
@@ -90,13 +90,13 @@ def test_the_column_is_found_by_the_names_of_the_suppliers_own_vocabulary():
     )  # fmt: skip
     cells = {"surname": "Абрамов", "born": "31.02.2010"}
     headings = {"surname": "Фамилия", "born": "Дата рождения"}
-    section = Section("", "urn:kontingent:1.0:Pupil", "", 2, 17, cells, part="Обучение", columns=headings)
+    section = RawSection("", "urn:kontingent:1.0:Pupil", "", 2, 17, cells, part="Обучение", columns=headings)
     assert ("F00", "birth_date", CELL) in noted(section, own)
 
 
 def test_a_remark_on_a_value_of_a_text_names_its_line_alone():
     cells = {**NAMES, "birthDate": "31.02.2010"}
-    section = Section("general", "urn:kontingent:1.0:General", "", 2, 17, cells, part="Обучение")
+    section = RawSection("general", "urn:kontingent:1.0:General", "", 2, 17, cells, part="Обучение")
     assert noted(section) == [("F00", "birth_date", Place("Обучение", 17))]
 
 
@@ -104,8 +104,8 @@ def test_a_remark_on_a_value_of_a_text_names_its_line_alone():
 def test_a_place_is_kept_and_told_on_the_protocol_and_in_its_files():
     build()
     sent = send(package(person("p-1", general(citizenship="russian"))))
-    protocol.write(sent.pk, 1, [Note("F00", 2, CELL, "p-1", 1, "birth_date", "31.02.2010")], {})
-    protocol.write(sent.pk, 1, [Note("F04", 2, Place(row=3), "p-1", 1, "snils", "1")], {})
+    protocol.write(sent.pk, 1, [RemarkDraft("F00", 2, CELL, "p-1", 1, "birth_date", "31.02.2010")], {})
+    protocol.write(sent.pk, 1, [RemarkDraft("F04", 2, Place(row=3), "p-1", 1, "snils", "1")], {})
     region = Institution.objects.get(parent=None)
     scope = Scope(region.pk, open_data=True)
     blocks = remarks.blocks(scope, sent.pk, remarks.rule_counts(sent.pk))

@@ -5,7 +5,7 @@ import pytest
 from kontingent.audit.actor import Actor
 from kontingent.institutions.actions import NoRegion, found_region, recognise
 from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier
-from kontingent.institutions.recognition import SENTENCES, InstitutionClaim, Outcome, Reason
+from kontingent.institutions.recognition import SENTENCES, InstitutionClaim, InstitutionOutcome, InstitutionReason
 
 # Valid by their check digits: ОГРН and ИНН of the manual's body, ИНН of its school.
 OGRN, OTHER_OGRN, INN, OTHER_INN = "1026801001040", "4057910142110", "6823000952", "5005001769"
@@ -46,13 +46,13 @@ def test_without_a_region_nothing_is_created():
 def test_something_new_stands_below_the_root_and_is_remembered():
     root = found_region(name="Челябинская область", by=BY)
     [answer] = recognise([claim()], supplier_id=1)
-    assert answer.outcome is Outcome.NEW
+    assert answer.outcome is InstitutionOutcome.NEW
     created = Institution.objects.get(pk=answer.institution_id)
     assert (created.parent_id, created.path) == (root.pk, [root.pk, created.pk])
     assert (created.is_organisation, created.is_body) == (True, False)
     assert created.name_key == "гимназия № 90"
     again = recognise([claim(full_name="Иначе")], supplier_id=1)
-    assert [(one.institution_id, one.outcome) for one in again] == [(created.pk, Outcome.FOUND)]
+    assert [(one.institution_id, one.outcome) for one in again] == [(created.pk, InstitutionOutcome.FOUND)]
     assert InstitutionExternalId.objects.count() == 1
 
 
@@ -69,7 +69,7 @@ def test_found_by_requisites(requisites, claimed):
     found_region(name="Край", by=BY)
     institution_id = known(**requisites)
     [answer] = recognise([claim(full_name="Школа", **claimed)], supplier_id=2)
-    assert (answer.institution_id, answer.outcome, answer.reasons) == (institution_id, Outcome.FOUND, ())
+    assert (answer.institution_id, answer.outcome, answer.reasons) == (institution_id, InstitutionOutcome.FOUND, ())
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_not_found(requisites, claimed, reasons):
     institution_id = known(**requisites)
     [answer] = recognise([claim(**claimed)], supplier_id=2)
     assert answer.institution_id != institution_id
-    assert (answer.outcome, answer.reasons) == (Outcome.NEW, reasons)
+    assert (answer.outcome, answer.reasons) == (InstitutionOutcome.NEW, reasons)
 
 
 def test_two_that_fit_are_none():
@@ -99,16 +99,16 @@ def test_two_that_fit_are_none():
     known(ogrn=OGRN)
     known(ogrn=OGRN)
     [answer] = recognise([claim(ogrn=OGRN)], supplier_id=2)
-    assert (answer.outcome, answer.reasons) == (Outcome.NEW, ("several_candidates",))
+    assert (answer.outcome, answer.reasons) == (InstitutionOutcome.NEW, ("several_candidates",))
 
 
 def test_two_ids_of_one_supplier_are_two_institutions():
     found_region(name="Край", by=BY)
     institution_id = known(ogrn=OGRN)
     first, second = recognise([claim("o-1", ogrn=OGRN), claim("o-2", ogrn=OGRN)], supplier_id=2)
-    assert (first.institution_id, second.outcome) == (institution_id, Outcome.NEW)
+    assert (first.institution_id, second.outcome) == (institution_id, InstitutionOutcome.NEW)
     [third] = recognise([claim("o-3", ogrn=OGRN)], supplier_id=2)
-    assert (third.outcome, third.reasons) == (Outcome.NEW, ("known_under_another_id",))
+    assert (third.outcome, third.reasons) == (InstitutionOutcome.NEW, ("known_under_another_id",))
 
 
 def test_one_id_twice_in_a_batch_is_one_institution():
@@ -127,4 +127,4 @@ def test_the_region_is_founded_once():
 
 
 def test_every_reason_is_a_sentence():
-    assert set(SENTENCES) == set(Reason)
+    assert set(SENTENCES) == set(InstitutionReason)

@@ -20,7 +20,7 @@ from kontingent.history.kinds.person import (
 from kontingent.history.rules import day_checks as day
 from kontingent.history.rules import institution_checks as institution
 from kontingent.history.rules import person_checks as person
-from kontingent.history.rules.rule import Around, RecordRule, Remark, Rule, Severity
+from kontingent.history.rules.rule import Around, RecordRule, Rule, Severity, Violation
 from kontingent.kernel import identifiers
 
 FLAG, REFUSED = Severity.FLAG, Severity.REFUSED
@@ -498,23 +498,23 @@ def silent_until(record: Kind, around: Around) -> date | None:
     return min((day for until in wearing if (day := until(record, around))), default=None) if wearing else None
 
 
-def check(record: Kind, misfits: Sequence[Misfit], around: Around) -> list[Remark]:
+def check(record: Kind, misfits: Sequence[Misfit], around: Around) -> list[Violation]:
     """Remarks on a record just read. A misfit that a rule of its own names is named once, by that rule."""
     found = [
-        Remark(rule, finding.field, finding.value)
+        Violation(rule, finding.field, finding.value)
         for rule in (rules_of if record.raw else _rules_of_sound)(type(record))
         for finding in rule.check(record, around)
     ]
     if not misfits:
         return found
     named = {remark.field for remark in found}
-    found.extend(Remark(MISFIT, misfit.field, misfit.text) for misfit in misfits if misfit.field not in named)
+    found.extend(Violation(MISFIT, misfit.field, misfit.text) for misfit in misfits if misfit.field not in named)
     return found
 
 
 def remarks_of(
     kind: type[Kind], payload: Mapping[str, Any] | None, today: date, *, birth_date: date | None = None
-) -> list[Remark]:
+) -> list[Violation]:
     """Remarks on a stored record as of a day; `birth_date` is the person's, for rules that need an age."""
     if payload is None:
         return []

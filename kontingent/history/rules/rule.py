@@ -48,7 +48,7 @@ class RecordRule(Rule):
     until: Callable[[Any, Around], date | None] | None = None  # the last day on which it says nothing, if it has one
 
 
-class Remark(NamedTuple):
+class Violation(NamedTuple):
     """A rule that a record breaks, with the field and the value."""
 
     rule: Rule

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple
 
-from kontingent.ingest.places import Place, Standing
+from kontingent.ingest.places import Located, Place
 
 MEGABYTE = 1024 * 1024
 
@@ -48,7 +48,7 @@ def mark_of(type_: str, id_: str) -> int:
 
 
 @dataclass(slots=True)
-class Section(Standing):
+class RawSection(Located):
     """One record as sent. `place` numbers records within the package from 1.
 
     `columns` are headings by property, of a format whose properties stand in columns.
@@ -68,7 +68,7 @@ class Section(Standing):
 
 
 @dataclass(slots=True)
-class Item(Standing):
+class RawItem(Located):
     """One person or institution. `number` counts top-level items from 1."""
 
     number: int
@@ -76,7 +76,7 @@ class Item(Standing):
     row: int
     type: str
     id: str
-    sections: list[Section] = field(default_factory=list)
+    sections: list[RawSection] = field(default_factory=list)
     loose: tuple[str, ...] = ()  # properties outside any section
     part: str = ""
 

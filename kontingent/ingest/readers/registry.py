@@ -9,7 +9,7 @@ from typing import Protocol
 
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.readers import xhtml
-from kontingent.ingest.readers.package import Chunk, Examined, Item, Limits, Plain, Sent
+from kontingent.ingest.readers.package import Chunk, Examined, Limits, Plain, RawItem, Sent
 
 
 class Reader(Protocol):
@@ -39,7 +39,7 @@ class Reader(Protocol):
         digested: bool = ...,
     ) -> Iterator[Chunk]: ...
 
-    def items_of(self, chunk: Chunk, examined: Examined, /) -> Iterator[Item]: ...
+    def items_of(self, chunk: Chunk, examined: Examined, /) -> Iterator[RawItem]: ...
 
 
 READERS: tuple[Reader, ...] = (xhtml,)

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kontingent.history.entries import Draft
-from kontingent.ingest.places import NOWHERE, Place, Standing
+from kontingent.ingest.places import NOWHERE, Located, Place
 from kontingent.ingest.vocabulary import ItemType
 from kontingent.institutions.recognition import InstitutionClaim
 from kontingent.people.matching import Claim
 
 
 @dataclass(slots=True)
-class Note:
+class RemarkDraft:
     """A remark of the protocol before the package and the person are known."""
 
     rule: str
@@ -26,7 +26,7 @@ class Note:
 
 
 @dataclass(slots=True)
-class PreparedRecord(Draft, Standing):
+class PreparedRecord(Draft, Located):
     """`institution` and `child` are the supplier's ids the record names, if any."""
 
     part: str = ""
@@ -36,7 +36,7 @@ class PreparedRecord(Draft, Standing):
 
 
 @dataclass(slots=True)
-class PreparedItem(Standing):
+class PreparedItem(Located):
     """One person or institution. `refused` items carry no records, but the supplier still has them."""
 
     type: ItemType
@@ -59,7 +59,7 @@ class PreparedBatch:
     first_place: int
     last_place: int
     items: list[PreparedItem] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    notes: list[RemarkDraft] = field(default_factory=list)
     sent: int = 0  # items
     records: int = 0  # sections sent
     passed: list[bytes] = field(default_factory=list)  # digests of the items that were not read

@@ -13,10 +13,10 @@ from kontingent.history.kinds.person import General
 from kontingent.history.kinds.reading import Form
 from kontingent.history.rules.records import check, silent_until
 from kontingent.history.rules.rule import Around, Rule, Severity
-from kontingent.ingest.readers.package import Chunk, Item, Section
+from kontingent.ingest.readers.package import Chunk, RawItem, RawSection
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.validation.claims import institution_claim, person_claim
-from kontingent.ingest.validation.prepared import Note, PreparedBatch, PreparedItem, PreparedRecord
+from kontingent.ingest.validation.prepared import PreparedBatch, PreparedItem, PreparedRecord, RemarkDraft
 from kontingent.ingest.vocabulary import ItemType, KindNames, Vocabulary
 
 LONGEST_ID = 200  # an id is part of an index entry, which has a bound
@@ -32,7 +32,7 @@ class Validation:
     today: date
 
 
-def validate(chunk: Chunk, items: Iterable[Item], validation: Validation) -> PreparedBatch:
+def validate(chunk: Chunk, items: Iterable[RawItem], validation: Validation) -> PreparedBatch:
     batch = PreparedBatch(chunk.number, chunk.first_place, chunk.last_place)
     batch.sent += len(chunk.passed)
     batch.records += sum(passed.records for passed in chunk.passed.values())
@@ -78,7 +78,7 @@ class _Plans(dict[str, _Plan | None]):
 class _Read:
     """A section that became a record; None when it is withdrawn."""
 
-    section: Section
+    section: RawSection
     key: str
     kind: type[Kind]
     record: Kind | None
@@ -88,7 +88,7 @@ class _Read:
 class _ItemReader:
     """One item: its records, and notes on what was not taken."""
 
-    def __init__(self, item: Item, validation: Validation, plans: _Plans, notes: list[Note]) -> None:
+    def __init__(self, item: RawItem, validation: Validation, plans: _Plans, notes: list[RemarkDraft]) -> None:
         self.item = item
         self.validation = validation
         self.plans = plans
@@ -117,19 +117,19 @@ class _ItemReader:
         return self._prepared(type_)
 
     def _note(
-        self, rule: Rule, section: Section | None = None, kind: int | None = None, field: str = "", value: str = ""
+        self, rule: Rule, section: RawSection | None = None, kind: int | None = None, field: str = "", value: str = ""
     ) -> None:
         where = section or self.item
         at = where.at
         if section and section.columns:
             at = at._replace(column=section.columns.get(self._sent(section, field), ""))
-        self.notes.append(Note(rule.code, where.place, at, self.id[:LONGEST_ID], kind, field, value))
+        self.notes.append(RemarkDraft(rule.code, where.place, at, self.id[:LONGEST_ID], kind, field, value))
 
-    def _sent(self, section: Section, field: str) -> str:
+    def _sent(self, section: RawSection, field: str) -> str:
         plan = self.plans[section.type]
         return plan.names.sent(field) if plan else field
 
-    def _section(self, section: Section, subject: Subject) -> None:
+    def _section(self, section: RawSection, subject: Subject) -> None:
         plan = self.plans[section.type]
         if plan is None or plan.names.kind.subject is not subject:
             self._note(rules.UNKNOWN_SECTION, section, value=section.type)
@@ -148,14 +148,14 @@ class _ItemReader:
             read = _Read(section, key, kind, None if section.withdrawn else record, misfits)
             self.found[kind.code, key] = read
 
-    def _record(self, section: Section, plan: _Plan) -> tuple[Kind, list[Misfit]]:
+    def _record(self, section: RawSection, plan: _Plan) -> tuple[Kind, list[Misfit]]:
         """The usual section has nothing to be remarked on; of any other the cells are looked at one by one."""
         if not section.repeated and not section.nested:
             with suppress(ValueError):
                 return plan.form.fill(section.cells), []
         return plan.names.kind.read(self._cells(section, plan.names))
 
-    def _cells(self, section: Section, names: KindNames) -> dict[str, str]:
+    def _cells(self, section: RawSection, names: KindNames) -> dict[str, str]:
         """The cells by the kind's own itemprops, links without their prefix."""
         cells: dict[str, str] = {}
         links, prefix = _links_of(names.kind), self.validation.vocabulary.reference
@@ -171,7 +171,7 @@ class _ItemReader:
             self._note(rules.NESTED, section, names.kind.code, value=type_)
         return cells
 
-    def _key(self, section: Section, record: Kind) -> str | None:
+    def _key(self, section: RawSection, record: Kind) -> str | None:
         """The supplier's id of the record, else its natural key; a record without either is told by its content.
 
         An id of a yearly kind is used again next year, so the school year is part of the key.

@@ -13,7 +13,7 @@ import psutil
 from kontingent.audit.actor import Actor
 from kontingent.ingest import steps
 from kontingent.ingest.models import Package
-from kontingent.ingest.steps import Step
+from kontingent.ingest.steps import PipelineStep
 from kontingent.kernel import russian
 from kontingent.project.benchmarks.figures import Figures, whole
 from kontingent.project.benchmarks.spending import Spent, spent
@@ -22,21 +22,21 @@ from kontingent.synthetic.region import Loaded, install
 MEGABYTE = 1 << 20
 # What was being done when a step was passed.
 WORK = {
-    Step.EXAMINED: "приём и проверка файла",
-    Step.HEADED: "заголовок",
-    Step.LOCKED: "чтение и проверка записей (ожидание)",
-    Step.PASSED: "что не изменилось",
-    Step.RECOGNISED: "узнавание людей и организаций",
-    Step.RECORDED: "запись сведений и представление",
-    Step.REMEMBERED: "что в следующий раз не читать",
-    Step.NOTED: "протокол",
-    Step.COMMITTED: "фиксация",
-    Step.CAUGHT_UP: "персоны изменившихся организаций",
-    Step.WITHDRAWING: "полный пакет: чего в нём нет",
-    Step.WITHDRAWN: "полный пакет: отзыв",
-    Step.LOOKED_AGAIN: "открытые совпадения",
-    Step.CHECKED: "правила набора",
-    Step.CLOSED: "закрытие",
+    PipelineStep.EXAMINED: "приём и проверка файла",
+    PipelineStep.HEADED: "заголовок",
+    PipelineStep.LOCKED: "чтение и проверка записей (ожидание)",
+    PipelineStep.PASSED: "что не изменилось",
+    PipelineStep.RECOGNISED: "узнавание людей и организаций",
+    PipelineStep.RECORDED: "запись сведений и представление",
+    PipelineStep.REMEMBERED: "что в следующий раз не читать",
+    PipelineStep.NOTED: "протокол",
+    PipelineStep.COMMITTED: "фиксация",
+    PipelineStep.CAUGHT_UP: "персоны изменившихся организаций",
+    PipelineStep.WITHDRAWING: "полный пакет: чего в нём нет",
+    PipelineStep.WITHDRAWN: "полный пакет: отзыв",
+    PipelineStep.LOOKED_AGAIN: "открытые совпадения",
+    PipelineStep.CHECKED: "правила набора",
+    PipelineStep.CLOSED: "закрытие",
 }
 
 
@@ -44,11 +44,11 @@ WORK = {
 class Clocked:
     """Seconds by step, and the most memory that this process and its workers held together."""
 
-    seconds: dict[Step, float] = field(default_factory=lambda: defaultdict(float))
+    seconds: dict[PipelineStep, float] = field(default_factory=lambda: defaultdict(float))
     peak: int = 0
     since: float = field(default_factory=perf_counter)
 
-    def passed(self, step: Step) -> None:
+    def passed(self, step: PipelineStep) -> None:
         now = perf_counter()
         self.seconds[step] += now - self.since
         self.since = now

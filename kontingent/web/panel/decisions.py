@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from kontingent.accounts.roles import Permission
 from kontingent.ingest.actions import refuse_held
 from kontingent.ingest.models import Package
-from kontingent.ingest.previews import PAGE, Preview, preview_of
+from kontingent.ingest.previews import PAGE, WithdrawalPreview, preview_of
 from kontingent.ingest.tasks import let_go, undo
 from kontingent.kernel import russian
 from kontingent.kernel.errors import NotFound
@@ -59,7 +59,7 @@ def decision_of(request: Request, package: Package) -> dict[str, Any]:
     }
 
 
-def _pager(request: Request, preview: Preview, number: int) -> Pager:
+def _pager(request: Request, preview: WithdrawalPreview, number: int) -> Pager:
     first, last = (number - 1) * PAGE + 1, min(number * PAGE, preview.total)
     is_first, is_last = number == 1, last >= preview.total
     shown = f"Показаны {russian.number(first)}–{russian.number(last)} из{russian.NBSP}{russian.number(preview.total)}"

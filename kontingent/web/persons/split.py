@@ -11,7 +11,14 @@ from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.current.appearances import Appearance, read_appearances
 from kontingent.current.identities import reunite
-from kontingent.ingest.splits import Identity, Preview, Told, preview_split, read_identity, split_person
+from kontingent.ingest.splits import (
+    HoldingSummary,
+    SplitIdentity,
+    SplitPreview,
+    preview_split,
+    read_identity,
+    split_person,
+)
 from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.people.merges import standing_among
 from kontingent.people.queries import survivors
@@ -33,7 +40,7 @@ VERBS = {"preview", "split"}
 class Choice:
     """An id in the form: `value` names it."""
 
-    told: Told
+    told: HoldingSummary
     value: str
     is_ticked: bool
 
@@ -94,13 +101,13 @@ def _ids(values: list[str]) -> list[ExternalId]:
 
 
 def _page(
-    request: Request, found: Visit, ids: list[ExternalId] | None = None, preview: Preview | None = None
+    request: Request, found: Visit, ids: list[ExternalId] | None = None, preview: SplitPreview | None = None
 ) -> HttpResponse:
     head = head_of(request, found)
     whose = (found.access.person_id, head.header.name)
     said = f"{TITLE}. Предпросмотр" if preview else TITLE
     request.line = Note(Action.PORTFOLIO_VIEWED, ObjectType.PORTFOLIO, *whose, said)
-    identity = Identity((), "") if request.scope.masked else read_identity(found.access.person_id)
+    identity = SplitIdentity((), "") if request.scope.masked else read_identity(found.access.person_id)
     context: dict[str, Any] = {
         **around(request, found, head, is_viewers=True),
         "choices": [_choice(told, ids or []) for told in identity.told],
@@ -112,7 +119,7 @@ def _page(
     return page(request, "persons/split.html", context)
 
 
-def _choice(told: Told, ids: list[ExternalId]) -> Choice:
+def _choice(told: HoldingSummary, ids: list[ExternalId]) -> Choice:
     id_ = told.holding.id
     return Choice(told, f"{id_.supplier_id}:{id_.external_id}", id_ in ids)
 

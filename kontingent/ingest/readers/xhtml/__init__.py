@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from xml.sax.saxutils import quoteattr
 
-from kontingent.ingest.readers.package import LIMITS, Chunk, Examined, Item, Limits
+from kontingent.ingest.readers.package import LIMITS, Chunk, Examined, Limits, RawItem
 from kontingent.ingest.readers.xhtml.elements import ARTICLE, XHTML, SyntaxFault, parse, pull_parser
 from kontingent.ingest.readers.xhtml.emptying import emptied
 from kontingent.ingest.readers.xhtml.examination import FORMAT, examine
@@ -39,7 +39,7 @@ def named_in(head: bytes, names: Collection[str]) -> str:
     return ""
 
 
-def items_of(chunk: Chunk, examined: Examined) -> Iterator[Item]:
+def items_of(chunk: Chunk, examined: Examined) -> Iterator[RawItem]:
     """The items of a chunk of an examined package, without those passed.
 
     Repeated items come too: `examined.repeated` names them.
@@ -61,7 +61,7 @@ def items_of(chunk: Chunk, examined: Examined) -> Iterator[Item]:
         place += 1 + sum(1 + len(section.nested) for section in item.sections)
 
 
-def read(pieces: Iterable[bytes], examined: Examined, *, limits: Limits = LIMITS) -> Iterator[Item]:
+def read(pieces: Iterable[bytes], examined: Examined, *, limits: Limits = LIMITS) -> Iterator[RawItem]:
     """All items in one process, with the memory of one chunk."""
     for chunk in split(pieces, limits=limits):
         yield from items_of(chunk, examined)

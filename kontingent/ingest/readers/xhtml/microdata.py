@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kontingent.ingest.readers.package import Item, Section
+from kontingent.ingest.readers.package import RawItem, RawSection
 from kontingent.ingest.readers.xhtml.elements import XHTML, Element, is_element, is_scope
 
 _ATTRIBUTE = {
@@ -20,9 +20,9 @@ WITHDRAWN = "withdrawn"
 _ABSENT = "\0"  # no attribute can hold it
 
 
-def item_of(article: Element, *, number: int, place: int, line_offset: int) -> Item:
+def item_of(article: Element, *, number: int, place: int, line_offset: int) -> RawItem:
     """`place` is that of the article itself; its sections take the numbers after it."""
-    item = Item(
+    item = RawItem(
         number, place, (article.sourceline or 0) + line_offset, article.get("itemtype", ""), article.get("itemid", "")
     )
     loose: list[str] = []
@@ -38,8 +38,8 @@ def item_of(article: Element, *, number: int, place: int, line_offset: int) -> I
     return item
 
 
-def _section_of(element: Element, prop: str, place: int, line: int) -> Section:
-    section = Section(prop, element.get("itemtype", ""), element.get("itemid", ""), place, line)
+def _section_of(element: Element, prop: str, place: int, line: int) -> RawSection:
+    section = RawSection(prop, element.get("itemtype", ""), element.get("itemid", ""), place, line)
     cells = section.cells
     for child, name in _scopes_and_properties(element):
         if is_scope(child):
