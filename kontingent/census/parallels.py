@@ -1,26 +1,14 @@
 """Learners of a body by parallel: classes, head count by sex, learners a class."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from kontingent.census.asking import of_year
+from kontingent.census.cuts import Cut, learners_by
+from kontingent.institutions.models import Institution
 from kontingent.kernel import sql
 from kontingent.kernel.periods import SchoolYear
 
-# Sums of enrolments: exact as soon as nobody is enrolled twice, which `person_count` tells.
-_ENROLLED = """
-SELECT nullif(h.grade, -1), h.sex, sum(h.change)::int
-FROM headcount h JOIN institution i ON i.id = h.institution_id
-WHERE i.path @> ARRAY[%(body)s]::bigint[] AND i.type = %(type)s AND h.school_year = %(year)s AND h.effective <= %(day)s
-GROUP BY h.grade, h.sex HAVING sum(h.change) <> 0
-"""
-_DISTINCT = """
-SELECT e.grade, coalesce(c.sex, ''), count(DISTINCT e.person_id)::int
-FROM enrolment e JOIN institution i ON i.id = e.institution_id JOIN person_card c ON c.person_id = e.person_id
-WHERE i.path @> ARRAY[%(body)s]::bigint[] AND i.type = %(type)s
-  AND e.school_year = %(year)s AND %(day)s BETWEEN e.date_from AND e.date_to
-GROUP BY 1, 2
-"""
+NO_GRADE = -1
 _CLASSES = """
 WITH named AS (
     SELECT h.institution_id, h.class_name AS name, h.form, h.shift, min(nullif(h.grade, -1)) AS grade
@@ -59,18 +47,13 @@ class Parallel:
         return self.learners / self.classes if self.classes else None
 
 
-def read_parallels(body_id: int, year: SchoolYear, type_: str, *, learners: int) -> tuple[Parallel, ...]:
-    """By grade, without one last. `learners`: how many distinct persons there are, as `learners_by_type` gives it."""
-    asked = {**of_year(body_id, year), "type": type_}
-    rows = sql.rows(_ENROLLED, asked)
-    if sum(number for _, _, number in rows) != learners:
-        rows = sql.rows(_DISTINCT, asked)
-    sexes: dict[int | None, dict[str, int]] = defaultdict(dict)
-    for grade, sex, number in rows:
-        sexes[grade][sex] = number
-    classes = sql.pairs(_CLASSES, asked)
-    grades = sorted(sexes.keys() | classes.keys(), key=lambda grade: (grade is None, grade or 0))
-    return tuple(_parallel(grade, classes.get(grade, 0), sexes[grade]) for grade in grades)
+def read_parallels(place: Institution, year: SchoolYear, type_: str) -> tuple[Parallel, ...]:
+    """By grade, without one last."""
+    sexes = learners_by(Cut.GRADE, place, year, type_)
+    learners = {None if grade == NO_GRADE else grade: by_sex for grade, by_sex in sexes.items()}
+    classes: dict[int | None, int] = sql.pairs(_CLASSES, {**of_year(place.pk, year), "type": type_})
+    grades = sorted(learners.keys() | classes.keys(), key=lambda grade: (grade is None, grade or 0))
+    return tuple(_parallel(grade, classes.get(grade, 0), learners.get(grade, {})) for grade in grades)
 
 
 def _parallel(grade: int | None, classes: int, by_sex: dict[str, int]) -> Parallel:

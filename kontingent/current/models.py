@@ -201,6 +201,27 @@ class PersonCount(models.Model):
         db_table = "person_count"
 
 
+class BodyCount(models.Model):
+    """Distinct learners below a body who begin and end, by type of organisation, cut and sex.
+
+    `cut` is "born" (`value`: the year, 0 unknown) or "grade" (the parallel, -1 without one). Of organisations that are
+    no body `Headcount` tells the same.
+    """
+
+    pk = models.CompositePrimaryKey("institution_id", "school_year", "type", "cut", "value", "sex", "effective")
+    institution_id = models.BigIntegerField()
+    school_year = models.SmallIntegerField()
+    type = models.TextField(db_collation="C")  # classifier institution_type
+    cut = models.TextField(db_collation="C")
+    value = models.SmallIntegerField()
+    sex = models.TextField(db_collation="C")
+    effective = models.DateField()
+    change = models.IntegerField()
+
+    class Meta:
+        db_table = "body_count"
+
+
 class MemberCount(models.Model):
     """How many stand in the registry of an institution, as changes by day; applicants alone are not counted.
 

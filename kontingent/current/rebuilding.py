@@ -11,6 +11,7 @@ from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
 from kontingent.current.projection import behind, counts, project_institutions
 from kontingent.current.projection.statements import (
+    BODY_COUNT,
     HEADCOUNT,
     INSTITUTION,
     MEMBER_COUNT,
@@ -24,7 +25,7 @@ from kontingent.current.projection.statements import (
 from kontingent.history.locks import writing
 from kontingent.kernel import sql
 
-ALL_TABLES = (INSTITUTION, SCHOOL_CLASS, *PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, MEMBER_COUNT)
+ALL_TABLES = (INSTITUTION, SCHOOL_CLASS, *PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, BODY_COUNT, MEMBER_COUNT)
 _SHOWN = 20  # differing rows of each table that a check brings along
 
 Progress = Callable[[str], None]

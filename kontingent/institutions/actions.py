@@ -25,7 +25,7 @@ from kontingent.kernel import sql
 from kontingent.kernel.errors import NotFound, Refusal
 
 # What the caller of `recognise` gives, gets and compares stands here for him too.
-__all__ = ["InstitutionClaim", "InstitutionRecognition", "InstitutionOutcome", "found_region", "move", "recognise"]
+__all__ = ["InstitutionClaim", "InstitutionOutcome", "InstitutionRecognition", "found_region", "move", "recognise"]
 
 _FOUNDING = 7_002  # the lock of two commands that found the region at once; any number
 

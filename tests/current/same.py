@@ -67,6 +67,7 @@ def members_by_day(register):
 def same_numbers(register):
     of_classes = summed("SELECT institution_id, class_name, school_year, effective, change FROM headcount")
     of_persons = summed("SELECT institution_id, type, school_year, effective, change FROM person_count")
+    of_bodies = summed("SELECT institution_id, type, cut, value, sex, school_year, effective, change FROM body_count")
     for day, members in members_by_day(register).items():
         assert of_classes[day] == Counter((place, name) for _, place, name in members)
         persons = {
@@ -76,14 +77,28 @@ def same_numbers(register):
             for type_ in ("", register.types[place])
         }
         assert of_persons[day] == Counter((scope, type_) for scope, type_, _ in persons)
+        of_cells = {
+            (scope, register.types[place], cut, value, SEX[person], person)
+            for person, place, name in members
+            for scope in register.path(place)
+            if scope != place
+            for cut, value in (("born", BORN[person].year), ("grade", grade_of(name)))
+        }
+        assert of_bodies[day] == Counter(cell[:-1] for cell in of_cells)
+
+
+def grade_of(class_name):
+    """«5 А» is of the fifth; a class that is not named has no parallel."""
+    number, _, _ = class_name.partition(" ")
+    return int(number) if number.isdigit() else -1
 
 
 def summed(statement):
     """By day of its school year, what the changes up to it add up to."""
     steps = defaultdict(list)
-    for place, name, year, effective, change in fetched(statement):
+    for *cell, year, effective, change in fetched(statement):
         assert SchoolYear.of(effective).first == year
-        steps[effective].append(((place, name), change))
+        steps[effective].append((tuple(cell), change))
     found, running = {}, Counter()
     for day in EVERY_DAY:
         if (day.month, day.day) == (9, 1):

@@ -23,6 +23,7 @@ KINDS = {
     "person_scope": CARD,
     "headcount": CARD,
     "person_count": {ENROLMENT},
+    "body_count": CARD,
     "member_count": CARD,
     "institution": {101, 102, 103},
     "school_class": {106},

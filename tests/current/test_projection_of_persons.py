@@ -440,6 +440,7 @@ def places_of_rows():
             "person_scope",
             "headcount",
             "person_count",
+            "body_count",
         ):
             cursor.execute(f"SELECT ctid::text, xmin::text FROM {table}")
             found |= {(table, *row) for row in cursor.fetchall()}

@@ -85,6 +85,38 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="BodyCount",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "institution_id",
+                        "school_year",
+                        "type",
+                        "cut",
+                        "value",
+                        "sex",
+                        "effective",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("institution_id", models.BigIntegerField()),
+                ("school_year", models.SmallIntegerField()),
+                ("type", models.TextField(db_collation="C")),
+                ("cut", models.TextField(db_collation="C")),
+                ("value", models.SmallIntegerField()),
+                ("sex", models.TextField(db_collation="C")),
+                ("effective", models.DateField()),
+                ("change", models.IntegerField()),
+            ],
+            options={
+                "db_table": "body_count",
+            },
+        ),
+        migrations.CreateModel(
             name="MemberCount",
             fields=[
                 (

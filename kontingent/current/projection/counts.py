@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from kontingent.current.projection.statements import (
+    BODY_COUNT,
     HEADCOUNT,
     MEMBER_COUNT,
     PERSON_COUNT,
@@ -20,12 +21,12 @@ from kontingent.current.projection.statements import (
 )
 from kontingent.kernel import sql
 
-COUNTS = (HEADCOUNT, PERSON_COUNT, MEMBER_COUNT)
-LOGGED = (HEADCOUNT, PERSON_COUNT)  # what they were as known on a past day is asked; of the registry's totals it is not
+COUNTS = (HEADCOUNT, PERSON_COUNT, BODY_COUNT, MEMBER_COUNT)
+LOGGED = (HEADCOUNT, PERSON_COUNT)  # what they were as known on a past day is asked; of the others it is not
 _TYPES = {
     "institution_id": "bigint", "school_year": "smallint", "class_name": "text", "grade": "smallint", "form": "text",
-    "shift": "text", "birth_year": "smallint", "sex": "text", "type": "text", "standing": "text", "effective": "date",
-    "change": "integer",
+    "shift": "text", "birth_year": "smallint", "sex": "text", "type": "text", "cut": "text", "value": "smallint",
+    "standing": "text", "effective": "date", "change": "integer",
 }  # fmt: skip
 
 Cells = Counter[tuple[object, ...]]  # by the key of the table

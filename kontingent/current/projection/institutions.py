@@ -6,6 +6,7 @@ from functools import cache
 
 from kontingent.current.projection import counts, tree
 from kontingent.current.projection.statements import (
+    BODY_COUNT,
     INSTITUTION,
     PERSON_COUNT,
     SCHOOL_CLASS,
@@ -60,8 +61,8 @@ def project_institutions(
 ) -> frozenset[int]:
     """Bring the view of institutions in line with what was `written`, by kind (of all, with None).
 
-    Returns the persons to be projected again: those below an institution that moved or changed its type, those of a
-    class whose form or shift changed, those who waited for one that has `arrived`.
+    Returns the persons to be projected again: those below an institution that moved, changed its type or became a body,
+    those of a class whose form or shift changed, those who waited for one that has `arrived`.
     """
     if written is None:
         _put_requisites_right(None)
@@ -91,8 +92,8 @@ def _put_described_right(ids: Sequence[int], recorded_at: datetime) -> list[int]
     if not ids:
         return []
     moves = tree.decided(ids)
-    below = _ids(_MEMBERS_BELOW, ids={*_changing_type(ids), *moves})
-    with counts.followed({PERSON_COUNT: below}, recorded_at=recorded_at):
+    below = _ids(_MEMBERS_BELOW, ids={*_becoming_another(ids), *moves})
+    with counts.followed({PERSON_COUNT: below, BODY_COUNT: below}, recorded_at=recorded_at):
         _put_requisites_right(ids)
         tree.move(moves)
     return below
@@ -115,10 +116,11 @@ def _classes(ids: Sequence[int]) -> set[tuple[object, ...]]:
     return set(sql.rows(_CLASSES, {"ids": list(ids)}))
 
 
-def _changing_type(ids: Sequence[int]) -> list[int]:
+def _becoming_another(ids: Sequence[int]) -> list[int]:
+    """In what persons are counted by."""
     return sql.column(
         f"SELECT wanted.id FROM ({text(INSTITUTION)}) AS wanted JOIN institution USING (id)"  # noqa: S608 - our own text
-        " WHERE wanted.type <> institution.type",
+        " WHERE (wanted.type, wanted.is_body) <> (institution.type, institution.is_body)",
         parameters(ids),
     )
 

@@ -10,6 +10,7 @@ from typing import Self
 from kontingent.current.projection import counts
 from kontingent.current.projection.institutions import project_classes_of_teachers
 from kontingent.current.projection.statements import (
+    BODY_COUNT,
     ENROLMENT,
     GUARDIANSHIP,
     HEADCOUNT,
@@ -89,7 +90,8 @@ def project_persons(
         counts.recount(recorded_at=recorded_at)
         return
     concerned = Concerned.of(ids, written)
-    persons = {table: concerned.by(kinds_of(table)) for table in (*PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT)}
+    tables = (*PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, BODY_COUNT)
+    persons = {table: concerned.by(kinds_of(table)) for table in tables}
     waited = {person for person, _ in _pairs(_WAITING, arrived)}
     whole, guardians = set(concerned.by(())), _pairs(_GUARDIANS, persons[ENROLMENT])
     linked = waited | {guardian for guardian, child in guardians if child in whole}

@@ -89,6 +89,12 @@ PERSON_COUNT = ViewTable(
     ("change",),
     subject=None,
 )
+BODY_COUNT = ViewTable(
+    "body_count",
+    ("institution_id", "school_year", "type", "cut", "value", "sex", "effective"),
+    ("change",),
+    subject=None,
+)
 MEMBER_COUNT = ViewTable("member_count", ("institution_id", "standing", "effective"), ("change",), subject=None)
 INSTITUTION = ViewTable(
     "institution",

@@ -77,6 +77,7 @@ _VALUES = {
 _TOGETHER = {
     "person_scope": {"roles": "bit_or(roles)", "days": "range_agg(days)"},
     "person_count": {"change": "sum(change)"},
+    "body_count": {"change": "sum(change)"},
     "member_count": {"change": "sum(change)"},
 }
 _INDEXES = """

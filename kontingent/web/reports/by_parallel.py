@@ -18,7 +18,7 @@ def build(asked: Asked) -> ReportTable:
     type_ = asked.type or USUAL_TYPE
     now = learners_by_type(asked.body.pk, [asked.year])[asked.year]
     total = now.get(type_, 0)
-    found = read_parallels(asked.body.pk, asked.year, type_, learners=total)
+    found = read_parallels(asked.body, asked.year, type_)
     return ReportTable(
         columns=tuple(column.format(learners_title(asked.year, "Обучающихся")) for column in COLUMNS),
         lines=tuple(_line(asked, type_, one) for one in found if one.grade is not None),

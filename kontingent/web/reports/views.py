@@ -101,7 +101,7 @@ def _learners(request: Request, body: Institution, year: SchoolYear, type_: str)
         "overlaps": sum(cell.value for cell in cells) > total.value,
         "tabs": [(short, label, changed(request.GET, {"type": code}), code == type_) for code, short, label in tabs],
         "type_name": next(short for code, short, _ in tabs if code == type_),
-        **_ages(request.scope, year, type_, ages(body.pk, year, type_, learners=now.get(type_, 0))),
+        **_ages(request.scope, year, type_, ages(body, year, type_)),
     }
 
 

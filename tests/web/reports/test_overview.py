@@ -5,8 +5,6 @@ from lxml import html
 from lxml.html import tostring
 
 from kontingent.audit.models import Action, Entry
-from kontingent.census import summary
-from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.spreadsheet_reader import read_lines
 from tests.web.institutions import figures
 from tests.web.institutions.figures import second_membership
@@ -36,21 +34,12 @@ def test_kindergartens_come_first(region, official):
 
 
 def test_a_learner_of_two_schools_counts_once(region, official):
-    """The cheap sums of enrolments are left when they would count somebody twice."""
     second_membership(1, figures.SCHOOL_13, grade="7", letter="А")
     client = official()
     html = get(client, "/reports/?type=general")
     assert counts(section(html, "h-lrn"))[:3] == ["860", "321", "539"]
     for number, href in numbers_with_links(section(html, "h-age")):
         assert (href, found(client, href)) == (href, number)
-
-
-def test_sums_of_enrolments_are_used_only_where_they_are_exact(region):
-    year = SchoolYear(2017)
-    cheap = summary.ages(figures.DISTRICT, year, "general", learners=539)
-    exact = summary.ages(figures.DISTRICT, year, "general", learners=-1)
-    assert cheap == exact
-    assert sum(age.total for age in exact) == 539
 
 
 def test_sums_by_type_may_exceed_the_total(region, official):

@@ -5,8 +5,6 @@ import re
 import pytest
 
 from kontingent.audit.models import Action, Entry
-from kontingent.census import parallels
-from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.spreadsheet_reader import read_lines
 from kontingent.web.reports.catalogue import BY_CODE
 from tests.web.institutions import figures
@@ -109,14 +107,6 @@ def test_a_learner_of_two_classes_counts_once(region, official):
     assert (shown["Всего"][1], shown["7"][1]) == ("539", "49")
     for number, href in numbers_with_links(page_of(client, "parallels")):
         assert (href, found(client, href)) == (href, number)
-
-
-def test_sums_of_enrolments_are_used_only_where_they_are_exact(region):
-    year = SchoolYear(2017)
-    cheap = parallels.read_parallels(figures.DISTRICT, year, "general", learners=539)
-    exact = parallels.read_parallels(figures.DISTRICT, year, "general", learners=-1)
-    assert cheap == exact
-    assert sum(one.learners for one in exact) == 539
 
 
 def test_the_list_of_reports_leads_to_each(region, official):
