@@ -16,7 +16,6 @@ from kontingent.current.memberships import MembershipRecord, periods
 from kontingent.current.versions import Version
 from kontingent.history.kinds import days
 from kontingent.history.kinds.base import Kind, KindField, fields_of
-from kontingent.history.kinds.learning import Application
 from kontingent.kernel import clock
 from kontingent.kernel.class_names import class_name
 from kontingent.kernel.identifiers import document_value
@@ -51,8 +50,7 @@ def pair(kind: type[Kind], versions: Sequence[Version], *, resolve: Resolve, ran
     groups: dict[tuple[Any, ...], list[Version]] = defaultdict(list)
     for version in versions:
         natural = natural_key(kind, version, resolve)
-        # An application without a number is about nothing but itself, as in the current view.
-        empty = all(part in {None, ""} for part in (natural[:1] if kind is Application else natural))
+        empty = all(part in {None, ""} for part in (natural[:1] if kind.numbered else natural))
         groups[(version.supplier, version.key) if empty else natural].append(version)
     if not kind.periods:
         return list(groups.values())

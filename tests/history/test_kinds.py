@@ -9,7 +9,7 @@ import pytest
 
 from kontingent.history.kinds.base import Kind, Misfit, Privacy, Subject, digest_of, fields_of
 from kontingent.history.kinds.catalogue import BY_CODE, KINDS
-from kontingent.history.kinds.learning import Enrolment
+from kontingent.history.kinds.learning import Application, Enrolment
 from kontingent.history.kinds.person import Contacts, General, Guardianship, Hardship, HealthCheck, IdentityDocument
 from kontingent.kernel import classifiers
 
@@ -44,6 +44,7 @@ def test_kinds_that_stand_otherwise_than_the_rest_say_so():
         General: ("family_name", "given_name", "additional_name")
     }
     assert [kind for kind in KINDS if kind.kinship] == [Guardianship]
+    assert [kind for kind in KINDS if kind.numbered] == [Application]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

@@ -214,6 +214,7 @@ class Kind(BaseModel):
     section: ClassVar[Section]  # where in the portfolio's menu it stands
     many: ClassVar[bool] = False  # one record per person and supplier, or many told apart by the supplier's id
     natural_key: ClassVar[tuple[str, ...]] = ()  # pairs records of different suppliers about the same thing
+    numbered: ClassVar[bool] = False  # without the first part of that key a record is about nothing but itself
     starts: ClassVar[str | None] = None  # the fields that give the record's period in the world
     ends: ClassVar[str | None] = None
     periods: ClassVar[bool] = False  # records of one natural key are periods between start and end, one after another

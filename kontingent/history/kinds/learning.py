@@ -234,6 +234,7 @@ class Application(
     section=Section.APPLICATIONS,
     many=True,
     natural_key=("number", "organisation"),
+    numbered=True,
 ):
     """A wish for a place in one organisation; wishes of one application share its number."""
 
