@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from kontingent.current.standing import Standing
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock, sql
+from kontingent.kernel import sql
 from kontingent.kernel.names import search_words
 from kontingent.kernel.patience import TooLongError, cancelled, within
 from kontingent.people.doubles import OPEN_PAIRS, repeated
 from kontingent.registry.filter_conditions import conditions
-from kontingent.registry.filters import BELOW_OWN, BIRTH, Filters
+from kontingent.registry.filters import BIRTH, Filters
+from kontingent.registry.kept_totals import kept_total
 from kontingent.registry.name_search import SURNAME
 from kontingent.registry.rows import RegistryRow, read_rows
 
@@ -148,34 +148,9 @@ def count_within(scope: Scope, filters: Filters, milliseconds: int) -> Total | N
         return None
 
 
-# Of the days up to today; who is ahead is told by the two others.
-_KEPT = f"""
-SELECT coalesce(sum(change) FILTER (WHERE standing = 'all'), 0),
-       coalesce(sum(change) FILTER (WHERE standing = 'open'), 0),
-       coalesce(sum(change) FILTER (WHERE standing = 'left'), 0)
-FROM member_count
-WHERE institution_id = %(scope)s AND effective <= %(today)s AND {BELOW_OWN}
-"""  # noqa: S608 - constant texts
-
-
-def _kept(scope: Scope, filters: Filters) -> int | None:
-    """The total of a list that only the status narrows, or the choice of an institution; None of another one."""
-    is_plain = filters == Filters(standing=filters.standing, institution_id=filters.institution_id)
-    if not is_plain or filters.standing is Standing.ANY:
-        return None
-    below = filters.institution_id or scope.institution_id
-    everybody, members, left = sql.one(_KEPT, {"scope": below, "own": scope.institution_id, "today": clock.today()})
-    totals: dict[Standing, int] = {
-        Standing.OPEN: members,
-        Standing.LEFT: left,
-        Standing.AHEAD: everybody - members - left,
-    }
-    return totals[filters.standing]
-
-
 def count(scope: Scope, filters: Filters, *, to_the_end: bool = False) -> Total:
     """Exact, but for a part of a name: that stops at the limit, unless it is counted `to_the_end`."""
-    kept = _kept(scope, filters)
+    kept = kept_total(scope, filters)
     if kept is not None:
         return Total(kept, is_exact=True)
     statement, values = rows_from(scope, filters)

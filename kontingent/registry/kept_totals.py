@@ -1,0 +1,92 @@
+"""Totals of the registry that are kept as changes by day: a sum of some hundred cells, whatever the list holds.
+
+A list that only the status narrows has its total in `member_count`; learners of a school year, by type of organisation,
+in `person_count`; by parallel, year of birth and sex too, of a body, in `body_count`. Persons add up over nothing else.
+"""
+
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from kontingent.current.standing import Standing
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock, sql
+from kontingent.kernel.periods import SchoolYear
+from kontingent.people.roles import Roles
+from kontingent.registry.filters import BELOW_OWN, Filters
+
+# Of the days up to today; who is ahead is told by the two others.
+_MEMBERS = f"""
+SELECT coalesce(sum(change) FILTER (WHERE standing = 'all'), 0),
+       coalesce(sum(change) FILTER (WHERE standing = 'open'), 0),
+       coalesce(sum(change) FILTER (WHERE standing = 'left'), 0)
+FROM member_count
+WHERE institution_id = %(scope)s AND effective <= %(today)s AND {BELOW_OWN}
+"""  # noqa: S608 - constant texts
+_LEARNERS = f"""
+SELECT coalesce(sum(change), 0) FROM person_count
+WHERE institution_id = %(scope)s AND school_year = %(year)s AND type = %(type)s AND effective <= %(counted)s
+  AND {BELOW_OWN}
+"""  # noqa: S608 - constant texts
+# No row where the institution is no body: of it the cells are not kept.
+_CELLS = f"""
+SELECT (SELECT coalesce(sum(change), 0) FROM body_count
+        WHERE institution_id = %(scope)s AND school_year = %(year)s AND type = %(type)s AND cut = %(cut)s
+          AND value BETWEEN %(least)s AND %(most)s AND %(sex)s IN ('', sex) AND effective <= %(counted)s
+          AND {BELOW_OWN})
+FROM institution WHERE id = %(scope)s AND is_body
+"""  # noqa: S608 - constant texts
+_ANY = (-32768, 32767)  # of a smallint
+
+
+def kept_total(scope: Scope, asked: Filters) -> int | None:
+    """None of a list whose total is not kept."""
+    filters = asked.allowed(scope)
+    values = {"scope": filters.institution_id or scope.institution_id, "own": scope.institution_id}
+    names = {one.name for one in fields(filters) if getattr(filters, one.name) != one.default}
+    if names <= {"institution_id", "standing"} and filters.standing is not Standing.ANY:
+        return _members(filters.standing, values)
+    if filters.about_learning and filters.standing is Standing.OPEN and filters.role in {Roles.NONE, Roles.LEARNER}:
+        return _learners(filters, names - {"institution_id", "role", "school_year"}, values)
+    return None
+
+
+def _members(standing: Standing, values: dict[str, Any]) -> int:
+    everybody, members, left = sql.one(_MEMBERS, {**values, "today": clock.today()})
+    totals: dict[Standing, int] = {
+        Standing.OPEN: members,
+        Standing.LEFT: left,
+        Standing.AHEAD: everybody - members - left,
+    }
+    return totals[standing]
+
+
+def _learners(filters: Filters, names: set[str], values: dict[str, Any]) -> int | None:
+    today = clock.today()
+    year = SchoolYear.of(today) if filters.school_year is None else SchoolYear(filters.school_year)
+    if year.is_ahead(today):
+        return None
+    values |= {"year": year.first, "type": filters.institution_type, "counted": year.reference_day(today)}
+    if names <= {"institution_type"}:
+        return int(sql.value(_LEARNERS, values))
+    cell = _cell(filters, names)
+    row = sql.first(_CELLS, {**values, **cell}) if cell and filters.institution_type else None
+    return None if row is None else int(row[0])
+
+
+def _cell(filters: Filters, names: set[str]) -> dict[str, Any] | None:
+    """By parallel or by year of birth: what is kept is not kept by both."""
+    if names <= {"institution_type", "sex", "grade"} and filters.grade is not None:
+        return {"cut": "grade", "least": filters.grade, "most": filters.grade, "sex": filters.sex}
+    if not names <= {"institution_type", "sex", "born_from", "born_to"} or not _are_whole_years(filters):
+        return None
+    is_dated = filters.born_from is not None or filters.born_to is not None
+    least = filters.born_from.year if filters.born_from else 1 if is_dated else _ANY[0]  # 0 is of who has no date
+    most = filters.born_to.year if filters.born_to else _ANY[1]
+    return {"cut": "born", "least": least, "most": most, "sex": filters.sex}
+
+
+def _are_whole_years(filters: Filters) -> bool:
+    born_from, born_to = filters.born_from, filters.born_to
+    begins = born_from is None or born_from == date(born_from.year, 1, 1)
+    return begins and (born_to is None or born_to == date(born_to.year, 12, 31))

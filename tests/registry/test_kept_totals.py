@@ -1,0 +1,100 @@
+"""A total that is kept is the length of its list, and where it cannot be it is counted."""
+
+import datetime as dt
+from itertools import product
+
+import pytest
+from django.db import transaction
+from hypothesis import given, note
+
+from kontingent.current.standing import Standing
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
+from kontingent.people.roles import Roles
+from kontingent.registry.filters import Filters
+from kontingent.registry.kept_totals import kept_total
+from kontingent.registry.queries import count
+from tests.current import region
+from tests.current.small_registers import PERSONS, YEARS, length, register, today
+from tests.examples import examples
+
+pytestmark = pytest.mark.django_db
+BORN_2003 = {"born_from": dt.date(2003, 1, 1), "born_to": dt.date(2003, 12, 31)}
+KEPT = [
+    {},
+    {"institution_type": "general"},
+    {"institution_type": "general", "grade": 8},
+    {"institution_type": "general", "grade": 9, "sex": "female"},
+    {"institution_type": "additional", "sex": "male"},
+    {"institution_type": "general", **BORN_2003},
+    {"institution_type": "general", "born_to": dt.date(2003, 12, 31), "sex": "male"},
+]
+COUNTED = [
+    {"grade": 8},  # in two types on one day
+    {"institution_type": "general", "grade": 8, **BORN_2003},
+    {"institution_type": "general", "born_from": dt.date(2003, 3, 1)},
+    {"institution_type": "general", "shift": "first"},
+    {"institution_type": "general", "standing": Standing.LEFT},
+    {"institution_type": "general", "role": Roles.EMPLOYEE},
+    {"institution_type": "general", "words": "Ёлкин"},
+]
+
+
+@pytest.mark.slow
+@examples(40)
+@given(register, today)
+def test_totals_are_lengths(entries, day):
+    with transaction.atomic(), clock.fixed(day):
+        region.build(PERSONS)
+        region.send(*entries)
+        for open_data, year, place, asked in product((True, False), YEARS, (None, region.NORTH, region.SCHOOL), KEPT):
+            filters = Filters(school_year=year, institution_id=place, role=Roles.LEARNER, **asked)
+            note((open_data, filters))
+            length(Scope(region.ROOT, open_data=open_data), filters)  # counted and listed
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def built():
+    region.build()
+
+
+@pytest.mark.parametrize("asked", KEPT, ids=str)
+def test_what_is_kept_of_a_body(built, asked):
+    with clock.fixed(dt.date(2018, 4, 20)):
+        assert kept_total(Scope(region.ROOT, open_data=True), Filters(school_year=2017, **asked)) == 0
+
+
+@pytest.mark.parametrize("asked", COUNTED, ids=str)
+def test_what_is_not(built, asked):
+    with clock.fixed(dt.date(2018, 4, 20)):
+        assert kept_total(Scope(region.ROOT, open_data=True), Filters(school_year=2017, **asked)) is None
+
+
+def test_cells_of_an_organisation_are_counted(built):
+    scope = Scope(region.ROOT, open_data=True)
+    asked = Filters(school_year=2017, institution_id=region.SCHOOL, institution_type="general", grade=8)
+    with clock.fixed(dt.date(2018, 4, 20)):
+        assert kept_total(scope, asked) is None
+
+
+def test_a_year_to_come_is_counted(built):
+    """Nobody is a learner of it yet."""
+    with clock.fixed(dt.date(2018, 4, 20)):
+        assert kept_total(Scope(region.ROOT, open_data=True), Filters(school_year=2018)) is None
+
+
+def test_elsewhere_nobody_is_counted(built):
+    """A district asks for another one."""
+    region.send(region.entry(1, "enrolment", "e", organisation="o-10", school_year=2017, grade=8))
+    asked = Filters(school_year=2017, institution_id=region.NORTH, institution_type="general", grade=8)
+    with clock.fixed(dt.date(2018, 4, 20)):
+        assert kept_total(Scope(region.NORTH, open_data=True), asked) == 1
+        assert kept_total(Scope(region.SOUTH, open_data=True), asked) == 0
+
+
+def test_a_kept_total_reads_no_person(built, django_assert_num_queries):
+    asked = Filters(school_year=2017, institution_type="general", grade=8, role=Roles.LEARNER)
+    with clock.fixed(dt.date(2018, 4, 20)), django_assert_num_queries(1) as found:
+        count(Scope(region.ROOT, open_data=True), asked)
+    assert "person_scope" not in found.captured_queries[0]["sql"]
