@@ -56,6 +56,10 @@ class Asked:
         """The same report with these parts of the address changed."""
         return changed(self.query, parts)
 
+    def deeper(self, place: Institution) -> str:
+        """A body opens into its own lines, an organisation is opened itself."""
+        return self.href(body=str(place.pk)) if place.is_body else f"/organisations/{place.pk}/?year={self.year.first}"
+
     def _year_href(self, year: SchoolYear | None) -> str:
         if year is None:
             return ""

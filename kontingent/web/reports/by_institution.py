@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from kontingent.census.joined import Joined, read_joined
 from kontingent.census.subordinates import Subordinate, Subordinates, read_subordinates
-from kontingent.institutions.models import Institution
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.classifiers import Classifier
 from kontingent.web import links
@@ -49,14 +48,7 @@ def _in_full(types: Classifier, used: Sequence[str]) -> list[str]:
 
 def _line(asked: Asked, of: Subordinate, used: list[str], joined: Sequence[Joined]) -> Line:
     name = of.institution.name
-    return Line(Cell(name, name, _deeper(asked, of.institution)), _cells(asked, of, used, joined))
-
-
-def _deeper(asked: Asked, one: Institution) -> str:
-    """A body opens into its own lines, an organisation is opened itself."""
-    if one.is_body:
-        return asked.href(body=str(one.pk))
-    return f"/organisations/{one.pk}/{_year(asked)}"
+    return Line(Cell(name, name, asked.deeper(of.institution)), _cells(asked, of, used, joined))
 
 
 def _cells(asked: Asked, of: Subordinate, used: list[str], joined: Sequence[Joined]) -> tuple[Cell, ...]:

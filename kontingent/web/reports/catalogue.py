@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from kontingent.web.reports import by_institution, by_parallel
+from kontingent.reports import groups
+from kontingent.reports.catalogue import REPORTS
+from kontingent.web.reports import by_institution, by_parallel, declared
 from kontingent.web.reports.asked import Asked
 from kontingent.web.reports.tables import ReportTable
 
@@ -25,14 +28,16 @@ class Group:
     reports: tuple[Report, ...]
 
 
-GROUPS = (
-    Group(
-        "Численность",
-        (
-            Report("institutions", "Обучающиеся по организациям", by_institution.build),
-            Report("parallels", "Обучающиеся по параллелям", by_parallel.build, by_parallel.USUAL_TYPE),
-        ),
-    ),
+_WRITTEN = {
+    groups.Group.HEADCOUNT: (
+        Report("institutions", "Обучающиеся по организациям", by_institution.build),
+        Report("parallels", "Обучающиеся по параллелям", by_parallel.build, by_parallel.USUAL_TYPE),
+    )
+}
+_DECLARED = [(one.group, Report(one.code, one.title, partial(declared.build, one), one.usual_type)) for one in REPORTS]
+GROUPS = tuple(
+    Group(group.value, (*_WRITTEN.get(group, ()), *(report for own, report in _DECLARED if own is group)))
+    for group in groups.Group
 )
 BY_CODE = {report.code: report for group in GROUPS for report in group.reports}
 

@@ -10,6 +10,7 @@ from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.periods import SchoolYear, birth_year_for_age
+from kontingent.reports.cuts import born_between
 from kontingent.web import links
 from kontingent.web.counted import compared_with, day_beside, newcomers
 
@@ -150,7 +151,9 @@ def age_rows(scope: Scope, year: SchoolYear, type_: str, ages: Sequence[Age]) ->
 
     def made(title: str, age: Age, born_from: int | None, born_to: int) -> AgeRow:
         def href(**more: str) -> str:
-            return links.learners(scope, year, None, type=type_, **_born(scope, born_from, born_to), **more)
+            return links.learners(
+                scope, year, None, type=type_, **born_between(born_from, born_to, scope.masked), **more
+            )
 
         return _row(title, age, longest, href)
 
@@ -192,15 +195,6 @@ def _sum(ages: Sequence[Age]) -> Age:
 def _age(age: Age, year: SchoolYear) -> str:
     """Full years on 1 January of the school year's second calendar year."""
     return russian.years(birth_year_for_age(age.birth_year or 0, year.second))
-
-
-def _born(scope: Scope, first: int | None, last: int) -> dict[str, str]:
-    """A viewer without «Доступ к ПДн» filters by the year alone."""
-    texts = {
-        "born_from": "" if first is None else str(first) if scope.masked else f"01.01.{first}",
-        "born_to": str(last) if scope.masked else f"31.12.{last}",
-    }
-    return {name: text for name, text in texts.items() if text}
 
 
 def _growth(now: int, before: int) -> str:

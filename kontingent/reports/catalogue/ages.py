@@ -1,0 +1,15 @@
+"""Years of birth and sex: how many will come to the next level of education, and when."""
+
+from kontingent.reports import cuts
+from kontingent.reports.grammar import Report
+from kontingent.reports.groups import Group
+
+REPORT = Report(
+    code="ages",
+    title="Обучающиеся по году рождения и полу",
+    group=Group.HEADCOUNT,
+    rows=cuts.BORN,
+    columns=cuts.SEX,
+    usual_type="general",
+    change=True,
+)

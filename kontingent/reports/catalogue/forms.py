@@ -1,0 +1,15 @@
+"""Forms of study: who learns part-time or at home."""
+
+from kontingent.reports import cuts
+from kontingent.reports.grammar import Report
+from kontingent.reports.groups import Group
+
+REPORT = Report(
+    code="forms",
+    title="Обучающиеся по форме обучения",
+    group=Group.ORGANISATION,
+    rows=cuts.BELOW,
+    columns=cuts.FORM,
+    usual_type="general",
+    method="Форма обучения берётся из сведений об обучении; если её там нет, из класса.",
+)

@@ -1,0 +1,15 @@
+"""Levels of education in every organisation below a body."""
+
+from kontingent.reports import cuts
+from kontingent.reports.grammar import Report
+from kontingent.reports.groups import Group
+
+REPORT = Report(
+    code="levels",
+    title="Обучающиеся по уровню образования",
+    group=Group.HEADCOUNT,
+    rows=cuts.BELOW,
+    columns=cuts.LEVEL,
+    usual_type="general",
+    method="Уровень, которого поставщик не назвал, определён по типу организации и параллели.",
+)

@@ -1,0 +1,17 @@
+"""Second and third shift: which schools still have one."""
+
+from kontingent.reports import cuts
+from kontingent.reports.grammar import Report, Share
+from kontingent.reports.groups import Group
+
+REPORT = Report(
+    code="shifts",
+    title="Обучение во вторую и третью смену",
+    group=Group.ORGANISATION,
+    rows=cuts.BELOW,
+    columns=cuts.SHIFT,
+    usual_type="general",
+    shares=(Share("Во 2 и 3 смену, %", part=cuts.SHIFT.one_of("second", "third")),),
+    change=True,
+    method="Смена берётся из сведений об обучении; если её там нет, из класса.",
+)

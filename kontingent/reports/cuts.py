@@ -1,0 +1,107 @@
+"""What learners are parted by: each cut is a filter of the registry, so a cell links to its list by it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kontingent.kernel import classifiers, russian
+from kontingent.registry.filtering import FilterPrivacy
+from kontingent.registry.filters import DECLARED
+
+NOT_GIVEN = "none"  # in an address: what nobody has named
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """`column` of `enrolment e`, `institution i` or `person_scope s`; its value "" or None is what nobody has said.
+
+    `is_single`: a person lies in one value at most, so values add up. `link` gives the parameters of the list; None
+    where the registry cannot ask for the value.
+    """
+
+    filter: str  # in `registry.filters.DECLARED`
+    title: str
+    column: str
+    label: Callable[[Any], str]
+    order: Callable[[Any], Any]
+    link: Callable[[Any, bool], dict[str, str] | None]  # of the value, for a viewer who is masked or not
+    is_single: bool = False
+
+    @property
+    def is_closed(self) -> bool:
+        """A viewer without «Доступ к ПДн» cannot list by it."""
+        return DECLARED[self.filter].privacy is FilterPrivacy.CLOSED
+
+    def one_of(self, *values: str) -> "Part":
+        return Part(self, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some values of a cut."""
+
+    cut: Cut
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Bodies and organisations directly below the chosen body. A learner may be in several."""
+
+    title: str = "Наименование"
+    is_single: bool = False
+    is_closed: bool = False
+
+
+def _coded(filter_: str, asks: str, title: str, missing: str, *, is_single: bool = False) -> Cut:
+    declared = DECLARED[filter_]
+    codes = classifiers.classifier(declared.codes)
+    places = {code: place for place, code in enumerate(codes.items)}
+    return Cut(
+        filter_,
+        title,
+        declared.column,
+        label=lambda code: codes.label(code) if code else missing,
+        order=lambda code: (not code, places.get(code, len(places)), code),
+        link=lambda code, _masked: {asks: code or NOT_GIVEN},
+        is_single=is_single,
+    )
+
+
+def born_between(first: int | None, last: int, masked: bool) -> dict[str, str]:  # noqa: FBT001 - as `Cut.link`
+    """Of years of birth. A viewer without «Доступ к ПДн» filters by the year alone."""
+    begins = {} if first is None else {"born_from": str(first) if masked else russian.date(date(first, 1, 1))}
+    return {**begins, "born_to": str(last) if masked else russian.date(date(last, 12, 31))}
+
+
+BELOW = Below()
+FORM = _coded("form", "form", "Форма обучения", "Не указана")
+SHIFT = _coded("shift", "shift", "Смена", "Не указана")
+LEVEL = _coded("level", "level", "Уровень образования", "Не указан")
+GRADE = Cut(
+    "grade",
+    "Параллель",
+    DECLARED["grade"].column,
+    label=lambda grade: "Не указана" if grade is None else str(grade),
+    order=lambda grade: (grade is None, grade or 0),
+    link=lambda grade, _masked: {"grade": str(grade)} if grade else None,
+)
+SEX = Cut(
+    "sex",
+    "Пол",
+    DECLARED["sex"].column,
+    label=lambda sex: {"male": "Мальчики", "female": "Девочки"}.get(sex, "Не указан"),
+    order=lambda sex: ("male", "female", "").index(sex) if sex in {"male", "female", ""} else 3,
+    link=lambda sex, _masked: {"sex": sex} if sex else {"lacking": "sex"},
+    is_single=True,
+)
+BORN = Cut(
+    "born_from",
+    "Год рождения",
+    "extract(year FROM s.birth_date)::int",
+    label=lambda year: "Не указан" if year is None else str(year),
+    order=lambda year: (year is None, -(year or 0)),
+    link=lambda year, masked: {"lacking": "birth"} if year is None else born_between(year, year, masked),
+    is_single=True,
+)
