@@ -1,13 +1,14 @@
 """How many examples a property is tried with: `quick`, `test` and `soak` are profiles of hypothesis.
 
-`@examples(30)` says how many the suite takes; the quick set takes a fifth of that, the soak ten times as many. Each run
+`@examples(30)` says how many are a good try: the suite takes half of that, the quick set a fifth, the soak ten times as
+many. Each run
 draws others, by a seed that is printed: `KONTINGENT_TEST_SEED=… python -m pytest …` draws the same again.
 """
 
 from hypothesis import HealthCheck, Phase, settings
 
-IN_THE_SUITE = 100  # examples where a property says no number
-PROFILES = {"quick": 20, "test": IN_THE_SUITE, "soak": 1000}
+GOOD_TRY = 100  # examples where a property says no number
+PROFILES = {"quick": 20, "test": 50, "soak": 1000}
 
 for name, count in PROFILES.items():
     settings.register_profile(
@@ -25,4 +26,4 @@ settings.load_profile("test")
 
 def examples(count: int) -> settings:
     """Read after the profile is chosen, as tests are: with `--hypothesis-profile`, before they are collected."""
-    return settings(max_examples=max(1, count * settings().max_examples // IN_THE_SUITE))
+    return settings(max_examples=max(1, count * settings().max_examples // GOOD_TRY))

@@ -1,7 +1,7 @@
 """Two registers that heard the same in any order, one of which reads everything: they are equal, but for times."""
 
 import re
-import tempfile
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,7 +9,6 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +36,7 @@ from tests.examples import examples
 from tests.ingest.region import ROBOT, build, dump, send
 from tests.ingest.splitting import check
 from tests.ingest.xhtml import general, item, package, person, section
+from tests.synthetic.made import generated
 
 IDS = tuple(f"p-{n}" for n in range(7))
 PLACES = ("o-1", "o-2")
@@ -243,16 +243,16 @@ class AnyOrder(TestCase):
 
 
 @pytest.mark.slow
-class Region(TestCase):
-    def test_a_generated_region_with_all_its_dirt(self):
-        """Its first full packages three times, the last time with one item in five changed, then all the rest."""
-        with tempfile.TemporaryDirectory() as folder:
-            call_command("generate", learners=120, seed=11, out=Path(folder), verbosity=0)
-            passed = installed(Path(folder))
-            with everything_is_read():
-                read = installed(Path(folder))
-        for name, rows in read.items():
-            assert (name, passed[name]) == (name, rows)
+@pytest.mark.django_db
+@pytest.mark.parametrize("learners", [40, pytest.param(120, marks=pytest.mark.soak)])
+def test_a_generated_region_with_all_its_dirt(tmp_path, learners):
+    """Its first full packages three times, the last time with one item in five changed, then all the rest."""
+    shutil.copytree(generated(learners=learners, seed=11), tmp_path, dirs_exist_ok=True)
+    passed = installed(tmp_path)
+    with everything_is_read():
+        read = installed(tmp_path)
+    for name, rows in read.items():
+        assert (name, passed[name]) == (name, rows)
 
 
 def installed(folder: Path) -> dict[str, object]:

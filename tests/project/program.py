@@ -1,16 +1,23 @@
 """The program as a person or a service manager starts it: real processes, real exit codes."""
 
+import atexit
+import json
 import os
+import select
+import signal
 import socket
 import stat
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache as once
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import TextIO
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -20,22 +27,95 @@ from tests import cache
 
 KEPT = ("PATH", "HOME", "PYTHONPATH", "LANG", "VIRTUAL_ENV")
 ENVIRONMENT = {name: os.environ[name] for name in KEPT if name in os.environ}
-COMMAND = [sys.executable, "-m", "kontingent.project.cli"]
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def kontingent(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        env=ENVIRONMENT | environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+    """Run to its end."""
+    program = started(*arguments, **environment)
+    out, err = program.communicate(timeout=120)
+    return subprocess.CompletedProcess(program.arguments, program.wait(), out, err)
 
 
-def started(*arguments: object) -> subprocess.Popen[str]:
-    command = [*COMMAND, *map(str, arguments)]
-    return subprocess.Popen(
-        command, env=ENVIRONMENT, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+def started(*arguments: object, **environment: str) -> "Program":
+    return Program(list(map(str, arguments)), ENVIRONMENT | environment)
+
+
+class Program:
+    """A running program, with the names of `subprocess.Popen`: forked from a process that is warm (`warm.py`)."""
+
+    def __init__(self, arguments: list[str], environment: Mapping[str, str]) -> None:
+        self.arguments = arguments
+        self.returncode: int | None = None
+        ours, theirs = zip(*(os.pipe() for _ in range(3)), strict=True)
+        self.stdout, self.stderr, self._told = (os.fdopen(end, encoding="utf-8") for end in ours)
+        order = {"arguments": arguments, "environment": dict(environment), "umask": _umask()}
+        socket.send_fds(_warm(), [json.dumps(order).encode()], theirs)
+        for end in theirs:
+            os.close(end)
+        self.pid = int(self._told.readline())
+
+    def poll(self) -> int | None:
+        if self.returncode is None and select.select([self._told], [], [], 0)[0]:
+            self._end()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        if self.returncode is None:
+            if not select.select([self._told], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired(self.arguments, timeout or 0)
+            self._end()
+        assert self.returncode is not None
+        return self.returncode
+
+    def communicate(self, timeout: float) -> tuple[str, str]:
+        """All that is left of its output; so long waits whoever lets it be read by children that stay."""
+        with ThreadPoolExecutor(2) as readers:
+            reading = [readers.submit(_rest, end) for end in (self.stdout, self.stderr)]
+            try:
+                self.wait(timeout)
+            except subprocess.TimeoutExpired:
+                self.kill()
+                raise
+            out, err = (one.result(timeout) for one in reading)
+        return out, err
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def _end(self) -> None:
+        self.returncode = int(self._told.readline())
+        self._told.close()
+
+
+def _rest(output: TextIO) -> str:
+    with output:
+        return output.read()
+
+
+def _umask() -> int:
+    now = os.umask(0)
+    os.umask(now)
+    return now
+
+
+@once
+def _warm() -> socket.socket:
+    """One for each process of tests; it ends with it."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        command = [sys.executable, "-m", "tests.project.warm"]
+        process = subprocess.Popen(command, env=ENVIRONMENT | {"PYTHONPATH": str(ROOT)}, cwd=ROOT, stdin=theirs)
+    atexit.register(process.wait, 10)
+    atexit.register(ours.close)
+    return ours
 
 
 @contextmanager

@@ -1,14 +1,13 @@
 """The data folder is its owner's alone: made under any umask, left wide by an earlier run, or told of by `doctor`."""
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kontingent.project import data_folder
-from tests.project.program import COMMAND, ENVIRONMENT, ROOT, kontingent, mode, open_ones, place_for_data
+from tests.project.program import kontingent, mode, open_ones, place_for_data
 
 pytestmark = pytest.mark.slow
 # Root lends the database to another account, and lets its group pass.
@@ -34,10 +33,11 @@ def put(data: Path) -> None:
 
 @pytest.mark.parametrize("umask", [0, 0o022], ids=oct)
 def test_under_any_umask(data: Path, umask: int):
-    done = subprocess.run(
-        [*COMMAND, "init", "--data", str(data)],
-        env=ENVIRONMENT, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, umask=umask,
-    )  # fmt: skip
+    before = os.umask(umask)
+    try:
+        done = kontingent("init", "--data", data)
+    finally:
+        os.umask(before)
     assert done.returncode == 0, done.stderr
     assert open_ones(data) == []
     assert mode(data) == CLOSED

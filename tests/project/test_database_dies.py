@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,9 +17,6 @@ from kontingent.kernel import embedded
 from kontingent.kernel.embedded.folder import known_place
 from tests.ingest.xhtml import general, item, package, person, section
 from tests.project.program import (
-    COMMAND,
-    ENVIRONMENT,
-    ROOT,
     answer,
     free_port,
     initialise,
@@ -159,10 +155,7 @@ def test_a_load_ends_with_the_code_and_the_same_command_goes_on(data, tmp_path):
     serve = started("serve", "--port", port, "--workers", 1, "--data", data)
     try:
         _within(lambda: _answer(port, "/health/ready")[0] == 200)
-        load = subprocess.Popen(
-            [*COMMAND, "load", tmp_path, "--data", data],
-            env=ENVIRONMENT | {"KONTINGENT_BATCH_RECORDS": "50"}, cwd=ROOT, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        load = started("load", tmp_path, "--data", data, KONTINGENT_BATCH_RECORDS="50")
         server = _running(data)
         _within(lambda: _persons(server) > 100)
         _kill_postmaster(data)

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
@@ -17,7 +16,7 @@ import pytest
 
 from kontingent.kernel import embedded
 from kontingent.project import data_folder
-from tests.project.program import free_port, open_ones, started
+from tests.project.program import Program, free_port, open_ones, started
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 LEARNERS = 100
@@ -32,20 +31,19 @@ def data() -> Iterator[Path]:
         os.umask(before)
 
 
-def _demo(data: Path) -> tuple[subprocess.Popen[str], int, str]:
+def _demo(data: Path) -> tuple[Program, int, str]:
     """The process, its port and what it said until it was ready."""
     port = free_port()
     process = started("demo", "--learners", LEARNERS, "--port", port, "--data", data)
-    assert process.stdout is not None
     said = ""
     for line in process.stdout:
         said += line
         if "Остановить" in line:
             return process, port, said
-    raise AssertionError(f"demo ended: {said}{process.stderr and process.stderr.read()}")
+    raise AssertionError(f"demo ended: {said}{process.stderr.read()}")
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
+def _stop(process: Program) -> None:
     process.send_signal(signal.SIGTERM)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 143

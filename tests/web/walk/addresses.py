@@ -41,7 +41,7 @@ class Screen:
     text: str
 
     @property
-    def kind(self) -> Key:
+    def kind(self) -> tuple[str | Key, frozenset[Key]]:
         """The same page of another object is another screen only where it is built of other elements."""
         return *key_of(self.address)[:1], elements(html.fromstring(self.text))
 
@@ -106,8 +106,21 @@ def screens(viewer: Viewer, start: list[str]) -> list[Screen]:
     return found
 
 
-def one_of_each_kind(met: list[Screen]) -> list[Screen]:
-    return list({screen.kind: screen for screen in reversed(met)}.values())
+def fewest(met: list[Screen]) -> list[Screen]:
+    """Of every page so many that each sort of its elements is on one of them: the fullest first."""
+    of_page: dict[object, list[tuple[Screen, frozenset[Key]]]] = {}
+    for screen in met:
+        page_and_state, its_elements = screen.kind
+        page = page_and_state if isinstance(page_and_state, str) else page_and_state[0]
+        of_page.setdefault(page, []).append((screen, its_elements))
+    chosen = []
+    for states in of_page.values():
+        left = frozenset[Key]().union(*(its_elements for _, its_elements in states))
+        while left:
+            screen, its_elements = max(states, key=lambda state: len(state[1] & left))
+            chosen.append(screen)
+            left -= its_elements
+    return chosen
 
 
 def elements(tree: html.HtmlElement) -> frozenset[Key]:
