@@ -47,6 +47,11 @@ class Region:
     stranger: Person  # the same in the south
     applicant: Applicant  # is all that in the south too, and applies to the school of the north
 
+    @property
+    def known(self) -> tuple[int, ...]:
+        """All persons but the children."""
+        return self.learner.id, self.stranger.id, *self.applicant.ids
+
 
 def build() -> Region:
     region.build()

@@ -46,15 +46,24 @@ def filled(pattern: str, persons: list[int], institutions: list[int]) -> Iterato
 
 
 def addresses(
-    region: canaries.Region, persons: Collection[int] = (), states: Mapping[str, Sequence[str]] = STATES
+    region: canaries.Region,
+    persons: Collection[int] = (),
+    states: Mapping[str, Sequence[str]] = STATES,
+    *,
+    of_children: bool = False,
 ) -> Iterator[str]:
-    """Every GET address of the product, with every person but the applicant, institution, section and tab in it."""
+    """Every GET address of the product, with every person but the applicant, institution, section and tab in it.
+
+    Children, of whom little is known, stand in the addresses alone, unless the tabs `of_children` are wanted too.
+    """
     everybody = PersonCard.objects.exclude(person__in=region.applicant.ids)
     persons = persons or everybody.values_list("person_id", flat=True)
+    of_child = re.compile(rf"/contingent/(?!(?:{'|'.join(map(str, region.known))})/)\d+/.*")
     institutions = [region.root.pk, region.north.pk, region.south.pk, *schools(region)]
     for pattern, view in every_view():
         if "GET" not in getattr(view, "gate_methods", ("GET",)):
             continue
         for address in filled(f"/{pattern}", list(persons), institutions):
-            tabs = next((tabs for kind, tabs in states.items() if re.fullmatch(kind, address)), ("",))
+            is_alone = of_child.fullmatch(address) and not of_children
+            tabs = next((tabs for kind, tabs in states.items() if re.fullmatch(kind, address) and not is_alone), ("",))
             yield from (address + tab for tab in tabs)

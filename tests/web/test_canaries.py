@@ -122,7 +122,8 @@ def test_nobody_meets_nothing(known: canaries.Region) -> None:
 def test_other_roles_without_open_data_are_masked_too(known: canaries.Region, role: Role) -> None:
     place = known.root if role is Role.OPERATOR else known.north
     user = account(place, role=role, personal_data=False)
-    assert found_in(walk(known, user), known.learner.closed | known.stranger.closed) == {}
+    everything = addresses(known, of_children=True)
+    assert found_in(walk(known, user, everything), known.learner.closed | known.stranger.closed) == {}
 
 
 def test_words_of_a_search_stay_out_of_the_log(known: canaries.Region, caplog: pytest.LogCaptureFixture) -> None:

@@ -21,6 +21,7 @@ FILTERS = [
     "Пол", "Тип персоны", "Учебный год", "Орган управления", "Организация", "Тип организации", "Параллель", "Класс",
     "Форма обучения", "Смена", "Статус",
 ]  # fmt: skip
+IN_THE_SUITE = {"operator-open", "official-masked"}  # an administrator sees what an official of his district does
 HOME = "Россия, Башкортостан, г. Белебей, ул. Набережная, д.4"
 
 
