@@ -41,7 +41,7 @@ def _new_copy_instead_of_flush(self: TransactionTestCase) -> None:
     database.fresh_copy()
 
 
-TransactionTestCase._fixture_teardown = _new_copy_instead_of_flush
+TransactionTestCase._fixture_teardown = _new_copy_instead_of_flush  # type: ignore[attr-defined]  # stubs leave it out
 # The same algorithm at its lowest cost: hundreds of tests sign in, and none is about the price of guessing.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 

@@ -232,7 +232,7 @@ said_days = st.tuples(
 crowds = st.lists(
     st.builds(
         lambda supplier, person, number, named, two, turn: Message(
-            supplier, person, f"e{number}", region.SCHOOL, *two, named, 2017, turn
+            supplier, person, f"e{number}", region.SCHOOL, two[0], two[1], named, 2017, turn
         ),
         st.sampled_from(SUPPLIERS),
         st.sampled_from(LEARNERS),

@@ -3,9 +3,11 @@
 import ast
 import re
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.urls import Resolver404, resolve
 from jinja2 import Environment, meta, nodes
 
@@ -41,7 +43,7 @@ def all_parsed() -> Iterator[tuple[str, nodes.Template]]:
 
 
 def environment() -> Environment:
-    return engines["jinja"].env
+    return cast("Jinja2", engines["jinja"]).env
 
 
 def test_every_template_that_another_one_names_is_there():
@@ -55,8 +57,13 @@ def test_macros_are_called_as_they_are_written():
     macros = {macro.name: macro for macro in written}
     assert len(macros) == len(written)
     calls = [(path, call) for path, parsed in all_parsed() for call in parsed.find_all(nodes.Call) if _of_ui(call)]
-    assert [f"{path}:{call.lineno}" for path, call in calls if not _fits(call, macros.get(call.node.attr))] == []
-    assert {call.node.attr for _, call in calls} == set(macros)
+    assert [f"{path}:{call.lineno}" for path, call in calls if not _fits(call, macros.get(_named(call)))] == []
+    assert {_named(call) for _, call in calls} == set(macros)
+
+
+def _named(call: nodes.Call) -> str:
+    assert isinstance(call.node, nodes.Getattr)
+    return call.node.attr
 
 
 def _of_ui(call: nodes.Call) -> bool:

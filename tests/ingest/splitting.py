@@ -1,6 +1,6 @@
 """Packages of two children whom one id stood for."""
 
-from kontingent.current.rebuilding import differences
+from kontingent.current.rebuilding import Difference, differences
 from kontingent.institutions.models import Supplier
 from kontingent.kernel import clock
 from kontingent.people.models import PersonExternalId
@@ -29,5 +29,5 @@ def whose(external_id: str, supplier: str = "dnevnik") -> int:
     return found.person_id
 
 
-def check() -> list[object]:
+def check() -> list[Difference]:
     return differences(recorded_at=clock.now(), progress=lambda said: None)

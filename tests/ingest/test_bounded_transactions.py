@@ -6,6 +6,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kontingent.current import actions as current
+from kontingent.current import projection
 from kontingent.current.models import Behind
 from kontingent.current.rebuilding import differences
 from kontingent.ingest import tasks
@@ -29,11 +30,11 @@ def projected(monkeypatch) -> list[int]:
     monkeypatch.setenv("KONTINGENT_BATCH_RECORDS", str(2 * AT_ONCE))
     build()
     send(package(SCHOOL, *(learner(n, 2016) for n in range(LEARNERS)), made="2017-01-01T00:00:00+03:00"))
-    project, found = current.project_persons, []
+    project, found = projection.project_persons, []
 
-    def counted(ids: list[int], **options: object) -> frozenset[int]:
+    def counted(ids: list[int], **options: object) -> None:
         found.append(len(ids))
-        return project(ids, **options)
+        project(ids, **options)
 
     monkeypatch.setattr(current, "project_persons", counted)
     return found
@@ -64,7 +65,7 @@ def test_a_class_that_changes_is_put_right_in_bounded_transactions_too(projected
 
 def test_a_stop_comes_between_two_and_the_next_attempt_ends_as_an_undisturbed_one(projected, monkeypatch):
     package_id = _received()
-    left = []
+    left, loaded = [], None
     for _ in range(LEARNERS):
         loaded = load(package_id=package_id, by=ROBOT, watch=Watch(stop=lambda: True))
         left.append(Behind.objects.count())

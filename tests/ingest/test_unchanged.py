@@ -17,7 +17,7 @@ from kontingent.ingest.pipeline import load
 from kontingent.ingest.readers import xhtml
 from kontingent.ingest.splits import read_identity, split_person
 from kontingent.ingest.vocabulary import ItemType
-from kontingent.institutions.models import Institution, Supplier, SupplierRight
+from kontingent.institutions.models import InstitutionExternalId, Supplier, SupplierRight
 from kontingent.kernel import clock
 from kontingent.people.models import PersonExternalId
 from kontingent.people.split_actions import ExternalId
@@ -278,9 +278,7 @@ def test_a_moved_institution_has_institutions_read(reading: Reading):
     below = item("Organisation", "o-1", section("Subordination", body="b-1"))
     full(reading, SCHOOL, *THREE)
     delta(reading, body, below, supplier="zags")
-    school_of = {
-        row.external_id: row.institution_id for row in Institution.external_ids.rel.related_model.objects.all()
-    }
+    school_of = {row.external_id: row.institution_id for row in InstitutionExternalId.objects.all()}
     assert len(school_of) == 2
     full(reading, SCHOOL, *THREE)
     assert "p-1" not in reading[-1]

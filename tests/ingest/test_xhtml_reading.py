@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from kontingent.ingest.readers import xhtml
-from kontingent.ingest.readers.package import Limits
+from kontingent.ingest.readers.package import Limits, RawItem
 from tests.ingest.xhtml import general, package, person, section
 
 WORKED = """<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Пакет 2018-04-20/7</title>
@@ -23,7 +23,7 @@ WORKED = """<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Пакет 2
 """.encode()  # noqa: E501 - as in the documentation
 
 
-def read(data: bytes, limits: Limits | None = None) -> list[object]:
+def read(data: bytes, limits: Limits | None = None) -> list[RawItem]:
     limits = limits or Limits()
     return list(xhtml.read([data], xhtml.examine([data], limits=limits), limits=limits))
 

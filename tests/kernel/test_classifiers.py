@@ -116,7 +116,7 @@ def test_items_are_in_their_order_and_frozen():
     assert [item.sort for item in sexes.items.values()] == [0, 1]
     assert sexes.choices() == [("male", "Мужской"), ("female", "Женский")]
     with pytest.raises(TypeError):
-        sexes.items["x"] = ClassifierItem("x", "x", "x", 2)  # type: ignore[index]  # the case
+        sexes.items["x"] = ClassifierItem("x", "x", "x", 2)  # the case
     assert classifier("sex") is sexes
 
 

@@ -21,7 +21,7 @@ from kontingent.kernel.spreadsheets import csv_chunks, sheet_title, write_csv, w
 from tests.examples import examples
 
 HEADER = ["ИНН", "Наименование", "Дата", "Обучающихся"]
-ROWS = [
+ROWS: list[list[spreadsheets.Cell]] = [
     ["0107006735", '=HYPERLINK("x")', dt.date(1974, 9, 1), 535],
     [None, "", None, 1.5],
     ["+380506691136", "-", dt.date(2018, 4, 20), 0],

@@ -269,7 +269,8 @@ class Oracle:
         }
         chains = {}
         for number in parents:
-            chain, at = [], number
+            chain: list[int] = []
+            at: int | None = number
             while at:
                 chain.append(at)
                 at = parents.get(at)

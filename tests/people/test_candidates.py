@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import psycopg
 import pytest
@@ -81,9 +80,9 @@ def _asked(monkeypatch: pytest.MonkeyPatch, one: Claim) -> tuple[str, dict[str, 
     asked = []
 
     class Listening(psycopg.Cursor):
-        def execute(self, query, params=None):
+        def execute(self, query, params=None, **options: bool | None):
             asked.append((query, params))
-            return super().execute(query, params)
+            return super().execute(query, params, **options)
 
     def listening():
         connection.ensure_connection()

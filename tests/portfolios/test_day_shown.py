@@ -13,7 +13,8 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.people.roles import Roles
 from kontingent.portfolios.access import find_access
-from kontingent.portfolios.queries import PREFERRED, read_all_sections, read_head, read_section
+from kontingent.portfolios.menus import PREFERRED
+from kontingent.portfolios.queries import read_all_sections, read_head, read_section
 from kontingent.registry.filters import Filters
 from kontingent.registry.queries import Asked, read_page
 from tests.current import region

@@ -112,7 +112,9 @@ def _warm() -> socket.socket:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         command = [sys.executable, "-m", "tests.project.warm"]
-        process = subprocess.Popen(command, env=ENVIRONMENT | {"PYTHONPATH": str(ROOT)}, cwd=ROOT, stdin=theirs)
+        process = subprocess.Popen(
+            command, env=ENVIRONMENT | {"PYTHONPATH": str(ROOT)}, cwd=ROOT, stdin=theirs.fileno()
+        )
     atexit.register(process.wait, 10)
     atexit.register(ours.close)
     return ours

@@ -2,16 +2,23 @@
 
 import subprocess
 import sys
+from typing import cast
 
 import pytest
 from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from jinja2 import Environment
 
 from kontingent.accounts.roles import Role
 from kontingent.project.benchmarks.pages import measure
 from kontingent.web.templating.environment import compile_all
 from tests.house.repository import ROOT
+from tests.web.entering import viewer
 from tests.web.persons import figures
-from tests.web.persons.conftest import viewer
+
+
+def environment() -> Environment:
+    return cast("Jinja2", engines["jinja"]).env
 
 
 @pytest.mark.django_db
@@ -27,10 +34,10 @@ def test_a_serving_process_starts_and_has_them_compiled():
     """In a process of its own: nothing of the program is imported before the server imports its application."""
     asked = "import kontingent.project.wsgi, django.template; print(len(django.template.engines['jinja'].env.cache))"
     ended = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert int(ended.stdout) == len(engines["jinja"].env.list_templates())
+    assert int(ended.stdout) == len(environment().list_templates())
 
 
 def test_all_templates_are_compiled_at_once():
     compile_all()
-    made = engines["jinja"].env
+    made = environment()
     assert {name for _, name in made.cache} >= set(made.list_templates(extensions=["html"]))

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = "kontingent"
@@ -68,7 +69,7 @@ def bury(*_: object) -> None:
             pass
 
 
-def look_after(order: dict[str, object], out: int, err: int, told: int) -> None:
+def look_after(order: dict[str, Any], out: int, err: int, told: int) -> None:
     """Tells the number of the process, then how it ended. Returns in the program alone, when it is done."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     pid = os.fork()
@@ -84,7 +85,7 @@ def look_after(order: dict[str, object], out: int, err: int, told: int) -> None:
     os._exit(0)
 
 
-def become(order: dict[str, object], *ends: int) -> None:
+def become(order: dict[str, Any], *ends: int) -> None:
     for end, output in zip(ends, OUTPUTS, strict=True):
         os.dup2(end, output)
         os.close(end)

@@ -283,8 +283,8 @@ def same_numbers_of_pages(register, today):
             assert found.classes == len({(place, name) for _, place, name in here if name})
         for place in region.TYPES:
             counts = {one.name: (one.learners, one.boys, one.girls) for one in classes(place, SchoolYear(year))}
-            here = [(name, SEX[person]) for person, at, name in members[counted] if at == place and name]
-            sizes, sexes = Counter(name for name, _ in here), Counter(here)
+            inside = [(name, SEX[person]) for person, at, name in members[counted] if at == place and name]
+            sizes, sexes = Counter(name for name, _ in inside), Counter(inside)
             assert counts == {name: (n, sexes[name, "male"], sexes[name, "female"]) for name, n in sizes.items()}
 
 

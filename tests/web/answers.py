@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from typing import Any
 
-from django.http import HttpResponseBase
+# Of Django's client: the response, with what was asked and where it led.
+Answer = Any
 
 
-def words_of(answer: HttpResponseBase) -> str:
+def words_of(answer: Answer) -> str:
     """All that left the server: the body, parts of a spreadsheet unpacked, and the headers."""
     body = b"".join(answer) if answer.streaming else answer.content
     if body[:2] == b"PK":

@@ -33,7 +33,7 @@ def schools(region: canaries.Region) -> list[int]:
 
 
 def filled(pattern: str, persons: list[int], institutions: list[int]) -> Iterator[str]:
-    choices = {
+    choices: dict[str, Sequence[object]] = {
         "person_id": persons, "institution_id": institutions, "kind": ["xlsx", "csv"], "slug": SLUGS, "section": SLUGS,
         "package_id": list(Package.objects.order_by("pk").values_list("pk", flat=True)),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from typing import Any
 
 from lxml import html
 from python_calamine import CalamineWorkbook
@@ -108,9 +109,9 @@ def found(client, href: str) -> int:
 
 def rows(page, block: str) -> list[tuple[str, str]]:
     """(label, value without remarks) of a block of the ledger."""
-    block = page.xpath("//section[@aria-label=$block]", block=block)[0]
+    [found] = page.xpath("//section[@aria-label=$block]", block=block)
     made = []
-    for row in block.xpath(".//dl/div"):
+    for row in found.xpath(".//dl/div"):
         value = row.xpath("./dd[1]")[0]
         for flag in value.xpath(".//span[@class='flag']"):
             flag.drop_tree()
@@ -153,7 +154,7 @@ def popup(source, anchor: str) -> dict[str, str]:
     }
 
 
-def sheet(response) -> list[list[object]]:
+def sheet(response) -> list[list[Any]]:
     assert response.status_code == 200
     content = b"".join(response.streaming_content) if response.streaming else response.content
     return CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()

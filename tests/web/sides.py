@@ -1,7 +1,7 @@
 """Two halves of a region, one of which must not see the other; what the addresses of each are."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kontingent.accounts.models import SavedFilter
@@ -47,7 +47,7 @@ def filled(pattern: str, side: Side) -> Iterator[str]:
         return
     name = found[1]
     if name == "institution_id" and pattern.startswith("bodies/"):
-        values = [side.body_id]
+        values: Sequence[object] = [side.body_id]
     elif name in Side.__slots__:
         values = [getattr(side, name)]
     elif name == "package_id":

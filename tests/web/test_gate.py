@@ -131,7 +131,7 @@ def test_role_with_the_permission_enters_and_its_note_is_journaled():
 @pytest.mark.parametrize("method", ["get", "post", "head"])
 @pytest.mark.parametrize("status", [200, 400])
 def test_an_answer_that_says_no_line_is_an_error_here_and_a_line_at_work(method, status):
-    view, user = gate(Permission.VIEW_PERSONS, methods=("GET", "POST"))(_silent.__wrapped__), account(body())
+    view, user = gate(Permission.VIEW_PERSONS, methods=("GET", "POST"))(vars(_silent)["__wrapped__"]), account(body())
     address = f"/somewhere/?text=x&status={status}"
     with pytest.raises(UnsaidWarning, match="/somewhere/"):
         _ask(view, user, method, address)

@@ -2,11 +2,11 @@
 
 import pytest
 from django.test import Client
-from lxml import html
 
 from kontingent.audit.models import Action, Disclosure, Entry
 from tests.web.entering import signed_in, viewer
 from tests.web.persons import figures
+from tests.web.reading import document
 
 pytestmark = pytest.mark.slow
 
@@ -27,9 +27,8 @@ def persons_of(line: Entry) -> set[int]:
 
 
 def token_of(client: Client, address: str) -> str:
-    page = html.fromstring(client.get(address).content.decode())
-    [token] = page.xpath("//form[@data-printed]/input[@name='token']/@value")
-    return token
+    [field] = document(client.get(address)).xpath("//form[@data-printed]/input[@name='token']")
+    return str(field.get("value"))
 
 
 PAGES = [

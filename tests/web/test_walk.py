@@ -5,6 +5,7 @@ methods are all that a view answers, and whatever a POST changes is rolled back 
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -49,7 +50,7 @@ def ask(user: User, method: str, address: str, **data: str) -> tuple[HttpRespons
     return answer, said
 
 
-def walked(side: Side, *, scoped: bool) -> Iterator[tuple[object, str, str]]:
+def walked(side: Side, *, scoped: bool) -> Iterator[tuple[Any, str, str]]:
     """(view, method, address); `scoped`: those alone that name an object of the scope."""
     for pattern, view in every_view():
         if hasattr(view, "gate_permission") and (not scoped or set(NUMBERED.findall(pattern)) & set(SCOPED)):

@@ -1,11 +1,12 @@
 """Every view of the product, from the table of addresses."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 
-def every_view() -> Iterator[tuple[str, object]]:
+def every_view() -> Iterator[tuple[str, Any]]:
     return ((address, pattern.callback) for address, pattern in every_pattern())
 
 

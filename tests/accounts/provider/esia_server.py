@@ -76,7 +76,7 @@ def standing_in(folder: Path, kind: keys.KeyKind, site: str = SITE) -> Iterator[
     if kind is keys.KeyKind.GOST:
         need_gost()
     keys.make(folder, kind)
-    with make_server("127.0.0.1", 0, None, handler_class=Quiet) as server:  # type: ignore[arg-type]  # set below
+    with make_server("127.0.0.1", 0, None, handler_class=Quiet) as server:  # type: ignore[call-overload]  # set below
         known = ClientRegistration(
             address=f"http://127.0.0.1:{server.server_port}",
             client_id=CLIENT_ID,

@@ -1,6 +1,6 @@
 """ЕСИА against its stand-in: the way of a sign-in, and every parameter and claim spoilt one by one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -178,7 +178,7 @@ def changing(monkeypatch, which: str, name: str, value: object) -> None:
     """Numbers of moments are seconds from now."""
     usual = getattr(issuing, which)
 
-    def changed(*args: object) -> dict[str, object]:
+    def changed(*args: object) -> Mapping[str, object]:
         claims = usual(*args)
         moment = name in {"exp", "nbf", "iat"} and isinstance(value, int)
         return spoil(claims, name, claims["iat"] + value if moment else value)

@@ -1,6 +1,7 @@
 """«Отправить поставщику»: the protocol through the real worker and a mail server, what it tells, and the answer."""
 
 import io
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -58,7 +59,7 @@ def queue(statement):
         cursor.execute(statement)
 
 
-def sheet_of(message) -> list[list[object]]:
+def sheet_of(message) -> list[list[Any]]:
     (file,) = message.attachments
     return CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_index(0).to_python()
 

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from kontingent.accounts import registry, tasks
+from kontingent.accounts import actions, registry, tasks
 from kontingent.accounts.models import Session, User
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Entry
@@ -83,7 +83,7 @@ def test_the_filter_of_a_body_takes_those_below_it(region, enter):
 def test_pages_go_on_and_back(region, enter):
     client = enter(region.operator)
     for number in range(30):
-        tasks.actions.create_user(
+        actions.create_user(
             by=region.operator.actor(), family_name="Юрьев", given_name="Я", email=f"y{number}@example.ru",
             role=Role.OFFICIAL, institution_id=region.office.pk,
         )  # fmt: skip

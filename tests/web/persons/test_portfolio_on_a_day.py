@@ -65,7 +65,7 @@ def told(persons):
     for who in (PETER, MOTHER, GUARDIAN, TEACHER):
         figures.person(who)
     for day, *records in SAID:
-        entries = [figures.record(who, slug, key, **fields) for who, slug, key, fields in records]
+        entries = [figures.record(*record[:3], **record[3]) for record in records]
         figures.send(figures.DIARY, day, *entries)
 
 

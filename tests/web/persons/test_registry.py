@@ -164,7 +164,7 @@ def test_an_export_has_exactly_what_is_found(official, persons, kind):
     if kind == "xlsx":
         lines = sheet(answer)
     else:
-        lines = [line.split(";") for line in b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()]
+        lines = [line.split(";") for line in b"".join(answer).decode("utf-8-sig").splitlines()]
     assert [line[0] for line in lines] == ["ФИО", "Абрамов Роман Евгеньевич", "Соловьёва Марина"]
     assert lines[2][1:4] == ["03.03.1980", "Женский", "Родитель (законный представитель), Сотрудник"]
     entry = Entry.objects.get(action=f"exported_{kind}")

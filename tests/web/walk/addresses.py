@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlsplit
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
 from lxml import html
@@ -21,6 +20,7 @@ from kontingent.institutions.models import Supplier
 from kontingent.people.models import Case
 from kontingent.web.institutions.visit import SECTIONS as OF_INSTITUTIONS
 from kontingent.web.reports.catalogue import BY_CODE
+from tests.web.answers import Answer
 from tests.web.canaries import Region
 from tests.web.entering import BACKEND
 from tests.web.views import every_view
@@ -41,9 +41,9 @@ class Screen:
     text: str
 
     @property
-    def kind(self) -> tuple[str | Key, frozenset[Key]]:
+    def kind(self) -> tuple[object, frozenset[Key]]:
         """The same page of another object is another screen only where it is built of other elements."""
-        return *key_of(self.address)[:1], elements(html.fromstring(self.text))
+        return key_of(self.address)[0], elements(html.fromstring(self.text))
 
 
 def choices(known: Region) -> dict[str, list[object]]:
@@ -111,7 +111,7 @@ def fewest(met: list[Screen]) -> list[Screen]:
     of_page: dict[object, list[tuple[Screen, frozenset[Key]]]] = {}
     for screen in met:
         page_and_state, its_elements = screen.kind
-        page = page_and_state if isinstance(page_and_state, str) else page_and_state[0]
+        page = page_and_state[0] if isinstance(page_and_state, tuple) else page_and_state
         of_page.setdefault(page, []).append((screen, its_elements))
     chosen = []
     for states in of_page.values():
@@ -150,7 +150,7 @@ def _states(query: str, asked: dict[str, list[str]]) -> Key:
     return *named, bool(asked.keys() - STATES), quote(NOTHING) in query, NO_DAY in query
 
 
-def _is_page(answer: HttpResponse, known: set[Key]) -> bool:
+def _is_page(answer: Answer, known: set[Key]) -> bool:
     if answer.streaming:
         b"".join(answer.streaming_content)  # a file of an export is closed where it ends
         return False

@@ -7,6 +7,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
@@ -18,9 +19,10 @@ from lxml import html
 
 from kontingent.accounts.roles import Role
 from tests.web.canaries import Region
+from tests.web.entering import BACKEND
 from tests.web.exporting import read_out
 from tests.web.standing import standing
-from tests.web.walk.addresses import BACKEND, Screen, screens, starting_points
+from tests.web.walk.addresses import Screen, screens, starting_points
 from tests.web.walk.region import NOBODY, Viewer, build, open_outbox, send_letter
 
 pytestmark = pytest.mark.slow
@@ -76,10 +78,10 @@ def broken_by(viewer: Viewer, region: Region, bad: Iterator[str]) -> list[str]:
     sent = [(form.address, {**form.kept, **dict.fromkeys(form.typed, next(bad))}) for form in forms(met)]
     assert viewer is NOBODY or min(len(asked), 12 * len(sent)) > 60
     client = signed_in(viewer)
-    cookies, broken = client.cookies.copy(), []
+    cookies, broken = SimpleCookie(client.cookies), []
     for ask, requests in ((client.get, asked), (client.post, sent)):
         for address, data in requests:
-            client.cookies = cookies.copy()  # one of the forms signs out
+            client.cookies = SimpleCookie(cookies)  # one of the forms signs out
             with transaction.atomic():
                 answer = read_out(ask(address, data))
                 transaction.set_rollback(True)
@@ -127,7 +129,9 @@ def forms(met: list[Screen]) -> list[Form]:
             fields = [field for field in form.xpath(FIELDS) if field.get("name")]
             kept = [(field.get("name"), field.get("value", "")) for field in fields if field.get("type") == "hidden"]
             pressed = [(one.get("name"), one.get("value", "")) for one in form.xpath(".//button[@name]")[:1]]
-            typed = tuple(field.get("name") for field in fields if field.get("type") not in {"hidden", "file"})
+            typed = tuple(
+                str(field.get("name")) for field in fields if str(field.get("type")) not in {"hidden", "file"}
+            )
             address = urljoin(screen.address, form.get("action") or "")
             found.setdefault((_view(urlsplit(address).path), typed), Form(address, typed, dict(kept + pressed)))
     return [form for form in found.values() if form.typed]

@@ -5,12 +5,12 @@ Addresses are those of the table; parameters are those that the room reads in it
 
 import re
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import resolve
 
@@ -23,7 +23,7 @@ from kontingent.web.address import UNKNOWN
 from kontingent.web.filtering import PAGING
 from kontingent.web.printing import ASKED
 from tests.accounts.people import account
-from tests.web.answers import words_of
+from tests.web.answers import Answer, words_of
 from tests.web.canaries import Region
 from tests.web.entering import BACKEND
 from tests.web.reading import document
@@ -99,7 +99,7 @@ def asked(known: Region, client: Client, *, each_alone: bool) -> Iterator[str]:
         yield from (f"{address}?{name}={value}" for name, value in pages if name not in unknown)
 
 
-def unknown_to(answer: HttpResponseBase) -> set[str]:
+def unknown_to(answer: Answer) -> set[str]:
     """Names that the page says it has no use for, whatever their value. Who is not let in or sent on: all."""
     text = words_of(answer)
     if answer.status_code in {302, 403, 405}:
@@ -110,7 +110,7 @@ def unknown_to(answer: HttpResponseBase) -> set[str]:
     return {name for part in told for name in part.split()} - {ASKED}
 
 
-def ask(client: Client, method: str, address: str) -> tuple[HttpResponseBase, str, list[Entry]]:
+def ask(client: Client, method: str, address: str) -> tuple[Answer, str, list[Entry]]:
     """The answer, all that it says, and its lines; what it changed is undone."""
     with transaction.atomic():
         before = Entry.objects.order_by("-pk")[0].pk
@@ -120,7 +120,7 @@ def ask(client: Client, method: str, address: str) -> tuple[HttpResponseBase, st
     return answer, text, lines
 
 
-def faults(address: str, answer: HttpResponseBase, text: str, lines: list[Entry]) -> Iterator[str]:
+def faults(address: str, answer: Answer, text: str, lines: list[Entry]) -> Iterator[str]:
     names = sorted(set(NAMED.findall(text.lower())))
     if answer.status_code >= 500:
         yield f"{address} breaks"
@@ -138,7 +138,7 @@ def walked(known: Region, viewer: Viewer, *, each_alone: bool) -> tuple[set[str]
     """(names met, faults)."""
     client, met, said = Client(raise_request_exception=False), set[str](), list[str]()
     client.force_login(viewer(), BACKEND)
-    cookies = client.cookies.copy()
+    cookies = SimpleCookie(client.cookies)
     opened = [("get", address) for address in asked(known, client, each_alone=each_alone)]
     options = choices(known)
     for pattern, view in every_view():
@@ -147,7 +147,7 @@ def walked(known: Region, viewer: Viewer, *, each_alone: bool) -> tuple[set[str]
                 ("post", address) for address in fill(f"/{pattern}", {**options, "verb": ["x"], "screen": ["x"]})
             ]
     for method, address in opened:
-        client.cookies = cookies.copy()  # one of the addresses signs out
+        client.cookies = SimpleCookie(cookies)  # one of the addresses signs out
         answer, text, lines = ask(client, method, address)
         met |= set(NAMED.findall(text.lower()))
         said += [f"{method} {fault}" for fault in faults(address, answer, text, lines)]

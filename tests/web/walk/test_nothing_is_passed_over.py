@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 import pytest
 from django import forms
 from django.db import transaction
-from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import resolve
 from lxml import html
@@ -22,7 +21,7 @@ from kontingent.accounts.roles import Role
 from kontingent.audit.models import Entry
 from kontingent.kernel import russian
 from kontingent.web.filtering import UNFILTERED, Condition, FilterForm
-from tests.web.answers import words_of
+from tests.web.answers import Answer, words_of
 from tests.web.canaries import Region
 from tests.web.entering import BACKEND
 from tests.web.standing import standing
@@ -68,7 +67,7 @@ def seen() -> Iterator[list[FilterForm]]:
         yield made
 
 
-def ask(client: Client, address: str) -> tuple[HttpResponseBase, str, list[Entry]]:
+def ask(client: Client, address: str) -> tuple[Answer, str, list[Entry]]:
     """The answer, the file behind a redirect to the step before it, all that it says, and its lines."""
     with transaction.atomic():
         before = Entry.objects.order_by("-pk")[0].pk
@@ -122,7 +121,7 @@ def unsaid(client: Client, address: str, form: FilterForm, known: Region) -> Ite
             yield f"{address}: {name} is not in the journal: {line or UNFILTERED}"
 
 
-def is_shown(answer: HttpResponseBase, text: str, condition: Condition) -> bool:
+def is_shown(answer: Answer, text: str, condition: Condition) -> bool:
     """A page has a chip of it, or its field in sight above the list; a file or the step before it says it in words."""
     label, words = condition.label, condition.value
     if "text/html" not in answer.headers["Content-Type"] or "/export/" in str(answer.request["PATH_INFO"]):
@@ -159,7 +158,7 @@ def names() -> set[str]:
     return PAGES | OTHERS | {name for form in every_form() for name in form.base_fields} | {MADE_UP}
 
 
-def told(answer: HttpResponseBase) -> set[str]:
+def told(answer: Answer) -> set[str]:
     page = html.fromstring(answer.content.decode())
     return {name for part in page.xpath("//*[@id='unheeded']//li/@data-part") for name in part.split()}
 
@@ -250,5 +249,5 @@ def test_a_fragment_brings_the_sentence_with_it(region, db):
     client = Client()
     client.force_login(OPERATOR(), BACKEND)
     answer = client.get("/organisations/?nonsense=1", headers={"HX-Request": "true"})
-    part = html.fromstring(f"<div>{answer.content.decode()}</div>").get_element_by_id("unheeded")
+    part = html.fromstring(f"<div>{answer.content.decode()}</div>").xpath(".//*[@id='unheeded']")[0]
     assert (part.get("hx-swap-oob"), part.xpath(".//li/@data-part")) == ("true", ["nonsense"])
