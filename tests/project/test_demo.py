@@ -17,6 +17,7 @@ import pytest
 from kontingent.kernel import embedded
 from kontingent.project import data_folder
 from tests.project.program import Program, free_port, open_ones, started
+from tests.web.reading import field
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 LEARNERS = 100
@@ -55,9 +56,14 @@ def _enter(port: int, login: str, password: str, browser: OpenerDirector | None 
     site = f"http://127.0.0.1:{port}"
     browser = browser or build_opener(HTTPCookieProcessor(CookieJar()))
     page = browser.open(f"{site}/login/", timeout=10).read().decode()
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    assert token is not None
-    form = urlencode({"csrfmiddlewaretoken": token[1], "login": login, "password": password, "next": "/profile/"})
+    form = urlencode(
+        {
+            "csrfmiddlewaretoken": field(page, "csrfmiddlewaretoken"),
+            "login": login,
+            "password": password,
+            "next": "/profile/",
+        }
+    )
     browser.addheaders = [("Referer", f"{site}/login/")]
     try:
         answer = browser.open(f"{site}/login/", form.encode(), timeout=10)

@@ -45,6 +45,16 @@ def links(source) -> list[tuple[str, str]]:
     return [(text_of(link), link.get("href")) for link in document(source).xpath(".//a[@href]")]
 
 
+def led_to(source, rel: str) -> str:
+    """Address of the link «next» or «prev» of a list; nothing where it ends."""
+    return "".join(document(source).xpath("//a[@rel=$rel]/@href", rel=rel)[:1])
+
+
+def field(source, name: str) -> str:
+    """What the first form of the page that has it sends under that name, unless it is changed."""
+    return str(document(source).xpath("//input[@name=$name]/@value", name=name)[0])
+
+
 def section(source, heading: str) -> html.HtmlElement:
     """The one that a heading names, by its id."""
     return document(source).xpath("//section[@aria-labelledby=$id]", id=heading)[0]

@@ -20,6 +20,7 @@ from kontingent.kernel.environment import SettingsError
 from kontingent.project import public_address
 from tests.accounts.people import PASSWORD, account, body
 from tests.accounts.post import first_attempt
+from tests.web.reading import field
 
 FORGED = {
     "HTTP_HOST": "evil.example",
@@ -132,7 +133,7 @@ def test_signing_in_behind_a_proxy_that_speaks_http(settings):
         setattr(settings, name, value)
     browser = Client(enforce_csrf_checks=True, HTTP_HOST="kontingent.example")
     page = browser.get("/login/").content.decode()
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    token = field(page, "csrfmiddlewaretoken")
     dark = {"csrfmiddlewaretoken": token, "theme": "dark"}
     assert browser.post(reverse("appearance"), dark, HTTP_ORIGIN=settings.ADDRESS).status_code == 302
     assert (browser.cookies["theme"].value, browser.cookies["theme"]["secure"]) == ("dark", True)

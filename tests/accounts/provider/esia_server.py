@@ -1,6 +1,5 @@
 """The stand-in of ЕСИА in a thread of the tests, and a browser's way through it without a browser."""
 
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from kontingent.synthetic.esia.citizens import CITIZENS
 from kontingent.synthetic.esia.registration import CLIENT_ID, ClientRegistration
 from kontingent.synthetic.esia.server import StandIn
 from tests.accounts.provider import plain
+from tests.web.reading import field
 
 SITE = "http://testserver"
 SCOPES = frozenset({"openid", "fullname", "snils"})
@@ -58,9 +58,8 @@ class EsiaServer:
         with plain.browser() as browser:
             answer = browser.get(address)
             if not answer.is_redirect:
-                ticket = re.search(r'name="ticket" value="([^"]+)"', answer.text)
-                assert ticket, answer.text
-                answer = browser.post(f"{self.known.address}/choose", data={"ticket": ticket[1], "oid": oid})
+                ticket = field(answer.text, "ticket")
+                answer = browser.post(f"{self.known.address}/choose", data={"ticket": ticket, "oid": oid})
         place = answer.headers["Location"]
         assert place.startswith(self.known.redirect)
         return {name: values[0] for name, values in parse_qs(urlsplit(place).query).items()}

@@ -1,6 +1,5 @@
 """«Справка»: every screen has its topic, a role reads its own, the search knows the forms of words."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from kontingent.web.help.reading import parts_of, rendered
 from kontingent.web.help.topics import SIGN_IN, TOPICS, topic_of
 from tests.accounts.people import account, body
 from tests.web.entering import BACKEND
+from tests.web.reading import document, words
 from tests.web.views import every_view
 
 pytestmark = pytest.mark.slow
@@ -46,23 +46,23 @@ def test_a_topic_covers_what_there_is():
 def test_links_and_pictures_of_a_topic_are_there(topic):
     html = str(rendered(topic, DESK))
     assert len(strip_tags(html).split()) > 60
-    for address in re.findall(r'href="(/[^"]*)"', html):
+    for address in document(html).xpath("//@href[starts-with(., '/')]"):
         path, _, anchor = address.partition("#")
         assert resolve(path).url_name in {"help", "help-topic", "help-sign-in"}
         known = next(one for one in TOPICS if one.href == path)
         assert topic.permission is not known.permission or topic.permission in PERMISSIONS[Role.OFFICIAL]
         assert not anchor or f'id="{anchor}"' in rendered(known, DESK)
-    for source, alt in re.findall(r'<img src="/static/([^"]*)" alt="([^"]*)"', html):
-        assert finders.find(source)
-        assert len(alt.split()) > 3
+    for picture in document(html).xpath("//img"):
+        assert finders.find(picture.get("src").removeprefix("/static/"))
+        assert len(picture.get("alt").split()) > 3
     anchors = [part.anchor for part in parts_of(topic, html)[1:]]
     assert all(anchors)
     assert len(set(anchors)) == len(anchors)
 
 
 def test_no_picture_is_left_over():
-    shown = {name for topic in TOPICS for name in re.findall(r"/static/help/([^\"]+)", rendered(topic, DESK))}
-    assert {path.name for path in PICTURES.iterdir()} == shown
+    shown = {source for topic in TOPICS for source in document(str(rendered(topic, DESK))).xpath("//img/@src")}
+    assert {f"/static/help/{path.name}" for path in PICTURES.iterdir()} == shown
 
 
 @pytest.fixture
@@ -95,9 +95,8 @@ def test_whoever_cannot_sign_in_reads_how_to(client, db):
 
 def answers(page) -> list[tuple[str, str]]:
     """(address, what is marked) of each answer."""
-    row = re.compile(r'<li>\s*<a\s+href="(/help/[^"]+)">[^<]*</a>\s*(?:<span.*?</span>)?\s*<p>(.*?)</p>', re.DOTALL)
-    found = row.findall(page.content.decode())
-    return [(href, " ".join(re.findall(r"<mark>(.*?)</mark>", passage)).lower()) for href, passage in found]
+    rows = document(page).xpath("//li[p][a[starts-with(@href, '/help/')]]")
+    return [(row.xpath("./a/@href")[0], " ".join(map(words, row.xpath("./p//mark"))).lower()) for row in rows]
 
 
 @pytest.mark.parametrize(

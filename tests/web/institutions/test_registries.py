@@ -2,8 +2,6 @@
 
 import csv
 import io
-import re
-from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -12,7 +10,7 @@ from kontingent.audit.models import Action, Entry
 from kontingent.institutions.models import Institution
 from kontingent.kernel.spreadsheet_reader import read_lines
 from tests.web.institutions import figures
-from tests.web.reading import cells, document, heads, without_tokens, words
+from tests.web.reading import cells, document, heads, led_to, without_tokens, words
 
 HX = {"HX-Request": "true"}
 
@@ -122,13 +120,11 @@ def test_pages_follow_each_other_both_ways(registries, official):
         html = client.get(f"/organisations/{address}").content.decode()
         assert f"Показаны {len(seen) + 1}–" in html
         seen += [row[0] + row[1] for row in cells(html)]
-        [address] = re.findall(r'href="([^"]+)" rel="next"', html) or [""]
-        address = unescape(address)
+        address = led_to(html, "next")
     assert len(seen) == len(set(seen)) == 76
     last = client.get("/organisations/?last=1").content.decode()
     assert "Показаны 52–76 из\u00a076" in last
-    [back] = re.findall(r'href="([^"]+)" rel="prev"', last)
-    assert "Показаны 27–51" in client.get(f"/organisations/{unescape(back)}").content.decode()
+    assert "Показаны 27–51" in client.get(f"/organisations/{led_to(last, 'prev')}").content.decode()
 
 
 def test_a_fragment_is_the_part_of_the_page(registries, official):

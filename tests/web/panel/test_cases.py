@@ -16,6 +16,7 @@ from tests.ingest import region as register
 from tests.ingest.region import ROBOT
 from tests.web.panel.conftest import operator
 from tests.web.panel.sent import send_districts
+from tests.web.reading import document, field
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LIST, DECIDE, TOGETHER = "/panel/cases/", "/panel/cases/decide/", "/panel/cases/together/"
@@ -207,11 +208,10 @@ def test_a_decision_leads_to_the_next_pair_of_the_same_list(enter, db):
     register.build("dnevnik", "zags")
     send_districts()
     client = enter(operator())
-    first, second, _ = re.findall(
-        r'<li><a href="\?supplier=2&amp;row=(\d+)#pair"', text_of(client.get(f"{LIST}?supplier=2"))
-    )
-    shown = text_of(client.get(f"{LIST}?supplier=2"))
-    then = re.search(r'name="then" value="([^"]+)"', shown)[1].replace("&amp;", "&")
+    shown = document(client.get(f"{LIST}?supplier=2"))
+    listed = shown.xpath("//li/a[starts-with(@href, '?supplier=2&row=') and contains(@href, '#pair')]/@href")
+    first, second, _ = (href.partition("row=")[2].removesuffix("#pair") for href in listed)
+    then = field(shown, "then")
     answer = client.post(DECIDE, {"verb": "different", "case": first, "then": then})
     assert answer.headers["Location"] == f"{LIST}?supplier=2&row={second}&decided={first}#pair"
     odd = client.post(DECIDE, {"verb": "different", "case": second, "then": "//example.org/?next=x"})

@@ -12,7 +12,7 @@ from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, Entry, ObjectType
 from tests.web.panel import figure_19
 from tests.web.panel.figure_19 import CLERK, COLUMNS, FIGURE, PRINTED
-from tests.web.reading import cells, heads
+from tests.web.reading import cells, heads, led_to, links
 
 
 @pytest.fixture
@@ -96,13 +96,12 @@ def test_pages_go_through_every_line_once(region, enter):
     while True:
         answer = client.get(address)
         seen += [row[5] for row in lines(answer)]
-        further = re.search(r'href="(\?[^"]+)" rel="next"', answer.content.decode())
+        further = led_to(answer, "next")
         if not further:
             break
-        address = "/panel/journal/" + further[1].replace("&amp;", "&")
+        address = f"/panel/journal/{further}"
     assert seen == [f"№ {number:02}" for number in range(59, -1, -1)]
-    back = re.search(r'href="(\?[^"]+)" rel="prev"', answer.content.decode())[1].replace("&amp;", "&")
-    assert [row[5] for row in lines(client.get(f"/panel/journal/{back}"))] == seen[25:50]
+    assert [row[5] for row in lines(client.get(f"/panel/journal/{led_to(answer, 'prev')}"))] == seen[25:50]
     assert "Найдено <b>60\xa0записей" in first.content.decode()
 
 
@@ -132,9 +131,8 @@ def test_names_of_persons_and_words_of_search_stand_under_rights(region, enter, 
 
 def test_names_lead_to_cards_that_open(figure, enter):
     client = enter(figure.administrator)
-    cards = set(
-        re.findall(r'href="(/panel/users/\d+/)"', client.get("/panel/journal/?user=Сотрудник").content.decode())
-    )
+    found = links(client.get("/panel/journal/?user=Сотрудник"))
+    cards = {href for _, href in found if re.fullmatch(r"/panel/users/\d+/", href)}
     assert cards == {f"/panel/users/{figure.official.pk}/"}
     assert client.get(cards.pop()).status_code == 200
     actions.change_user(by=actor_of_root(figure), user=figure.official, institution_id=figure.sibling.pk)

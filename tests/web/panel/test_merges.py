@@ -1,6 +1,5 @@
 """«Объединения»: every merge is found and undone, of whatever age; the portfolio leads there."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -11,12 +10,13 @@ from kontingent.people.models import Case, Merge, Person, PersonScope
 from tests.current.merging import merge_persons
 from tests.ingest.region import ROBOT
 from tests.web.panel.conftest import operator
+from tests.web.reading import document, led_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def seen_in(text: str) -> list[str]:
-    return re.findall(r'name="seen" value="([^"]+)"', text)
+    return document(text).xpath("//input[@name='seen']/@value")
 
 
 def merged_long_ago(known: int, count: int) -> list[int]:
@@ -56,8 +56,7 @@ def test_the_oldest_of_many_is_found_by_pages_and_undone(doubtful, enter):
     first = client.get("/panel/merges/").content.decode()
     assert "30</b>" in first.replace("\n", "") or "30\u00a0объединений" in first
     assert f"/panel/merges/{ids[-1]}/undo/" not in first
-    following = re.search(r'href="(\?after=[^"]+)" rel="next"', first)[1]
-    second = client.get(f"/panel/merges/{following}").content.decode()
+    second = client.get(f"/panel/merges/{led_to(first, 'next')}").content.decode()
     assert len(seen_in(second)) == 5
     assert client.post(f"/panel/merges/{ids[-1]}/undo/", {"seen": seen_in(second)[-1]}).status_code == 302
     assert Person.objects.get(pk=ids[-1]).merged_into_id is None

@@ -1,12 +1,11 @@
 """«Исходящие письма»: of the demonstration, for its operator, and nothing beside the folder."""
 
-import re
-
 import pytest
 from django.core.mail import send_mail
 
 from kontingent.audit.models import Action, Entry
 from tests.accounts.people import account
+from tests.web.reading import links
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +26,9 @@ def test_newest_first_and_each_opens(region, enter, folder):
     send(1)
     send(2)
     page = client.get("/panel/outbox/").content.decode()
-    assert re.findall(r"Письмо № \d", page) == ["Письмо № 2", "Письмо № 1"]
-    address = re.search(r'href="(/panel/outbox/[\w-]+/)"', page)[1]
+    letters = [(said, href) for said, href in links(page) if href.startswith("/panel/outbox/") and "№" in said]
+    assert [said for said, _ in letters] == ["Письмо № 2", "Письмо № 1"]
+    address = letters[0][1]
     letter = client.get(address).content.decode()
     assert "user2@example.ru" in letter
     assert "/recovery/2/" in letter

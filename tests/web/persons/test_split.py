@@ -1,7 +1,5 @@
 """«Разделить персону»: tick, look, confirm, undo; for the operator with «Доступ к ПДн» alone."""
 
-import re
-
 import pytest
 
 from kontingent.accounts.roles import Role
@@ -13,6 +11,7 @@ from tests.current.merging import merge_persons
 from tests.ingest.region import ROBOT, build, send
 from tests.ingest.splitting import SCHOOL, id_of, learner, of, whose
 from tests.web.entering import BACKEND
+from tests.web.reading import field
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -32,7 +31,7 @@ def enter(client, role=Role.OPERATOR, *, personal_data=True):
 
 
 def form_of(text: str) -> dict[str, str]:
-    return {"mark": re.search(r'name="mark" value="(\w+)"', text)[1]}
+    return {"mark": field(text, "mark")}
 
 
 def ticked(text: str, external_id: str, supplier: str) -> dict[str, object]:
@@ -71,7 +70,7 @@ def test_the_portfolio_tells_of_merges_and_undoes_them(joined, client):
     other = Person.objects.create(created_at=Person.objects.get().created_at).pk
     merge_persons(person_id=other, survivor_id=joined, by=ROBOT)
     shown = enter(client).get(f"/contingent/{joined}/split/").content.decode()
-    seen = re.search(r'name="seen" value="([^"]+)"', shown)[1]
+    seen = field(shown, "seen")
     assert client.post(f"/panel/merges/{other}/undo/", {"seen": seen}).status_code == 302
     assert Merge.objects.get().undone_at is not None
 
