@@ -74,6 +74,7 @@ def test_filters_swap_the_list_and_keep_the_address(page, entered):
     expect(page.locator("#h-found")).to_contain_text("1")
     expect(page).to_have_url(re.compile(r"name=%D1%8E%D1%82%D0%B0"))
     expect(page.locator(".chip")).to_contain_text("юта")
+    expect(page.locator(".htmx-request")).to_have_count(0)
     swapped = without_tokens(page.locator("#registry").inner_html())
     page.reload()
     assert without_tokens(page.locator("#registry").inner_html()) == swapped

@@ -4,14 +4,15 @@ import pytest
 
 from tests.web.scenarios import viewers
 
-# Each role once, and both rights; the soak takes each role with both. A module may be content with fewer.
+# Each role once, and both rights; the soak takes each role with both. A module may be content with others.
 IN_THE_SUITE = {"operator-open", "administrator-open", "official-masked"}
 
 
 def pytest_generate_tests(metafunc):
     if "viewer" in metafunc.fixturenames and not any(metafunc.definition.iter_markers("parametrize")):
         chosen = getattr(metafunc.module, "IN_THE_SUITE", IN_THE_SUITE)
-        every = [pytest.param(one, marks=() if str(one) in chosen else pytest.mark.soak) for one in viewers.EVERY]
+        asked = getattr(metafunc.module, "VIEWERS", viewers.EVERY)
+        every = [pytest.param(one, marks=() if str(one) in chosen else pytest.mark.soak) for one in asked]
         metafunc.parametrize("viewer", every, ids=str)
 
 

@@ -24,9 +24,8 @@ def site(django_db_setup, django_db_blocker):
         yield url
 
 
-@pytest.fixture(params=[one for one in EVERY if one.role is not Role.OFFICIAL], ids=str)
-def viewer(request):
-    return request.param
+VIEWERS = [one for one in EVERY if one.role is not Role.OFFICIAL]
+IN_THE_SUITE = {"operator-open", "administrator-masked"}
 
 
 def test_7_users_are_created_and_followed(desk, viewer, django_db_blocker):

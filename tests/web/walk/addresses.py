@@ -106,21 +106,32 @@ def screens(viewer: Viewer, start: list[str]) -> list[Screen]:
     return found
 
 
-def fewest(met: list[Screen]) -> list[Screen]:
-    """Of every page so many that each sort of its elements is on one of them: the fullest first."""
-    of_page: dict[object, list[tuple[Screen, frozenset[Key]]]] = {}
+def fewest(met: list[Screen], *, of_each_page: bool = True) -> list[Screen]:
+    """So many that every page is there, and each sort of its elements is on one of its screens: the fullest first.
+
+    Or each sort of elements on a screen of any page.
+    """
+    of_page: dict[object, list[Screen]] = {}
     for screen in met:
-        page_and_state, its_elements = screen.kind
-        page = page_and_state[0] if isinstance(page_and_state, tuple) else page_and_state
-        of_page.setdefault(page, []).append((screen, its_elements))
-    chosen = []
-    for states in of_page.values():
-        left = frozenset[Key]().union(*(its_elements for _, its_elements in states))
-        while left:
-            screen, its_elements = max(states, key=lambda state: len(state[1] & left))
-            chosen.append(screen)
-            left -= its_elements
-    return chosen
+        page_and_state, _ = screen.kind
+        of_page.setdefault(page_and_state[0] if isinstance(page_and_state, tuple) else page_and_state, []).append(
+            screen
+        )
+    if of_each_page:
+        return [one for states in of_page.values() for one in _covering(states, [])]
+    fullest = [max(states, key=lambda screen: len(screen.kind[1])) for states in of_page.values()]
+    return _covering(met, fullest)
+
+
+def _covering(screens: list[Screen], chosen: list[Screen]) -> list[Screen]:
+    """Those chosen, and more until every sort of element is on one of them."""
+    sorts = {screen.address: screen.kind[1] for screen in screens}
+    left = frozenset[Key]().union(*sorts.values()).difference(*(sorts[one.address] for one in chosen))
+    found = list(chosen)
+    while left:
+        found.append(max(screens, key=lambda screen: len(sorts[screen.address] & left)))
+        left -= sorts[found[-1].address]
+    return found
 
 
 def elements(tree: html.HtmlElement) -> frozenset[Key]:
