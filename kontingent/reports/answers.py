@@ -72,10 +72,11 @@ def answer(report: Report, scope: Scope, body: Institution, year: SchoolYear, ty
             parts[where[0]] = tuple(some)
     before = _before(report, asked, year) if report.change else {}
     rows = [row for row, column in numbers if column is ALL and row is not ALL]
+    shown = [one for one in places if numbers.get((one, ALL)) or before.get(one)]  # nobody of this type was ever there
     columns = [column for row, column in numbers if row is ALL and column is not ALL]
     return Answer(
         report,
-        tuple(places) if places else _ordered(report.rows, rows),
+        tuple(shown) if places else _ordered(report.rows, rows),
         _ordered(report.columns, columns),
         numbers,
         parts,

@@ -62,11 +62,15 @@ def _coded(filter_: str, asks: str, title: str, missing: str, *, is_single: bool
         filter_,
         title,
         declared.column,
-        label=lambda code: codes.label(code) if code else missing,
+        label=lambda code: _capital(codes.label(code)) if code else missing,
         order=lambda code: (not code, places.get(code, len(places)), code),
         link=lambda code, _masked: {asks: code or NOT_GIVEN},
         is_single=is_single,
     )
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def born_between(first: int | None, last: int, masked: bool) -> dict[str, str]:  # noqa: FBT001 - as `Cut.link`
