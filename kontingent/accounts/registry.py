@@ -1,6 +1,6 @@
 """The registry of users: those of an institution and of everything below it, by login, page by page."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +10,8 @@ from django.db.models.functions import Concat, Lower, Replace
 from kontingent.accounts.models import User, UserQuerySet
 from kontingent.audit.models import Action, Entry
 from kontingent.institutions.models import Institution
+from kontingent.kernel.keyset import Listed
 from kontingent.kernel.names import tidy
-
-AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,42 +32,14 @@ class UserRow:
     signed_in_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class UserPage:
-    rows: tuple[UserRow, ...]
-    start: int  # rows before the first of these
-    total: int
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.rows)
-
-
-def read_users(
-    top: int, filters: UserFilters, *, size: int, after: str = "", before: str = "", last: bool = False
-) -> UserPage:
-    """`top` is the institution whose subtree is seen; `after` and `before` are logins."""
-    chosen = matching(top, filters)
-    if before or last:
-        earlier = chosen.filter(login__lt=before) if before else chosen
-        found = list(earlier.order_by("-login")[:size])[::-1]
-    else:
-        found = list(chosen.filter(login__gt=after).order_by("login")[:size])
-    start = chosen.filter(login__lt=found[0].login).count() if found and (after or before or last) else 0
-    return UserPage(_rows(found), start, chosen.count())
-
-
-def all_users(top: int, filters: UserFilters) -> Iterator[UserRow]:
-    """By login, so many at a time."""
-    chosen, after = matching(top, filters).order_by("login"), ""
-    while found := list(chosen.filter(login__gt=after)[:AT_ONCE]):
-        yield from _rows(found)
-        after = found[-1].login
+def listed(top: int, filters: UserFilters) -> Listed[User]:
+    """By login. `top` is the institution whose subtree is seen."""
+    return Listed(matching(top, filters), ("login",))
 
 
 def find_user(top: int, user_id: int) -> UserRow | None:
     """None when there is none, or he stands outside the subtree."""
-    return next(iter(_rows(list(users_under(top).filter(pk=user_id).order_by("pk")))), None)
+    return next(iter(user_rows(list(users_under(top).filter(pk=user_id).order_by("pk")))), None)
 
 
 def users_under(top: int) -> UserQuerySet:
@@ -99,7 +70,7 @@ def _words() -> Replace:
     return Replace(text, Value("ё"), Value("е"), output_field=TextField())
 
 
-def _rows(users: list[User]) -> tuple[UserRow, ...]:
+def user_rows(users: Sequence[User]) -> tuple[UserRow, ...]:
     names = Institution.objects.in_bulk({user.institution_id for user in users})
     entered = Entry.objects.filter(
         user_id__in=[user.pk for user in users], action__in=[Action.SIGNED_IN, Action.SIGNED_IN_ESIA]

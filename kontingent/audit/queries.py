@@ -1,15 +1,14 @@
 """Reads of the journal."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from kontingent.audit.models import Action, Disclosure, Entry, EntryQuerySet, ObjectType
+from kontingent.kernel.keyset import Listed
 
-AT_ONCE = 2000  # entries of one query of an export
-MOST_COUNTED = 10_000
+MOST_COUNTED = 10_000  # of the journal; it is not counted to its end
+NEWEST = ("-at", "-pk")
 READINGS = (Action.PORTFOLIO_VIEWED, Action.EXPORTED_XLSX, Action.EXPORTED_CSV, Action.PRINTED)
 
 
@@ -22,13 +21,6 @@ class JournalFilters:
     actions: Collection[str] = ()
     since: dt.datetime | None = None
     until: dt.datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class JournalPage:
-    rows: tuple[Entry, ...]
-    has_before: bool
-    has_after: bool
 
 
 def last_check() -> Entry | None:
@@ -53,72 +45,20 @@ def entries(under: int | None, filters: JournalFilters) -> EntryQuerySet:
     return found
 
 
-def read_journal(
-    under: int | None,
-    filters: JournalFilters,
-    *,
-    size: int,
-    oldest_first: bool = False,
-    after: int | None = None,
-    before: int | None = None,
-    last: bool = False,
-) -> JournalPage:
-    """Newest first unless asked otherwise; `after` and `before` are ids of entries that the page goes on from."""
-    backwards = last or before is not None
-    found = entries(under, filters)
-    key = _key(after if before is None else before)
-    if key is not None:
-        found = found.filter(_beyond(*key, later=oldest_first != backwards))
-    rows = list(_ordered(found, oldest_first=oldest_first != backwards)[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
-    turned = tuple(rows[::-1] if backwards else rows)
-    has_before = more if backwards else key is not None
-    return JournalPage(turned, has_before, (key is not None and before is not None) if backwards else more)
+def listed(under: int | None, filters: JournalFilters, *, oldest_first: bool = False) -> Listed[Entry]:
+    """Newest first unless asked otherwise."""
+    return Listed(entries(under, filters), ("at", "pk") if oldest_first else NEWEST)
 
 
-def all_entries(under: int | None, filters: JournalFilters, *, oldest_first: bool = False) -> Iterator[Entry]:
-    """The whole list for an export, a part at a time."""
-    after: int | None = None
-    while True:
-        page = read_journal(under, filters, size=AT_ONCE, oldest_first=oldest_first, after=after)
-        yield from page.rows
-        if not page.has_after:
-            return
-        after = page.rows[-1].pk
-
-
-def count_entries(under: int | None, filters: JournalFilters) -> int:
-    """At most MOST_COUNTED + 1: a long journal is not counted to its end."""
-    return entries(under, filters).order_by()[: MOST_COUNTED + 1].count()
-
-
-def readings_of(under: int | None, person_ids: Collection[int], *, size: int, after: int | None = None) -> JournalPage:
+def readings_of(under: int | None, person_ids: Collection[int]) -> Listed[Entry]:
     """Who, of the subtree of `under`, opened, exported or printed these persons, alone or in a list; newest first."""
     lines = Entry.objects.filter(object_type=ObjectType.PORTFOLIO, object_id__in=person_ids, action__in=READINGS)
     lists = Disclosure.objects.filter(person_id__in=person_ids)
     # As one union: an OR of the two would read the whole journal.
     found = entries(under, JournalFilters()).filter(pk__in=lines.values("pk").union(lists.values("entry_id")))
-    key = _key(after)
-    if key is not None:
-        found = found.filter(_beyond(*key, later=False))
-    rows = list(found.newest_first()[: size + 1])
-    return JournalPage(tuple(rows[:size]), key is not None, len(rows) > size)
+    return Listed(found, NEWEST)
 
 
 def sign_ins_of(user_id: int, limit: int = 10) -> list[Entry]:
     """The last successful and failed sign-ins of one account, newest first."""
     return list(Entry.objects.of_user(user_id).sign_ins().newest_first()[:limit])
-
-
-def _key(entry_id: int | None) -> tuple[dt.datetime, int] | None:
-    if entry_id is None:
-        return None
-    return Entry.objects.filter(pk=entry_id).values_list("at", "pk").first()
-
-
-def _beyond(at: dt.datetime, pk: int, *, later: bool) -> Q:
-    return Q(at__gt=at) | Q(at=at, pk__gt=pk) if later else Q(at__lt=at) | Q(at=at, pk__lt=pk)
-
-
-def _ordered(found: EntryQuerySet, *, oldest_first: bool) -> EntryQuerySet:
-    return found.order_by("at", "pk") if oldest_first else found.newest_first()

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
-
 from kontingent.ingest.models import Package
 from kontingent.kernel import clock
+from kontingent.kernel.keyset import Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +19,9 @@ class PackageFilter:
     until: date | None = None
 
 
-def packages(filters: PackageFilter) -> QuerySet[Package]:
+def listed(filters: PackageFilter) -> Listed[Package]:
     """Newest first, with their suppliers."""
-    found = Package.objects.select_related("supplier").order_by("-pk")
+    found = Package.objects.select_related("supplier")
     if filters.supplier_id is not None:
         found = found.filter(supplier_id=filters.supplier_id)
     if filters.state:
@@ -33,7 +32,7 @@ def packages(filters: PackageFilter) -> QuerySet[Package]:
         found = found.filter(received_at__gte=_midnight(filters.since))
     if filters.until is not None:
         found = found.filter(received_at__lt=_midnight(filters.until + timedelta(days=1)))
-    return found
+    return Listed(found, ("-pk",))
 
 
 def _midnight(day: date) -> datetime:

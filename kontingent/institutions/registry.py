@@ -3,16 +3,16 @@
 Both show the whole region to every role. Pages are cut by the sorted key, so the last one costs what the first does.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import Enum
 
-from django.db.models import F, Q, TextField
+from django.db.models import F, TextField
 from django.db.models.expressions import Func, Value
 from django.db.models.functions import Lower
 
 from kontingent.institutions.models import Institution, InstitutionExternalId, InstitutionQuerySet
 from kontingent.kernel.identifiers import compact
+from kontingent.kernel.keyset import Listed
 from kontingent.kernel.names import name_key, search_words
 
 NOT_GIVEN = "none"  # as a code: those of whom nobody has said it
@@ -52,79 +52,9 @@ class Filters:
         return any(getattr(self, one.name) != one.default for one in fields(self))
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """Where a page begins or ends."""
-
-    name_key: str
-    institution_id: int
-
-
-class Step(Enum):
-    FIRST = "first"
-    AFTER = "after"
-    BEFORE = "before"
-    LAST = "last"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """`key` stands with the steps AFTER and BEFORE."""
-
-    size: int = 25
-    step: Step = Step.FIRST
-    key: Key | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    rows: tuple[Institution, ...]
-    before: Key | None  # there are rows before the first of these
-    after: Key | None
-
-
-def read_page(which: Which, filters: Filters, asked: Asked) -> Page:
-    """In the order of names; one row more is read to know whether a further page is there."""
-    backwards = asked.step in {Step.BEFORE, Step.LAST}
-    chosen = matching(which, filters)
-    if asked.key is not None:
-        chosen = chosen.filter(_beyond(asked.key, backwards=backwards))
-    ordered = chosen.order_by("-name_key", "-pk") if backwards else chosen.order_by("name_key", "pk")
-    found = list(ordered.select_related("parent")[: asked.size + 1])
-    more = len(found) > asked.size
-    rows = found[: asked.size][::-1] if backwards else found[: asked.size]
-    if not rows:
-        return Page((), None, None)
-    has_before = more if backwards else asked.step is Step.AFTER
-    has_after = asked.step is Step.BEFORE if backwards else more
-    return Page(tuple(rows), _key(rows[0]) if has_before else None, _key(rows[-1]) if has_after else None)
-
-
-def count(which: Which, filters: Filters) -> int:
-    return matching(which, filters).count()
-
-
-def count_before(which: Which, filters: Filters, row: Institution) -> int:
-    """How many rows of the list stand before this one."""
-    return matching(which, filters).filter(_beyond(_key(row), backwards=True)).count()
-
-
-def key_of(institution_id: int) -> Key | None:
-    """Where the row stands; addresses name rows by their ids."""
-    names = Institution.objects.filter(pk=institution_id).values_list("name_key", flat=True)
-    name = names.first()
-    return None if name is None else Key(name, institution_id)
-
-
-def all_rows(which: Which, filters: Filters) -> Iterator[Institution]:
-    """The whole list for an export, a page at a time."""
-    asked = Asked(size=1000)
-    while True:
-        page = read_page(which, filters, asked)
-        yield from page.rows
-        if page.after is None:
-            return
-        asked = Asked(size=asked.size, step=Step.AFTER, key=page.after)
+def listed(which: Which, filters: Filters) -> Listed[Institution]:
+    """In the order of names."""
+    return Listed(matching(which, filters).select_related("parent"), ("name_key", "pk"))
 
 
 def matching(which: Which, filters: Filters) -> InstitutionQuerySet:
@@ -150,16 +80,6 @@ def matching(which: Which, filters: Filters) -> InstitutionQuerySet:
 
 def _plain_key(column: str) -> Func:
     return Func(Lower(F(column)), Value("ё"), Value("е"), function="translate", output_field=TextField())
-
-
-def _beyond(key: Key, *, backwards: bool) -> Q:
-    if backwards:
-        return Q(name_key__lt=key.name_key) | Q(name_key=key.name_key, pk__lt=key.institution_id)
-    return Q(name_key__gt=key.name_key) | Q(name_key=key.name_key, pk__gt=key.institution_id)
-
-
-def _key(institution: Institution) -> Key:
-    return Key(institution.name_key, institution.pk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from kontingent.ingest import queries
-from kontingent.ingest.queries import PackageFilter
+from kontingent.ingest.queries import PackageFilter, listed
 from kontingent.institutions.models import Supplier
+from kontingent.kernel.keyset import Asked
 from tests.ingest.region import build, send
 from tests.ingest.xhtml import package
 from tests.web.panel.sent import BROKEN
@@ -18,7 +18,7 @@ def test_the_list_of_packages():
     build("dnevnik", "zags")
     sent = send(BROKEN)
     other = send(package(more="<!-- -->").replace(b'"dnevnik"', b'"zags"'), supplier="zags")
-    found = lambda **asked: [row.pk for row in queries.packages(PackageFilter(**asked))]  # noqa: E731 — reads shorter
+    found = lambda **asked: [row.pk for row in listed(PackageFilter(**asked)).page(Asked()).rows]  # noqa: E731 — reads shorter
     assert found() == [other.pk, sent.pk]
     assert found(supplier_id=Supplier.objects.get(code="zags").pk) == [other.pk]
     assert found(state="remarks") == [sent.pk]

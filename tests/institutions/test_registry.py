@@ -7,18 +7,7 @@ from kontingent.institutions import queries
 from kontingent.institutions.actions import found_region
 from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier
 from kontingent.institutions.names import registry_key
-from kontingent.institutions.registry import (
-    Asked,
-    Filters,
-    Key,
-    Step,
-    Which,
-    all_rows,
-    body_options,
-    count,
-    place_options,
-    read_page,
-)
+from kontingent.institutions.registry import Filters, Which, body_options, listed, place_options
 
 ORGANISATIONS, BODIES = Which.ORGANISATIONS, Which.BODIES
 KINDERGARTEN = 'Муниципальное казенное общеобразовательное учреждение "Начальная школа - детский сад с. Новое"'
@@ -57,7 +46,7 @@ def region(db):
 
 
 def names(which=ORGANISATIONS, **filters: object):
-    return [row.full_name for row in all_rows(which, Filters(**filters))]
+    return [row.full_name for portion in listed(which, Filters(**filters)).portions(3) for row in portion]
 
 
 def test_organisations_stand_in_the_order_of_names(region):
@@ -89,7 +78,7 @@ def test_a_school_may_stand_in_both_registries(region):
 )
 def test_filters(region, filters, found):
     assert names(**filters) == found
-    assert count(ORGANISATIONS, Filters(**filters)) == len(found)
+    assert listed(ORGANISATIONS, Filters(**filters)).count() == len(found)
 
 
 def test_organisations_of_a_body_are_those_below_it(region):
@@ -101,34 +90,9 @@ def test_organisations_of_a_body_are_those_below_it(region):
 def test_counts_by_type_are_those_of_the_lists(region):
     for body in ("root", "komitet", "sosh2"):
         by_type = queries.count_by_type(region[body])
-        assert sum(by_type.values()) == count(ORGANISATIONS, Filters(body_id=region[body]))
+        assert sum(by_type.values()) == listed(ORGANISATIONS, Filters(body_id=region[body])).count()
         for code, number in by_type.items():
-            assert number == count(ORGANISATIONS, Filters(body_id=region[body], type=code))
-
-
-@pytest.mark.parametrize("size", [1, 2, 3, 7, 8])
-def test_pages_forwards_and_backwards_give_the_same_rows(region, size):
-    every = [row.pk for row in all_rows(ORGANISATIONS, Filters())]
-    page = read_page(ORGANISATIONS, Filters(), Asked(size=size))
-    assert page.before is None
-    forwards = [row.pk for row in page.rows]
-    while page.after:
-        page = read_page(ORGANISATIONS, Filters(), Asked(size=size, step=Step.AFTER, key=page.after))
-        forwards += [row.pk for row in page.rows]
-        assert page.before is not None
-    assert forwards == every
-    page = read_page(ORGANISATIONS, Filters(), Asked(size=size, step=Step.LAST))
-    assert page.after is None
-    backwards = [row.pk for row in page.rows]
-    while page.before:
-        page = read_page(ORGANISATIONS, Filters(), Asked(size=size, step=Step.BEFORE, key=page.before))
-        backwards = [row.pk for row in page.rows] + backwards
-    assert backwards == every
-
-
-def test_a_page_beyond_the_end_is_empty(region):
-    page = read_page(ORGANISATIONS, Filters(), Asked(step=Step.AFTER, key=Key("яяя", 1)))
-    assert (page.rows, page.before, page.after) == ((), None, None)
+            assert number == listed(ORGANISATIONS, Filters(body_id=region[body], type=code)).count()
 
 
 def test_filters_offer_what_occurs(region):

@@ -11,6 +11,7 @@ from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, Entry
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.errors import NotFound
+from kontingent.kernel.keyset import Asked, Step
 from kontingent.people.case_actions import CaseClosed, decide_case
 from kontingent.people.cases import EVERY_CASE, count_cases, find_case, list_cases
 from kontingent.people.merge_actions import (
@@ -19,7 +20,7 @@ from kontingent.people.merge_actions import (
     merge,
     undo_merge,
 )
-from kontingent.people.merges import MergeFilter, count_merges, find_merge, merges, standing_among
+from kontingent.people.merges import MergeFilter, find_merge, listed, merge_rows, standing_among
 from kontingent.people.models import Case, Merge, Person
 from tests.examples import examples
 from tests.people.claims import MOTHERS_SNILS, OTHER_SNILS, SNILS, claim
@@ -183,11 +184,11 @@ def test_cases_and_merges_outside_the_scope_do_not_exist():
         assert count_cases(scope) == 0
         assert find_case(scope, case.pk) is None
     decide_case(case_id=case.pk, same=True, by=BY)
-    [row] = merges(Scope(root.pk, open_data=True), MergeFilter()).rows
+    [row] = merge_rows(listed(Scope(root.pk, open_data=True), MergeFilter()).found)
     assert row.person.person_id == doubted.person_id
     for scope in (Scope(mine.pk, open_data=True), masked):
-        assert merges(scope, MergeFilter()).rows == ()
-        assert (count_merges(scope, MergeFilter()), find_merge(scope, doubted.person_id)) == (0, None)
+        assert listed(scope, MergeFilter(name="Абрамов")).page(Asked()).rows == ()
+        assert (listed(scope, MergeFilter()).count(), find_merge(scope, doubted.person_id)) == (0, None)
         assert standing_among(scope, [doubted.person_id]) == []
 
 
@@ -219,13 +220,14 @@ def test_pages_of_merges_give_each_once_there_and_back():
         merge(person_id=person_id, survivor_id=survivor, by=BY)
     Merge.objects.filter(person_id__in=merged[:5]).update(merged_at=AT + timedelta(days=1))  # of one moment, the last
     scope = Scope(root.pk, open_data=True)
-    page = merges(scope, MergeFilter(), size=3)
+    newest = listed(scope, MergeFilter())
+    page = newest.page(Asked(3))
     rows = list(page.rows)
     while page.has_after:
-        page = merges(scope, MergeFilter(), size=3, after=page.rows[-1].key)
+        page = newest.page(Asked(3, Step.AFTER, newest.key(page.rows[-1])))
         rows += page.rows
-    assert [row.person.person_id for row in rows] == merged[4::-1] + merged[:4:-1]
-    back = merges(scope, MergeFilter(), size=3, before=page.rows[0].key)
+    assert [row.person_id for row in rows] == merged[4::-1] + merged[:4:-1]
+    back = newest.page(Asked(3, Step.BEFORE, newest.key(page.rows[0])))
     assert (back.rows, back.has_before) == (tuple(rows[3:6]), True)
 
 
@@ -239,7 +241,7 @@ def test_merges_are_found_by_the_name_of_either_and_by_whether_they_stand():
     scope = Scope(root.pk, open_data=True)
 
     def found(**asked: object):
-        return [row.person.person_id for row in merges(scope, MergeFilter(**asked)).rows]
+        return [row.person_id for row in listed(scope, MergeFilter(**asked)).page(Asked()).rows]
 
     assert found(name="абрамов") == found(stands=True) == [other.person_id]
     assert found(name="яковлева") == found(stands=False) == [], "his card is the survivor's by now"

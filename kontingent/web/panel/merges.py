@@ -3,35 +3,32 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 
 from kontingent.accounts.queries import names_of
 from kontingent.accounts.roles import Permission
-from kontingent.audit.models import Action, ObjectType
 from kontingent.current.identities import undo_merge
 from kontingent.kernel.errors import NotFound
+from kontingent.kernel.keyset import Key, Listed
 from kontingent.people.cases import MOST_COUNTED
 from kontingent.people.merge_actions import MergeUndone
-from kontingent.people.merges import MergeFilter, MergeKey, MergePage, MergeRow, count_merges, find_merge, merges
-from kontingent.web.address import SIZE, Part, is_key
-from kontingent.web.filtering import SIZES, FilterForm, changed, number_in, size_of
+from kontingent.people.merges import MergeFilter, MergeRow, find_merge, listed, merge_rows
+from kontingent.people.models import Merge
+from kontingent.web.address import Part, is_key
+from kontingent.web.filtering import FilterForm, number_in
 from kontingent.web.gate import gate
-from kontingent.web.page import page
-from kontingent.web.pager import Pager, Size
+from kontingent.web.listing import Listing, Mark, show, unnumbered
 from kontingent.web.panel.tabs import tabs_of
-from kontingent.web.request import Note, Request
+from kontingent.web.request import Request
 
-TITLE = "Объединения"
 BY_ITSELF = "Система"  # by the rules of recognition
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-KEYS = (Part("after", "Место в списке", is_key), Part("before", "Место в списке", is_key))
 STATES = (("", "Все"), ("standing", "Действуют"), ("undone", "Отменены"))
 
 
@@ -57,26 +54,36 @@ class ShownMerge:
     undone_by: str
 
 
-@gate(Permission.MERGE_PERSONS, asks=(MergeFilterForm, *KEYS, SIZE))
+def _key(_listed: Listed[Merge], text: str) -> Key | None:
+    """An address names a merge by the microsecond and the person: `1524204000000000-17`."""
+    moment, _, person = text.partition("-")
+    since, person_id = number_in(moment), number_in(person)
+    if since is None or person_id is None or since > 10**17:
+        return None
+    return _EPOCH + timedelta(microseconds=since), person_id
+
+
+MERGES = Listing(
+    title="Объединения",
+    template="panel/merges.html",
+    form=MergeFilterForm,
+    listed=lambda request, form: listed(request.scope, form.filters),
+    rows=lambda _request, merges: shown(merge_rows(merges)),
+    mark=Mark(
+        name=lambda merge: f"{(merge.merged_at - _EPOCH) // _MICROSECOND}-{merge.person_id}",
+        key=_key,
+        parts=(Part("after", "Место в списке", is_key), Part("before", "Место в списке", is_key)),
+    ),
+    phrase=unnumbered,
+    most=MOST_COUNTED,
+    has_end=False,
+    more=lambda request, _form, _found: {"tabs": tabs_of(request), "is_masked": request.scope.masked},
+)
+
+
+@gate(Permission.MERGE_PERSONS, asks=MERGES.asks)
 def merges_list(request: Request) -> HttpResponse:
-    form, query = MergeFilterForm(request.GET), request.GET
-    filters = form.filters
-    found = merges(
-        request.scope, filters, after=_key(query, "after"), before=_key(query, "before"), size=size_of(query)
-    )
-    request.line = Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, None, TITLE, form.in_words)
-    total = count_merges(request.scope, filters)
-    context: dict[str, Any] = {
-        "tabs": tabs_of(request),
-        "form": form,
-        "chips": form.chips(query),
-        "rows": shown(found.rows),
-        "total": min(total, MOST_COUNTED),
-        "is_exact": total <= MOST_COUNTED,
-        "is_masked": request.scope.masked,
-        "pager": _pager(found, query),
-    }
-    return page(request, "panel/merges.html", context, fragment="registry")
+    return show(request, MERGES)
 
 
 @gate(Permission.MERGE_PERSONS, methods=("POST",))
@@ -119,27 +126,3 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found is not None and found.tzinfo is not None else None
-
-
-def _key(query: QueryDict, name: str) -> MergeKey | None:
-    """An address names a merge by the microsecond and the person: `1524204000000000-17`."""
-    moment, _, person = query.get(name, "").partition("-")
-    since, person_id = number_in(moment), number_in(person)
-    if since is None or person_id is None or since > 10**17:
-        return None
-    return MergeKey(_EPOCH + timedelta(microseconds=since), person_id)
-
-
-def _address(row: MergeRow) -> str:
-    return f"{(row.merged_at - _EPOCH) // _MICROSECOND}-{row.person.person_id}"
-
-
-def _pager(found: MergePage, query: QueryDict) -> Pager:
-    rows = found.rows
-    return Pager(
-        shown="",
-        start_href=changed(query, {}) if found.has_before else "",
-        previous_href=changed(query, {"before": _address(rows[0])}) if rows and found.has_before else "",
-        next_href=changed(query, {"after": _address(rows[-1])}) if rows and found.has_after else "",
-        sizes=[Size(size, changed(query, {"size": str(size)}), size == size_of(query)) for size in SIZES],
-    )

@@ -1,66 +1,34 @@
 """«Панель администратора», figure 18: users of one's own body and of those below it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from kontingent.accounts.invitations import invite
 from kontingent.accounts.models import User
-from kontingent.accounts.registry import UserPage, all_users, read_users
+from kontingent.accounts.registry import listed, user_rows
 from kontingent.accounts.roles import Permission
-from kontingent.audit.models import Action, ObjectType
-from kontingent.kernel import russian
 from kontingent.kernel.errors import Refusal
 from kontingent.kernel.spreadsheets import Cell
-from kontingent.web.address import LAST, SIZE, Part
-from kontingent.web.downloads import Table
-from kontingent.web.filtering import SIZES, changed, size_of, without
+from kontingent.web.address import Part
 from kontingent.web.gate import gate
+from kontingent.web.listing import Listing, Mark, Sheet, file_of, show
 from kontingent.web.page import page
-from kontingent.web.pager import Pager, Size
-from kontingent.web.panel.files import file_of
 from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.panel.user_forms import NewUserForm, UserFilterForm, UserForm
-from kontingent.web.request import Note, Request
+from kontingent.web.request import Request
 
-TITLE = "Пользователи"
-LOGINS = (Part("after", "Место в списке"), Part("before", "Место в списке"))  # a page goes on from any login
+# The field that a refusal is about, by the refusal's code.
+FIELDS = {"email_taken": "email", "snils_taken": "snils", "role": "role", "institution": "institution"}
 HEADER = (
     "Логин", "ФИО", "Электронная почта", "Роль", "Организация", "Доступ к ПДн", "Состояние", "Последний вход",
 )  # fmt: skip
-# The field that a refusal is about, by the refusal's code.
-FIELDS = {"email_taken": "email", "snils_taken": "snils", "role": "role", "institution": "institution"}
 
 
-@gate(Permission.MANAGE_USERS, asks=(UserFilterForm, *LOGINS, LAST, SIZE))
-def users(request: Request) -> HttpResponse:
-    query = request.GET
-    form = UserFilterForm(query, request.scope.institution_id)
-    found = _read(request, form)
-    chips = form.chips(query)
-    details = {"rows": found.total}
-    request.line = Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, None, TITLE, form.in_words, details)
-    context = {
-        "tabs": tabs_of(request),
-        "form": form,
-        "found": found,
-        "chips": chips,
-        "pager": _pager(found, query),
-        "export_query": without(query, "size"),
-    }
-    return page(request, "panel/users.html", context, fragment="registry")
-
-
-@gate(Permission.MANAGE_USERS, asks=(UserFilterForm,))
-def export(request: Request, kind: str) -> HttpResponseBase:
-    form = UserFilterForm(request.GET, request.scope.institution_id)
-    return file_of(request, form, Table("users", TITLE, HEADER, _cells(request, form)), kind)
-
-
-def _cells(request: Request, form: UserFilterForm) -> Iterator[tuple[Cell, ...]]:
-    for row in all_users(request.scope.institution_id, form.filters):
+def _cells(_request: Request, users: Sequence[User]) -> Iterator[tuple[Cell, ...]]:
+    for row in user_rows(users):
         user = row.user
         access = "Включён" if user.personal_data else "Выключен"
         state = "Заблокирован" if user.is_blocked else "Действует"
@@ -68,16 +36,32 @@ def _cells(request: Request, form: UserFilterForm) -> Iterator[tuple[Cell, ...]]
         yield *whose, access, state, row.signed_in_at
 
 
-def _read(request: Request, form: UserFilterForm) -> UserPage:
-    query = request.GET
-    return read_users(
-        request.scope.institution_id,
-        form.filters,
-        size=size_of(query),
-        after=query.get("after", ""),
-        before=query.get("before", ""),
-        last=bool(query.get("last")),
-    )
+USERS = Listing(
+    title="Пользователи",
+    template="panel/users.html",
+    form=UserFilterForm,
+    made=lambda request: UserFilterForm(request.GET, request.scope.institution_id),
+    listed=lambda request, form: listed(request.scope.institution_id, form.filters),
+    rows=lambda _request, users: user_rows(users),
+    mark=Mark(
+        name=lambda user: user.login,
+        key=lambda _listed, text: (text,),  # a page goes on from any word
+        parts=(Part("after", "Место в списке"), Part("before", "Место в списке")),
+    ),
+    says_total=True,
+    sheet=Sheet("users", lambda _request: HEADER, _cells),
+    more=lambda request, _form, _found: {"tabs": tabs_of(request)},
+)
+
+
+@gate(Permission.MANAGE_USERS, asks=USERS.asks)
+def users(request: Request) -> HttpResponse:
+    return show(request, USERS)
+
+
+@gate(Permission.MANAGE_USERS, asks=USERS.asks_of_file)
+def export(request: Request, kind: str) -> HttpResponseBase:
+    return file_of(request, USERS, kind)
 
 
 @gate(Permission.MANAGE_USERS, methods=("GET", "POST"), nameless=True)
@@ -109,17 +93,3 @@ def explain(form: UserForm, refusal: Refusal) -> None:
     if refusal.code not in FIELDS:
         raise refusal
     form.add_error(FIELDS[refusal.code], refusal.sentence)
-
-
-def _pager(found: UserPage, query: QueryDict) -> Pager:
-    rows = found.rows
-    before, after = rows and found.start > 0, rows and found.end < found.total
-    shown = f"{russian.number(found.start + 1)}–{russian.number(found.end)}"
-    return Pager(
-        shown=f"Показаны {shown} из{russian.NBSP}{russian.number(found.total)}" if rows else "",
-        start_href=changed(query, {}) if before else "",
-        previous_href=changed(query, {"before": rows[0].user.login}) if before else "",
-        next_href=changed(query, {"after": rows[-1].user.login}) if after else "",
-        end_href=changed(query, {"last": "1"}) if after else "",
-        sizes=[Size(size, changed(query, {"size": str(size)}), size == size_of(query)) for size in SIZES],
-    )

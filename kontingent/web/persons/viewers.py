@@ -11,9 +11,8 @@ from django.urls import reverse
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, Entry, ObjectType
 from kontingent.audit.queries import readings_of
-from kontingent.web.address import NEIGHBOURS
-from kontingent.web.filtering import number_in
 from kontingent.web.gate import gate
+from kontingent.web.listing import ONWARD, page_of
 from kontingent.web.page import page
 from kontingent.web.panel.journal import top_of
 from kontingent.web.panel.journal_rows import JournalRow, row_of
@@ -49,13 +48,13 @@ class Coming:
         return self.readings[-1].row
 
 
-@gate(Permission.VIEW_READERS, asks=(ROLE, LIST, NEIGHBOURS[0]))
+@gate(Permission.VIEW_READERS, asks=(ROLE, LIST, *ONWARD.parts))
 def viewers(request: Request, person_id: int) -> HttpResponse:
     found = visit(request, person_id)
     if found.moved_to:
         return redirect("portfolio-viewers", found.access.person_id)
     head = head_of(request, found)
-    readings = readings_of(top_of(request), found.access.ids, size=SIZE, after=number_in(request.GET.get("after", "")))
+    readings = page_of(request, readings_of(top_of(request), found.access.ids), ONWARD, SIZE)
     whose = (found.access.person_id, head.header.name)
     request.line = Note(Action.PORTFOLIO_VIEWED, ObjectType.PORTFOLIO, *whose, TITLE)
     here = reverse("portfolio-viewers", args=[person_id])

@@ -6,12 +6,10 @@ from urllib.parse import urlencode
 
 from kontingent.current.standing import Standing
 from kontingent.institutions.models import Institution
-from kontingent.institutions.registry import Asked as AskedInstitutions
 from kontingent.institutions.registry import Filters as InstitutionFilters
-from kontingent.institutions.registry import Which
-from kontingent.institutions.registry import read_page as read_institutions
+from kontingent.institutions.registry import Which, listed
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import russian
+from kontingent.kernel import keyset, russian
 from kontingent.kernel.names import search_words
 from kontingent.kernel.patience import TooLongError, within
 from kontingent.registry.best_matches import read_best
@@ -98,7 +96,7 @@ def _group(which: Which, filters: InstitutionFilters, title: str, all_title: str
     hit: Callable[[Institution], Hit] = _organisation if which is Which.ORGANISATIONS else _body
     try:
         with within(WITHIN):
-            found = read_institutions(which, filters, AskedInstitutions(size=MOST)).rows
+            found = listed(which, filters).page(keyset.Asked(MOST)).rows
     except TooLongError:
         return Group(which.value, title, (), all_title, all_href, TOO_LONG)
     return Group(which.value, title, tuple(hit(row) for row in found), all_title, all_href)

@@ -79,3 +79,9 @@ def test_a_masked_operator_sees_and_undoes_no_merge(doubtful, enter):
     assert ("Объединения закрыты" in shown, "Даниил" in shown) == (True, False)
     assert client.post(f"/panel/merges/{doubtful.person_id}/undo/").status_code == 404
     assert Person.objects.get(pk=doubtful.person_id).merged_into_id == doubtful.candidate_id
+
+
+def test_whoever_may_not_see_them_may_type_a_name(doubtful, enter):
+    """The list is closed to him by a sentence, and a link with a condition is no error."""
+    answer = enter(operator(personal_data=False)).get("/panel/merges/?name=орлов")
+    assert (answer.status_code, "Объединения закрыты" in answer.content.decode()) == (200, True)

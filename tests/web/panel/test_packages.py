@@ -76,6 +76,7 @@ def test_pages_of_the_list(sent, enter):
     assert shown("") == numbers[:25]
     assert shown(f"?after={numbers[24]}") == numbers[25:]
     assert shown(f"?before={numbers[25]}") == numbers[:25]
+    assert shown(f"?after={numbers[-1]}") == numbers[:25], "the way on from the last one leads to the beginning"
 
 
 def test_the_list_is_a_file_of_what_is_filtered(sent, enter):

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from kontingent.accounts import actions, registry, tasks
+from kontingent.accounts import actions, tasks
 from kontingent.accounts.models import Session, User
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Entry
@@ -58,8 +58,7 @@ def test_filters(region, enter, query, whom):
     assert seen == sorted(getattr(region, name).login for name in whom)
 
 
-def test_the_list_is_a_file_of_those_filtered_and_nobody_above(region, enter, monkeypatch):
-    monkeypatch.setattr(registry, "AT_ONCE", 1)
+def test_the_list_is_a_file_of_those_filtered_and_nobody_above(region, enter):
     answer = enter(region.administrator).get("/panel/users/export.csv?access=off")
     header, *rows = csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig")), delimiter=";")
     official = region.official
@@ -94,6 +93,14 @@ def test_pages_go_on_and_back(region, enter):
     assert "Показаны 26–34 из\xa034" in second.content.decode()
     assert logins(client.get(f"/panel/users/?before={everybody[25]}")) == everybody[:25]
     assert logins(client.get("/panel/users/?last=1")) == everybody[-25:]
+
+
+@pytest.mark.parametrize("beyond", ["after=яяя", "before=0"])
+def test_a_place_with_nobody_beyond_it_is_told_and_the_list_shown(region, enter, beyond):
+    answer = enter(region.operator).get(f"/panel/users/?{beyond}")
+    assert logins(answer) == sorted(User.objects.values_list("login", flat=True))
+    assert "Место в списке" in answer.content.decode()
+    assert "дальше в\xa0этом списке ничего нет, показано его начало." in answer.content.decode()
 
 
 def test_a_new_user_gets_his_letter_once(region, enter):

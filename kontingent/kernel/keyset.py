@@ -1,0 +1,114 @@
+"""Pages of a sorted list, cut by the values that sort it and not by offset: the last one costs what the first does."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+AT_ONCE = 1_000  # rows of one query, of a list that is read to its end
+Row = TypeVar("Row")
+M = TypeVar("M", bound=Model)
+Key = tuple[Any, ...]  # what a row is sorted by, in the order of the columns
+
+
+class Step(Enum):
+    """Which page is asked for, relative to a key."""
+
+    FIRST = "first"
+    AFTER = "after"
+    BEFORE = "before"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`key` stands with the steps AFTER and BEFORE."""
+
+    size: int = 25
+    step: Step = Step.FIRST
+    key: Key | None = None
+
+    @property
+    def is_backwards(self) -> bool:
+        """The rows are read from the far end of the page."""
+        return self.step in {Step.BEFORE, Step.LAST}
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    rows: tuple[Row, ...]
+    has_before: bool
+    has_after: bool
+
+
+def cut(found: Sequence[Row], asked: Asked) -> Page[Row]:
+    """The page out of what was read in its direction: one row more than it holds says that there are others."""
+    more, rows = len(found) > asked.size, tuple(found[: asked.size])
+    if asked.is_backwards:
+        return Page(rows[::-1], more, asked.step is Step.BEFORE)
+    return Page(rows, asked.step is Step.AFTER, more)
+
+
+def turned(columns: Sequence[str]) -> list[str]:
+    """The order from the other end."""
+    return [column.removeprefix("-") if column.startswith("-") else f"-{column}" for column in columns]
+
+
+def beyond(columns: Sequence[str], key: Key) -> Q:
+    """Rows that stand after the key: a range of an index by these columns, however deep the page is."""
+    column, value = columns[0], key[0]
+    name, sign = column.removeprefix("-"), "lt" if column.startswith("-") else "gt"
+    if len(columns) == 1:
+        return Q(**{f"{name}__{sign}": value})
+    return (Q(**{f"{name}__{sign}": value}) | beyond(columns[1:], key[1:])) & Q(**{f"{name}__{sign}e": value})
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[M]):
+    """What a query finds, in an order. `columns` as `order_by` has them: none of them NULL, the last one unique.
+
+    `places`: where the rows are that an address may name, in the list or not; None: all of the model.
+    """
+
+    found: QuerySet[M]
+    columns: tuple[str, ...]
+    places: QuerySet[M] | None = None
+
+    def page(self, asked: Asked) -> Page[M]:
+        columns = turned(self.columns) if asked.is_backwards else self.columns
+        found = self.found if asked.key is None else self.found.filter(beyond(columns, asked.key))
+        return cut(list(found.order_by(*columns)[: asked.size + 1]), asked)
+
+    def count(self, most: int | None = None) -> int:
+        """At most `most` + 1, if the list may be too long to be counted to its end."""
+        found = self.found.order_by()
+        return (found if most is None else found[: most + 1]).count()
+
+    def count_before(self, row: M) -> int:
+        return self.found.filter(beyond(turned(self.columns), self.key(row))).order_by().count()
+
+    def key(self, row: M) -> Key:
+        return tuple(getattr(row, name) for name in self._names)
+
+    def key_of(self, number: int) -> Key | None:
+        """Where the row of this number stands; None where there is none, or it cannot stand in this list."""
+        if self._names == ("pk",):
+            return (number,)
+        places = QuerySet(self.found.model) if self.places is None else self.places
+        key: Key | None = places.filter(pk=number).order_by().values_list(*self._names).first()
+        return None if key is None or None in key else key
+
+    def portions(self, size: int = AT_ONCE) -> Iterator[tuple[M, ...]]:
+        """The whole list in its order, a page at a time."""
+        asked = Asked(size)
+        while (page := self.page(asked)).rows:
+            yield page.rows
+            if not page.has_after:
+                return
+            asked = Asked(size, Step.AFTER, self.key(page.rows[-1]))
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(column.removeprefix("-") for column in self.columns)

@@ -1,0 +1,237 @@
+"""A list is one declaration: pages, sizes, totals, chips, the line of the journal, print and files follow from it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
+
+from kontingent.audit.models import Action, ObjectType
+from kontingent.kernel import clock, russian
+from kontingent.kernel.keyset import Asked, Key, Listed, Page, Step
+from kontingent.kernel.spreadsheets import Cell
+from kontingent.web.address import BEYOND, LAST, LOST, NEIGHBOURS, PRINT, SIZE, Asks, Part, heard
+from kontingent.web.downloads import ACTIONS, Table, download
+from kontingent.web.filtering import FilterForm, Unheeded, changed, number_in, size_of, without
+from kontingent.web.page import page
+from kontingent.web.pager import Pager, range_of, sizes_of
+from kontingent.web.printing import as_printed, looked_at
+from kontingent.web.request import Note, Request
+
+M = TypeVar("M", bound=Model)
+Form = TypeVar("Form", bound=FilterForm)
+Context = Mapping[str, Any]
+STEPS = {"after": Step.AFTER, "before": Step.BEFORE}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark(Generic[M]):
+    """A row in an address: its name, and where the row that is named so stands; None where there is none.
+
+    `parts` are «after» and «before»; a list without the second one goes forward only.
+    """
+
+    name: Callable[[M], str]
+    key: Callable[[Listed[M], str], Key | None]
+    parts: tuple[Part, ...] = NEIGHBOURS
+
+
+def numbered(listed: Listed[M], text: str) -> Key | None:
+    number = number_in(text)
+    return None if number is None else listed.key_of(number)
+
+
+BY_NUMBER: Mark[Any] = Mark(lambda row: str(row.pk), numbered)
+ONWARD: Mark[Any] = replace(BY_NUMBER, parts=NEIGHBOURS[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[M]):
+    """A page of a list. `start` rows stand before it, where that is counted; `total` of a list too long is inexact."""
+
+    page: Page[M]
+    size: int
+    total: int
+    is_exact: bool
+    start: int = 0
+
+
+def counted(found: Found[M]) -> str:
+    """«Показаны 26–50 из 1 284»."""
+    return range_of(found.start, found.start + len(found.page.rows), russian.number(found.total))
+
+
+def unnumbered(_found: Found[M]) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet(Generic[M]):
+    """The list as a file. `is_counted`: its line in the journal says how many rows it has."""
+
+    name: str
+    header: Callable[[Request], Sequence[str]]
+    cells: Callable[[Request, Sequence[M]], Iterator[Sequence[Cell]]]
+    is_counted: bool = False
+
+
+def _as_they_are(_request: Request, rows: Sequence[M]) -> Sequence[M]:
+    return rows
+
+
+def _nothing_more(_request: Request, _form: Form, _found: Found[M] | None) -> Context:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[Form, M]):
+    """`title` stands in the journal and in files. Where a function is not given, the usual follows."""
+
+    title: str
+    template: str
+    form: type[Form]
+    listed: Callable[[Request, Form], Listed[M]]
+    made: Callable[[Request], Form] | None = None  # a form that wants more than the address
+    rows: Callable[[Request, Sequence[M]], Sequence[Any]] = _as_they_are  # as they are shown
+    mark: Mark[M] = BY_NUMBER
+    phrase: Callable[[Found[M]], str] = counted  # beside the ways on; `counted` alone asks how many stand before
+    most: int | None = None  # further on it is not counted
+    has_end: bool = True
+    is_strict: bool = False  # with a wrong condition nothing is found, not what the others find
+    says_total: bool = False  # in the journal
+    is_printed: bool = False
+    is_journaled: bool = True
+    parts: tuple[Part, ...] = ()  # of the address, beside filters and pages
+    fragment: str = "registry"
+    sheet: Sheet[M] | None = None
+    more: Callable[[Request, Form, Found[M] | None], Context] = _nothing_more
+
+    @property
+    def asks(self) -> Asks:
+        ends = (LAST,) if self.has_end else ()
+        prints = (PRINT,) if self.is_printed else ()
+        return (self.form, *self.mark.parts, *ends, SIZE, *self.parts, *prints)
+
+    @property
+    def asks_of_file(self) -> Asks:
+        return (self.form, *self.parts)
+
+    def form_of(self, request: Request) -> Form:
+        return self.made(request) if self.made else self.form(request.GET)
+
+
+def show(request: Request, listing: Listing[Form, M]) -> HttpResponse:
+    """The page, or the part of it that a script swaps in."""
+    form = listing.form_of(request)
+    found = read(request, listing, form) if not listing.is_strict or form.is_valid() else None
+    context = {
+        **_line(request, listing, form, found),
+        **around(request, listing, form),
+        **(_table(request, listing, found) if found else {"rows": None}),
+        **listing.more(request, form, found),
+    }
+    return page(request, listing.template, context, fragment=listing.fragment)
+
+
+def read(request: Request, listing: Listing[Form, M], form: Form, *, size: int = 0) -> Found[M]:
+    """The page that the address asks for, and of how many."""
+    listed, size = listing.listed(request, form), size or size_of(request.GET)
+    shown = page_of(request, listed, listing.mark, size, has_end=listing.has_end)
+    found = Found(shown, size, total := listed.count(listing.most), is_exact=True)
+    if listing.most is not None:
+        return replace(found, total=min(total, listing.most), is_exact=total <= listing.most)
+    if listing.phrase is not counted or not shown.rows:
+        return found
+    start = listed.count_before(shown.rows[0]) if shown.has_before else 0
+    has_after = start + len(shown.rows) < total
+    return replace(found, page=Page(shown.rows, start > 0, has_after), start=start)
+
+
+def page_of(request: Request, listed: Listed[M], mark: Mark[M], size: int, *, has_end: bool = False) -> Page[M]:
+    """What the address asks for; the first page, with a sentence, if its row is not there or nothing is beyond it."""
+    asked = _asked(request, listed, mark, size, has_end=has_end)
+    shown = listed.page(asked)
+    if asked.key is not None and not shown.rows and (first := listed.page(Asked(size))).rows:
+        request.unheeded += (Unheeded(part.name, part.title, BEYOND) for part, _ in _named(request, mark))
+        return first
+    return shown
+
+
+def _asked(request: Request, listed: Listed[M], mark: Mark[M], size: int, *, has_end: bool) -> Asked:
+    for part, text in _named(request, mark):
+        if (key := mark.key(listed, text)) is not None:
+            return Asked(size, STEPS[part.name], key)
+    if has_end and request.GET.get(LAST.name):
+        return Asked(size, Step.LAST)
+    request.unheeded += (Unheeded(part.name, part.title, LOST) for part, _ in _named(request, mark))
+    return Asked(size)
+
+
+def _named(request: Request, mark: Mark[M]) -> list[tuple[Part, str]]:
+    """Rows that the address names, whether they are there or not."""
+    texts = ((part, request.GET.get(part.name, "")) for part in mark.parts)
+    return [(part, text) for part, text in texts if text and part.fits(text)]
+
+
+def pager_of(query: QueryDict, listing: Listing[Form, M], found: Found[M]) -> Pager:
+    """Ways to the neighbours by the names of the rows at the ends of the page."""
+    shown, name, to = found.page, listing.mark.name, partial(changed, query)
+    ends = shown.has_after and listing.has_end and found.is_exact
+    goes_back = shown.has_before and len(listing.mark.parts) > 1
+    return Pager(
+        shown=listing.phrase(found) if shown.rows else "",
+        start_href=to({}) if shown.has_before else "",
+        previous_href=to({"before": name(shown.rows[0])}) if goes_back and shown.rows else "",
+        next_href=to({"after": name(shown.rows[-1])}) if shown.has_after and shown.rows else "",
+        end_href=to({LAST.name: "1"}) if ends else "",
+        sizes=sizes_of(query, found.size),
+    )
+
+
+def around(request: Request, listing: Listing[Form, M], form: Form) -> dict[str, Any]:
+    """What stands above the table, whatever is found."""
+    return {
+        "listing": listing,
+        "form": form,
+        "chips": form.chips(request.GET),
+        "clear": request.path,
+        "export_query": without(request.GET, "size"),
+    }
+
+
+def _table(request: Request, listing: Listing[Form, M], found: Found[M]) -> dict[str, Any]:
+    return {
+        "rows": listing.rows(request, found.page.rows),
+        "total": found.total,
+        "is_exact": found.is_exact,
+        "pager": pager_of(request.GET, listing, found),
+    }
+
+
+def _line(request: Request, listing: Listing[Form, M], form: Form, found: Found[M] | None) -> dict[str, Any]:
+    """Who looks is journaled, and who prints; gives what the template needs for printing."""
+    if not listing.is_journaled:
+        return {}
+    details = {"rows": found.total} if listing.says_total and found else {}
+    line = Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, None, listing.title, form.in_words, details)
+    if listing.is_printed:
+        return looked_at(request, line, as_printed(line))
+    request.line = line
+    return {}
+
+
+def file_of(request: Request, listing: Listing[Form, M], kind: str) -> HttpResponseBase:
+    """All rows of what is filtered, by one press: no person of the register is in them."""
+    sheet = listing.sheet
+    if kind not in ACTIONS or sheet is None:
+        raise Http404
+    form = heard(listing.form_of(request))
+    listed = listing.listed(request, form)
+    details = {"rows": listed.count()} if sheet.is_counted else {}
+    rows = (cells for portion in listed.portions() for cells in sheet.cells(request, portion))
+    notes = [f"Сформировано {russian.date_time(clock.now())}", f"Отбор: {form.in_words}"]
+    answer = download(request, Table(sheet.name, listing.title, sheet.header(request), rows, notes), kind)
+    request.line = Note(ACTIONS[kind], ObjectType.REGISTRY, None, listing.title, form.in_words, details)
+    return answer
