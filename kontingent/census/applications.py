@@ -67,15 +67,19 @@ IN_DEMAND: Mapping[Demand, str] = {
 _COUNTS = """
 SELECT status, count(*) FROM application WHERE institution_id = %(institution)s GROUP BY status
 """
-_LIST = f"""
-SELECT a.person_id, c.family_name, c.given_name, c.additional_name, a.number, a.registered, a.desired, a.level,
-       a.status, a.benefit, {is_doubted("a.person_id")}
+_FROM = """
 FROM application a
 JOIN person_card c ON c.person_id = a.person_id
 JOIN person_scope s ON s.person_id = a.person_id AND s.scope_id = %(scope)s
-WHERE {{conditions}}
+WHERE {conditions}
+"""
+_LIST = f"""
+SELECT a.person_id, c.family_name, c.given_name, c.additional_name, a.number, a.registered, a.desired, a.level,
+       a.status, a.benefit, {is_doubted("a.person_id")}
+{_FROM}
 ORDER BY a.registered DESC NULLS LAST, a.registered_time DESC, a.number, a.person_id
-"""  # noqa: S608 - constant texts
+LIMIT %(limit)s OFFSET %(offset)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +121,22 @@ def count_applications(institution_id: int) -> list[StatusCount]:
     return [StatusCount(code, found[code]) for code in ordered]
 
 
-def read_applications(scope: Scope, institution_id: int, selection: Selection) -> list[ApplicationRow]:
-    """The latest first. One organisation has some hundreds of them; whose scope it is in knows every applicant."""
+def count_selected(scope: Scope, institution_id: int, selection: Selection) -> int:
+    """Of children whom the viewer may know."""
     conditions, values = _selected(institution_id, selection)
-    rows = sql.rows(_LIST.format(conditions=conditions), {**values, "scope": scope.institution_id})
+    counted: int = sql.value(
+        f"SELECT count(*) {_FROM.format(conditions=conditions)}", {**values, "scope": scope.institution_id}
+    )
+    return counted
+
+
+def read_applications(
+    scope: Scope, institution_id: int, selection: Selection, *, start: int = 0, limit: int | None = None
+) -> list[ApplicationRow]:
+    """The latest first; whose scope the organisation is in knows every applicant."""
+    conditions, values = _selected(institution_id, selection)
+    page = {"scope": scope.institution_id, "offset": start, "limit": limit}
+    rows = sql.rows(_LIST.format(conditions=conditions), {**values, **page})
     return [
         ApplicationRow(
             person=Target("person", id_, person_name(scope, family, given, additional)),

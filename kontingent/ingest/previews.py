@@ -9,6 +9,7 @@ from kontingent.history.kinds.base import Subject
 from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.ingest.models import Package, Withdrawal
 from kontingent.institutions.models import Institution, InstitutionExternalId
+from kontingent.kernel.numbered import Numbered, numbered
 from kontingent.kernel.periods import SchoolYear
 
 PAGE = 100
@@ -39,17 +40,17 @@ class WithdrawalCell:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalPreview:
-    """`cells` are one page of `total`, those above the guard first; `records` go in all of them."""
+    """`cells` are those of one page, those above the guard first; `records` go in all of them."""
 
     cells: Sequence[WithdrawalCell]
-    total: int
+    page: Numbered
     alarms: int
     records: int
     vanishing: int
 
 
-def preview_of(package: Package, *, page: int = 1) -> WithdrawalPreview | None:
-    """None if the package withdraws nothing that could be told of. Pages count from 1."""
+def preview_of(package: Package, *, page: int | None = None) -> WithdrawalPreview | None:
+    """None if the package withdraws nothing that could be told of."""
     if package.mode != Package.Mode.FULL:
         return None
     told = package.withdrawals.aggregate(
@@ -58,8 +59,9 @@ def preview_of(package: Package, *, page: int = 1) -> WithdrawalPreview | None:
     if not told["total"]:
         return None
     ordered = package.withdrawals.order_by("-is_alarm", "organisation", "school_year", "kind")
-    cells = cells_of(package, ordered[(page - 1) * PAGE : page * PAGE])
-    return WithdrawalPreview(cells, told["total"], told["alarms"], told["records"], package.vanishing)
+    shown = numbered(page, size=PAGE, total=told["total"])
+    cells = cells_of(package, ordered[shown.start : shown.end])
+    return WithdrawalPreview(cells, shown, told["alarms"], told["records"], package.vanishing)
 
 
 def cells_of(package: Package, rows: Iterable[Withdrawal]) -> list[WithdrawalCell]:

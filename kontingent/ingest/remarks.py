@@ -20,6 +20,7 @@ from kontingent.ingest.rules.catalogue import BY_RULE_CODE, reason
 from kontingent.ingest.rules.sets import SAME_SNILS, SET_FIELDS
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.identifiers import snils_format
+from kontingent.kernel.keyset import Listed
 from kontingent.kernel.portions import portions
 
 PAGE = 100
@@ -32,9 +33,6 @@ SELECT found.* FROM unnest(%s::text[]) AS asked (rule)
 CROSS JOIN LATERAL (
     SELECT * FROM package_remark WHERE package_id = %s AND rule = asked.rule ORDER BY place, id LIMIT %s
 ) AS found
-"""
-_PAGE = """
-SELECT * FROM package_remark WHERE package_id = %s AND rule = %s AND (place, id) > (%s, %s) ORDER BY place, id LIMIT %s
 """
 
 
@@ -107,11 +105,12 @@ def blocks(scope: Scope, package_id: int, counts: Sequence[RuleCount]) -> list[R
     return [RuleBlock(one, tuple(_row(around, remark) for remark in found[one.rule.code])) for one in counts]
 
 
-def remarks_of_rule(
-    scope: Scope, package_id: int, rule: str, *, after: tuple[int, int] = (-1, 0)
-) -> tuple[RemarkRow, ...]:
-    """A page of at most PAGE remarks in the order of the file, after (place, id) of the last one seen."""
-    remarks = list(Remark.objects.raw(_PAGE, [package_id, rule, *after, PAGE]))
+def remarks_of_rule(package_id: int, rule: str) -> Listed[Remark]:
+    """In the order of the file."""
+    return Listed(Remark.objects.filter(package_id=package_id, rule=rule), ("place", "pk"))
+
+
+def remark_rows(scope: Scope, remarks: Sequence[Remark]) -> tuple[RemarkRow, ...]:
     around = _around(scope, remarks)
     return tuple(_row(around, remark) for remark in remarks)
 

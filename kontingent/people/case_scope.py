@@ -20,12 +20,12 @@ SIDES = ("person", "candidate")
 
 def visible_cases(scope: Scope) -> QuerySet[Case]:
     """With `person_now` and `candidate_now`: whoever the two are after merges."""
+    found = Case.objects.alias(**{f"{side}_now": Coalesce(f"{side}__merged_into_id", f"{side}_id") for side in SIDES})
     if scope.masked:
-        return Case.objects.none()
+        return found.none()
     place = Institution.objects.filter(pk=scope.institution_id).first()
     if place is None:
-        return Case.objects.none()
-    found = Case.objects.alias(**{f"{side}_now": Coalesce(f"{side}__merged_into_id", f"{side}_id") for side in SIDES})
+        return found.none()
     if place.parent_id is None:
         return found
     for side in SIDES:

@@ -17,6 +17,7 @@ from kontingent.institutions.models import Institution, Supplier
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.identifiers import document_shown
+from kontingent.kernel.keyset import Listed
 from kontingent.people.case_scope import visible_cases
 from kontingent.people.models import Case, Identifier, PersonCard, PersonExternalId, PersonScope
 from kontingent.people.queries import SNILS, survivors
@@ -77,47 +78,17 @@ class CaseFilter:
         """The surest first, what is decided the newest first."""
         return "score" if self.decided_by is None else "decided_at"
 
-    def key_of(self, row: CaseRow) -> "CaseKey | None":
-        """None for a row that does not stand in this list."""
-        value = row.score if self.order == "score" else row.decided_at
-        return None if value is None else CaseKey(value, row.id)
-
 
 EVERY_CASE = CaseFilter()
 
 
-@dataclass(frozen=True, slots=True)
-class CaseKey:
-    """Where a page ends: the value by which the list is ordered, and the number."""
-
-    value: float | datetime
-    case_id: int
+def listed(scope: Scope, filters: CaseFilter = EVERY_CASE) -> Listed[Case]:
+    visible = visible_cases(scope)
+    return Listed(_found(visible, filters), (f"-{filters.order}", "pk"), places=visible)
 
 
-@dataclass(frozen=True, slots=True)
-class CasePage:
-    rows: tuple[CaseRow, ...]
-    has_after: bool
-
-
-def list_cases(
-    scope: Scope, filters: CaseFilter = EVERY_CASE, *, after: CaseKey | None = None, size: int = 25
-) -> CasePage:
-    cases, by = _found(scope, filters), filters.order
-    if after is not None:
-        further = Q(**{f"{by}__lt": after.value}) | Q(pk__gt=after.case_id)
-        cases = cases.filter(further, **{f"{by}__lte": after.value})  # a range of the index, whatever the page
-    found = list(cases.order_by(f"-{by}", "pk")[: size + 1])
-    return CasePage(tuple(_rows(found[:size])), len(found) > size)
-
-
-def count_cases(scope: Scope, filters: CaseFilter = EVERY_CASE) -> int:
-    """At most MOST_COUNTED + 1."""
-    return _found(scope, filters).order_by()[: MOST_COUNTED + 1].count()
-
-
-def _found(scope: Scope, filters: CaseFilter) -> QuerySet[Case]:
-    found = _in_state(visible_cases(scope), filters)
+def _found(visible: QuerySet[Case], filters: CaseFilter) -> QuerySet[Case]:
+    found = _in_state(visible, filters)
     if filters.institution_id is not None:
         there = PersonScope.objects.filter(scope_id=filters.institution_id)
         sides = (there.filter(person_id=OuterRef(side)) for side in ("person_now", "candidate_now"))
@@ -146,7 +117,7 @@ def find_case(scope: Scope, case_id: int) -> CaseRow | None:
 
 def find_cases(scope: Scope, case_ids: Collection[int]) -> list[CaseRow]:
     """Of any state, those that exist for this viewer."""
-    return _rows(visible_cases(scope).filter(pk__in=case_ids).order_by("-score", "pk"))
+    return case_rows(visible_cases(scope).filter(pk__in=case_ids).order_by("-score", "pk"))
 
 
 def waiting_among(scope: Scope, case_ids: Collection[int]) -> int | None:
@@ -167,7 +138,7 @@ def places_of(person_ids: Collection[int]) -> dict[int, list[Institution]]:
     return found
 
 
-def _rows(cases: Iterable[Case]) -> list[CaseRow]:
+def case_rows(cases: Iterable[Case]) -> list[CaseRow]:
     cases = list(cases)
     sides = read_sides({person_id for case in cases for person_id in (case.person_id, case.candidate_id)})
     return [

@@ -175,19 +175,22 @@ def _named(request: Request, mark: Mark[M]) -> list[tuple[Part, str]]:
     return [(part, text) for part, text in texts if text and part.fits(text)]
 
 
-def pager_of(query: QueryDict, listing: Listing[Form, M], found: Found[M]) -> Pager:
-    """Ways to the neighbours by the names of the rows at the ends of the page."""
-    shown, name, to = found.page, listing.mark.name, partial(changed, query)
-    ends = shown.has_after and listing.has_end and found.is_exact
-    goes_back = shown.has_before and len(listing.mark.parts) > 1
+def ways_of(query: QueryDict, shown: Page[M], mark: Mark[M], *, has_end: bool = False) -> Pager:
+    """To the neighbours of a page, by the names of the rows at its ends."""
+    to, goes_back = partial(changed, query), shown.has_before and len(mark.parts) > 1
     return Pager(
-        shown=listing.phrase(found) if shown.rows else "",
+        shown="",
         start_href=to({}) if shown.has_before else "",
-        previous_href=to({"before": name(shown.rows[0])}) if goes_back and shown.rows else "",
-        next_href=to({"after": name(shown.rows[-1])}) if shown.has_after and shown.rows else "",
-        end_href=to({LAST.name: "1"}) if ends else "",
-        sizes=sizes_of(query, found.size),
+        previous_href=to({"before": mark.name(shown.rows[0])}) if goes_back and shown.rows else "",
+        next_href=to({"after": mark.name(shown.rows[-1])}) if shown.has_after and shown.rows else "",
+        end_href=to({LAST.name: "1"}) if shown.has_after and has_end else "",
     )
+
+
+def pager_of(query: QueryDict, listing: Listing[Form, M], found: Found[M]) -> Pager:
+    ways = ways_of(query, found.page, listing.mark, has_end=listing.has_end and found.is_exact)
+    phrase = listing.phrase(found) if found.page.rows else ""
+    return replace(ways, shown=phrase, sizes=sizes_of(query, found.size))
 
 
 def around(request: Request, listing: Listing[Form, M], form: Form) -> dict[str, Any]:

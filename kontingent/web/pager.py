@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 
 from kontingent.kernel import russian
-from kontingent.web.filtering import SIZES, changed, number_in
+from kontingent.kernel.numbered import Numbered
+from kontingent.web.filtering import SIZES, changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,42 +38,17 @@ def sizes_of(query: QueryDict, rows: int) -> list[Size]:
     return [Size(size, changed(query, {"size": str(size)}), size == rows) for size in SIZES]
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A page of a list that is cut by number, the first is 1. What is asked for beyond the end is the last page."""
-
-    number: int
-    size: int
-    total: int
-
-    @property
-    def start(self) -> int:
-        """Rows before it."""
-        return (self.number - 1) * self.size
-
-    @property
-    def end(self) -> int:
-        return min(self.start + self.size, self.total)
-
-    @property
-    def last(self) -> int:
-        return max(self.total - 1, 0) // self.size + 1
-
-    def pager(self, href: Callable[[int], str], *, of: str = "") -> Pager | None:
-        """None of a list that is one page. `of`: the total in words of the list's own."""
-        if self.last == 1:
-            return None
-        back, on = self.number > 1, self.number < self.last
-        return Pager(
-            range_of(self.start, self.end, of or russian.number(self.total)),
-            start_href=href(1) if back else "",
-            previous_href=href(self.number - 1) if back else "",
-            next_href=href(self.number + 1) if on else "",
-            end_href=href(self.last) if on else "",
-        )
-
-
-def numbered(text: str, *, size: int, total: int) -> Numbered:
-    """The page that an address asks for by this text; anything that is no number is the first one."""
-    asked = Numbered(1, size, total)
-    return Numbered(min(max(number_in(text) or 1, 1), asked.last), size, total)
+def pager_of_numbers(
+    page: Numbered, href: Callable[[int], str], *, of: str = "", has_start: bool = True, has_end: bool = True
+) -> Pager | None:
+    """None of a list that is one page. `of`: the total in words of the list's own."""
+    if page.last == 1:
+        return None
+    back, on = page.number > 1, page.number < page.last
+    return Pager(
+        range_of(page.start, page.end, of or russian.number(page.total)),
+        start_href=href(1) if back and has_start else "",
+        previous_href=href(page.number - 1) if back else "",
+        next_href=href(page.number + 1) if on else "",
+        end_href=href(page.last) if on and has_end else "",
+    )

@@ -117,16 +117,13 @@ def test_a_merged_person_goes_by_whom_he_became(broken):
     assert blocks(scope(), broken)["F04"].rows[0].about.id == into
 
 
-def test_pages_of_one_rule_follow_each_other(broken, monkeypatch):
-    monkeypatch.setattr(remarks, "PAGE", 3)
+def test_remarks_of_one_rule_stand_in_the_order_of_the_file(broken):
     kept = Remark.objects.filter(package=broken, rule="F04").get()
     rows = [Remark(package=broken, batch=1, rule="F04", severity="flag", place=2 + n // 2) for n in range(6)]
     Remark.objects.bulk_create(rows)
-    first = remarks.remarks_of_rule(scope(), broken.pk, "F04")
-    second = remarks.remarks_of_rule(scope(), broken.pk, "F04", after=(first[-1].place, first[-1].id))
-    third = remarks.remarks_of_rule(scope(), broken.pk, "F04", after=(second[-1].place, second[-1].id))
-    found = [row.id for page in (first, second, third) for row in page]
-    assert [len(first), len(second), len(third)] == [3, 3, 1]
+    portions = list(remarks.remarks_of_rule(broken.pk, "F04").portions(3))
+    found = [row.id for portion in portions for row in remarks.remark_rows(scope(), portion)]
+    assert [len(portion) for portion in portions] == [3, 3, 1]
     assert found == [kept.pk, *(row.pk for row in rows)]
 
 

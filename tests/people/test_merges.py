@@ -12,8 +12,9 @@ from kontingent.audit.models import Action, Entry
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.keyset import Asked, Step
+from kontingent.people import cases
 from kontingent.people.case_actions import CaseClosed, decide_case
-from kontingent.people.cases import EVERY_CASE, count_cases, find_case, list_cases
+from kontingent.people.cases import CaseFilter, case_rows, find_case
 from kontingent.people.merge_actions import (
     ImpossibleMerge,
     MergeUndone,
@@ -162,13 +163,13 @@ def test_a_case_shows_both_sides_and_why():
     load([claim(snils=SNILS, institution_ids=(there.pk, root.pk))])
     [doubted] = load([claim(external_id="q-5", institution_ids=(there.pk, root.pk), birth_date=None)], QUEUE)
     scope = Scope(root.pk, open_data=True)
-    [row] = list_cases(scope).rows
+    [row] = case_rows(cases.listed(scope).found)
     assert (row.person.person_id, row.person.full_name) == (doubted.person_id, "Абрамов Даниил Романович")
     assert (row.candidate.snils, row.candidate.birth_date) == (SNILS, date(2002, 11, 14))
     assert row.person.suppliers == (("2", "q-5"),)
     assert "Дата рождения указана не во всех записях." in row.reasons
     assert find_case(scope, row.id) == row
-    assert count_cases(scope) == 1
+    assert cases.listed(scope).count() == 1
 
 
 @pytest.mark.django_db
@@ -180,8 +181,8 @@ def test_cases_and_merges_outside_the_scope_do_not_exist():
     case = Case.objects.get()
     masked = Scope(root.pk, open_data=False)
     for scope in (Scope(mine.pk, open_data=True), Scope(theirs.pk, open_data=True), masked):
-        assert list_cases(scope).rows == ()
-        assert count_cases(scope) == 0
+        assert cases.listed(scope, CaseFilter(institution_id=root.pk)).page(Asked()).rows == ()
+        assert cases.listed(scope).count() == 0
         assert find_case(scope, case.pk) is None
     decide_case(case_id=case.pk, same=True, by=BY)
     [row] = merge_rows(listed(Scope(root.pk, open_data=True), MergeFilter()).found)
@@ -201,13 +202,14 @@ def test_pages_of_cases_give_each_once():
     for number, person_id in enumerate(doubted):
         Case.objects.create(person_id=person_id, candidate_id=candidate, score=number % 3, reasons=[], opened_at=AT)
     scope = Scope(root.pk, open_data=True)
-    page = list_cases(scope, size=3)
+    every = cases.listed(scope)
+    page = every.page(Asked(3))
     rows = list(page.rows)
     while page.has_after:
-        page = list_cases(scope, size=3, after=EVERY_CASE.key_of(page.rows[-1]))
+        page = every.page(Asked(3, Step.AFTER, every.key_of(page.rows[-1].pk)))
         rows += page.rows
     assert [row.score for row in rows] == [2, 2, 1, 1, 0, 0, 0]
-    assert {row.person.person_id for row in rows} == set(doubted)
+    assert {row.person_id for row in rows} == set(doubted)
 
 
 @pytest.mark.django_db

@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 
 from kontingent.census.class_lists import ListedClass, read_classes
 from kontingent.institutions.models import Institution
-from kontingent.kernel import russian
+from kontingent.kernel.numbered import numbered
 from kontingent.web import links
+from kontingent.web.filtering import number_in
 from kontingent.web.institutions.visit import CLASSES, Visit
-from kontingent.web.pager import Pager
+from kontingent.web.pager import pager_of_numbers
 from kontingent.web.request import Request
 
 ON_PAGE = 50
@@ -28,13 +29,10 @@ class Line:
 
 
 def class_list(request: Request, found: Visit) -> tuple[str, dict[str, Any]]:
-    total, text = found.counters.classes, request.GET.get("page", "1")
-    last = max(total - 1, 0) // ON_PAGE + 1
-    page = min(max(int(text), 1), last) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-    start = (page - 1) * ON_PAGE
-    rows = read_classes(found.institution.pk, found.year, start=start, limit=ON_PAGE)
-    context = {"lines": _lines(found, rows), "total": total, "pager": _pager(found, total, page, last)}
-    return "institutions/class_list.html", context
+    page = numbered(number_in(request.GET.get("page", "")), size=ON_PAGE, total=found.counters.classes)
+    rows = read_classes(found.institution.pk, found.year, start=page.start, limit=ON_PAGE)
+    pager = pager_of_numbers(page, lambda number: f"?{urlencode([*found.query, ('page', str(number))])}")
+    return "institutions/class_list.html", {"lines": _lines(found, rows), "total": page.total, "pager": pager}
 
 
 def _lines(found: Visit, rows: Sequence[ListedClass]) -> list[Line]:
@@ -50,22 +48,4 @@ def _line(found: Visit, row: ListedClass, place: Institution) -> Line:
         place_href=f"{home}{found.year_query}",
         class_href=f"{home}{CLASSES}/{found.year_query}#{row.anchor}",
         learners_href=links.class_learners(found.scope, found.year, place, row) if may_list else "",
-    )
-
-
-def _pager(found: Visit, total: int, page: int, last: int) -> Pager | None:
-    if last == 1:
-        return None
-
-    def href(number: int) -> str:
-        return f"?{urlencode([*found.query, ('page', str(number))])}"
-
-    first, end = (page - 1) * ON_PAGE + 1, min(page * ON_PAGE, total)
-    shown = f"Показаны {russian.number(first)}–{russian.number(end)} из{russian.NBSP}{russian.number(total)}"
-    return Pager(
-        shown,
-        start_href=href(1) if page > 1 else "",
-        previous_href=href(page - 1) if page > 1 else "",
-        next_href=href(page + 1) if page < last else "",
-        end_href=href(last) if page < last else "",
     )

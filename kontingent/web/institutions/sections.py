@@ -6,23 +6,24 @@ from typing import Any
 
 from django.http import QueryDict
 
-from kontingent.census.applications import Heading, count_applications, headings, read_applications
+from kontingent.census.applications import Heading, count_applications, count_selected, headings, read_applications
 from kontingent.census.class_teachers import read_teachers
 from kontingent.census.counts import ClassCount, classes, grid
 from kontingent.census.occupancy import Level, read_occupancy
 from kontingent.current.references import Target
 from kontingent.history.kinds.sections import Section
-from kontingent.kernel import classifiers, russian
+from kontingent.kernel import classifiers
 from kontingent.kernel.bars import FULL
+from kontingent.kernel.numbered import numbered
 from kontingent.portfolios.institution_view import read_institution, read_institution_changes
 from kontingent.web import links
 from kontingent.web.address import HISTORY_TAB, PAGE, PRINT, YEAR, Asks
-from kontingent.web.filtering import changed
+from kontingent.web.filtering import changed, number_in
 from kontingent.web.institutions.applications import ApplicationsForm
 from kontingent.web.institutions.class_words import OF_SCHOOL, words_of
 from kontingent.web.institutions.queue_words import why_both
 from kontingent.web.institutions.visit import CLASSES, HISTORY, REQUISITES, SECTIONS, Visit, has_history
-from kontingent.web.pager import Pager
+from kontingent.web.pager import pager_of_numbers
 from kontingent.web.persons.changes import SIFTED, asked_changes, page_of, unknown_of
 from kontingent.web.persons.packages import packages_of_institution
 from kontingent.web.persons.tables import table_of
@@ -168,32 +169,23 @@ def _columns(found: Visit, level: Level, code: str | None) -> Iterator[Column]:
 def applications(request: Request, found: Visit) -> Shown:
     """How many stand where is open to everybody; the list to those who may know the children."""
     counted, form = count_applications(found.institution.pk), ApplicationsForm(request.GET)
-    rows = read_applications(request.scope, found.institution.pk, form.selection) if found.is_in_scope else []
-    number = request.GET.get("page", "1")
-    start = (int(number) - 1) * ON_PAGE if number.isascii() and number.isdigit() and 0 < len(number) < 5 else 0
-    start = min(max(start, 0), (max(len(rows) - 1, 0) // ON_PAGE) * ON_PAGE)
+    whose = (request.scope, found.institution.pk, form.selection)
+    total, asked = count_selected(*whose) if found.is_in_scope else 0, number_in(request.GET.get("page", ""))
+    page = numbered(asked, size=ON_PAGE, total=total)
+    rows = read_applications(*whose, start=page.start, limit=ON_PAGE) if total else []
     return "institutions/applications.html", {
         "counted": counted,
         "form": form,
         "chips": form.chips(request.GET),
         "asked_status": form.selection.status,
-        "rows": rows[start : start + ON_PAGE],
-        "persons": [row.person.id for row in rows[start : start + ON_PAGE]],
+        "rows": rows,
+        "persons": [row.person.id for row in rows],
         "total": sum(one.applications for one in counted),
         "export_query": form.query,
-        "pager": _pager(len(rows), start, request.GET),
+        "pager": pager_of_numbers(
+            page, lambda number: changed(request.GET, {"page": str(number)}), has_start=False, has_end=False
+        ),
     }
-
-
-def _pager(total: int, start: int, query: QueryDict) -> Pager | None:
-    if total <= ON_PAGE:
-        return None
-    end, page = min(start + ON_PAGE, total), start // ON_PAGE + 1
-    return Pager(
-        shown=f"Показаны {start + 1}–{end} из{russian.NBSP}{russian.number(total)}",
-        previous_href=changed(query, {"page": str(page - 1)}) if page > 1 else "",
-        next_href=changed(query, {"page": str(page + 1)}) if end < total else "",
-    )
 
 
 def packages(_request: Request, found: Visit) -> Shown:

@@ -12,36 +12,39 @@ from kontingent.accounts.roles import Permission
 from kontingent.current.identities import DecisionResult, decide_cases, postpone_cases, undo_decisions
 from kontingent.kernel import russian
 from kontingent.kernel.errors import NotFound
-from kontingent.people.cases import CaseRow, find_cases
+from kontingent.kernel.keyset import Asked
+from kontingent.people.cases import CaseRow, case_rows, find_cases
 from kontingent.people.models import Case
-from kontingent.web.address import NEIGHBOURS, SIZE
+from kontingent.web.address import SIZE
 from kontingent.web.filtering import number_in
 from kontingent.web.gate import gate
+from kontingent.web.listing import ONWARD
 from kontingent.web.page import page
 from kontingent.web.panel.case_form import CaseFilterForm, PostponeForm
 from kontingent.web.panel.case_rows import SEPARATOR, decider_of, lines_of, may_undo
-from kontingent.web.panel.cases import NOTHING, ROW, around_of, found_by, note_of
+from kontingent.web.panel.cases import CASES, ROW, around_of, note_of
 from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.request import Request
 
 TOGETHER = 100  # pairs that are decided at once
 UNDO = "undo"
-AFTER = NEIGHBOURS[0]
+[AFTER] = ONWARD.parts
 Verb = Callable[[Request, list[int]], DecisionResult | None]
 
 
 @gate(Permission.DECIDE_CASES, asks=(CaseFilterForm,))
 def together(request: Request) -> HttpResponse:
     """The preview of a decision of many: each pair may be unticked."""
-    form = CaseFilterForm(request.GET, request.scope, request.user.pk)
+    form = CASES.form_of(request)
     is_waiting = form.filters.decided_by is None
-    found = found_by(request, form, size=TOGETHER) if is_waiting else NOTHING
-    request.line = note_of(form, list(found.rows))
-    hrefs = [f"{reverse('panel-cases')}?row={row.id}#pair" for row in found.rows]
+    found = CASES.listed(request, form).page(Asked(TOGETHER)) if is_waiting else None
+    rows = case_rows(found.rows) if found else []
+    request.line = note_of(form, rows)
+    hrefs = [f"{reverse('panel-cases')}?row={row.id}#pair" for row in rows]
     context = {
         "tabs": tabs_of(request),
-        "lines": lines_of(found.rows, hrefs, None),
-        "has_more": found.has_after,
+        "lines": lines_of(rows, hrefs, None),
+        "has_more": found is not None and found.has_after,
         "most": TOGETHER,
         **around_of(request, form),
     }

@@ -1,6 +1,7 @@
 """The protocol of a package: what was taken, what was not, rule by rule, of whom and where exactly."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -8,12 +9,14 @@ from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
-from kontingent.ingest.models import Package
-from kontingent.ingest.remarks import PAGE, RemarkRow, RuleBlock, RuleCount, blocks, remarks_of_rule, rule_counts
+from kontingent.ingest.models import Package, Remark
+from kontingent.ingest.remarks import PAGE, RuleBlock, RuleCount, blocks, remark_rows, remarks_of_rule, rule_counts
 from kontingent.kernel import russian
+from kontingent.kernel.keyset import Key, Listed
 from kontingent.web.address import Asks, Part, is_key, is_number
-from kontingent.web.filtering import Unheeded, changed
+from kontingent.web.filtering import Unheeded, changed, number_in
 from kontingent.web.gate import gate
+from kontingent.web.listing import Mark, page_of, ways_of
 from kontingent.web.page import page
 from kontingent.web.pager import Pager
 from kontingent.web.panel.decisions import decision_of, package_or_404
@@ -41,9 +44,21 @@ RULE = Part("rule", "Правило")
 ABSENT = "замечаний по\u00a0нему в\u00a0этом пакете нет, показаны все."
 
 
+def _place(_listed: Listed[Remark], text: str) -> Key | None:
+    """An address names a remark by its place in the file and its number: `17-204`."""
+    place, _, remark = text.partition("-")
+    key = (number_in(place), number_in(remark))
+    return None if None in key else key
+
+
+BY_PLACE: Mark[Remark] = Mark(
+    lambda remark: f"{remark.place}-{remark.pk}", _place, (Part("after", "Место в списке", is_key),)
+)
+
+
 def _asks(query: QueryDict, _path: Mapping[str, object]) -> Asks:
     """Remarks have pages where they are of one rule."""
-    pages = (Part("after", "Место в списке", is_key),) if query.get(RULE.name) else ()
+    pages = BY_PLACE.parts if query.get(RULE.name) else ()
     return (RULE, Part("cells", "Страница отзываемого", is_number), *pages)
 
 
@@ -102,9 +117,12 @@ def _remarks(request: Request, package: Package) -> dict[str, Any]:
 
 
 def _page_of_rule(request: Request, package: Package, chosen: RuleCount) -> tuple[list[RuleBlock], Pager | None]:
-    after = _place(request.GET.get("after", ""))
-    rows = remarks_of_rule(request.scope, package.pk, chosen.rule.code, after=after or (-1, 0))
-    return [RuleBlock(chosen, rows)], _pager(request, rows, chosen.count, is_first=after is None)
+    shown = page_of(request, remarks_of_rule(package.pk, chosen.rule.code), BY_PLACE, PAGE)
+    block = RuleBlock(chosen, remark_rows(request.scope, shown.rows))
+    if not shown.has_before and not shown.has_after:
+        return [block], None
+    words = f"Показаны {russian.number(len(shown.rows))} из{russian.NBSP}{russian.number(chosen.count)}"
+    return [block], replace(ways_of(request.GET, shown, BY_PLACE), shown=words)
 
 
 def _line(package: Package, chosen: RuleCount | None) -> Note:
@@ -112,21 +130,3 @@ def _line(package: Package, chosen: RuleCount | None) -> Note:
     if chosen is not None:
         said = f"{said}; Правило: {chosen.rule.code}"
     return Note(Action.REGISTRY_BUILT, ObjectType.PACKAGE, package.pk, package.shown_name, said)
-
-
-def _pager(request: Request, rows: tuple[RemarkRow, ...], total: int, *, is_first: bool) -> Pager | None:
-    """A page that is not full is the last."""
-    if is_first and len(rows) == total:
-        return None
-    key = f"{rows[-1].place}-{rows[-1].id}" if len(rows) == PAGE else ""
-    return Pager(
-        shown=f"Показаны {russian.number(len(rows))} из{russian.NBSP}{russian.number(total)}",
-        start_href="" if is_first else changed(request.GET, {}),
-        next_href=changed(request.GET, {"after": key}) if key else "",
-    )
-
-
-def _place(text: str) -> tuple[int, int] | None:
-    place, _, remark = text.partition("-")
-    known = all(part.isascii() and part.isdigit() and len(part) < 10 for part in (place, remark))
-    return (int(place), int(remark)) if known else None

@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from kontingent.kernel import clock, russian
+from kontingent.kernel.numbered import numbered
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.changes import Change, FieldChange
 from kontingent.web.address import LONGEST, PAGE, Part
-from kontingent.web.filtering import Unheeded
-from kontingent.web.pager import Pager
+from kontingent.web.filtering import Unheeded, number_in
+from kontingent.web.pager import Pager, pager_of_numbers
 from kontingent.web.persons.addresses import ALL
 
 ON_PAGE = 20
@@ -44,7 +45,7 @@ class Asked:
     last: date | None
     texts: dict[str, str]
     errors: dict[str, str]
-    page: int
+    page: int | None
 
     @property
     def is_set(self) -> bool:
@@ -106,7 +107,6 @@ def asked_changes(query: QueryDict) -> Asked:
             days[name] = russian.parse_date(text) if text else None
         except russian.DateError as error:
             days[name], errors[name] = None, error.sentence
-    page = query.get("page", "1")
     period = query.get("period", "")
     if period in PERIODS and not any(days.values()):
         days["from"] = _start_of(period)
@@ -119,7 +119,7 @@ def asked_changes(query: QueryDict) -> Asked:
         last=days["to"],
         texts={name: query.get(name, "") for name in ("from", "to")},
         errors=errors,
-        page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 6 else 1,
+        page=number_in(query.get("page", "")),
     )
 
 
@@ -178,17 +178,21 @@ class Address(Protocol):
 
 def page_of(changes: Sequence[Change], asked: Asked, address: Address) -> ChangesPage:
     found = sifted(changes, asked)
-    asked = replace(asked, page=min(max(asked.page, 1), max(len(found) - 1, 0) // ON_PAGE + 1))
-    start = (asked.page - 1) * ON_PAGE
+    page = numbered(asked.page, size=ON_PAGE, total=len(found))
+
+    def href(number: int) -> str:
+        return f"?{urlencode([*address.query, *asked.query, ('page', str(number))])}"
+
+    of = russian.count_phrase(page.total, "пакета", "пакетов", "пакетов")
     return ChangesPage(
         changes=[
             Shown(change, tuple(lines_of(change.fields)), len(change.fields), _is_folded(change, asked))
-            for change in found[start : start + ON_PAGE]
+            for change in found[page.start : page.end]
         ],
         fields=fields_of(changes),
         suppliers=suppliers_of(changes),
         asked=asked,
-        pager=_pager(len(found), start, asked, address),
+        pager=pager_of_numbers(page, href, of=of, has_start=False, has_end=False),
     )
 
 
@@ -208,19 +212,3 @@ def lines_of(fields: Iterable[FieldChange]) -> Iterator[Line]:
 
 def field_name(made: FieldChange) -> str:
     return f"{made.block}: {made.label}"
-
-
-def _pager(total: int, start: int, asked: Asked, address: Address) -> Pager | None:
-    if total <= ON_PAGE:
-        return None
-    end = min(start + ON_PAGE, total)
-
-    def href(page: int) -> str:
-        return f"?{urlencode([*address.query, *asked.query, ('page', str(page))])}"
-
-    of = russian.count_phrase(total, "пакета", "пакетов", "пакетов")
-    return Pager(
-        shown=f"Показаны {start + 1}–{end} из{russian.NBSP}{of}",
-        previous_href=href(asked.page - 1) if asked.page > 1 else "",
-        next_href=href(asked.page + 1) if end < total else "",
-    )

@@ -4,9 +4,12 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kontingent.kernel import clock
 from kontingent.people.models import Case, PersonCard
+from kontingent.web.institutions import sections
 from tests.web.exporting import exported
 from tests.web.exporting import text_of as csv_of
 from tests.web.institutions import figures
@@ -172,3 +175,17 @@ def listed(client, href: str) -> set[int]:
 
 def numbers_in(text: str) -> set[int]:
     return {int(number) for number in re.findall(r"N-(\d+)", text)}
+
+
+def test_a_page_of_applications_reads_its_own_rows_alone(queue, official, monkeypatch):
+    monkeypatch.setattr(sections, "ON_PAGE", 4)
+    client = official()
+    with CaptureQueriesContext(connection) as queries:
+        second = client.get(f"{PATH}?page=2").content.decode()
+    [read] = [one["sql"] for one in queries if "ORDER BY a.registered DESC" in one["sql"]]
+    assert "LIMIT 4 OFFSET 4" in read
+    assert sorted(re.findall(r"Очередников500\d", second)) == ["Очередников5005", "Очередников5006"]
+    assert "Показаны 5–6 из\u00a06" in second
+    narrowed = client.get(f"{PATH}?page=2&status=queued").content.decode()
+    assert (narrowed.count("Очередников"), 'class="pager"' in narrowed) == (3, False)
+    assert client.get(f"{PATH}?page=99").content.decode().count("Очередников") == 2

@@ -130,6 +130,19 @@ def test_five_remarks_of_a_rule_then_all_of_them(sent, enter):
     assert ("q-98<" in rest, "q-99<" in rest, "q-119<" in rest) == (False, True, True)
 
 
+def test_a_page_that_is_full_and_the_last_leads_nowhere(sent, enter):
+    """Of 200 remarks the second page is full; what is beyond it is the beginning, and said to be."""
+    rows = [Remark(package=sent, batch=1, rule="F04", severity="flag", place=9 + n, item=f"q-{n}") for n in range(199)]
+    Remark.objects.bulk_create(rows)
+    client, address = enter(operator()), f"/panel/packages/{sent.pk}/?rule=F04"
+    [onward] = document(client.get(address).content.decode()).xpath("//a[@rel='next']/@href")
+    second = document(client.get(f"/panel/packages/{sent.pk}/{onward}").content.decode())
+    assert "Показаны 100 из 200" in words(second.xpath("//nav[@class='pager']")[0])
+    assert second.xpath("//a[@rel='next']") == []
+    beyond = client.get(f"{address}&after=9999-1").content.decode()
+    assert ("q-98<" in beyond, "дальше в\xa0этом списке ничего нет" in beyond) == (True, True)
+
+
 def test_without_open_data_values_are_closed_on_the_page_and_in_the_file(sent, enter):
     client = enter(operator(personal_data=False))
     page = client.get(f"/panel/packages/{sent.pk}/").content.decode()

@@ -53,7 +53,7 @@ def test_the_numbers_of_the_preview(held):
         ("Школа o-1", "", "Контакты", 6, 8, 6, True),
         ("Школа o-1", "", "Документы", 8, 8, 8, True),
     ]
-    assert (preview.total, preview.alarms, preview.records, preview.vanishing) == (5, 5, 34, 6)
+    assert (preview.page.total, preview.alarms, preview.records, preview.vanishing) == (5, 5, 34, 6)
 
 
 def test_the_page_says_what_acceptance_means(held, enter):
