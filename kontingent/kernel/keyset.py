@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 AT_ONCE = 1_000  # rows of one query, of a list that is read to its end
 Row = TypeVar("Row")
+Shown_co = TypeVar("Shown_co", covariant=True)
 M = TypeVar("M", bound=Model)
 Key = tuple[Any, ...]  # what a row is sorted by, in the order of the columns
 
@@ -37,10 +38,18 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    rows: tuple[Row, ...]
+class Page(Generic[Shown_co]):
+    rows: tuple[Shown_co, ...]
     has_before: bool
     has_after: bool
+
+
+class Paged(Protocol[Shown_co]):
+    """Whatever is read by key; the rows that addresses name are looked up in it too."""
+
+    def page(self, asked: Asked, /) -> Page[Shown_co]: ...
+
+    def key_of(self, number: int, /) -> Key | None: ...
 
 
 def cut(found: Sequence[Row], asked: Asked) -> Page[Row]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import sql
+from kontingent.kernel.keyset import AT_ONCE, Asked, Key, Page, Step, cut
 from kontingent.kernel.names import search_words
 from kontingent.kernel.patience import TooLongError, cancelled, within
 from kontingent.people.doubles import OPEN_PAIRS, repeated
@@ -30,39 +31,6 @@ class Order(Enum):
     BIRTH = "birth"
 
 
-class Step(Enum):
-    """Which page is asked for, relative to the key."""
-
-    FIRST = "first"
-    AFTER = "after"
-    BEFORE = "before"
-    LAST = "last"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """Where a page begins or ends: the sorted value of a row, as text, and its person."""
-
-    value: str
-    person_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    order: Order = Order.NAME
-    descending: bool = False
-    size: int = 25
-    step: Step = Step.FIRST
-    key: Key | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    rows: tuple[RegistryRow, ...]
-    before: Key | None  # there are rows before the first of these
-    after: Key | None
-
-
 @dataclass(frozen=True, slots=True)
 class Total:
     """`is_exact` False: more than `n`. `repeated`: how many fewer if all open cases among them are of one human."""
@@ -70,34 +38,6 @@ class Total:
     n: int
     is_exact: bool
     repeated: int | None = None  # None where nobody asked, or it took too long
-
-
-def read_page(scope: Scope, filters: Filters, asked: Asked, *, total: Total | None = None) -> Page:
-    """At most `size` rows; one more key is read to know whether a next page is there.
-
-    `total` of the same filters, where the caller has it: a part of a name is counted to choose the way to its rows.
-    """
-    backwards = asked.step in {Step.BEFORE, Step.LAST}
-    are_few = bool(search_words(filters.words)) and (total or count(scope, filters)).is_exact
-    keys = _keys(scope, filters, asked, descending=asked.descending != backwards, are_few=are_few)
-    more = len(keys) > asked.size
-    keys = keys[: asked.size]
-    if backwards:
-        keys.reverse()
-    rows = read_rows(scope, [person for person, _ in keys])
-    if not keys:
-        return Page((), None, None)
-    first, last = Key(keys[0][1], keys[0][0]), Key(keys[-1][1], keys[-1][0])
-    has_before = more if backwards else asked.step is Step.AFTER
-    has_after = asked.step is Step.BEFORE if backwards else more
-    return Page(rows, first if has_before else None, last if has_after else None)
-
-
-def key_of(scope: Scope, person_id: int, order: Order) -> Key | None:
-    """Where this person stands in the list, so that an address names a person and no value; None outside the scope."""
-    statement = f"SELECT {_column(scope, order)}::text FROM person_scope s WHERE s.person_id = %s AND s.scope_id = %s"  # noqa: S608 - constant texts
-    row = sql.first(statement, [person_id, scope.institution_id])
-    return None if row is None else Key(row[0], person_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,32 +48,87 @@ class Neighbours:
     next: int | None
 
 
-def neighbours(scope: Scope, filters: Filters, asked: Asked, person_id: int) -> Neighbours | None:
-    """By key, as pages are: he himself need not be in the list any more. None for somebody outside the scope.
+@dataclass(frozen=True, slots=True)
+class ListedPersons:
+    """The list as others are read by key, by statements of its own: a key is the sorted value, as text, and the person.
 
-    Of `asked` the order alone counts.
+    `total` of these filters, where the caller has it: a part of a name is counted to choose the way to its rows.
     """
-    key = key_of(scope, person_id, asked.order)
-    if key is None:
-        return None
-    filters = filters.decided(scope)
-    are_few = bool(search_words(filters.words)) and count(scope, filters).is_exact
-    found = []
-    for step in (Step.BEFORE, Step.AFTER):
-        one = replace(asked, step=step, key=key, size=0)
-        descending = asked.descending != (step is Step.BEFORE)
-        keys = _keys(scope, filters, one, descending=descending, are_few=are_few)
-        found.append(keys[0][0] if keys else None)
-    return Neighbours(*found)
 
+    scope: Scope
+    filters: Filters
+    order: Order = Order.NAME
+    descending: bool = False
+    total: Total | None = None
 
-def starting_at(scope: Scope, filters: Filters, asked: Asked, person_id: int) -> Asked:
-    """The page whose first row is this person; the page asked for when nobody outside the scope may be sought."""
-    beside = neighbours(scope, filters, asked, person_id)
-    if beside is None:
-        return asked
-    key = None if beside.previous is None else key_of(scope, beside.previous, asked.order)
-    return replace(asked, step=Step.AFTER if key else Step.FIRST, key=key)
+    def page(self, asked: Asked) -> Page[RegistryRow]:
+        keys = cut(self._keys(asked), asked)
+        return Page(self._rows(keys), keys.has_before, keys.has_after)
+
+    def key_of(self, number: int) -> Key | None:
+        """Where this person stands, so that an address names a person and no value; None outside the scope."""
+        column = _column(self.scope, self.order)
+        statement = f"SELECT {column}::text FROM person_scope s WHERE s.person_id = %s AND s.scope_id = %s"  # noqa: S608 - constant texts
+        row = sql.first(statement, [number, self.scope.institution_id])
+        return None if row is None else (row[0], number)
+
+    def neighbours(self, person_id: int) -> Neighbours | None:
+        """By key, as pages are: he himself need not be in the list any more. None for somebody outside the scope."""
+        key = self.key_of(person_id)
+        if key is None:
+            return None
+        counted = self.counted()
+        beside = (counted._keys(Asked(0, step, key)) for step in (Step.BEFORE, Step.AFTER))  # noqa: SLF001 - the same list
+        return Neighbours(*(keys[0][0] if keys else None for keys in beside))
+
+    def starting_at(self, person_id: int, size: int) -> Asked | None:
+        """The page whose first row is this person; None when nobody outside the scope may be sought."""
+        beside = self.neighbours(person_id)
+        if beside is None:
+            return None
+        key = None if beside.previous is None else self.key_of(beside.previous)
+        return Asked(size, Step.AFTER, key) if key else Asked(size)
+
+    def portions(self, size: int = AT_ONCE) -> Iterator[tuple[RegistryRow, ...]]:
+        """The whole list in its order, a page at a time in constant memory."""
+        counted, asked = self.counted(), Asked(size)
+        while True:
+            keys = cut(counted._keys(asked), asked)  # noqa: SLF001 - the same list
+            yield self._rows(keys)
+            if not keys.has_after:
+                return
+            person, value = keys.rows[-1]
+            asked = Asked(size, Step.AFTER, (value, person))
+
+    def counted(self) -> "ListedPersons":
+        """With the total, if pages of it would count it each."""
+        is_counted = self.total is not None or not search_words(self.filters.words)
+        return self if is_counted else replace(self, total=count(self.scope, self.filters))
+
+    def _rows(self, keys: Page[tuple[int, str]]) -> tuple[RegistryRow, ...]:
+        return read_rows(self.scope, [person for person, _ in keys.rows])
+
+    def _keys(self, asked: Asked) -> list[tuple[int, str]]:
+        """(person, sorted value) of the page and one more row."""
+        total = self.counted().total
+        are_few = total is not None and total.is_exact and bool(search_words(self.filters.words))
+        descending = self.descending != asked.is_backwards
+        column = _column(self.scope, self.order)
+        statement, values = rows_from(self.scope, self.filters)
+        if asked.key is not None:
+            sign = "<" if descending else ">"
+            cast = "::date" if self.order is Order.BIRTH and self.scope.open_data else ""
+            statement += f" AND ({column}, s.person_id) {sign} (%(key)s{cast}, %(key_person)s)"
+            values |= {"key": asked.key[0], "key_person": asked.key[1]}
+        way = "DESC" if descending else "ASC"
+        select = f"SELECT s.person_id, {column}::text AS key, {column} AS sorted {statement}"
+        rest = f"ORDER BY sorted {way}, person_id {way} LIMIT %(limit)s"
+        if are_few:
+            # Few hits: find them by trigrams first, or the planner walks the whole order in search of them.
+            text = f"WITH found AS MATERIALIZED ({select}) SELECT person_id, key FROM found {rest}"  # noqa: S608 - constant texts
+        else:
+            text = f"{select} ORDER BY {column} {way}, s.person_id {way} LIMIT %(limit)s"
+        return [(row[0], row[1]) for row in sql.rows(text, {**values, "limit": asked.size + 1})]
 
 
 def count_within(scope: Scope, filters: Filters, milliseconds: int) -> Total | None:
@@ -177,15 +172,9 @@ def _repeated(scope: Scope, filters: Filters) -> int:
 
 
 def all_rows(scope: Scope, filters: Filters, order: Order = Order.NAME) -> Iterator[RegistryRow]:
-    """Every row of the list for an export, a page at a time in constant memory."""
-    asked, filters = Asked(order=order, size=1000), filters.decided(scope)
-    total = count(scope, filters) if search_words(filters.words) else None
-    while True:
-        page = read_page(scope, filters, asked, total=total)
-        yield from page.rows
-        if page.after is None:
-            return
-        asked = Asked(order=order, size=asked.size, step=Step.AFTER, key=page.after)
+    """Every row of the list for an export."""
+    for rows in ListedPersons(scope, filters.decided(scope), order).portions():
+        yield from rows
 
 
 def rows_from(scope: Scope, filters: Filters) -> tuple[str, dict[str, Any]]:
@@ -198,26 +187,6 @@ def rows_from(scope: Scope, filters: Filters) -> tuple[str, dict[str, Any]]:
     # The card is joined for those who ask it: without it a count is read from the index of the scope alone.
     card = "JOIN person_card c ON c.person_id = s.person_id" if "c." in where else ""
     return f"FROM person_scope s {card} WHERE {where}", values
-
-
-def _keys(scope: Scope, filters: Filters, asked: Asked, *, descending: bool, are_few: bool) -> list[tuple[int, str]]:
-    """(person, sorted value) of the page and one more row."""
-    column = _column(scope, asked.order)
-    statement, values = rows_from(scope, filters)
-    if asked.key is not None and asked.step in {Step.AFTER, Step.BEFORE}:
-        sign = "<" if descending else ">"
-        cast = "::date" if asked.order is Order.BIRTH and scope.open_data else ""
-        statement += f" AND ({column}, s.person_id) {sign} (%(key)s{cast}, %(key_person)s)"
-        values |= {"key": asked.key.value, "key_person": asked.key.person_id}
-    way = "DESC" if descending else "ASC"
-    select = f"SELECT s.person_id, {column}::text AS key, {column} AS sorted {statement}"
-    rest = f"ORDER BY sorted {way}, person_id {way} LIMIT %(limit)s"
-    if are_few:
-        # Few hits: find them by trigrams first, or the planner walks the whole order in search of them.
-        text = f"WITH found AS MATERIALIZED ({select}) SELECT person_id, key FROM found {rest}"  # noqa: S608 - constant texts
-    else:
-        text = f"{select} ORDER BY {column} {way}, s.person_id {way} LIMIT %(limit)s"
-    return [(row[0], row[1]) for row in sql.rows(text, {**values, "limit": asked.size + 1})]
 
 
 def _column(scope: Scope, order: Order) -> str:

@@ -86,13 +86,6 @@ def asked_as_it_was(request: HttpRequest) -> str:
     return f"?{query}" if query else ""
 
 
-def lost_place(query: QueryDict, *, is_first: bool) -> Iterator[Unheeded]:
-    """Of a list whose address names a row to go on from: the row is not there, so the first page is shown."""
-    for part in NEIGHBOURS:
-        if is_first and part.fits(query.get(part.name, "")):
-            yield Unheeded(part.name, part.title, LOST)
-
-
 def heard(form: Form) -> Form:
     """For a file: nothing leaves by conditions that were not understood."""
     if not form.is_valid():

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock, russian
-from kontingent.kernel.keyset import Asked, Key, Listed, Page, Step
+from kontingent.kernel.keyset import Asked, Key, Listed, Page, Paged, Step
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web.address import BEYOND, LAST, LOST, NEIGHBOURS, PRINT, SIZE, Asks, Part, heard
 from kontingent.web.downloads import ACTIONS, Table, download
@@ -20,6 +20,7 @@ from kontingent.web.pager import Pager, range_of, sizes_of
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.request import Note, Request
 
+Row = TypeVar("Row")
 M = TypeVar("M", bound=Model)
 Form = TypeVar("Form", bound=FilterForm)
 Context = Mapping[str, Any]
@@ -27,18 +28,18 @@ STEPS = {"after": Step.AFTER, "before": Step.BEFORE}
 
 
 @dataclass(frozen=True, slots=True)
-class Mark(Generic[M]):
+class Mark(Generic[Row]):
     """A row in an address: its name, and where the row that is named so stands; None where there is none.
 
     `parts` are «after» and «before»; a list without the second one goes forward only.
     """
 
-    name: Callable[[M], str]
-    key: Callable[[Listed[M], str], Key | None]
+    name: Callable[[Row], str]
+    key: Callable[[Paged[Row], str], Key | None]
     parts: tuple[Part, ...] = NEIGHBOURS
 
 
-def numbered(listed: Listed[M], text: str) -> Key | None:
+def numbered(listed: Paged[Any], text: str) -> Key | None:
     number = number_in(text)
     return None if number is None else listed.key_of(number)
 
@@ -135,9 +136,9 @@ def show(request: Request, listing: Listing[Form, M]) -> HttpResponse:
     return page(request, listing.template, context, fragment=listing.fragment)
 
 
-def read(request: Request, listing: Listing[Form, M], form: Form, *, size: int = 0) -> Found[M]:
+def read(request: Request, listing: Listing[Form, M], form: Form) -> Found[M]:
     """The page that the address asks for, and of how many."""
-    listed, size = listing.listed(request, form), size or size_of(request.GET)
+    listed, size = listing.listed(request, form), size_of(request.GET)
     shown = page_of(request, listed, listing.mark, size, has_end=listing.has_end)
     found = Found(shown, size, total := listed.count(listing.most), is_exact=True)
     if listing.most is not None:
@@ -149,33 +150,32 @@ def read(request: Request, listing: Listing[Form, M], form: Form, *, size: int =
     return replace(found, page=Page(shown.rows, start > 0, has_after), start=start)
 
 
-def page_of(request: Request, listed: Listed[M], mark: Mark[M], size: int, *, has_end: bool = False) -> Page[M]:
-    """What the address asks for; the first page, with a sentence, if its row is not there or nothing is beyond it."""
-    asked = _asked(request, listed, mark, size, has_end=has_end)
-    shown = listed.page(asked)
+def page_of(
+    request: Request,
+    listed: Paged[Row],
+    mark: Mark[Row],
+    size: int,
+    *,
+    has_end: bool = False,
+    query: QueryDict | None = None,
+) -> Page[Row]:
+    """What the address asks for; the first page, with a sentence, if its row is not there or nothing is beyond it.
+
+    `query`: the address of the list, where it is not that of the page.
+    """
+    query = request.GET if query is None else query
+    named = [(part, text) for part in mark.parts if (text := query.get(part.name, "")) and part.fits(text)]
+    keys = ((STEPS[part.name], mark.key(listed, text)) for part, text in named)
+    end = Asked(size, Step.LAST if has_end and query.get(LAST.name) else Step.FIRST)
+    asked = next((Asked(size, step, key) for step, key in keys if key is not None), end)
+    shown, sentence = listed.page(asked), LOST if asked.step is Step.FIRST else ""
     if asked.key is not None and not shown.rows and (first := listed.page(Asked(size))).rows:
-        request.unheeded += (Unheeded(part.name, part.title, BEYOND) for part, _ in _named(request, mark))
-        return first
+        shown, sentence = first, BEYOND
+    request.unheeded += [Unheeded(part.name, part.title, sentence) for part, _ in named if sentence]
     return shown
 
 
-def _asked(request: Request, listed: Listed[M], mark: Mark[M], size: int, *, has_end: bool) -> Asked:
-    for part, text in _named(request, mark):
-        if (key := mark.key(listed, text)) is not None:
-            return Asked(size, STEPS[part.name], key)
-    if has_end and request.GET.get(LAST.name):
-        return Asked(size, Step.LAST)
-    request.unheeded += (Unheeded(part.name, part.title, LOST) for part, _ in _named(request, mark))
-    return Asked(size)
-
-
-def _named(request: Request, mark: Mark[M]) -> list[tuple[Part, str]]:
-    """Rows that the address names, whether they are there or not."""
-    texts = ((part, request.GET.get(part.name, "")) for part in mark.parts)
-    return [(part, text) for part, text in texts if text and part.fits(text)]
-
-
-def ways_of(query: QueryDict, shown: Page[M], mark: Mark[M], *, has_end: bool = False) -> Pager:
+def ways_of(query: QueryDict, shown: Page[Row], mark: Mark[Row], *, has_end: bool = False) -> Pager:
     """To the neighbours of a page, by the names of the rows at its ends."""
     to, goes_back = partial(changed, query), shown.has_before and len(mark.parts) > 1
     return Pager(

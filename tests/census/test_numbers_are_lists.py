@@ -11,10 +11,11 @@ from kontingent.census.counts import classes, counters
 from kontingent.current.standing import Standing
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
+from kontingent.kernel.keyset import Asked, Step
 from kontingent.kernel.periods import SchoolYear
 from kontingent.people.roles import Roles
 from kontingent.registry.filters import Filters
-from kontingent.registry.queries import Asked, Order, Step, count, read_page
+from kontingent.registry.queries import ListedPersons, Order, count
 from tests.current import region
 from tests.current.small_registers import PERSONS, YEARS, length, register, today
 from tests.examples import examples
@@ -86,23 +87,24 @@ def test_pages_forwards_and_backwards_hold_everybody_once(entries, order, descen
         region.build(PERSONS)
         region.send(*entries)
         scope, filters = Scope(region.ROOT, open_data=open_data), Filters(standing=Standing.ANY)
-        forwards = walk(scope, filters, Asked(order, descending, size, Step.FIRST), Step.AFTER)
-        backwards = walk(scope, filters, Asked(order, descending, size, Step.LAST), Step.BEFORE)
+        listed = ListedPersons(scope, filters, order, descending)
+        forwards = walk(listed, Asked(size), Step.AFTER)
+        backwards = walk(listed, Asked(size, Step.LAST), Step.BEFORE)
         assert forwards == [person for page in reversed(chunks(backwards, size)) for person in page]
         assert len(forwards) == len(set(forwards)) == count(scope, filters).n
         transaction.set_rollback(True)
 
 
-def walk(scope, filters, asked, step):
+def walk(listed, asked, step):
     """Persons page by page: backwards each page still reads forwards."""
     found = []
     while True:
-        page = read_page(scope, filters, asked)
+        page = listed.page(asked)
         found.extend(row.person_id for row in page.rows)
-        key = page.after if step is Step.AFTER else page.before
-        if key is None:
+        if not (page.has_after if step is Step.AFTER else page.has_before):
             return found
-        asked = Asked(asked.order, asked.descending, asked.size, step, key)
+        row = page.rows[-1 if step is Step.AFTER else 0]
+        asked = Asked(asked.size, step, listed.key_of(row.person_id))
 
 
 def chunks(values, size):

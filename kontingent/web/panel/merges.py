@@ -14,7 +14,7 @@ from kontingent.accounts.queries import names_of
 from kontingent.accounts.roles import Permission
 from kontingent.current.identities import undo_merge
 from kontingent.kernel.errors import NotFound
-from kontingent.kernel.keyset import Key, Listed
+from kontingent.kernel.keyset import Key, Paged
 from kontingent.people.cases import MOST_COUNTED
 from kontingent.people.merge_actions import MergeUndone
 from kontingent.people.merges import MergeFilter, MergeRow, find_merge, listed, merge_rows
@@ -54,7 +54,7 @@ class ShownMerge:
     undone_by: str
 
 
-def _key(_listed: Listed[Merge], text: str) -> Key | None:
+def _key(_listed: Paged[Merge], text: str) -> Key | None:
     """An address names a merge by the microsecond and the person: `1524204000000000-17`."""
     moment, _, person = text.partition("-")
     since, person_id = number_in(moment), number_in(person)

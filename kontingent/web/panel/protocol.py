@@ -12,7 +12,7 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.remarks import PAGE, RuleBlock, RuleCount, blocks, remark_rows, remarks_of_rule, rule_counts
 from kontingent.kernel import russian
-from kontingent.kernel.keyset import Key, Listed
+from kontingent.kernel.keyset import Key, Paged
 from kontingent.web.address import Asks, Part, is_key, is_number
 from kontingent.web.filtering import Unheeded, changed, number_in
 from kontingent.web.gate import gate
@@ -44,7 +44,7 @@ RULE = Part("rule", "Правило")
 ABSENT = "замечаний по\u00a0нему в\u00a0этом пакете нет, показаны все."
 
 
-def _place(_listed: Listed[Remark], text: str) -> Key | None:
+def _place(_listed: Paged[Remark], text: str) -> Key | None:
     """An address names a remark by its place in the file and its number: `17-204`."""
     place, _, remark = text.partition("-")
     key = (number_in(place), number_in(remark))

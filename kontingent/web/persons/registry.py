@@ -9,13 +9,16 @@ from django.shortcuts import redirect
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.errors import NotFound
+from kontingent.kernel.keyset import Page
 from kontingent.people.roles import Roles
 from kontingent.registry.filters import Filters
-from kontingent.registry.queries import Page, Step, Total, count_and_repeated, count_within, read_page, starting_at
-from kontingent.web.address import LISTED, PRINT, Part, is_number, lost_place
+from kontingent.registry.queries import Total, count_and_repeated, count_within
+from kontingent.registry.rows import RegistryRow
+from kontingent.web.address import LISTED, PRINT, Part, is_number
 from kontingent.web.columns import of_columns
-from kontingent.web.filtering import PAGING, changed, without
+from kontingent.web.filtering import PAGING, changed, size_of, without
 from kontingent.web.gate import gate
+from kontingent.web.listing import page_of
 from kontingent.web.page import page
 from kontingent.web.persons.columns import PERSONS
 from kontingent.web.persons.elsewhere import elsewhere_of
@@ -23,10 +26,11 @@ from kontingent.web.persons.filter_form import GROUPS, RegistryForm
 from kontingent.web.persons.filters import DOCUMENTS
 from kontingent.web.persons.in_the_way import in_the_way
 from kontingent.web.persons.registry_pages import (
+    BY_PERSON,
     SORTED,
-    asked_page,
     asked_row,
     closed_parts,
+    listed_of,
     pager_of,
     row_query,
     sort_links,
@@ -122,7 +126,7 @@ def _show(request: Request, query: QueryDict, asked: SoughtForm) -> HttpResponse
     return response
 
 
-def _printing(request: Request, form: RegistryForm, found: Page | None) -> dict[str, Any]:
+def _printing(request: Request, form: RegistryForm, found: Page[RegistryRow] | None) -> dict[str, Any]:
     """Every page is told of, for it names other persons; printed is the page with the persons on it."""
     line = note_of(Action.REGISTRY_BUILT, form)
     return looked_at(request, line, as_printed(line, [row.person_id for row in found.rows] if found else []))
@@ -144,13 +148,13 @@ def _panel(form: RegistryForm, query: QueryDict, asked: SoughtForm) -> dict[str,
 
 
 def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, Any]:
-    filters, asked = form.filters.decided(request.scope), asked_page(request.scope, query)
-    request.unheeded += lost_place(query, is_first=asked.step is Step.FIRST)
+    filters, size = form.filters.decided(request.scope), size_of(query)
     known = _counted(request, filters, query)
-    found = read_page(request.scope, filters, asked, total=known)
+    listed = listed_of(request.scope, filters, query, known)
+    found = page_of(request, listed, BY_PERSON, size, has_end=True, query=query)
     if (row := asked_row(query)) is not None and row not in {shown.person_id for shown in found.rows}:
-        asked = starting_at(request.scope, filters, asked, row)
-        found, query = read_page(request.scope, filters, asked, total=known), QueryDict(without(query, "n")[1:])
+        asked = listed.starting_at(row, size)
+        found, query = listed.page(asked) if asked else found, QueryDict(without(query, "n")[1:])
     return {
         "found": found,
         "total": known,
@@ -158,8 +162,8 @@ def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, 
         "total_href": without(query, "n", "size"),
         "row_query": row_query(query),
         **of_columns(PERSONS, request.user),
-        "sorts": sort_links(asked, query),
-        "pager": pager_of(found, asked, known, query),
+        "sorts": sort_links(listed, query),
+        "pager": pager_of(found, known, query),
         "elsewhere": elsewhere_of(request.scope, filters, query, known),
         "hindrance": in_the_way(request.scope, form, query) if not found.rows else None,
     }

@@ -14,7 +14,7 @@ from kontingent.web.filtering import without
 from kontingent.web.gate import gate
 from kontingent.web.persons.columns import PERSONS
 from kontingent.web.persons.registry import ASKS, form_of
-from kontingent.web.persons.registry_pages import asked_page
+from kontingent.web.persons.registry_pages import listed_of
 from kontingent.web.request import Request
 
 
@@ -30,7 +30,11 @@ def export_step(request: Request) -> HttpResponseBase:
 
 def _export(request: Request) -> Export:
     form, query = heard(form_of(request, request.GET)), without(request.GET, "format", "n")
-    persons, columns, order = Persons(), PERSONS.of(request.user), asked_page(request.scope, request.GET).order
+    persons, columns, order = (
+        Persons(),
+        PERSONS.of(request.user),
+        listed_of(request.scope, form.filters, request.GET).order,
+    )
     rows = ((row.person_id, values(columns, row)) for row in all_rows(request.scope, form.filters, order))
     return Export(
         table=Table("contingent", "Контингент", header(columns, request.scope), persons.noted(rows)),

@@ -1,17 +1,21 @@
 """Pages and sorting of the registry: an address names a person, not a value, and the page goes on from him."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import russian
-from kontingent.registry.queries import Asked, Order, Page, Step, Total, key_of
+from kontingent.kernel.keyset import Page
+from kontingent.registry.filters import Filters
+from kontingent.registry.queries import ListedPersons, Order, Total
+from kontingent.registry.rows import RegistryRow
 from kontingent.web.address import Part, one_of
-from kontingent.web.filtering import CLOSED, SIZES, Unheeded, changed, number_in, size_of
-from kontingent.web.pager import Pager, Size
+from kontingent.web.filtering import CLOSED, PAGING, Unheeded, changed, number_in, size_of
+from kontingent.web.listing import Mark, numbered, ways_of
+from kontingent.web.pager import Pager, sizes_of
 from kontingent.web.persons.addresses import BY_WORD
 
 SORTED = (
@@ -28,17 +32,13 @@ class Sort:
     way: str
 
 
-def asked_page(scope: Scope, query: QueryDict) -> Asked:
-    """What stands in the address; anything else is the first page."""
+BY_PERSON: Mark[RegistryRow] = Mark(lambda row: str(row.person_id), numbered)
+
+
+def listed_of(scope: Scope, filters: Filters, query: QueryDict, total: Total | None = None) -> ListedPersons:
+    """In the order of the address, or of names. `filters`: decided for the scope."""
     order = Order.BIRTH if query.get("sort") == Order.BIRTH.value and scope.open_data else Order.NAME
-    descending = query.get("way") == "desc"
-    size = size_of(query)
-    for name, step in (("after", Step.AFTER), ("before", Step.BEFORE)):
-        row = number_in(query.get(name, ""))
-        key = key_of(scope, row, order) if row is not None else None
-        if key is not None:
-            return Asked(order, descending, size, step, key)
-    return Asked(order, descending, size, Step.LAST if query.get("last") else Step.FIRST)
+    return ListedPersons(scope, filters, order, query.get("way") == "desc", total)
 
 
 def closed_parts(query: QueryDict) -> Iterator[Unheeded]:
@@ -61,44 +61,45 @@ def row_query(query: QueryDict) -> str:
     return urlencode([*([("role", role)] if role in BY_WORD else []), ("list", kept)])
 
 
-def sort_links(asked: Asked, query: QueryDict) -> dict[str, Sort]:
+def sort_links(listed: ListedPersons, query: QueryDict) -> dict[str, Sort]:
     """Pressing the column that sorts turns the order round."""
     made = {}
     for order in Order:
-        is_current = asked.order is order
-        turned = is_current and not asked.descending
+        is_current = listed.order is order
+        turned = is_current and not listed.descending
         parts = {"sort": "" if order is Order.NAME else order.value, "way": "desc" if turned else "", "n": ""}
-        way = ("descending" if asked.descending else "ascending") if is_current else ""
+        way = ("descending" if listed.descending else "ascending") if is_current else ""
         made[order.value] = Sort(changed(query, parts), way)
     return made
 
 
-def pager_of(page: Page, asked: Asked, total: Total | None, query: QueryDict) -> Pager:
+def pager_of(page: Page[RegistryRow], total: Total | None, query: QueryDict) -> Pager:
     """A part of a name that too many have gives no last page; `n` carries the number of the page's first row."""
-    first = _first_number(page, asked, total, query)
-    exact = total is not None and total.is_exact
+    first, size = _first_number(page, total, query), size_of(query)
     end = first + len(page.rows) - 1
-    number = {"n": str(max(1, first - asked.size)) if first else ""}
-    return Pager(
+    plain = QueryDict(changed(query, {"n": ""}, keep=PAGING).removeprefix("?"))
+    ways = ways_of(plain, page, BY_PERSON, has_end=total is None or total.is_exact)
+    return replace(
+        ways,
         shown=_shown(first, end, total) if page.rows else "",
-        start_href=changed(query, {"n": ""}) if page.before else "",
-        previous_href=changed(query, {"before": str(page.before.person_id), **number}) if page.before else "",
-        next_href=changed(query, {"after": str(page.after.person_id), "n": str(end + 1) if first else ""})
-        if page.after
-        else "",
-        end_href=changed(query, {"last": "1", "n": ""}) if page.after and (exact or total is None) else "",
-        sizes=[Size(size, changed(query, {"size": str(size), "n": ""}), size == asked.size) for size in SIZES],
+        previous_href=_with_number(ways.previous_href, max(1, first - size) if first else 0),
+        next_href=_with_number(ways.next_href, end + 1 if first else 0),
+        sizes=sizes_of(plain, size),
     )
 
 
-def _first_number(page: Page, asked: Asked, total: Total | None, query: QueryDict) -> int:
+def _with_number(href: str, number: int) -> str:
+    return f"{href}&n={number}" if href and number else href
+
+
+def _first_number(page: Page[RegistryRow], total: Total | None, query: QueryDict) -> int:
     """0 where nobody has counted: a page that begins with the row one came back to."""
-    if asked.step is Step.LAST and total is not None:
-        return total.n - len(page.rows) + 1
-    text = query.get("n", "")
-    if not page.before:
+    if not page.has_before:
         return 1
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 10 else 0
+    if query.get("last") and not page.has_after and total is not None and total.is_exact:
+        return total.n - len(page.rows) + 1
+    number = number_in(query.get("n", ""))
+    return number if number is not None and number < 10**9 else 0
 
 
 def _shown(first: int, end: int, total: Total | None) -> str:

@@ -9,11 +9,11 @@ from django.http import QueryDict
 
 from kontingent.kernel.patience import TooLongError, within
 from kontingent.people.roles import Roles
-from kontingent.registry.queries import Neighbours, neighbours
+from kontingent.registry.queries import Neighbours
 from kontingent.web.filtering import PAGING, changed
 from kontingent.web.persons.addresses import BY_WORD, PortfolioAddress
 from kontingent.web.persons.registry import form_of
-from kontingent.web.persons.registry_pages import asked_page
+from kontingent.web.persons.registry_pages import listed_of
 from kontingent.web.persons.visit import Visit
 from kontingent.web.request import Request
 
@@ -49,7 +49,8 @@ def _beside(request: Request, query: QueryDict, person_id: int) -> Neighbours | 
         return None
     try:
         with within(WITHIN):
-            return neighbours(request.scope, form.filters, asked_page(request.scope, query), person_id)
+            filters = form.filters.decided(request.scope)
+            return listed_of(request.scope, filters, query).neighbours(person_id)
     except TooLongError:
         return None
 

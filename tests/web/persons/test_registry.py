@@ -29,6 +29,15 @@ def test_figure_8(official):
     assert words(page.xpath("//h2[@id='h-found']")[0]) == "Найдено 4 персоны"
 
 
+def test_beyond_the_last_stands_the_beginning(official):
+    """Соловьёва is the last of four by name: an address that goes on from her leads to the first, and says so."""
+    [last] = document(official.get("/contingent/")).xpath("//tbody/tr[4]/td[1]/a/@id")
+    page = document(official.get(f"/contingent/?after={last.removeprefix('row-')}"))
+    assert names(page) == ALL
+    [told] = page.xpath("//*[@id='unheeded']//li")
+    assert words(told) == "«Место в списке»: дальше в этом списке ничего нет, показано его начало."
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
