@@ -103,7 +103,7 @@ def test_the_protocol_says_where_why_and_what_to_do(sent, enter):
     assert shown.count("Что делать:") == 4
     assert shown.count("Абрамов Даниил</a>") == 4
     places = [words(cell) for cell in document(shown).xpath("//div[@class='rule']//td[last()]")]
-    assert sorted(places) == ["№ 2, строка 3"] * 2 + ["№ 3, строка 4", "№ 5, строка 7"]
+    assert sorted(places) == ["№ 2, строка 3", *["№ 3, строка 4"] * 2, "№ 5, строка 7"]
 
 
 def test_one_rule_of_the_protocol_and_the_way_back(sent, enter):
