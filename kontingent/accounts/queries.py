@@ -33,16 +33,16 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Workplace:
     """Where a person stands: ids from the root of the region down to the institution, and its short name."""
 
     path: tuple[int, ...] = ()
     name: str = ""
 
 
-def place_of(user: User) -> Place:
+def place_of(user: User) -> Workplace:
     found = Institution.objects.filter(pk=user.institution_id).values_list("path", "short_name", "full_name").first()
-    return Place(tuple(found[0]), found[1] or found[2]) if found else Place()
+    return Workplace(tuple(found[0]), found[1] or found[2]) if found else Workplace()
 
 
 def names_of(user_ids: Collection[int | None]) -> dict[int | None, str]:

@@ -12,7 +12,7 @@ from kontingent.accounts.models import User
 from kontingent.accounts.queries import place_of, working_user_with_email
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
-from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.audit.models import Action, JournalEntry, ObjectType
 from kontingent.kernel import clock
 
 LETTERS_AN_HOUR = 3
@@ -39,7 +39,7 @@ def request_recovery(*, email: str, ip: str | None) -> None:
 def _letters_of_the_last_hour(user: User | None) -> int:
     since = clock.now() - dt.timedelta(hours=1)
     number = user.pk if user else 0
-    return Entry.objects.filter(action=Action.RECOVERY_REQUESTED, user_id=number, at__gt=since).count()
+    return JournalEntry.objects.filter(action=Action.RECOVERY_REQUESTED, user_id=number, at__gt=since).count()
 
 
 def _what_happened(user: User | None, *, too_many: bool) -> str:

@@ -8,7 +8,7 @@ from django.db.models import F, Max, TextField, Value
 from django.db.models.functions import Concat, Lower, Replace
 
 from kontingent.accounts.models import User, UserQuerySet
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions.models import Institution
 from kontingent.kernel.keyset import Listed
 from kontingent.kernel.names import tidy
@@ -72,7 +72,7 @@ def _words() -> Replace:
 
 def user_rows(users: Sequence[User]) -> tuple[UserRow, ...]:
     names = Institution.objects.in_bulk({user.institution_id for user in users})
-    entered = Entry.objects.filter(
+    entered = JournalEntry.objects.filter(
         user_id__in=[user.pk for user in users], action__in=[Action.SIGNED_IN, Action.SIGNED_IN_ESIA]
     )
     latest = dict(entered.order_by().values("user_id").annotate(latest=Max("at")).values_list("user_id", "latest"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kontingent.audit.actor import Actor
-from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.audit.models import Action, JournalEntry, ObjectType
 
 
 def record(
@@ -17,13 +17,13 @@ def record(
     description: str = "",
     details: Mapping[str, Any] | None = None,
     entry_id: int | None = None,
-) -> Entry:
+) -> JournalEntry:
     """Insert one line in the caller's transaction: what is rolled back was not done, and is not in the journal.
 
     `details` are JSON for machines (what changed from what to what); secrets and passwords never stand there.
     `entry_id`: taken from the sequence beforehand, by this transaction.
     """
-    return Entry.objects.create(
+    return JournalEntry.objects.create(
         pk=entry_id,
         user_id=by.user_id,
         user_name=by.name,

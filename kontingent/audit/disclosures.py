@@ -7,7 +7,7 @@ from django.db import transaction
 
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
-from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.audit.models import Action, JournalEntry, ObjectType
 from kontingent.kernel import patience, russian, sql
 
 KEY = "disclosed"  # in the details of the line: {"persons": how many, "sha256": of their ids}
@@ -48,7 +48,7 @@ def disclose(
     object_name: str = "",
     description: str = "",
     details: Mapping[str, Any] | None = None,
-) -> Entry:
+) -> JournalEntry:
     """The line with its persons, given in parts, in any order, each once or more."""
     patience.take_time()  # a whole region may leave in one file
     entry_id = int(sql.one(_NEXT)[1])

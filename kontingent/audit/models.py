@@ -127,7 +127,7 @@ _WRITING_TRANSACTION = Cast(
 )
 
 
-class EntryQuerySet(models.QuerySet["Entry"]):
+class EntryQuerySet(models.QuerySet["JournalEntry"]):
     def of_user(self, user_id: int) -> "EntryQuerySet":
         return self.filter(user_id=user_id)
 
@@ -142,7 +142,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.order_by("-at", "-id")
 
 
-class Entry(models.Model):
+class JournalEntry(models.Model):
     """One line of the journal. Names are copied, keys point nowhere: it outlives what it tells of."""
 
     id = models.BigAutoField(primary_key=True)

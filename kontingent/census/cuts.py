@@ -27,14 +27,14 @@ GROUP BY 1, 2
 """
 
 
-class Cut(Enum):
+class KeptCut(Enum):
     """(its code in `body_count`, its value in an enrolment)."""
 
     BORN = ("born", "coalesce(extract(year FROM c.birth_date), 0)::int")  # the year, 0 unknown
     GRADE = ("grade", "coalesce(e.grade, -1)")  # -1 without one
 
 
-def learners_by(cut: Cut, place: Institution, year: SchoolYear, type_: str) -> Mapping[int, dict[str, int]]:
+def learners_by(cut: KeptCut, place: Institution, year: SchoolYear, type_: str) -> Mapping[int, dict[str, int]]:
     """By value of the cut, and by sex, empty where it is not known."""
     code, value = cut.value
     statement = _KEPT if place.is_body else _COUNTED.format(value=value)

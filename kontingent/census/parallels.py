@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kontingent.census.asking import of_year
-from kontingent.census.cuts import Cut, learners_by
+from kontingent.census.cuts import KeptCut, learners_by
 from kontingent.institutions.models import Institution
 from kontingent.kernel import sql
 from kontingent.kernel.periods import SchoolYear
@@ -49,7 +49,7 @@ class Parallel:
 
 def read_parallels(place: Institution, year: SchoolYear, type_: str) -> tuple[Parallel, ...]:
     """By grade, without one last."""
-    sexes = learners_by(Cut.GRADE, place, year, type_)
+    sexes = learners_by(KeptCut.GRADE, place, year, type_)
     learners = {None if grade == NO_GRADE else grade: by_sex for grade, by_sex in sexes.items()}
     classes: dict[int | None, int] = sql.pairs(_CLASSES, {**of_year(place.pk, year), "type": type_})
     grades = sorted(learners.keys() | classes.keys(), key=lambda grade: (grade is None, grade or 0))

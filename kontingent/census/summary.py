@@ -6,7 +6,7 @@ Every number is of distinct persons on the school year's day of counting, as the
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kontingent.census.cuts import Cut, learners_by
+from kontingent.census.cuts import KeptCut, learners_by
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
@@ -56,6 +56,6 @@ def ages(place: Institution, year: SchoolYear, type_: str) -> tuple[Age, ...]:
     """The youngest first."""
     made = [
         Age(born or None, sexes.get("male", 0), sexes.get("female", 0), sexes.get("", 0))
-        for born, sexes in learners_by(Cut.BORN, place, year, type_).items()
+        for born, sexes in learners_by(KeptCut.BORN, place, year, type_).items()
     ]
     return tuple(sorted(made, key=lambda age: (age.birth_year is None, -(age.birth_year or 0))))

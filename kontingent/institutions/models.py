@@ -130,7 +130,7 @@ class InstitutionExternalId(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(external_id=""), name="institution_external_id_not_empty")]
 
 
-class SchoolClass(models.Model):
+class CurrentSchoolClass(models.Model):
     """A class, kindergarten group, college group or association of one school year, projected from class facts.
 
     Told apart by its natural key across suppliers, so a rebuild gives the same rows.

@@ -31,7 +31,7 @@ class Which(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class InstitutionFilters:
     """An empty field filters nothing. `name`: its words in any order; the numbers: their first digits."""
 
     name: str = ""
@@ -52,12 +52,12 @@ class Filters:
         return any(getattr(self, one.name) != one.default for one in fields(self))
 
 
-def listed(which: Which, filters: Filters) -> Listed[Institution]:
+def listed(which: Which, filters: InstitutionFilters) -> Listed[Institution]:
     """In the order of names."""
     return Listed(matching(which, filters).select_related("parent"), ("name_key", "pk"))
 
 
-def matching(which: Which, filters: Filters) -> InstitutionQuerySet:
+def matching(which: Which, filters: InstitutionFilters) -> InstitutionQuerySet:
     """Unordered."""
     every = Institution.objects.all()
     chosen = every.organisations() if which is Which.ORGANISATIONS else every.bodies()
@@ -102,5 +102,5 @@ def body_options() -> list[Option]:
 
 
 def _occurring(which: Which, field: str) -> set[str]:
-    values = matching(which, Filters()).order_by().values_list(field, flat=True).distinct()
+    values = matching(which, InstitutionFilters()).order_by().values_list(field, flat=True).distinct()
     return {str(value) for value in values if value}

@@ -24,7 +24,7 @@ class Step(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """`key` stands with the steps AFTER and BEFORE."""
 
     size: int = 25
@@ -47,12 +47,12 @@ class Page(Generic[Shown_co]):
 class Paged(Protocol[Shown_co]):
     """Whatever is read by key; the rows that addresses name are looked up in it too."""
 
-    def page(self, asked: Asked, /) -> Page[Shown_co]: ...
+    def page(self, asked: PageRequest, /) -> Page[Shown_co]: ...
 
     def key_of(self, number: int, /) -> Key | None: ...
 
 
-def cut(found: Sequence[Row], asked: Asked) -> Page[Row]:
+def cut(found: Sequence[Row], asked: PageRequest) -> Page[Row]:
     """The page out of what was read in its direction: one row more than it holds says that there are others."""
     more, rows = len(found) > asked.size, tuple(found[: asked.size])
     if asked.is_backwards:
@@ -85,7 +85,7 @@ class Listed(Generic[M]):
     columns: tuple[str, ...]
     places: QuerySet[M] | None = None
 
-    def page(self, asked: Asked) -> Page[M]:
+    def page(self, asked: PageRequest) -> Page[M]:
         columns = turned(self.columns) if asked.is_backwards else self.columns
         found = self.found if asked.key is None else self.found.filter(beyond(columns, asked.key))
         return cut(list(found.order_by(*columns)[: asked.size + 1]), asked)
@@ -111,12 +111,12 @@ class Listed(Generic[M]):
 
     def portions(self, size: int = AT_ONCE) -> Iterator[tuple[M, ...]]:
         """The whole list in its order, a page at a time."""
-        asked = Asked(size)
+        asked = PageRequest(size)
         while (page := self.page(asked)).rows:
             yield page.rows
             if not page.has_after:
                 return
-            asked = Asked(size, Step.AFTER, self.key(page.rows[-1]))
+            asked = PageRequest(size, Step.AFTER, self.key(page.rows[-1]))
 
     @property
     def _names(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import sql
-from kontingent.kernel.keyset import Asked
+from kontingent.kernel.keyset import PageRequest
 from kontingent.kernel.names import search_words
 from kontingent.registry.filters import Filters
 from kontingent.registry.name_search import TRIGRAM, Where
@@ -29,7 +29,7 @@ def read_best(scope: Scope, filters: Filters, most: int) -> tuple[RegistryRow, .
     """
     if scope.masked:
         in_order = Total(COUNTED_UP_TO, is_exact=False)  # the index of names gives the first few without a count
-        return ListedPersons(scope, filters, total=in_order).page(Asked(most)).rows
+        return ListedPersons(scope, filters, total=in_order).page(PageRequest(most)).rows
     found: dict[int, None] = {}
     for person_id in _best(scope, filters, most):
         found[person_id] = None

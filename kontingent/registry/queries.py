@@ -11,7 +11,7 @@ from typing import Any
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import sql
-from kontingent.kernel.keyset import AT_ONCE, Asked, Key, Page, Step, cut
+from kontingent.kernel.keyset import AT_ONCE, Key, Page, PageRequest, Step, cut
 from kontingent.kernel.names import search_words
 from kontingent.kernel.patience import TooLongError, cancelled, within
 from kontingent.people.doubles import OPEN_PAIRS, repeated
@@ -61,7 +61,7 @@ class ListedPersons:
     descending: bool = False
     total: Total | None = None
 
-    def page(self, asked: Asked) -> Page[RegistryRow]:
+    def page(self, asked: PageRequest) -> Page[RegistryRow]:
         keys = cut(self._keys(asked), asked)
         return Page(self._rows(keys), keys.has_before, keys.has_after)
 
@@ -78,27 +78,27 @@ class ListedPersons:
         if key is None:
             return None
         counted = self.counted()
-        beside = (counted._keys(Asked(0, step, key)) for step in (Step.BEFORE, Step.AFTER))  # noqa: SLF001 - the same list
+        beside = (counted._keys(PageRequest(0, step, key)) for step in (Step.BEFORE, Step.AFTER))  # noqa: SLF001 - the same list
         return Neighbours(*(keys[0][0] if keys else None for keys in beside))
 
-    def starting_at(self, person_id: int, size: int) -> Asked | None:
+    def starting_at(self, person_id: int, size: int) -> PageRequest | None:
         """The page whose first row is this person; None when nobody outside the scope may be sought."""
         beside = self.neighbours(person_id)
         if beside is None:
             return None
         key = None if beside.previous is None else self.key_of(beside.previous)
-        return Asked(size, Step.AFTER, key) if key else Asked(size)
+        return PageRequest(size, Step.AFTER, key) if key else PageRequest(size)
 
     def portions(self, size: int = AT_ONCE) -> Iterator[tuple[RegistryRow, ...]]:
         """The whole list in its order, a page at a time in constant memory."""
-        counted, asked = self.counted(), Asked(size)
+        counted, asked = self.counted(), PageRequest(size)
         while True:
             keys = cut(counted._keys(asked), asked)  # noqa: SLF001 - the same list
             yield self._rows(keys)
             if not keys.has_after:
                 return
             person, value = keys.rows[-1]
-            asked = Asked(size, Step.AFTER, (value, person))
+            asked = PageRequest(size, Step.AFTER, (value, person))
 
     def counted(self) -> "ListedPersons":
         """With the total, if pages of it would count it each."""
@@ -108,7 +108,7 @@ class ListedPersons:
     def _rows(self, keys: Page[tuple[int, str]]) -> tuple[RegistryRow, ...]:
         return read_rows(self.scope, [person for person, _ in keys.rows])
 
-    def _keys(self, asked: Asked) -> list[tuple[int, str]]:
+    def _keys(self, asked: PageRequest) -> list[tuple[int, str]]:
         """(person, sorted value) of the page and one more row."""
         total = self.counted().total
         are_few = total is not None and total.is_exact and bool(search_words(self.filters.words))

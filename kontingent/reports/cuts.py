@@ -33,12 +33,12 @@ class Cut:
         """A viewer without «Доступ к ПДн» cannot list by it."""
         return DECLARED[self.filter].privacy is FilterPrivacy.CLOSED
 
-    def one_of(self, *values: str) -> "Part":
-        return Part(self, values)
+    def one_of(self, *values: str) -> "CutPart":
+        return CutPart(self, values)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CutPart:
     """Some values of a cut."""
 
     cut: Cut

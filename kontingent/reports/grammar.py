@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kontingent.reports.cuts import Below, Cut, Part
+from kontingent.reports.cuts import Below, Cut, CutPart
 from kontingent.reports.groups import Group
 
 
@@ -11,7 +11,7 @@ class Share:
     """Of the learners of a row how many per cent lie in a part of the columns."""
 
     title: str
-    part: Part
+    part: CutPart
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class Column(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ColumnChoice:
     code: str
     title: str
     is_chosen: bool
@@ -47,10 +47,10 @@ class Columns(Generic[Row]):
         codes = {self.key, *user.columns.get(self.screen, self.usual)}
         return tuple(column for column in self.offered(user.scope()) if column.code in codes)
 
-    def choices(self, user: User) -> list[Choice]:
+    def choices(self, user: User) -> list[ColumnChoice]:
         scope, shown = user.scope(), {column.code for column in self.of(user)}
         return [
-            Choice(column.code, title_of(column, scope), column.code in shown)
+            ColumnChoice(column.code, title_of(column, scope), column.code in shown)
             for column in self.offered(scope)
             if column.code != self.key
         ]

@@ -47,7 +47,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FilterGroup:
     """A part of the panel that folds; open while something in it is set."""
 
     title: str
@@ -70,9 +70,10 @@ def fields_of(filters: Sequence[Shown]) -> dict[str, forms.Field]:
     return {part.name: part.field for part in parts_of(filters)}
 
 
-def groups_of(filters: Sequence[Shown]) -> list[Group]:
+def groups_of(filters: Sequence[Shown]) -> list[FilterGroup]:
     """In the order in which they come up."""
     titles = dict.fromkeys(one.group for one in filters if one.group)
     return [
-        Group(title, tuple(name for one in filters if one.group == title for name in one.names)) for title in titles
+        FilterGroup(title, tuple(name for one in filters if one.group == title for name in one.names))
+        for title in titles
     ]

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
 from kontingent.accounts.models import User
-from kontingent.accounts.queries import Place, place_of
+from kontingent.accounts.queries import Workplace, place_of
 from kontingent.accounts.roles import Permission
 from kontingent.accounts.sessions import SIGNED_IN_AT, expiry
 from kontingent.ingest.models import Package
@@ -49,7 +49,7 @@ class Frame:
     region_name: str
     desk: Desk
     help_href: str
-    place: Place | None = None  # that the gate has asked for
+    place: Workplace | None = None  # that the gate has asked for
     signed_in_at: dt.datetime | None = None
     menu: list[MenuItem] = field(default_factory=list)
 

@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from kontingent.accounts.models import User
-from kontingent.accounts.queries import Place, factor_is_due, place_of
+from kontingent.accounts.queries import Workplace, factor_is_due, place_of
 from kontingent.accounts.roles import Permission, holders
 from kontingent.accounts.sessions import BY_PROVIDER, public_id, touch
 from kontingent.audit.actions import record
@@ -143,7 +143,7 @@ def actor_of(request: HttpRequest, user: User) -> Actor:
     return _actor(request, user, place_of(user))
 
 
-def _actor(request: HttpRequest, user: User, place: Place) -> Actor:
+def _actor(request: HttpRequest, user: User, place: Workplace) -> Actor:
     session = public_id(request.session.session_key)
     return user.actor(ip=client_address(request), session=session, institution_path=place.path)
 

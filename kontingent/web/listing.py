@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock, russian
-from kontingent.kernel.keyset import Asked, Key, Listed, Page, Paged, Step
+from kontingent.kernel.keyset import Key, Listed, Page, Paged, PageRequest, Step
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web.address import BEYOND, LAST, LOST, NEIGHBOURS, PRINT, SIZE, Asks, Part, heard
 from kontingent.web.downloads import ACTIONS, Table, download
@@ -166,10 +166,10 @@ def page_of(
     query = request.GET if query is None else query
     named = [(part, text) for part in mark.parts if (text := query.get(part.name, "")) and part.fits(text)]
     keys = ((STEPS[part.name], mark.key(listed, text)) for part, text in named)
-    end = Asked(size, Step.LAST if has_end and query.get(LAST.name) else Step.FIRST)
-    asked = next((Asked(size, step, key) for step, key in keys if key is not None), end)
+    end = PageRequest(size, Step.LAST if has_end and query.get(LAST.name) else Step.FIRST)
+    asked = next((PageRequest(size, step, key) for step, key in keys if key is not None), end)
     shown, sentence = listed.page(asked), LOST if asked.step is Step.FIRST else ""
-    if asked.key is not None and not shown.rows and (first := listed.page(Asked(size))).rows:
+    if asked.key is not None and not shown.rows and (first := listed.page(PageRequest(size))).rows:
         shown, sentence = first, BEYOND
     request.unheeded += [Unheeded(part.name, part.title, sentence) for part, _ in named if sentence]
     return shown

@@ -10,7 +10,7 @@ from kontingent.accounts.models import Session, User
 from kontingent.accounts.roles import Role
 from kontingent.accounts.tasks import remove_expired
 from kontingent.audit.actor import Actor
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.kernel import clock
 from kontingent.kernel.errors import Refusal
 from tests.accounts.people import PASSWORD, account, body
@@ -129,7 +129,7 @@ def test_blocking_ends_sessions_and_closes_the_sign_in(client):
 def test_the_journal_keeps_what_a_change_was():
     user = account(body())
     actions.change_user(by=Actor.system(), user=user, personal_data=True)
-    entry = Entry.objects.get(action=Action.DATA_ACCESS_CHANGED)
+    entry = JournalEntry.objects.get(action=Action.DATA_ACCESS_CHANGED)
     assert entry.details == {"was": {"personal_data": False}, "became": {"personal_data": True}}
     assert entry.description == "Доступ к ПДн включён"
 

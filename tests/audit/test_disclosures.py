@@ -11,14 +11,14 @@ from psycopg.errors import RestrictViolation
 
 from kontingent.audit.actor import Actor
 from kontingent.audit.disclosures import disclose
-from kontingent.audit.models import Action, Disclosure, Entry, ObjectType
+from kontingent.audit.models import Action, Disclosure, JournalEntry, ObjectType
 from kontingent.audit.verification import Trouble, verify
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 CLERK = Actor(name="Сотрудник ОУО", user_id=7, institution_id=3, institution_path=(1, 3))
 
 
-def export(*parts: list[int]) -> Entry:
+def export(*parts: list[int]) -> JournalEntry:
     return disclose(
         by=CLERK, action=Action.EXPORTED_CSV, object_type=ObjectType.REGISTRY, object_name="Контингент",
         description="Без отбора", details={"purpose": "statistics"}, persons=parts,

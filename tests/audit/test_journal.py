@@ -9,14 +9,14 @@ from psycopg.errors import RestrictViolation
 
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
-from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.audit.models import Action, JournalEntry, ObjectType
 from kontingent.audit.queries import JournalFilters, entries, sign_ins_of
 
 pytestmark = pytest.mark.django_db
 CLERK = Actor(name="Сотрудник ОУО", user_id=7, institution_id=3, institution_path=(1, 3), ip="192.168.51.11")
 
 
-def line(action: Action = Action.SIGNED_IN, by: Actor = CLERK) -> Entry:
+def line(action: Action = Action.SIGNED_IN, by: Actor = CLERK) -> JournalEntry:
     return record(by=by, action=action, object_type=ObjectType.ACCOUNT, object_id=7, object_name="Сотрудник ОУО")
 
 
@@ -28,7 +28,7 @@ def test_the_application_has_no_right_to_change_it(statement):
     line()
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         connection.cursor().execute(statement)
-    assert Entry.objects.get().user_name == "Сотрудник ОУО"
+    assert JournalEntry.objects.get().user_name == "Сотрудник ОУО"
 
 
 @pytest.mark.parametrize("statement", CHANGES)

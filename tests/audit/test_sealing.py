@@ -17,7 +17,7 @@ from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.checking import check
 from kontingent.audit.kept_seal import keep_seal
-from kontingent.audit.models import Action, Entry, ObjectType, Seal
+from kontingent.audit.models import Action, JournalEntry, ObjectType, Seal
 from kontingent.audit.queries import last_check
 from kontingent.audit.sealing import seal
 from kontingent.audit.tasks import check_journal as check_job
@@ -35,7 +35,7 @@ INSERT = (
 )
 
 
-def line(name: str = "Абрамов Д. Р.") -> Entry:
+def line(name: str = "Абрамов Д. Р.") -> JournalEntry:
     return record(
         by=CLERK, action=Action.PORTFOLIO_VIEWED, object_type=ObjectType.PORTFOLIO, object_id=11, object_name=name,
         details={"б": [1, 0.1], "а": None},
@@ -207,7 +207,7 @@ def test_a_line_that_pretends_to_be_of_an_old_transaction_is_found(owner):
     ids = sealed(3)
     owner.execute(INSERT.replace("(at,", "(transaction_id, at,").replace("VALUES (", "VALUES (1, "))
     seal()
-    assert troubles() == [(Trouble.INSERTED, Entry.objects.exclude(pk__in=ids).get().pk)]
+    assert troubles() == [(Trouble.INSERTED, JournalEntry.objects.exclude(pk__in=ids).get().pk)]
 
 
 def test_a_cut_tail_is_found_by_the_seal_that_was_written_down(owner):
@@ -307,7 +307,7 @@ def test_a_wipe_and_a_cut_tail_are_told_without_a_seal_written_down_by_hand(owne
         assert "Журнал нарушен, мест: 1." in text
         assert "Сверено с печатью 5, записанной " in text
     assert (data_folder / "journal-seal").read_text() == kept
-    broken = Entry.objects.filter(action=Action.JOURNAL_BROKEN).order_by("-id")[0]
+    broken = JournalEntry.objects.filter(action=Action.JOURNAL_BROKEN).order_by("-id")[0]
     assert (broken.is_failure, broken.details["broken"]) == (True, 1)
 
 
@@ -316,7 +316,7 @@ def test_a_whole_new_chain_in_place_of_the_old_one_is_told(owner):
     assert told()[0] == 0
     owner.execute("UPDATE audit_entry SET user_name = 'Никто'")
     owner.execute("TRUNCATE audit_seal")
-    seal_all(list(Entry.objects.values_list("pk", flat=True)))
+    seal_all(list(JournalEntry.objects.values_list("pk", flat=True)))
     assert verify().broken == 0
     code, text = told()
     assert (code, text.startswith("печать не та, что была записана: печать 2,")) == (1, True)
@@ -329,7 +329,7 @@ def test_after_a_return_from_a_copy_the_check_begins_anew_and_says_so(owner):
     assert told()[0] == 1
     assert told("--anew")[0] == 0
     assert told()[0] == 0
-    said = Entry.objects.filter(action=Action.SETTINGS_CHANGED).values_list("description", flat=True)
+    said = JournalEntry.objects.filter(action=Action.SETTINGS_CHANGED).values_list("description", flat=True)
     assert list(said) == ["Проверка журнала начата заново, с печати 3"]
 
 
@@ -367,8 +367,8 @@ def test_the_job_checks_once_a_day(monkeypatch, hours, hour, due):
         monkeypatch.setattr("kontingent.audit.checking.last_check", lambda: was)
         was.at = now - dt.timedelta(hours=hours)
     monkeypatch.setattr("kontingent.kernel.clock.now", lambda: now)
-    before = Entry.objects.filter(action=Action.JOURNAL_CHECKED).count()
+    before = JournalEntry.objects.filter(action=Action.JOURNAL_CHECKED).count()
     check_job(timestamp=0)
-    after = Entry.objects.filter(action=Action.JOURNAL_CHECKED).order_by("id")
+    after = JournalEntry.objects.filter(action=Action.JOURNAL_CHECKED).order_by("id")
     assert after.count() - before == due
     assert all(one.description == "Журнал цел. Под печатью 3\u00a0записи." for one in after)

@@ -11,7 +11,7 @@ from kontingent.census.counts import classes, counters
 from kontingent.current.standing import Standing
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
-from kontingent.kernel.keyset import Asked, Step
+from kontingent.kernel.keyset import PageRequest, Step
 from kontingent.kernel.periods import SchoolYear
 from kontingent.people.roles import Roles
 from kontingent.registry.filters import Filters
@@ -88,8 +88,8 @@ def test_pages_forwards_and_backwards_hold_everybody_once(entries, order, descen
         region.send(*entries)
         scope, filters = Scope(region.ROOT, open_data=open_data), Filters(standing=Standing.ANY)
         listed = ListedPersons(scope, filters, order, descending)
-        forwards = walk(listed, Asked(size), Step.AFTER)
-        backwards = walk(listed, Asked(size, Step.LAST), Step.BEFORE)
+        forwards = walk(listed, PageRequest(size), Step.AFTER)
+        backwards = walk(listed, PageRequest(size, Step.LAST), Step.BEFORE)
         assert forwards == [person for page in reversed(chunks(backwards, size)) for person in page]
         assert len(forwards) == len(set(forwards)) == count(scope, filters).n
         transaction.set_rollback(True)
@@ -104,7 +104,7 @@ def walk(listed, asked, step):
         if not (page.has_after if step is Step.AFTER else page.has_before):
             return found
         row = page.rows[-1 if step is Step.AFTER else 0]
-        asked = Asked(asked.size, step, listed.key_of(row.person_id))
+        asked = PageRequest(asked.size, step, listed.key_of(row.person_id))
 
 
 def chunks(values, size):

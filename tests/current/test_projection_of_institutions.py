@@ -6,7 +6,7 @@ import pytest
 
 from kontingent.current.models import CurrentEnrolment, PersonCount
 from kontingent.current.projection import project_institutions
-from kontingent.institutions.models import Institution, SchoolClass
+from kontingent.institutions.models import CurrentSchoolClass, Institution
 from kontingent.institutions.names import registry_key
 from kontingent.people.models import Person, PersonScope
 from tests.current import region
@@ -142,17 +142,17 @@ def test_two_suppliers_of_one_class_are_one_class():
     klass = {"school_year": 2017, "grade": 9, "form": "full_time", "shift": "first"}
     send(entry(10, "schoolClass", "c", **klass, letter="Б", places=25))
     send(entry(10, "schoolClass", "x", **klass, letter="б", programme="Основная"), supplier=region.SHEET)
-    row = SchoolClass.objects.get()
+    row = CurrentSchoolClass.objects.get()
     assert (row.name, row.places, row.programme) == ("9 Б", 25, "Основная")
 
 
 def test_a_class_learns_its_teacher_when_he_comes_and_follows_his_merge():
     send(entry(10, "schoolClass", "c", school_year=2017, grade=9, letter="Б", teacher="p-77"))
-    assert SchoolClass.objects.get().teacher_id is None
+    assert CurrentSchoolClass.objects.get().teacher_id is None
     Person.objects.create(pk=77, created_at=region.START)
     region.know_person("p-77", 77)
     send(entry(77, "general", family_name="Петрова"), entry(77, "employment", "j", organisation="o-10"))
-    assert SchoolClass.objects.get().teacher_id == 77
+    assert CurrentSchoolClass.objects.get().teacher_id == 77
 
 
 def test_a_withdrawn_class_is_gone_and_its_learners_stay():
@@ -160,7 +160,7 @@ def test_a_withdrawn_class_is_gone_and_its_learners_stay():
     send(enrol(1, grade=9, letter="Б"))
     assert CurrentEnrolment.objects.get().shift == "second"
     send(entry(10, "schoolClass", "c", withdrawn=True))
-    assert not SchoolClass.objects.exists()
+    assert not CurrentSchoolClass.objects.exists()
     assert CurrentEnrolment.objects.get().shift == ""
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.current.models import CurrentEnrolment
 from kontingent.people.models import PersonCard
 from tests.current import region
@@ -41,6 +41,6 @@ def test_rebuild_repairs(damaged, capsys):
     call_command("rebuild")
     assert PersonCard.objects.get().sex == ""
     assert CurrentEnrolment.objects.get().class_name == "9 Б"
-    assert Entry.objects.get().action == Action.REBUILT
+    assert JournalEntry.objects.get().action == Action.REBUILT
     call_command("rebuild", "--check")
     assert "Расхождений нет" in capsys.readouterr().out

@@ -6,7 +6,7 @@ import pytest
 
 from kontingent.ingest.queries import PackageFilter, listed
 from kontingent.institutions.models import Supplier
-from kontingent.kernel.keyset import Asked
+from kontingent.kernel.keyset import PageRequest
 from tests.ingest.region import build, send
 from tests.ingest.xhtml import package
 from tests.web.panel.sent import BROKEN
@@ -18,7 +18,7 @@ def test_the_list_of_packages():
     build("dnevnik", "zags")
     sent = send(BROKEN)
     other = send(package(more="<!-- -->").replace(b'"dnevnik"', b'"zags"'), supplier="zags")
-    found = lambda **asked: [row.pk for row in listed(PackageFilter(**asked)).page(Asked()).rows]  # noqa: E731 — reads shorter
+    found = lambda **asked: [row.pk for row in listed(PackageFilter(**asked)).page(PageRequest()).rows]  # noqa: E731 — reads shorter
     assert found() == [other.pk, sent.pk]
     assert found(supplier_id=Supplier.objects.get(code="zags").pk) == [other.pk]
     assert found(state="remarks") == [sent.pk]

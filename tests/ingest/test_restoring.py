@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from kontingent.audit.models import Entry
+from kontingent.audit.models import JournalEntry
 from kontingent.current.models import CurrentEnrolment
 from kontingent.current.rebuilding import differences
 from kontingent.history.models import Batch, Fact
@@ -86,7 +86,7 @@ def test_restored_facts_are_new_ones_of_the_package():
     )
     chain = list(Fact.objects.filter(kind=10, key="e-1-2017@2017", person_id=anew.filter(kind=10)[0].person_id))
     assert sorted(fact.payload is None for fact in chain) == [False, False, True]
-    said = Entry.objects.filter(object_id=package.pk).order_by("pk").values_list("description", flat=True)
+    said = JournalEntry.objects.filter(object_id=package.pk).order_by("pk").values_list("description", flat=True)
     assert list(said)[-2:] == ["Отозванное пакетом возвращается", "Отозванное возвращено"]
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.current.identities import reconsider, reunite
 from kontingent.current.models import CurrentEnrolment
 from kontingent.history.models import Fact
@@ -155,12 +155,17 @@ def test_a_split_is_undone_by_merging_back(joined):
 
 
 def test_a_preview_shows_both_and_leaves_nothing(joined):
-    before = (Fact.objects.count(), Person.objects.count(), Package.objects.count(), Entry.objects.count())
+    before = (Fact.objects.count(), Person.objects.count(), Package.objects.count(), JournalEntry.objects.count())
     mark = read_identity(joined).mark
     seen = preview_split(survivor_id=joined, ids=[id_of("z-1", "zags")], mark=mark, by=ROBOT)
     assert (seen.staying.full_name, seen.staying.records) == ("Абрамов Даниил", 2)
     assert (seen.parted.records, seen.parted.memberships) == (2, ("Школа: 9\u00a0А, 01.09.2017–31.08.2018",))
-    assert (Fact.objects.count(), Person.objects.count(), Package.objects.count(), Entry.objects.count()) == before
+    assert (
+        Fact.objects.count(),
+        Person.objects.count(),
+        Package.objects.count(),
+        JournalEntry.objects.count(),
+    ) == before
     assert whose("z-1", "zags") == joined
 
 
@@ -174,7 +179,7 @@ def test_a_second_click_and_unfit_choices_are_refused(joined):
         with pytest.raises(ImpossibleSplit):
             part(joined, *unfit)
     assert Person.objects.count() == 2
-    entry = Entry.objects.get(action=Action.PERSON_SPLIT)
+    entry = JournalEntry.objects.get(action=Action.PERSON_SPLIT)
     assert (entry.object_id, entry.description) == (joined, f"Отделена персона {new}: zags: z-1.")
     case = Case.objects.get()
     assert (case.person_id, case.candidate_id, case.state) == (new, joined, "different")

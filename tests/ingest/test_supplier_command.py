@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from kontingent.audit.models import Entry
+from kontingent.audit.models import JournalEntry
 from kontingent.history.kinds.catalogue import BY_SLUG
 from kontingent.institutions.models import Supplier
 from kontingent.institutions.supplier_actions import UnfitSupplier
@@ -18,7 +18,7 @@ def test_a_supplier_is_added_and_listed(capsys):
     assert (supplier.code, supplier.name, supplier.rank, supplier.replays) == ("diary", "Дневник", 10, False)
     expected = {BY_SLUG["general"].code, BY_SLUG["enrolment"].code}
     assert rights_of(supplier.pk).kinds([1]) == expected
-    assert Entry.objects.get().user_name == "Командная строка"
+    assert JournalEntry.objects.get().user_name == "Командная строка"
     call_command("supplier", "add", "egisso", "--name", "ЕГИССО", "--replays", "--decides-subordination")
     call_command("supplier", "list")
     said = capsys.readouterr().out.splitlines()

@@ -3,7 +3,7 @@
 import pytest
 
 from kontingent.audit.actor import Actor
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions.actions import ImpossiblePlace, found_region, move
 from kontingent.institutions.models import Institution
 from kontingent.kernel.errors import NotFound
@@ -42,7 +42,7 @@ def test_the_whole_subtree_moves(tree):
 
 def test_a_move_is_journaled(tree):
     move(institution_id=tree["school"], parent_id=tree["south"], by=BY)
-    entry = Entry.objects.filter(action=Action.INSTITUTION_MOVED).get()
+    entry = JournalEntry.objects.filter(action=Action.INSTITUTION_MOVED).get()
     assert (entry.object_id, entry.user_name) == (tree["school"], "Оператор")
     assert entry.details == {"from": tree["district"], "to": tree["south"], "institutions": 1}
 
@@ -61,12 +61,12 @@ def test_an_impossible_place_is_refused(tree, what, where, sentence):
     with pytest.raises(ImpossiblePlace, match=sentence):
         move(institution_id=tree[what], parent_id=tree[where], by=BY)
     assert paths(tree) == before
-    assert not Entry.objects.filter(action=Action.INSTITUTION_MOVED).exists()
+    assert not JournalEntry.objects.filter(action=Action.INSTITUTION_MOVED).exists()
 
 
 def test_where_it_stands_already_nothing_happens(tree):
     assert move(institution_id=tree["school"], parent_id=tree["district"], by=BY) == frozenset()
-    assert not Entry.objects.filter(action=Action.INSTITUTION_MOVED).exists()
+    assert not JournalEntry.objects.filter(action=Action.INSTITUTION_MOVED).exists()
 
 
 def test_nobody_is_not_found(tree):

@@ -7,7 +7,7 @@ from kontingent.institutions import queries
 from kontingent.institutions.actions import found_region
 from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier
 from kontingent.institutions.names import registry_key
-from kontingent.institutions.registry import Filters, Which, body_options, listed, place_options
+from kontingent.institutions.registry import InstitutionFilters, Which, body_options, listed, place_options
 
 ORGANISATIONS, BODIES = Which.ORGANISATIONS, Which.BODIES
 KINDERGARTEN = 'Муниципальное казенное общеобразовательное учреждение "Начальная школа - детский сад с. Новое"'
@@ -46,7 +46,7 @@ def region(db):
 
 
 def names(which=ORGANISATIONS, **filters: object):
-    return [row.full_name for portion in listed(which, Filters(**filters)).portions(3) for row in portion]
+    return [row.full_name for portion in listed(which, InstitutionFilters(**filters)).portions(3) for row in portion]
 
 
 def test_organisations_stand_in_the_order_of_names(region):
@@ -78,7 +78,7 @@ def test_a_school_may_stand_in_both_registries(region):
 )
 def test_filters(region, filters, found):
     assert names(**filters) == found
-    assert listed(ORGANISATIONS, Filters(**filters)).count() == len(found)
+    assert listed(ORGANISATIONS, InstitutionFilters(**filters)).count() == len(found)
 
 
 def test_organisations_of_a_body_are_those_below_it(region):
@@ -90,9 +90,9 @@ def test_organisations_of_a_body_are_those_below_it(region):
 def test_counts_by_type_are_those_of_the_lists(region):
     for body in ("root", "komitet", "sosh2"):
         by_type = queries.count_by_type(region[body])
-        assert sum(by_type.values()) == listed(ORGANISATIONS, Filters(body_id=region[body])).count()
+        assert sum(by_type.values()) == listed(ORGANISATIONS, InstitutionFilters(body_id=region[body])).count()
         for code, number in by_type.items():
-            assert number == listed(ORGANISATIONS, Filters(body_id=region[body], type=code)).count()
+            assert number == listed(ORGANISATIONS, InstitutionFilters(body_id=region[body], type=code)).count()
 
 
 def test_filters_offer_what_occurs(region):

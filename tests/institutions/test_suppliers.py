@@ -3,7 +3,7 @@
 import pytest
 
 from kontingent.audit.actor import Actor
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions import queries
 from kontingent.institutions.actions import found_region
 from kontingent.institutions.models import Supplier
@@ -23,7 +23,10 @@ pytestmark = pytest.mark.django_db
 
 
 def journal():
-    return [(entry.action, entry.object_name) for entry in Entry.objects.filter(object_type="supplier").order_by("id")]
+    return [
+        (entry.action, entry.object_name)
+        for entry in JournalEntry.objects.filter(object_type="supplier").order_by("id")
+    ]
 
 
 def test_a_supplier_is_registered_with_its_rights():
@@ -34,7 +37,7 @@ def test_a_supplier_is_registered_with_its_rights():
     assert rights.allows(20, [root.pk, 5])
     assert not rights.allows(21, [root.pk])
     assert journal() == [(Action.SUPPLIER_CREATED, "Дневник")]
-    assert Entry.objects.get(action=Action.SUPPLIER_CREATED).details["rights"] == [[root.pk, 1], [root.pk, 20]]
+    assert JournalEntry.objects.get(action=Action.SUPPLIER_CREATED).details["rights"] == [[root.pk, 1], [root.pk, 20]]
 
 
 def test_without_limits_it_may_write_everything():
@@ -78,7 +81,7 @@ def test_a_change_is_journaled_with_what_it_was():
     change_supplier(supplier_id=supplier.pk, by=BY, **{**same, "rank": 5, "is_active": False})
     supplier.refresh_from_db()
     assert (supplier.rank, supplier.is_active) == (5, False)
-    changes = Entry.objects.get(action=Action.SUPPLIER_CHANGED).details["changes"]
+    changes = JournalEntry.objects.get(action=Action.SUPPLIER_CHANGED).details["changes"]
     assert changes == {"rank": [100, 5], "is_active": [True, False]}
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kontingent.institutions.models import Institution
-from kontingent.kernel.keyset import Asked, Listed, Page, Step, beyond
+from kontingent.kernel.keyset import Listed, Page, PageRequest, Step, beyond
 
 NAMES = ("Б", "А", "Б", "В", "А", "Б", "Г")
 DOWN_THEN_UP = ["Г6", "В3", "Б0", "Б2", "Б5", "А1", "А4"]  # by name from the last letter, of one name by number
@@ -26,19 +26,19 @@ def names(page: Page[Institution]) -> list[str]:
 @pytest.mark.parametrize("size", [1, 2, 3, 6, 7, 8])
 def test_pages_give_each_row_once_there_and_back(rows, size):
     every = listed()
-    page = every.page(Asked(size))
+    page = every.page(PageRequest(size))
     assert not page.has_before
     there = names(page)
     while page.has_after:
-        page = every.page(Asked(size, Step.AFTER, every.key(page.rows[-1])))
+        page = every.page(PageRequest(size, Step.AFTER, every.key(page.rows[-1])))
         assert page.has_before
         there += names(page)
     assert there == DOWN_THEN_UP
-    page = every.page(Asked(size, Step.LAST))
+    page = every.page(PageRequest(size, Step.LAST))
     assert not page.has_after
     back = names(page)
     while page.has_before:
-        page = every.page(Asked(size, Step.BEFORE, every.key(page.rows[0])))
+        page = every.page(PageRequest(size, Step.BEFORE, every.key(page.rows[0])))
         assert page.has_after
         back = names(page) + back
     assert back == DOWN_THEN_UP
@@ -47,7 +47,7 @@ def test_pages_give_each_row_once_there_and_back(rows, size):
 
 def test_rows_before_one_are_counted(rows):
     every = listed()
-    found = every.page(Asked(7)).rows
+    found = every.page(PageRequest(7)).rows
     assert [every.count_before(row) for row in found] == [0, 1, 2, 3, 4, 5, 6]
 
 
@@ -56,7 +56,7 @@ def test_a_list_too_long_is_counted_up_to_one_more_than_it_says(rows):
 
 
 def test_a_page_beyond_the_end_is_empty(rows):
-    page = listed("name_key", "pk").page(Asked(step=Step.AFTER, key=("яяя", 1)))
+    page = listed("name_key", "pk").page(PageRequest(step=Step.AFTER, key=("яяя", 1)))
     assert page == Page((), has_before=True, has_after=False)
 
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from kontingent.audit.actor import Actor
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.errors import NotFound
-from kontingent.kernel.keyset import Asked, Step
+from kontingent.kernel.keyset import PageRequest, Step
 from kontingent.people import cases
 from kontingent.people.case_actions import CaseClosed, decide_case
 from kontingent.people.cases import CaseFilter, case_rows, find_case
@@ -108,7 +108,9 @@ def test_merges_are_journaled():
     a, b = persons(2)
     merge(person_id=a, survivor_id=b, by=BY)
     undo_merge(person_id=a, by=BY)
-    assert [(entry.action, entry.object_id, entry.details["survivor"]) for entry in Entry.objects.order_by("id")] == [
+    assert [
+        (entry.action, entry.object_id, entry.details["survivor"]) for entry in JournalEntry.objects.order_by("id")
+    ] == [
         (Action.PERSONS_MERGED, a, b),
         (Action.MERGE_UNDONE, a, b),
     ]
@@ -144,7 +146,7 @@ def test_different_people_are_no_longer_provisional():
     case.refresh_from_db()
     assert case.state == "different"
     assert not Person.objects.get(pk=doubted).is_provisional
-    assert Entry.objects.get(action=Action.CASE_DECIDED).description == "Разные люди."
+    assert JournalEntry.objects.get(action=Action.CASE_DECIDED).description == "Разные люди."
 
 
 @pytest.mark.django_db
@@ -181,14 +183,14 @@ def test_cases_and_merges_outside_the_scope_do_not_exist():
     case = Case.objects.get()
     masked = Scope(root.pk, open_data=False)
     for scope in (Scope(mine.pk, open_data=True), Scope(theirs.pk, open_data=True), masked):
-        assert cases.listed(scope, CaseFilter(institution_id=root.pk)).page(Asked()).rows == ()
+        assert cases.listed(scope, CaseFilter(institution_id=root.pk)).page(PageRequest()).rows == ()
         assert cases.listed(scope).count() == 0
         assert find_case(scope, case.pk) is None
     decide_case(case_id=case.pk, same=True, by=BY)
     [row] = merge_rows(listed(Scope(root.pk, open_data=True), MergeFilter()).found)
     assert row.person.person_id == doubted.person_id
     for scope in (Scope(mine.pk, open_data=True), masked):
-        assert listed(scope, MergeFilter(name="Абрамов")).page(Asked()).rows == ()
+        assert listed(scope, MergeFilter(name="Абрамов")).page(PageRequest()).rows == ()
         assert (listed(scope, MergeFilter()).count(), find_merge(scope, doubted.person_id)) == (0, None)
         assert standing_among(scope, [doubted.person_id]) == []
 
@@ -203,10 +205,10 @@ def test_pages_of_cases_give_each_once():
         Case.objects.create(person_id=person_id, candidate_id=candidate, score=number % 3, reasons=[], opened_at=AT)
     scope = Scope(root.pk, open_data=True)
     every = cases.listed(scope)
-    page = every.page(Asked(3))
+    page = every.page(PageRequest(3))
     rows = list(page.rows)
     while page.has_after:
-        page = every.page(Asked(3, Step.AFTER, every.key_of(page.rows[-1].pk)))
+        page = every.page(PageRequest(3, Step.AFTER, every.key_of(page.rows[-1].pk)))
         rows += page.rows
     assert [row.score for row in rows] == [2, 2, 1, 1, 0, 0, 0]
     assert {row.person_id for row in rows} == set(doubted)
@@ -223,13 +225,13 @@ def test_pages_of_merges_give_each_once_there_and_back():
     Merge.objects.filter(person_id__in=merged[:5]).update(merged_at=AT + timedelta(days=1))  # of one moment, the last
     scope = Scope(root.pk, open_data=True)
     newest = listed(scope, MergeFilter())
-    page = newest.page(Asked(3))
+    page = newest.page(PageRequest(3))
     rows = list(page.rows)
     while page.has_after:
-        page = newest.page(Asked(3, Step.AFTER, newest.key(page.rows[-1])))
+        page = newest.page(PageRequest(3, Step.AFTER, newest.key(page.rows[-1])))
         rows += page.rows
     assert [row.person_id for row in rows] == merged[4::-1] + merged[:4:-1]
-    back = newest.page(Asked(3, Step.BEFORE, newest.key(page.rows[0])))
+    back = newest.page(PageRequest(3, Step.BEFORE, newest.key(page.rows[0])))
     assert (back.rows, back.has_before) == (tuple(rows[3:6]), True)
 
 
@@ -243,7 +245,7 @@ def test_merges_are_found_by_the_name_of_either_and_by_whether_they_stand():
     scope = Scope(root.pk, open_data=True)
 
     def found(**asked: object):
-        return [row.person_id for row in listed(scope, MergeFilter(**asked)).page(Asked()).rows]
+        return [row.person_id for row in listed(scope, MergeFilter(**asked)).page(PageRequest()).rows]
 
     assert found(name="абрамов") == found(stands=True) == [other.person_id]
     assert found(name="яковлева") == found(stands=False) == [], "his card is the survivor's by now"

@@ -3,7 +3,7 @@
 import pytest
 
 from kontingent.audit.actor import Actor
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.people.models import Case, Merge, Person
 from tests.people.claims import OTHER_SNILS, SNILS, claim
 from tests.people.register import AT, QUEUE, load, reconsider, region, school
@@ -24,7 +24,7 @@ def pair():
 def test_while_nothing_new_is_known_the_case_waits(pair):
     assert reconsider(person_ids=None, by=BY) == frozenset()
     assert Case.objects.get().state == "open"
-    assert not Entry.objects.exists()
+    assert not JournalEntry.objects.exists()
 
 
 @pytest.mark.parametrize("asked", ["all", "person", "candidate"])
@@ -37,7 +37,7 @@ def test_a_place_that_comes_later_decides(pair, asked):
     case = Case.objects.get()
     assert (case.state, case.decided_by) == ("same", None)
     assert Merge.objects.get().survivor_id == known
-    entry = Entry.objects.get(action=Action.PERSONS_MERGED)
+    entry = JournalEntry.objects.get(action=Action.PERSONS_MERGED)
     assert entry.details == {"merges": [[doubted, known]]}
     assert entry.description == "Объединено по новым сведениям: 1\u00a0персона."
     assert reconsider(person_ids=None, by=BY) == frozenset()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kontingent.history.kinds.sections import Section
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
-from kontingent.kernel.keyset import Asked
+from kontingent.kernel.keyset import PageRequest
 from kontingent.people.roles import Roles
 from kontingent.portfolios.access import find_access
 from kontingent.portfolios.menus import PREFERRED
@@ -126,7 +126,7 @@ def test_of_two_classes_of_the_same_days_the_first_by_name_is_shown_on_every_day
         region.send(learns, supplier=supplier, at=at(APRIL))
     assert {on(region.ROOT, 1, day).class_name for day in (None, APRIL, JUNE)} == {"5 А"}
     with clock.fixed(JUNE):
-        rows = ListedPersons(Scope(region.ROOT, open_data=True), Filters()).page(Asked()).rows
+        rows = ListedPersons(Scope(region.ROOT, open_data=True), Filters()).page(PageRequest()).rows
     assert [row.class_name for row in rows if row.person_id == 1] == ["5 А"]
 
 

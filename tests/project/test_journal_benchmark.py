@@ -3,7 +3,7 @@
 import pytest
 
 from kontingent.accounts.roles import Role
-from kontingent.audit.models import Action, Entry, Seal
+from kontingent.audit.models import Action, JournalEntry, Seal
 from kontingent.audit.verification import verify
 from kontingent.project.benchmarks import journal_cost
 from kontingent.project.benchmarks.journal import measure
@@ -17,7 +17,7 @@ def test_nothing_stays_of_what_was_measured():
     figures = measure(50)
     assert set(figures.data) == {"lines", "inserted", "sealed", "verified"}
     assert all(value > 0 for value in figures.data.values())
-    assert not Entry.objects.exists()
+    assert not JournalEntry.objects.exists()
     assert not Seal.objects.exists()
 
 
@@ -28,6 +28,6 @@ def test_requests_are_measured_with_the_journal_and_without_it(monkeypatch):
     measured = journal_cost.measure(1)
     assert [row[0] for row in measured.rows[-2:]] == ["выгрузка csv", "выгрузка xlsx"]
     assert all(without > 0 < with_ for without, with_ in measured.data["seconds"].values())
-    exports = Entry.objects.filter(action=Action.EXPORTED_CSV)
+    exports = JournalEntry.objects.filter(action=Action.EXPORTED_CSV)
     assert exports.count() == 1 + journal_cost.EXPORTS  # those without the journal left no line
     assert verify().broken == 0

@@ -6,7 +6,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kontingent.accounts import tasks
 from kontingent.accounts.models import User
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from tests.accounts.people import PASSWORD, account, body
 from tests.accounts.post import first_attempt
 
@@ -75,7 +75,7 @@ def test_guesses_of_the_password_are_limited_and_journaled_as_at_the_sign_in(cli
     right = client.post(address, GUESSES[address](PASSWORD))
     assert right.status_code == 429
     assert (_email(user), User.objects.get(pk=user.pk).check_password(PASSWORD)) == ("old@example.ru", True)
-    failed = Entry.objects.filter(user_id=user.pk, action__in=[Action.SIGN_IN_FAILED, Action.SIGN_IN_LOCKED])
+    failed = JournalEntry.objects.filter(user_id=user.pk, action__in=[Action.SIGN_IN_FAILED, Action.SIGN_IN_LOCKED])
     said = list(failed.order_by("id").values_list("action", "description"))
     wrong = ("sign_in_failed", "Неверный пароль в личном профиле")
     locked = ("sign_in_locked", "Вход временно закрыт после нескольких неверных попыток")

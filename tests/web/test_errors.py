@@ -13,7 +13,7 @@ from django.urls import include, path
 
 from kontingent.accounts.roles import Permission
 from kontingent.accounts.sessions import public_id
-from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.audit.models import Action, JournalEntry, ObjectType
 from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.web.gate import gate, public
 from kontingent.web.request import Note
@@ -170,7 +170,7 @@ def test_a_statement_that_takes_too_long_is_a_page_and_a_line_of_the_journal(qui
     quiet_client.force_login(account(body()), "kontingent.accounts.backends.LoginOrEmailBackend")
     asked = quiet_client.get("/waiting/", {"q": "Абрамов Даниил"})
     assert (asked.status_code, "Сузьте отбор" in asked.content.decode()) == (503, True)
-    line = Entry.objects.get(action=Action.REQUEST_STOPPED)
+    line = JournalEntry.objects.get(action=Action.REQUEST_STOPPED)
     assert (line.object_name, line.description) == ("/waiting/", "q=Абрамов Даниил")
     done = quiet_client.post("/waiting/").content.decode()
     assert "отменено целиком: ничего не&nbsp;изменилось" in done

@@ -9,7 +9,7 @@ from django.test import Client
 from lxml import html
 
 from kontingent.accounts.roles import Role
-from kontingent.audit.models import Action, Disclosure, Entry, ObjectType
+from kontingent.audit.models import Action, Disclosure, JournalEntry, ObjectType
 from tests.accounts.people import account
 from tests.web import canaries
 from tests.web.answers import words_of
@@ -67,7 +67,7 @@ def test_no_address_alone_gives_open_data_as_a_file(db):
         sent = client.post(step, {"kind": "xlsx", "purpose": "check"})
         text = words_of(sent)
         assert (step, is_file(sent)) == (step, True)
-        entry = Entry.objects.filter(action=Action.EXPORTED_XLSX).newest_first()[0]
+        entry = JournalEntry.objects.filter(action=Action.EXPORTED_XLSX).newest_first()[0]
         assert (step, entry.details["purpose"]) == (step, "check")
         if canaries.found_words(text, frozenset(word for word in known.learner.closed if "Тайна" in word)):
             assert Disclosure.objects.filter(entry_id=entry.pk, person_id=known.learner.id).exists(), step
@@ -92,14 +92,14 @@ def test_the_step_says_how_many_what_and_which(official):
     for said in ("<b>2\u00a0персон</b>", "Тип персоны: Родитель", "ФИО, Дата рождения, Пол", "Цель выгрузки"):
         assert said in page
     assert '<option value="csv" selected>' in page
-    assert not Entry.objects.filter(action=Action.EXPORTED_CSV).exists()
+    assert not JournalEntry.objects.filter(action=Action.EXPORTED_CSV).exists()
 
 
 def test_the_file_comes_as_the_answer_and_is_journaled_with_its_purpose(official):
     answer = exported(official, "/contingent/export.csv?role=guardian", purpose="other", note="Запрос № 7")
     assert is_file(answer)
     assert text_of(answer).count("\r\n") == 3
-    entry = Entry.objects.get(action=Action.EXPORTED_CSV)
+    entry = JournalEntry.objects.get(action=Action.EXPORTED_CSV)
     details = dict(entry.details)
     assert details.pop("disclosed")["persons"] == 2
     assert details == {
@@ -131,7 +131,7 @@ def test_the_step_is_sent_with_a_token_of_the_page(official):
 def test_a_masked_file_comes_at_once_and_is_kept_too(masked):
     answer = masked.get("/contingent/export.csv?role=guardian")
     assert "Абрамов *** ***" in text_of(answer)
-    entry = Entry.objects.get(action=Action.EXPORTED_CSV)
+    entry = JournalEntry.objects.get(action=Action.EXPORTED_CSV)
     assert (entry.details["open_data"], entry.details["disclosed"]["persons"]) == (False, 2)
     assert masked.get("/contingent/export/").headers["Location"] == "/contingent/?"
     assert masked.post("/contingent/export/", {"purpose": "check", "kind": "csv"}).status_code == 302
@@ -149,7 +149,7 @@ def test_a_file_that_cannot_be_made_leaves_no_line(official, monkeypatch):
     monkeypatch.setattr("kontingent.web.downloads.write_csv", broken)
     official.raise_request_exception = False
     assert exported(official, "/contingent/export.csv").status_code == 500
-    assert not Entry.objects.filter(action=Action.EXPORTED_CSV).exists()
+    assert not JournalEntry.objects.filter(action=Action.EXPORTED_CSV).exists()
     assert not Disclosure.objects.exists()
 
 
@@ -172,5 +172,5 @@ def test_lists_without_persons_need_no_step(official):
     answer = official.get("/organisations/export.csv")
     assert is_file(answer)
     b"".join(answer)
-    entry = Entry.objects.get(action=Action.EXPORTED_CSV)
+    entry = JournalEntry.objects.get(action=Action.EXPORTED_CSV)
     assert (entry.object_type, "disclosed" in entry.details) == (ObjectType.REGISTRY, False)

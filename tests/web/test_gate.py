@@ -10,7 +10,7 @@ from psycopg.errors import ReadOnlySqlTransaction
 
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import PERMISSIONS, Permission, Role
-from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.audit.models import Action, JournalEntry, ObjectType
 from kontingent.web.gate import UnsaidWarning, gate
 from kontingent.web.request import Note, Request
 from tests.accounts.people import account, body
@@ -113,7 +113,7 @@ def test_role_without_the_permission_is_refused_and_journaled():
     response = _ask(_panel, user)
     assert response.status_code == 403
     assert "Региональный оператор" in response.content.decode()
-    entry = Entry.objects.get(action=Action.ACCESS_REFUSED)
+    entry = JournalEntry.objects.get(action=Action.ACCESS_REFUSED)
     assert (entry.user_id, entry.object_name) == (user.pk, "/somewhere/")
 
 
@@ -122,7 +122,7 @@ def test_role_with_the_permission_enters_and_its_note_is_journaled():
     user = account(body(), role=Role.ADMINISTRATOR)
     response = _ask(_panel, user)
     assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
-    entry = Entry.objects.get(action=Action.REGISTRY_BUILT)
+    entry = JournalEntry.objects.get(action=Action.REGISTRY_BUILT)
     assert (entry.user_name, entry.object_name) == ("Соколова Марина Викторовна", "Пользователи")
     assert entry.institution_path == [user.institution_id]
 
@@ -135,10 +135,10 @@ def test_an_answer_that_says_no_line_is_an_error_here_and_a_line_at_work(method,
     address = f"/somewhere/?text=x&status={status}"
     with pytest.raises(UnsaidWarning, match="/somewhere/"):
         _ask(view, user, method, address)
-    before = Entry.objects.count()
+    before = JournalEntry.objects.count()
     with pytest.warns(UnsaidWarning):
         assert _ask(view, user, method, address).status_code == status
-    [line] = Entry.objects.order_by("pk")[before:]
+    [line] = JournalEntry.objects.order_by("pk")[before:]
     assert (line.user_id, line.action, line.object_type, line.object_name) == (
         user.pk,
         Action.REGISTRY_BUILT,
@@ -150,10 +150,10 @@ def test_an_answer_that_says_no_line_is_an_error_here_and_a_line_at_work(method,
 @pytest.mark.django_db
 def test_an_answer_without_words_has_no_line_to_leave():
     user = account(body())
-    before = Entry.objects.count()
+    before = JournalEntry.objects.count()
     assert _ask(_silent, user).status_code == 200
     assert _ask(_silent, user, address="/somewhere/?text=%0A+%0A&status=302").status_code == 302
-    assert Entry.objects.count() == before
+    assert JournalEntry.objects.count() == before
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from kontingent.audit.models import Action, Disclosure, Entry
+from kontingent.audit.models import Action, Disclosure, JournalEntry
 from tests.web.entering import signed_in, viewer
 from tests.web.persons import figures
 from tests.web.reading import document
@@ -18,11 +18,11 @@ def official(client, db):
 
 
 def printed() -> list[tuple[str, str, set[int]]]:
-    lines = Entry.objects.filter(action=Action.PRINTED).order_by("pk")
+    lines = JournalEntry.objects.filter(action=Action.PRINTED).order_by("pk")
     return [(line.object_type, line.object_name, persons_of(line)) for line in lines]
 
 
-def persons_of(line: Entry) -> set[int]:
+def persons_of(line: JournalEntry) -> set[int]:
     return set(Disclosure.objects.filter(entry_id=line.pk).values_list("person_id", flat=True))
 
 
@@ -48,7 +48,7 @@ def test_the_page_in_print_look_is_an_event(official, address, expected):
     assert printed() == [expected]
     assert 'class="as-printed"' in text
     assert "data-printed" not in text  # it is told already
-    assert not Entry.objects.filter(action__in=[Action.PORTFOLIO_VIEWED, Action.REGISTRY_BUILT]).exists()
+    assert not JournalEntry.objects.filter(action__in=[Action.PORTFOLIO_VIEWED, Action.REGISTRY_BUILT]).exists()
 
 
 @pytest.mark.parametrize(("address", "expected"), PAGES)

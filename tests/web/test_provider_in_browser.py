@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kontingent.accounts.models import User
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.kernel.identifiers import compact
 from kontingent.synthetic.esia import keys
 from kontingent.synthetic.esia.citizens import SNILS
@@ -57,7 +57,7 @@ def test_refusals_stand_on_the_page_of_sign_in(page, live_server, esia):
         choose(page, live_server, person)
         expect(page.get_by_role("alert")).to_contain_text(sentence)
         assert page.url == f"{live_server.url}/login/?next=%2Fprofile%2F"
-    assert Entry.objects.filter(action=Action.SIGN_IN_ESIA_FAILED).count() == 3
+    assert JournalEntry.objects.filter(action=Action.SIGN_IN_ESIA_FAILED).count() == 3
     assert User.objects.count() == 1
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from kontingent.accounts.models import User
 from kontingent.accounts.provider.attempt import LIFETIME
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.kernel import clock
 from tests.accounts.people import account, body
 from tests.accounts.provider.openid_server import OpenIdServer, free_port, running
@@ -59,7 +59,7 @@ def sentence_after(client: Client, response) -> str:
 
 
 def failures() -> list[tuple[str, str]]:
-    lines = Entry.objects.filter(action=Action.SIGN_IN_ESIA_FAILED).order_by("id")
+    lines = JournalEntry.objects.filter(action=Action.SIGN_IN_ESIA_FAILED).order_by("id")
     return [(line.user_name, line.description) for line in lines]
 
 
@@ -95,7 +95,7 @@ class TestEntrance:
         answer = through(client, server, "marina")
         assert (answer.status_code, answer.headers["Location"]) == (302, "/profile/")
         assert user.full_name in client.get("/profile/").content.decode()
-        line = Entry.objects.get(action=Action.SIGNED_IN_ESIA)
+        line = JournalEntry.objects.get(action=Action.SIGNED_IN_ESIA)
         assert (line.user_id, line.get_action_display(), line.description) == (
             user.pk,
             "Успешная авторизация через ЕСИА",
@@ -148,11 +148,11 @@ class TestRefusal:
         User.objects.update(is_blocked=True)
         assert "учётная запись заблокирована" in sentence_after(client, through(client, server, "marina"))
         assert failures() == [(user.full_name, "Учётная запись заблокирована")]
-        assert Entry.objects.get(action=Action.SIGN_IN_ESIA_FAILED).object_id == user.pk
+        assert JournalEntry.objects.get(action=Action.SIGN_IN_ESIA_FAILED).object_id == user.pk
 
     def test_nothing_of_the_person_is_kept(self, client, server):
         through(client, server, "stranger")
-        kept = str(list(Entry.objects.values()))
+        kept = str(list(JournalEntry.objects.values()))
         assert not any(part in kept for part in ("08765430300", "087-654", "Чужой", "stranger"))
 
     @pytest.mark.parametrize("changed", [{"state": "other"}, {"state": ""}, {"code": ""}])
@@ -188,7 +188,7 @@ class TestRefusal:
             text = sentence_after(client, client.get("/login/provider/back/", {"state": state, "error": word}))
             assert "не приняла запрос" in text
             assert "alert(1)" not in text
-        lines = Entry.objects.filter(action=Action.SIGN_IN_ESIA_FAILED).order_by("id")
+        lines = JournalEntry.objects.filter(action=Action.SIGN_IN_ESIA_FAILED).order_by("id")
         assert [line.details["code"] for line in lines] == ["server_error", ""]
 
     def test_a_provider_that_does_not_answer(self, client, server, settings):

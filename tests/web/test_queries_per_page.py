@@ -11,7 +11,7 @@ from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
 from kontingent.current.models import CurrentEnrolment, CurrentGuardianship
 from kontingent.ingest.models import Package
-from kontingent.institutions.models import Institution, SchoolClass
+from kontingent.institutions.models import CurrentSchoolClass, Institution
 from kontingent.people.models import Case, Person
 from tests.accounts.people import account
 from tests.ingest import region as register
@@ -149,7 +149,7 @@ def _crowd(known: canaries.Region) -> None:
         Case(person=one, candidate_id=known.learner.id, score=0.9, reasons=["name_same"], opened_at=one.created_at)
         for one in known_ones
     )
-    rows = (CurrentGuardianship, CurrentEnrolment, SchoolClass, Package, Institution, User, Case)
+    rows = (CurrentGuardianship, CurrentEnrolment, CurrentSchoolClass, Package, Institution, User, Case)
     assert min(model.objects.count() for model in rows) >= MANY
 
 

@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from kontingent.accounts import tasks
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from tests.accounts.people import PASSWORD, account, body
 from tests.accounts.post import first_attempt
 from tests.web.reading import without_tokens
@@ -42,7 +42,7 @@ def test_the_whole_way(client):
     assert "Пароль изменён" in done.content.decode()
     assert client.post("/login/", {"login": user.login, "password": PASSWORD}).status_code == 200
     assert client.post("/login/", {"login": user.login, "password": NEW}).status_code == 302
-    assert Entry.objects.filter(action=Action.PASSWORD_CHANGED, user_id=user.pk).count() == 1
+    assert JournalEntry.objects.filter(action=Action.PASSWORD_CHANGED, user_id=user.pk).count() == 1
 
 
 def test_a_link_works_once(client):
@@ -67,7 +67,7 @@ def test_known_and_unknown_address_are_answered_alike(client):
     assert len(texts) == 1
     assert len(mail.outbox) == 1
     assert ProcrastinateJob.objects.count() == 2
-    assert "nobody" not in str(list(Entry.objects.values())) + str(list(ProcrastinateJob.objects.values()))
+    assert "nobody" not in str(list(JournalEntry.objects.values())) + str(list(ProcrastinateJob.objects.values()))
 
 
 def test_a_blocked_person_gets_no_letter(client):
@@ -112,7 +112,7 @@ def test_credentials_are_sent_once_and_work_once(client):
     password = re.search(r"Пароль: (\S+)", letter.body)[1]
     response = client.post("/login/", {"login": user.login, "password": password}, follow=True)
     assert response.redirect_chain[-1] == ("/profile/password/", 302)
-    assert password not in str(list(Entry.objects.values()))
+    assert password not in str(list(JournalEntry.objects.values()))
 
 
 def test_credentials_may_go_to_the_administrator_only():

@@ -15,7 +15,7 @@ from django.test import Client
 from kontingent.accounts import actions, second_factor, tasks
 from kontingent.accounts.models import RecoveryCode, SecondFactor, Session, User
 from kontingent.accounts.roles import Role
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.kernel import clock
 from tests.accounts.people import PASSWORD, account, body
 from tests.accounts.post import first_attempt
@@ -48,7 +48,7 @@ def is_in(client: Client) -> bool:
 
 
 def actions_done() -> list[str]:
-    return list(Entry.objects.exclude(action="user_created").order_by("id").values_list("action", flat=True))
+    return list(JournalEntry.objects.exclude(action="user_created").order_by("id").values_list("action", flat=True))
 
 
 def set_up(client: Client, password: str = PASSWORD, code: str = "") -> tuple[str, str]:
@@ -77,7 +77,7 @@ class TestInTheProfile:
         profile = client.get("/profile/").content.decode()
         assert re.search(r"осталось\s+10\xa0кодов восстановления", profile)
         assert client.get("/profile/factor/").status_code == 302
-        kept = str([*SecondFactor.objects.values(), *RecoveryCode.objects.values(), *Entry.objects.values()])
+        kept = str([*SecondFactor.objects.values(), *RecoveryCode.objects.values(), *JournalEntry.objects.values()])
         kept += str(client.session.items()) + profile
         assert [word for word in (secret, *codes) if word in kept] == []
 
@@ -185,7 +185,7 @@ class TestAtTheSignIn:
         code = with_telephone(user).codes[3]
         password_step(client, user)
         assert code_step(client, f" {code.lower().replace('-', ' ')}").status_code == 302
-        assert Entry.objects.get(action=Action.RECOVERY_CODE_USED).description.endswith("осталось: 9\xa0кодов")
+        assert JournalEntry.objects.get(action=Action.RECOVERY_CODE_USED).description.endswith("осталось: 9\xa0кодов")
         again = Client()
         password_step(again, user)
         assert "Код не подходит" in code_step(again, code).content.decode()
@@ -218,7 +218,7 @@ class TestAtTheSignIn:
         client.post("/login/", {"login": "Мой-пароль-1234", "password": "Тайна-1"})
         password_step(client, user)
         code_step(client, "987654")
-        kept = str(list(AccessAttempt.objects.values())) + str(list(Entry.objects.values()))
+        kept = str(list(AccessAttempt.objects.values())) + str(list(JournalEntry.objects.values()))
         assert [word for word in ("Мой-пароль", "Тайна-1", "987654", PASSWORD) if word in kept] == []
 
     def test_five_minutes_and_a_changed_password_end_the_waiting(self, client):
@@ -302,7 +302,7 @@ class TestOnTheCard:
         assert not is_in(own)
         assert password_step(own, user).headers["Location"] == "/profile/"
         assert [letter.to for letter in mail.outbox] == [["clerk@example.ru"]]
-        assert Entry.objects.get(action=Action.FACTOR_RESET).object_id == user.pk
+        assert JournalEntry.objects.get(action=Action.FACTOR_RESET).object_id == user.pk
         assert "не включён" in self.act(client, user, "reset-factor").content.decode()
 
     def test_the_command_resets_the_operators(self):

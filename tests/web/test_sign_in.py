@@ -6,7 +6,7 @@ import pytest
 from django.test import Client, override_settings
 
 from kontingent.accounts.models import Session
-from kontingent.audit.models import Entry
+from kontingent.audit.models import JournalEntry
 from kontingent.kernel import clock
 from tests.accounts.people import PASSWORD, account, body
 
@@ -19,7 +19,7 @@ def sign_in(client: Client, login: str, password: str = PASSWORD, **extra: str):
 
 
 def journal() -> list[tuple[str, str, str, str, str | None]]:
-    lines = Entry.objects.exclude(action="user_created").order_by("id")
+    lines = JournalEntry.objects.exclude(action="user_created").order_by("id")
     return [
         (entry.user_name, entry.get_action_display(), entry.get_object_type_display(), entry.description, entry.ip)
         for entry in lines
@@ -58,7 +58,7 @@ def test_unknown_and_known_login_are_answered_alike_and_nothing_typed_is_kept(cl
     account(body(), login="known")
     texts = [sign_in(client, name, "wrong").content.decode() for name in ("known", "Мой-пароль-1234")]
     assert all("Логин или пароль не подходят" in text for text in texts)
-    assert "Мой-пароль" not in str(list(Entry.objects.values()))
+    assert "Мой-пароль" not in str(list(JournalEntry.objects.values()))
 
 
 def test_whoever_is_led_here_is_told_why(client):
@@ -108,7 +108,7 @@ class TestLock:
         for number in range(5):
             sign_in(client, user.login, "wrong", HTTP_X_FORWARDED_FOR=f"203.0.113.{number}")
         assert sign_in(client, user.login, HTTP_X_FORWARDED_FOR="203.0.113.99").status_code == 429
-        assert set(Entry.objects.exclude(ip=None).values_list("ip", flat=True)) == {"127.0.0.1"}
+        assert set(JournalEntry.objects.exclude(ip=None).values_list("ip", flat=True)) == {"127.0.0.1"}
 
     @override_settings(TRUSTED_PROXIES=["127.0.0.1"])
     def test_behind_a_trusted_proxy_the_address_it_saw_counts(self, client):

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="SchoolClass",
+            name="CurrentSchoolClass",
             fields=[
                 (
                     "pk",

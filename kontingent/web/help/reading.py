@@ -27,7 +27,7 @@ _MARKS = f'StartSel={LEFT}, StopSel={RIGHT}, MaxFragments=2, MaxWords=24, MinWor
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class HelpPart:
     """A heading of a topic with the text under it; the first part has the title of the topic and no anchor."""
 
     topic: Topic
@@ -37,7 +37,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class HelpHit:
     topic: Topic
     title: str
     href: str
@@ -49,11 +49,11 @@ def rendered(topic: Topic, desk: object) -> SafeString:
     return mark_safe(render_to_string(topic.template, {"desk": desk}))  # noqa: S308 - a template of ours, escaped
 
 
-def parts_of(topic: Topic, html: str) -> list[Part]:
+def parts_of(topic: Topic, html: str) -> list[HelpPart]:
     reader = _Reader()
     reader.feed(html)
     return [
-        Part(topic, anchor, _plain(title) or topic.title, _plain(body))
+        HelpPart(topic, anchor, _plain(title) or topic.title, _plain(body))
         for anchor, title, body in zip(reader.anchors, reader.titles, reader.bodies, strict=True)
     ]
 
@@ -88,12 +88,12 @@ def _plain(text: str) -> str:
     return " ".join(text.replace(NBSP, " ").split())
 
 
-def search(parts: Sequence[Part], query: str) -> list[Found]:
+def search(parts: Sequence[HelpPart], query: str) -> list[HelpHit]:
     """Parts with the words of the query in any form, the best first. The query goes nowhere but to this search."""
     return _ask(parts, query, "") or _ask(parts, query, _beginnings(query))
 
 
-def _ask(parts: Sequence[Part], query: str, beginnings: str) -> list[Found]:
+def _ask(parts: Sequence[HelpPart], query: str, beginnings: str) -> list[HelpHit]:
     asked: dict[str, str | list[str]] = {
         "titles": [_same_e(part.title) for part in parts],
         "bodies": [_same_e(part.body) for part in parts],
@@ -115,10 +115,10 @@ def _same_e(text: str) -> str:
     return text.replace("ё", "е").replace("Ё", "Е")
 
 
-def _found(part: Part, headline: str) -> Found:
+def _found(part: HelpPart, headline: str) -> HelpHit:
     href = f"{part.topic.href}#{part.anchor}" if part.anchor else part.topic.href
     passage = format_html_join(" … ", "{}", ((_marked(piece, part.body),) for piece in headline.split(" … ")))
-    return Found(part.topic, part.title, href, passage)
+    return HelpHit(part.topic, part.title, href, passage)
 
 
 def _marked(piece: str, body: str) -> SafeString:

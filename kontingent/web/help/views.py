@@ -10,7 +10,7 @@ from kontingent.accounts.roles import Permission
 from kontingent.web.address import Part
 from kontingent.web.frame import desk
 from kontingent.web.gate import gate, public
-from kontingent.web.help.reading import Found, parts_of, rendered, search
+from kontingent.web.help.reading import HelpHit, parts_of, rendered, search
 from kontingent.web.help.topics import SIGN_IN, Topic, topics_of
 from kontingent.web.page import page
 from kontingent.web.request import PublicRequest, Request
@@ -57,7 +57,7 @@ def _around(topics: list[Topic]) -> dict[str, Any]:
     return {"groups": [(group, list(members)) for group, members in groupby(topics, key=lambda known: known.group)]}
 
 
-def _found(topics: list[Topic], query: str) -> list[Found]:
+def _found(topics: list[Topic], query: str) -> list[HelpHit]:
     if not query:
         return []
     return search([part for known in topics for part in parts_of(known, rendered(known, desk()))], query)

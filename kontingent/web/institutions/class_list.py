@@ -10,7 +10,7 @@ from kontingent.institutions.models import Institution
 from kontingent.kernel.numbered import numbered
 from kontingent.web import links
 from kontingent.web.filtering import number_in
-from kontingent.web.institutions.visit import CLASSES, Visit
+from kontingent.web.institutions.visit import CLASSES, InstitutionVisit
 from kontingent.web.pager import pager_of_numbers
 from kontingent.web.request import Request
 
@@ -18,7 +18,7 @@ ON_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ClassLine:
     """`learners_href` is empty where the viewer may not know the learners."""
 
     one: ListedClass
@@ -28,21 +28,21 @@ class Line:
     learners_href: str
 
 
-def class_list(request: Request, found: Visit) -> tuple[str, dict[str, Any]]:
+def class_list(request: Request, found: InstitutionVisit) -> tuple[str, dict[str, Any]]:
     page = numbered(number_in(request.GET.get("page", "")), size=ON_PAGE, total=found.counters.classes)
     rows = read_classes(found.institution.pk, found.year, start=page.start, limit=ON_PAGE)
     pager = pager_of_numbers(page, lambda number: f"?{urlencode([*found.query, ('page', str(number))])}")
     return "institutions/class_list.html", {"lines": _lines(found, rows), "total": page.total, "pager": pager}
 
 
-def _lines(found: Visit, rows: Sequence[ListedClass]) -> list[Line]:
+def _lines(found: InstitutionVisit, rows: Sequence[ListedClass]) -> list[ClassLine]:
     places = Institution.objects.in_bulk({row.institution_id for row in rows})
     return [_line(found, row, places[row.institution_id]) for row in rows]
 
 
-def _line(found: Visit, row: ListedClass, place: Institution) -> Line:
+def _line(found: InstitutionVisit, row: ListedClass, place: Institution) -> ClassLine:
     home, may_list = f"/organisations/{place.pk}/", links.may_list(found.scope, place)
-    return Line(
+    return ClassLine(
         one=row,
         place=place.name,
         place_href=f"{home}{found.year_query}",

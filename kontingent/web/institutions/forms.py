@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from kontingent.institutions.queries import suppliers
-from kontingent.institutions.registry import NOT_GIVEN, Filters, Which, body_options, place_options
+from kontingent.institutions.registry import NOT_GIVEN, InstitutionFilters, Which, body_options, place_options
 from kontingent.kernel.classifiers import classifier
 from kontingent.web.filtering import FilterForm
 
@@ -37,10 +37,10 @@ class InstitutionForm(FilterForm):
         return [option.value for option in place_options(self.which, "municipality")]
 
     @property
-    def filters(self) -> Filters:
+    def filters(self) -> InstitutionFilters:
         asked = self.asked
         body, supplier = asked.pop("body", None), asked.pop("supplier", None)
-        return Filters(
+        return InstitutionFilters(
             body_id=int(body) if body else None,
             supplier_id=int(supplier) if supplier else None,
             legal_form=asked.pop("form", ""),

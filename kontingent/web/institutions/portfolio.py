@@ -21,7 +21,7 @@ from kontingent.web.institutions.visit import (
     REQUISITES,
     SECTIONS,
     STAFF,
-    Visit,
+    InstitutionVisit,
     body_cells,
     cells,
     learners_href,
@@ -69,7 +69,7 @@ def body(request: Request, institution_id: int, slug: str = REQUISITES) -> HttpR
     return _answer(request, found, _of_body(request, found), context)
 
 
-def _of_body(request: Request, found: Visit) -> Shown:
+def _of_body(request: Request, found: InstitutionVisit) -> Shown:
     if found.is_history:
         return show(request, found)
     if found.slug == CLASSES:
@@ -79,7 +79,7 @@ def _of_body(request: Request, found: Visit) -> Shown:
     return "institutions/body.html", shown | around
 
 
-def _answer(request: Request, found: Visit, shown: Shown, context: dict[str, Any]) -> HttpResponse:
+def _answer(request: Request, found: InstitutionVisit, shown: Shown, context: dict[str, Any]) -> HttpResponse:
     template, of_section = shown
     form = of_section.get("form")
     line = line_of(found, *([form.in_words] if form and form.asked else []))
@@ -88,7 +88,7 @@ def _answer(request: Request, found: Visit, shown: Shown, context: dict[str, Any
     return page(request, template, {**_around(request, found), **printing, **context, **of_section})
 
 
-def _around(request: Request, found: Visit) -> dict[str, Any]:
+def _around(request: Request, found: InstitutionVisit) -> dict[str, Any]:
     institution = found.institution
     return {
         "found": found,

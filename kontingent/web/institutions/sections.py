@@ -22,7 +22,7 @@ from kontingent.web.filtering import changed, number_in
 from kontingent.web.institutions.applications import ApplicationsForm
 from kontingent.web.institutions.class_words import OF_SCHOOL, words_of
 from kontingent.web.institutions.queue_words import why_both
-from kontingent.web.institutions.visit import CLASSES, HISTORY, REQUISITES, SECTIONS, Visit, has_history
+from kontingent.web.institutions.visit import CLASSES, HISTORY, REQUISITES, SECTIONS, InstitutionVisit, has_history
 from kontingent.web.pager import pager_of_numbers
 from kontingent.web.persons.changes import SIFTED, asked_changes, page_of, unknown_of
 from kontingent.web.persons.packages import packages_of_institution
@@ -40,11 +40,11 @@ class LinkedLevel:
 
     level: Level
     learners_href: str
-    queue: tuple["Column", ...]
+    queue: tuple["QueueColumn", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class QueueColumn:
     """A number of the queue."""
 
     heading: Heading
@@ -74,19 +74,19 @@ def asks_of(query: QueryDict, slug: str, *, as_body: bool) -> Asks:
     return YEAR, PRINT, HISTORY_TAB, *(SIFTED if query.get("tab") == HISTORY else ())
 
 
-def show(request: Request, found: Visit) -> Shown:
+def show(request: Request, found: InstitutionVisit) -> Shown:
     if found.is_history:
         return history(request, found)
     reader = READERS.get(found.slug, records)
     return reader(request, found)
 
 
-def requisites(request: Request, found: Visit) -> Shown:
+def requisites(request: Request, found: InstitutionVisit) -> Shown:
     shown = read_institution(request.scope, found.institution, Section.REQUISITES, as_body=found.as_body)
     return "institutions/requisites.html", {"shown": shown}
 
 
-def records(request: Request, found: Visit) -> Shown:
+def records(request: Request, found: InstitutionVisit) -> Shown:
     """Licences, buildings, programmes: tables of facts."""
     section = OF_KINDS[found.slug]
     shown = read_institution(request.scope, found.institution, section, as_body=found.as_body)
@@ -94,7 +94,7 @@ def records(request: Request, found: Visit) -> Shown:
     return "institutions/records.html", {"tables": tables, "has_records": any(table.lines for table in tables)}
 
 
-def class_grid(request: Request, found: Visit) -> Shown:
+def class_grid(request: Request, found: InstitutionVisit) -> Shown:
     every = classes(found.institution.pk, found.year)
     teachers = read_teachers(request.scope, [one.teacher_id for one in every if one.teacher_id is not None])
     cards = [_card(found, one, teachers) for one in every]
@@ -111,7 +111,7 @@ def class_grid(request: Request, found: Visit) -> Shown:
     }
 
 
-def _card(found: Visit, one: ClassCount, teachers: dict[int, Target]) -> ClassCard:
+def _card(found: InstitutionVisit, one: ClassCount, teachers: dict[int, Target]) -> ClassCard:
     teacher = teachers.get(one.teacher_id) if one.teacher_id is not None else None
     return ClassCard(
         one=one,
@@ -125,7 +125,7 @@ def _card(found: Visit, one: ClassCount, teachers: dict[int, Target]) -> ClassCa
     )
 
 
-def _list_of(found: Visit, one: ClassCount, **more: str) -> str:
+def _list_of(found: InstitutionVisit, one: ClassCount, **more: str) -> str:
     return links.class_learners(found.scope, found.year, found.institution, one, **more) if found.is_in_scope else ""
 
 
@@ -133,12 +133,12 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def closed_list(_request: Request, found: Visit) -> Shown:
+def closed_list(_request: Request, found: InstitutionVisit) -> Shown:
     """«Обучающиеся» and «Сотрудники» asked for by address: the list itself stands in «Контингент»."""
     return "institutions/closed.html", {"list_title": SECTIONS[found.slug]}
 
 
-def queue(request: Request, found: Visit) -> Shown:
+def queue(request: Request, found: InstitutionVisit) -> Shown:
     occupancy = read_occupancy(request.scope, found.institution.pk, found.year)
     lines = [_linked(found, level, level.code) for level in occupancy.levels]
     return "institutions/queue.html", {
@@ -152,7 +152,7 @@ def queue(request: Request, found: Visit) -> Shown:
     }
 
 
-def _linked(found: Visit, level: Level, code: str | None) -> LinkedLevel:
+def _linked(found: InstitutionVisit, level: Level, code: str | None) -> LinkedLevel:
     """Those of branches are counted by the branches, and the list of learners would hold them: no link there."""
     more = {} if code is None else {"level": code or links.NOT_GIVEN}
     is_alone = found.is_in_scope and not found.institution.is_body
@@ -160,13 +160,13 @@ def _linked(found: Visit, level: Level, code: str | None) -> LinkedLevel:
     return LinkedLevel(level, learners, tuple(_columns(found, level, code)))
 
 
-def _columns(found: Visit, level: Level, code: str | None) -> Iterator[Column]:
+def _columns(found: InstitutionVisit, level: Level, code: str | None) -> Iterator[QueueColumn]:
     for demand, heading in headings().items():
         href = links.applications(found.institution, level=code, demand=demand.value) if found.is_in_scope else ""
-        yield Column(heading, level.queue[demand], href)
+        yield QueueColumn(heading, level.queue[demand], href)
 
 
-def applications(request: Request, found: Visit) -> Shown:
+def applications(request: Request, found: InstitutionVisit) -> Shown:
     """How many stand where is open to everybody; the list to those who may know the children."""
     counted, form = count_applications(found.institution.pk), ApplicationsForm(request.GET)
     whose = (request.scope, found.institution.pk, form.selection)
@@ -188,11 +188,11 @@ def applications(request: Request, found: Visit) -> Shown:
     }
 
 
-def packages(_request: Request, found: Visit) -> Shown:
+def packages(_request: Request, found: InstitutionVisit) -> Shown:
     return "institutions/packages.html", {"loads": packages_of_institution(found.institution.pk)}
 
 
-def history(request: Request, found: Visit) -> Shown:
+def history(request: Request, found: InstitutionVisit) -> Shown:
     section = OF_KINDS[found.slug]
     changes = read_institution_changes(request.scope, found.institution, section, as_body=found.as_body)
     asked = asked_changes(request.GET)
@@ -204,7 +204,7 @@ def history(request: Request, found: Visit) -> Shown:
     }
 
 
-READERS: dict[str, Callable[[Request, Visit], Shown]] = {
+READERS: dict[str, Callable[[Request, InstitutionVisit], Shown]] = {
     REQUISITES: requisites,
     "classes": class_grid,
     "learners": closed_list,

@@ -38,7 +38,7 @@ WITH_HISTORY = (REQUISITES, "licences", "buildings", "courses", CLASSES)
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class InstitutionVisit:
     """`is_in_scope`: the viewer may know the persons of the institution."""
 
     scope: Scope
@@ -98,7 +98,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SectionItem:
     """Of the menu. Persons whom the viewer may not know: the address is of the page that says why."""
 
     title: str
@@ -108,7 +108,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class StripCell:
     """A counter of the strip; without an address when the list behind it is closed for the viewer."""
 
     value: int
@@ -123,14 +123,14 @@ def has_history(slug: str, *, as_body: bool) -> bool:
     return slug in WITH_HISTORY and not (as_body and slug == CLASSES)
 
 
-def visit(request: Request, institution_id: int, slug: str, *, as_body: bool) -> Visit:
+def visit(request: Request, institution_id: int, slug: str, *, as_body: bool) -> InstitutionVisit:
     """NotFound when there is no such institution or no such section of it."""
     institution = find(institution_id)
     if institution is None or slug not in SECTIONS:
         raise NotFound
     known_years = years(institution.pk)
     year = asked_year(request, known_years)
-    return Visit(
+    return InstitutionVisit(
         scope=request.scope,
         institution=institution,
         as_body=as_body,
@@ -143,14 +143,14 @@ def visit(request: Request, institution_id: int, slug: str, *, as_body: bool) ->
     )
 
 
-def menu(found: Visit) -> list[Item]:
+def menu(found: InstitutionVisit) -> list[SectionItem]:
     numbers: dict[str, int | None] = {**count_records(found.institution.pk)}
     counted = found.counters
     numbers |= {CLASSES: counted.classes, LEARNERS: counted.learners}
     numbers |= {STAFF: counted.staff} if found.is_current else {}  # the list is of today
     lists = {LEARNERS: learners_href(found), STAFF: staff_href(found)}
     return [
-        Item(
+        SectionItem(
             learners_title(found.year) if slug == LEARNERS else title,
             lists.get(slug) or found.href(slug),
             numbers.get(slug),
@@ -160,53 +160,57 @@ def menu(found: Visit) -> list[Item]:
     ]
 
 
-def cells(found: Visit) -> list[Cell]:
+def cells(found: InstitutionVisit) -> list[StripCell]:
     """Three counters of figure 13."""
     counted = found.counters
     return [
         _learners(found),
-        Cell(counted.classes, words_of(found.institution.type).title, found.href(CLASSES), found.slug == CLASSES),
+        StripCell(counted.classes, words_of(found.institution.type).title, found.href(CLASSES), found.slug == CLASSES),
         *_staff(found),
     ]
 
 
-def body_cells(found: Visit) -> list[Cell]:
+def body_cells(found: InstitutionVisit) -> list[StripCell]:
     """Counters of figure 16; the root governs everything, so its list is the whole registry.
 
     Which organisations stood below in another year nobody knows, so they are told of the current one alone.
     """
     institution, counted = found.institution, found.counters
-    below = Cell(counted.organisations, "Подчиненные образовательные организации", links.organisations(institution))
+    below = StripCell(
+        counted.organisations, "Подчиненные образовательные организации", links.organisations(institution)
+    )
     return [
         *([below] if found.is_current else []),
         _learners(found),
-        Cell(counted.classes, "Классы", found.href(CLASSES), found.slug == CLASSES),
+        StripCell(counted.classes, "Классы", found.href(CLASSES), found.slug == CLASSES),
         *_staff(found),
     ]
 
 
-def _staff(found: Visit) -> list[Cell]:
+def _staff(found: InstitutionVisit) -> list[StripCell]:
     """Of a past year on its day of counting, without the list, which is of today; of a coming one nobody knows."""
     if found.year.is_ahead(clock.today()):
         return []
     href = staff_href(found) if found.is_current else ""
-    return [Cell(found.counters.staff, "Сотрудники", href, note=day_beside(found.year) if not found.is_current else "")]
+    return [
+        StripCell(found.counters.staff, "Сотрудники", href, note=day_beside(found.year) if not found.is_current else "")
+    ]
 
 
-def _learners(found: Visit) -> Cell:
+def _learners(found: InstitutionVisit) -> StripCell:
     title = learners_title(found.year)
-    return Cell(found.counters.learners, title, learners_href(found), note=day_beside(found.year))
+    return StripCell(found.counters.learners, title, learners_href(found), note=day_beside(found.year))
 
 
-def learners_href(found: Visit) -> str:
+def learners_href(found: InstitutionVisit) -> str:
     return links.learners(found.scope, found.year, found.institution) if found.is_in_scope else ""
 
 
-def staff_href(found: Visit) -> str:
+def staff_href(found: InstitutionVisit) -> str:
     return links.staff(found.scope, found.institution) if found.is_in_scope else ""
 
 
-def line_of(found: Visit, *conditions: str) -> Note:
+def line_of(found: InstitutionVisit, *conditions: str) -> Note:
     tab = "История изменений данных" if found.is_history else "Актуальные данные"
     return Note(
         action=Action.PORTFOLIO_VIEWED,

@@ -12,7 +12,7 @@ from kontingent.accounts.roles import Permission
 from kontingent.current.identities import DecisionResult, decide_cases, postpone_cases, undo_decisions
 from kontingent.kernel import russian
 from kontingent.kernel.errors import NotFound
-from kontingent.kernel.keyset import Asked
+from kontingent.kernel.keyset import PageRequest
 from kontingent.people.cases import CaseRow, case_rows, find_cases
 from kontingent.people.models import Case
 from kontingent.web.address import SIZE
@@ -37,7 +37,7 @@ def together(request: Request) -> HttpResponse:
     """The preview of a decision of many: each pair may be unticked."""
     form = CASES.form_of(request)
     is_waiting = form.filters.decided_by is None
-    found = CASES.listed(request, form).page(Asked(TOGETHER)) if is_waiting else None
+    found = CASES.listed(request, form).page(PageRequest(TOGETHER)) if is_waiting else None
     rows = case_rows(found.rows) if found else []
     request.line = note_of(form, rows)
     hrefs = [f"{reverse('panel-cases')}?row={row.id}#pair" for row in rows]

@@ -11,8 +11,8 @@ from kontingent.institutions.scope import Scope
 from kontingent.people.case_actions import NO_DAY
 from kontingent.people.cases import CaseFilter
 from kontingent.people.reasons import SENTENCES
+from kontingent.web.days import day_field
 from kontingent.web.filtering import FilterForm
-from kontingent.web.panel.days import day_field
 from kontingent.web.persons.organisation_choice import choose_organisation, with_choice
 
 SCORES = {"high": (0.9, 2.0), "middle": (0.5, 0.9), "low": (-1.0, 0.5)}

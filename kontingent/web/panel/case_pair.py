@@ -13,7 +13,7 @@ Values = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ComparedField:
     """A field of both. `sign`: «=» where they agree, «≠» where they contradict, empty where one of them is silent."""
 
     label: str
@@ -35,7 +35,7 @@ class Consequence:
 @dataclass(frozen=True, slots=True)
 class Pair:
     row: CaseRow
-    cells: tuple[Cell, ...]
+    cells: tuple[ComparedField, ...]
     consequences: tuple[Consequence, ...]
 
 
@@ -47,8 +47,8 @@ def read_pair(row: CaseRow) -> Pair:
     cells = (
         *compared(row),
         *_told(relatives[person], relatives[candidate]),
-        Cell("Учёба и работа", seen[person].memberships, seen[candidate].memberships),
-        Cell("Поставщики", _ids(row.person), _ids(row.candidate)),
+        ComparedField("Учёба и работа", seen[person].memberships, seen[candidate].memberships),
+        ComparedField("Поставщики", _ids(row.person), _ids(row.candidate)),
     )
     return Pair(row, cells, tuple(_consequences(row, seen)))
 
@@ -58,7 +58,7 @@ def differing_of(row: CaseRow) -> tuple[str, ...]:
     return tuple(cell.label for cell in compared(row) if cell.differs)
 
 
-def compared(row: CaseRow) -> list[Cell]:
+def compared(row: CaseRow) -> list[ComparedField]:
     """What tells people apart."""
     fields: tuple[tuple[str, Callable[[Side], str]], ...] = (
         ("ФИО", lambda side: side.full_name),
@@ -69,27 +69,27 @@ def compared(row: CaseRow) -> list[Cell]:
     return [*(_cell(label, of(row.person), of(row.candidate)) for label, of in fields), _documents(row)]
 
 
-def _told(person: Relatives, candidate: Relatives) -> Iterator[Cell]:
+def _told(person: Relatives, candidate: Relatives) -> Iterator[ComparedField]:
     """Another guardian is no contradiction, the same one says much."""
     for label, one, other in (
         ("Представители", person.guardians, candidate.guardians),
         ("Дети", person.children, candidate.children),
     ):
         if one or other:
-            yield Cell(label, one, other, "=" if set(one) & set(other) else "")
+            yield ComparedField(label, one, other, "=" if set(one) & set(other) else "")
 
 
-def _cell(label: str, person: str, candidate: str) -> Cell:
+def _cell(label: str, person: str, candidate: str) -> ComparedField:
     sign = ("=" if person == candidate else "≠") if person and candidate else ""
-    return Cell(label, (person,) if person else (), (candidate,) if candidate else (), sign)
+    return ComparedField(label, (person,) if person else (), (candidate,) if candidate else (), sign)
 
 
-def _documents(row: CaseRow) -> Cell:
+def _documents(row: CaseRow) -> ComparedField:
     """Only documents of one kind contradict each other; of several one in common is enough."""
     first, second = row.person.documents, row.candidate.documents
     kinds = {scheme for scheme, _ in first} & {scheme for scheme, _ in second}
     sign = ("=" if set(first) & set(second) else "≠") if kinds else ""
-    return Cell("Документы", tuple(value for _, value in first), tuple(value for _, value in second), sign)
+    return ComparedField("Документы", tuple(value for _, value in first), tuple(value for _, value in second), sign)
 
 
 def _consequences(row: CaseRow, seen: dict[int, Appearance]) -> Iterator[Consequence]:

@@ -18,7 +18,7 @@ SLIPS = frozenset({"ФИО", "Дата рождения"})  # fields that are mi
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CaseLine:
     """`doubt` is the first thing that keeps the rules from deciding; `differing` are labels of fields."""
 
     row: CaseRow
@@ -65,7 +65,7 @@ def are_numbers(text: str) -> bool:
     return all(number_in(part) is not None for part in text.split(SEPARATOR))
 
 
-def lines_of(rows: Sequence[CaseRow], hrefs: Sequence[str], current: CaseRow | None) -> list[Line]:
+def lines_of(rows: Sequence[CaseRow], hrefs: Sequence[str], current: CaseRow | None) -> list[CaseLine]:
     places = places_of({side.survivor_id for row in rows for side in (row.person, row.candidate)})
     lines = []
     for row, href in zip(rows, hrefs, strict=True):
@@ -74,7 +74,7 @@ def lines_of(rows: Sequence[CaseRow], hrefs: Sequence[str], current: CaseRow | N
         why = doubts(row.codes)
         is_current = current is not None and row.id == current.id
         doubt = SENTENCES[why[0]] if why else ""
-        lines.append(Line(row, href, is_current, doubt, differing_of(row), tuple(sorted(names))))
+        lines.append(CaseLine(row, href, is_current, doubt, differing_of(row), tuple(sorted(names))))
     return lines
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 
 from kontingent.accounts.roles import Permission, Role
-from kontingent.audit.models import Entry
+from kontingent.audit.models import JournalEntry
 from kontingent.audit.queries import MOST_COUNTED, last_check, listed
 from kontingent.kernel import russian
 from kontingent.kernel.keyset import Listed
@@ -31,7 +31,7 @@ def top_of(request: Request) -> int | None:
     return None if request.user.role == Role.OPERATOR else request.scope.institution_id
 
 
-def _listed(request: Request, form: JournalForm) -> Listed[Entry]:
+def _listed(request: Request, form: JournalForm) -> Listed[JournalEntry]:
     return listed(top_of(request), form.filters, oldest_first=_is_oldest_first(request))
 
 
@@ -39,20 +39,20 @@ def _is_oldest_first(request: Request) -> bool:
     return request.GET.get(ORDER.name) == OLDEST
 
 
-def _cells(request: Request, entries: Sequence[Entry]) -> Iterator[tuple[Cell, ...]]:
+def _cells(request: Request, entries: Sequence[JournalEntry]) -> Iterator[tuple[Cell, ...]]:
     """One press, as figure 19 has it, so no person leaves in it: of persons it says what a masked page does."""
     masked = replace(request.scope, open_data=False)
     for row in (row_of(masked, entry) for entry in entries):
         yield row.at, row.user, row.action, row.object, row.object_type, row.description, row.ip
 
 
-def _phrase(found: Found[Entry]) -> str:
+def _phrase(found: Found[JournalEntry]) -> str:
     shown, is_whole = found.page, not found.page.has_before and not found.page.has_after
     entries = russian.count_phrase(len(shown.rows), "запись", "записи", "записей")
     return f"Показаны {'все ' if is_whole else ''}{entries}"
 
 
-def _more(request: Request, _form: JournalForm, _found: Found[Entry] | None) -> dict[str, Any]:
+def _more(request: Request, _form: JournalForm, _found: Found[JournalEntry] | None) -> dict[str, Any]:
     oldest_first = _is_oldest_first(request)
     return {
         "tabs": tabs_of(request),

@@ -10,8 +10,8 @@ from kontingent.accounts.registry import UserFilters, matching
 from kontingent.audit.models import SIGN_INS, Action, ObjectType
 from kontingent.audit.queries import JournalFilters
 from kontingent.kernel import clock
+from kontingent.web.days import day_field
 from kontingent.web.filtering import FilterForm
-from kontingent.web.panel.days import day_field
 
 ENTRANCES = "sign_ins"  # several actions under one name
 BACKWARDS = "Начало периода позже его конца."

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kontingent.accounts.registry import users_under
-from kontingent.audit.models import Action, Entry, ObjectType, Purpose
+from kontingent.audit.models import Action, JournalEntry, ObjectType, Purpose
 from kontingent.history.masking import person_name
 from kontingent.institutions.scope import Scope
 from kontingent.web.filtering import UNFILTERED
@@ -37,14 +37,14 @@ class JournalRow:
     ip: str
 
 
-def rows_of(scope: Scope, entries: Sequence[Entry]) -> list[JournalRow]:
+def rows_of(scope: Scope, entries: Sequence[JournalEntry]) -> list[JournalRow]:
     """For a page: whoever has left the subtree has no card there, his lines stay."""
     users = {entry.user_id for entry in entries if entry.user_id is not None}
     known = set(users_under(scope.institution_id).filter(pk__in=users).values_list("pk", flat=True))
     return [row_of(scope, entry, has_card=entry.user_id in known) for entry in entries]
 
 
-def row_of(scope: Scope, entry: Entry, *, has_card: bool = False) -> JournalRow:
+def row_of(scope: Scope, entry: JournalEntry, *, has_card: bool = False) -> JournalRow:
     return JournalRow(
         at=entry.at,
         user=entry.user_name,
@@ -58,7 +58,7 @@ def row_of(scope: Scope, entry: Entry, *, has_card: bool = False) -> JournalRow:
     )
 
 
-def _object(scope: Scope, entry: Entry) -> str:
+def _object(scope: Scope, entry: JournalEntry) -> str:
     if scope.open_data or not entry.object_name:
         return entry.object_name
     if entry.object_type in PERSONS:
@@ -66,7 +66,7 @@ def _object(scope: Scope, entry: Entry) -> str:
     return CLOSED if _is_typed_by_users(entry) else entry.object_name
 
 
-def _description(scope: Scope, entry: Entry) -> str:
+def _description(scope: Scope, entry: JournalEntry) -> str:
     said = _with_note(scope, entry)
     is_open = entry.object_type != ObjectType.REGISTRY or entry.object_name in OPEN_REGISTRIES
     if scope.open_data or is_open or said in {"", UNFILTERED} or _is_typed_by_users(entry):
@@ -75,11 +75,11 @@ def _description(scope: Scope, entry: Entry) -> str:
     return f"{CLOSED}; цель: {Purpose(purpose).label}" if purpose in Purpose else CLOSED
 
 
-def _with_note(scope: Scope, entry: Entry) -> str:
+def _with_note(scope: Scope, entry: JournalEntry) -> str:
     """What a user explained an export with may name persons."""
     note = entry.details.get("note", "") if scope.open_data else ""
     return f"{entry.description}: {note}" if note else entry.description
 
 
-def _is_typed_by_users(entry: Entry) -> bool:
+def _is_typed_by_users(entry: JournalEntry) -> bool:
     return entry.object_type == ObjectType.REGISTRY and entry.action in NAMED_BY_USERS

@@ -11,8 +11,8 @@ from kontingent.ingest.models import Package
 from kontingent.ingest.queries import PackageFilter
 from kontingent.ingest.readers.registry import formats
 from kontingent.institutions.models import Supplier
+from kontingent.web.days import day_field
 from kontingent.web.filtering import FilterForm
-from kontingent.web.panel.days import day_field
 from kontingent.web.required import needed
 
 STATES = [("", "Любое"), *((state.value, str(state.label).capitalize()) for state in Package.State)]

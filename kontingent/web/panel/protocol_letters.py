@@ -12,8 +12,8 @@ from kontingent.accounts.roles import Permission
 from kontingent.ingest.models import Package
 from kontingent.ingest.protocol_letters import ask_to_send, letters_of, next_package, record_answer
 from kontingent.kernel import clock, russian
+from kontingent.web.days import day_field
 from kontingent.web.gate import gate
-from kontingent.web.panel.days import day_field
 from kontingent.web.panel.decisions import package_or_404
 from kontingent.web.request import Request
 from kontingent.web.required import needed

@@ -22,7 +22,7 @@ from kontingent.web.request import Request
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SupplierLine:
     supplier: Supplier
     institutions: int
     packages: int
@@ -57,7 +57,10 @@ def email(request: Request, supplier_id: int) -> HttpResponse:
     return page(request, "panel/supplier_email.html", {"tabs": tabs_of(request), "supplier": supplier, "form": form})
 
 
-def _lines() -> list[Line]:
+def _lines() -> list[SupplierLine]:
     sent = Package.objects.order_by().values("supplier").annotate(n=Count("pk"), latest=Max("received_at"))
     of = {supplier: (n, latest) for supplier, n, latest in sent.values_list("supplier", "n", "latest")}
-    return [Line(row.supplier, row.institutions, *of.get(row.supplier.pk, (0, None))) for row in registered_suppliers()]
+    return [
+        SupplierLine(row.supplier, row.institutions, *of.get(row.supplier.pk, (0, None)))
+        for row in registered_suppliers()
+    ]

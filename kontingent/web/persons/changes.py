@@ -34,7 +34,7 @@ TITLES = {part.name: part.title for part in SIFTED}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ChangesQuery:
     """What the filters ask; `errors` are sentences by name of the field."""
 
     everything: bool  # all sections
@@ -65,7 +65,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChangeLine:
     """A changed field; or a record that is new as a whole: its values stand together in `parts`, by label."""
 
     label: str
@@ -78,27 +78,27 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownChange:
     """What a package changed, as lines of the table; `count` is that of fields."""
 
     change: Change
-    lines: tuple[Line, ...]
+    lines: tuple[ChangeLine, ...]
     count: int
     is_folded: bool  # a first load, opened on demand
 
 
 @dataclass(frozen=True, slots=True)
 class ChangesPage:
-    changes: Sequence[Shown]
+    changes: Sequence[ShownChange]
     fields: list[str]
     suppliers: list[str]
-    asked: Asked
+    asked: ChangesQuery
     pager: Pager | None
     periods: Mapping[str, str] = field(default_factory=lambda: PERIODS)
     all_href: str = ""  # the same of all sections, where this one has nothing
 
 
-def asked_changes(query: QueryDict) -> Asked:
+def asked_changes(query: QueryDict) -> ChangesQuery:
     errors: dict[str, str] = {}
     days: dict[str, date | None] = {}
     for name in ("from", "to"):
@@ -110,7 +110,7 @@ def asked_changes(query: QueryDict) -> Asked:
     period = query.get("period", "")
     if period in PERIODS and not any(days.values()):
         days["from"] = _start_of(period)
-    return Asked(
+    return ChangesQuery(
         everything=query.get("section") == ALL,
         field=query.get("field", ""),
         supplier=query.get("supplier", ""),
@@ -130,7 +130,7 @@ def _start_of(period: str) -> date:
     return today - timedelta(days=30 if period == "month" else 365)
 
 
-def sifted(changes: Sequence[Change], asked: Asked) -> list[Change]:
+def sifted(changes: Sequence[Change], asked: ChangesQuery) -> list[Change]:
     kept = []
     for change in changes:
         fields = tuple(made for made in change.fields if asked.field in {"", field_name(made)})
@@ -141,7 +141,7 @@ def sifted(changes: Sequence[Change], asked: Asked) -> list[Change]:
     return kept
 
 
-def asked_in_words(asked: Asked) -> str:
+def asked_in_words(asked: ChangesQuery) -> str:
     """For the journal and files; empty where nothing is sifted."""
     said = (
         ("поле", asked.field),
@@ -152,7 +152,7 @@ def asked_in_words(asked: Asked) -> str:
     return ", ".join(f"{name} {text}" for name, text in said if text)
 
 
-def unknown_of(changes: Sequence[Change], asked: Asked) -> Iterator[Unheeded]:
+def unknown_of(changes: Sequence[Change], asked: ChangesQuery) -> Iterator[Unheeded]:
     """A day that is none; a field or a supplier that the history does not have and its lists do not offer."""
     yield from (Unheeded(name, TITLES[name], error) for name, error in asked.errors.items())
     known = {"field": fields_of(changes), "supplier": suppliers_of(changes)}
@@ -176,7 +176,7 @@ class Address(Protocol):
     def query(self) -> list[tuple[str, str]]: ...
 
 
-def page_of(changes: Sequence[Change], asked: Asked, address: Address) -> ChangesPage:
+def page_of(changes: Sequence[Change], asked: ChangesQuery, address: Address) -> ChangesPage:
     found = sifted(changes, asked)
     page = numbered(asked.page, size=ON_PAGE, total=len(found))
 
@@ -186,7 +186,7 @@ def page_of(changes: Sequence[Change], asked: Asked, address: Address) -> Change
     of = russian.count_phrase(page.total, "пакета", "пакетов", "пакетов")
     return ChangesPage(
         changes=[
-            Shown(change, tuple(lines_of(change.fields)), len(change.fields), _is_folded(change, asked))
+            ShownChange(change, tuple(lines_of(change.fields)), len(change.fields), _is_folded(change, asked))
             for change in found[page.start : page.end]
         ],
         fields=fields_of(changes),
@@ -196,18 +196,20 @@ def page_of(changes: Sequence[Change], asked: Asked, address: Address) -> Change
     )
 
 
-def _is_folded(change: Change, asked: Asked) -> bool:
+def _is_folded(change: Change, asked: ChangesQuery) -> bool:
     """Beside all that changed later a first load is long and says little; who asks for a field wants to see it."""
     return asked.everything and change.is_first and not asked.field
 
 
-def lines_of(fields: Iterable[FieldChange]) -> Iterator[Line]:
+def lines_of(fields: Iterable[FieldChange]) -> Iterator[ChangeLine]:
     for (section, block, record), of_one in groupby(fields, key=lambda made: (made.section, made.block, made.record)):
         changed = list(of_one)
         if record and len(changed) > 1 and not any(made.was for made in changed):
-            yield Line(NEW_RECORD, section, block, record, parts=tuple((made.label, made.became) for made in changed))
+            yield ChangeLine(
+                NEW_RECORD, section, block, record, parts=tuple((made.label, made.became) for made in changed)
+            )
         else:
-            yield from (Line(made.label, section, block, record, made.was, made.became) for made in changed)
+            yield from (ChangeLine(made.label, section, block, record, made.was, made.became) for made in changed)
 
 
 def field_name(made: FieldChange) -> str:

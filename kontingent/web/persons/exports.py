@@ -21,8 +21,8 @@ from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
 from kontingent.web.gate import gate
 from kontingent.web.persons.addresses import ALL_TITLE, HISTORY, ON
-from kontingent.web.persons.changes import SIFTED, Asked, asked_changes, asked_in_words, sifted
-from kontingent.web.persons.visit import LIST, ROLE, SECTION, Visit, changes_for, day_of, head_of, visit
+from kontingent.web.persons.changes import SIFTED, ChangesQuery, asked_changes, asked_in_words, sifted
+from kontingent.web.persons.visit import LIST, ROLE, SECTION, PersonVisit, changes_for, day_of, head_of, visit
 from kontingent.web.request import Request
 
 VALUES = (
@@ -113,7 +113,7 @@ def _history(request: Request, person_id: int) -> Export:
     )
 
 
-def _address(name: str, found: Visit, **filters: str) -> str:
+def _address(name: str, found: PersonVisit, **filters: str) -> str:
     """Of the step, with all that says what is exported."""
     parts = [*(part for part in found.address.query if part[0] != "tab"), *filters.items()]
     query = urlencode([part for part in parts if part[1]])
@@ -121,7 +121,7 @@ def _address(name: str, found: Visit, **filters: str) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _asked_in_words(found: Visit, asked: Asked) -> str:
+def _asked_in_words(found: PersonVisit, asked: ChangesQuery) -> str:
     of = ALL_TITLE if asked.everything else found.section.title
     return ", ".join(part for part in (f"{of}, история изменений", asked_in_words(asked)) if part)
 

@@ -15,6 +15,7 @@ from kontingent.kernel.identifiers import snils_format
 from kontingent.people.roles import TITLES
 from kontingent.registry.filters import DECLARED, LACKING, SIGNS
 from kontingent.registry.name_search import Where
+from kontingent.web.days import DayField
 from kontingent.web.declaring import Shown, Slot, shown
 from kontingent.web.filtering import number_in
 from kontingent.web.persons.addresses import BY_WORD, ROLE_WORDS
@@ -27,17 +28,6 @@ STATUSES = [("", "Учится или работает"), ("enrolled", "Зачи
 EARLIEST, LATEST = 1900, 2100
 ORGANISATION, LEARNING = "Организация", "Класс и форма обучения"
 DOCUMENTS, STATUS = "Документы и гражданство", "Статус и признаки"
-
-
-class DayField(forms.CharField):
-    """ДД.ММ.ГГГГ, as the manual writes dates."""
-
-    def clean(self, value: str) -> date | None:
-        text = super().clean(value)
-        try:
-            return russian.parse_date(text) if text else None
-        except russian.DateError as error:
-            raise forms.ValidationError(error.sentence) from None
 
 
 def _coded(label: str, fills: str, *extra: tuple[str, str], empty: str = "Не выбран") -> forms.ChoiceField:

@@ -10,7 +10,7 @@ TITLES_IN_GROUP = {Section.PROGRESS_CURRENT: "Текущая", Section.PROGRESS_
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class PortfolioMenuItem:
     """`items` are those of a group; a group has no address of its own."""
 
     title: str
@@ -18,27 +18,27 @@ class Item:
     count: int = 0
     is_current: bool = False
     is_closed: bool = False
-    items: tuple["Item", ...] = ()
+    items: tuple["PortfolioMenuItem", ...] = ()
 
     @property
     def is_open(self) -> bool:
         return any(item.is_current for item in self.items)
 
 
-def items_of(menu: Menu, address: PortfolioAddress, current: Section | None) -> list[Item]:
-    made: list[Item] = []
+def items_of(menu: Menu, address: PortfolioAddress, current: Section | None) -> list[PortfolioMenuItem]:
+    made: list[PortfolioMenuItem] = []
     group = [section for section in menu.sections if section in PROGRESS]
     for section in menu.sections:
         if section not in PROGRESS:
             made.append(_item(menu, address, section, current))
         elif section is group[0]:
             inner = tuple(_item(menu, address, one, current) for one in group)
-            made.append(Item(PROGRESS_TITLE, items=inner))
+            made.append(PortfolioMenuItem(PROGRESS_TITLE, items=inner))
     return made
 
 
-def _item(menu: Menu, address: PortfolioAddress, section: Section, current: Section | None) -> Item:
-    return Item(
+def _item(menu: Menu, address: PortfolioAddress, section: Section, current: Section | None) -> PortfolioMenuItem:
+    return PortfolioMenuItem(
         title=TITLES_IN_GROUP.get(section, section.title),
         href=address.to(section),
         count=menu.counts.get(section, 0),

@@ -30,12 +30,22 @@ from kontingent.web.persons.addresses import (
     ON,
     PortfolioAddress,
 )
-from kontingent.web.persons.changes import SIFTED, Asked, ChangesPage, asked_changes, page_of, unknown_of
+from kontingent.web.persons.changes import SIFTED, ChangesPage, ChangesQuery, asked_changes, page_of, unknown_of
 from kontingent.web.persons.menu import items_of
 from kontingent.web.persons.packages import package_rows
 from kontingent.web.persons.scale import Scale, scale_of
 from kontingent.web.persons.tables import table_of
-from kontingent.web.persons.visit import LIST, ROLE, SECTION, Visit, changes_for, day_of, head_of, line_of, visit
+from kontingent.web.persons.visit import (
+    LIST,
+    ROLE,
+    SECTION,
+    PersonVisit,
+    changes_for,
+    day_of,
+    head_of,
+    line_of,
+    visit,
+)
 from kontingent.web.persons.walk import walk_of
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.request import Request
@@ -79,7 +89,7 @@ def portfolio(request: Request, person_id: int, slug: str = Section.GENERAL.slug
     return _history(request, found) if found.address.tab == HISTORY else _data(request, found)
 
 
-def _data(request: Request, found: Visit) -> HttpResponse:
+def _data(request: Request, found: PersonVisit) -> HttpResponse:
     asked = day_of(request, found)
     found = replace(found, address=replace(found.address, on=asked.day))
     head = head_of(request, found)
@@ -105,7 +115,7 @@ def _scale(head: PortfolioContext, shown: date | None) -> Scale | None:
     return scale_of(head.moments.days, shown=shown or end, end=end, today=today)
 
 
-def _history(request: Request, found: Visit) -> HttpResponse:
+def _history(request: Request, found: PersonVisit) -> HttpResponse:
     asked, other = asked_changes(request.GET), BY_SLUG.get(request.GET.get("section", ""))
     if other not in {None, found.section}:
         return redirect(f"{replace(found.address, section=other).path}{changed(request.GET, {'section': ''})}")
@@ -125,7 +135,7 @@ def _history(request: Request, found: Visit) -> HttpResponse:
     return page(request, "persons/history.html", context)
 
 
-def _changes(found: Visit, changes: Sequence[Change], asked: Asked) -> ChangesPage:
+def _changes(found: PersonVisit, changes: Sequence[Change], asked: ChangesQuery) -> ChangesPage:
     shown = page_of(changes, asked, found.address)
     if shown.changes or asked.everything:
         return shown
@@ -133,7 +143,7 @@ def _changes(found: Visit, changes: Sequence[Change], asked: Asked) -> ChangesPa
     return replace(shown, all_href=f"{found.address.path}?{urlencode(of_all)}")
 
 
-def _sections(head: PortfolioContext, found: Visit, asked: Asked) -> list[tuple[str, str, bool]]:
+def _sections(head: PortfolioContext, found: PersonVisit, asked: ChangesQuery) -> list[tuple[str, str, bool]]:
     """What the history may be of; nothing to choose where there is but one."""
     sections = [one for one in head.menu.sections if one is not Section.PACKAGES]
     of_one = [(one.slug, one.title, one is found.section and not asked.everything) for one in sections]
@@ -147,14 +157,14 @@ def _skipped(closed: Sequence[Section]) -> list[Notice]:
     return [Notice("", SKIPPED.format(named))]
 
 
-def _printing(request: Request, found: Visit, head: PortfolioContext, *children: int) -> dict[str, Any]:
+def _printing(request: Request, found: PersonVisit, head: PortfolioContext, *children: int) -> dict[str, Any]:
     line = line_of(request, found, head)
     doubt = head.header.doubt
     others = [other.id for other in doubt.others] if doubt else []
     return looked_at(request, line, as_printed(line, [found.access.person_id, *children, *others]))
 
 
-def around(request: Request, found: Visit, head: PortfolioContext, *, is_viewers: bool = False) -> dict[str, Any]:
+def around(request: Request, found: PersonVisit, head: PortfolioContext, *, is_viewers: bool = False) -> dict[str, Any]:
     """With `is_viewers` the page is about the portfolio: none of its sections or tabs is the current one."""
     address = found.address
     return {
@@ -202,7 +212,7 @@ def _rights(request: Request) -> dict[str, bool]:
     }
 
 
-def _notices(found: Visit) -> list[Notice]:
+def _notices(found: PersonVisit) -> list[Notice]:
     until, on = found.access.until, found.address.on
     notices = []
     if found.access.is_limited:

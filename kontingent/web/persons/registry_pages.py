@@ -25,7 +25,7 @@ SORTED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
+class SortLink:
     """`way` for `aria-sort`: empty when the list is not sorted by it."""
 
     href: str
@@ -61,7 +61,7 @@ def row_query(query: QueryDict) -> str:
     return urlencode([*([("role", role)] if role in BY_WORD else []), ("list", kept)])
 
 
-def sort_links(listed: ListedPersons, query: QueryDict) -> dict[str, Sort]:
+def sort_links(listed: ListedPersons, query: QueryDict) -> dict[str, SortLink]:
     """Pressing the column that sorts turns the order round."""
     made = {}
     for order in Order:
@@ -69,7 +69,7 @@ def sort_links(listed: ListedPersons, query: QueryDict) -> dict[str, Sort]:
         turned = is_current and not listed.descending
         parts = {"sort": "" if order is Order.NAME else order.value, "way": "desc" if turned else "", "n": ""}
         way = ("descending" if listed.descending else "ascending") if is_current else ""
-        made[order.value] = Sort(changed(query, parts), way)
+        made[order.value] = SortLink(changed(query, parts), way)
     return made
 
 

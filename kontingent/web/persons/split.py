@@ -29,7 +29,7 @@ from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.panel.merges import shown
 from kontingent.web.persons.portfolio import around
-from kontingent.web.persons.visit import LIST, ROLE, Visit, head_of, visit
+from kontingent.web.persons.visit import LIST, ROLE, PersonVisit, head_of, visit
 from kontingent.web.request import Note, Request
 
 TITLE = "Разделить персону"
@@ -37,7 +37,7 @@ VERBS = {"preview", "split"}
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class IdChoice:
     """An id in the form: `value` names it."""
 
     told: HoldingSummary
@@ -83,7 +83,7 @@ def undo(request: Request, person_id: int) -> HttpResponse:
     return redirect("portfolio-split", found.access.person_id)
 
 
-def _decide(request: Request, found: Visit) -> HttpResponse:
+def _decide(request: Request, found: PersonVisit) -> HttpResponse:
     survivor_id, mark = found.access.person_id, request.POST.get("mark", "")
     ids = _ids(request.POST.getlist("id"))
     if request.POST["verb"] == "preview":
@@ -101,7 +101,7 @@ def _ids(values: list[str]) -> list[ExternalId]:
 
 
 def _page(
-    request: Request, found: Visit, ids: list[ExternalId] | None = None, preview: SplitPreview | None = None
+    request: Request, found: PersonVisit, ids: list[ExternalId] | None = None, preview: SplitPreview | None = None
 ) -> HttpResponse:
     head = head_of(request, found)
     whose = (found.access.person_id, head.header.name)
@@ -119,9 +119,9 @@ def _page(
     return page(request, "persons/split.html", context)
 
 
-def _choice(told: HoldingSummary, ids: list[ExternalId]) -> Choice:
+def _choice(told: HoldingSummary, ids: list[ExternalId]) -> IdChoice:
     id_ = told.holding.id
-    return Choice(told, f"{id_.supplier_id}:{id_.external_id}", id_ in ids)
+    return IdChoice(told, f"{id_.supplier_id}:{id_.external_id}", id_ in ids)
 
 
 def _parted(request: Request, survivor_id: int) -> Appearance | None:

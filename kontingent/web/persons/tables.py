@@ -7,7 +7,7 @@ from kontingent.portfolios.presentation import Block, Cell, PresentedRecord, Sou
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecordLine:
     """`cells` with the labels of their columns, for narrow screens."""
 
     cells: tuple[tuple[str, Cell], ...]
@@ -15,17 +15,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RecordTable:
     slug: str
     title: str
     columns: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[RecordLine, ...]
 
 
-def table_of(block: Block) -> Table:
+def table_of(block: Block) -> RecordTable:
     """Columns in which no record has anything are left out."""
     used = [place for place in range(len(block.columns)) if any(_filled(record, place) for record in block.records)]
-    return Table(
+    return RecordTable(
         slug=block.slug,
         title=block.title,
         columns=tuple(block.columns[place] for place in used),
@@ -37,9 +37,9 @@ def _filled(record: PresentedRecord, place: int) -> bool:
     return record.rows[place].cell.is_shown
 
 
-def _line(record: PresentedRecord, used: Iterable[int]) -> Line:
+def _line(record: PresentedRecord, used: Iterable[int]) -> RecordLine:
     rows = [record.rows[place] for place in used]
-    return Line(tuple((row.label, row.cell) for row in rows), _sources(row.cell for row in rows))
+    return RecordLine(tuple((row.label, row.cell) for row in rows), _sources(row.cell for row in rows))
 
 
 def _sources(cells: Iterable[Cell]) -> tuple[Source, ...]:

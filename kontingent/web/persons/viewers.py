@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
-from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.audit.models import Action, JournalEntry, ObjectType
 from kontingent.audit.queries import readings_of
 from kontingent.web.gate import gate
 from kontingent.web.listing import ONWARD, page_of
@@ -67,8 +67,8 @@ def viewers(request: Request, person_id: int) -> HttpResponse:
     return page(request, "persons/viewers.html", context)
 
 
-def _visits(request: Request, entries: Sequence[Entry], ids: Collection[int]) -> list[Coming]:
-    visits: list[list[Entry]] = []
+def _visits(request: Request, entries: Sequence[JournalEntry], ids: Collection[int]) -> list[Coming]:
+    visits: list[list[JournalEntry]] = []
     for entry in entries:
         later = visits[-1][-1] if visits else None
         is_same = later is not None and (later.user_id, later.session) == (entry.user_id, entry.session)
@@ -79,7 +79,7 @@ def _visits(request: Request, entries: Sequence[Entry], ids: Collection[int]) ->
     return [Coming(tuple(_reading(request, entry, ids) for entry in one)) for one in visits]
 
 
-def _reading(request: Request, entry: Entry, ids: Collection[int]) -> Reading:
+def _reading(request: Request, entry: JournalEntry, ids: Collection[int]) -> Reading:
     row = row_of(request.scope, entry)
     is_own = entry.object_type == ObjectType.PORTFOLIO and entry.object_id in ids
     return Reading(row, "" if is_own else row.object)

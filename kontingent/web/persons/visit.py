@@ -42,7 +42,7 @@ NO_ROLE = "такого портфолио у\u00a0персоны нет, пок
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PersonVisit:
     """`moved_to` is set when the address is that of a person merged into another: the survivor's address."""
 
     access: Access
@@ -52,7 +52,7 @@ class Visit:
     moved_to: str
 
 
-def visit(request: Request, person_id: int, slug: str = Section.GENERAL.slug) -> Visit:
+def visit(request: Request, person_id: int, slug: str = Section.GENERAL.slug) -> PersonVisit:
     """NotFound for a person outside the scope and for a section that none of his portfolios has."""
     access = find_access(request.scope, person_id)
     section = BY_SLUG.get(slug)
@@ -71,7 +71,8 @@ def visit(request: Request, person_id: int, slug: str = Section.GENERAL.slug) ->
         tab=HISTORY if is_history and not access.is_limited else "",
         listed=request.GET["list"][:LONGEST_LIST] if "list" in request.GET else None,
     )
-    return Visit(access, role, section, address, "" if access.person_id == person_id else _moved(request, address))
+    moved_to = "" if access.person_id == person_id else _moved(request, address)
+    return PersonVisit(access, role, section, address, moved_to)
 
 
 def _not_his(access: Access, asked: Roles | None, role: Roles, *, is_history: bool) -> Iterator[Unheeded]:
@@ -87,7 +88,7 @@ def _moved(request: HttpRequest, address: PortfolioAddress) -> str:
     return f"{path}{asked_as_it_was(request)}"
 
 
-def day_of(request: Request, visit: Visit) -> AskedDay:
+def day_of(request: Request, visit: PersonVisit) -> AskedDay:
     """Of an applicant no days are offered."""
     if visit.access.is_limited:
         if request.GET.get(ON.name):
@@ -99,13 +100,13 @@ def day_of(request: Request, visit: Visit) -> AskedDay:
     return asked
 
 
-def head_of(request: Request, visit: Visit) -> PortfolioContext:
+def head_of(request: Request, visit: PersonVisit) -> PortfolioContext:
     """Of the day in the address of the visit."""
     return read_head(request.scope, visit.access, role=visit.role, on=visit.address.on)
 
 
 def changes_for(
-    scope: Scope, visit: Visit, head: PortfolioContext, *, everything: bool
+    scope: Scope, visit: PersonVisit, head: PortfolioContext, *, everything: bool
 ) -> tuple[tuple[Change, ...] | None, tuple[Section, ...]]:
     """Of the visited section, None where it is closed; or of all sections, and which of them are closed.
 
@@ -118,7 +119,7 @@ def changes_for(
     return changes_of_section(scope, head, visit.section), ()
 
 
-def line_of(request: Request, visit: Visit, head: PortfolioContext) -> Note:
+def line_of(request: Request, visit: PersonVisit, head: PortfolioContext) -> Note:
     """Who looked, at whom, at what, and whether personal data were open to him."""
     is_history = visit.address.tab == HISTORY
     is_all = is_history and request.GET.get("section") == ALL

@@ -14,7 +14,7 @@ from kontingent.web.filtering import PAGING, changed
 from kontingent.web.persons.addresses import BY_WORD, PortfolioAddress
 from kontingent.web.persons.registry import form_of
 from kontingent.web.persons.registry_pages import listed_of
-from kontingent.web.persons.visit import Visit
+from kontingent.web.persons.visit import PersonVisit
 from kontingent.web.request import Request
 
 WITHIN = 500  # milliseconds a statement: a list in which neighbours are far apart offers only the way back
@@ -30,7 +30,7 @@ class Walk:
     is_known: bool = True
 
 
-def walk_of(request: Request, found: Visit) -> Walk | None:
+def walk_of(request: Request, found: PersonVisit) -> Walk | None:
     """None for a portfolio that was opened from elsewhere."""
     if found.address.listed is None:
         return None
@@ -55,7 +55,7 @@ def _beside(request: Request, query: QueryDict, person_id: int) -> Neighbours | 
         return None
 
 
-def _to(found: Visit, query: QueryDict, person_id: int | None, way: str) -> str:
+def _to(found: PersonVisit, query: QueryDict, person_id: int | None, way: str) -> str:
     """Where all of the list are of one role, the same section; else the first one, which everybody has."""
     if person_id is None:
         return ""

@@ -8,16 +8,16 @@ from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.classifiers import Classifier
 from kontingent.web import links
 from kontingent.web.counted import compared_with, learners_title, newcomers
-from kontingent.web.reports.asked import Asked
 from kontingent.web.reports.overview import TYPES
-from kontingent.web.reports.tables import NOTHING, Cell, Line, ReportTable, change, part, whole
+from kontingent.web.reports.params import ReportParams
+from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, change, part, whole
 
 BELOW = "Организаций"  # of today: which stood below in another year nobody knows
 HEADS = ("Наименование", BELOW, "Классов и\u00a0групп", "{learners}", "К\u00a0{compared}")
 NOTE = "Один человек может учиться в нескольких организациях, поэтому строки и типы в сумме могут быть больше итога."
 
 
-def build(asked: Asked) -> ReportTable:
+def build(asked: ReportParams) -> ReportTable:
     found, joined = _below(asked), read_joined(asked.body, asked.year)
     types = classifiers.classifier("institution_type")
     learners, compared = learners_title(asked.year, "Обучающихся"), russian.date(compared_with(asked.year))
@@ -26,12 +26,12 @@ def build(asked: Asked) -> ReportTable:
     return ReportTable(
         columns=(*heads, *(types.short(code) for code in used)),
         lines=tuple(_line(asked, one, used, joined) for one in found.parts),
-        total=Line(Cell("Всего", "Всего"), _cells(asked, found.whole, used, joined)),
+        total=Line(ReportCell("Всего", "Всего"), _cells(asked, found.whole, used, joined)),
         notes=(NOTE, *_in_full(types, used)),
     )
 
 
-def _below(asked: Asked) -> Subordinates:
+def _below(asked: ReportParams) -> Subordinates:
     """Of a body that has one other below it and nothing else, what is below that one: the same persons."""
     found = read_subordinates(asked.body, asked.year)
     parts = found.parts
@@ -46,12 +46,12 @@ def _in_full(types: Classifier, used: Sequence[str]) -> list[str]:
     return [f"{'; '.join(named)}."] if named else []
 
 
-def _line(asked: Asked, of: Subordinate, used: list[str], joined: Sequence[Joined]) -> Line:
+def _line(asked: ReportParams, of: Subordinate, used: list[str], joined: Sequence[Joined]) -> Line:
     name = of.institution.name
-    return Line(Cell(name, name, asked.deeper(of.institution)), _cells(asked, of, used, joined))
+    return Line(ReportCell(name, name, asked.deeper(of.institution)), _cells(asked, of, used, joined))
 
 
-def _cells(asked: Asked, of: Subordinate, used: list[str], joined: Sequence[Joined]) -> tuple[Cell, ...]:
+def _cells(asked: ReportParams, of: Subordinate, used: list[str], joined: Sequence[Joined]) -> tuple[ReportCell, ...]:
     one, year = of.institution, asked.year
 
     def learners(**more: str) -> str:
@@ -66,11 +66,11 @@ def _cells(asked: Asked, of: Subordinate, used: list[str], joined: Sequence[Join
     )
 
 
-def _change(of: Subordinate, joined: Sequence[Joined]) -> Cell:
+def _change(of: Subordinate, joined: Sequence[Joined]) -> ReportCell:
     """Suppliers that joined in between stand in place of the number."""
     here = newcomers(one for one in joined if of.institution.pk in one.path)
-    return Cell(here, here) if here else change(of.total, of.before)
+    return ReportCell(here, here) if here else change(of.total, of.before)
 
 
-def _year(asked: Asked) -> str:
+def _year(asked: ReportParams) -> str:
     return f"?year={asked.year.first}"

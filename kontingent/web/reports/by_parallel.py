@@ -5,16 +5,16 @@ from kontingent.census.summary import learners_by_type
 from kontingent.kernel import russian
 from kontingent.web import links
 from kontingent.web.counted import learners_title
-from kontingent.web.reports.asked import Asked
 from kontingent.web.reports.overview import tabs
-from kontingent.web.reports.tables import NOTHING, Cell, Choice, Line, ReportTable, fraction, whole
+from kontingent.web.reports.params import ReportParams
+from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, TypeChoice, fraction, whole
 
 COLUMNS = ("Параллель", "Классов и групп", "{}", "Мальчики", "Девочки", "В среднем в классе")
 USUAL_TYPE = "general"
 HIGHEST = 12  # the registry's filter knows no parallel above
 
 
-def build(asked: Asked) -> ReportTable:
+def build(asked: ReportParams) -> ReportTable:
     type_ = asked.type or USUAL_TYPE
     now = learners_by_type(asked.body.pk, [asked.year])[asked.year]
     total = now.get(type_, 0)
@@ -22,15 +22,15 @@ def build(asked: Asked) -> ReportTable:
     return ReportTable(
         columns=tuple(column.format(learners_title(asked.year, "Обучающихся")) for column in COLUMNS),
         lines=tuple(_line(asked, type_, one) for one in found if one.grade is not None),
-        total=Line(Cell("Всего", "Всего"), _total(asked, type_, found, total)),
+        total=Line(ReportCell("Всего", "Всего"), _total(asked, type_, found, total)),
         choices=tuple(
-            Choice(short, label, asked.href(type=code), code == type_) for code, short, label in tabs(now, type_)
+            TypeChoice(short, label, asked.href(type=code), code == type_) for code, short, label in tabs(now, type_)
         ),
         notes=_notes(found),
     )
 
 
-def _line(asked: Asked, type_: str, one: Parallel) -> Line:
+def _line(asked: ReportParams, type_: str, one: Parallel) -> Line:
     def href(**more: str) -> str:
         known = one.grade is not None and 0 < one.grade <= HIGHEST
         return (
@@ -46,10 +46,10 @@ def _line(asked: Asked, type_: str, one: Parallel) -> Line:
         whole(one.girls, href(sex="female")),
         fraction(one.filled),
     )
-    return Line(Cell(one.grade, str(one.grade)), cells)
+    return Line(ReportCell(one.grade, str(one.grade)), cells)
 
 
-def _total(asked: Asked, type_: str, found: tuple[Parallel, ...], learners: int) -> tuple[Cell, ...]:
+def _total(asked: ReportParams, type_: str, found: tuple[Parallel, ...], learners: int) -> tuple[ReportCell, ...]:
     """Learners are distinct persons. Boys and girls are summed only where the parallels add up to them."""
 
     def href(**more: str) -> str:

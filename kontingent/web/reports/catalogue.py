@@ -7,43 +7,45 @@ from functools import partial
 from kontingent.reports import groups
 from kontingent.reports.catalogue import REPORTS
 from kontingent.web.reports import by_institution, by_parallel, declared
-from kontingent.web.reports.asked import Asked
+from kontingent.web.reports.params import ReportParams
 from kontingent.web.reports.tables import ReportTable
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ListedReport:
     code: str  # in its address
     title: str
-    build: Callable[[Asked], ReportTable]
+    build: Callable[[ReportParams], ReportTable]
     usual_type: str = ""  # of organisations, where the report is of one type
 
-    def in_words(self, asked: Asked) -> list[str]:
+    def in_words(self, asked: ReportParams) -> list[str]:
         return asked.in_words((asked.type or self.usual_type) if self.usual_type else "")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ReportGroup:
     title: str
-    reports: tuple[Report, ...]
+    reports: tuple[ListedReport, ...]
 
 
 _WRITTEN = {
     groups.Group.HEADCOUNT: (
-        Report("institutions", "Обучающиеся по организациям", by_institution.build),
-        Report("parallels", "Обучающиеся по параллелям", by_parallel.build, by_parallel.USUAL_TYPE),
+        ListedReport("institutions", "Обучающиеся по организациям", by_institution.build),
+        ListedReport("parallels", "Обучающиеся по параллелям", by_parallel.build, by_parallel.USUAL_TYPE),
     )
 }
-_DECLARED = [(one.group, Report(one.code, one.title, partial(declared.build, one), one.usual_type)) for one in REPORTS]
+_DECLARED = [
+    (one.group, ListedReport(one.code, one.title, partial(declared.build, one), one.usual_type)) for one in REPORTS
+]
 GROUPS = tuple(
-    Group(group.value, (*_WRITTEN.get(group, ()), *(report for own, report in _DECLARED if own is group)))
+    ReportGroup(group.value, (*_WRITTEN.get(group, ()), *(report for own, report in _DECLARED if own is group)))
     for group in groups.Group
 )
 BY_CODE = {report.code: report for group in GROUPS for report in group.reports}
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReportItem:
     title: str
     href: str
     is_current: bool
@@ -52,7 +54,7 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class MenuGroup:
     title: str
-    items: tuple[Item, ...]
+    items: tuple[ReportItem, ...]
 
     @property
     def is_open(self) -> bool:
@@ -63,7 +65,7 @@ def menu(current: str = "") -> list[MenuGroup]:
     return [
         MenuGroup(
             group.title,
-            tuple(Item(one.title, f"/reports/{one.code}/", one.code == current) for one in group.reports),
+            tuple(ReportItem(one.title, f"/reports/{one.code}/", one.code == current) for one in group.reports),
         )
         for group in GROUPS
     ]

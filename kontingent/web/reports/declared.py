@@ -8,14 +8,14 @@ from kontingent.reports.cuts import Below, Cut
 from kontingent.reports.grammar import Report
 from kontingent.web import links
 from kontingent.web.counted import compared_with, learners_title
-from kontingent.web.reports.asked import Asked
 from kontingent.web.reports.overview import TYPES, USUAL_TABS
-from kontingent.web.reports.tables import NOTHING, Cell, Choice, Line, ReportTable, change, fraction, whole
+from kontingent.web.reports.params import ReportParams
+from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, TypeChoice, change, fraction, whole
 
 EVERY, EVERY_ONCE = "Всего", "Всего без\u00a0повторов"
 
 
-def build(report: Report, asked: Asked) -> ReportTable:
+def build(report: Report, asked: ReportParams) -> ReportTable:
     type_ = asked.type or report.usual_type
     found = answer(report, asked.scope, asked.body, asked.year, type_)
     lines = [_line(asked, found, type_, row) for row in found.rows]
@@ -28,7 +28,7 @@ def build(report: Report, asked: Asked) -> ReportTable:
     )
 
 
-def _heads(asked: Asked, found: Answer) -> Iterator[str]:
+def _heads(asked: ReportParams, found: Answer) -> Iterator[str]:
     report = found.report
     yield report.rows.title
     yield learners_title(asked.year, "Обучающихся")
@@ -38,7 +38,7 @@ def _heads(asked: Asked, found: Answer) -> Iterator[str]:
         yield f"К\u00a0{russian.date(compared_with(asked.year))}"
 
 
-def _line(asked: Asked, found: Answer, type_: str, row: Value) -> Line:
+def _line(asked: ReportParams, found: Answer, type_: str, row: Value) -> Line:
     report, total = found.report, found.number(row, ALL)
     cells = [
         whole(found.number(row, column), _list(asked, found, type_, row, column)) for column in (ALL, *found.columns)
@@ -50,18 +50,18 @@ def _line(asked: Asked, found: Answer, type_: str, row: Value) -> Line:
     return Line(_head(asked, found, row), tuple(cells))
 
 
-def _head(asked: Asked, found: Answer, row: Value) -> Cell:
+def _head(asked: ReportParams, found: Answer, row: Value) -> ReportCell:
     if row is ALL:
         title = EVERY if found.report.rows.is_single else EVERY_ONCE
-        return Cell(title.replace(russian.NBSP, " "), title)
+        return ReportCell(title.replace(russian.NBSP, " "), title)
     if place := found.places.get(row):
-        return Cell(place.name, place.name, asked.deeper(place))
+        return ReportCell(place.name, place.name, asked.deeper(place))
     rows = found.report.rows
     title = "" if isinstance(rows, Below) else rows.label(row)
-    return Cell(title, title)
+    return ReportCell(title, title)
 
 
-def _list(asked: Asked, found: Answer, type_: str, row: Value, column: Value) -> str:
+def _list(asked: ReportParams, found: Answer, type_: str, row: Value, column: Value) -> str:
     """Empty where the registry cannot ask for what the cell counts."""
     place = found.places.get(row, asked.body)
     masked = asked.scope.masked
@@ -78,14 +78,16 @@ def _asked_by(cut: Cut | Below, value: Value, masked: bool) -> dict[str, str] | 
     return cut.link(value, masked)
 
 
-def _is_compared(asked: Asked, report: Report) -> bool:
+def _is_compared(asked: ReportParams, report: Report) -> bool:
     return report.change and not asked.year.is_ahead(clock.today())
 
 
-def _types(asked: Asked, chosen: str) -> tuple[Choice, ...]:
+def _types(asked: ReportParams, chosen: str) -> tuple[TypeChoice, ...]:
     shown = classifiers.classifier("institution_type")
     codes = [code for code in TYPES if code in USUAL_TABS or code == chosen]
-    return tuple(Choice(shown.short(code), shown.label(code), asked.href(type=code), code == chosen) for code in codes)
+    return tuple(
+        TypeChoice(shown.short(code), shown.label(code), asked.href(type=code), code == chosen) for code in codes
+    )
 
 
 def _notes(found: Answer) -> Iterator[str]:

@@ -12,8 +12,8 @@ from kontingent.web.address import YEAR, Asks
 from kontingent.web.downloads import ACTIONS, Table, download
 from kontingent.web.gate import gate
 from kontingent.web.page import page
-from kontingent.web.reports.asked import BODY, TYPE, Asked, asked_of
-from kontingent.web.reports.catalogue import BY_CODE, Report, menu
+from kontingent.web.reports.catalogue import BY_CODE, ListedReport, menu
+from kontingent.web.reports.params import BODY, TYPE, ReportParams, asked_of
 from kontingent.web.request import Note, Request
 
 
@@ -53,11 +53,11 @@ def export(request: Request, code: str, kind: str) -> HttpResponseBase:
     return download(request, Table(name, chosen.title, table.columns, table.rows(), notes), kind)
 
 
-def _chosen(code: str) -> Report:
+def _chosen(code: str) -> ListedReport:
     if code not in BY_CODE:
         raise Http404
     return BY_CODE[code]
 
 
-def _note(action: Action, chosen: Report, asked: Asked) -> Note:
+def _note(action: Action, chosen: ListedReport, asked: ReportParams) -> Note:
     return Note(action, ObjectType.REPORT, object_name=chosen.title, description=", ".join(chosen.in_words(asked)))

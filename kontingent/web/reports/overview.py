@@ -29,7 +29,7 @@ MOST_ROWS = 20  # ages beyond these stand in one row
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class StripFigure:
     """`share` is the width of the bar, per cent, or empty; `note` is a ready phrase."""
 
     value: int
@@ -67,11 +67,11 @@ class AgeRow:
     href: str
 
 
-def organisation_cells(body: Institution, by_type: Mapping[str, int]) -> tuple[Cell, list[Cell]]:
+def organisation_cells(body: Institution, by_type: Mapping[str, int]) -> tuple[StripFigure, list[StripFigure]]:
     """All, and by type. An organisation of which nobody has said the type stands in the total alone."""
     total = sum(by_type.values())
     cells = [
-        Cell(
+        StripFigure(
             by_type.get(code, 0),
             label,
             links.organisations(body, type=code),
@@ -80,7 +80,7 @@ def organisation_cells(body: Institution, by_type: Mapping[str, int]) -> tuple[C
         )
         for code, label in TYPES.items()
     ]
-    return Cell(total, "организаций всего", links.organisations(body)), cells
+    return StripFigure(total, "организаций всего", links.organisations(body)), cells
 
 
 def untyped_href(body: Institution) -> str:
@@ -89,7 +89,7 @@ def untyped_href(body: Institution) -> str:
 
 def learner_cells(
     scope: Scope, year: SchoolYear, now: Mapping[str, int], before: Mapping[str, int], joined: Sequence[Joined]
-) -> tuple[Cell, list[Cell]]:
+) -> tuple[StripFigure, list[StripFigure]]:
     """All, and by type, each against the same day of the year before; those of a coming year against nothing.
 
     Where a supplier `joined` in between, it stands in place of the growth.
@@ -103,7 +103,7 @@ def learner_cells(
         return newcomers(of_type) if of_type else _growth(now.get(code, 0), before.get(code, 0))
 
     cells = [
-        Cell(
+        StripFigure(
             now.get(code, 0),
             label,
             links.learners(scope, year, type=code),
@@ -114,7 +114,7 @@ def learner_cells(
     ]
     title = "всего" if year.is_ahead(clock.today()) else "обучающихся всего"  # the heading says of whom
     said = [part for part in (day_beside(year), _compared(year, total, previous, joined)) if part]
-    return Cell(total, title, links.learners(scope, year), ", ".join(said)), cells
+    return StripFigure(total, title, links.learners(scope, year), ", ".join(said)), cells
 
 
 def _compared(year: SchoolYear, total: int, previous: int, joined: Sequence[Joined]) -> str:

@@ -8,7 +8,7 @@ from kontingent.kernel.spreadsheets import Cell as FileCell
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ReportCell:
     """`value` goes into the file; `text` is how people read it; `href` is the list that it counts."""
 
     value: str | int | float | None
@@ -16,17 +16,17 @@ class Cell:
     href: str = ""
 
 
-NOTHING = Cell(None, russian.EMPTY)
+NOTHING = ReportCell(None, russian.EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    head: Cell
-    cells: tuple[Cell, ...]
+    head: ReportCell
+    cells: tuple[ReportCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class TypeChoice:
     title: str
     name: str
     href: str
@@ -40,16 +40,16 @@ class ReportTable:
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
     total: Line | None
-    choices: tuple[Choice, ...] = field(default=())
+    choices: tuple[TypeChoice, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
 
     @property
-    def shown(self) -> list[tuple[Cell, list[tuple[str, Cell]]]]:
+    def shown(self) -> list[tuple[ReportCell, list[tuple[str, ReportCell]]]]:
         """Lines with the head of its column beside each cell: on a phone a table folds into them."""
         return [(line.head, list(zip(self.columns[1:], line.cells, strict=True))) for line in self.lines]
 
     @property
-    def shown_total(self) -> list[tuple[str, Cell]]:
+    def shown_total(self) -> list[tuple[str, ReportCell]]:
         return list(zip(self.columns[1:], self.total.cells, strict=True)) if self.total else []
 
     def rows(self) -> Iterator[tuple[FileCell, ...]]:
@@ -57,20 +57,20 @@ class ReportTable:
             yield line.head.value, *(cell.value for cell in line.cells)
 
 
-def whole(value: int, href: str = "") -> Cell:
+def whole(value: int, href: str = "") -> ReportCell:
     """Nobody is no list: zero stands without a link."""
-    return Cell(value, russian.number(value), href if value else "")
+    return ReportCell(value, russian.number(value), href if value else "")
 
 
-def part(value: int, href: str = "") -> Cell:
+def part(value: int, href: str = "") -> ReportCell:
     """Of a whole that has none of this kind: nothing is shown."""
     return whole(value, href) if value else NOTHING
 
 
-def fraction(value: float | None) -> Cell:
-    return NOTHING if value is None else Cell(round(value, 1), russian.number(value, 1))
+def fraction(value: float | None) -> ReportCell:
+    return NOTHING if value is None else ReportCell(round(value, 1), russian.number(value, 1))
 
 
-def change(now: int, before: int) -> Cell:
+def change(now: int, before: int) -> ReportCell:
     """To the year before; empty where nobody is known of it."""
-    return Cell(now - before, russian.signed(now - before)) if before else NOTHING
+    return ReportCell(now - before, russian.signed(now - before)) if before else NOTHING

@@ -23,9 +23,9 @@ from kontingent.web.filtering import changed
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.reports import overview
-from kontingent.web.reports.asked import TYPE, Asked, asked_of
 from kontingent.web.reports.catalogue import menu
 from kontingent.web.reports.freshness import freshness
+from kontingent.web.reports.params import TYPE, ReportParams, asked_of
 from kontingent.web.request import Note, Request
 
 TITLE = "Общие сведения"
@@ -56,7 +56,7 @@ def export(request: Request) -> HttpResponseBase:
     return download(request, table, "xlsx")
 
 
-def _table(asked: Asked) -> Table:
+def _table(asked: ReportParams) -> Table:
     """Organisations are those of today, so they stand beside learners of the current year alone."""
     organisations = count_by_type(asked.body.pk)
     learners = learners_by_type(asked.body.pk, [asked.year])[asked.year]
@@ -70,7 +70,7 @@ def _table(asked: Asked) -> Table:
     return Table(name, TITLE, (kind, title), [(label, of_year) for label, _, of_year in counted], notes)
 
 
-def _note(action: Action, asked: Asked, type_: str) -> Note:
+def _note(action: Action, asked: ReportParams, type_: str) -> Note:
     return Note(action, ObjectType.REPORT, object_name=TITLE, description=", ".join(asked.in_words(type_)))
 
 

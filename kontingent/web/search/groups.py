@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 
 from kontingent.current.standing import Standing
 from kontingent.institutions.models import Institution
-from kontingent.institutions.registry import Filters as InstitutionFilters
-from kontingent.institutions.registry import Which, listed
+from kontingent.institutions.registry import InstitutionFilters, Which, listed
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import keyset, russian
 from kontingent.kernel.names import search_words
@@ -15,8 +14,8 @@ from kontingent.kernel.patience import TooLongError, within
 from kontingent.registry.best_matches import read_best
 from kontingent.registry.filters import Filters
 from kontingent.registry.rows import RegistryRow
-from kontingent.web.search.asked import Asked as AskedWords
-from kontingent.web.search.asked import Sort
+from kontingent.web.search.query import QueryKind
+from kontingent.web.search.query import SearchQuery as AskedWords
 from kontingent.web.templating.persons import unbroken
 
 MOST = 5  # of each kind
@@ -34,7 +33,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class HitGroup:
     """`all_href` leads to the registry with the same words; `sentence` says what was not done."""
 
     slug: str
@@ -45,18 +44,18 @@ class Group:
     sentence: str = ""
 
 
-def groups(scope: Scope, asked: AskedWords) -> list[Group]:
-    if asked.sort is Sort.WORDS:
+def groups(scope: Scope, asked: AskedWords) -> list[HitGroup]:
+    if asked.sort is QueryKind.WORDS:
         named = InstitutionFilters(name=asked.text)
         return [_persons(scope, asked.text), *_institutions(named, urlencode({"name": asked.text}))]
-    if asked.sort is Sort.NUMBER:
+    if asked.sort is QueryKind.NUMBER:
         if len(asked.digits) >= OGRN_DIGITS:
             return _institutions(InstitutionFilters(ogrn=asked.digits), urlencode({"ogrn": asked.digits}))
         return _institutions(InstitutionFilters(inn=asked.digits), urlencode({"inn": asked.digits}))
     return []
 
 
-def _persons(scope: Scope, text: str) -> Group:
+def _persons(scope: Scope, text: str) -> HitGroup:
     """Without «Доступ к ПДн» by surname alone: a given name would be told."""
     words = search_words(text)
     asked = words[0] if scope.masked else text
@@ -68,7 +67,7 @@ def _persons(scope: Scope, text: str) -> Group:
     except TooLongError:
         found, sentence = (), TOO_LONG
     hits = tuple(_person(row, query) for row in found)
-    return Group("persons", "Персоны", hits, "Все найденные персоны", f"/contingent/?{query}", sentence)
+    return HitGroup("persons", "Персоны", hits, "Все найденные персоны", f"/contingent/?{query}", sentence)
 
 
 def _person(row: RegistryRow, query: str) -> Hit:
@@ -84,7 +83,7 @@ def _person(row: RegistryRow, query: str) -> Hit:
     return Hit(href, row.name, " · ".join(part for part in note if part))
 
 
-def _institutions(filters: InstitutionFilters, query: str) -> list[Group]:
+def _institutions(filters: InstitutionFilters, query: str) -> list[HitGroup]:
     """Everybody sees those of the whole region."""
     return [
         _group(Which.ORGANISATIONS, filters, "Организации", "Все найденные организации", f"/organisations/?{query}"),
@@ -92,14 +91,14 @@ def _institutions(filters: InstitutionFilters, query: str) -> list[Group]:
     ]
 
 
-def _group(which: Which, filters: InstitutionFilters, title: str, all_title: str, all_href: str) -> Group:
+def _group(which: Which, filters: InstitutionFilters, title: str, all_title: str, all_href: str) -> HitGroup:
     hit: Callable[[Institution], Hit] = _organisation if which is Which.ORGANISATIONS else _body
     try:
         with within(WITHIN):
-            found = listed(which, filters).page(keyset.Asked(MOST)).rows
+            found = listed(which, filters).page(keyset.PageRequest(MOST)).rows
     except TooLongError:
-        return Group(which.value, title, (), all_title, all_href, TOO_LONG)
-    return Group(which.value, title, tuple(hit(row) for row in found), all_title, all_href)
+        return HitGroup(which.value, title, (), all_title, all_href, TOO_LONG)
+    return HitGroup(which.value, title, tuple(hit(row) for row in found), all_title, all_href)
 
 
 def _organisation(row: Institution) -> Hit:

@@ -14,14 +14,14 @@ from kontingent.web.gate import gate, read_only
 from kontingent.web.page import page
 from kontingent.web.persons import sought
 from kontingent.web.request import Note, Request
-from kontingent.web.search.asked import Asked, Sort, keep, read, recall
-from kontingent.web.search.groups import Group, groups
+from kontingent.web.search.groups import HitGroup, groups
+from kontingent.web.search.query import QueryKind, SearchQuery, keep, read, recall
 
 TEMPLATE = "search/search.html"
 IN_ADDRESS = "Номер в\u00a0адресе не\u00a0ищется: введите его в\u00a0поле поиска."
 SENTENCES = {
-    Sort.SHORT: "Введите хотя бы две буквы.",
-    Sort.UNCLEAR: "Слова и\u00a0номер ищутся порознь: введите что-нибудь одно.",
+    QueryKind.SHORT: "Введите хотя бы две буквы.",
+    QueryKind.UNCLEAR: "Слова и\u00a0номер ищутся порознь: введите что-нибудь одно.",
 }
 CLOSED = "Поиск по\u00a0СНИЛС закрыт: нет доступа к\u00a0ПДн."
 FORMS = {
@@ -37,9 +37,9 @@ def search(request: Request) -> HttpResponse:
     if request.method != "POST":
         return _found(request)
     asked = read(request.POST.get("q", ""))
-    if asked.sort is Sort.SNILS:
+    if asked.sort is QueryKind.SNILS:
         return _by_snils(request, asked)
-    if asked.sort is Sort.NUMBER:
+    if asked.sort is QueryKind.NUMBER:
         return redirect(f"/search/?number={keep(request.session, asked.digits)}")
     if asked.is_number:
         return _show(request, asked, SENTENCES[asked.sort])
@@ -61,16 +61,16 @@ def _found(request: Request) -> HttpResponse:
     token = request.GET.get("number", "")
     asked = recall(request.session, token) if token else read(request.GET.get("q", ""))
     if asked.is_number and not token:
-        return _show(request, Asked(asked.sort), IN_ADDRESS)
+        return _show(request, SearchQuery(asked.sort), IN_ADDRESS)
     return _show(request, asked, SENTENCES.get(asked.sort, ""))
 
 
-def _show(request: Request, asked: Asked, sentence: str) -> HttpResponse:
+def _show(request: Request, asked: SearchQuery, sentence: str) -> HttpResponse:
     found = [] if sentence else groups(request.scope, asked)
     request.line = _note(request, asked)
     context: dict[str, Any] = {
         "asked": asked,
-        "is_number": asked.sort is Sort.NUMBER,
+        "is_number": asked.sort is QueryKind.NUMBER,
         "sentence": sentence,
         "groups": found,
         "has_hits": any(group.hits for group in found),
@@ -78,7 +78,7 @@ def _show(request: Request, asked: Asked, sentence: str) -> HttpResponse:
     return page(request, TEMPLATE, context)
 
 
-def _by_snils(request: Request, asked: Asked) -> HttpResponse:
+def _by_snils(request: Request, asked: SearchQuery) -> HttpResponse:
     """To the registry, which finds by СНИЛС under a token of its own."""
     if request.scope.masked:
         return _show(request, asked, CLOSED)
@@ -88,13 +88,13 @@ def _by_snils(request: Request, asked: Asked) -> HttpResponse:
     return redirect(f"/contingent/?status=any&sought={sought.keep(request.session, form.sought)}")
 
 
-def _said(found: list[Group]) -> str:
+def _said(found: list[HitGroup]) -> str:
     """«Найдено: 2 персоны, 1 организация», for those who listen."""
     counted = [russian.count_phrase(len(group.hits), *FORMS[group.slug]) for group in found if group.hits]
     return f"Найдено: {', '.join(counted)}" if counted else "Ничего не\u00a0найдено"
 
 
-def _note(request: Request, asked: Asked) -> Note:
+def _note(request: Request, asked: SearchQuery) -> Note:
     words = f"Слова: {asked.text}" if asked.text else UNFILTERED
     return Note(
         action=Action.REGISTRY_BUILT,

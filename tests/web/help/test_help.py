@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import PERMISSIONS, Role
-from kontingent.audit.models import Entry
+from kontingent.audit.models import JournalEntry
 from kontingent.web.frame import Desk
 from kontingent.web.help import views as help_views
 from kontingent.web.help.reading import parts_of, rendered
@@ -129,9 +129,9 @@ def test_a_hostile_question_is_only_a_question(enter, question):
 
 
 def test_nothing_of_a_question_is_kept(enter):
-    client, before = enter(), Entry.objects.count()
+    client, before = enter(), JournalEntry.objects.count()
     client.get("/help/", {"q": "кто болел"})
-    assert Entry.objects.count() == before
+    assert JournalEntry.objects.count() == before
 
 
 @pytest.mark.parametrize(

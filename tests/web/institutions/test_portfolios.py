@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions.models import Institution
 from tests.web.institutions import figures
 from tests.web.reading import grid, ledger, links, popup, strip, text_of
@@ -270,7 +270,7 @@ def test_a_visit_is_journaled(registries, official):
     client = official()
     get(client, f"/bodies/{figures.DISTRICT}/")
     get(client, f"/organisations/{figures.SCHOOL_13}/?tab=history")
-    entries = Entry.objects.filter(action=Action.PORTFOLIO_VIEWED).order_by("pk")
+    entries = JournalEntry.objects.filter(action=Action.PORTFOLIO_VIEWED).order_by("pk")
     assert [(one.object_type, one.object_id, one.details["history"]) for one in entries] == [
         ("body", figures.DISTRICT, False),
         ("organisation", figures.SCHOOL_13, True),

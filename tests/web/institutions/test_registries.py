@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions.models import Institution
 from kontingent.kernel.spreadsheet_reader import read_lines
 from tests.web.institutions import figures
@@ -150,7 +150,7 @@ def test_exports_hold_what_is_filtered(registries, official, tmp_path):
     workbook.write_bytes(b"".join(client.get("/bodies/export.xlsx?name=комитет").streaming_content))
     assert len(list(read_lines(workbook, "Органы управления"))) == 1 + 2
     assert client.get("/bodies/export.pdf").status_code == 404
-    exported = Entry.objects.filter(action__in=[Action.EXPORTED_XLSX, Action.EXPORTED_CSV]).order_by("pk")
+    exported = JournalEntry.objects.filter(action__in=[Action.EXPORTED_XLSX, Action.EXPORTED_CSV]).order_by("pk")
     assert [(e.object_name, e.description, e.details) for e in exported] == [
         ("Образовательные организации", "Наименование: юта", {"rows": 1}),
         ("Органы управления", "Наименование: комитет", {"rows": 2}),
@@ -161,7 +161,7 @@ def test_each_page_of_a_registry_is_journaled(registries, official):
     client = official()
     get(client, "/organisations/", type="general")
     get(client, "/organisations/", type="general", last=1)
-    told = Entry.objects.filter(action=Action.REGISTRY_BUILT).values_list("description", flat=True)
+    told = JournalEntry.objects.filter(action=Action.REGISTRY_BUILT).values_list("description", flat=True)
     assert list(told) == ["Тип: Общеобразовательная организация"] * 2
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from kontingent.accounts.roles import Role
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.current.identities import decide_case
 from kontingent.institutions.models import Institution, Supplier
 from kontingent.people.case_actions import NO_DAY
@@ -145,7 +145,7 @@ def test_a_case_is_put_off_and_returned(doubtful, enter, asked, until, said):
     assert ("Отложено: " in later, "Орлов Даниил" in later, "Решать нечего" in later) == (True, True, True)
     shown = text_of(client.get(f"{LIST}?state=postponed"))
     assert ("Орлов Даниил" in shown, asked.get("note", "21.04.2099") in shown) == (True, True)
-    assert Entry.objects.filter(action=Action.CASE_DECIDED).order_by("-pk")[0].description == said
+    assert JournalEntry.objects.filter(action=Action.CASE_DECIDED).order_by("-pk")[0].description == said
     decide(client, "undo", doubtful.pk)
     doubtful.refresh_from_db()
     assert (doubtful.postponed_until, "Орлов Даниил" in text_of(client.get(LIST))) == (None, True)
@@ -253,12 +253,12 @@ def test_an_administrator_decides_what_is_wholly_his(enter, db):
         assert "Южная" not in text_of(client.get(f"{LIST}?row={case.pk}&decided={case.pk}"))
     decide(client, "same", north.pk, south.pk)
     assert [state_of(case) for case in (north, south, border)] == ["same", "open", "open"]
-    assert Entry.objects.filter(action=Action.CASE_DECIDED).get().user_id == chief.pk
+    assert JournalEntry.objects.filter(action=Action.CASE_DECIDED).get().user_id == chief.pk
     decide(client, "undo", north.pk)
     assert state_of(north) == "open"
     decide_case(case_id=north.pk, same=True, by=ROBOT)
     assert client.post(DECIDE, {"verb": "undo", "case": north.pk}).status_code == 404, "somebody else's decision"
-    built = Entry.objects.filter(action=Action.REGISTRY_BUILT, user_id=chief.pk).order_by("pk")[0]
+    built = JournalEntry.objects.filter(action=Action.REGISTRY_BUILT, user_id=chief.pk).order_by("pk")[0]
     assert built.details == {"pairs": [[north.pk, north.person_id, north.candidate_id]]}
 
 

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from kontingent.accounts import actions
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
-from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.audit.models import Action, JournalEntry, ObjectType
 from tests.web.panel import figure_19
 from tests.web.panel.figure_19 import CLERK, COLUMNS, FIGURE, PRINTED
 from tests.web.reading import cells, heads, led_to, links
@@ -72,7 +72,7 @@ def test_the_export_is_a_spreadsheet_of_what_is_filtered_and_is_journaled(figure
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer)))
     rows = book.get_sheet_by_index(0).to_python()
     assert [tuple(row) for row in rows] == [tuple(COLUMNS), *PRINTED]
-    entry = Entry.objects.get(action=Action.EXPORTED_XLSX)
+    entry = JournalEntry.objects.get(action=Action.EXPORTED_XLSX)
     assert (entry.object_name, entry.description) == (
         "История действий",
         "Пользователь: Сотрудник; Начало периода: 03.04.2017",

@@ -8,7 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kontingent.accounts import letters, tasks
 from kontingent.accounts.models import User
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from tests.accounts.people import PASSWORD, account, body
 from tests.accounts.post import first_attempt
 from tests.mail_server import mail_server
@@ -51,7 +51,7 @@ def test_every_letter_goes_to_its_addressee_encrypted_and_once(region, enter, cl
     link = re.search(r"http://testserver(/recovery/\S+/)", sent["neighbour@example.ru"].get_content())[1]
     assert client.get(link, follow=True).status_code == 200
     assert {state for state, _ in states()} == {"succeeded"}
-    kept = log + str([*Entry.objects.values(), *ProcrastinateJob.objects.values()])
+    kept = log + str([*JournalEntry.objects.values(), *ProcrastinateJob.objects.values()])
     assert [word for word in (password, link, "secret-of-the-post") if word in kept] == []
     assert "Отправлено" in boss.get(f"/panel/users/{made.pk}/").content.decode()
 
@@ -68,8 +68,8 @@ def test_what_is_not_taken_changes_nothing_is_told_and_goes_later(region, enter,
     assert "official@example.ru" not in log
     assert (states(), server.box.letters) == ([("todo", 1)], [])
     assert User.objects.get(pk=target.pk).check_password(PASSWORD)
-    assert not Entry.objects.filter(action=Action.CREDENTIALS_SENT).exists()
-    assert Entry.objects.get(action=Action.LETTER_FAILED).description == FAILED
+    assert not JournalEntry.objects.filter(action=Action.CREDENTIALS_SENT).exists()
+    assert JournalEntry.objects.get(action=Action.LETTER_FAILED).description == FAILED
     assert "отправка повторится" in boss.get(f"/panel/users/{target.pk}/").content.decode()
     server.box.refuses = False
     work(server)
@@ -87,7 +87,7 @@ def test_the_last_attempt_says_that_it_was_the_last(region, enter, settings):
     last = context.evolve(job=context.job.evolve(attempts=5))
     with pytest.raises(OSError, match="refused"):
         tasks.send_recovery(last, region.official.pk)
-    assert Entry.objects.get(action=Action.LETTER_FAILED).description.endswith("6 из 6, больше попыток не будет")
+    assert JournalEntry.objects.get(action=Action.LETTER_FAILED).description.endswith("6 из 6, больше попыток не будет")
 
 
 @pytest.mark.django_db

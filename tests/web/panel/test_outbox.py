@@ -3,7 +3,7 @@
 import pytest
 from django.core.mail import send_mail
 
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from tests.accounts.people import account
 from tests.web.reading import links
 
@@ -33,7 +33,7 @@ def test_newest_first_and_each_opens(region, enter, folder):
     assert "user2@example.ru" in letter
     assert "/recovery/2/" in letter
     assert "только у демонстрации" in letter
-    entry = Entry.objects.get(action=Action.LETTER_READ)
+    entry = JournalEntry.objects.get(action=Action.LETTER_READ)
     assert entry.description == "Письмо № 2. Кому: user2@example.ru"
 
 

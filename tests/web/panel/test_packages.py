@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from procrastinate.contrib.django.models import ProcrastinateJob
 from python_calamine import CalamineWorkbook
 
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.ingest.actions import hold
 from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.tasks import load_package
@@ -90,7 +90,7 @@ def test_the_list_is_a_file_of_what_is_filtered(sent, enter):
     found = dict(zip(header, row, strict=True))
     assert (found["Пакет"], found["Файл"], found["Состояние"]) == (sent.pk, sent.name, "Принят с замечаниями")
     assert (found["Записей"], found["Замечаний"]) == (sent.counts["records"], sent.counts["remarks"])
-    entry = Entry.objects.get(action=Action.EXPORTED_XLSX)
+    entry = JournalEntry.objects.get(action=Action.EXPORTED_XLSX)
     assert entry.description == "Состояние: Принят с замечаниями; Начало периода: 01.01.2018"
     assert client.get("/panel/packages/export.xlsx?since=31.02.2018").status_code == 404
 
@@ -158,7 +158,7 @@ def test_the_file_of_remarks_is_whole_and_journaled(sent, enter):
     answer = exported(enter(operator()), f"/panel/packages/{sent.pk}/remarks.xlsx")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer))).get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows] == ["Код", "F04", "F15b", "F18b", "F00"]
-    assert Entry.objects.get(action=Action.EXPORTED_XLSX).object_id == sent.pk
+    assert JournalEntry.objects.get(action=Action.EXPORTED_XLSX).object_id == sent.pk
 
 
 @pytest.mark.parametrize("verb", ["release", "refuse"])
@@ -187,7 +187,7 @@ def test_a_file_from_the_browser_becomes_a_package(enter):
     made = Package.objects.get()
     load_package(package_id=made.pk)
     assert "Принят с замечаниями" in client.get(address).content.decode()
-    assert Entry.objects.get(action=Action.PACKAGE_RECEIVED).user_name == "Соколова Марина Викторовна"
+    assert JournalEntry.objects.get(action=Action.PACKAGE_RECEIVED).user_name == "Соколова Марина Викторовна"
 
 
 def test_a_file_is_asked_for(sent, enter):

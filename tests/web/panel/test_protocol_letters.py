@@ -9,7 +9,7 @@ from django.db import connection
 from python_calamine import CalamineWorkbook
 
 from kontingent.accounts.roles import Role
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.ingest import letter_texts
 from kontingent.ingest.models import Package, ProtocolLetter, Remark
 from kontingent.ingest.tasks import send_protocol
@@ -75,13 +75,13 @@ def test_a_protocol_is_queued_tried_again_and_sent_and_each_is_said(boss, tmp_pa
         log = work(server)
         assert TO not in log
         assert "Почтовый сервер пока не" in page(client, package)
-        assert Entry.objects.get(action=Action.LETTER_FAILED).object_id == package.pk
+        assert JournalEntry.objects.get(action=Action.LETTER_FAILED).object_id == package.pk
         server.box.refuses = False
         work(server)
         work(server)
         assert [box[0] for box in server.box.envelopes] == [TO]
         assert [letter["Reply-To"] for letter in server.box.letters] == ["operator@example.ru"]
-    entry = Entry.objects.get(action=Action.LETTER_SENT)
+    entry = JournalEntry.objects.get(action=Action.LETTER_SENT)
     assert (entry.object_id, entry.user_name) == (package.pk, "Соколова Марина Викторовна")
     shown = page(client, package)
     assert "Отправлено 20.04.2018" in shown
@@ -166,7 +166,7 @@ def test_the_answer_is_noted_and_the_next_package_named(sent, boss):
     shown = page(client, sent)
     assert "20.04.2018. Исправим в мае" in shown
     assert "Отметил: Соколова Марина Викторовна" in shown
-    assert Entry.objects.get(action=Action.PROTOCOL_ANSWERED).object_id == sent.pk
+    assert JournalEntry.objects.get(action=Action.PROTOCOL_ANSWERED).object_id == sent.pk
     assert "ответ 20.04.2018" in client.get("/panel/packages/").content.decode()
     assert "После письма" not in shown
     later = register.send(BROKEN.replace(b"p-", b"r-"))
@@ -182,6 +182,6 @@ def test_the_address_of_a_supplier_is_changed_on_its_page(sent, boss):
     supplier.refresh_from_db()
     assert supplier.email == "new@dnevnik.example"
     assert "new@dnevnik.example" in client.get("/panel/suppliers/").content.decode()
-    entry = Entry.objects.get(action=Action.SUPPLIER_CHANGED)
+    entry = JournalEntry.objects.get(action=Action.SUPPLIER_CHANGED)
     assert entry.details["changes"] == {"email": [TO, "new@dnevnik.example"]}
     assert client.get("/panel/suppliers/9999/").status_code == 404

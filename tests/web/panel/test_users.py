@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from kontingent.accounts import actions, tasks
 from kontingent.accounts.models import Session, User
 from kontingent.accounts.roles import Role
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.web.panel.users import HEADER
 from tests.accounts.post import first_attempt
 from tests.web.reading import document, names
@@ -69,7 +69,7 @@ def test_the_list_is_a_file_of_those_filtered_and_nobody_above(region, enter):
     everybody = b"".join(enter(region.administrator).get("/panel/users/export.csv")).decode()
     assert region.administrator.login in everybody
     assert region.neighbour.login not in everybody
-    entry = Entry.objects.filter(action=Action.EXPORTED_CSV).order_by("pk")[0]
+    entry = JournalEntry.objects.filter(action=Action.EXPORTED_CSV).order_by("pk")[0]
     assert (entry.object_name, entry.description) == ("Пользователи", "Доступ к ПДн: Выключен")
 
 
@@ -118,7 +118,7 @@ def test_a_new_user_gets_his_letter_once(region, enter):
     assert [(letter.to, "Логин: shchukina.ap" in letter.body) for letter in mail.outbox] == [
         (["anna@example.ru"], True)
     ]
-    entry = Entry.objects.get(action=Action.USER_CREATED, object_id=made.pk)
+    entry = JournalEntry.objects.get(action=Action.USER_CREATED, object_id=made.pk)
     assert (entry.user_id, entry.description) == (
         region.administrator.pk,
         "Роль «Пользователь ОУО», доступ к ПДн включён",
@@ -209,7 +209,7 @@ def test_what_was_so_before_is_not_said_to_be_done(region, enter, verb, said):
     client = enter(region.administrator)
     page = client.post(f"/panel/users/{region.official.pk}/{verb}/", follow=True).content.decode()
     assert said in page.replace("\xa0", " ")
-    assert not Entry.objects.filter(action__in=[Action.USER_UNBLOCKED, Action.DATA_ACCESS_CHANGED]).exists()
+    assert not JournalEntry.objects.filter(action__in=[Action.USER_UNBLOCKED, Action.DATA_ACCESS_CHANGED]).exists()
 
 
 def test_the_number_for_esia_is_set_by_the_administrator_and_stays_out_of_the_journal(region, enter):
@@ -220,7 +220,7 @@ def test_the_number_for_esia_is_set_by_the_administrator_and_stays_out_of_the_jo
     target.refresh_from_db()
     assert target.snils == "11223344595"
     assert "112-233-445 95" in client.get(address).content.decode()
-    assert "11223344595" not in str(list(Entry.objects.values()))
+    assert "11223344595" not in str(list(JournalEntry.objects.values()))
     taken = client.post("/panel/users/new/", NEW | {"institution": region.office.pk, "snils": "11223344595"})
     assert "Этот СНИЛС уже записан за другим пользователем" in taken.content.decode()
 
@@ -244,7 +244,7 @@ def test_a_new_password_goes_to_the_address_of_the_profile(region, enter):
     send_letters()
     assert [letter.to for letter in mail.outbox] == [["official@example.ru"]]
     assert User.objects.get(pk=region.official.pk).must_change_password
-    entry = Entry.objects.get(action=Action.CREDENTIALS_SENT)
+    entry = JournalEntry.objects.get(action=Action.CREDENTIALS_SENT)
     assert region.district.pk in entry.institution_path
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kontingent.accounts.models import User
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.web.columns import values
 from kontingent.web.institutions.columns import BODIES, ORGANISATIONS
 from kontingent.web.persons.columns import PERSONS
@@ -36,7 +36,7 @@ def test_chosen_columns_stand_in_the_page_and_in_the_export(official):
     exported = sheet(exported_file(official, "/contingent/export.xlsx?name=даниил"))
     assert exported[0] == wanted
     assert exported[1][3:7] == [body, "", 9.0, "очная"]
-    entry = Entry.objects.get(action=Action.SETTINGS_CHANGED)
+    entry = JournalEntry.objects.get(action=Action.SETTINGS_CHANGED)
     assert (entry.object_name, entry.description) == ("Контингент", "Выбраны столбцы")
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from kontingent.audit.models import Action, Disclosure, Entry
+from kontingent.audit.models import Action, Disclosure, JournalEntry
 from tests import regions
 from tests.browser import WIDTHS, accessibility_violations, scrolls_sideways
 from tests.web import entering
@@ -40,7 +40,7 @@ def test_a_file_is_saved_and_the_page_stays(page, enter, axe_is_installed):
         assert saved.value.suggested_filename == "contingent.csv"
         assert len(saved.value.path().read_text(encoding="utf-8-sig").splitlines()) == 3
         expect(page.get_by_role("heading", level=1)).to_have_text("Выгрузка: Контингент")
-    assert Entry.objects.filter(action=Action.EXPORTED_CSV).count() == 2
+    assert JournalEntry.objects.filter(action=Action.EXPORTED_CSV).count() == 2
 
 
 def test_ctrl_p_is_told_once_a_page(page, enter):
@@ -51,7 +51,7 @@ def test_ctrl_p_is_told_once_a_page(page, enter):
     assert told.value.status == 204
     page.pdf()
     page.goto(f"{base}/profile/")
-    lines = list(Entry.objects.filter(action=Action.PRINTED))
+    lines = list(JournalEntry.objects.filter(action=Action.PRINTED))
     assert [line.object_name for line in lines] == ["Контингент"]
     persons = Disclosure.objects.filter(entry_id=lines[0].pk).values_list("person_id", flat=True)
     assert set(persons) == {figures.ROMAN, figures.MARINA}
@@ -81,5 +81,5 @@ def test_without_a_script_the_page_in_print_look_opens(browser, enter, page):
     expect(without.get_by_text("Напечатано")).to_be_visible()
     without.get_by_role("link", name="Обычный вид").click()
     expect(without.locator(".topbar")).to_be_visible()
-    assert Entry.objects.filter(action=Action.PRINTED).count() == 1
+    assert JournalEntry.objects.filter(action=Action.PRINTED).count() == 1
     plain.close()

@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from kontingent.audit.models import Action, Disclosure, Entry
+from kontingent.audit.models import Action, Disclosure, JournalEntry
 from tests.web.persons import figures
 from tests.web.reading import document, names
 
@@ -16,9 +16,9 @@ Told = list[tuple[str, str, str]]
 
 def told(client: Client, address: str, method: str = "get", **more: str) -> tuple[HttpResponse, Told]:
     """The answer, and (action, object, description) of the lines it left."""
-    before = Entry.objects.count()
+    before = JournalEntry.objects.count()
     answer = getattr(client, method)(address, **more)
-    lines = Entry.objects.order_by("pk")[before:]
+    lines = JournalEntry.objects.order_by("pk")[before:]
     return answer, [(line.get_action_display(), line.object_name, line.description) for line in lines]
 
 
@@ -66,7 +66,7 @@ def test_whoever_is_found_by_snils_is_told_without_the_number(official, address_
     assert lines == [(BUILT, "Контингент", "Число найденных. СНИЛС: указан")]
     answer, lines = told(official, address_of_snils.replace("/contingent/", "/contingent/export/") + page)
     assert (answer.status_code, lines) == (200, [(BUILT, "Контингент", "Подготовка выгрузки. СНИЛС: указан")])
-    kept = str(list(Entry.objects.values("object_name", "description", "details")))
+    kept = str(list(JournalEntry.objects.values("object_name", "description", "details")))
     assert [number for number in (SNILS, "11223344595", "112-233") if number in kept] == []
 
 
@@ -97,12 +97,12 @@ def test_pages_of_the_panel_are_told(operator):
     assert told(operator, "/panel/journal/?action=printed&last=1")[1] == [
         (BUILT, "История действий", "Отфильтровать по действиям: Печать")
     ]
-    oldest = Entry.objects.order_by("pk")[0].pk
+    oldest = JournalEntry.objects.order_by("pk")[0].pk
     assert told(operator, f"/panel/journal/?after={oldest}")[0].status_code == 200  # nothing is older
 
 
 def test_the_card_of_a_user_is_told(operator, masked):
-    user = Entry.objects.filter(action=Action.USER_CREATED).newest_first()[0].object_id
+    user = JournalEntry.objects.filter(action=Action.USER_CREATED).newest_first()[0].object_id
     name = "Соколова Марина Викторовна"
     answer, lines = told(operator, f"/panel/users/{user}/")
     assert (answer.status_code, lines) == (200, [("Просмотр пользователя", name, "")])

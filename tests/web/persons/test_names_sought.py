@@ -2,7 +2,7 @@
 
 import pytest
 
-from kontingent.audit.models import Entry
+from kontingent.audit.models import JournalEntry
 from tests.web.exporting import exported
 from tests.web.persons import figures
 from tests.web.reading import document, sheet, words
@@ -33,7 +33,7 @@ def test_surnames_that_begin_so_and_beside_them_a_way_to_the_others(official):
     named, ((more, href),) = listed(official, "/contingent/?name=роман")
     assert (named, more) == ([ROMANOV], "Ещё 2, где это имя или отчество")
     assert listed(official, href) == ([*OTHERS, ROMANOV], [])
-    line = Entry.objects.order_by("-pk").values_list("description", flat=True)[0]
+    line = JournalEntry.objects.order_by("-pk").values_list("description", flat=True)[0]
     assert line == "ФИО: роман, в\u00a0любой части ФИО"
 
 

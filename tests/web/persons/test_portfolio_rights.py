@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.audit.models import Action, JournalEntry, ObjectType
 from kontingent.current.actions import reproject
 from kontingent.kernel import clock
 from kontingent.people.models import Person
@@ -35,7 +35,7 @@ SECRETS = [
 )
 def test_outside_the_scope_there_is_nobody(official, address):
     assert official.get(f"/contingent/{address}").status_code == 404
-    assert not Entry.objects.filter(object_type=ObjectType.PORTFOLIO).exists()
+    assert not JournalEntry.objects.filter(object_type=ObjectType.PORTFOLIO).exists()
 
 
 @pytest.mark.parametrize(
@@ -128,18 +128,18 @@ def test_the_survivor_has_the_history_of_both(merged, official):
 
 def test_viewing_is_an_event_of_the_journal(official, masked):
     official.get("/contingent/1/health/?tab=history")
-    entry = Entry.objects.get(action=Action.PORTFOLIO_VIEWED)
+    entry = JournalEntry.objects.get(action=Action.PORTFOLIO_VIEWED)
     assert (entry.object_type, entry.object_id, entry.object_name) == ("portfolio", 1, "Абрамов Даниил Романович")
     assert entry.details == {"section": "health", "history": True, "open_data": True, "on": None}
     masked.get("/contingent/1/?on=01.01.2016")
-    entry = Entry.objects.filter(action=Action.PORTFOLIO_VIEWED).newest_first()[0]
+    entry = JournalEntry.objects.filter(action=Action.PORTFOLIO_VIEWED).newest_first()[0]
     assert entry.object_name == "Абрамов *** ***"
     assert entry.details == {"section": "general", "history": False, "open_data": False, "on": "2016-01-01"}
 
 
 def test_an_export_is_an_event_of_the_journal(official):
     exported(official, "/contingent/1/portfolio.xlsx")
-    assert Entry.objects.get(action=Action.EXPORTED_XLSX).object_id == 1
+    assert JournalEntry.objects.get(action=Action.EXPORTED_XLSX).object_id == 1
 
 
 MOST_QUERIES = 25  # the gate, the frame and the journal among them

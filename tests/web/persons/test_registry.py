@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions.scope import Scope
 from kontingent.registry.filters import Filters
 from kontingent.registry.queries import count
@@ -176,7 +176,7 @@ def test_an_export_has_exactly_what_is_found(official, persons, kind):
         lines = [line.split(";") for line in b"".join(answer).decode("utf-8-sig").splitlines()]
     assert [line[0] for line in lines] == ["ФИО", "Абрамов Роман Евгеньевич", "Соловьёва Марина"]
     assert lines[2][1:4] == ["03.03.1980", "Женский", "Родитель (законный представитель), Сотрудник"]
-    entry = Entry.objects.get(action=f"exported_{kind}")
+    entry = JournalEntry.objects.get(action=f"exported_{kind}")
     assert (entry.object_name, entry.description) == (
         "Контингент",
         "Тип персоны: Родитель (законный представитель); цель: Статистическая отчётность; 2\u00a0персоны",
@@ -185,7 +185,7 @@ def test_an_export_has_exactly_what_is_found(official, persons, kind):
 
 def test_a_registry_built_is_an_event_of_the_journal(official):
     official.get("/contingent/?name=абр")
-    entry = Entry.objects.get(action=Action.REGISTRY_BUILT)
+    entry = JournalEntry.objects.get(action=Action.REGISTRY_BUILT)
     assert (entry.object_type, entry.description) == ("registry", "ФИО: абр")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kontingent.audit.models import Entry
+from kontingent.audit.models import JournalEntry
 from tests.web.exporting import exported, text_of
 from tests.web.persons import figures
 from tests.web.reading import document, listed, names, sheet, words
@@ -80,7 +80,7 @@ def test_snils_is_found_and_stands_in_no_address(known_by_snils, official):
     assert names(page) == ["Абрамов Даниил Романович"]
     assert f"СНИЛС{SNILS}" in [words(chip) for chip in page.xpath("//li[@class='chip']")]
     assert [href for href in page.xpath("//@href") if "112" in href] == []
-    assert "112" not in Entry.objects.newest_first()[0].description
+    assert "112" not in JournalEntry.objects.newest_first()[0].description
 
 
 def test_a_document_is_found_however_it_is_written(official):

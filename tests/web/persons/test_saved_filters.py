@@ -1,7 +1,7 @@
 """Conditions of the registry that a user keeps under a name."""
 
 from kontingent.accounts.models import SavedFilter
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from tests.web.reading import document, names, words
 
 
@@ -15,7 +15,7 @@ def test_conditions_are_kept_without_page_and_number(official):
     assert answer.status_code == 302
     assert SavedFilter.objects.get().query == "grade=9&sort=birth"
     assert kept(official) == ["Не выбран", "Девятые классы"]
-    entry = Entry.objects.get(action=Action.SETTINGS_CHANGED)
+    entry = JournalEntry.objects.get(action=Action.SETTINGS_CHANGED)
     assert (entry.object_name, entry.description) == ("Девятые классы", "Отбор сохранён")
 
 

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from kontingent.accounts.models import SavedFilter, User
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from tests.web.entering import signed_in, viewer
 from tests.web.persons import figures
 from tests.web.reading import document, names, words
@@ -39,7 +39,7 @@ def test_a_colleague_sees_it_with_the_owners_name_and_applies_it(official):
     assert names(page) == ["Абрамов Даниил Романович"]
     assert "Изменить и удалить его может только владелец" in words(page)
     described = (
-        Entry.objects.filter(action=Action.SETTINGS_CHANGED).order_by("pk").values_list("description", flat=True)
+        JournalEntry.objects.filter(action=Action.SETTINGS_CHANGED).order_by("pk").values_list("description", flat=True)
     )
     assert list(described) == ["Отбор сохранён", "Отбор открыт органу управления"]
 

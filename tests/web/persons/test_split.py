@@ -3,7 +3,7 @@
 import pytest
 
 from kontingent.accounts.roles import Role
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions.models import Institution
 from kontingent.people.models import Merge, Person
 from tests.accounts.people import account
@@ -51,7 +51,7 @@ def test_ids_are_ticked_looked_at_parted_and_joined_again(joined, client):
     seen = client.post(address, {**form, "verb": "preview"}).content.decode()
     assert "Новая персона получит 2\u00a0записи, здесь останется" in seen
     assert Person.objects.count() == 1
-    assert Entry.objects.newest_first()[0].description == "Разделить персону. Предпросмотр"
+    assert JournalEntry.objects.newest_first()[0].description == "Разделить персону. Предпросмотр"
     done = client.post(address, {**form_of(seen), "id": form["id"], "verb": "split"}, follow=True).content.decode()
     new = whose("z-1", "zags")
     assert new != joined
@@ -91,7 +91,7 @@ def test_others_part_nobody(joined, client):
         for method, where in (("get", address), ("post", address), ("post", f"{address}undo/")):
             assert getattr(client, method)(where).status_code == 403
         assert address not in client.get(f"/contingent/{joined}/packages/").content.decode()
-    assert not Entry.objects.filter(action=Action.PERSON_SPLIT).exists()
+    assert not JournalEntry.objects.filter(action=Action.PERSON_SPLIT).exists()
 
 
 def test_a_masked_operator_sees_no_ids_and_parts_nobody(joined, client):

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from kontingent.accounts.roles import Role
-from kontingent.audit.models import Entry
+from kontingent.audit.models import JournalEntry
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock
 from kontingent.people.models import PersonCard
@@ -135,7 +135,7 @@ class TestWhoIsEnrolledAhead:
         row = next(row for row in page.xpath("//table//tbody/tr") if "Будущий" in words(row))
         assert "зачислен с 01.09.2018" in words(row)
         assert [spoken(chip) for chip in page.xpath("//*[contains(@class, 'chip')]")][:1] == ["Статус Зачислен"]
-        assert Entry.objects.order_by("pk").last().description == "Статус: Зачислен"
+        assert JournalEntry.objects.order_by("pk").last().description == "Статус: Зачислен"
 
     def test_a_present_membership_is_not_hidden(self, client):
         viewer(client, "УО Северное")

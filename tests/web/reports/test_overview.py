@@ -4,7 +4,7 @@ import pytest
 from lxml import html
 from lxml.html import tostring
 
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.kernel.spreadsheet_reader import read_lines
 from tests.web.institutions import figures
 from tests.web.institutions.figures import second_membership
@@ -116,7 +116,7 @@ def test_export_and_journal(region, official, tmp_path):
         ["Дошкольная образовательная организация", "9", "321"],
         ["Общеобразовательная организация", "2", "539"],
     ]
-    actions = Entry.objects.filter(object_type="report").order_by("pk").values_list("action", flat=True)
+    actions = JournalEntry.objects.filter(object_type="report").order_by("pk").values_list("action", flat=True)
     assert list(actions) == [Action.REPORT_BUILT, Action.EXPORTED_XLSX]
 
 

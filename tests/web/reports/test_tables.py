@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.kernel.spreadsheet_reader import read_lines
 from kontingent.kernel.spreadsheets import sheet_title
 from kontingent.web.reports.catalogue import BY_CODE
@@ -97,7 +97,7 @@ def test_the_file_has_what_the_page_shows(region, official, code, tmp_path):
     rows = [line.cells for line in read_lines(book, sheet_title(BY_CODE[code].title))]
     told = {row[0]: row[1:3] for row in rows[1:] if row[0] in shown}
     assert told == {head: [cell.replace("-", "") for cell in cells[:2]] for head, cells in shown.items()}
-    actions = Entry.objects.filter(object_type="report").order_by("pk").values_list("action", flat=True)
+    actions = JournalEntry.objects.filter(object_type="report").order_by("pk").values_list("action", flat=True)
     assert list(actions) == [Action.REPORT_BUILT, Action.EXPORTED_XLSX]
 
 

@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kontingent.audit.models import Action, Entry
+from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions.models import Institution
 from kontingent.people.models import Identifier
-from kontingent.web.search.asked import Sort, read
+from kontingent.web.search.query import QueryKind, read
 from tests.web.persons import figures
 from tests.web.reading import document, names, words
 
@@ -26,11 +26,20 @@ def found(client, q: str) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("typed", "sort"),
     [
-        ("", Sort.NOTHING), (" - ", Sort.NOTHING), ("а", Sort.SHORT), ("аб", Sort.WORDS), ("гимназия 90", Sort.WORDS),
-        ("90", Sort.WORDS), ("5005001769", Sort.NUMBER), ("1026801001040", Sort.NUMBER), ("500500", Sort.NUMBER),
-        (SNILS, Sort.SNILS), ("11223344595", Sort.SNILS), (f"Абрамов {SNILS}", Sort.UNCLEAR),
+        ("", QueryKind.NOTHING),
+        (" - ", QueryKind.NOTHING),
+        ("а", QueryKind.SHORT),
+        ("аб", QueryKind.WORDS),
+        ("гимназия 90", QueryKind.WORDS),
+        ("90", QueryKind.WORDS),
+        ("5005001769", QueryKind.NUMBER),
+        ("1026801001040", QueryKind.NUMBER),
+        ("500500", QueryKind.NUMBER),
+        (SNILS, QueryKind.SNILS),
+        ("11223344595", QueryKind.SNILS),
+        (f"Абрамов {SNILS}", QueryKind.UNCLEAR),
     ],
-)  # fmt: skip
+)
 def test_what_was_typed(typed, sort):
     assert read(typed).sort is sort
 
@@ -143,7 +152,7 @@ def test_an_organisation_by_its_number(official):
         figures.NAMES[figures.SCHOOL]
     ]
     assert not page.xpath("//section[@aria-labelledby='h-persons']")
-    assert Entry.objects.get(action=Action.REGISTRY_BUILT).description == "Номер: указан"
+    assert JournalEntry.objects.get(action=Action.REGISTRY_BUILT).description == "Номер: указан"
 
 
 def test_snils_goes_to_the_search_of_the_registry(official):
@@ -166,7 +175,7 @@ def test_a_number_written_into_the_address_is_not_searched(official):
     page = document(official.get("/search/", {"q": SNILS}))
     assert "введите его" in words(page)
     assert page.xpath("//input[@id='f-q']/@value") in ([], [""])
-    assert Entry.objects.get(action=Action.REGISTRY_BUILT).description == "Номер: указан"
+    assert JournalEntry.objects.get(action=Action.REGISTRY_BUILT).description == "Номер: указан"
 
 
 def test_suggestions_are_options_and_are_journaled(official):
@@ -174,10 +183,10 @@ def test_suggestions_are_options_and_are_journaled(official):
     options = page.xpath("//li[@role='option']")
     assert words(options[0]).startswith("Абрамов Валерий Иванович 02.07.1937")
     assert words(page.xpath("//*[@data-announce]")[0]) == "Найдено: 4 персоны"
-    assert Entry.objects.get(action=Action.REGISTRY_BUILT).description == "Слова: абр"
+    assert JournalEntry.objects.get(action=Action.REGISTRY_BUILT).description == "Слова: абр"
     for nothing in ("а", SNILS, ""):
         assert official.post("/search/suggest/", {"q": nothing}).content.strip() == b""
-    assert Entry.objects.filter(action=Action.REGISTRY_BUILT).count() == 1
+    assert JournalEntry.objects.filter(action=Action.REGISTRY_BUILT).count() == 1
 
 
 def test_a_search_asks_a_bounded_number_of_times(official):

@@ -17,7 +17,7 @@ from django.urls import resolve
 from kontingent import web
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
-from kontingent.audit.models import Action, Entry, ObjectType
+from kontingent.audit.models import Action, JournalEntry, ObjectType
 from kontingent.ingest.models import Package
 from kontingent.web.address import UNKNOWN
 from kontingent.web.filtering import PAGING
@@ -68,7 +68,7 @@ def queries(known: Region) -> list[tuple[str, object]]:
     user, package, line = (
         User.objects.get(family_name=ACCOUNT),
         Package.objects.order_by("pk")[1],
-        Entry.objects.order_by("pk")[9],
+        JournalEntry.objects.order_by("pk")[9],
     )
     rows = (known.learner.id, user.login, package.pk, line.pk, "0-1")
     right: list[tuple[str, object]] = [(name, row) for name in ("after", "before") for row in rows]
@@ -110,17 +110,17 @@ def unknown_to(answer: Answer) -> set[str]:
     return {name for part in told for name in part.split()} - {ASKED}
 
 
-def ask(client: Client, method: str, address: str) -> tuple[Answer, str, list[Entry]]:
+def ask(client: Client, method: str, address: str) -> tuple[Answer, str, list[JournalEntry]]:
     """The answer, all that it says, and its lines; what it changed is undone."""
     with transaction.atomic():
-        before = Entry.objects.order_by("-pk")[0].pk
+        before = JournalEntry.objects.order_by("-pk")[0].pk
         answer = getattr(client, method)(address)
-        text, lines = words_of(answer), list(Entry.objects.filter(pk__gt=before))
+        text, lines = words_of(answer), list(JournalEntry.objects.filter(pk__gt=before))
         transaction.set_rollback(True)
     return answer, text, lines
 
 
-def faults(address: str, answer: Answer, text: str, lines: list[Entry]) -> Iterator[str]:
+def faults(address: str, answer: Answer, text: str, lines: list[JournalEntry]) -> Iterator[str]:
     names = sorted(set(NAMED.findall(text.lower())))
     if answer.status_code >= 500:
         yield f"{address} breaks"

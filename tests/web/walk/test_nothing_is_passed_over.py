@@ -18,7 +18,7 @@ from django.urls import resolve
 from lxml import html
 
 from kontingent.accounts.roles import Role
-from kontingent.audit.models import Entry
+from kontingent.audit.models import JournalEntry
 from kontingent.kernel import russian
 from kontingent.web.filtering import UNFILTERED, Condition, FilterForm
 from tests.web.answers import Answer, words_of
@@ -67,12 +67,12 @@ def seen() -> Iterator[list[FilterForm]]:
         yield made
 
 
-def ask(client: Client, address: str) -> tuple[Answer, str, list[Entry]]:
+def ask(client: Client, address: str) -> tuple[Answer, str, list[JournalEntry]]:
     """The answer, the file behind a redirect to the step before it, all that it says, and its lines."""
     with transaction.atomic():
-        before = Entry.objects.order_by("-pk")[0].pk
+        before = JournalEntry.objects.order_by("-pk")[0].pk
         answer = client.get(address, follow="/export." in address)
-        text, lines = words_of(answer), list(Entry.objects.filter(pk__gt=before))
+        text, lines = words_of(answer), list(JournalEntry.objects.filter(pk__gt=before))
         transaction.set_rollback(True)
     return answer, text, lines
 

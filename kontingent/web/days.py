@@ -1,4 +1,4 @@
-"""Days in the filters of the panel: ДД.ММ.ГГГГ."""
+"""Days in filters: ДД.ММ.ГГГГ, as the manual writes dates."""
 
 import datetime as dt
 

@@ -19,7 +19,7 @@ SNILS_DIGITS = 11
 MOST_KEPT = 20
 
 
-class Sort(Enum):
+class QueryKind(Enum):
     NOTHING = auto()
     SHORT = auto()
     WORDS = auto()
@@ -29,27 +29,27 @@ class Sort(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    sort: Sort
+class SearchQuery:
+    sort: QueryKind
     text: str = ""
     digits: str = ""
 
     @property
     def is_number(self) -> bool:
-        return self.sort in {Sort.NUMBER, Sort.SNILS, Sort.UNCLEAR}
+        return self.sort in {QueryKind.NUMBER, QueryKind.SNILS, QueryKind.UNCLEAR}
 
 
-def read(typed: str) -> Asked:
+def read(typed: str) -> SearchQuery:
     text = tidy(typed)[:LONGEST]
     digits = "".join(letter for letter in text if letter in "0123456789")
     if len(digits) >= FEWEST_DIGITS:
         if any(letter.isalpha() for letter in text):
-            return Asked(Sort.UNCLEAR, text)
-        return Asked(Sort.SNILS if len(digits) == SNILS_DIGITS else Sort.NUMBER, text, digits)
+            return SearchQuery(QueryKind.UNCLEAR, text)
+        return SearchQuery(QueryKind.SNILS if len(digits) == SNILS_DIGITS else QueryKind.NUMBER, text, digits)
     words = search_words(text)
     if not words:
-        return Asked(Sort.NOTHING)
-    return Asked(Sort.WORDS if max(map(len, words)) >= SHORTEST else Sort.SHORT, text)
+        return SearchQuery(QueryKind.NOTHING)
+    return SearchQuery(QueryKind.WORDS if max(map(len, words)) >= SHORTEST else QueryKind.SHORT, text)
 
 
 def keep(session: SessionBase, digits: str) -> str:
@@ -60,7 +60,7 @@ def keep(session: SessionBase, digits: str) -> str:
     return token
 
 
-def recall(session: SessionBase, token: str) -> Asked:
+def recall(session: SessionBase, token: str) -> SearchQuery:
     """Nothing for a token of another session, or one forgotten."""
     digits = session.get(KEY, {}).get(token, "")
-    return read(digits) if digits else Asked(Sort.NOTHING)
+    return read(digits) if digits else SearchQuery(QueryKind.NOTHING)

@@ -25,7 +25,7 @@ OWN_BODY = "Откройте отчёт из\u00a0списка «Отчёты»:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportParams:
     """`known`: school years of which anything is known of the body; `type` empty: the report's own choice."""
 
     scope: Scope
@@ -66,7 +66,7 @@ class Asked:
         return self.href(year="" if year == SchoolYear.of(clock.today()) else str(year.first))
 
 
-def asked_of(request: Request, *, is_own: bool = False) -> Asked:
+def asked_of(request: Request, *, is_own: bool = False) -> ReportParams:
     """NotFound for a body outside the scope: its numbers are those of persons the viewer may not know.
 
     `is_own`: the report is always of the viewer's own body, whatever the address says.
@@ -78,4 +78,4 @@ def asked_of(request: Request, *, is_own: bool = False) -> Asked:
         raise NotFound(NO_BODY, cure=OWN_BODY)
     known = years(body.pk)
     type_ = query.get(TYPE.name, "")
-    return Asked(scope, query, body, asked_year(request, known), known, type_ if type_ in TYPES else "")
+    return ReportParams(scope, query, body, asked_year(request, known), known, type_ if type_ in TYPES else "")
