@@ -7,23 +7,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from kontingent.kernel import sql
+from kontingent.kernel import classifiers, sql
 from kontingent.people.models import PersonCard
 
 _MEMBERSHIPS = """
-SELECT m.person_id, coalesce(nullif(i.short_name, ''), i.full_name), m.title
+SELECT m.person_id, coalesce(nullif(i.short_name, ''), i.full_name), m.class_title, m.position, m.days
 FROM (
-    SELECT person_id, institution_id, date_from, concat_ws(', ', replace(nullif(class_title, ''), ' ', chr(160)),
-           to_char(date_from, 'DD.MM.YYYY') || '–' || to_char(date_to, 'DD.MM.YYYY')) AS title
+    SELECT person_id, institution_id, date_from, replace(class_title, ' ', chr(160)) AS class_title, '' AS position,
+           to_char(date_from, 'DD.MM.YYYY') || '–' || to_char(date_to, 'DD.MM.YYYY') AS days
     FROM enrolment
     UNION ALL
-    SELECT person_id, institution_id, date_from, concat_ws(', ', nullif(position, ''),
+    SELECT person_id, institution_id, date_from, '', position,
            'с' || chr(160) || to_char(date_from, 'DD.MM.YYYY')
-           || coalesce(' по' || chr(160) || to_char(date_to, 'DD.MM.YYYY'), ''))
+           || coalesce(' по' || chr(160) || to_char(date_to, 'DD.MM.YYYY'), '')
     FROM employment
 ) m JOIN institution i ON i.id = m.institution_id
 WHERE m.person_id = ANY(%(ids)s)
-ORDER BY m.person_id, m.date_from DESC, 2, 3
+ORDER BY m.person_id, m.date_from DESC, 2, 3, 4
 """
 _RECORDS = """
 SELECT coalesce(p.merged_into_id, p.id), f.kind, count(*)
@@ -74,7 +74,9 @@ def read_appearances(person_ids: Collection[int]) -> dict[int, Appearance]:
     ids = {"ids": list(person_ids)}
     cards = PersonCard.objects.in_bulk(list(person_ids))
     memberships: dict[int, list[str]] = {}
-    for person_id, place, title in sql.rows(_MEMBERSHIPS, ids):
+    for person_id, place, class_title, position, days in sql.rows(_MEMBERSHIPS, ids):
+        post = classifiers.label("position", position).lower() if position else ""
+        title = ", ".join(filter(None, (class_title, post, days)))
         memberships.setdefault(person_id, []).append(f"{place}: {title}")
     records: dict[int, dict[int, int]] = {}
     for person_id, kind, count in sql.rows(_RECORDS, ids):
