@@ -18,6 +18,7 @@ class Applied:
     persons: Recorded
     institutions: Recorded
     refused: tuple[Circle, ...] = ()
+    is_behind: bool = False  # until `catch_up`
 
 
 def apply(
@@ -50,13 +51,15 @@ def apply(
     of_persons = record(
         Subject.PERSON, persons, supplier_id=supplier_id, package_id=package_id, recorded_at=recorded_at
     )
+    is_behind = False
     if project:
         moved = project_institutions(of_institutions.written, recorded_at=recorded_at, arrived=arrived_institutions)
-        if at_once is not None and len(moved) > at_once:
+        is_behind = at_once is not None and len(moved) > at_once
+        if is_behind:
             behind.remember(moved)
             moved = frozenset()
         project_persons(moved, recorded_at=recorded_at, written=of_persons.written, arrived=arrived)
-    return Applied(of_persons, of_institutions, tuple(refused))
+    return Applied(of_persons, of_institutions, tuple(refused), is_behind)
 
 
 def catch_up(*, at_once: int, recorded_at: datetime) -> None:

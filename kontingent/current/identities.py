@@ -81,14 +81,24 @@ def reconsider(
 
     Parents who turn out to be one tie their children, and the other way round: until nobody is left.
     """
+    return look_again_at(None if person_ids is None else _concerned_by(person_ids), by=by, recorded_at=recorded_at)
+
+
+def look_again_at(
+    asked: Collection[int] | None, *, by: Actor = RECOGNITION, recorded_at: datetime | None = None
+) -> int:
+    """As `reconsider`, where it is known whom a change of the persons concerns."""
     concerned: set[int] = set()
-    asked = None if person_ids is None else concerned_by(person_ids)
     while asked is None or asked:
         parts = [None] if asked is None else portions(sorted(asked), _AT_ONCE)
         merged = {one for some in parts for one in _with_view(partial(_reconsider, some, by), recorded_at)}
         concerned |= merged
-        asked = concerned_by(merged) if merged else set()
+        asked = _concerned_by(merged)
     return len(concerned)
+
+
+def _concerned_by(person_ids: Collection[int]) -> set[int]:
+    return concerned_by("SELECT unnest(%(ids)s::bigint[])", {"ids": list(person_ids)}) if person_ids else set()
 
 
 def _reconsider(person_ids: Collection[int] | None, by: Actor) -> frozenset[int]:

@@ -23,7 +23,7 @@ def pairs_of_one_application(person_ids: Collection[int]) -> list[tuple[int, int
 
     Two suppliers may use one number: within a person they are one application, between two they say nothing.
     """
-    pairs = rows_of(_BY_NUMBER, ids=person_ids)
+    pairs = rows_of(_BY_NUMBER, ids=person_ids) if person_ids else []
     if not pairs:
         return []
     told: defaultdict[int, set[tuple[int, str]]] = defaultdict(set)

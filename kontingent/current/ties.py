@@ -9,8 +9,9 @@ from rapidfuzz.distance import OSA
 from kontingent.current.projection.persons import with_merged
 from kontingent.current.projection.statements import IDENTIFIER, PERSON_CARD, SCOPE, kinds_in, kinds_of
 from kontingent.history.kinds.in_sql import with_codes
-from kontingent.kernel import wordings
+from kontingent.kernel import sql, wordings
 from kontingent.people.certainty import Stay, Ties, are_at_two_places, common_grades, is_move
+from kontingent.people.doubles import is_doubted
 from kontingent.people.queries import rows_of
 from kontingent.people.reconsidering import Pair
 
@@ -85,11 +86,14 @@ _SNILS = with_codes("""
     CROSS JOIN LATERAL (SELECT compact(payload ->> 'snils') AS value OFFSET 0) AS number
     WHERE kind = kind(General) AND member_id = ANY(%(members)s::bigint[]) AND value ~ '^[0-9]{11}$'
 """)
-_CONCERNED = """
-    SELECT unnest(%(ids)s::bigint[])
-    UNION SELECT child_id FROM guardianship WHERE person_id = ANY(%(ids)s::bigint[])
-    UNION SELECT person_id FROM guardianship WHERE child_id = ANY(%(ids)s::bigint[])
-"""
+_CONCERNED = f"""
+    WITH asked (id) AS MATERIALIZED ({{persons}})
+    SELECT id FROM (
+        SELECT id FROM asked
+        UNION SELECT child_id FROM guardianship JOIN asked ON asked.id = person_id
+        UNION SELECT person_id FROM guardianship JOIN asked ON asked.id = child_id
+    ) AS concerned WHERE {is_doubted("concerned.id")}
+"""  # noqa: S608 — constant texts
 
 # Kinds by which two persons are compared: of the view, and of what is read here beside it.
 COMPARED = frozenset().union(
@@ -117,9 +121,10 @@ def read_ties(pairs: Collection[Pair]) -> dict[Pair, Ties]:
     return {pair: _ties(lives[pair[0]], lives[pair[1]], pair) for pair in pairs}
 
 
-def concerned_by(person_ids: Collection[int]) -> set[int]:
-    """The persons and whoever is tied by them: the children of guardians, the guardians of children."""
-    return {row[0] for row in rows_of(_CONCERNED, ids=person_ids)}
+def concerned_by(persons: str, values: sql.Values) -> set[int]:
+    """Of those whom the statement gives, of the children of guardians and the guardians of children: who is in an
+    open case."""
+    return set(sql.column(_CONCERNED.format(persons=persons), values, bound=True))
 
 
 def _ties(one: _Life, other: _Life, pair: Pair) -> Ties:

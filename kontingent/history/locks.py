@@ -11,20 +11,19 @@ from django.db import connection, transaction
 
 from kontingent.kernel import patience, sql
 
-_WRITING = 7_001  # any number, the same in every process
+_TAKE = "SELECT pg_advisory_xact_lock(7001)"  # any number, the same in every process
 
 
 def take_write_lock() -> None:
     """Wait until no other transaction writes facts; held to the end of this transaction."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("The write lock lasts as long as a transaction: open one first.")
-    sql.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITING])
+    sql.execute(_TAKE)
 
 
 @contextmanager
 def writing() -> Iterator[None]:
     """A transaction under the write lock that takes the time it takes."""
     with transaction.atomic():
-        patience.take_time()
-        take_write_lock()
+        sql.execute(f"{patience.TAKE_TIME}; {_TAKE}")
         yield

@@ -8,7 +8,6 @@ from datetime import datetime
 from kontingent.current.actions import Applied, apply
 from kontingent.history.entries import Entry
 from kontingent.history.locks import writing
-from kontingent.history.models import Batch
 from kontingent.history.rules.rule import Rule, Severity
 from kontingent.ingest import protocol, unchanged
 from kontingent.ingest.catching_up import persons_at_once
@@ -38,8 +37,8 @@ class Allowed:
     present: defaultdict[tuple[bool, int], set[tuple[int, str]]] = field(default_factory=lambda: defaultdict(set))
 
 
-def record(run: Run, batch: PreparedBatch) -> None:
-    """One transaction under the write lock: all of the batch or nothing."""
+def record(run: Run, batch: PreparedBatch) -> bool:
+    """One transaction under the write lock: all of the batch or nothing. Whether somebody's view stays behind."""
     with writing():
         passed(PipelineStep.LOCKED)
         passed_over = unchanged.take(run, batch.passed)
@@ -70,6 +69,7 @@ def record(run: Run, batch: PreparedBatch) -> None:
         _count_passed(run, passed_over)
         _finish(run, batch, applied, notes, subjects, moment)
     passed(PipelineStep.COMMITTED)
+    return applied.is_behind
 
 
 def _allowed(run: Run, items: Collection[PreparedItem], subjects: Subjects, notes: list[RemarkDraft]) -> Allowed:
@@ -152,13 +152,6 @@ def _finish(
     run: Run, batch: PreparedBatch, applied: Applied, notes: list[RemarkDraft], subjects: Subjects, moment: datetime
 ) -> None:
     protocol.write(run.package.pk, batch.number, notes, subjects.persons)
-    Batch.objects.create(
-        package_id=run.package.pk,
-        number=batch.number,
-        recorded_at=moment,
-        first_place=batch.first_place,
-        last_place=batch.last_place,
-    )
     for recorded in (applied.persons, applied.institutions):
         for name in ("new", "changed", "same", "withdrawn"):
             run.counts[name] += getattr(recorded, name)
@@ -167,5 +160,10 @@ def _finish(
     run.counts["refused"] += sum(1 for note in notes if BY_RULE_CODE[note.rule].severity is Severity.REFUSED)
     sent = {subjects.institutions.get(item.id) for item in batch.items if item.type is ItemType.ORGANISATION}
     run.organisations |= {*subjects.places.values(), *(place for place in sent if place is not None)}
-    run.advance(done_batches=batch.number, organisations=sorted(run.organisations))
+    run.note(
+        moment=moment,
+        number=batch.number,
+        places=(batch.first_place, batch.last_place),
+        organisations=sorted(run.organisations),
+    )
     passed(PipelineStep.NOTED)

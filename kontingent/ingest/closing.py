@@ -12,7 +12,6 @@ from kontingent.current.same_applications import pairs_of_one_application
 from kontingent.history.kinds.in_sql import Statement, with_codes
 from kontingent.history.kinds.person import Guardianship
 from kontingent.history.locks import writing
-from kontingent.history.models import Batch
 from kontingent.ingest import journal, protocol, withdrawals
 from kontingent.ingest.models import Package
 from kontingent.ingest.rules import packages as rules
@@ -75,8 +74,8 @@ def close(run: Run) -> None:
     with writing():
         touched = _Touched.by(run)
         _doubt_applications(run, touched.persons.by(kinds_of(APPLICATION)))
-        notes = [*_links_that_wait(run), *_set_notes(touched)]
-        run.counts["paired"] = sum(row[0] for row in touched.rows(_PAIRED))
+        notes = [*_links_that_wait(run, touched), *_set_notes(touched)]
+        run.counts["paired"] = sum(paired for _, paired in touched.rows({"paired": _PAIRED}))
         protocol.write(package.pk, CLOSING, notes, {})
         run.counts["remarks"] += len(notes)
         passed(PipelineStep.CHECKED)
@@ -99,7 +98,9 @@ def _doubt_applications(run: Run, persons: Collection[int]) -> None:
         identities.reconsider(person_ids=concerned, recorded_at=moment)
 
 
-def _links_that_wait(run: Run) -> Iterator[RemarkDraft]:
+def _links_that_wait(run: Run, touched: "_Touched") -> Iterator[RemarkDraft]:
+    if Guardianship.code not in touched.persons.written:
+        return
     for place, child, person_id in sql.rows(_WAITING, {"supplier": run.supplier_id, "package": run.package.pk}):
         yield RemarkDraft(
             rules.UNKNOWN_CHILD.code, place, kind=Guardianship.code, field="child", value=child, person_id=person_id
@@ -116,10 +117,9 @@ class _Touched:
 
     @classmethod
     def by(cls, run: Run) -> Self:
-        moments = Batch.objects.filter(package_id=run.package.pk).values_list("recorded_at", flat=True)
         asked: dict[str, Any] = {
             "package": run.package.pk,
-            "moments": list(moments),
+            "moments": run.moments,
             "today": clock.today(),
             "year": SchoolYear.of(clock.today()).first,
             "zone": clock.region_zone().key,
@@ -128,15 +128,25 @@ class _Touched:
         enrolled = persons.by(kinds_of(ENROLMENT))
         return cls(asked, persons, sql.column(_TOUCHED_INSTITUTIONS, {**asked, "persons": enrolled}))
 
-    def rows(self, statement: Statement) -> list[Any]:
-        whom = {"persons": self.persons.by(kinds_in(statement)), "institutions": self.institutions}
-        named = [some for name, some in whom.items() if f"%({name})s" in statement]
-        return sql.rows(statement, {**self.asked, **whom}) if any(named) else []
+    def rows(self, statements: Mapping[str, Statement]) -> list[tuple[Any, ...]]:
+        """What these statements give, each row behind the name of its statement: of those that are about somebody."""
+        told, asked = [], dict(self.asked)
+        for name, statement in statements.items():
+            whom = {"persons": self.persons.by(kinds_in(statement)), "institutions": self.institutions}
+            named = {one: some for one, some in whom.items() if f"%({one})s" in statement}
+            if not any(named.values()):
+                continue
+            text = str(statement)
+            for one, some in named.items():
+                asked[f"{one}_{name}"] = some
+                text = text.replace(f"%({one})s", f"%({one}_{name})s")
+            told.append(f"SELECT '{name}', told.* FROM ({text}) AS told")  # noqa: S608 - constant texts
+        return sql.rows(" UNION ALL ".join(told), asked) if told else []
+
+
+_SET_RULES = {rule.code: with_codes(rule.statement) for rule in SET_RULES}
 
 
 def _set_notes(touched: _Touched) -> Iterator[RemarkDraft]:
-    for rule in SET_RULES:
-        for person_id, institution_id, field, value in sorted(touched.rows(with_codes(rule.statement)), key=str):
-            yield RemarkDraft(
-                rule.code, 0, field=field, value=value, person_id=person_id, institution_id=institution_id
-            )
+    for code, person_id, institution_id, field, value in sorted(touched.rows(_SET_RULES), key=str):
+        yield RemarkDraft(code, 0, field=field, value=value, person_id=person_id, institution_id=institution_id)

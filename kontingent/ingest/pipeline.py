@@ -69,9 +69,10 @@ def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = Non
             return package
         passed(PipelineStep.HEADED)
         watch.on_start(read.examined.items)
+        if not catch_up(run, watch.stop):
+            return package
         if package.stage == Package.Stage.RECORDING and not _record(run, read, jobs, watch):
             return package
-        catch_up(run)
         if package.stage == Package.Stage.WITHDRAWING:
             _withdraw(run)
         if package.stage == Package.Stage.CLOSING:
@@ -157,19 +158,20 @@ def _record(run: Run, read: _FirstPass, jobs: int, watch: Watch) -> bool:
         run.advance(state=Package.State.LOADING)
     persons = read.vocabulary.names_of(ItemType.PERSON)
     run.is_person_sent = lambda id_: read.examined.holds(persons, id_)
-    if not catch_up(run, watch.stop):
-        return False
     while True:
         try:
             for batch in _batches(run, read, jobs):
-                _record_batch(run, batch)
+                is_behind = _record_batch(run, batch)
                 watch.on_batch(batch)
-                if watch.stop() or not catch_up(run, watch.stop):
+                if watch.stop() or (is_behind and not catch_up(run, watch.stop)):
                     return False
         except unchanged.Touched as touched:
             read.passing = {no: sent for no, sent in read.passing.items() if sent.digest not in touched.digests}
         else:
-            run.advance(stage=Package.Stage.WITHDRAWING if run.is_full else Package.Stage.CLOSING)
+            if run.is_full:
+                run.advance(stage=Package.Stage.WITHDRAWING)
+            else:
+                run.package.stage = Package.Stage.CLOSING  # stored with the end: to read on again finds nothing to read
             return True
 
 
@@ -188,22 +190,19 @@ def _batches(run: Run, read: _FirstPass, jobs: int) -> Iterator[PreparedBatch]:
     return workers.prepared(chunks, read.examined, validation, jobs=0 if is_small else jobs)
 
 
-def _record_batch(run: Run, batch: PreparedBatch) -> None:
-    for attempt in _attempts():
+def _record_batch(run: Run, batch: PreparedBatch) -> bool:
+    """As `batches.record`; another writer that it met is given way to."""
+    attempts = 1
+    while True:
         counts = run.counts.copy()
         try:
-            batches.record(run, batch)
+            return batches.record(run, batch)
         except (OperationalError, IntegrityError) as error:
             run.counts = counts
             state = getattr(error.__cause__, "sqlstate", None)
-            if state not in _AGAIN or attempt == _ATTEMPTS:
+            if state not in _AGAIN or attempts == _ATTEMPTS:
                 raise
-        else:
-            return
-
-
-def _attempts() -> Iterator[int]:
-    yield from range(1, _ATTEMPTS + 1)
+            attempts += 1
 
 
 def _withdraw(run: Run) -> None:

@@ -1,6 +1,6 @@
 """Writing the protocol of a package: remarks in the transaction of what they are about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE
 from kontingent.ingest.validation.prepared import RemarkDraft
@@ -12,8 +12,10 @@ _COLUMNS = (
 )
 
 
-def write(package_id: int, batch: int, notes: Iterable[RemarkDraft], persons: Mapping[str, int]) -> None:
+def write(package_id: int, batch: int, notes: Collection[RemarkDraft], persons: Mapping[str, int]) -> None:
     """`persons` are ids by the supplier's ids of the items."""
+    if not notes:
+        return
     lines = (
         (
             package_id, batch, note.rule, BY_RULE_CODE[note.rule].severity.value, note.place, *note.at,

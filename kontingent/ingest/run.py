@@ -28,10 +28,14 @@ class Run:
     circumstances: bytes = b""  # beside its bytes, whatever decides what is made of an item
     is_person_sent: Callable[[str], bool] | None = None  # by the supplier's id: anywhere in the package
     organisations: set[int] = field(default_factory=set)  # that its records have spoken of so far
+    moments: list[datetime] = field(default_factory=list)  # of its batches; one that was lost wrote nothing
 
     def __post_init__(self) -> None:
         self.counts.update(self.package.counts)
         self.organisations.update(self.package.organisations)
+        if self.package.done_batches:
+            batches = Batch.objects.filter(package_id=self.package.pk)
+            self.moments.extend(batches.order_by("number").values_list("recorded_at", flat=True))
 
     @property
     def supplier_id(self) -> int:
@@ -58,6 +62,18 @@ class Run:
             return 0
         found = Batch.objects.filter(package_id=self.package.pk).aggregate(last=Max("last_place"))["last"]
         return found or 0
+
+    def note(self, *, moment: datetime, number: int, places: tuple[int, int], **changes: object) -> None:
+        """A batch that is recorded, with the progress that it is; `places` are the first one and the last."""
+        Batch.objects.create(
+            package_id=self.package.pk,
+            number=number,
+            recorded_at=moment,
+            first_place=places[0],
+            last_place=places[1],
+        )
+        self.moments.append(moment)
+        self.advance(done_batches=number, **changes)
 
     def advance(self, **changes: object) -> None:
         """Progress of the package, in the transaction of what was done."""

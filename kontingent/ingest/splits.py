@@ -23,7 +23,6 @@ from kontingent.history.entries import Entry
 from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.history.kinds.person import General
 from kontingent.history.locks import writing
-from kontingent.history.models import Batch
 from kontingent.ingest import markup, storage
 from kontingent.ingest.items import items_at
 from kontingent.ingest.markup import Record
@@ -178,11 +177,8 @@ def _record(supplier_id: int, moved: Sequence[Moved], survivor_id: int, by: Acto
         recorded_at=moment,
         project=False,
     ).persons
-    Batch.objects.create(
-        package_id=package.pk, number=1, recorded_at=moment, first_place=1, last_place=placed[-1].draft.place
-    )
     run.counts.update(records=len(placed), new=recorded.new, changed=recorded.changed, withdrawn=recorded.withdrawn)
-    run.advance(done_batches=1)
+    run.note(moment=moment, number=1, places=(1, placed[-1].draft.place))
     return moment
 
 

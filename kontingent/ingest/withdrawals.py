@@ -129,11 +129,7 @@ def _apply(run: Run, subject: _Subject, entries: Sequence[Entry], moment: dateti
 
 
 def _note(run: Run, moment: datetime, **changes: object) -> None:
-    number = run.package.done_batches + 1
-    Batch.objects.create(
-        package_id=run.package.pk, number=number, recorded_at=moment, first_place=WITHDRAWING, last_place=WITHDRAWING
-    )
-    run.advance(done_batches=number, **changes)
+    run.note(moment=moment, number=run.package.done_batches + 1, places=(WITHDRAWING, WITHDRAWING), **changes)
 
 
 def _absent_after(run: Run, subject: _Subject, after: int) -> list[tuple[int, int, str]]:
