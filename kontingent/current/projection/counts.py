@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from kontingent.current.projection.statements import (
     BODY_COUNT,
@@ -29,18 +31,17 @@ _TYPES = {
     "standing": "text", "effective": "date", "change": "integer",
 }  # fmt: skip
 
-Cells = Counter[tuple[object, ...]]  # by the key of the table
+Cells = Counter[tuple[Any, ...]]  # by the number of the table and all columns that a key of any table has
 
 
 @contextmanager
 def followed(persons: Mapping[ViewTable, Sequence[int]], *, recorded_at: datetime) -> Iterator[None]:
     """What the block does to rows of the persons that a count reads, or to the tree above, is counted at its end."""
-    before = {table: _counted_for(table, some) for table, some in persons.items() if some}
+    before = _counted_for(persons)
     yield
-    for table, counted in before.items():
-        changes = _counted_for(table, persons[table])
-        changes.subtract(counted)
-        _apply(table, sorted((key, change) for key, change in changes.items() if change), recorded_at)
+    changes = _counted_for(persons)
+    changes.subtract(before)
+    _apply([(*cell, change) for cell, change in changes.items() if change], recorded_at)
 
 
 def recount(*, recorded_at: datetime) -> None:
@@ -51,40 +52,69 @@ def recount(*, recorded_at: datetime) -> None:
         put_right(table, None)
 
 
-def _counted_for(table: ViewTable, persons: Sequence[int]) -> Cells:
-    return Counter({row[:-1]: row[-1] for row in sql.rows(text(table), parameters(persons), bound=True)})
+def _counted_for(persons: Mapping[ViewTable, Sequence[int]]) -> Cells:
+    asked = {table: parameters(persons[table]) for table in COUNTS if persons.get(table)}
+    if not asked:
+        return Counter()
+    values = {f"{name}_{table.name}": value for table, some in asked.items() for name, value in some.items()}
+    statement = " UNION ALL ".join(map(_cells, asked))
+    return Counter({row[:-1]: row[-1] for row in sql.rows(statement, values, bound=True)})
 
 
-def _apply(table: ViewTable, changes: Sequence[tuple[tuple[object, ...], int]], recorded_at: datetime) -> None:
+@cache
+def _cells(table: ViewTable) -> str:
+    columns = ", ".join(name if name in table.columns else f"NULL::{type_}" for name, type_ in _TYPES.items())
+    own = text(table).replace("%(ids)s", f"%(ids_{table.name})s").replace("%(zone)s", f"%(zone_{table.name})s")
+    return f"SELECT {COUNTS.index(table)}, {columns} FROM ({own}) AS counted"  # noqa: S608 - as below
+
+
+def _apply(changes: Sequence[tuple[Any, ...]], recorded_at: datetime) -> None:
     if not changes:
         return
-    columns = {
-        name: list(values)
-        for name, values in zip(table.columns, zip(*((*key, n) for key, n in changes), strict=True), strict=True)
-    }
-    if 0 in sql.column(_add(table), columns, bound=True):
-        sql.execute(_forget_zeros(table), columns, bound=True)
-    if table in LOGGED:
-        sql.execute(_log(table), {**columns, "recorded_at": recorded_at}, bound=True)
+    values: dict[str, Any] = dict(zip(("of", *_TYPES), map(list, zip(*changes, strict=True)), strict=True))
+    changed = tuple(sorted({change[0] for change in changes}))
+    zeros = set(sql.column(_add(changed), {**values, "recorded_at": recorded_at}, bound=True))
+    if zeros:
+        sql.execute(_forget_zeros(tuple(sorted(zeros))), values, bound=True)
 
 
-def _changes(table: ViewTable) -> str:
-    arrays = ", ".join(f"%({name})s::{_TYPES[name]}[]" for name in table.columns)
-    return f"unnest({arrays}) AS cell ({', '.join(table.columns)})"
+_ARRAYS = ", ".join(f"%({name})s::{type_}[]" for name, type_ in {"of": "smallint", **_TYPES}.items())
+_CELLS = f"""
+    WITH cell AS MATERIALIZED (SELECT * FROM unnest({_ARRAYS}) AS cell (of, {", ".join(_TYPES)}))
+"""  # noqa: S608 - as below
 
 
-def _add(table: ViewTable) -> str:
+@cache
+def _add(numbers: Sequence[int]) -> str:
+    """To these tables; gives the numbers of those that have cells of zero by now."""
+    tables = {number: COUNTS[number] for number in numbers}
+    added = [f"added_{number} AS ({_add_to(table)})" for number, table in tables.items()]
+    logged = [f"logged_{number} AS ({_log(table)})" for number, table in tables.items() if table in LOGGED]
+    zeros = " UNION ".join(f"SELECT {number} FROM added_{number} WHERE change = 0" for number in numbers)  # noqa: S608 - as above
+    return ", ".join((_CELLS, *added, *logged)) + zeros
+
+
+def _add_to(table: ViewTable) -> str:
     return f"""
         INSERT INTO {table.name} ({", ".join(table.columns)})
-        SELECT * FROM {_changes(table)} ORDER BY {", ".join(table.key)}
+        SELECT {", ".join(table.columns)} FROM cell WHERE of = {COUNTS.index(table)} ORDER BY {", ".join(table.key)}
         ON CONFLICT ({", ".join(table.key)}) DO UPDATE SET change = {table.name}.change + excluded.change
         RETURNING change
     """  # noqa: S608 - names of our own tables
 
 
-def _forget_zeros(table: ViewTable) -> str:
+@cache
+def _forget_zeros(numbers: Sequence[int]) -> str:
+    gone = [f"gone_{number} AS ({_forget_in(COUNTS[number])})" for number in numbers]
+    return ", ".join((_CELLS, *gone)) + "SELECT"
+
+
+def _forget_in(table: ViewTable) -> str:
     same = " AND ".join(f"standing.{name} = cell.{name}" for name in table.key)
-    return f"DELETE FROM {table.name} AS standing USING {_changes(table)} WHERE {same} AND standing.change = 0"  # noqa: S608 - as above
+    return f"""
+        DELETE FROM {table.name} AS standing USING cell
+         WHERE of = {COUNTS.index(table)} AND {same} AND standing.change = 0
+    """  # noqa: S608 - as above
 
 
 def _log(table: ViewTable) -> str:
@@ -92,7 +122,7 @@ def _log(table: ViewTable) -> str:
         INSERT INTO count_change (recorded_at, "distinct", institution_id, school_year, cell, effective, change)
         SELECT %(recorded_at)s::timestamptz, {table is PERSON_COUNT}, institution_id, school_year, {_cell(table)},
                effective, change
-          FROM {_changes(table)} ORDER BY {", ".join(table.key)}
+          FROM cell WHERE of = {COUNTS.index(table)} ORDER BY {", ".join(table.key)}
     """  # noqa: S608 - as above
 
 
