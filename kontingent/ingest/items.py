@@ -12,9 +12,10 @@ def items_at(package_id: int, places: Collection[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     if not PackageBytes.objects.filter(package_id=package_id).exists():
         return found
-    reader = reader_of(storage.head(package_id))
-    examined = reader.examine(storage.pieces(package_id))
-    for chunk in reader.split(storage.pieces(package_id)):
+    stored = storage.Stored(package_id)
+    reader = reader_of(stored.head())
+    examined = reader.examine(stored.pieces())
+    for chunk in reader.split(stored.pieces()):
         asked = [place for place in places if chunk.first_place <= place <= chunk.last_place]
         for item in reader.items_of(chunk, examined) if asked else ():
             last = item.place + sum(1 + len(section.nested) for section in item.sections)

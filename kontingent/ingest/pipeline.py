@@ -11,7 +11,18 @@ from datetime import timedelta
 from django.db import IntegrityError, OperationalError, transaction
 
 from kontingent.audit.actor import Actor
-from kontingent.ingest import absences, batches, closing, guard, leases, protocol, unchanged, withdrawals, workers
+from kontingent.ingest import (
+    absences,
+    batches,
+    closing,
+    guard,
+    leases,
+    protocol,
+    storage,
+    unchanged,
+    withdrawals,
+    workers,
+)
 from kontingent.ingest.actions import FINAL, hold, refuse
 from kontingent.ingest.catching_up import catch_up, records_at_once
 from kontingent.ingest.errors import PackageRefused
@@ -85,6 +96,7 @@ def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = Non
 class _FirstPass:
     """What the first pass over a package tells."""
 
+    stored: storage.Stored
     examined: Examined
     header: Header
     vocabulary: Vocabulary
@@ -92,8 +104,8 @@ class _FirstPass:
 
 
 def _examine(run: Run) -> _FirstPass:
-    package = run.package
-    examined, passing = unchanged.examine(package, lambda found: _circumstances(run, found))
+    package, stored = run.package, storage.Stored(run.package.pk)
+    examined, passing = unchanged.examine(stored, run.supplier_id, lambda found: _circumstances(run, found))
     vocabulary = _vocabulary(examined)
     run.circumstances = _circumstances(run, examined)
     header = header_of(examined.title, examined.meta, vocabulary)
@@ -103,7 +115,7 @@ def _examine(run: Run) -> _FirstPass:
             cure=rules.OTHER_SUPPLIER.cure,
             rule=rules.OTHER_SUPPLIER,
         )
-    return _FirstPass(examined, header, vocabulary, passing)
+    return _FirstPass(stored, examined, header, vocabulary, passing)
 
 
 def _vocabulary(examined: Examined) -> Vocabulary:
@@ -179,7 +191,7 @@ def _batches(run: Run, read: _FirstPass, jobs: int) -> Iterator[PreparedBatch]:
     """From where the package is recorded by now."""
     validation = Validation(read.vocabulary, run.rights.kinds, frozenset(read.examined.repeated), clock.today())
     chunks = reader_for(read.examined).split(
-        unchanged.to_be_read(run.package, read.examined, read.passing),
+        unchanged.to_be_read(read.stored, read.examined, read.passing),
         limits=Limits(chunk_records=records_at_once()),
         after_place=run.last_place(),
         after_number=run.package.done_batches,

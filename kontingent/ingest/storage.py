@@ -5,8 +5,9 @@ Cuts follow from the content, so a package that says nearly the same as the one 
 
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from kontingent.ingest.readers.package import MEGABYTE
 from kontingent.kernel import sql
@@ -37,18 +38,16 @@ def store(package_id: int, stream: BinaryIO) -> None:
         digests = [blake2b(piece, digest_size=32).digest() for piece in some]
         known = set(sql.column(_KNOWN, [digests], bound=True))
         new = {digest: piece for digest, piece in zip(digests, some, strict=True) if digest not in known}
-        if new:
-            kept = [zlib.compress(piece, _COMPRESSION) for piece in new.values()]
-            sql.execute(_KEEP, [list(new), kept], bound=True)
-        sql.execute(_LIST, [package_id, done, digests], bound=True)
+        kept = [zlib.compress(piece, _COMPRESSION) for piece in new.values()]
+        sql.execute(_KEEP, [list(new), kept, package_id, done, digests], bound=True)
         done += len(some)
 
 
 _KNOWN = "SELECT digest FROM stored_bytes WHERE digest = ANY(%s::bytea[])"
 _KEEP = """
-    INSERT INTO stored_bytes (digest, data) SELECT * FROM unnest(%s::bytea[], %s::bytea[]) ON CONFLICT DO NOTHING
-"""
-_LIST = """
+    WITH kept AS (
+        INSERT INTO stored_bytes (digest, data) SELECT * FROM unnest(%s::bytea[], %s::bytea[]) ON CONFLICT DO NOTHING
+    )
     INSERT INTO package_bytes (package_id, piece, digest)
     SELECT %s::bigint, %s::int + n, digest FROM unnest(%s::bytea[]) WITH ORDINALITY AS piece (digest, n)
 """
@@ -58,21 +57,35 @@ _PIECES = """
 """
 
 
-def head(package_id: int) -> bytes:
-    """The first piece: enough to tell the format by."""
-    return b"".join(zlib.decompress(data) for _, data in sql.rows(_PIECES, [package_id, 0, 1], bound=True))
+@dataclass(slots=True)
+class Stored:
+    """The bytes of a package; its beginning, which is all of a small one, is fetched once."""
 
+    package_id: int
+    _beginning: list[Any] = field(default_factory=list)
 
-def pieces(package_id: int) -> Iterator[bytes]:
-    """One query for some of them, so nothing stays open while batches are written in between."""
-    done = 0
-    while True:
-        found = sql.rows(_PIECES, [package_id, done, done + _AT_ONCE], bound=True)
-        if found:
-            yield b"".join(zlib.decompress(data) for _, data in found)
-        if len(found) < _AT_ONCE:
-            return
-        done += _AT_ONCE
+    def head(self) -> bytes:
+        """The first piece: enough to tell the format by."""
+        return b"".join(zlib.decompress(data) for _, data in self._fetched(0)[:1])
+
+    def pieces(self) -> Iterator[bytes]:
+        """One query for some of them, so nothing stays open while batches are written in between."""
+        done = 0
+        while True:
+            found = self._fetched(done)
+            if found:
+                yield b"".join(zlib.decompress(data) for _, data in found)
+            if len(found) < _AT_ONCE:
+                return
+            done += _AT_ONCE
+
+    def _fetched(self, done: int) -> list[Any]:
+        if done == 0 and self._beginning:
+            return self._beginning
+        found = sql.rows(_PIECES, [self.package_id, done, done + _AT_ONCE], bound=True)
+        if done == 0:
+            self._beginning = found
+        return found
 
 
 def cut(parts: Iterable[bytes]) -> Iterator[bytes]:

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from kontingent.history.kinds.base import Subject
 from kontingent.ingest import storage
 from kontingent.ingest.errors import PackageRefused
-from kontingent.ingest.models import Package
 from kontingent.ingest.readers.package import Examined, Plain, Sent, digest_of
 from kontingent.ingest.readers.registry import reader_for, reader_of
 from kontingent.ingest.recognition import Subjects
@@ -58,11 +57,13 @@ def circumstances_of(examined: Examined, vocabulary: Vocabulary, allowance: Allo
 Passing = dict[int, Sent]  # items of a package that nobody needs to read, by number
 
 
-def examine(package: Package, circumstances: Callable[[Examined], bytes]) -> tuple[Examined, Passing]:
+def examine(
+    stored: storage.Stored, supplier_id: int, circumstances: Callable[[Examined], bytes]
+) -> tuple[Examined, Passing]:
     """As its reader examines it, with what may be passed; of that the heads alone are examined."""
-    known, reader = _Known(package.supplier_id), reader_of(storage.head(package.pk))
+    known, reader = _Known(supplier_id), reader_of(stored.head())
     try:
-        examined = reader.examine(reader.emptied(storage.pieces(package.pk), known.choose))
+        examined = reader.examine(reader.emptied(stored.pieces(), known.choose))
         now = circumstances(examined)
     except PackageRefused:
         if not known.items:
@@ -70,12 +71,12 @@ def examine(package: Package, circumstances: Callable[[Examined], bytes]) -> tup
     else:
         if known.circumstances <= {now}:
             return examined, known.items
-    return reader.examine(storage.pieces(package.pk)), {}  # a fault is told of the bytes as sent
+    return reader.examine(stored.pieces()), {}  # a fault is told of the bytes as sent
 
 
-def to_be_read(package: Package, examined: Examined, passing: Passing) -> Iterable[bytes]:
+def to_be_read(stored: storage.Stored, examined: Examined, passing: Passing) -> Iterable[bytes]:
     """The bytes of the package without the insides of what is passed."""
-    pieces = storage.pieces(package.pk)
+    pieces = stored.pieces()
     if not passing:
         return pieces
     return reader_for(examined).emptied(pieces, lambda items: passing.keys() & {item.number for item in items})

@@ -102,7 +102,7 @@ def test_what_is_no_package_is_refused_and_kept():
     assert sent.state == "refused"
     assert "обрывается" in sent.reason
     assert remarks(sent) == [("F23a", 0, "", "")]
-    assert b"".join(storage.pieces(sent.pk)) == data
+    assert b"".join(storage.Stored(sent.pk).pieces()) == data
     assert not Fact.objects.exists()
 
 
