@@ -29,7 +29,7 @@ def may_list(scope: Scope, institution: Institution) -> bool:
     return scope.institution_id in institution.path
 
 
-def learners(scope: Scope, year: SchoolYear, place: Institution | None = None, **more: str) -> str:
+def learners(scope: Scope, year: SchoolYear, place: Institution | None = None, **more: str | list[str]) -> str:
     """«Контингент»: learners on the year's day of counting, of the viewer's whole scope or of one institution in it.
 
     Of a coming year those who are enrolled.
@@ -67,5 +67,5 @@ def _place(scope: Scope, place: Institution | None) -> dict[str, str]:
     return {"organisation_id" if place.is_organisation else "body": str(place.pk)}
 
 
-def _contingent(parts: Mapping[str, str]) -> str:
-    return f"/contingent/?{urlencode(parts)}"
+def _contingent(parts: Mapping[str, str | list[str]]) -> str:
+    return f"/contingent/?{urlencode(parts, doseq=True)}"

@@ -1,5 +1,6 @@
 """A declared report as a table: every number is the length of the list that it links to."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from kontingent.kernel import classifiers, clock, russian
@@ -68,7 +69,9 @@ def _list(asked: ReportParams, found: Answer, type_: str, row: Value, column: Va
     parts = [_asked_by(found.report.rows, row, masked), _asked_by(found.report.columns, column, masked)]
     if None in parts:
         return ""
-    more = {name: value for one in parts for name, value in (one or {}).items()}
+    more: defaultdict[str, list[str]] = defaultdict(list)  # a name may stand twice: neither birth date nor sex
+    for name, value in ((name, value) for one in parts for name, value in (one or {}).items()):
+        more[name].append(value)
     return links.learners(asked.scope, asked.year, place, **({"type": type_} if type_ else {}), **more)
 
 

@@ -1,5 +1,6 @@
 """Every situation in which a person may meet the embedded database, produced for real."""
 
+import codecs
 import json
 import multiprocessing
 import os
@@ -392,6 +393,7 @@ def _start_as(uid: int, data: Path) -> tuple[int, str]:
         answers.send((0, "answers" if _answers(server) else "silent"))
         server.stop()
 
+    codecs.lookup("ascii")  # read from the interpreter's folder when it is first asked for
     forking = multiprocessing.get_context("fork")
     here, there = forking.Pipe()
     child = forking.Process(target=work, args=[there])
