@@ -75,6 +75,9 @@ def _sleeper(url: str) -> None:
 def test_pages_are_back_within_seconds_and_say_503_until_then(data):
     port = free_port()
     process = started("serve", "--port", port, "--workers", 2, "--data", data)
+    said: list[str] = []
+    reading = threading.Thread(target=lambda: said.extend(process.stderr), daemon=True)
+    reading.start()
     try:
         _within(lambda: _answer(port, "/health/ready")[0] == 200)
         for _ in range(20):  # both processes have connections that die with the server
@@ -92,9 +95,14 @@ def test_pages_are_back_within_seconds_and_say_503_until_then(data):
         assert (headers["retry-after"], headers["cache-control"]) == ("5", "no-store")
         assert "База данных сейчас не&nbsp;отвечает" in text
         assert re.search(r"Код для службы поддержки: [0-9A-F]{4}-[0-9A-F]{4}", text)
+        _within(lambda: "снова отвечает" in "".join(said))  # a page may be back before it is said
     finally:
         process.terminate()
-        _, err = process.communicate(timeout=60)
+        process.wait(timeout=60)
+    reading.join(timeout=60)
+    process.stdout.close()
+    process.stderr.close()
+    err = "".join(said)
     assert process.returncode == 143
     assert "kontingent: база данных остановилась сама или убита, поднимаю снова." in err
     assert re.search(r"kontingent: база данных снова отвечает, на это ушло \d+,\d с\.", err)
