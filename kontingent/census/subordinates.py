@@ -12,6 +12,7 @@ from typing import Any
 from kontingent.census.asking import of_year
 from kontingent.census.summary import ALL_TYPES
 from kontingent.institutions.models import Institution
+from kontingent.institutions.queries import children_of
 from kontingent.kernel import sql
 from kontingent.kernel.periods import SchoolYear
 
@@ -82,8 +83,7 @@ def read_subordinates(body: Institution, year: SchoolYear) -> Subordinates:
             before=before[one.pk].get(ALL_TYPES, 0),
         )
 
-    children = Institution.objects.filter(parent=body).order_by("-is_body", "name_key", "pk")
-    return Subordinates(made(body), tuple(made(one) for one in children))
+    return Subordinates(made(body), tuple(made(one) for one in children_of(body)))
 
 
 def _learners(asked: Mapping[str, Any]) -> Mapping[int, dict[str, int]]:

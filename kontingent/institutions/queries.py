@@ -38,15 +38,30 @@ class Surroundings:
     below: tuple[Node, ...]
 
 
+def children_of(institution: Institution) -> list[Institution]:
+    """One level, bodies first, each by name."""
+    return list(Institution.objects.filter(parent=institution).order_by("-is_body", "name_key", "pk"))
+
+
+def parting_below(body: Institution) -> tuple[Institution, list[Institution]]:
+    """Where the tree below a body parts, and into what.
+
+    Of a body with one other below it and nothing else that is further down: the persons are the same.
+    """
+    children = children_of(body)
+    while len(children) == 1 and (deeper := children_of(children[0])):
+        body, children = children[0], deeper
+    return body, children
+
+
 def surroundings(institution: Institution) -> Surroundings:
     above = Institution.objects.in_bulk(institution.path[:-1])
-    children = Institution.objects.filter(parent=institution).order_by("-is_body", "name_key", "pk")
     child = f"path__{len(institution.path)}"  # what stands in a path under this institution
     deeper = Institution.objects.organisations().below(institution.pk).exclude(parent=institution)
     below = dict(deeper.order_by().values(child).annotate(n=Count("pk")).values_list(child, "n"))
     return Surroundings(
         tuple(above[one] for one in institution.path[:-1]),
-        tuple(Node(child, below.get(child.pk, 0)) for child in children),
+        tuple(Node(child, below.get(child.pk, 0)) for child in children_of(institution)),
     )
 
 

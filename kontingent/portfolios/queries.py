@@ -91,13 +91,14 @@ def read_head(scope: Scope, access: Access, *, role: Roles, on: date | None = No
     view = view_on(day, access.ids, access.moment(day))
     card = _who(access, view)
     records = read_records(scope, access)
+    told = _told(access, records.versions)
     return PortfolioContext(
         access=access,
         on=day,
         view=view,
         header=read_header(scope, view, access_on(scope, access, view), card, role),
-        menu=_menu(scope, role, access, records, day),
-        moments=_moments(_told(access, records.versions)),
+        menu=_menu(scope, role, access, records, told, day),
+        moments=_moments(told),
         birth_date=card.birth_date,
         records=records,
     )
@@ -186,7 +187,9 @@ def _told(access: Access, versions: Iterable[Version]) -> list[Version]:
     return [] if access.is_limited else [one for one in versions if access.is_open(one.recorded_at)]
 
 
-def _menu(scope: Scope, role: Roles, access: Access, records: Records, on: date | None) -> Menu:
+def _menu(
+    scope: Scope, role: Roles, access: Access, records: Records, told: Sequence[Version], on: date | None
+) -> Menu:
     sections = menu_of(access, role)
     counts = dict.fromkeys(sections, 0)
     for code, number in records.counts(access, on).items():
@@ -195,7 +198,6 @@ def _menu(scope: Scope, role: Roles, access: Access, records: Records, on: date 
     counts[Section.GENERAL] = 0
     if Section.PACKAGES in counts:
         moment = access.moment(on)
-        told = _told(access, records.versions)
         counts[Section.PACKAGES] = _packages_among([one for one in told if moment is None or one.recorded_at < moment])
     closed = frozenset(section for section in sections if any(is_closed(scope, kind) for kind in of_section(section)))
     return Menu(sections, {section: n for section, n in counts.items() if section not in closed}, closed)

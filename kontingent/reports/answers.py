@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from kontingent.institutions.models import Institution
+from kontingent.institutions.queries import parting_below
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
@@ -60,10 +61,13 @@ class Answer:
 
 
 def answer(report: Report, scope: Scope, body: Institution, year: SchoolYear, type_: str) -> Answer:
-    top, places = _below(body) if isinstance(report.rows, Below) else (body, {})
+    top, children = parting_below(body) if isinstance(report.rows, Below) else (body, [])
+    places = {one.pk: one for one in children}
     day = year.reference_day(clock.today())
     asked = {"own": scope.institution_id, "body": body.pk, "type": type_, "depth": len(top.path) + 1}
-    found = sql.rows(_statement(report), {**asked, **_wanted(report), "year": year.first, "day": day})
+    wanted = {f"part_{place}": list(share.part.values) for place, share in enumerate(report.shares)}
+    shares = "".join(f", count(DISTINCT person_id) FILTER (WHERE own_column = ANY(%({name})s))" for name in wanted)
+    found = sql.rows(_statement(report, parts=shares), {**asked, **wanted, "year": year.first, "day": day})
     numbers, parts = {}, {}
     for every_row, every_column, row, column, number, *some in found:
         where = (ALL if every_row else row, ALL if every_column else column)
@@ -87,33 +91,14 @@ def answer(report: Report, scope: Scope, body: Institution, year: SchoolYear, ty
 
 def _before(report: Report, asked: dict[str, Any], year: SchoolYear) -> dict[Value, int]:
     day = year.previous.same_day(year.reference_day(clock.today()))
-    values = {**asked, **_wanted(report), "year": year.previous.first, "day": day}
-    return {
-        ALL if every_row else row: number
-        for every_row, every_column, row, _, number, *_ in sql.rows(_statement(report), values)
-        if every_column
-    }
+    values = {**asked, "year": year.previous.first, "day": day}
+    found = sql.rows(_statement(report), values)
+    return {ALL if every_row else row: number for every_row, every_column, row, _, number in found if every_column}
 
 
-def _below(body: Institution) -> tuple[Institution, dict[int, Institution]]:
-    """What stands below, bodies first; of a body with one other below it, what is below that one: the same persons."""
-    children = list(Institution.objects.filter(parent=body).order_by("-is_body", "name_key", "pk"))
-    if len(children) == 1 and (below := _below(children[0])[1]):
-        return _below(children[0])[0], below
-    return body, {one.pk: one for one in children}
-
-
-def _statement(report: Report) -> str:
+def _statement(report: Report, *, parts: str = "") -> str:
     row = "i.path[%(depth)s]" if isinstance(report.rows, Below) else report.rows.column
-    parts = "".join(
-        f", count(DISTINCT person_id) FILTER (WHERE own_column = ANY(%(part_{place})s))"
-        for place in range(len(report.shares))
-    )
     return _COUNTED.format(row=row, column=report.columns.column, parts=parts)
-
-
-def _wanted(report: Report) -> dict[str, list[str]]:
-    return {f"part_{place}": list(share.part.values) for place, share in enumerate(report.shares)}
 
 
 def _ordered(cut: Cut | Below, values: Sequence[Value]) -> tuple[Value, ...]:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.kernel import classifiers, russian
 from kontingent.registry.filtering import FilterPrivacy
 from kontingent.registry.filters import DECLARED
-
-NOT_GIVEN = "none"  # in an address: what nobody has named
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ from urllib.parse import urlencode
 
 from kontingent.current.standing import Standing
 from kontingent.institutions.models import Institution
+from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
-
-NOT_GIVEN = "none"  # asks for what nobody has named
 
 
 class NamedClass(Protocol):

@@ -12,6 +12,7 @@ from kontingent.accounts.roles import Permission
 from kontingent.audit.models import ObjectType
 from kontingent.census.applications import ApplicationRow, Demand, Selection, headings, read_applications
 from kontingent.institutions.queries import find
+from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.kernel import classifiers
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.spreadsheets import Cell
@@ -20,7 +21,7 @@ from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
 from kontingent.web.filtering import FilterForm, without
 from kontingent.web.gate import gate
-from kontingent.web.links import NOT_GIVEN, may_list
+from kontingent.web.links import may_list
 from kontingent.web.request import Request
 
 HEADER = (

@@ -12,6 +12,7 @@ from kontingent.census.counts import ClassCount, classes, grid
 from kontingent.census.occupancy import Level, read_occupancy
 from kontingent.current.references import Target
 from kontingent.history.kinds.sections import Section
+from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.kernel import classifiers
 from kontingent.kernel.bars import FULL
 from kontingent.kernel.numbered import numbered
@@ -154,7 +155,7 @@ def queue(request: Request, found: InstitutionVisit) -> Shown:
 
 def _linked(found: InstitutionVisit, level: Level, code: str | None) -> LinkedLevel:
     """Those of branches are counted by the branches, and the list of learners would hold them: no link there."""
-    more = {} if code is None else {"level": code or links.NOT_GIVEN}
+    more = {} if code is None else {"level": code or NOT_GIVEN}
     is_alone = found.is_in_scope and not found.institution.is_body
     learners = links.learners(found.scope, found.year, found.institution, **more) if is_alone else ""
     return LinkedLevel(level, learners, tuple(_columns(found, level, code)))

@@ -10,6 +10,7 @@ from datetime import date
 from django import forms
 
 from kontingent.current.standing import Standing
+from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.kernel import classifiers, russian
 from kontingent.kernel.identifiers import snils_format
 from kontingent.people.roles import TITLES
@@ -22,7 +23,6 @@ from kontingent.web.persons.addresses import BY_WORD, ROLE_WORDS
 from kontingent.web.persons.sought import Sought
 
 ANY = ("", "Не выбран")
-NOT_GIVEN = "none"
 ANYWHERE = [("", "В начале фамилии"), ("1", "В любой части ФИО")]
 STATUSES = [("", "Учится или работает"), ("enrolled", "Зачислен"), ("left", "Выбыл"), ("any", "Любой")]
 EARLIEST, LATEST = 1900, 2100

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kontingent.census.joined import Joined, read_joined
 from kontingent.census.subordinates import Subordinate, Subordinates, read_subordinates
+from kontingent.institutions.queries import parting_below
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.classifiers import Classifier
 from kontingent.web import links
@@ -32,12 +33,12 @@ def build(asked: ReportParams) -> ReportTable:
 
 
 def _below(asked: ReportParams) -> Subordinates:
-    """Of a body that has one other below it and nothing else, what is below that one: the same persons."""
+    """The body itself, and what the tree below it parts into."""
     found = read_subordinates(asked.body, asked.year)
-    parts = found.parts
-    while len(parts) == 1 and (below := read_subordinates(parts[0].institution, asked.year).parts):
-        parts = below
-    return Subordinates(found.whole, parts)
+    top, _ = parting_below(asked.body)
+    if top.pk == asked.body.pk:
+        return found
+    return Subordinates(found.whole, read_subordinates(top, asked.year).parts)
 
 
 def _in_full(types: Classifier, used: Sequence[str]) -> list[str]:
