@@ -4,6 +4,7 @@ Hostile on purpose: an undefined template variable fails, a query without an ord
 the application role may not do is refused, a skip is a failure where `CI` is set, the network is closed.
 """
 
+import gc
 import importlib
 import os
 import random
@@ -52,6 +53,17 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"skipped, and in CI nothing may be: {report.longrepr}"
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays to the end: the garbage collector has nothing to find in it, now or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

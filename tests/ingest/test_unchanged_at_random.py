@@ -242,9 +242,9 @@ class AnyOrder(TestCase):
             assert (name, passed[name]) == (name, rows)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.django_db
-@pytest.mark.parametrize("learners", [40, pytest.param(120, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("learners", [40, 120])
 def test_a_generated_region_with_all_its_dirt(tmp_path, learners):
     """Its first full packages three times, the last time with one item in five changed, then all the rest."""
     shutil.copytree(generated(learners=learners, seed=11), tmp_path, dirs_exist_ok=True)

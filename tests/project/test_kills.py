@@ -30,7 +30,7 @@ MANY = tuple(step / 10 for step in range(1, 40))
     ("number", "delays"),
     [
         (signal.SIGKILL, FEW),
-        pytest.param(signal.SIGTERM, FEW[:1]),
+        pytest.param(signal.SIGTERM, FEW[:1], marks=pytest.mark.soak),
         pytest.param(signal.SIGKILL, MANY, marks=pytest.mark.soak),
         pytest.param(signal.SIGTERM, MANY, marks=pytest.mark.soak),
     ],
@@ -73,7 +73,7 @@ def test_serve_killed_with_9_leaves_its_port_and_its_database_to_the_next(data):
     assert not embedded.status(data).running
 
 
-@pytest.mark.parametrize("second", ["serve", "demo"])
+@pytest.mark.parametrize("second", [pytest.param("serve", marks=pytest.mark.soak), "demo"])
 def test_a_second_one_on_the_same_folder_says_so_and_touches_nothing(data, second):
     initialise(data)
     port = free_port()

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from kontingent.history.kinds.base import Subject
+from kontingent.history.kinds.catalogue import of_subject
 from kontingent.history.kinds.sections import Section
 from kontingent.ingest.models import Package
 from kontingent.people.models import PersonCard
@@ -26,6 +28,9 @@ STATES = {
 SLUGS = sorted(
     {section.slug for section in Section} | {"learners", "staff", "classes", "queue", "applications", "packages"}
 )
+# Of a portfolio of the one, and one section that only the other has.
+OF_PERSONS = sorted({"packages", "requisites", *(kind.section.slug for kind in of_subject(Subject.PERSON))})
+OF_INSTITUTIONS = sorted({*SLUGS} - {*OF_PERSONS} | {"applications", "requisites", "general"})
 
 
 def schools(region: canaries.Region) -> list[int]:
@@ -34,7 +39,8 @@ def schools(region: canaries.Region) -> list[int]:
 
 def filled(pattern: str, persons: list[int], institutions: list[int]) -> Iterator[str]:
     choices: dict[str, Sequence[object]] = {
-        "person_id": persons, "institution_id": institutions, "kind": ["xlsx", "csv"], "slug": SLUGS, "section": SLUGS,
+        "person_id": persons, "institution_id": institutions, "kind": ["xlsx", "csv"],
+        "slug": OF_PERSONS if pattern.startswith("/contingent/") else OF_INSTITUTIONS, "section": SLUGS,
         "package_id": list(Package.objects.order_by("pk").values_list("pk", flat=True)),
     }  # fmt: skip
     found = re.search(r"<(?:\w+:)?(\w+)>", pattern)

@@ -37,7 +37,7 @@ def complaints_of_looks(page) -> list[object]:
     return found
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [pytest.param("desk", marks=pytest.mark.soak), "phone"])
 def test_everybody_can_use_it(page, live_server, axe_is_installed, width):
     page.set_viewport_size({"width": WIDTHS[width][0], "height": WIDTHS[width][1]})
     user = account(body())

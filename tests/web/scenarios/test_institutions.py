@@ -37,7 +37,7 @@ FIGURE_16 = {
 POPUP = [
     "Параллель", "Форма обучения", "Смена", "Программа", "Классный руководитель", "Мест в кабинете", "Обучающиеся",
 ]  # fmt: skip
-IN_THE_SUITE = {"operator-open", "official-masked"}  # an administrator sees what an official of his district does
+IN_THE_SUITE = {"official-masked"}  # of institutions everybody sees the same, but the operator more of them
 WHOLE_REGION = 3 + 8 + len(figures.FIGURE_12)  # organisations of figures 13, 14, 16 and 12
 
 

@@ -94,8 +94,10 @@ def asked(known: Region, client: Client, *, each_alone: bool) -> Iterator[str]:
         if sort in met:
             continue
         met.add(sort)
-        unknown = set() if each_alone else unknown_to(client.get(f"{address}?{wrong[1]}"))
         yield from (f"{address}?{query}" for query in (*wrong, urlencode(pages)))
+        if "export" in match.route and not each_alone:
+            continue  # a file reads what the page it is of reads
+        unknown = set() if each_alone else unknown_to(client.get(f"{address}?{wrong[1]}"))
         yield from (f"{address}?{name}={value}" for name, value in pages if name not in unknown)
 
 
