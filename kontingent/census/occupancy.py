@@ -4,24 +4,18 @@ Places are what suppliers send for a school year; learners those of the year's d
 stand today. Places are told of a level as a whole, so of those who need one now the ages are counted beside.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from kontingent.census.applications import IN_DEMAND, Demand, demand_days
 from kontingent.current.education_levels import LEVEL
-from kontingent.current.golden import choose, pair
-from kontingent.current.references import read_references
-from kontingent.current.suppliers import read_suppliers
-from kontingent.current.versions import Version, known, read_versions
-from kontingent.history.kinds.base import Subject, fields_of
-from kontingent.history.kinds.institution import Places
-from kontingent.institutions.scope import Scope
 from kontingent.kernel import bars, classifiers, clock, sql
 from kontingent.kernel.periods import SchoolYear
 
+_PLACES = """
+SELECT level, places, reserved FROM places WHERE institution_id = %(institution)s AND school_year = %(year)s
+"""
 _LEARNERS = """
 SELECT {level}, count(DISTINCT e.person_id)
 FROM enrolment e JOIN institution i ON i.id = e.institution_id
@@ -87,10 +81,10 @@ class Occupancy:
     has_queue: bool
 
 
-def read_occupancy(scope: Scope, institution_id: int, year: SchoolYear) -> Occupancy:
+def read_occupancy(institution_id: int, year: SchoolYear) -> Occupancy:
     today = clock.today()
-    places = _places(scope, institution_id, year)
     asked = {"institution": institution_id, "year": year.first, "counted": year.reference_day(today)}
+    places = {level: said for level, *said in sql.rows(_PLACES, asked)}
     learners = sql.pairs(_LEARNERS.format(level=LEVEL), asked)
     all_learners = learners.pop(_ALL)
     is_current = year == SchoolYear.of(today)
@@ -129,22 +123,3 @@ def _waiting(institution_id: int) -> dict[str, tuple[dict[Demand, int], int]]:
     return {
         level: (dict(zip(Demand, counts, strict=True)), young) for level, young, *counts in sql.rows(statement, asked)
     }
-
-
-def _places(scope: Scope, institution_id: int, year: SchoolYear) -> dict[str, tuple[int, int]]:
-    """(places, those in reserve) by level: of suppliers that disagree the preferred one."""
-    versions = read_versions(Subject.INSTITUTION, [institution_id], [Places.code])
-    shown = [version for version in known(versions, None) if version.value("school_year") == year.first]
-    chains: dict[tuple[int, int, int, str], list[Version]] = defaultdict(list)
-    for version in versions:
-        chains[version.identity].append(version)
-    meaning, rank = read_references(scope, shown).meaning, read_suppliers().rank
-    found: dict[str, tuple[int, int]] = {}
-    for group in pair(Places, shown, resolve=meaning, rank=rank):
-        values: dict[str, Any] = {}
-        for field in fields_of(Places):
-            chosen = choose(field, group, rank=rank, resolve=meaning, chains=chains)
-            values[field.name] = None if chosen.misfit else chosen.value
-        if values["places"] is not None:
-            found[values["level"] or ""] = (values["places"], values["reserved"] or 0)
-    return found

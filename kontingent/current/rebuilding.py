@@ -17,6 +17,7 @@ from kontingent.current.projection.statements import (
     MEMBER_COUNT,
     PERSON_COUNT,
     PERSON_TABLES,
+    PLACES,
     SCHOOL_CLASS,
     SCOPE,
     ViewTable,
@@ -25,7 +26,9 @@ from kontingent.current.projection.statements import (
 from kontingent.history.locks import writing
 from kontingent.kernel import sql
 
-ALL_TABLES = (INSTITUTION, SCHOOL_CLASS, *PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, BODY_COUNT, MEMBER_COUNT)
+ALL_TABLES = (
+    INSTITUTION, SCHOOL_CLASS, PLACES, *PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, BODY_COUNT, MEMBER_COUNT,
+)  # fmt: skip
 _SHOWN = 20  # differing rows of each table that a check brings along
 
 Progress = Callable[[str], None]

@@ -153,3 +153,21 @@ class CurrentSchoolClass(models.Model):
     class Meta:
         db_table = "school_class"
         indexes = [models.Index(fields=["school_year", "institution"], name="school_class_by_year")]
+
+
+class CurrentPlaces(models.Model):
+    """Places that an organisation has for one level of education in one school year, projected from facts.
+
+    No row: nobody has said how many there are.
+    """
+
+    pk = models.CompositePrimaryKey("institution_id", "school_year", "level")
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="places", db_index=False)
+    school_year = models.SmallIntegerField()
+    level = models.TextField(db_collation="C")  # classifier education_level; empty: not given, or no level of it
+    places = models.IntegerField()
+    reserved = models.IntegerField()  # of the places
+
+    class Meta:
+        db_table = "places"
+        indexes = [models.Index(fields=["school_year", "institution"], name="places_by_year")]

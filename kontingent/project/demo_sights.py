@@ -12,7 +12,6 @@ from kontingent.history.kinds.person import Contacts
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import current_year, root
-from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql, wordings
 from kontingent.people.models import Case
 
@@ -59,9 +58,9 @@ def _fullest(type_: str, section: str, measure: Callable[[Level], int]) -> str:
     region = root()
     if region is None:
         return ""
-    scope, year = Scope(region.pk, open_data=False), current_year()
+    year = current_year()
     places = Institution.objects.organisations().filter(type=type_).order_by("pk").values_list("pk", flat=True)
-    measured = [(measure(read_occupancy(scope, pk, year).total), -pk) for pk in places]
+    measured = [(measure(read_occupancy(pk, year).total), -pk) for pk in places]
     most, pk = max(measured, default=(0, 0))
     return f"/organisations/{-pk}/{section}/" if most > 0 else ""
 

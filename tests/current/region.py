@@ -78,6 +78,15 @@ def entry(subject_id: int, slug: str, key: str = "", place: int = 1, **fields: o
     return Entry.of(subject_id, record, key=key, place=place)
 
 
+def hostile(subject_id: int, slug: str, key: str = "", **fields: object) -> Entry:
+    """With values that fit no field."""
+    kind: type[Kind] = BY_SLUG[slug]
+    if fields.get("withdrawn"):
+        return Entry.withdrawal(subject_id, kind.code, key=key, place=1)
+    record, _ = kind.read({name: str(value) for name, value in fields.items()})
+    return Entry.of(subject_id, record, key=key, place=1)
+
+
 def know_person(external_id: str, person_id: int, supplier: int = DIARY) -> None:
     """Once: a second person by the same id is ignored."""
     PersonExternalId.objects.bulk_create(

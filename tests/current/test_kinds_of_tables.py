@@ -27,6 +27,7 @@ KINDS = {
     "member_count": CARD,
     "institution": {101, 102, 103},
     "school_class": {106},
+    "places": {109},
 }
 TABLES = {one.name: one for one in vars(statements).values() if isinstance(one, statements.ViewTable)}
 

@@ -1,21 +1,23 @@
 """The page picks values in Python, the view in SQL: of the same facts both show the same."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 from django.db import transaction
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from kontingent.current.golden import pair, year_of
+from kontingent.current.golden import choose, pair, year_of
 from kontingent.current.models import CurrentEnrolment as EnrolmentRow
 from kontingent.current.references import read_references
 from kontingent.current.suppliers import read_suppliers
 from kontingent.current.versions import known, read_versions
-from kontingent.history.kinds.base import Subject
+from kontingent.history.kinds.base import Subject, fields_of
+from kontingent.history.kinds.institution import Places
 from kontingent.history.kinds.learning import Enrolment
 from kontingent.history.kinds.sections import Section
+from kontingent.institutions.models import CurrentPlaces
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.class_names import class_name
@@ -119,6 +121,62 @@ def test_a_record_without_year_or_days_is_of_the_year_of_the_day_it_came_in_the_
     region.send(entry(1, "enrolment", "e-1", organisation="o-10", grade=5, letter="А"), at=midnight)
     [version] = read_versions(Subject.PERSON, [1], [Enrolment.code])
     assert year_of(Enrolment, version) == EnrolmentRow.objects.get().school_year == 2017
+
+
+placings = st.lists(
+    st.tuples(
+        st.sampled_from([region.OPERATOR, region.DIARY, region.SHEET]),
+        st.sampled_from(["m-1", "m-2"]),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "school_year": st.sampled_from([2016, 2017]),
+                "level": st.sampled_from(["primary", "Началка", "Ясли"]),
+                "places": st.sampled_from(["0", "20", "25", "много"]),
+                "reserved": st.sampled_from(["2", "немного"]),
+                "withdrawn": st.just("yes"),
+            },
+        ),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@pytest.mark.django_db
+@examples(100)
+@given(placings)
+def test_places_by_level(sent):
+    """What the section «Места» shows in a row; rows without a level of the classifier add up to one."""
+    with transaction.atomic(), clock.fixed(DAY):
+        region.build(1)
+        note(sent)
+        for supplier, key, fields in sent:
+            region.send(region.hostile(region.SCHOOL, "places", key, **fields), supplier=supplier)
+        shown_places: Counter[tuple[int, str]] = Counter()
+        for year, level, places, _ in shown_rows(region.SCHOOL):
+            if year is not None and places is not None:
+                shown_places[year, level or ""] += places
+        standing = CurrentPlaces.objects.values_list("school_year", "level", "places", "reserved")
+        assert {(year, level): places for year, level, places, _ in standing} == dict(shown_places)
+        of_level = {(row[0], row[1]): row[3] or 0 for row in shown_rows(region.SCHOOL) if row[1]}
+        assert all(of_level[year, level] == reserved for year, level, _, reserved in standing if level)
+        transaction.set_rollback(True)
+
+
+def shown_rows(institution_id):
+    """(school year, level, places, reserve) of each row of the section; None for what fits no field."""
+    versions = read_versions(Subject.INSTITUTION, [institution_id], [Places.code])
+    standing, chains = known(versions, None), defaultdict(list)
+    for version in versions:
+        chains[version.identity].append(version)
+    resolve, rank = read_references(REGION, standing).meaning, read_suppliers().rank
+    for group in pair(Places, standing, resolve=resolve, rank=rank):
+        cells = {
+            known.name: choose(known, group, rank=rank, resolve=resolve, chains=chains) for known in fields_of(Places)
+        }
+        values = {name: None if cell.misfit else cell.value for name, cell in cells.items()}
+        yield tuple(values[name] for name in ("school_year", "level", "places", "reserved"))
 
 
 def cell_of(group):

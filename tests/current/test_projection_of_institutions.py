@@ -6,7 +6,7 @@ import pytest
 
 from kontingent.current.models import CurrentEnrolment, PersonCount
 from kontingent.current.projection import project_institutions
-from kontingent.institutions.models import CurrentSchoolClass, Institution
+from kontingent.institutions.models import CurrentPlaces, CurrentSchoolClass, Institution
 from kontingent.institutions.names import registry_key
 from kontingent.people.models import Person, PersonScope
 from tests.current import region
@@ -162,6 +162,28 @@ def test_a_withdrawn_class_is_gone_and_its_learners_stay():
     send(entry(10, "schoolClass", "c", withdrawn=True))
     assert not CurrentSchoolClass.objects.exists()
     assert CurrentEnrolment.objects.get().shift == ""
+
+
+def test_places_are_those_of_the_preferred_supplier_and_go_with_what_is_withdrawn():
+    send(entry(12, "places", "a", school_year=2017, level="preschool", places=120, groups=6), supplier=region.SHEET)
+    send(entry(12, "places", "b", school_year=2017, level="preschool", places=110, reserved=4))
+    send(entry(12, "places", "c", school_year=2018, level="preschool", places=130))
+    standing = CurrentPlaces.objects.order_by("school_year").values_list("institution_id", "school_year", "level")
+    assert list(standing.values_list("school_year", "level", "places", "reserved")) == [
+        (2017, "preschool", 110, 4),
+        (2018, "preschool", 130, 0),
+    ]
+    send(entry(12, "places", "b", withdrawn=True))
+    assert list(standing.values_list("places", "reserved")) == [(120, 0), (130, 0)]
+
+
+def test_places_without_number_or_year_are_no_places():
+    send(
+        entry(12, "places", "a", school_year=2017, level="preschool"),
+        entry(12, "places", "b", level="preschool", places=10),
+        entry(12, "places", "c", school_year=2017, level="primary", places=-5),
+    )
+    assert not CurrentPlaces.objects.exists()
 
 
 def test_who_is_no_body_yet_becomes_a_parent_with_his_record():

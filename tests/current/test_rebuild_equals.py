@@ -82,6 +82,11 @@ any_record = st.one_of(
         shift=st.sampled_from(["first", "second", None]), teacher=st.sampled_from(["p-1", "p-2", "p-unknown", None]),
     ),
     records(
+        st.sampled_from([10, 11]), "places", key,
+        school_year=st.sampled_from([2016, 2017, None]), level=st.sampled_from(["primary", "basic", None]),
+        places=st.sampled_from([0, 25, -1, 40_000, None]), reserved=st.sampled_from([0, 3, None]),
+    ),
+    records(
         st.sampled_from([2, 10, 11, 12]), "organisationGeneral",
         full_name=st.sampled_from(["Школа", "Гимназия №90"]), type=st.sampled_from(["general", "preschool", None]),
         inn=st.sampled_from(["5005 001769", None]),

@@ -1,4 +1,4 @@
-"""The current view of institutions: requisites, the tree, classes; and whom a change of them concerns."""
+"""The current view of institutions: requisites, the tree, classes, places; and whom a change of them concerns."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -9,6 +9,7 @@ from kontingent.current.projection.statements import (
     BODY_COUNT,
     INSTITUTION,
     PERSON_COUNT,
+    PLACES,
     SCHOOL_CLASS,
     kinds_in,
     kinds_of,
@@ -67,11 +68,14 @@ def project_institutions(
     if written is None:
         _put_requisites_right(None)
         tree.move(tree.decided(None))
-        put_right(SCHOOL_CLASS, None)
+        for table in (SCHOOL_CLASS, PLACES):
+            put_right(table, None)
         return frozenset()  # whoever projects all institutions projects all persons
     described = _written(written, kinds_of(INSTITUTION) | kinds_in(tree.DECIDED)) | {*arrived}
     with_classes = _written(written, kinds_of(SCHOOL_CLASS))
     waited = _ids(_WAITING, ids=arrived)
+    if with_places := _written(written, kinds_of(PLACES)):
+        put_right(PLACES, sorted(with_places))
     return frozenset(
         {*_put_described_right(sorted(described), recorded_at), *_put_classes_right(sorted(with_classes)), *waited}
     )

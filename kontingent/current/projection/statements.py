@@ -77,6 +77,9 @@ SCHOOL_CLASS = ViewTable(
     ("title", "grade", "letter", "programme", "focus", "teacher_id", "places"),
     subject="institution_id",
 )
+PLACES = ViewTable(
+    "places", ("institution_id", "school_year", "level"), ("places", "reserved"), subject="institution_id"
+)
 HEADCOUNT = ViewTable(
     "headcount",
     ("institution_id", "school_year", "class_name", "grade", "form", "shift", "birth_year", "sex", "effective"),

@@ -94,6 +94,40 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CurrentPlaces",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "institution_id",
+                        "school_year",
+                        "level",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("school_year", models.SmallIntegerField()),
+                ("level", models.TextField(db_collation="C")),
+                ("places", models.IntegerField()),
+                ("reserved", models.IntegerField()),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="institutions.institution",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "places",
+                "indexes": [models.Index(fields=["school_year", "institution"], name="places_by_year")],
+            },
+        ),
+        migrations.CreateModel(
             name="Supplier",
             fields=[
                 ("id", models.SmallAutoField(primary_key=True, serialize=False)),

@@ -140,7 +140,7 @@ def closed_list(_request: Request, found: InstitutionVisit) -> Shown:
 
 
 def queue(request: Request, found: InstitutionVisit) -> Shown:
-    occupancy = read_occupancy(request.scope, found.institution.pk, found.year)
+    occupancy = read_occupancy(found.institution.pk, found.year)
     lines = [_linked(found, level, level.code) for level in occupancy.levels]
     return "institutions/queue.html", {
         "filled": [line for line in lines if line.level.places is not None or line.level.learners],
