@@ -97,6 +97,7 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_unconfigure() -> None:
+    gc.unfreeze()  # modules written in C count what they have lent when the process ends
     SERVER.stop()
 
 
