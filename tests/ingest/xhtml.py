@@ -1,6 +1,7 @@
 """Packages written by hand for the tests: the smallest text that a real one has around its records."""
 
 from kontingent.ingest.readers.xhtml.elements import XHTML
+from tests.cast import DANIIL
 
 HEADER = (
     '<meta name="kontingent:supplier" content="dnevnik"/><meta name="kontingent:mode" content="{mode}"/>'
@@ -38,7 +39,7 @@ def _cell(name: str, value: str) -> str:
     return f'<data itemprop="{name}" value="{value}"/>'
 
 
-def general(family: str = "Абрамов", given: str = "Даниил", **cells: str) -> str:
+def general(family: str = DANIIL.family, given: str = DANIIL.given, **cells: str) -> str:
     return section(
         "General", familyName=family, givenName=given, **{"birthDate": "2002-11-14", "gender": "male", **cells}
     )

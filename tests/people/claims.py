@@ -4,6 +4,7 @@ from datetime import date
 
 from kontingent.people.comparison import Name
 from kontingent.people.matching import Candidate, Claim
+from tests.cast import DANIIL
 
 # Numbers whose check digits were computed by hand from the rule of the Pension Fund.
 SNILS, OTHER_SNILS, MOTHERS_SNILS = "11223344595", "08765430200", "12345678964"
@@ -14,7 +15,8 @@ SCHOOL, OTHER_SCHOOL = 90, 91
 
 def claim(**changes: object) -> Claim:
     values = {
-        "external_id": "p-1001", "family_name": "Абрамов", "given_name": "Даниил", "additional_name": "Романович",
+        "external_id": "p-1001", "family_name": DANIIL.family, "given_name": DANIIL.given,
+        "additional_name": DANIIL.patronymic,
         "birth_date": BORN, "sex": "male", "snils": None, "documents": (), "institution_ids": (),
     } | changes  # fmt: skip
     return Claim(**values)

@@ -23,6 +23,7 @@ from kontingent.people.merge_actions import (
 )
 from kontingent.people.merges import MergeFilter, find_merge, listed, merge_rows, standing_among
 from kontingent.people.models import Case, Merge, Person
+from tests import cast
 from tests.examples import examples
 from tests.people.claims import MOTHERS_SNILS, OTHER_SNILS, SNILS, claim
 from tests.people.register import AT, QUEUE, load, reconsider, region, school
@@ -166,7 +167,7 @@ def test_a_case_shows_both_sides_and_why():
     [doubted] = load([claim(external_id="q-5", institution_ids=(there.pk, root.pk), birth_date=None)], QUEUE)
     scope = Scope(root.pk, open_data=True)
     [row] = case_rows(cases.listed(scope).found)
-    assert (row.person.person_id, row.person.full_name) == (doubted.person_id, "Абрамов Даниил Романович")
+    assert (row.person.person_id, row.person.full_name) == (doubted.person_id, cast.DANIIL.name)
     assert (row.candidate.snils, row.candidate.birth_date) == (SNILS, date(2002, 11, 14))
     assert row.person.suppliers == (("2", "q-5"),)
     assert "Дата рождения указана не во всех записях." in row.reasons

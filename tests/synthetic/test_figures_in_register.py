@@ -12,6 +12,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.synthetic.figures import write_figures
 from kontingent.synthetic.suppliers import SUPPLIERS
+from tests import cast
 from tests.oracle.oracle import Oracle
 from tests.synthetic.made import FIGURES
 from tests.synthetic.register import (
@@ -72,7 +73,7 @@ def _page(number):
 ADDRESS = "Россия, Башкортостан, г. Белебей, ул. Набережная, д.4"
 PRINTED = {
     101: {
-        "Фамилия Имя Отчество": "Абрамов Даниил Романович",
+        "Фамилия Имя Отчество": cast.DANIIL.name,
         "Пол": "Мужской",
         "Дата рождения": "14.11.2002 (15 лет)",
         "Гражданство": "Иностранное гражданство",
@@ -83,14 +84,14 @@ PRINTED = {
         "Номер": "12222",
     },
     102: {
-        "Фамилия Имя Отчество": "Абрамов Роман Евгеньевич",
+        "Фамилия Имя Отчество": cast.ROMAN.name,
         "Пол": "Мужской",
         "Адрес постоянной регистрации": "г.Самара, улица Ленина, д. 11 кв. 11",
         "Серия": "28 05",
         "Номер": "585 683",
     },
     103: {
-        "Фамилия Имя Отчество": "Абрамов Валерий Иванович",
+        "Фамилия Имя Отчество": cast.VALERY.name,
         "Пол": "Мужской",
         "Дата рождения": "02.07.1937 (80 лет)",
         "Адрес постоянной регистрации": ADDRESS,
@@ -117,7 +118,7 @@ def test_persons_of_the_figures(figures):
     assert pages[103][0].header.state == "в длительном педагогическом отпуске"
     (shown,) = pages[102][1].children
     born = shown.born.replace("\N{NO-BREAK SPACE}", " ")
-    printed = ("Абрамов Даниил Романович", "14.11.2002 (15 лет)", "Мужской", 'МАОУ "Гимназия №90"')
+    printed = (cast.DANIIL.name, "14.11.2002 (15 лет)", "Мужской", 'МАОУ "Гимназия №90"')
     assert (shown.person.name, born, shown.sex, shown.learns_at.name) == printed
 
 

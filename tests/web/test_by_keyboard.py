@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kontingent.accounts.roles import Role
-from tests import regions
+from tests import cast, regions
 from tests.accounts.people import PASSWORD
 from tests.browser import scrolls_sideways
 from tests.web.entering import viewer
@@ -94,7 +94,7 @@ def test_from_the_sign_in_to_the_sign_out(page, base):
     go_through_rows(page)
     look_at_the_portfolio(page)
     follow(page, "К списку", "Контингент")
-    assert focused(page)["words"] == "Абрамов Даниил Романович"
+    assert focused(page)["words"] == cast.DANIIL.name
     with page.expect_navigation(url="**/contingent/2/**"):
         page.keyboard.press("ArrowUp")
         page.keyboard.press("ArrowDown")
@@ -102,7 +102,7 @@ def test_from_the_sign_in_to_the_sign_out(page, base):
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
     page.go_back()
-    assert focused(page)["words"] == "Абрамов Роман Евгеньевич"
+    assert focused(page)["words"] == cast.ROMAN.name
     take_a_file(page)
     create_a_user(page)
     follow(page, "Выход")
@@ -110,8 +110,8 @@ def test_from_the_sign_in_to_the_sign_out(page, base):
 
 
 def go_through_rows(page: Page) -> None:
-    go(page, "Абрамов Валерий Иванович")
-    for key, name in (("End", "Абрамова Алиса"), ("ArrowUp", "Абрамов Роман"), ("Home", "Абрамов Валерий")):
+    go(page, cast.VALERY.name)
+    for key, name in (("End", cast.ALISA.name), ("ArrowUp", "Абрамов Роман"), ("Home", "Абрамов Валерий")):
         page.keyboard.press(key)
         stop = focused(page)
         assert stop["isRow"]
@@ -121,7 +121,7 @@ def go_through_rows(page: Page) -> None:
     page.keyboard.press("ArrowDown")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Абрамов Даниил Романович")
+    expect(page.get_by_role("heading", level=1)).to_have_text(cast.DANIIL.name)
 
 
 def look_at_the_portfolio(page: Page) -> None:
@@ -130,13 +130,13 @@ def look_at_the_portfolio(page: Page) -> None:
     go(page, "Предыдущий", key="Shift+Tab")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Абрамов Даниил Романович")
+    expect(page.get_by_role("heading", level=1)).to_have_text(cast.DANIIL.name)
     follow(page, "История изменений данных")
     follow(page, "Актуальные данные")
     follow(page, "Достижения")
     follow(page, "Пакет №", "Пакет")
     page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Абрамов Даниил Романович")
+    expect(page.get_by_role("heading", level=1)).to_have_text(cast.DANIIL.name)
 
 
 def take_a_file(page: Page) -> None:
@@ -173,7 +173,7 @@ def test_the_quick_search_by_keyboard(page, base):
     field = page.get_by_role("combobox", name="Быстрый поиск")
     expect(field).to_be_focused()
     page.keyboard.type("абрамов д")
-    expect(page.get_by_role("option").first).to_contain_text("Абрамов Даниил Романович")
+    expect(page.get_by_role("option").first).to_contain_text(cast.DANIIL.name)
     expect(page.locator("#announcer")).to_contain_text("Найдено: 1 персона")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("option", selected=True)).to_contain_text("Абрамов Даниил")
@@ -182,7 +182,7 @@ def test_the_quick_search_by_keyboard(page, base):
     page.keyboard.press("ArrowDown")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Абрамов Даниил Романович")
+    expect(page.get_by_role("heading", level=1)).to_have_text(cast.DANIIL.name)
 
 
 def test_sheets_on_a_phone_keep_the_focus_and_give_it_back(page, base):

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from kontingent.audit.models import Action, Disclosure, JournalEntry
+from tests import cast
 from tests.web.entering import signed_in, viewer
 from tests.web.persons import figures
 from tests.web.reading import document
@@ -32,9 +33,9 @@ def token_of(client: Client, address: str) -> str:
 
 
 PAGES = [
-    ("/contingent/1/", ("portfolio", "Абрамов Даниил Романович", {figures.DANIIL})),
-    ("/contingent/1/?tab=history", ("portfolio", "Абрамов Даниил Романович", {figures.DANIIL})),
-    ("/contingent/2/", ("portfolio", "Абрамов Роман Евгеньевич", {figures.ROMAN, figures.DANIIL})),
+    ("/contingent/1/", ("portfolio", cast.DANIIL.name, {figures.DANIIL})),
+    ("/contingent/1/?tab=history", ("portfolio", cast.DANIIL.name, {figures.DANIIL})),
+    ("/contingent/2/", ("portfolio", cast.ROMAN.name, {figures.ROMAN, figures.DANIIL})),
     ("/contingent/?role=guardian", ("registry", "Контингент", {figures.ROMAN, figures.MARINA})),
     ("/organisations/", ("registry", "Образовательные организации", set())),
     ("/organisations/90/", ("organisation", figures.NAMES[figures.GYMNASIUM], set())),

@@ -10,6 +10,7 @@ from kontingent.accounts import actions
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, JournalEntry, ObjectType
+from tests import cast
 from tests.web.panel import figure_19
 from tests.web.panel.figure_19 import CLERK, COLUMNS, FIGURE, PRINTED
 from tests.web.reading import cells, heads, led_to, links
@@ -106,9 +107,9 @@ def test_pages_go_through_every_line_once(region, enter):
 
 
 PERSONAL = [
-    (Action.PORTFOLIO_VIEWED, ObjectType.PORTFOLIO, "Абрамов Даниил Романович", "Общая информация"),
-    (Action.PERSONS_MERGED, ObjectType.PERSON, "Абрамов Даниил Романович", "Объединена с персоной 5."),
-    (Action.CASE_DECIDED, ObjectType.CASE, "Абрамов Даниил Романович", "Разные люди."),
+    (Action.PORTFOLIO_VIEWED, ObjectType.PORTFOLIO, cast.DANIIL.name, "Общая информация"),
+    (Action.PERSONS_MERGED, ObjectType.PERSON, cast.DANIIL.name, "Объединена с персоной 5."),
+    (Action.CASE_DECIDED, ObjectType.CASE, cast.DANIIL.name, "Разные люди."),
     (Action.REGISTRY_BUILT, ObjectType.REGISTRY, "Контингент", "ФИО: Даниил Романович"),
     (Action.SETTINGS_CHANGED, ObjectType.REGISTRY, "Даниил Романович, 9 Б", "Отбор сохранён"),
 ]

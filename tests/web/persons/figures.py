@@ -17,10 +17,11 @@ from kontingent.institutions.models import Institution, InstitutionExternalId, S
 from kontingent.kernel import clock, russian
 from kontingent.kernel.names import name_key
 from kontingent.people.models import Person, PersonExternalId
+from tests import cast
 
 REGION, DISTRICT, OTHER_DISTRICT, GYMNASIUM, SCHOOL, OTHER_SCHOOL = 1, 2, 3, 90, 99, 72
 DIARY, SHEET = 1, 2
-DANIIL, ROMAN, VALERY, ALISA, MATVEY, MARINA = 1, 2, 3, 4, 5, 6
+DANIIL, ROMAN, VALERY, ALISA, MATVEY, MARINA = (one.id for one in cast.CAST)
 NAMES = {
     REGION: "Министерство образования региона",
     DISTRICT: "Управление образования Воскресенского муниципального района",
@@ -94,7 +95,6 @@ def send(supplier: int, day: str, *entries: Entry, state: str = Package.State.AC
     return package
 
 
-GENERAL = {"family_name": "Абрамов", "additional_name": "Романович", "gender": "Мужской", "birth_date": "14.11.2002"}
 HOME = "Россия, Башкортостан, г. Белебей, ул. Набережная, д.4"
 NINE = {"organisation": "o-90", "school_year": "2017", "grade": "9", "letter": "Б"}
 SIX = {"organisation": "o-99", "school_year": "2017", "grade": "6", "letter": "Б", "date_from": "01.09.2017"}
@@ -105,7 +105,7 @@ PACKAGES: list[tuple[str, int, list[tuple[int, str, str, dict[str, str]]]]] = [
         "01.09.2009",
         DIARY,
         [
-            (DANIIL, "general", "", {**GENERAL, "given_name": "Данил", "citizenship": "Гражданство РФ"}),
+            (DANIIL, "general", "", {**cast.DANIIL.general, "given_name": "Данил", "citizenship": "Гражданство РФ"}),
             (DANIIL, "enrolment", "e-1", {**FIRST, "date_from": "01.09.2009", "date_to": "31.05.2010"}),
         ],
     ),
@@ -113,7 +113,7 @@ PACKAGES: list[tuple[str, int, list[tuple[int, str, str, dict[str, str]]]]] = [
         "02.09.2014",
         SHEET,
         [
-            (DANIIL, "general", "", {**GENERAL, "given_name": "Даниил", "citizenship": "гражданин РФ"}),
+            (DANIIL, "general", "", {**cast.DANIIL.general, "citizenship": "гражданин РФ"}),
             (
                 DANIIL,
                 "identityDocument",
@@ -152,23 +152,13 @@ PACKAGES: list[tuple[str, int, list[tuple[int, str, str, dict[str, str]]]]] = [
     (
         "12.04.2018",
         DIARY,
-        [(DANIIL, "general", "", {**GENERAL, "given_name": "Даниил", "citizenship": "Иностранное гражданство"})],
+        [(DANIIL, "general", "", {**cast.DANIIL.general, "citizenship": "Иностранное гражданство"})],
     ),
     (
         "01.09.2017",
         DIARY,
         [
-            (
-                ROMAN,
-                "general",
-                "",
-                {
-                    "family_name": "Абрамов",
-                    "given_name": "Роман",
-                    "additional_name": "Евгеньевич",
-                    "gender": "Мужской",
-                },
-            ),
+            (ROMAN, "general", "", cast.ROMAN.general),
             (ROMAN, "contacts", "", {"permanent_address": "г.Самара, улица Ленина, д. 11 кв. 11"}),
             (
                 ROMAN,
@@ -183,18 +173,7 @@ PACKAGES: list[tuple[str, int, list[tuple[int, str, str, dict[str, str]]]]] = [
         "01.09.2017",
         DIARY,
         [
-            (
-                VALERY,
-                "general",
-                "",
-                {
-                    "family_name": "Абрамов",
-                    "given_name": "Валерий",
-                    "additional_name": "Иванович",
-                    "gender": "Мужской",
-                    "birth_date": "02.07.1937",
-                },
-            ),
+            (VALERY, "general", "", cast.VALERY.general),
             (
                 VALERY,
                 "contacts",
@@ -229,27 +208,12 @@ PACKAGES: list[tuple[str, int, list[tuple[int, str, str, dict[str, str]]]]] = [
         "01.09.2017",
         DIARY,
         [
-            (
-                ALISA,
-                "general",
-                "",
-                {"family_name": "Абрамова", "given_name": "Алиса", "birth_date": "22.02.2007", "gender": "Женский"},
-            ),
+            (ALISA, "general", "", cast.ALISA.general),
             (ALISA, "enrolment", "e-4", {**SIX, "organisation": "o-72", "grade": "5"}),
-            (
-                MATVEY,
-                "general",
-                "",
-                {"family_name": "Абрамов", "given_name": "Матвей", "birth_date": "27.11.2005", "gender": "Мужской"},
-            ),
+            (MATVEY, "general", "", cast.MATVEY.general),
             (MATVEY, "contacts", "", {"actual_address": "ул. Школьная 4-17"}),
             (MATVEY, "enrolment", "e-5", SIX),
-            (
-                MARINA,
-                "general",
-                "",
-                {"family_name": "Соловьёва", "given_name": "Марина", "birth_date": "03.03.1980", "gender": "Женский"},
-            ),
+            (MARINA, "general", "", cast.MARINA.general),
             (
                 MARINA,
                 "employment",

@@ -10,6 +10,7 @@ from kontingent.people.doubles import repeated
 from kontingent.people.models import Case
 from kontingent.registry.filters import Filters
 from kontingent.registry.queries import count_and_repeated
+from tests import cast
 from tests.current.merging import merge_persons
 from tests.ingest.region import ROBOT
 from tests.web.persons import figures
@@ -71,7 +72,7 @@ def test_a_masked_viewer_gets_no_name_of_a_person_he_sees(masked):
 def test_an_official_is_named_whom_he_sees_and_is_not_led_to_decide(official):
     _case(VALERY, DANIIL)
     links = _links(_head(official, DANIIL))
-    assert links["Абрамов Валерий Иванович"] == f"/contingent/{VALERY}/"
+    assert links[cast.VALERY.name] == f"/contingent/{VALERY}/"
     assert "решить" not in links
 
 
@@ -85,7 +86,7 @@ def test_the_list_signs_both_and_counts_one_of_them(operator, official):
     assert len(_signed(page)) == 2
     assert "из них возможно повторно: 1" in words(page.xpath("//h2[@id='h-found']")[0])
     page = document(official.get("/contingent/"))
-    assert _signed(page) == ["Абрамов Даниил Романович"]
+    assert _signed(page) == [cast.DANIIL.name]
     assert "повторно" not in words(page.xpath("//h2[@id='h-found']")[0]), "the other one is in no list of his"
 
 

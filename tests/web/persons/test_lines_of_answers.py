@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from kontingent.audit.models import Action, Disclosure, JournalEntry
+from tests import cast
 from tests.web.persons import figures
 from tests.web.reading import document, names
 
@@ -51,7 +52,7 @@ def test_a_count_is_an_answer_of_its_own(official):
 @pytest.fixture
 def address_of_snils(official):
     """Where the search by СНИЛС of one person leads; the search itself shows nobody."""
-    general = {**figures.GENERAL, "given_name": "Даниил", "snils": SNILS}
+    general = {**cast.DANIIL.general, "snils": SNILS}
     figures.send(figures.DIARY, "19.04.2018", figures.record(figures.DANIIL, "general", **general))
     answer = official.post("/contingent/search/", {"snils": SNILS, "back": ""})
     return answer.headers["Location"]
@@ -60,7 +61,7 @@ def address_of_snils(official):
 @pytest.mark.parametrize("page", ["", "&last=1", "&before=0", "&row=1", "&total=1", "&after=1", "&sort=birth"])
 def test_whoever_is_found_by_snils_is_told_without_the_number(official, address_of_snils, page):
     answer, lines = told(official, f"{address_of_snils}{page}")
-    assert names(document(answer)) == ["Абрамов Даниил Романович"]
+    assert names(document(answer)) == [cast.DANIIL.name]
     assert lines == [(BUILT, "Контингент", "СНИЛС: указан")]
     answer, lines = told(official, address_of_snils.replace("/contingent/", "/contingent/total/") + page)
     assert lines == [(BUILT, "Контингент", "Число найденных. СНИЛС: указан")]
@@ -71,7 +72,7 @@ def test_whoever_is_found_by_snils_is_told_without_the_number(official, address_
 
 
 def test_the_step_of_a_file_says_whose_it_is(official):
-    name = "Абрамов Даниил Романович"
+    name = cast.DANIIL.name
     assert told(official, "/contingent/1/export/")[1] == [(VIEWED, name, "Подготовка выгрузки. Портфолио")]
     said = "Подготовка выгрузки. Общая информация, история изменений"
     assert told(official, "/contingent/1/export/history/")[1] == [(VIEWED, name, said)]

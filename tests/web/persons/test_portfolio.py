@@ -5,6 +5,7 @@ import re
 import pytest
 
 from kontingent.ingest.models import Remark
+from tests import cast
 from tests.web.persons import figures
 from tests.web.reading import document, rows, words
 
@@ -13,9 +14,9 @@ ADDRESS = "/contingent/{}/"
 
 def test_the_learner_of_figure_9(official):
     page = document(official.get(ADDRESS.format(figures.DANIIL)))
-    assert words(page.xpath("//h1")[0]) == "Абрамов Даниил Романович"
+    assert words(page.xpath("//h1")[0]) == cast.DANIIL.name
     assert rows(page, "Общие сведения") == [
-        ("Фамилия Имя Отчество", "Абрамов Даниил Романович"),
+        ("Фамилия Имя Отчество", cast.DANIIL.name),
         ("Пол", "Мужской"),
         ("Дата рождения", "14.11.2002 (15 лет)"),
         ("Место рождения", "-"),
@@ -36,13 +37,13 @@ def test_the_learner_of_figure_9(official):
 
 def test_the_guardian_of_figure_10(official):
     page = document(official.get(ADDRESS.format(figures.ROMAN)))
-    assert words(page.xpath("//h1")[0]) == "Абрамов Роман Евгеньевич"
+    assert words(page.xpath("//h1")[0]) == cast.ROMAN.name
     assert page.xpath("//nav[@class='side']") == []
-    assert rows(page, "Общие сведения") == [("Фамилия Имя Отчество", "Абрамов Роман Евгеньевич"), ("Пол", "Мужской")]
+    assert rows(page, "Общие сведения") == [("Фамилия Имя Отчество", cast.ROMAN.name), ("Пол", "Мужской")]
     assert rows(page, "Контакты") == [("Адрес постоянной регистрации", "г.Самара, улица Ленина, д. 11 кв. 11")]
     assert rows(page, "Документы") == [("Серия", "28 05"), ("Номер", "585 683"), ("Номер актовой записи", "-")]
     assert rows(page, "Дети") == [
-        ("Фамилия Имя Отчество", "Абрамов Даниил Романович"),
+        ("Фамилия Имя Отчество", cast.DANIIL.name),
         ("Дата рождения", "14.11.2002 (15 лет)"),
         ("Пол", "Мужской"),
         ("Сейчас учится", 'МАОУ "Гимназия №90"'),
@@ -157,7 +158,7 @@ def test_a_roman_numeral_in_other_signs_is_no_disagreement(official, ours, their
 
 def test_a_name_written_otherwise_is_the_same_name(official):
     # The surname begins with a Latin «A».
-    theirs = {**figures.GENERAL, "family_name": "Aбрамов", "given_name": "ДАНИИЛ"}
+    theirs = {**cast.DANIIL.general, "family_name": "Aбрамов", "given_name": "ДАНИИЛ"}
     figures.send(figures.SHEET, "19.04.2018", figures.record(figures.DANIIL, "general", **theirs))
     page = document(official.get(ADDRESS.format(figures.DANIIL)))
     assert source(page, "Общие сведения", "Фамилия Имя Отчество").endswith("XLS-Upload пишет: Aбрамов ДАНИИЛ Романович")
@@ -232,7 +233,7 @@ def test_packages_that_touched_the_portfolio(official):
 
 
 def test_what_does_not_fit_is_shown_as_sent_with_the_reason(official):
-    general = {**figures.GENERAL, "given_name": "Даниил", "birth_date": "31.02.2002"}
+    general = {**cast.DANIIL.general, "birth_date": "31.02.2002"}
     figures.send(figures.DIARY, "19.04.2018", figures.record(figures.ROMAN, "general", **general))
     page = document(official.get(ADDRESS.format(figures.ROMAN)))
     row = page.xpath("//div[dt='Дата рождения']/dd[1]")[0]
@@ -242,7 +243,7 @@ def test_what_does_not_fit_is_shown_as_sent_with_the_reason(official):
 
 def birth_date(client, *, diary: str, sheet: str = ""):
     figures.person(77)
-    general = {**figures.GENERAL, "given_name": "Егор", "birth_date": diary}
+    general = {**cast.DANIIL.general, "given_name": "Егор", "birth_date": diary}
     figures.send(figures.DIARY, "19.04.2018", figures.record(77, "general", **general))
     if sheet:
         figures.send(figures.SHEET, "19.04.2018", figures.record(77, "general", family_name="Ли", birth_date=sheet))
@@ -269,7 +270,7 @@ def test_a_moment_of_another_zone_is_shown_as_the_day_of_the_region_and_flagged(
 
 
 def test_somebody_without_any_membership_opens_from_the_registry(operator):
-    stranger = {**figures.GENERAL, "family_name": "Ничейный", "given_name": "Егор"}
+    stranger = {**cast.DANIIL.general, "family_name": "Ничейный", "given_name": "Егор"}
     figures.person(77)
     figures.send(figures.SHEET, "19.04.2018", figures.record(77, "general", **stranger))
     (link,) = document(operator.get("/contingent/?name=Ничейный")).xpath("//td[@role='cell']/a[contains(@id, 'row-')]")

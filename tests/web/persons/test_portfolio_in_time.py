@@ -7,6 +7,7 @@ import pytest
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.learning import Achievement
 from kontingent.web.persons.scale import scale_of
+from tests import cast
 from tests.web.exporting import exported
 from tests.web.persons import figures
 from tests.web.reading import document, groups, rows, sheet, words
@@ -17,7 +18,7 @@ def test_the_history_groups_changes_by_package_newest_first(official):
     found = groups(page)
     assert [head[:10] for head, _ in found] == ["12.04.2018", "15.01.2018", "03.09.2016", "02.09.2014", "01.09.2009"]
     assert found[0][1] == [
-        ("Фамилия Имя Отчество", "Общие сведения", "Абрамов Данил Романович", "Абрамов Даниил Романович"),
+        ("Фамилия Имя Отчество", "Общие сведения", "Абрамов Данил Романович", cast.DANIIL.name),
         ("Гражданство", "Общие сведения", "Гражданин РФ", "Иностранное гражданство"),
     ]
     assert found[0][0].endswith("2 изменения")

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from kontingent.current.actions import reproject
 from kontingent.kernel import clock
 from kontingent.people.models import Person
+from tests import cast
 from tests.web.entering import signed_in, viewer
 from tests.web.exporting import exported
 from tests.web.persons import figures
@@ -159,13 +160,13 @@ def test_a_former_member_is_headed_as_of_the_day_he_left(official, told):
     )
     figures.send(figures.DIARY, "01.02.2018", renamed)
     page = document(official.get("/contingent/5/"))
-    assert head(page) == ("Абрамов Матвей", "Выбыл", "6 Б", "МОУ «СОШ №99»", "12 лет")
+    assert head(page) == (cast.MATVEY.name, "Выбыл", "6 Б", "МОУ «СОШ №99»", "12 лет")
     counts = {words(link) for link in page.xpath("//nav[@class='side']//a[span[@class='n']]")}
     assert counts == {"История освоения образовательных программ1", "История загрузки xhtml-пакетов1"}
     for day in ("20.04.2018", "15.01.2018"):
         assert head(document(official.get("/contingent/5/", {"on": day}))) == head(page)
     before = document(official.get("/contingent/5/", {"on": "01.11.2017"}))
-    assert head(before) == ("Абрамов Матвей", "Учится", "6 Б", "МОУ «СОШ №99»", "11 лет")
+    assert head(before) == (cast.MATVEY.name, "Учится", "6 Б", "МОУ «СОШ №99»", "11 лет")
     elsewhere = signed_in(Client(), viewer(figures.OTHER_DISTRICT, personal_data=True, email="other@example.ru"))
     assert head(document(elsewhere.get("/contingent/5/", {"on": "01.11.2017"})))[1:4] == (
         "Учится",

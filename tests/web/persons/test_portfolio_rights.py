@@ -8,6 +8,7 @@ from kontingent.audit.models import Action, JournalEntry, ObjectType
 from kontingent.current.actions import reproject
 from kontingent.kernel import clock
 from kontingent.people.models import Person
+from tests import cast
 from tests.web.exporting import exported
 from tests.web.persons import figures
 from tests.web.reading import document, groups, rows, sheet, words
@@ -129,7 +130,7 @@ def test_the_survivor_has_the_history_of_both(merged, official):
 def test_viewing_is_an_event_of_the_journal(official, masked):
     official.get("/contingent/1/health/?tab=history")
     entry = JournalEntry.objects.get(action=Action.PORTFOLIO_VIEWED)
-    assert (entry.object_type, entry.object_id, entry.object_name) == ("portfolio", 1, "Абрамов Даниил Романович")
+    assert (entry.object_type, entry.object_id, entry.object_name) == ("portfolio", 1, cast.DANIIL.name)
     assert entry.details == {"section": "health", "history": True, "open_data": True, "on": None}
     masked.get("/contingent/1/?on=01.01.2016")
     entry = JournalEntry.objects.filter(action=Action.PORTFOLIO_VIEWED).newest_first()[0]

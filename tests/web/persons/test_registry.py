@@ -8,13 +8,14 @@ from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions.scope import Scope
 from kontingent.registry.filters import Filters
 from kontingent.registry.queries import count
+from tests import cast
 from tests.web.exporting import exported
 from tests.web.persons import figures
 from tests.web.persons.crowd import learner, many
 from tests.web.reading import document, listed, names, sheet, words
 
-GUARDIANS = ["Абрамов Роман Евгеньевич", "Соловьёва Марина"]
-ALL = ["Абрамов Валерий Иванович", "Абрамов Даниил Романович", "Абрамов Роман Евгеньевич", "Соловьёва Марина"]
+GUARDIANS = [cast.ROMAN.name, cast.MARINA.name]
+ALL = [cast.VALERY.name, cast.DANIIL.name, cast.ROMAN.name, cast.MARINA.name]
 
 
 def test_figure_8(official):
@@ -24,7 +25,7 @@ def test_figure_8(official):
     assert names(page) == ALL
     daniil = [words(cell) for cell in page.xpath("//tbody/tr[2]/td")]
     learns = ["Обучающийся", 'МАОУ "Гимназия №90"', "9 Б"]
-    assert daniil == ["Абрамов Даниил Романович", "14.11.2002 (15 лет)", "М", *learns]
+    assert daniil == [cast.DANIIL.name, "14.11.2002 (15 лет)", "М", *learns]
     assert page.xpath("//tbody/tr[2]/td[1]/a/@href") == ["/contingent/1/?list="]
     assert words(page.xpath("//h2[@id='h-found']")[0]) == "Найдено 4 персоны"
 
@@ -41,26 +42,26 @@ def test_beyond_the_last_stands_the_beginning(official):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({"name": "роман абр"}, ["Абрамов Даниил Романович", "Абрамов Роман Евгеньевич"]),
-        ({"name": "соловьева"}, ["Соловьёва Марина"]),
-        ({"born_from": "01.01.1980", "born_to": "31.12.2002"}, ["Абрамов Даниил Романович", "Соловьёва Марина"]),
-        ({"age_from": "15", "age_to": "15"}, ["Абрамов Даниил Романович"]),
-        ({"sex": "female"}, ["Соловьёва Марина"]),
+        ({"name": "роман абр"}, [cast.DANIIL.name, cast.ROMAN.name]),
+        ({"name": "соловьева"}, [cast.MARINA.name]),
+        ({"born_from": "01.01.1980", "born_to": "31.12.2002"}, [cast.DANIIL.name, cast.MARINA.name]),
+        ({"age_from": "15", "age_to": "15"}, [cast.DANIIL.name]),
+        ({"sex": "female"}, [cast.MARINA.name]),
         ({"sex": ["female", "male"]}, ALL),
         ({"role": "guardian"}, GUARDIANS),
-        ({"role": "employee"}, ["Абрамов Валерий Иванович", "Соловьёва Марина"]),
-        ({"role": "learner"}, ["Абрамов Даниил Романович"]),
-        ({"citizenship": "foreign"}, ["Абрамов Даниил Романович"]),
-        ({"year": "2017"}, ["Абрамов Даниил Романович"]),
-        ({"year": "2017", "status": "left"}, ["Абрамов Матвей"]),
-        ({"status": "left"}, ["Абрамов Матвей"]),
-        ({"grade": "9"}, ["Абрамов Даниил Романович"]),
-        ({"class_name": "9б"}, ["Абрамов Даниил Романович"]),
-        ({"form": "full_time"}, ["Абрамов Даниил Романович"]),
+        ({"role": "employee"}, [cast.VALERY.name, cast.MARINA.name]),
+        ({"role": "learner"}, [cast.DANIIL.name]),
+        ({"citizenship": "foreign"}, [cast.DANIIL.name]),
+        ({"year": "2017"}, [cast.DANIIL.name]),
+        ({"year": "2017", "status": "left"}, [cast.MATVEY.name]),
+        ({"status": "left"}, [cast.MATVEY.name]),
+        ({"grade": "9"}, [cast.DANIIL.name]),
+        ({"class_name": "9б"}, [cast.DANIIL.name]),
+        ({"form": "full_time"}, [cast.DANIIL.name]),
         ({"form": "none"}, []),
-        ({"type": "general"}, ["Абрамов Даниил Романович"]),
-        ({"organisation_id": "90", "role": "employee"}, ["Абрамов Валерий Иванович"]),
-        ({"organisation": "сош 99", "status": "left"}, ["Абрамов Даниил Романович", "Абрамов Матвей", GUARDIANS[0]]),
+        ({"type": "general"}, [cast.DANIIL.name]),
+        ({"organisation_id": "90", "role": "employee"}, [cast.VALERY.name]),
+        ({"organisation": "сош 99", "status": "left"}, [cast.DANIIL.name, cast.MATVEY.name, GUARDIANS[0]]),
     ],
 )
 def test_filters(official, query, expected):
@@ -68,8 +69,8 @@ def test_filters(official, query, expected):
 
 
 def test_a_body_below(operator):
-    assert "Абрамова Алиса" in listed(operator, body=figures.OTHER_DISTRICT)
-    assert "Абрамов Даниил Романович" not in listed(operator, body=figures.OTHER_DISTRICT)
+    assert cast.ALISA.name in listed(operator, body=figures.OTHER_DISTRICT)
+    assert cast.DANIIL.name not in listed(operator, body=figures.OTHER_DISTRICT)
 
 
 def test_set_filters_are_chips_that_can_be_taken_away(official):
@@ -86,7 +87,7 @@ def test_the_condition_in_the_way_is_named(official):
     said = words(page.xpath("//div[@class='empty']")[0])
     assert "Мешает условие «Класс: 1 Я»: без него найдено 1." in said
     assert names(document(official.get("/contingent/" + page.xpath("//a[text()='Убрать условие']/@href")[0]))) == [
-        "Абрамов Даниил Романович"
+        cast.DANIIL.name
     ]
 
 
@@ -112,7 +113,7 @@ def test_several_organisations_are_offered(operator):
     offered = page.xpath("//ul[@class='candidates']//a")
     assert [words(link) for link in offered] == ['МОУ "Школа № 72 г.Донецка"', "МОУ «СОШ №99»"]
     chosen = document(operator.get("/contingent/" + offered[0].get("href")))
-    assert "Абрамова Алиса" in names(chosen)
+    assert cast.ALISA.name in names(chosen)
     assert chosen.xpath("//input[@name='organisation']/@value") == ['МОУ "Школа № 72 г.Донецка"']
 
 
@@ -153,7 +154,7 @@ def test_the_total_in_a_second_request(official):
 def test_rows_come_without_the_total_when_it_takes_too_long(official, monkeypatch):
     monkeypatch.setattr("kontingent.web.persons.registry.count_within", lambda *_, **__: None)
     page = document(official.get("/contingent/?role=learner"))
-    assert names(page) == ["Абрамов Даниил Романович"]
+    assert names(page) == [cast.DANIIL.name]
     assert page.xpath("//*[@hx-trigger='load']/@hx-get") == ["/contingent/total/?role=learner"]
     without_script = page.xpath("//noscript/a/@href")[0]
     assert "Найдено 1 обучающийся" in words(document(official.get("/contingent/" + without_script)))
@@ -174,7 +175,7 @@ def test_an_export_has_exactly_what_is_found(official, persons, kind):
         lines = sheet(answer)
     else:
         lines = [line.split(";") for line in b"".join(answer).decode("utf-8-sig").splitlines()]
-    assert [line[0] for line in lines] == ["ФИО", "Абрамов Роман Евгеньевич", "Соловьёва Марина"]
+    assert [line[0] for line in lines] == ["ФИО", cast.ROMAN.name, cast.MARINA.name]
     assert lines[2][1:4] == ["03.03.1980", "Женский", "Родитель (законный представитель), Сотрудник"]
     entry = JournalEntry.objects.get(action=f"exported_{kind}")
     assert (entry.object_name, entry.description) == (

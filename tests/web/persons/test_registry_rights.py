@@ -3,13 +3,14 @@
 import pytest
 
 from kontingent.audit.models import JournalEntry
+from tests import cast
 from tests.web.exporting import exported, text_of
 from tests.web.persons import figures
 from tests.web.reading import document, listed, names, sheet, words
 
 
 def test_somebody_of_another_district_is_not_listed_found_or_exported(official):
-    assert "Абрамова Алиса" not in listed(official, status="any", size=100)
+    assert cast.ALISA.name not in listed(official, status="any", size=100)
     assert listed(official, name="Алиса", status="any") == []
     assert "Алиса" not in text_of(exported(official, "/contingent/export.csv?status=any"))
 
@@ -67,7 +68,7 @@ SNILS = "112-233-445 95"
 
 @pytest.fixture
 def known_by_snils(persons):
-    general = {**figures.GENERAL, "given_name": "Даниил", "snils": SNILS}
+    general = {**cast.DANIIL.general, "snils": SNILS}
     figures.send(figures.DIARY, "19.04.2018", figures.record(figures.DANIIL, "general", **general))
 
 
@@ -77,7 +78,7 @@ def test_snils_is_found_and_stands_in_no_address(known_by_snils, official):
     address = answer.headers["Location"]
     assert address.startswith("/contingent/?name=")
     page = document(official.get(address))
-    assert names(page) == ["Абрамов Даниил Романович"]
+    assert names(page) == [cast.DANIIL.name]
     assert f"СНИЛС{SNILS}" in [words(chip) for chip in page.xpath("//li[@class='chip']")]
     assert [href for href in page.xpath("//@href") if "112" in href] == []
     assert "112" not in JournalEntry.objects.newest_first()[0].description
@@ -85,7 +86,7 @@ def test_snils_is_found_and_stands_in_no_address(known_by_snils, official):
 
 def test_a_document_is_found_however_it_is_written(official):
     answer = official.post("/contingent/search/", {"document": "28-05 № 585683"})
-    assert names(document(official.get(answer.headers["Location"]))) == ["Абрамов Роман Евгеньевич"]
+    assert names(document(official.get(answer.headers["Location"]))) == [cast.ROMAN.name]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from django.test import Client
 
 from kontingent.accounts.models import SavedFilter, User
 from kontingent.audit.models import Action, JournalEntry
+from tests import cast
 from tests.web.entering import signed_in, viewer
 from tests.web.persons import figures
 from tests.web.reading import document, names, words
@@ -36,7 +37,7 @@ def test_a_colleague_sees_it_with_the_owners_name_and_applies_it(official):
     colleague = somebody(figures.DISTRICT, "colleague@example.ru", personal_data=True)
     assert kept(colleague) == ["Не выбран", SIGNED]
     page = document(colleague.get(f"/contingent/?saved={saved.pk}", follow=True))
-    assert names(page) == ["Абрамов Даниил Романович"]
+    assert names(page) == [cast.DANIIL.name]
     assert "Изменить и удалить его может только владелец" in words(page)
     described = (
         JournalEntry.objects.filter(action=Action.SETTINGS_CHANGED).order_by("pk").values_list("description", flat=True)
@@ -95,7 +96,7 @@ def test_a_body_of_others_is_left_out_below(operator):
     below = somebody(figures.DISTRICT, "below@example.ru", personal_data=True)
     answer = below.get(f"/contingent/?saved={saved.pk}", follow=True)
     assert answer.redirect_chain == [("/contingent/?sex=male", 302)]
-    assert "Абрамова Алиса" not in words(document(answer))
+    assert cast.ALISA.name not in words(document(answer))
 
 
 def test_a_name_is_never_shared(official):
