@@ -5,11 +5,11 @@ Of a body they are kept (`body_count`), so a region costs what a school does; of
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from enum import Enum
 
-from kontingent.census.asking import of_year
 from kontingent.institutions.models import Institution
-from kontingent.kernel import sql
+from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
 
 _KEPT = """
@@ -36,9 +36,17 @@ class KeptCut(Enum):
 
 def learners_by(cut: KeptCut, place: Institution, year: SchoolYear, type_: str) -> Mapping[int, dict[str, int]]:
     """By value of the cut, and by sex, empty where it is not known."""
+    return learners_on(year.reference_day(clock.today()), cut, place, year, type_)
+
+
+def learners_on(
+    day: date, cut: KeptCut, place: Institution, year: SchoolYear, type_: str
+) -> Mapping[int, dict[str, int]]:
+    """On a day of the year, as `learners_by`."""
     code, value = cut.value
     statement = _KEPT if place.is_body else _COUNTED.format(value=value)
+    asked = {"body": place.pk, "year": year.first, "day": day, "type": type_, "cut": code}
     found: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    for of_cut, sex, number in sql.rows(statement, {**of_year(place.pk, year), "type": type_, "cut": code}):
+    for of_cut, sex, number in sql.rows(statement, asked):
         found[of_cut][sex] = number
     return found

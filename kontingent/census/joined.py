@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kontingent.census.asking import of_year
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, sql
@@ -44,11 +43,14 @@ class Joined:
     path: frozenset[int]
 
 
-def read_joined(body: Institution, year: SchoolYear) -> tuple[Joined, ...]:
-    """Between the year's day of counting and the same day of the year before; by day, then by name."""
-    asked = of_year(body.pk, year)
-    asked |= {
-        "before": year.previous.same_day(asked["day"]),
+def read_joined(body: Institution, year: SchoolYear, day: dt.date | None = None) -> tuple[Joined, ...]:
+    """Between a day of the year (the one of counting) and the same one of the year before; by day, then by name."""
+    counted = day or year.reference_day(clock.today())
+    asked = {
+        "body": body.pk,
+        "year": year.first,
+        "day": counted,
+        "before": year.previous.same_day(counted),
         "zone": clock.region_zone().key,
         "taken": [Package.State.ACCEPTED.value, Package.State.REMARKS.value],
     }

@@ -1,8 +1,8 @@
-"""A declared report answered for one body and one school year: one statement, and one more for the year before."""
+"""A declared report answered for one body and one day: from kept counts, or by one statement a measure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from datetime import date
 from typing import Any
 
 from kontingent.institutions.models import Institution
@@ -12,44 +12,73 @@ from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.cuts import Below, Cut
 from kontingent.reports.grammar import Report
+from kontingent.reports.kept import Numbers, kept
+from kontingent.reports.measures import Measure
+from kontingent.reports.values import ALL, Value
 
-
-class Whole(Enum):
-    """In place of a value: all of them, each person once."""
-
-    ALL = "all"
-
-
-ALL = Whole.ALL
-Value = Any  # a code, a number, an institution's id, None, or ALL
 _COUNTED = """
-SELECT grouping(own_row), grouping(own_column), own_row, own_column, count(DISTINCT person_id){parts}
+SELECT {every}, own_row, {own_column}, {count}{parts}
 FROM (
-    SELECT e.person_id, {row} AS own_row, {column} AS own_column
-    FROM enrolment e
-    JOIN institution i ON i.id = e.institution_id
-    JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(own)s
-    WHERE i.path @> ARRAY[%(body)s]::bigint[] AND e.school_year = %(year)s AND %(day)s BETWEEN e.date_from AND e.date_to
-      AND %(type)s IN ('', i.type)
-) AS learner
-GROUP BY GROUPING SETS ((own_row, own_column), (own_row), (own_column), ())
+    SELECT {unit} AS unit, {row} AS own_row, {column} AS own_column
+    {source}
+    AND i.path @> ARRAY[%(body)s]::bigint[] AND %(type)s IN ('', i.type) AND {where}
+) AS counted
+GROUP BY GROUPING SETS ({sets})
 """
+_ROWS = {"every": "grouping(own_row), 1", "own_column": "NULL", "sets": "(own_row), ()"}
+_CELLS = {
+    "every": "grouping(own_row), grouping(own_column)",
+    "own_column": "own_column",
+    "sets": "(own_row, own_column), (own_row), (own_column), ()",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`day` lies within the year."""
+
+    scope: Scope
+    body: Institution
+    year: SchoolYear
+    day: date
+    type: str = ""
+
+    @property
+    def before(self) -> "Asked":
+        """The same day of the year before."""
+        return Asked(self.scope, self.body, self.year.previous, self.year.previous.same_day(self.day), self.type)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {
+            "own": self.scope.institution_id,
+            "body": self.body.pk,
+            "type": self.type,
+            "year": self.year.first,
+            "day": self.day,
+        }
+
+
+def usual(scope: Scope, body: Institution, year: SchoolYear, type_: str = "") -> Asked:
+    """On the year's day of counting."""
+    return Asked(scope, body, year, year.reference_day(clock.today()), type_)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`numbers` by (row, column), either of them ALL. `parts` by row, one for each share; `before` by row, a year ago.
 
-    `places` are the institutions of the rows of a report by subordination.
+    `places` are the institutions of the rows of a report by subordination. `beside` by measure and row.
     """
 
     report: Report
     rows: tuple[Value, ...]
     columns: tuple[Value, ...]
-    numbers: dict[tuple[Value, Value], int]
-    parts: dict[Value, tuple[int, ...]]
-    before: dict[Value, int]
-    places: dict[int, Institution]
+    numbers: Numbers
+    parts: Mapping[Value, tuple[int, ...]]
+    before: Mapping[Value, int]
+    places: Mapping[int, Institution]
+    beside: Mapping[Measure, Mapping[Value, int]]
 
     def number(self, row: Value, column: Value) -> int:
         return self.numbers.get((row, column), 0)
@@ -60,46 +89,82 @@ class Answer:
         return sum(self.number(row, ALL) for row in self.rows) - self.number(ALL, ALL)
 
 
-def answer(report: Report, scope: Scope, body: Institution, year: SchoolYear, type_: str) -> Answer:
-    top, children = parting_below(body) if isinstance(report.rows, Below) else (body, [])
+def answer(report: Report, asked: Asked) -> Answer:
+    top, children = parting_below(asked.body) if isinstance(report.rows, Below) else (asked.body, [])
     places = {one.pk: one for one in children}
-    day = year.reference_day(clock.today())
-    asked = {"own": scope.institution_id, "body": body.pk, "type": type_, "depth": len(top.path) + 1}
-    wanted = {f"part_{place}": list(share.part.values) for place, share in enumerate(report.shares)}
-    shares = "".join(f", count(DISTINCT person_id) FILTER (WHERE own_column = ANY(%({name})s))" for name in wanted)
-    found = sql.rows(_statement(report, parts=shares), {**asked, **wanted, "year": year.first, "day": day})
-    numbers, parts = {}, {}
-    for every_row, every_column, row, column, number, *some in found:
-        where = (ALL if every_row else row, ALL if every_column else column)
-        numbers[where] = number
-        if every_column:
-            parts[where[0]] = tuple(some)
-    before = _before(report, asked, year) if report.change else {}
-    rows = [row for row, column in numbers if column is ALL and row is not ALL]
-    shown = [one for one in places if numbers.get((one, ALL)) or before.get(one)]  # nobody of this type was ever there
-    columns = [column for row, column in numbers if row is ALL and column is not ALL]
+    numbers, parts = _numbers(report, asked, places, len(top.path) + 1)
+    before = _before(report, asked.before, places, len(top.path) + 1) if report.change else {}
+    beside = {one: _by_row(one, report, asked, len(top.path) + 1) for one in report.beside}
+    rows = {row for row, column in numbers if column is ALL} | {row for found in beside.values() for row in found}
+    if places:  # of a chosen type those alone where somebody of it was or is
+        shown = [one for one in places if not report.usual_type or numbers.get((one, ALL)) or before.get(one)]
+    else:
+        shown = _ordered(report.rows, rows - {ALL})
+    columns = {column for row, column in numbers if row is ALL and column is not ALL}
     return Answer(
         report,
-        tuple(shown) if places else _ordered(report.rows, rows),
-        _ordered(report.columns, columns),
+        tuple(shown),
+        tuple(_ordered(report.columns, columns)) if report.columns else (),
         numbers,
         parts,
         before,
         places,
+        beside,
     )
 
 
-def _before(report: Report, asked: dict[str, Any], year: SchoolYear) -> dict[Value, int]:
-    day = year.previous.same_day(year.reference_day(clock.today()))
-    values = {**asked, "year": year.previous.first, "day": day}
-    found = sql.rows(_statement(report), values)
-    return {ALL if every_row else row: number for every_row, every_column, row, _, number in found if every_column}
+def _numbers(
+    report: Report, asked: Asked, places: Mapping[int, Institution], depth: int
+) -> tuple[Numbers, dict[Value, tuple[int, ...]]]:
+    known = None if report.shares else kept(report, asked.body, places, asked.type, asked.year, asked.day)
+    if known is not None:
+        return known, {}
+    wanted = {f"part_{place}": list(share.part.values) for place, share in enumerate(report.shares)}
+    shares = "".join(f", {report.measure.count} FILTER (WHERE own_column = ANY(%({name})s))" for name in wanted)
+    column = report.columns.column if report.columns else "NULL::text"
+    statement = _statement(report.measure, report, column, shares, _CELLS if report.columns else _ROWS)
+    numbers, parts = {}, {}
+    for row, every_column, column_, number, *some in _rows(report, statement, _values(report, asked, depth, wanted)):
+        where = (row, ALL if every_column else column_)
+        numbers[where] = number
+        if every_column:
+            parts[where[0]] = tuple(some)
+    return numbers, parts
 
 
-def _statement(report: Report, *, parts: str = "") -> str:
-    row = "i.path[%(depth)s]" if isinstance(report.rows, Below) else report.rows.column
-    return _COUNTED.format(row=row, column=report.columns.column, parts=parts)
+def _before(report: Report, asked: Asked, places: Mapping[int, Institution], depth: int) -> dict[Value, int]:
+    """Rows alone: no cell of a year ago is shown."""
+    known = None if report.shares else kept(report, asked.body, places, asked.type, asked.year, asked.day)
+    if known is not None:
+        return {row: number for (row, column), number in known.items() if column is ALL}
+    return _by_row(report.measure, report, asked, depth)
 
 
-def _ordered(cut: Cut | Below, values: Sequence[Value]) -> tuple[Value, ...]:
-    return tuple(values) if isinstance(cut, Below) else tuple(sorted(values, key=cut.order))
+def _by_row(measure: Measure, report: Report, asked: Asked, depth: int) -> dict[Value, int]:
+    statement = _statement(measure, report, "NULL::text", "", _ROWS)
+    return {row: number for row, _, _, number in _rows(report, statement, _values(report, asked, depth))}
+
+
+def _rows(report: Report, statement: str, values: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """(row, whether of every column, column, numbers). What the body has itself is below nothing of its rows."""
+    for every_row, every_column, row, *rest in sql.rows(statement, values):
+        if every_row or row is not None or not isinstance(report.rows, Below):
+            yield (ALL if every_row else row, every_column, *rest)
+
+
+def _statement(measure: Measure, report: Report, column: str, parts: str, sets: Mapping[str, str]) -> str:
+    row = measure.below if isinstance(report.rows, Below) else report.rows.column
+    where = f"{report.where.cut.column} = ANY(%(where)s)" if report.where and measure is report.measure else "true"
+    return _COUNTED.format(
+        count=measure.count, parts=parts, unit=measure.unit, row=row, column=column, source=measure.source,
+        where=where, **sets,
+    )  # fmt: skip
+
+
+def _values(report: Report, asked: Asked, depth: int, wanted: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    where = list(report.where.values) if report.where else []
+    return {**asked.values, **(wanted or {}), "depth": depth, "where": where}
+
+
+def _ordered(cut: Cut | Below, values: Iterable[Value]) -> list[Value]:
+    return list(values) if isinstance(cut, Below) else sorted(values, key=cut.order)

@@ -1,6 +1,6 @@
-"""What learners are parted by: each cut is a filter of the registry, so a cell links to its list by it."""
+"""What is counted by: a cut of learners is a filter of the registry, so a cell links to its list by it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,27 +10,35 @@ from kontingent.kernel import classifiers, russian
 from kontingent.registry.filtering import FilterPrivacy
 from kontingent.registry.filters import DECLARED
 
+HIGHEST = 12  # the registry's filter knows no parallel above
+
+
+def no_list(_value: object, _masked: bool) -> None:  # noqa: FBT001 - as `Cut.link`
+    """The registry cannot ask for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """`column` of `enrolment e`, `institution i` or `person_scope s`; its value "" or None is what nobody has said.
+    """`column` of the measure's records (`measures.Measure`); its value "" or None is what nobody has said.
 
-    `is_single`: a person lies in one value at most, so values add up. `link` gives the parameters of the list; None
-    where the registry cannot ask for the value.
+    `needs` what the records know. `is_single`: a person lies in one value at most, so values add up. `link` gives the
+    parameters of the list; None where the registry cannot ask for the value.
     """
 
-    filter: str  # in `registry.filters.DECLARED`
+    code: str
     title: str
     column: str
     label: Callable[[Any], str]
     order: Callable[[Any], Any]
-    link: Callable[[Any, bool], dict[str, str] | None]  # of the value, for a viewer who is masked or not
+    needs: frozenset[str]
+    filter: str = ""  # in `registry.filters.DECLARED`; without one nobody can list by it
+    link: Callable[[Any, bool], dict[str, str] | None] = no_list  # of the value, for a viewer who is masked or not
     is_single: bool = False
 
     @property
     def is_closed(self) -> bool:
         """A viewer without «Доступ к ПДн» cannot list by it."""
-        return DECLARED[self.filter].privacy is FilterPrivacy.CLOSED
+        return bool(self.filter) and DECLARED[self.filter].privacy is FilterPrivacy.CLOSED
 
     def one_of(self, *values: str) -> "CutPart":
         return CutPart(self, values)
@@ -46,26 +54,36 @@ class CutPart:
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """Bodies and organisations directly below the chosen body. A learner may be in several."""
+    """Bodies and organisations directly below the chosen body. A person may be in several."""
 
+    code: str = "below"
     title: str = "Наименование"
+    needs: frozenset[str] = frozenset()
     is_single: bool = False
     is_closed: bool = False
 
 
 def _coded(filter_: str, asks: str, title: str, missing: str, *, is_single: bool = False) -> Cut:
+    """By a classifier that a filter of the registry names."""
     declared = DECLARED[filter_]
     codes = classifiers.classifier(declared.codes)
-    places = {code: place for place, code in enumerate(codes.items)}
     return Cut(
         filter_,
         title,
         declared.column,
         label=lambda code: _capital(codes.label(code)) if code else missing,
-        order=lambda code: (not code, places.get(code, len(places)), code),
+        order=_in_order(codes.items),
+        needs=frozenset({filter_}),
+        filter=filter_,
         link=lambda code, _masked: {asks: code or NOT_GIVEN},
         is_single=is_single,
     )
+
+
+def _in_order(codes: Iterable[str]) -> Callable[[str], Any]:
+    """That of the classifier; what nobody has said stands last."""
+    places = {code: place for place, code in enumerate(codes)}
+    return lambda code: (not code, places.get(code, len(places)), code)
 
 
 def _capital(label: str) -> str:
@@ -78,33 +96,51 @@ def born_between(first: int | None, last: int, masked: bool) -> dict[str, str]: 
     return {**begins, "born_to": str(last) if masked else russian.date(date(last, 12, 31))}
 
 
+PERSON = frozenset({"person"})
 BELOW = Below()
+_TYPES = classifiers.classifier("institution_type")
+TYPE = Cut(
+    "type",
+    "Тип организации",
+    "i.type",
+    label=lambda code: _TYPES.short(code) if code else "Тип не\u00a0указан",
+    order=_in_order(_TYPES.items),
+    needs=frozenset(),
+    filter="institution_type",
+    link=lambda code, _masked: {"type": code} if code else None,
+)
 FORM = _coded("form", "form", "Форма обучения", "Не указана")
 SHIFT = _coded("shift", "shift", "Смена", "Не указана")
 LEVEL = _coded("level", "level", "Уровень образования", "Не указан")
 GRADE = Cut(
     "grade",
     "Параллель",
-    DECLARED["grade"].column,
+    "e.grade",
     label=lambda grade: "Не указана" if grade is None else str(grade),
     order=lambda grade: (grade is None, grade or 0),
-    link=lambda grade, _masked: {"grade": str(grade)} if grade else None,
+    needs=frozenset({"grade"}),
+    filter="grade",
+    link=lambda grade, _masked: {"grade": str(grade)} if grade and 0 < grade <= HIGHEST else None,
 )
 SEX = Cut(
     "sex",
     "Пол",
-    DECLARED["sex"].column,
+    "coalesce(s.sex, '')",
     label=lambda sex: {"male": "Мальчики", "female": "Девочки"}.get(sex, "Не указан"),
     order=lambda sex: ("male", "female", "").index(sex) if sex in {"male", "female", ""} else 3,
+    needs=PERSON,
+    filter="sex",
     link=lambda sex, _masked: {"sex": sex} if sex else {"lacking": "sex"},
     is_single=True,
 )
 BORN = Cut(
-    "born_from",
+    "born",
     "Год рождения",
     "extract(year FROM s.birth_date)::int",
     label=lambda year: "Не указан" if year is None else str(year),
     order=lambda year: (year is None, -(year or 0)),
+    needs=PERSON,
+    filter="born_from",
     link=lambda year, masked: {"lacking": "birth"} if year is None else born_between(year, year, masked),
     is_single=True,
 )

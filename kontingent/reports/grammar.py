@@ -4,36 +4,68 @@ from dataclasses import dataclass
 
 from kontingent.reports.cuts import Below, Cut, CutPart
 from kontingent.reports.groups import Group
+from kontingent.reports.measures import Measure
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Of the learners of a row how many per cent lie in a part of the columns."""
+    """Of what a row counts how many per cent lie in a part of the columns."""
 
     title: str
     part: CutPart
 
 
 @dataclass(frozen=True, slots=True)
+class Mean:
+    """What is counted, by how many of another measure that stands beside."""
+
+    title: str
+    per: Measure
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """Distinct learners on the school year's day of counting. `usual_type`: the report is of one type of organisation,
-    which the reader chooses. `change`: to the same day of the year before. `method` is said under the table.
+    """One measure on the school year's day of counting. `beside`: totals of other measures, before it.
+
+    `where`: of a part of a cut alone. `usual_type`: the report is of one type of organisation, which the reader
+    chooses. `change`: to the same day of the year before. `method` is said under the table.
     """
 
     code: str  # in addresses, names of files and the journal
     title: str
     group: Group
+    measure: Measure
     rows: Cut | Below
-    columns: Cut
+    columns: Cut | None = None
+    beside: tuple[Measure, ...] = ()
+    where: CutPart | None = None
     usual_type: str = ""
     shares: tuple[Share, ...] = ()
+    mean: Mean | None = None
     change: bool = False
     method: str = ""
+    place: int = 50  # in its group; then by title
 
     def __post_init__(self) -> None:
-        if self.rows.is_closed or self.columns.is_closed:
+        where = self.where.cut if self.where else None
+        cuts = [one for one in (self.rows, self.columns, where) if one is not None]
+        if any(cut.is_closed for cut in cuts):
             message = "A cut by what a masked viewer cannot list would tell it by counts."
+            raise TypeError(message)
+        if not all(cut.needs <= self.measure.has for cut in cuts):
+            message = "A cut is by what records of the measure know."
+            raise TypeError(message)
+        if not all(self.rows.needs <= measure.has for measure in self.beside):
+            message = "What stands beside is counted by the same rows."
             raise TypeError(message)
         if any(share.part.cut is not self.columns for share in self.shares):
             message = "A share is of the columns."
             raise TypeError(message)
+        if self.mean is not None and self.mean.per not in self.beside:
+            message = "A mean is by what stands beside."
+            raise TypeError(message)
+
+    @property
+    def adds_up(self) -> bool:
+        """The rows to the total."""
+        return self.rows.is_single or not self.measure.is_of_persons

@@ -37,9 +37,9 @@ def learners(scope: Scope, year: SchoolYear, place: Institution | None = None, *
     return _contingent({"role": "learner", "year": str(year.first), **status, **_place(scope, place), **more})
 
 
-def staff(scope: Scope, place: Institution) -> str:
+def staff(scope: Scope, place: Institution, **more: str | list[str]) -> str:
     """«Контингент»: those who are not dismissed today."""
-    return _contingent({"role": "employee", **_place(scope, place)})
+    return _contingent({"role": "employee", **_place(scope, place), **more})
 
 
 def class_learners(scope: Scope, year: SchoolYear, place: Institution, one: NamedClass, **more: str) -> str:

@@ -3,11 +3,13 @@
 from kontingent.reports import cuts
 from kontingent.reports.grammar import Report
 from kontingent.reports.groups import Group
+from kontingent.reports.measures import LEARNERS
 
 REPORT = Report(
     code="ages",
     title="Обучающиеся по году рождения и полу",
     group=Group.HEADCOUNT,
+    measure=LEARNERS,
     rows=cuts.BORN,
     columns=cuts.SEX,
     usual_type="general",

@@ -3,11 +3,13 @@
 from kontingent.reports import cuts
 from kontingent.reports.grammar import Report
 from kontingent.reports.groups import Group
+from kontingent.reports.measures import LEARNERS
 
 REPORT = Report(
     code="forms",
     title="Обучающиеся по форме обучения",
     group=Group.ORGANISATION,
+    measure=LEARNERS,
     rows=cuts.BELOW,
     columns=cuts.FORM,
     usual_type="general",

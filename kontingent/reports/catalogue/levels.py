@@ -3,11 +3,13 @@
 from kontingent.reports import cuts
 from kontingent.reports.grammar import Report
 from kontingent.reports.groups import Group
+from kontingent.reports.measures import LEARNERS
 
 REPORT = Report(
     code="levels",
     title="Обучающиеся по уровню образования",
     group=Group.HEADCOUNT,
+    measure=LEARNERS,
     rows=cuts.BELOW,
     columns=cuts.LEVEL,
     usual_type="general",

@@ -3,11 +3,13 @@
 from kontingent.reports import cuts
 from kontingent.reports.grammar import Report, Share
 from kontingent.reports.groups import Group
+from kontingent.reports.measures import LEARNERS
 
 REPORT = Report(
     code="shifts",
     title="Обучение во вторую и третью смену",
     group=Group.ORGANISATION,
+    measure=LEARNERS,
     rows=cuts.BELOW,
     columns=cuts.SHIFT,
     usual_type="general",

@@ -1,101 +1,142 @@
-"""A declared report as a table: every number is the length of the list that it links to."""
+"""A declared report as a table: every number with a link is the length of the list that it links to."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from kontingent.census.joined import Joined, read_joined
+from kontingent.census.summary import learners_by_type
 from kontingent.kernel import classifiers, clock, russian
-from kontingent.reports.answers import ALL, Answer, Value, Whole, answer
-from kontingent.reports.cuts import Below, Cut
+from kontingent.reports import cuts
+from kontingent.reports.answers import Answer, answer
+from kontingent.reports.cuts import Below
 from kontingent.reports.grammar import Report
-from kontingent.web import links
-from kontingent.web.counted import compared_with, learners_title
-from kontingent.web.reports.overview import TYPES, USUAL_TABS
+from kontingent.reports.measures import LEARNERS, Measure
+from kontingent.reports.values import ALL, Value
+from kontingent.web.counted import learners_title, newcomers
+from kontingent.web.reports.cells import href
+from kontingent.web.reports.overview import tabs
 from kontingent.web.reports.params import ReportParams
-from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, TypeChoice, change, fraction, whole
+from kontingent.web.reports.tables import (
+    NOTHING,
+    Line,
+    ReportCell,
+    ReportTable,
+    TypeChoice,
+    change,
+    fraction,
+    part,
+    whole,
+)
 
 EVERY, EVERY_ONCE = "Всего", "Всего без\u00a0повторов"
 
 
 def build(report: Report, asked: ReportParams) -> ReportTable:
-    type_ = asked.type or report.usual_type
-    found = answer(report, asked.scope, asked.body, asked.year, type_)
-    lines = [_line(asked, found, type_, row) for row in found.rows]
+    type_ = (asked.type or report.usual_type) if report.usual_type else ""
+    found = answer(report, asked.of(type_))
+    table = _Table(asked, found, type_)
+    lines = [table.line(row) for row in found.rows]
+    is_empty = not found.number(ALL, ALL) and not report.beside
     return ReportTable(
-        columns=tuple(_heads(asked, found)),
-        lines=tuple(lines) if found.number(ALL, ALL) else (),
-        total=_line(asked, found, type_, ALL),
+        columns=tuple(table.heads()),
+        lines=() if is_empty else tuple(lines),
+        total=table.line(ALL),
         choices=_types(asked, type_) if report.usual_type else (),
         notes=tuple(_notes(found)),
     )
 
 
-def _heads(asked: ReportParams, found: Answer) -> Iterator[str]:
-    report = found.report
-    yield report.rows.title
-    yield learners_title(asked.year, "Обучающихся")
-    yield from (report.columns.label(value) for value in found.columns)
-    yield from (share.title for share in report.shares)
-    if _is_compared(asked, report):
-        yield f"К\u00a0{russian.date(compared_with(asked.year))}"
+class _Table:
+    """Cells of one answer."""
 
+    def __init__(self, asked: ReportParams, found: Answer, type_: str) -> None:
+        self.asked, self.found, self.type = asked, found, type_
+        self.beside = [one for one in found.report.beside if asked.is_current or not one.is_of_today]
+        self.is_compared = found.report.change and not asked.year.is_ahead(clock.today())
+        self.joined: Sequence[Joined] = read_joined(asked.body, asked.year, asked.day) if self.is_compared else ()
 
-def _line(asked: ReportParams, found: Answer, type_: str, row: Value) -> Line:
-    report, total = found.report, found.number(row, ALL)
-    cells = [
-        whole(found.number(row, column), _list(asked, found, type_, row, column)) for column in (ALL, *found.columns)
-    ]
-    cells += [fraction(100 * part / total) if total else NOTHING for part in found.parts.get(row, ())]
-    cells += [NOTHING] * (len(report.shares) - len(found.parts.get(row, ())))
-    if _is_compared(asked, report):
-        cells.append(change(total, found.before.get(row, 0)))
-    return Line(_head(asked, found, row), tuple(cells))
+    def heads(self) -> Iterator[str]:
+        report = self.found.report
+        yield report.rows.title
+        yield from (measure.title for measure in self.beside)
+        yield (
+            learners_title(self.asked.year, report.measure.title)
+            if report.measure is LEARNERS
+            else report.measure.title
+        )
+        if self.is_compared:
+            yield f"К\u00a0{russian.date(self.asked.compared)}"
+        if report.columns:
+            yield from (report.columns.label(value) for value in self.found.columns)
+        yield from (share.title for share in report.shares)
+        if report.mean:
+            yield report.mean.title
 
+    def line(self, row: Value) -> Line:
+        return Line(self._head(row), tuple(self._cells(row)))
 
-def _head(asked: ReportParams, found: Answer, row: Value) -> ReportCell:
-    if row is ALL:
-        title = EVERY if found.report.rows.is_single else EVERY_ONCE
-        return ReportCell(title.replace(russian.NBSP, " "), title)
-    if place := found.places.get(row):
-        return ReportCell(place.name, place.name, asked.deeper(place))
-    rows = found.report.rows
-    title = "" if isinstance(rows, Below) else rows.label(row)
-    return ReportCell(title, title)
+    def _head(self, row: Value) -> ReportCell:
+        if row is ALL:
+            title = EVERY_ONCE if self.found.repeated > 0 and not self.found.report.adds_up else EVERY
+            return ReportCell(title.replace(russian.NBSP, " "), title)
+        if place := self.found.places.get(row):
+            return ReportCell(place.name, place.name, self.asked.deeper(place))
+        rows = self.found.report.rows
+        title = "" if isinstance(rows, Below) else rows.label(row)
+        return ReportCell(title, title)
 
+    def _cells(self, row: Value) -> Iterator[ReportCell]:
+        report, found = self.found.report, self.found
+        total = found.number(row, ALL)
+        for measure in self.beside:
+            yield self._count(measure, found.beside[measure].get(row, 0), row, ALL)
+        yield self._count(report.measure, total, row, ALL)
+        if self.is_compared:
+            yield self._change(row, total)
+        for column in found.columns:
+            yield self._count(report.measure, found.number(row, column), row, column)
+        yield from (fraction(100 * share / total) if total else NOTHING for share in self._parts(row))
+        if report.mean:
+            per = found.beside[report.mean.per].get(row, 0)
+            yield fraction(total / per if per else None)
 
-def _list(asked: ReportParams, found: Answer, type_: str, row: Value, column: Value) -> str:
-    """Empty where the registry cannot ask for what the cell counts."""
-    place = found.places.get(row, asked.body)
-    masked = asked.scope.masked
-    parts = [_asked_by(found.report.rows, row, masked), _asked_by(found.report.columns, column, masked)]
-    if None in parts:
-        return ""
-    more: defaultdict[str, list[str]] = defaultdict(list)  # a name may stand twice: neither birth date nor sex
-    for name, value in ((name, value) for one in parts for name, value in (one or {}).items()):
-        more[name].append(value)
-    return links.learners(asked.scope, asked.year, place, **({"type": type_} if type_ else {}), **more)
+    def _count(self, measure: Measure, number: int, row: Value, column: Value) -> ReportCell:
+        """Of what has none of this kind nothing is shown."""
+        link = href(self.asked, self.found, measure, self.type, row, column)
+        is_part = measure.is_of_today or (column is not ALL and self.found.report.columns is cuts.TYPE)
+        return part(number, link) if is_part else whole(number, link)
 
+    def _parts(self, row: Value) -> tuple[int, ...]:
+        return self.found.parts.get(row, (0,) * len(self.found.report.shares))
 
-def _asked_by(cut: Cut | Below, value: Value, masked: bool) -> dict[str, str] | None:  # noqa: FBT001 - as `Cut.link`
-    if isinstance(cut, Below) or isinstance(value, Whole):
-        return {}
-    return cut.link(value, masked)
+    def _change(self, row: Value, total: int) -> ReportCell:
+        """Suppliers that joined in between stand in place of the number."""
+        here = newcomers(one for one in self.joined if self._is_of(one, row))
+        return ReportCell(here, here) if here else change(total, self.found.before.get(row, 0))
 
-
-def _is_compared(asked: ReportParams, report: Report) -> bool:
-    return report.change and not asked.year.is_ahead(clock.today())
+    def _is_of(self, joined: Joined, row: Value) -> bool:
+        is_there = row is ALL or row not in self.found.places or row in joined.path
+        return is_there and joined.type in (self.type or joined.type, "")
 
 
 def _types(asked: ReportParams, chosen: str) -> tuple[TypeChoice, ...]:
-    shown = classifiers.classifier("institution_type")
-    codes = [code for code in TYPES if code in USUAL_TABS or code == chosen]
+    now = learners_by_type(asked.body.pk, [asked.year])[asked.year]
     return tuple(
-        TypeChoice(shown.short(code), shown.label(code), asked.href(type=code), code == chosen) for code in codes
+        TypeChoice(short, label, asked.href(type=code), code == chosen) for code, short, label in tabs(now, chosen)
     )
 
 
 def _notes(found: Answer) -> Iterator[str]:
-    if found.repeated > 0:
+    if found.repeated > 0 and not found.report.adds_up:
         most = russian.number(found.repeated + found.number(ALL, ALL))
         yield f"Один человек может стоять в\u00a0нескольких строках: сумма строк\u00a0— {most}."
     if found.report.method:
         yield found.report.method
+    if found.report.columns is cuts.TYPE:
+        yield from _in_full(found.columns)
+
+
+def _in_full(codes: Iterable[str]) -> list[str]:
+    """What the heads of columns stand for."""
+    types = classifiers.classifier("institution_type")
+    named = [f"{types.short(code)}\u00a0— {types.label(code).lower()}" for code in codes if code]
+    return [f"{'; '.join(named)}."] if named else []

@@ -7,12 +7,14 @@ from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock, russian
+from kontingent.reports.grammar import Report
 from kontingent.web import links
 from kontingent.web.address import YEAR, Asks
 from kontingent.web.downloads import ACTIONS, Table, download
 from kontingent.web.gate import gate
 from kontingent.web.page import page
-from kontingent.web.reports.catalogue import BY_CODE, ListedReport, menu
+from kontingent.web.reports import declared
+from kontingent.web.reports.catalogue import BY_CODE, menu
 from kontingent.web.reports.params import BODY, TYPE, ReportParams, asked_of
 from kontingent.web.request import Note, Request
 
@@ -31,7 +33,7 @@ def report(request: Request, code: str) -> HttpResponse:
         "report": chosen,
         "asked": asked,
         "menu": menu(code),
-        "table": chosen.build(asked),
+        "table": declared.build(chosen, asked),
         "up": above if above is not None and links.may_list(request.scope, above) else None,
         "up_href": asked.href(body=str(above.pk)) if above is not None else "",
         "export_query": asked.href(),
@@ -46,18 +48,22 @@ def export(request: Request, code: str, kind: str) -> HttpResponseBase:
     if kind not in ACTIONS:
         raise Http404
     request.line = _note(ACTIONS[kind], chosen, asked)
-    table = chosen.build(asked)
+    table = declared.build(chosen, asked)
     made = f"Сформировано {russian.date_time(clock.now())}"
-    notes = [*chosen.in_words(asked), made, *table.notes]
+    notes = [*_in_words(chosen, asked), made, *table.notes]
     name = f"{code}-{asked.year.first}"
     return download(request, Table(name, chosen.title, table.columns, table.rows(), notes), kind)
 
 
-def _chosen(code: str) -> ListedReport:
+def _chosen(code: str) -> Report:
     if code not in BY_CODE:
         raise Http404
     return BY_CODE[code]
 
 
-def _note(action: Action, chosen: ListedReport, asked: ReportParams) -> Note:
-    return Note(action, ObjectType.REPORT, object_name=chosen.title, description=", ".join(chosen.in_words(asked)))
+def _note(action: Action, chosen: Report, asked: ReportParams) -> Note:
+    return Note(action, ObjectType.REPORT, object_name=chosen.title, description=", ".join(_in_words(chosen, asked)))
+
+
+def _in_words(chosen: Report, asked: ReportParams) -> list[str]:
+    return asked.in_words((asked.type or chosen.usual_type) if chosen.usual_type else "")

@@ -1,6 +1,7 @@
 """What a report is asked of: a body of the viewer's scope, a school year, a type of organisation."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import QueryDict
 
@@ -11,6 +12,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.periods import SchoolYear
+from kontingent.reports.answers import Asked
 from kontingent.web import links
 from kontingent.web.address import Part, is_number, one_of
 from kontingent.web.filtering import changed, number_in
@@ -34,6 +36,24 @@ class ReportParams:
     year: SchoolYear
     known: list[SchoolYear]
     type: str
+
+    @property
+    def day(self) -> date:
+        """Of counting."""
+        return self.year.reference_day(clock.today())
+
+    @property
+    def compared(self) -> date:
+        """The same day of the year before."""
+        return self.year.previous.same_day(self.day)
+
+    @property
+    def day_part(self) -> dict[str, str]:
+        """Of an address of a list: empty on the usual day."""
+        return {}
+
+    def of(self, type_: str) -> Asked:
+        return Asked(self.scope, self.body, self.year, self.day, type_)
 
     @property
     def is_current(self) -> bool:

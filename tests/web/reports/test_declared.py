@@ -3,19 +3,24 @@
 import ast
 import inspect
 import pkgutil
+from collections import Counter
 
 import pytest
 
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.periods import SchoolYear
-from kontingent.reports import catalogue, cuts
-from kontingent.reports.answers import ALL, answer
+from kontingent.reports import answers, catalogue, cuts
+from kontingent.reports.answers import answer, usual
 from kontingent.reports.catalogue import REPORTS
 from kontingent.reports.catalogue.ages import REPORT as AGES
+from kontingent.reports.catalogue.institutions import REPORT as INSTITUTIONS
+from kontingent.reports.catalogue.parallels import REPORT as PARALLELS
 from kontingent.reports.catalogue.shifts import REPORT as SHIFTS
-from kontingent.reports.grammar import Report, Share
+from kontingent.reports.grammar import Mean, Report, Share
 from kontingent.reports.groups import Group
+from kontingent.reports.measures import CLASSES, LEARNERS
+from kontingent.reports.values import ALL
 from tests.web.institutions import figures
 from tests.web.institutions.figures import second_membership
 from tests.web.reading import get
@@ -42,7 +47,14 @@ def test_a_report_is_one_small_file_without_functions_and_statements():
 
 
 def test_codes_are_addresses():
-    assert sorted(report.code for report in REPORTS) == ["ages", "forms", "levels", "shifts"]
+    assert sorted(report.code for report in REPORTS) == [
+        "ages",
+        "forms",
+        "institutions",
+        "levels",
+        "parallels",
+        "shifts",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -51,17 +63,27 @@ def test_codes_are_addresses():
         {"rows": CITIZENSHIP, "columns": cuts.SEX},
         {"rows": cuts.BELOW, "columns": CITIZENSHIP},
         {"rows": cuts.BELOW, "columns": cuts.SEX, "shares": (Share("%", cuts.SHIFT.one_of("first")),)},
+        {"rows": cuts.BELOW, "columns": cuts.SEX, "measure": CLASSES},
+        {"rows": cuts.SEX, "beside": (CLASSES,)},
+        {"rows": cuts.GRADE, "mean": Mean("В среднем", per=CLASSES)},
     ],
-    ids=["closed rows", "closed columns", "a share of another cut"],
+    ids=[
+        "closed rows",
+        "closed columns",
+        "a share of another cut",
+        "sex of classes",
+        "sex beside",
+        "a mean of nothing",
+    ],
 )
 def test_what_may_not_be_declared(declaration):
     with pytest.raises(TypeError):
-        Report(code="x", title="x", group=Group.HEADCOUNT, **declaration)
+        Report(code="x", title="x", group=Group.HEADCOUNT, **{"measure": LEARNERS, **declaration})
 
 
 def test_a_learner_of_two_schools_is_in_both_rows_and_once_in_the_total(region, official):
     second_membership(1, figures.SCHOOL_13, grade="7", letter="А", shift="second")
-    found = answer(SHIFTS, WHOLE, district(), YEAR, "general")
+    found = answer(SHIFTS, usual(WHOLE, district(), YEAR, "general"))
     assert found.number(ALL, ALL) == 539
     assert (found.number(figures.SCHOOL_13, "second"), found.parts[figures.SCHOOL_13]) == (1, (1,))
     assert found.repeated == 1
@@ -69,12 +91,40 @@ def test_a_learner_of_two_schools_is_in_both_rows_and_once_in_the_total(region, 
 
 
 def test_a_total_by_a_cut_of_persons_is_no_sum_without_repetition(region):
-    found = answer(AGES, WHOLE, district(), YEAR, "general")
+    found = answer(AGES, usual(WHOLE, district(), YEAR, "general"))
     assert found.repeated == 0
     assert sum(found.number(row, ALL) for row in found.rows) == found.number(ALL, ALL) == 539
 
 
 def test_places_without_learners_of_the_type_are_left_out(region):
-    found = answer(SHIFTS, WHOLE, district(), YEAR, "preschool")
+    found = answer(SHIFTS, usual(WHOLE, district(), YEAR, "preschool"))
     assert set(found.rows) <= found.places.keys()
     assert figures.SCHOOL_13 not in found.rows
+
+
+@pytest.mark.parametrize("place", [figures.REGION, figures.DISTRICT, figures.SCHOOL_14])
+@pytest.mark.parametrize(("report", "type_"), [(INSTITUTIONS, ""), (PARALLELS, "general"), (AGES, "general")])
+def test_kept_counts_answer_what_would_be_counted(region, monkeypatch, report, type_, place):
+    """A learner of two schools and parallels, and one of a kindergarten who learns in a school too."""
+    second_membership(1, figures.SCHOOL_13, grade="8", letter="А")
+    second_membership(2, figures.NURSERY, group="Солнышко")
+    asked = usual(WHOLE, Institution.objects.get(pk=place), YEAR, type_)
+    kept = answer(report, asked)
+    monkeypatch.setattr(answers, "kept", lambda *_: None)
+    counted = answer(report, asked)
+    assert kept.numbers == counted.numbers
+    assert (kept.rows, kept.columns) == (counted.rows, counted.columns)
+    assert +Counter(kept.before) == +Counter(counted.before)
+    assert place != figures.DISTRICT or kept.repeated == (0 if report is AGES else 1 if report is PARALLELS else 2)
+
+
+def test_boys_of_the_total_are_told_where_one_is_in_two_parallels(region):
+    second_membership(1, figures.SCHOOL_13, grade="8", letter="А")
+    found = answer(PARALLELS, usual(WHOLE, district(), YEAR, "general"))
+    assert found.number(ALL, "male") + found.number(ALL, "female") == found.number(ALL, ALL) == 539
+
+
+def test_the_year_before_counts_rows_alone(region, django_assert_num_queries):
+    with django_assert_num_queries(4) as asked:  # what is below, cells, the year before, and nothing else
+        answer(SHIFTS, usual(WHOLE, district(), YEAR, "general"))
+    assert "own_column)" not in asked[-1]["sql"]

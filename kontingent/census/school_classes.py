@@ -1,0 +1,25 @@
+"""Classes of a school year, wherever they are counted: given by an organisation, or named by a learner of the day.
+
+A class is there when its organisation was given it, or when somebody learns in it on the day of counting: as the
+counters of portfolios have it.
+"""
+
+# A relation of (institution_id, name, form, shift, grade, learners), asked with `body`, `year` and `day`. Learners are
+# enrolments.
+CLASSES = """(
+    SELECT institution_id, name, form, shift, coalesce(given.grade, named.grade) AS grade,
+           coalesce(named.learners, 0) AS learners
+    FROM (
+        SELECT h.institution_id, h.class_name AS name, h.form, h.shift, min(nullif(h.grade, -1)) AS grade,
+               sum(h.change)::int AS learners
+        FROM headcount h JOIN institution b ON b.id = h.institution_id
+        WHERE b.path @> ARRAY[%(body)s]::bigint[] AND h.school_year = %(year)s AND h.class_name <> ''
+          AND h.effective <= %(day)s
+        GROUP BY h.institution_id, h.class_name, h.form, h.shift HAVING sum(h.change) > 0
+    ) AS named
+    FULL JOIN (
+        SELECT c.institution_id, c.name, c.form, c.shift, c.grade
+        FROM school_class c JOIN institution b ON b.id = c.institution_id
+        WHERE b.path @> ARRAY[%(body)s]::bigint[] AND c.school_year = %(year)s
+    ) AS given USING (institution_id, name, form, shift)
+)"""

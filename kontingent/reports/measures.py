@@ -1,0 +1,82 @@
+"""What reports count: each measure with its unit in words, where it is read from, and the list behind a number.
+
+A source is `FROM … WHERE …` of records `e` in institutions `i`, of persons `s` where there are persons. It is asked
+with the body, the school year and the day of counting (`reports.answers`).
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from kontingent.census.school_classes import CLASSES as ALL_CLASSES
+
+
+class ListOf(Enum):
+    """The list that a number of the measure is the length of."""
+
+    LEARNERS = "learners"
+    CLASSES = "classes"
+    ORGANISATIONS = "organisations"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """`words` agree with a number. `has` names what its records know beside their institution: a cut needs some of it.
+
+    Persons are counted once however many records they have, so they add up over their own attributes alone; records
+    add up over any cut. `is_of_today`: of other days nobody knows it.
+    """
+
+    code: str
+    title: str  # heads its column
+    words: tuple[str, str, str]
+    source: str
+    has: frozenset[str]
+    is_of_persons: bool = False
+    is_of_today: bool = False
+    listed: ListOf = ListOf.LEARNERS
+    below: str = "i.path[%(depth)s]"  # what is directly below the body, for a record
+
+    @property
+    def unit(self) -> str:
+        return "e.person_id" if self.is_of_persons else "1"
+
+    @property
+    def count(self) -> str:
+        return "count(DISTINCT unit)" if self.is_of_persons else "count(*)"
+
+
+ENROLMENT = frozenset({"grade", "form", "shift", "level", "class", "person"})
+_ENROLLED = """
+FROM enrolment e
+JOIN institution i ON i.id = e.institution_id
+JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(own)s
+WHERE e.school_year = %(year)s AND %(day)s BETWEEN e.date_from AND e.date_to
+"""
+
+LEARNERS = Measure(
+    "learners",
+    "Обучающихся",
+    ("обучающийся", "обучающихся", "обучающихся"),
+    _ENROLLED,
+    ENROLMENT,
+    is_of_persons=True,
+    listed=ListOf.LEARNERS,
+)
+CLASSES = Measure(
+    "classes",
+    "Классов и\u00a0групп",
+    ("класс или группа", "класса и\u00a0группы", "классов и\u00a0групп"),
+    f"FROM {ALL_CLASSES} e JOIN institution i ON i.id = e.institution_id WHERE true",
+    frozenset({"grade", "form", "shift", "fill"}),
+    listed=ListOf.CLASSES,
+)
+ORGANISATIONS = Measure(
+    "organisations",
+    "Организаций",
+    ("организация", "организации", "организаций"),
+    "FROM institution i WHERE i.is_organisation AND i.id <> %(body)s",
+    frozenset(),
+    is_of_today=True,  # which stood below in another year nobody knows
+    listed=ListOf.ORGANISATIONS,
+    below="nullif(i.path[%(depth)s], i.id)",  # none stands below itself
+)
