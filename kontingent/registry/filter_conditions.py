@@ -6,7 +6,6 @@ from typing import Any
 from kontingent.current.standing import IS_OPEN, ON_DAY, Standing
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
-from kontingent.kernel.periods import SchoolYear
 from kontingent.people.roles import Roles
 from kontingent.registry.filtering import About, are_set
 from kontingent.registry.filters import Filters
@@ -93,14 +92,14 @@ def _enrolment(scope: Scope, filters: Filters) -> Condition:
     the running year after 31 May is no learner of it by its day, but has not left either: enrolled.
     """
     today = clock.today()
-    year = SchoolYear.of(today) if filters.school_year is None else SchoolYear(filters.school_year)
+    year, counted = filters.counted(today)
     parts = ["e.person_id = s.person_id", "i.path @> ARRAY[%(subtree)s]::bigint[]", "e.school_year = %(year)s"]
     values: dict[str, Any] = {"subtree": filters.institution_id or scope.institution_id, "year": year.first}
     for one, known, value in are_set(filters):
         if known.about is About.MEMBERSHIP and one.name != "school_year":
             parts.append(f"{known.column} = %({one.name})s")
             values[one.name] = value
-    values |= {"counted": year.reference_day(today), "today": today}
+    values |= {"counted": counted, "today": today}
     where = " AND ".join(parts)
     exists = f"EXISTS (SELECT FROM enrolment e JOIN institution i ON i.id = e.institution_id WHERE {where}{{}})"
     is_member, is_one_later = (

@@ -15,7 +15,7 @@ from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.names import search_words
-from kontingent.kernel.periods import births_for_ages
+from kontingent.kernel.periods import SchoolYear, births_for_ages
 from kontingent.people.models import NUMBER_OF_DOCUMENT
 from kontingent.people.roles import Roles
 from kontingent.registry.filtering import About, Filter, FilterPrivacy, Values, are_set, declared, filters_of
@@ -151,6 +151,7 @@ class Filters:
     )
     standing: Standing = declared(Standing.OPEN, About.STANDING, OPEN)
     school_year: int | None = declared(None, MEMBERSHIP, OPEN, column="e.school_year", offers=_years)
+    day: date | None = declared(None, MEMBERSHIP, OPEN, column="%(counted)s")  # in place of the year's day of counting
     institution_type: str = declared("", MEMBERSHIP, OPEN, column="i.type", codes="institution_type")
     grade: int | None = declared(None, MEMBERSHIP, OPEN, column="e.grade")
     class_name: str | None = declared(None, MEMBERSHIP, OPEN, column="e.class_name")
@@ -167,6 +168,11 @@ class Filters:
     def about_members(self) -> bool:
         """Filters that would tell of an applicant what an application does not need."""
         return any(one.of_members for _, one, _ in are_set(self))
+
+    def counted(self, today: date) -> tuple[SchoolYear, date]:
+        """The school year that memberships are asked of, and its day of counting."""
+        year = SchoolYear.of(self.day or today) if self.school_year is None else SchoolYear(self.school_year)
+        return year, self.day or year.reference_day(today)
 
     def decided(self, scope: Scope) -> "Filters":
         """With the part of the name that the words are found in, asked once for all statements of a page."""

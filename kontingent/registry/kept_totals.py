@@ -11,7 +11,6 @@ from typing import Any
 from kontingent.current.standing import Standing
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
-from kontingent.kernel.periods import SchoolYear
 from kontingent.people.roles import Roles
 from kontingent.registry.filters import BELOW_OWN, Filters
 
@@ -47,7 +46,7 @@ def kept_total(scope: Scope, asked: Filters) -> int | None:
     if names <= {"institution_id", "standing"} and filters.standing is not Standing.ANY:
         return _members(filters.standing, values)
     if filters.about_learning and filters.standing is Standing.OPEN and filters.role in {Roles.NONE, Roles.LEARNER}:
-        return _learners(filters, names - {"institution_id", "role", "school_year"}, values)
+        return _learners(filters, names - {"institution_id", "role", "school_year", "day"}, values)
     return None
 
 
@@ -63,10 +62,10 @@ def _members(standing: Standing, values: dict[str, Any]) -> int:
 
 def _learners(filters: Filters, names: set[str], values: dict[str, Any]) -> int | None:
     today = clock.today()
-    year = SchoolYear.of(today) if filters.school_year is None else SchoolYear(filters.school_year)
-    if year.is_ahead(today):
+    year, counted = filters.counted(today)
+    if year.is_ahead(today) or counted not in year:  # what ends with the year has no end of its own
         return None
-    values |= {"year": year.first, "type": filters.institution_type, "counted": year.reference_day(today)}
+    values |= {"year": year.first, "type": filters.institution_type, "counted": counted}
     if names <= {"institution_type"}:
         return int(sql.value(_LEARNERS, values))
     cell = _cell(filters, names)

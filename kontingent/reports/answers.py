@@ -50,12 +50,18 @@ class Asked:
 
     @property
     def values(self) -> dict[str, Any]:
+        today = clock.today()
+        is_usual = self.year == SchoolYear.of(today) and self.day == self.year.reference_day(today)
         return {
             "own": self.scope.institution_id,
             "body": self.body.pk,
             "type": self.type,
             "year": self.year.first,
             "day": self.day,
+            "start": self.year.start,
+            "end": self.year.end,
+            "ended": self.year.previous.reference_day(today),
+            "employed": today if is_usual else self.day,  # the year of posts does not end in May
         }
 
 
@@ -96,8 +102,8 @@ def answer(report: Report, asked: Asked) -> Answer:
     before = _before(report, asked.before, places, len(top.path) + 1) if report.change else {}
     beside = {one: _by_row(one, report, asked, len(top.path) + 1) for one in report.beside}
     rows = {row for row, column in numbers if column is ALL} | {row for found in beside.values() for row in found}
-    if places:  # of a chosen type those alone where somebody of it was or is
-        shown = [one for one in places if not report.usual_type or numbers.get((one, ALL)) or before.get(one)]
+    if places:  # those alone where something is or was, unless others are told of beside
+        shown = [one for one in places if report.beside or numbers.get((one, ALL)) or before.get(one)]
     else:
         shown = _ordered(report.rows, rows - {ALL})
     columns = {column for row, column in numbers if row is ALL and column is not ALL}
@@ -167,4 +173,7 @@ def _values(report: Report, asked: Asked, depth: int, wanted: Mapping[str, Any] 
 
 
 def _ordered(cut: Cut | Below, values: Iterable[Value]) -> list[Value]:
-    return list(values) if isinstance(cut, Below) else sorted(values, key=cut.order)
+    if isinstance(cut, Below):
+        return list(values)
+    ranks = sql.pairs(cut.ranks) if cut.ranks else {}
+    return sorted(values, key=lambda value: (value not in ranks, ranks.get(value, ""), cut.order(value)))

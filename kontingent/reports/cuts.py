@@ -1,19 +1,30 @@
 """What is counted by: a cut of learners is a filter of the registry, so a cell links to its list by it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.kernel import classifiers, russian
+from kontingent.kernel.periods import SchoolYear, birth_year_for_age
 from kontingent.registry.filtering import FilterPrivacy
 from kontingent.registry.filters import DECLARED
+from kontingent.reports.values import Value
 
 HIGHEST = 12  # the registry's filter knows no parallel above
 
 
-def no_list(_value: object, _masked: bool) -> None:  # noqa: FBT001 - as `Cut.link`
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """For whom a cell links, in a report of which year and day."""
+
+    masked: bool
+    year: SchoolYear
+    day: date
+
+
+def no_list(_value: object, _viewing: Viewing) -> None:
     """The registry cannot ask for it."""
 
 
@@ -32,15 +43,16 @@ class Cut:
     order: Callable[[Any], Any]
     needs: frozenset[str]
     filter: str = ""  # in `registry.filters.DECLARED`; without one nobody can list by it
-    link: Callable[[Any, bool], dict[str, str] | None] = no_list  # of the value, for a viewer who is masked or not
+    link: Callable[[Any, Viewing], dict[str, str] | None] = no_list
     is_single: bool = False
+    ranks: str = ""  # a statement of values and what sorts them before `order`
 
     @property
     def is_closed(self) -> bool:
         """A viewer without «Доступ к ПДн» cannot list by it."""
         return bool(self.filter) and DECLARED[self.filter].privacy is FilterPrivacy.CLOSED
 
-    def one_of(self, *values: str) -> "CutPart":
+    def one_of(self, *values: Value) -> "CutPart":
         return CutPart(self, values)
 
 
@@ -49,7 +61,7 @@ class CutPart:
     """Some values of a cut."""
 
     cut: Cut
-    values: tuple[str, ...]
+    values: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,27 @@ class Below:
     is_closed: bool = False
 
 
+def coded(code: str, column: str, classifier: str, title: str, missing: str, needs: str) -> Cut:
+    """By a classifier that no filter of the registry asks by."""
+    codes = classifiers.classifier(classifier)
+    return Cut(
+        code,
+        title,
+        column,
+        label=lambda value: _capital(codes.label(value)) if value else missing,
+        order=in_order(codes.items),
+        needs=frozenset({needs}),
+    )
+
+
+def told(code: str, title: str, column: str, labels: Mapping[Any, str], needs: str, *, is_single: bool = False) -> Cut:
+    """By values that are told here, in their order."""
+    places = {value: place for place, value in enumerate(labels)}
+    return Cut(
+        code, title, column, labels.__getitem__, places.__getitem__, frozenset({needs}) - {""}, is_single=is_single
+    )
+
+
 def _coded(filter_: str, asks: str, title: str, missing: str, *, is_single: bool = False) -> Cut:
     """By a classifier that a filter of the registry names."""
     declared = DECLARED[filter_]
@@ -72,15 +105,15 @@ def _coded(filter_: str, asks: str, title: str, missing: str, *, is_single: bool
         title,
         declared.column,
         label=lambda code: _capital(codes.label(code)) if code else missing,
-        order=_in_order(codes.items),
+        order=in_order(codes.items),
         needs=frozenset({filter_}),
         filter=filter_,
-        link=lambda code, _masked: {asks: code or NOT_GIVEN},
+        link=lambda code, _viewing: {asks: code or NOT_GIVEN},
         is_single=is_single,
     )
 
 
-def _in_order(codes: Iterable[str]) -> Callable[[str], Any]:
+def in_order(codes: Iterable[str]) -> Callable[[str], Any]:
     """That of the classifier; what nobody has said stands last."""
     places = {code: place for place, code in enumerate(codes)}
     return lambda code: (not code, places.get(code, len(places)), code)
@@ -90,24 +123,41 @@ def _capital(label: str) -> str:
     return label[:1].upper() + label[1:]
 
 
-def born_between(first: int | None, last: int, masked: bool) -> dict[str, str]:  # noqa: FBT001 - as `Cut.link`
+def born_between(first: int | None, last: int, masked: bool) -> dict[str, str]:  # noqa: FBT001 - as the viewer is
     """Of years of birth. A viewer without «Доступ к ПДн» filters by the year alone."""
     begins = {} if first is None else {"born_from": str(first) if masked else russian.date(date(first, 1, 1))}
     return {**begins, "born_to": str(last) if masked else russian.date(date(last, 12, 31))}
 
 
+def _born(year: int, viewing: Viewing) -> dict[str, str]:
+    return born_between(year, year, viewing.masked)
+
+
 PERSON = frozenset({"person"})
 BELOW = Below()
+AGE = Cut(
+    "age",
+    "Возраст на\u00a01\u00a0января",
+    "%(year)s - extract(year FROM s.birth_date)::int",
+    label=lambda age: "Не указан" if age is None else russian.years(age),
+    order=lambda age: (age is None, age or 0),
+    needs=PERSON,
+    filter="born_from",
+    link=lambda age, viewing: (
+        {"lacking": "birth"} if age is None else _born(birth_year_for_age(age, viewing.year.second), viewing)
+    ),
+    is_single=True,
+)
 _TYPES = classifiers.classifier("institution_type")
 TYPE = Cut(
     "type",
     "Тип организации",
     "i.type",
     label=lambda code: _TYPES.short(code) if code else "Тип не\u00a0указан",
-    order=_in_order(_TYPES.items),
+    order=in_order(_TYPES.items),
     needs=frozenset(),
     filter="institution_type",
-    link=lambda code, _masked: {"type": code} if code else None,
+    link=lambda code, _viewing: {"type": code} if code else None,
 )
 FORM = _coded("form", "form", "Форма обучения", "Не указана")
 SHIFT = _coded("shift", "shift", "Смена", "Не указана")
@@ -120,7 +170,7 @@ GRADE = Cut(
     order=lambda grade: (grade is None, grade or 0),
     needs=frozenset({"grade"}),
     filter="grade",
-    link=lambda grade, _masked: {"grade": str(grade)} if grade and 0 < grade <= HIGHEST else None,
+    link=lambda grade, _viewing: {"grade": str(grade)} if grade and 0 < grade <= HIGHEST else None,
 )
 SEX = Cut(
     "sex",
@@ -130,7 +180,7 @@ SEX = Cut(
     order=lambda sex: ("male", "female", "").index(sex) if sex in {"male", "female", ""} else 3,
     needs=PERSON,
     filter="sex",
-    link=lambda sex, _masked: {"sex": sex} if sex else {"lacking": "sex"},
+    link=lambda sex, _viewing: {"sex": sex} if sex else {"lacking": "sex"},
     is_single=True,
 )
 BORN = Cut(
@@ -141,6 +191,6 @@ BORN = Cut(
     order=lambda year: (year is None, -(year or 0)),
     needs=PERSON,
     filter="born_from",
-    link=lambda year, masked: {"lacking": "birth"} if year is None else born_between(year, year, masked),
+    link=lambda year, viewing: {"lacking": "birth"} if year is None else _born(year, viewing),
     is_single=True,
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kontingent.reports.cuts import Below, Cut, CutPart
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import Measure
+from kontingent.reports.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,15 @@ class Mean:
 
     title: str
     per: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """By how much one of the columns is more than another."""
+
+    title: str
+    plus: Value
+    minus: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,8 @@ class Report:
     usual_type: str = ""
     shares: tuple[Share, ...] = ()
     mean: Mean | None = None
+    balance: Balance | None = None
+    head: str = ""  # of the column of totals, if not the measure's own
     change: bool = False
     method: str = ""
     place: int = 50  # in its group; then by title

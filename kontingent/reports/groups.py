@@ -5,4 +5,10 @@ from enum import Enum
 
 class Group(Enum):
     HEADCOUNT = "Численность"
+    MOVEMENT = "Движение"
     ORGANISATION = "Организация обучения"
+    CLASSES = "Классы и\u00a0группы"
+    ADMISSION = "Приём и\u00a0очередь"
+    ADDITIONAL = "Дополнительное образование"
+    STAFF = "Кадры"
+    STATISTICS = "Справки к\u00a0формам статистики"

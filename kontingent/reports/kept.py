@@ -14,6 +14,8 @@ from kontingent.kernel.periods import SchoolYear
 from kontingent.reports import cuts
 from kontingent.reports.grammar import Report
 from kontingent.reports.measures import LEARNERS
+from kontingent.reports.movement import LEARNERS_OF_YEARS, YEARS
+from kontingent.reports.record_cuts import SCHOOL_YEAR
 from kontingent.reports.values import ALL, Value
 
 Numbers = dict[tuple[Value, Value], int]
@@ -23,26 +25,46 @@ WHERE institution_id = ANY(%(ids)s) AND school_year = %(year)s AND effective <= 
 GROUP BY institution_id, type HAVING sum(change) <> 0
 """
 _UNKNOWN = {KeptCut.GRADE: -1, KeptCut.BORN: 0}  # as they are kept
-_CUTS = {cuts.GRADE.code: KeptCut.GRADE, cuts.BORN.code: KeptCut.BORN}
+_CUTS = {cuts.GRADE: KeptCut.GRADE, cuts.BORN: KeptCut.BORN, cuts.AGE: KeptCut.BORN}
+_OF_YEARS = """
+SELECT c.school_year, c.type, sum(c.change)::int
+FROM unnest(%(years)s::smallint[], %(days)s::date[]) AS asked (year, day)
+JOIN person_count c ON c.institution_id = %(body)s AND c.school_year = asked.year AND c.effective <= asked.day
+GROUP BY c.school_year, c.type HAVING sum(c.change) <> 0
+"""
 
 
 def kept(
     report: Report, body: Institution, children: Mapping[int, Institution], type_: str, year: SchoolYear, day: date
 ) -> Numbers | None:
     """By row and column with their totals; None of a report that is counted."""
+    if report.measure is LEARNERS_OF_YEARS:
+        is_kept = report.rows is SCHOOL_YEAR and report.columns in {None, cuts.TYPE} and not type_
+        return _years(body, year, day) if is_kept else None
     if report.measure is not LEARNERS or report.where is not None:
         return None
     if report.rows is cuts.BELOW and report.columns in {None, cuts.TYPE} and not type_:
         return _below(body, children, year, day)
     if report.rows is cuts.BELOW or report.columns is not cuts.SEX or not (type_ and body.is_body):
         return None
-    cut = _CUTS.get(report.rows.code)
-    return None if cut is None else _parted(cut, body, type_, year, day)
+    cut = None if isinstance(report.rows, cuts.Below) else _CUTS.get(report.rows)
+    found = None if cut is None else _parted(cut, body, type_, year, day)
+    if found is None or report.rows is not cuts.AGE:
+        return found
+    return {(year.first - row if isinstance(row, int) else row, sex): number for (row, sex), number in found.items()}
 
 
 def _below(body: Institution, children: Mapping[int, Institution], year: SchoolYear, day: date) -> Numbers:
     asked = {"ids": [body.pk, *children], "year": year.first, "day": day}
     return {(ALL if id_ == body.pk else id_, type_ or ALL): number for id_, type_, number in sql.rows(_BY_TYPE, asked)}
+
+
+def _years(body: Institution, year: SchoolYear, day: date) -> Numbers:
+    """On the same day of each."""
+    years = [SchoolYear(first) for first in range(year.first - YEARS + 1, year.first + 1)]
+    asked = {"body": body.pk, "years": [one.first for one in years], "days": [one.same_day(day) for one in years]}
+    found: Numbers = {(row, type_ or ALL): number for row, type_, number in sql.rows(_OF_YEARS, asked)}
+    return found | {(ALL, type_): 0 for _, type_ in found}  # types are columns, and no number is of all years
 
 
 def _parted(cut: KeptCut, body: Institution, type_: str, year: SchoolYear, day: date) -> Numbers:

@@ -7,13 +7,18 @@ with the body, the school year and the day of counting (`reports.answers`).
 from dataclasses import dataclass
 from enum import Enum
 
+from kontingent.census.applications import IN_DEMAND, Demand
 from kontingent.census.school_classes import CLASSES as ALL_CLASSES
 
 
 class ListOf(Enum):
     """The list that a number of the measure is the length of."""
 
+    NOWHERE = "nowhere"  # no list can ask for it
     LEARNERS = "learners"
+    LEARNERS_BEFORE = "learners of the year before"
+    STAFF = "staff"
+    WAITING = "waiting"
     CLASSES = "classes"
     ORGANISATIONS = "organisations"
 
@@ -33,8 +38,9 @@ class Measure:
     has: frozenset[str]
     is_of_persons: bool = False
     is_of_today: bool = False
-    listed: ListOf = ListOf.LEARNERS
+    listed: ListOf = ListOf.NOWHERE
     below: str = "i.path[%(depth)s]"  # what is directly below the body, for a record
+    has_total: bool = True
 
     @property
     def unit(self) -> str:
@@ -52,6 +58,13 @@ JOIN institution i ON i.id = e.institution_id
 JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(own)s
 WHERE e.school_year = %(year)s AND %(day)s BETWEEN e.date_from AND e.date_to
 """
+_EMPLOYED = """
+FROM employment e
+JOIN institution i ON i.id = e.institution_id
+JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(own)s
+WHERE e.date_from <= %(employed)s AND (e.date_to IS NULL OR e.date_to >= %(employed)s)
+"""
+_STAFF = ("работник", "работника", "работников")
 
 LEARNERS = Measure(
     "learners",
@@ -61,6 +74,13 @@ LEARNERS = Measure(
     ENROLMENT,
     is_of_persons=True,
     listed=ListOf.LEARNERS,
+)
+ENROLMENTS = Measure(
+    "enrolments",
+    "Зачислений",
+    ("зачисление", "зачисления", "зачислений"),
+    _ENROLLED,
+    ENROLMENT,
 )
 CLASSES = Measure(
     "classes",
@@ -79,4 +99,40 @@ ORGANISATIONS = Measure(
     is_of_today=True,  # which stood below in another year nobody knows
     listed=ListOf.ORGANISATIONS,
     below="nullif(i.path[%(depth)s], i.id)",  # none stands below itself
+)
+STAFF = Measure(
+    "staff", "Работников", _STAFF, _EMPLOYED, frozenset({"person", "post"}), is_of_persons=True, listed=ListOf.STAFF
+)
+POSTS = Measure(
+    "posts",
+    "Занятых должностей",
+    ("занятая должность", "занятые должности", "занятых должностей"),
+    _EMPLOYED,
+    frozenset({"person", "post"}),
+)
+APPLICATIONS = Measure(
+    "applications",
+    "Заявлений",
+    ("заявление", "заявления", "заявлений"),
+    """
+FROM application e
+JOIN institution i ON i.id = e.institution_id
+LEFT JOIN person_card s ON s.person_id = e.person_id
+WHERE e.date_from BETWEEN %(start)s AND %(day)s
+""",
+    frozenset({"application", "person", "level"}),
+)
+WAITING = Measure(
+    "waiting",
+    "Ждут места",
+    ("заявление", "заявления", "заявлений"),
+    f"""
+FROM application e
+JOIN institution i ON i.id = e.institution_id
+LEFT JOIN person_card s ON s.person_id = e.person_id
+WHERE {IN_DEMAND[Demand.WAITING].replace("a.", "e.")}
+""",
+    frozenset({"application", "person", "level"}),
+    is_of_today=True,
+    listed=ListOf.WAITING,
 )

@@ -25,6 +25,7 @@ KEPT = [
     {"institution_type": "general"},
     {"institution_type": "general", "grade": 8},
     {"institution_type": "general", "grade": 9, "sex": "female"},
+    {"institution_type": "general", "grade": 9, "day": dt.date(2017, 10, 5)},
     {"institution_type": "additional", "sex": "male"},
     {"institution_type": "general", **BORN_2003},
     {"institution_type": "general", "born_to": dt.date(2003, 12, 31), "sex": "male"},

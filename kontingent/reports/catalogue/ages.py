@@ -14,4 +14,5 @@ REPORT = Report(
     columns=cuts.SEX,
     usual_type="general",
     change=True,
+    place=3,
 )

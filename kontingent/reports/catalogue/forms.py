@@ -13,5 +13,6 @@ REPORT = Report(
     rows=cuts.BELOW,
     columns=cuts.FORM,
     usual_type="general",
+    place=2,
     method="Форма обучения берётся из сведений об обучении; если её там нет, из класса.",
 )

@@ -13,5 +13,6 @@ REPORT = Report(
     rows=cuts.BELOW,
     columns=cuts.LEVEL,
     usual_type="general",
+    place=4,
     method="Уровень, которого поставщик не назвал, определён по типу организации и параллели.",
 )

@@ -15,5 +15,6 @@ REPORT = Report(
     usual_type="general",
     shares=(Share("Во 2 и 3 смену, %", part=cuts.SHIFT.one_of("second", "third")),),
     change=True,
+    place=1,
     method="Смена берётся из сведений об обучении; если её там нет, из класса.",
 )

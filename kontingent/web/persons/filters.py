@@ -125,6 +125,7 @@ SHOWN = (
     shown("sex", "sex", _checked("Пол", _SEXES), value=_only),
     shown("role", "role", forms.ChoiceField(label="Тип персоны", choices=_ROLES), value=BY_WORD.__getitem__),
     shown("year", "school_year", forms.ChoiceField(label="Учебный год"), value=number_in),
+    shown("day", "day", _day("На\u00a0день"), LEARNING),
     shown("body", "institution_id", forms.ChoiceField(label="Орган управления"), ORGANISATION, value=int),
     # A chosen organisation counts before the body above it.
     Shown(

@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from kontingent.institutions.models import Institution
+from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.answers import Answer
-from kontingent.reports.cuts import Below, Cut
+from kontingent.reports.cuts import Below, Cut, Viewing
 from kontingent.reports.measures import ListOf, Measure
 from kontingent.reports.values import Value, Whole
 from kontingent.web import links
 from kontingent.web.reports.params import ReportParams
 
+_MANY = object()  # a list is of one value
 Parts = dict[str, list[str]]  # of an address: a name may stand twice, as when neither birth date nor sex is known
 
 
@@ -23,15 +25,15 @@ def href(asked: ReportParams, found: Answer, measure: Measure, type_: str, row: 
 
 
 def _asked_by(asked: ReportParams, found: Answer, row: Value, column: Value) -> Parts | None:
-    report, masked = found.report, asked.scope.masked
+    report, viewing = found.report, Viewing(asked.scope.masked, asked.year, asked.day)
     values: list[tuple[Cut | Below | None, Value]] = [(report.rows, row), (report.columns, column)]
     if report.where is not None:
-        return None
+        values.append((report.where.cut, report.where.values[0] if len(report.where.values) == 1 else _MANY))
     parts: defaultdict[str, list[str]] = defaultdict(list)
     for cut, value in values:
         if cut is None or isinstance(cut, Below) or isinstance(value, Whole):
             continue
-        known = cut.link(value, masked)
+        known = None if value is _MANY else cut.link(value, viewing)
         if known is None:
             return None
         for name, asks in known.items():
@@ -40,7 +42,26 @@ def _asked_by(asked: ReportParams, found: Answer, row: Value, column: Value) -> 
 
 
 def _learners(asked: ReportParams, place: Institution, parts: Parts) -> str:
-    return links.learners(asked.scope, asked.year, place, **asked.day_part, **parts)
+    """Of the asked year and day, unless the cell is of others."""
+    own = {name: value for name, value in parts.items() if name not in {"year", "day"}}
+    if "year" not in parts:
+        return links.learners(asked.scope, asked.year, place, **asked.day_part, **own)
+    year, day = SchoolYear(int(parts["year"][0])), {"day": parts["day"]} if "day" in parts else {}
+    return links.learners(asked.scope, year, place, **day, **own)
+
+
+def _learners_before(asked: ReportParams, place: Institution, parts: Parts) -> str:
+    return links.learners(asked.scope, asked.year.previous, place, **parts)
+
+
+def _waiting(asked: ReportParams, place: Institution, parts: Parts) -> str:
+    """Of an organisation, whose page of applications shows the viewer all of them."""
+    return "" if parts or not place.is_organisation else links.applications(place, level=None, demand="waiting")
+
+
+def _staff(asked: ReportParams, place: Institution, parts: Parts) -> str:
+    """Those of today: of another day the registry knows no staff."""
+    return links.staff(asked.scope, place, **parts) if asked.is_today else ""
 
 
 def _classes(asked: ReportParams, place: Institution, parts: Parts) -> str:
@@ -53,8 +74,16 @@ def _organisations(_asked: ReportParams, place: Institution, parts: Parts) -> st
     return links.organisations(place) if place.is_body and not parts else ""
 
 
+def _nowhere(_asked: ReportParams, _place: Institution, _parts: Parts) -> str:
+    return ""
+
+
 _LISTS: dict[ListOf, Callable[[ReportParams, Institution, Parts], str]] = {
+    ListOf.NOWHERE: _nowhere,
     ListOf.LEARNERS: _learners,
+    ListOf.LEARNERS_BEFORE: _learners_before,
+    ListOf.STAFF: _staff,
+    ListOf.WAITING: _waiting,
     ListOf.CLASSES: _classes,
     ListOf.ORGANISATIONS: _organisations,
 }

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from kontingent.census.joined import Joined, read_joined
 from kontingent.census.summary import learners_by_type
 from kontingent.kernel import classifiers, clock, russian
+from kontingent.kernel.rounding import percents
 from kontingent.reports import cuts
 from kontingent.reports.answers import Answer, answer
 from kontingent.reports.cuts import Below
 from kontingent.reports.grammar import Report
-from kontingent.reports.measures import LEARNERS, Measure
+from kontingent.reports.measures import LEARNERS, ORGANISATIONS, Measure
 from kontingent.reports.values import ALL, Value
 from kontingent.web.counted import learners_title, newcomers
 from kontingent.web.reports.cells import href
@@ -24,9 +25,12 @@ from kontingent.web.reports.tables import (
     change,
     fraction,
     part,
+    signed,
     whole,
 )
 
+NOTHING_SENT = "Об этом учебном годе поставщики ничего не\u00a0прислали."
+TODAY_ALONE = "Эти сведения известны только на\u00a0сегодня."
 EVERY, EVERY_ONCE = "Всего", "Всего без\u00a0повторов"
 
 
@@ -35,11 +39,13 @@ def build(report: Report, asked: ReportParams) -> ReportTable:
     found = answer(report, asked.of(type_))
     table = _Table(asked, found, type_)
     lines = [table.line(row) for row in found.rows]
-    is_empty = not found.number(ALL, ALL) and not report.beside
+    is_empty = not any(found.numbers.values()) and not report.beside
+    is_unknown = report.measure.is_of_today and not asked.is_today
     return ReportTable(
         columns=tuple(table.heads()),
-        lines=() if is_empty else tuple(lines),
-        total=table.line(ALL),
+        lines=() if is_empty or is_unknown else tuple(lines),
+        total=table.line(ALL) if report.measure.has_total else None,
+        nothing=TODAY_ALONE if is_unknown else NOTHING_SENT,
         choices=_types(asked, type_) if report.usual_type else (),
         notes=tuple(_notes(found)),
     )
@@ -50,7 +56,7 @@ class _Table:
 
     def __init__(self, asked: ReportParams, found: Answer, type_: str) -> None:
         self.asked, self.found, self.type = asked, found, type_
-        self.beside = [one for one in found.report.beside if asked.is_current or not one.is_of_today]
+        self.beside = [one for one in found.report.beside if asked.is_today or not one.is_of_today]
         self.is_compared = found.report.change and not asked.year.is_ahead(clock.today())
         self.joined: Sequence[Joined] = read_joined(asked.body, asked.year, asked.day) if self.is_compared else ()
 
@@ -67,9 +73,15 @@ class _Table:
             yield f"К\u00a0{russian.date(self.asked.compared)}"
         if report.columns:
             yield from (report.columns.label(value) for value in self.found.columns)
+        if report.balance:
+            yield report.balance.title
         yield from (share.title for share in report.shares)
         if report.mean:
             yield report.mean.title
+
+    def _title(self, measure: Measure) -> str:
+        title = self.found.report.head or measure.title
+        return learners_title(self.asked.year, title) if measure is LEARNERS else title
 
     def line(self, row: Value) -> Line:
         return Line(self._head(row), tuple(self._cells(row)))
@@ -77,12 +89,11 @@ class _Table:
     def _head(self, row: Value) -> ReportCell:
         if row is ALL:
             title = EVERY_ONCE if self.found.repeated > 0 and not self.found.report.adds_up else EVERY
-            return ReportCell(title.replace(russian.NBSP, " "), title)
+            return _titled(title)
         if place := self.found.places.get(row):
             return ReportCell(place.name, place.name, self.asked.deeper(place))
         rows = self.found.report.rows
-        title = "" if isinstance(rows, Below) else rows.label(row)
-        return ReportCell(title, title)
+        return _titled("" if isinstance(rows, Below) else rows.label(row))
 
     def _cells(self, row: Value) -> Iterator[ReportCell]:
         report, found = self.found.report, self.found
@@ -94,7 +105,9 @@ class _Table:
             yield self._change(row, total)
         for column in found.columns:
             yield self._count(report.measure, found.number(row, column), row, column)
-        yield from (fraction(100 * share / total) if total else NOTHING for share in self._parts(row))
+        if report.balance:
+            yield signed(found.number(row, report.balance.plus) - found.number(row, report.balance.minus))
+        yield from (NOTHING if share is None else fraction(share) for share in percents(self._parts(row), total))
         if report.mean:
             per = found.beside[report.mean.per].get(row, 0)
             yield fraction(total / per if per else None)
@@ -102,7 +115,7 @@ class _Table:
     def _count(self, measure: Measure, number: int, row: Value, column: Value) -> ReportCell:
         """Of what has none of this kind nothing is shown."""
         link = href(self.asked, self.found, measure, self.type, row, column)
-        is_part = measure.is_of_today or (column is not ALL and self.found.report.columns is cuts.TYPE)
+        is_part = measure is ORGANISATIONS or (column is not ALL and self.found.report.columns is cuts.TYPE)
         return part(number, link) if is_part else whole(number, link)
 
     def _parts(self, row: Value) -> tuple[int, ...]:
@@ -118,6 +131,11 @@ class _Table:
         return is_there and joined.type in (self.type or joined.type, "")
 
 
+def _titled(title: str) -> ReportCell:
+    """Of our own words: in a file nothing ties them."""
+    return ReportCell(title.replace(russian.NBSP, " "), title)
+
+
 def _types(asked: ReportParams, chosen: str) -> tuple[TypeChoice, ...]:
     now = learners_by_type(asked.body.pk, [asked.year])[asked.year]
     return tuple(
@@ -126,7 +144,7 @@ def _types(asked: ReportParams, chosen: str) -> tuple[TypeChoice, ...]:
 
 
 def _notes(found: Answer) -> Iterator[str]:
-    if found.repeated > 0 and not found.report.adds_up:
+    if found.repeated > 0 and not found.report.adds_up and found.report.measure.has_total:
         most = russian.number(found.repeated + found.number(ALL, ALL))
         yield f"Один человек может стоять в\u00a0нескольких строках: сумма строк\u00a0— {most}."
     if found.report.method:

@@ -38,6 +38,11 @@ class ReportParams:
     type: str
 
     @property
+    def is_today(self) -> bool:
+        """What is known of today alone may be told."""
+        return self.is_current and not self.day_part
+
+    @property
     def day(self) -> date:
         """Of counting."""
         return self.year.reference_day(clock.today())

@@ -42,6 +42,7 @@ class ReportTable:
     total: Line | None
     choices: tuple[TypeChoice, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
+    nothing: str = ""  # in place of lines
 
     @property
     def shown(self) -> list[tuple[ReportCell, list[tuple[str, ReportCell]]]]:
@@ -71,6 +72,10 @@ def fraction(value: float | None) -> ReportCell:
     return NOTHING if value is None else ReportCell(round(value, 1), russian.number(value, 1))
 
 
+def signed(value: int) -> ReportCell:
+    return ReportCell(value, russian.signed(value))
+
+
 def change(now: int, before: int) -> ReportCell:
     """To the year before; empty where nobody is known of it."""
-    return ReportCell(now - before, russian.signed(now - before)) if before else NOTHING
+    return signed(now - before) if before else NOTHING

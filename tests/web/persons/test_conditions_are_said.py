@@ -21,7 +21,7 @@ from tests.house.repository import text
 from tests.web.persons import figures
 
 TEXTS = {"name": "абр", "class_name": "9 Б", "organisation": 'МАОУ "Гимназия №90"', "organisation_id": "90"}
-DAYS = {"born_from": "01.01.2000", "born_to": "01.01.2010"}
+DAYS = {"born_from": "01.01.2000", "born_to": "01.01.2010", "day": "20.09.2017"}
 SCOPE = Scope(figures.REGION, open_data=True)
 MASKED = Scope(figures.REGION, open_data=False)
 PARTS = list(parts_of(SHOWN))
@@ -134,7 +134,7 @@ def test_a_masked_viewer_keeps_what_is_open_and_a_part_of_what_is_widened(person
 
 def test_what_only_an_enrolment_answers():
     learning = {name for name, one in DECLARED.items() if one.about is About.MEMBERSHIP}
-    assert learning == {"school_year", "institution_type", "grade", "class_name", "form", "shift", "level"}
+    assert learning == {"school_year", "institution_type", "grade", "class_name", "form", "shift", "level", "day"}
     assert Filters(grade=9).about_learning
     assert not Filters(sex="male", standing=Standing.LEFT).about_learning
 

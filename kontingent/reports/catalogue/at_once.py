@@ -1,0 +1,18 @@
+"""How many associations one learner attends."""
+
+from kontingent.reports import cuts, record_cuts
+from kontingent.reports.grammar import Report
+from kontingent.reports.groups import Group
+from kontingent.reports.measures import ENROLMENTS
+
+REPORT = Report(
+    code="at-once",
+    title="Занятость в нескольких объединениях",
+    group=Group.ADDITIONAL,
+    measure=ENROLMENTS,
+    rows=cuts.AGE,
+    columns=record_cuts.AT_ONCE,
+    usual_type="additional",
+    place=2,
+    method="Зачисления по тому, во скольких объединениях выбранного органа обучающийся занимается сразу.",
+)

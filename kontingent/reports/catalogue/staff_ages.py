@@ -1,0 +1,17 @@
+"""Ages of the staff."""
+
+from kontingent.reports import record_cuts
+from kontingent.reports.grammar import Report
+from kontingent.reports.groups import Group
+from kontingent.reports.measures import STAFF
+
+REPORT = Report(
+    code="staff-ages",
+    title="Работники по возрасту и полу",
+    group=Group.STAFF,
+    measure=STAFF,
+    rows=record_cuts.AGE_GROUP,
+    columns=record_cuts.STAFF_SEX,
+    place=1,
+    method="Кто не уволен на день отсчёта.",
+)

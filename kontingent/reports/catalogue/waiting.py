@@ -1,0 +1,17 @@
+"""How long those have waited who still wait, by age."""
+
+from kontingent.reports import cuts, record_cuts
+from kontingent.reports.grammar import Report
+from kontingent.reports.groups import Group
+from kontingent.reports.measures import WAITING
+
+REPORT = Report(
+    code="waiting",
+    title="Сроки ожидания",
+    group=Group.ADMISSION,
+    measure=WAITING,
+    rows=cuts.AGE,
+    columns=record_cuts.WAITED,
+    place=2,
+    method="От дня регистрации заявления до сегодня.",
+)

@@ -1,0 +1,97 @@
+"""Measures of what changes: movements within a year, where learners of the year before are now, years side by side."""
+
+from kontingent.reports.measures import ENROLMENT, ListOf, Measure
+
+_LEARNERS = ("обучающийся", "обучающихся", "обучающихся")
+# Who comes has no day in the organisation right before, who leaves none right after; 1 September and 31 August are the
+# bounds of the year and move nobody.
+_ARRIVED = """
+SELECT e.person_id, e.institution_id, e.date_from AS happened, 'in' AS direction, '' AS reason, e.grade
+FROM enrolment e JOIN institution b ON b.id = e.institution_id
+WHERE b.path @> ARRAY[%(body)s]::bigint[] AND e.school_year = %(year)s
+  AND e.date_from > %(start)s AND e.date_from <= %(day)s
+  AND NOT EXISTS (SELECT FROM enrolment o WHERE o.person_id = e.person_id AND o.institution_id = e.institution_id
+                  AND o.date_from < e.date_from AND o.date_to >= e.date_from - 1)
+"""
+_LEFT = """
+SELECT e.person_id, e.institution_id, e.date_to AS happened, 'out' AS direction, e.leaving_reason AS reason, e.grade
+FROM enrolment e JOIN institution b ON b.id = e.institution_id
+WHERE b.path @> ARRAY[%(body)s]::bigint[] AND e.school_year = %(year)s
+  AND e.date_to < %(end)s AND e.date_to < %(day)s
+  AND NOT EXISTS (SELECT FROM enrolment o WHERE o.person_id = e.person_id AND o.institution_id = e.institution_id
+                  AND o.date_to > e.date_to AND o.date_from <= e.date_to + 1)
+"""
+MOVEMENTS = Measure(
+    "movements",
+    "Прибыло и\u00a0выбыло",
+    ("перемещение", "перемещения", "перемещений"),
+    f"""
+FROM (
+    SELECT person_id, institution_id, happened, direction, max(reason) AS reason, max(grade) AS grade
+    FROM ({_ARRIVED} UNION ALL {_LEFT}) AS step
+    GROUP BY person_id, institution_id, happened, direction
+) e JOIN institution i ON i.id = e.institution_id
+WHERE true
+""",  # noqa: S608 - constant texts
+    frozenset({"movement", "grade"}),
+)
+# A main programme of the year that somebody is at on the day; of several the one that goes on at a school.
+_NOW = """
+FROM enrolment n JOIN institution t ON t.id = n.institution_id
+WHERE n.person_id = e.person_id AND n.school_year = %(year)s AND %(day)s BETWEEN n.date_from AND n.date_to
+  AND t.type <> 'additional'
+"""
+_BEFORE = """
+FROM enrolment e JOIN institution b ON b.id = e.institution_id
+WHERE b.path @> ARRAY[%(body)s]::bigint[] AND e.school_year = %(year)s - 1
+  AND %(ended)s BETWEEN e.date_from AND e.date_to
+"""
+_WENT = f"""
+CASE (SELECT min(CASE WHEN t.type IN ('general', 'adapted') AND n.grade > e.grade THEN 1
+                      WHEN t.type IN ('general', 'adapted') AND n.grade <= e.grade THEN 2
+                      WHEN t.type = 'vocational' THEN 3 ELSE 4 END) {_NOW})
+WHEN 1 THEN 'on' WHEN 2 THEN 'again' WHEN 3 THEN 'vocational' WHEN 4 THEN 'other' ELSE '' END
+"""
+GRADUATES = Measure(
+    "graduates",
+    "Учились год назад",
+    _LEARNERS,
+    f"""
+FROM (SELECT e.person_id, e.institution_id, e.grade, {_WENT} AS went {_BEFORE}) e
+JOIN institution i ON i.id = e.institution_id
+WHERE true
+""",
+    frozenset({"grade", "went"}),
+    is_of_persons=True,
+    listed=ListOf.LEARNERS_BEFORE,
+)
+MOVED = Measure(
+    "moved",
+    "Сменили муниципалитет",
+    _LEARNERS,
+    f"""
+FROM (
+    SELECT e.person_id, e.institution_id,
+           (SELECT t.municipality {_NOW} ORDER BY n.date_from DESC, t.id LIMIT 1) AS moved_to {_BEFORE}
+) e JOIN institution i ON i.id = e.institution_id
+WHERE i.type <> 'additional' AND i.municipality <> '' AND e.moved_to NOT IN ('', i.municipality)
+""",
+    frozenset({"moved"}),
+    is_of_persons=True,
+)
+YEARS = 5
+LEARNERS_OF_YEARS = Measure(
+    "learners-of-years",
+    "Обучающихся",
+    _LEARNERS,
+    f"""
+FROM enrolment e
+JOIN institution i ON i.id = e.institution_id
+WHERE e.school_year BETWEEN %(year)s - {YEARS - 1} AND %(year)s
+  AND (%(day)s::date - make_interval(years => %(year)s - e.school_year))::date BETWEEN e.date_from AND e.date_to
+""",
+    ENROLMENT - {"person"} | {"year"},
+    is_of_persons=True,
+    listed=ListOf.LEARNERS,
+    has_total=False,  # whoever learns five years is no five persons, and nobody asks how many he is
+)

@@ -1,0 +1,189 @@
+"""Cuts that no list of the registry asks by: of institutions, classes, posts, applications, movements and years."""
+
+from dataclasses import replace
+
+from kontingent.kernel import clock, russian
+from kontingent.kernel.periods import SchoolYear
+from kontingent.reports.cuts import PERSON, SEX, Cut, Viewing, born_between, coded, told
+
+MONTHS = (
+    "Сентябрь", "Октябрь", "Ноябрь", "Декабрь", "Январь", "Февраль", "Март", "Апрель", "Май", "Июнь", "Июль", "Август"
+)  # fmt: skip
+
+
+def _named(value: str) -> str:
+    return value or "Не указан"
+
+
+def _by_name(value: str) -> tuple[bool, str]:
+    return not value, value
+
+
+def _years_of(value: int, viewing: Viewing) -> dict[str, str]:
+    """Of a year, on the day of it that the report's day is compared with."""
+    year = SchoolYear(value)
+    day = year.same_day(viewing.day)
+    is_usual = day == year.reference_day(clock.today())
+    return {"year": str(value), **({} if is_usual else {"day": russian.date(day)})}
+
+
+MUNICIPALITY = Cut(
+    "municipality",
+    "Муниципалитет",
+    "i.municipality",
+    _named,
+    _by_name,
+    frozenset(),
+    ranks="SELECT municipality, min(oktmo) FROM institution WHERE '' NOT IN (oktmo, municipality) GROUP BY 1",
+)
+OWNERSHIP = told(
+    "ownership",
+    "Форма собственности",
+    """CASE WHEN i.legal_form LIKE 'municipal%%' THEN 'municipal' WHEN i.legal_form LIKE 'state%%' THEN 'state'
+        WHEN i.legal_form LIKE 'federal%%' THEN 'federal' WHEN i.legal_form = '' THEN ''
+        WHEN i.legal_form IN ('private', 'autonomous_nonprofit', 'limited_company', 'entrepreneur') THEN 'private'
+        ELSE 'other' END""",
+    {
+        "municipal": "Муниципальные",
+        "state": "Государственные, региона",
+        "federal": "Федеральные",
+        "private": "Частные",
+        "other": "Иные",
+        "": "Не указана",
+    },
+    "",
+)
+FILL = told(
+    "fill",
+    "Наполняемость",
+    """CASE WHEN e.learners = 0 THEN 0 WHEN e.learners <= 15 THEN 15 WHEN e.learners <= 20 THEN 20
+        WHEN e.learners <= 25 THEN 25 ELSE 26 END""",
+    {0: "Никто не\u00a0учится", 15: "До\u00a015", 20: "16–20", 25: "21–25", 26: "26 и\u00a0больше"},
+    "fill",
+)
+# Of the class that an enrolment names, by the form and shift that it has.
+_OF_CLASS = """coalesce((SELECT c.{} FROM school_class c
+    WHERE c.institution_id = e.institution_id AND c.school_year = e.school_year AND c.name = e.class_name
+      AND c.form IN ('', e.form) AND c.shift IN ('', e.shift)
+    ORDER BY c.form DESC, c.shift DESC LIMIT 1), '')"""
+FOCUS = coded("focus", _OF_CLASS.format("focus"), "group_kind", "Направленность группы", "Не указана", "class")
+PROGRAMME = Cut(
+    "programme",
+    "Программа",
+    _OF_CLASS.format("programme"),
+    lambda value: value or "Не указана",
+    _by_name,
+    frozenset({"class"}),
+)
+AT_ONCE = told(
+    "at_once",
+    "Объединений у\u00a0одного обучающегося",
+    "least(count(*) OVER (PARTITION BY e.person_id), 3)::int",
+    {1: "В\u00a0одном", 2: "В\u00a0двух", 3: "В\u00a0трёх и\u00a0больше"},
+    "class",
+    is_single=True,
+)
+IN_ADDITIONAL = told(
+    "in_additional",
+    "Дополнительное образование",
+    """CASE WHEN EXISTS (SELECT FROM enrolment x JOIN institution y ON y.id = x.institution_id
+        WHERE x.person_id = e.person_id AND y.type = 'additional' AND x.school_year = %(year)s
+          AND %(day)s BETWEEN x.date_from AND x.date_to) THEN 'yes' ELSE 'no' END""",
+    {"yes": "Занимаются", "no": "Не\u00a0занимаются"},
+    "class",
+    is_single=True,
+)
+MONTH = Cut(
+    "month",
+    "Месяц",
+    "extract(month FROM e.happened)::int",
+    lambda month: MONTHS[month - 9],
+    lambda month: (month + 3) % 12,
+    frozenset({"movement"}),
+)
+DIRECTION = told("direction", "Движение", "e.direction", {"in": "Прибыло", "out": "Выбыло"}, "movement")
+REASON = coded("reason", "e.reason", "leaving_reason", "Причина выбытия", "Не указана", "movement")
+WENT = told(
+    "went",
+    "Где учатся",
+    "e.went",
+    {
+        "on": "В\u00a0школе, в\u00a0следующем классе",
+        "again": "В\u00a0школе, в\u00a0той же\u00a0параллели",
+        "vocational": "В\u00a0ПОО",
+        "other": "В\u00a0других организациях",
+        "": "Не\u00a0найдены",
+    },
+    "went",
+    is_single=True,
+)
+MOVED_TO = Cut(
+    "moved_to", "Куда", "e.moved_to", _named, _by_name, frozenset({"moved"}), ranks=MUNICIPALITY.ranks, is_single=True
+)
+SCHOOL_YEAR = Cut(
+    "year",
+    "Учебный год",
+    "e.school_year",
+    lambda value: SchoolYear(value).label,
+    lambda value: -value,
+    frozenset({"year"}),
+    link=_years_of,
+)
+STATUS = coded("status", "e.status", "application_status", "Статус заявления", "Не указан", "application")
+DESIRED = Cut(
+    "desired",
+    "Желаемый учебный год",
+    "extract(year FROM e.desired - interval '8 months')::int",
+    lambda value: "Не указан" if value is None else SchoolYear(value).label,
+    lambda value: (value is None, value or 0),
+    frozenset({"application"}),
+)
+WAITED = told(
+    "waited",
+    "Ждут",
+    """CASE WHEN e.registered IS NULL THEN 0 WHEN e.registered > %(day)s::date - interval '3 months' THEN 1
+        WHEN e.registered > %(day)s::date - interval '6 months' THEN 2
+        WHEN e.registered > %(day)s::date - interval '1 year' THEN 3 ELSE 4 END""",
+    {
+        1: "До\u00a03\u00a0месяцев",
+        2: "От\u00a03 до\u00a06\u00a0месяцев",
+        3: "От\u00a06\u00a0месяцев до\u00a0года",
+        4: "Больше года",
+        0: "День регистрации не\u00a0указан",
+    },
+    "application",
+)
+POSITION = coded("position", "e.position", "position", "Должность", "Не указана", "post")
+STATE = coded("state", "e.state", "employment_state", "Состояние", "Не указано", "post")
+_AGES = (25, 30, 35, 40, 45, 50, 55, 60, 65)
+_BOUNDS = ", ".join(map(str, _AGES))
+
+
+def _age_group(group: int | None) -> str:
+    if group is None:
+        return "Не указан"
+    if group == 0:
+        return f"До\u00a0{_AGES[0] - 1}"
+    return f"{_AGES[-1]} и\u00a0старше" if group == len(_AGES) else f"{_AGES[group - 1]}–{_AGES[group] - 1}"
+
+
+def _of_age(group: int | None, viewing: Viewing) -> dict[str, str]:
+    """By years of birth, as the age on 1 January is told."""
+    if group is None:
+        return {"lacking": "birth"}
+    first = None if group == len(_AGES) else viewing.year.first - _AGES[group] + 1
+    return born_between(first, viewing.year.first - (_AGES[group - 1] if group else 0), viewing.masked)
+
+
+STAFF_SEX = replace(SEX, label=lambda sex: {"male": "Мужчины", "female": "Женщины"}.get(sex, "Не\u00a0указан"))
+AGE_GROUP = Cut(
+    "age_group",
+    "Возраст на\u00a01\u00a0января, лет",
+    f"width_bucket(%(year)s - extract(year FROM s.birth_date)::int, ARRAY[{_BOUNDS}])",
+    _age_group,
+    lambda group: (group is None, group or 0),
+    PERSON,
+    filter="born_from",
+    link=_of_age,
+    is_single=True,
+)
