@@ -171,3 +171,18 @@ class CurrentPlaces(models.Model):
     class Meta:
         db_table = "places"
         indexes = [models.Index(fields=["school_year", "institution"], name="places_by_year")]
+
+
+class MunicipalityTile(models.Model):
+    """Where the operator has put the tile of a municipality on the map of the region; from the upper left, from 1."""
+
+    oktmo = models.CharField(max_length=8, primary_key=True)
+    row = models.SmallIntegerField()
+    column = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "municipality_tile"
+        constraints = [
+            models.UniqueConstraint(fields=["row", "column"], name="municipality_tiles_lie_apart"),
+            models.CheckConstraint(condition=Q(row__gte=1, column__gte=1), name="municipality_tile_within_the_map"),
+        ]

@@ -7,6 +7,7 @@ class Group(Enum):
     HEADCOUNT = "Численность"
     MOVEMENT = "Движение"
     ORGANISATION = "Организация обучения"
+    PLACES = "Места"
     CLASSES = "Классы и\u00a0группы"
     ADMISSION = "Приём и\u00a0очередь"
     ADDITIONAL = "Дополнительное образование"

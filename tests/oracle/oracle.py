@@ -262,6 +262,32 @@ class Oracle:
                 counts[name] = counts.get(name, 0) + number
         return found
 
+    def places(self, year: int, recorded_by: dt.datetime = END_OF_TIME) -> dict[tuple[int, str], int]:
+        """By (institution, level of education)."""
+        rows = self.rows(
+            f"""
+            SELECT truth::INTEGER, fields->>'$.level',
+                   first((fields->>'$.places')::INTEGER ORDER BY rank, recorded DESC)
+            FROM {self._known("places", recorded_by)} WHERE fields->>'$.school_year' = ? GROUP BY ALL
+            """,
+            str(year),
+        )
+        return {(institution, level): number for institution, level, number in rows}
+
+    def learners_by_level(self, day: dt.date, recorded_by: dt.datetime = END_OF_TIME) -> dict[tuple[int, str], int]:
+        """Different persons who learn on a day, by institution, and every body above it, and level of education."""
+        self.enrolments(recorded_by)
+        above = self._above()
+        types = dict(self.rows("SELECT institution::INTEGER, type FROM life_institutions"))
+        persons: dict[tuple[int, str], set[int]] = {}
+        for person, institution, told, grade in self.rows(
+            "SELECT person, institution, level, grade FROM enrolment WHERE ? BETWEEN date_from AND date_to", day
+        ):
+            level = told or _level(types[institution], int(grade or 0))
+            for place in above[institution]:
+                persons.setdefault((place, level), set()).add(person)
+        return {key: len(found) for key, found in persons.items()}
+
     def _above(self) -> dict[int, list[int]]:
         parents = {
             int(number): parent and int(parent)
@@ -286,6 +312,15 @@ def _column(desired: str | None, opening: int) -> str:
     if desired <= turns[0]:
         return "current"
     return "deferred" if desired < turns[1] else "next" if desired < turns[2] else "later"
+
+
+def _level(type_: str, grade: int) -> str:
+    """Where the supplier does not tell it."""
+    if type_ in {"preschool", "additional"}:
+        return {"preschool": "preschool", "additional": "additional_children"}[type_]
+    if type_ not in {"general", "adapted"} or not grade:
+        return ""
+    return "primary" if grade < 5 else "basic" if grade < 10 else "secondary"
 
 
 def _json(text: str) -> dict[str, str]:

@@ -66,6 +66,8 @@ BOUNDS = {
     "persons-export": 10,
     "persons-export-step": 12,
     "persons-total": 12,
+    "places": 20,
+    "places-export": 17,
     "portfolio": 21,  # where a case waits, who the other is and whether this viewer decides
     "portfolio-export": 17,
     "portfolio-history-export": 17,  # the head says who he may be too

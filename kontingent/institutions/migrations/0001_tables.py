@@ -128,6 +128,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="MunicipalityTile",
+            fields=[
+                ("oktmo", models.CharField(max_length=8, primary_key=True, serialize=False)),
+                ("row", models.SmallIntegerField()),
+                ("column", models.SmallIntegerField()),
+            ],
+            options={
+                "db_table": "municipality_tile",
+                "constraints": [
+                    models.UniqueConstraint(fields=("row", "column"), name="municipality_tiles_lie_apart"),
+                    models.CheckConstraint(
+                        condition=models.Q(("column__gte", 1), ("row__gte", 1)),
+                        name="municipality_tile_within_the_map",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Supplier",
             fields=[
                 ("id", models.SmallAutoField(primary_key=True, serialize=False)),

@@ -10,6 +10,19 @@ BY_CODE: dict[str, Report] = {report.code: report for report in REPORTS}
 
 
 @dataclass(frozen=True, slots=True)
+class ReportPage:
+    """A report that is a page of its own, with its own address."""
+
+    code: str
+    title: str
+    group: Group
+
+
+PLACES = ReportPage("places", "Места и\u00a0очередь", Group.PLACES)
+LISTED: tuple[Report | ReportPage, ...] = (*REPORTS, PLACES)
+
+
+@dataclass(frozen=True, slots=True)
 class ReportItem:
     title: str
     href: str
@@ -32,7 +45,7 @@ def menu(current: str = "") -> list[MenuGroup]:
             group.value,
             tuple(
                 ReportItem(one.title, f"/reports/{one.code}/", one.code == current)
-                for one in BY_CODE.values()
+                for one in LISTED
                 if one.group is group
             ),
         )

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from kontingent.web.reports import detail, views
+from kontingent.web.reports import detail, places, views
 
 urlpatterns = [
     path("", views.reports, name="reports"),
     path("export.xlsx", views.export, name="reports-export"),
+    path("places/", places.report, name="places"),
+    path("places/export.<slug:kind>", places.export, name="places-export"),
     path("<slug:code>/", detail.report, name="report"),
     path("<slug:code>/export.<slug:kind>", detail.export, name="report-export"),
 ]

@@ -3,7 +3,8 @@
 # What says which page of a list is shown, how long, in which order and look.
 PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "total", "print", "cells"}
 OTHERS = {
-    "body", "code", "decided", "error", "error_description", "field", "format", "from", "list", "name", "next",
+    "body", "by", "code", "decided", "error", "error_description", "field", "format", "from", "level", "list",
+    "municipality", "name", "next",
     "number", "on", "organisation", "organisation_id", "parted", "period", "q", "role", "rule", "saved", "saved_was",
     "section", "sought", "state", "supplier", "tab", "to", "type", "year",
 }  # fmt: skip

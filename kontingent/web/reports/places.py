@@ -1,0 +1,119 @@
+"""«Места и очередь»: how full organisations are, which first, and who waits, by level of education and school year."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+
+from kontingent.accounts.roles import Permission
+from kontingent.audit.models import Action, ObjectType
+from kontingent.census.places import EVERY, Lines, Spread
+from kontingent.kernel import classifiers, clock, russian
+from kontingent.kernel.bars import FULL
+from kontingent.web import links
+from kontingent.web.address import PAGE, PRINT, YEAR
+from kontingent.web.downloads import ACTIONS, Table, download
+from kontingent.web.filtering import Unheeded, number_in
+from kontingent.web.gate import gate
+from kontingent.web.page import page
+from kontingent.web.pager import pager_of_numbers
+from kontingent.web.printing import as_printed, looked_at
+from kontingent.web.reports.catalogue import PLACES, menu
+from kontingent.web.reports.params import BODY
+from kontingent.web.reports.places_asked import ALL_LEVELS, BY, LEVEL, MUNICIPALITY, PlacesAsked, places_asked
+from kontingent.web.reports.places_table import HEADS, build, page_of
+from kontingent.web.reports.tables import TypeChoice
+from kontingent.web.request import Note, Request
+
+ASKS = (YEAR, BODY, LEVEL, BY, MUNICIPALITY)
+LINES = {
+    Lines.MUNICIPALITIES: "По муниципалитетам",
+    Lines.BODIES: "По органам управления",
+    Lines.ORGANISATIONS: "По организациям",
+}
+NO_SUCH_LINES = "таких строк здесь нет: у\u00a0выбранного нет подчинённых органов управления или он сам муниципалитет."
+
+
+@gate(Permission.VIEW_REPORTS, asks=(*ASKS, PAGE, PRINT))
+def report(request: Request) -> HttpResponse:
+    asked = places_asked(request)
+    found = asked.spread()
+    by = _lines(request, asked, found)
+    line = _note(Action.REPORT_BUILT, asked, by)
+    context = {
+        **looked_at(request, line, as_printed(line)),
+        **_around(request, asked, by),
+        **_table(request, asked, found, by),
+    }
+    return page(request, "reports/places.html", context, fragment="report")
+
+
+@gate(Permission.EXPORT, asks=ASKS)
+def export(request: Request, kind: str) -> HttpResponseBase:
+    """Numbers alone: no person leaves with it."""
+    if kind not in ACTIONS:
+        raise Http404
+    asked = places_asked(request)
+    found = asked.spread()
+    by = _lines(request, asked, found)
+    table = build(asked, found, by)
+    request.line = _note(ACTIONS[kind], asked, by)
+    notes = [*asked.in_words(), f"Сформировано {russian.date_time(clock.now())}", *table.notes]
+    name = f"places-{asked.of.year.first}-{asked.level or ALL_LEVELS}"
+    return download(request, Table(name, PLACES.title, table.columns, table.rows(), notes), kind)
+
+
+def _around(request: Request, asked: PlacesAsked, by: Lines) -> dict[str, Any]:
+    above = asked.of.body.parent
+    return {
+        "asked": asked,
+        "menu": menu(PLACES.code),
+        "title": PLACES.title,
+        "levels": list(_levels(asked)),
+        "cuts": list(_cuts(asked, by)),
+        "up": above if above is not None and links.may_list(request.scope, above) else None,
+        "up_href": asked.href(body=str(above.pk), municipality="", page="") if above is not None else "",
+        "whole_href": asked.href(municipality="", page=""),
+        "export_query": asked.href(page=""),
+    }
+
+
+def _table(request: Request, asked: PlacesAsked, found: Spread, by: Lines) -> dict[str, Any]:
+    shown = page_of(found, by, number_in(request.GET.get(PAGE.name, "")))
+    return {
+        "table": build(asked, found, by, shown),
+        "full": FULL,
+        "pager": pager_of_numbers(shown, lambda number: asked.href(page=str(number)), has_start=False, has_end=False),
+    }
+
+
+def _lines(request: Request, asked: PlacesAsked, found: Spread) -> Lines:
+    """Of a body that has several municipalities, these; else what governs below it; else organisations."""
+    if asked.by is not None and asked.by in asked.lines_of:
+        return asked.by
+    if asked.by is not None:
+        request.unheeded.append(Unheeded(BY.name, BY.title, NO_SUCH_LINES))
+    several = len({key for key in found.lines[Lines.MUNICIPALITIES] if key}) > 1
+    if several and Lines.MUNICIPALITIES in asked.lines_of:
+        return Lines.MUNICIPALITIES
+    return Lines.BODIES if Lines.BODIES in asked.lines_of else Lines.ORGANISATIONS
+
+
+def _levels(asked: PlacesAsked) -> Iterator[TypeChoice]:
+    shown = classifiers.classifier("education_level")
+    for code in asked.levels:
+        yield TypeChoice(
+            shown.short(code), shown.label(code), asked.href(level=code, page=""), is_current=code == asked.level
+        )
+    yield TypeChoice("Все", "Все уровни", asked.href(level=ALL_LEVELS, page=""), is_current=asked.level is EVERY)
+
+
+def _cuts(asked: PlacesAsked, by: Lines) -> Iterator[TypeChoice]:
+    if len(asked.lines_of) > 1:
+        for one in asked.lines_of:
+            yield TypeChoice(LINES[one], HEADS[one], asked.href(by=one.value, page=""), is_current=one is by)
+
+
+def _note(action: Action, asked: PlacesAsked, by: Lines) -> Note:
+    said = ", ".join([*asked.in_words(), LINES[by].lower()])
+    return Note(action, ObjectType.REPORT, object_name=PLACES.title, description=said)

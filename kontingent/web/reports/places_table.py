@@ -1,0 +1,182 @@
+"""«Места и очередь» as a table: lines by how full they are, and the same for the file."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kontingent.census.applications import Demand, headings
+from kontingent.census.filling import Filling
+from kontingent.census.places import EVERY, Lines, Spread
+from kontingent.institutions.models import Institution
+from kontingent.institutions.municipalities import names_of
+from kontingent.kernel import russian
+from kontingent.kernel.numbered import Numbered, numbered
+from kontingent.web import links
+from kontingent.web.counted import counted_on, learners_title
+from kontingent.web.reports.declared import EVERY as EVERYBODY
+from kontingent.web.reports.declared import EVERY_ONCE
+from kontingent.web.reports.places_asked import PlacesAsked
+from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, whole
+
+HEADS = {
+    Lines.MUNICIPALITIES: "Муниципалитет",
+    Lines.BODIES: "Орган управления",
+    Lines.ORGANISATIONS: "Организация",
+}
+ON_PAGE = 100  # lines; the file has all of them
+UNKNOWN = "нет\u00a0данных"
+FILLED = "Заполнено"
+NO_MUNICIPALITY = "Муниципалитет не указан"
+Key = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesLine(Line):
+    """`number` of the line by its fill, None of the total. `where` its organisation lies: names are not unique."""
+
+    number: int | None
+    filling: Filling
+    where: str = ""
+
+    @property
+    def partly(self) -> str:
+        """Of how many of its organisations places are known; empty where of all."""
+        of = self.filling
+        return f"{of.told} из\u00a0{of.organisations}" if of.is_known and of.told < of.organisations else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesTable(ReportTable):
+    """`over` and `filled`: which of the cells of a line tell what is over the places and have the bar, from 1."""
+
+    lines: tuple[PlacesLine, ...]
+    total: PlacesLine | None
+    over: int = 4
+    filled: int = 5
+
+
+def ranked(found: Spread, by: Lines) -> list[tuple[Key, Filling]]:
+    """The fullest first; those of whose places nothing is known last."""
+
+    def place(line: tuple[Key, Filling]) -> tuple[bool, float, int, Key]:
+        key, of = line
+        return of.share is None, -(of.share or 0), -of.learners, key
+
+    return sorted(found.lines[by].items(), key=place)
+
+
+def build(asked: PlacesAsked, found: Spread, by: Lines, page: Numbered | None = None) -> PlacesTable:
+    """Lines of the page; of all of them without one."""
+    every = ranked(found, by)
+    shown = every if page is None else every[page.start : page.end]
+    places = _places(asked, by, [key for key, _ in shown])
+    demands = [demand for demand in Demand if _is_shown(found, demand)]
+    first = page.start + 1 if page else 1
+    lines = [
+        PlacesLine(
+            _head(asked, places, by, key),
+            _cells(asked, of, demands, places.get(key)),
+            number,
+            of,
+            _where(asked, by, places.get(key)),
+        )
+        for number, (key, of) in enumerate(shown, first)
+    ]
+    is_once = sum(of.learners for _, of in every) != found.whole.learners
+    title = EVERY_ONCE if is_once else EVERYBODY
+    head = ReportCell(title.replace(russian.NBSP, " "), title)
+    total = _cells(asked, found.whole, demands, None if asked.municipality else asked.of.body, is_total=True)
+    return PlacesTable(
+        columns=(HEADS[by], "Мест", learners_title(asked.of.year, "Обучающихся"), "Свободно", "Сверх мест", FILLED, *(
+            headings()[demand].whole for demand in demands)),
+        lines=tuple(lines),
+        total=PlacesLine(head, total, None, found.whole),
+        notes=tuple(_notes(asked, found, every)),
+    )  # fmt: skip
+
+
+def page_of(found: Spread, by: Lines, wanted: int | None) -> Numbered:
+    return numbered(wanted, size=ON_PAGE, total=len(found.lines[by]))
+
+
+def _is_shown(found: Spread, demand: Demand) -> bool:
+    """Queues are told of the current year alone; a column of nobody is left out."""
+    return found.has_queue and (demand is Demand.WAITING or found.whole.queue[demand] > 0)
+
+
+def _places(asked: PlacesAsked, by: Lines, keys: list[Key]) -> dict[Key, Institution | str]:
+    """What the lines are of: institutions, or names of municipalities."""
+    if by is Lines.MUNICIPALITIES:
+        return dict(names_of(asked.of.body, [str(key) for key in keys]).items())
+    return dict(Institution.objects.in_bulk(keys).items())
+
+
+def _head(asked: PlacesAsked, places: Mapping[Key, Institution | str], by: Lines, key: Key) -> ReportCell:
+    place = places.get(key, NO_MUNICIPALITY)
+    if not isinstance(place, Institution):
+        href = asked.href(municipality=str(key), by="", page="") if key else ""
+        return ReportCell(place, place, href)
+    if by is Lines.BODIES and place.is_body and place.pk != asked.of.body.pk:
+        return ReportCell(place.name, place.name, asked.href(body=str(place.pk), by="", page=""))
+    where = _where(asked, by, place)
+    name = f"{place.name} ({where})" if where else place.name
+    return ReportCell(name, place.name, f"/organisations/{place.pk}/queue/?year={asked.of.year.first}")
+
+
+def _where(asked: PlacesAsked, by: Lines, place: Institution | str | None) -> str:
+    is_told = isinstance(place, Institution) and by is Lines.ORGANISATIONS and not asked.municipality
+    return place.municipality if is_told and isinstance(place, Institution) else ""
+
+
+def _cells(
+    asked: PlacesAsked, of: Filling, demands: list[Demand], place: Institution | str | None, *, is_total: bool = False
+) -> tuple[ReportCell, ...]:
+    known, share = of.is_known, of.share
+    filled = ReportCell(round(100 * share, 1), russian.percent(share)) if share is not None else NOTHING
+    unknown = ReportCell(UNKNOWN.replace(russian.NBSP, " "), UNKNOWN)
+    return (
+        whole(of.places) if known else unknown,
+        whole(of.learners, _learners(asked, place)),
+        whole(of.free) if known else NOTHING,
+        whole(of.over) if known else NOTHING,
+        filled,
+        *(whole(of.queue[demand], "" if is_total else _applications(asked, place, demand)) for demand in demands),
+    )
+
+
+def _learners(asked: PlacesAsked, place: Institution | str | None) -> str:
+    """Of an organisation with branches, which count their own, and of a municipality the registry has no such list."""
+    if not isinstance(place, Institution) or (place.is_organisation and place.is_body):
+        return ""
+    more = {} if asked.level is EVERY else {"level": asked.level}
+    return links.learners(asked.of.scope, asked.of.year, place, **more)
+
+
+def _applications(asked: PlacesAsked, place: Institution | str | None, demand: Demand) -> str:
+    """A list of applications is one organisation's."""
+    if not isinstance(place, Institution) or not place.is_organisation or place.is_body:
+        return ""
+    return links.applications(place, level=asked.level, demand=demand.value)
+
+
+def _notes(asked: PlacesAsked, found: Spread, every: list[tuple[Key, Filling]]) -> Iterator[str]:
+    of, lines = found.whole, sum(filling.learners for _, filling in every)
+    if of.is_known:
+        yield (
+            f"Заполнено {russian.number(of.seated)} из {russian.number(of.places)}: места организаций, о которых они"
+            f" известны ({russian.number(of.told)} из {russian.number(of.organisations)}), и обучающиеся этих же"
+            " организаций. Свободные места одних не закрывают нехватку у других, поэтому «Свободно» и «Сверх мест»"
+            " стоят отдельно."
+        )
+    if of.told < of.organisations:
+        yield "«Нет данных»: поставщик не прислал, сколько мест; это не ноль, и в доле таких организаций нет."
+    if lines != of.learners:
+        yield (
+            f"Один человек может учиться в нескольких местах: всего без повторов {russian.number(of.learners)},"
+            f" сумма строк {russian.number(lines)}."
+        )
+    yield f"Обучающиеся сосчитаны {counted_on(asked.of.year)}."
+    if found.has_queue:
+        yield (
+            "Ждут места заявления со статусами «Зарегистрировано», «Подтверждение документов» и «Очередник»: каждое"
+            " стоит в одном столбце по желаемой дате, столбцы в сумме дают «Ждут места»."
+        )
