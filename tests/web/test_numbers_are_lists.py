@@ -18,11 +18,13 @@ SORTS = [figures.SCHOOL_13, figures.SCHOOL_14, figures.NURSERY, figures.FIRST_OF
 BODIES = [figures.REGION, figures.DISTRICT, figures.FIRST_BODY + 1]
 STARTS = [
     "/reports/",
+    "/reports/places/",
     *(f"/organisations/{one}/" for one in SORTS),
     *(f"/bodies/{one}/" for one in BODIES),
 ]
-# Pages of the same institution or report: sections, school years, types, pages of the list of classes.
-OWN = re.compile(r"(/reports/|/(?:organisations|bodies)/\d+/)")
+# Pages of the same institution or report: sections, school years, types, pages of the list of classes. Declared reports
+# have a walk of their own (`reports/test_tables`).
+OWN = re.compile(r"(/reports/(?:places/)?(?=\?|$)|/(?:organisations|bodies)/\d+/)")
 AWAY = re.compile("tab=history|export")
 VIEWERS = {
     "operator": (figures.REGION, Role.OPERATOR, True),
@@ -90,7 +92,9 @@ def pages(walker: Walker) -> Iterator[str]:
                 yield address
                 onward = (href.split("#")[0] for _, href in walker.links(address))
                 todo += [
-                    href for href in onward if href.startswith(own) and "tab=" not in href and "xport." not in href
+                    href
+                    for href in onward
+                    if (match := OWN.match(href)) and match[1] == own and "tab=" not in href and "xport." not in href
                 ]
 
 
