@@ -6,10 +6,12 @@ A college of the ministry lies in one, and an education department may govern or
 from collections.abc import Collection
 
 from kontingent.institutions.models import Institution
+from kontingent.institutions.queries import root
 from kontingent.kernel import sql
 
+CODE = 8  # digits of ОКТМО that tell a municipality
 # Of `institution i`; empty where it has no ОКТМО of eight digits.
-OF_ORGANISATION = "CASE WHEN length(i.oktmo) >= 8 THEN left(i.oktmo, 8) ELSE '' END"
+OF_ORGANISATION = f"CASE WHEN length(i.oktmo) >= {CODE} THEN left(i.oktmo, {CODE}) ELSE '' END"
 _NAMES = f"""
 SELECT {OF_ORGANISATION} AS oktmo, mode() WITHIN GROUP (ORDER BY i.municipality) FILTER (WHERE i.municipality <> '')
 FROM institution i
@@ -26,3 +28,12 @@ def names_of(body: Institution, codes: Collection[str]) -> dict[str, str]:
     asked = sorted(code for code in codes if code)
     found = sql.pairs(_NAMES, {"body": body.pk, "codes": asked}) if asked else {}
     return {code: found[code] or f"ОКТМО {code}" for code in asked if code in found}
+
+
+def every_municipality() -> dict[str, str]:
+    """In which any organisation of the region lies: names by code, in the order of ОКТМО."""
+    region = root()
+    if region is None:
+        return {}
+    codes = {code[:CODE] for code in Institution.objects.organisations().values_list("oktmo", flat=True).distinct()}
+    return names_of(region, {code for code in codes if len(code) == CODE})

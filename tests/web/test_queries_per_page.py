@@ -68,6 +68,7 @@ BOUNDS = {
     "persons-total": 12,
     "places": 20,
     "places-export": 17,
+    "places-map": 11,
     "portfolio": 21,  # where a case waits, who the other is and whether this viewer decides
     "portfolio-export": 17,
     "portfolio-history-export": 17,  # the head says who he may be too

@@ -23,6 +23,7 @@ from kontingent.web.reports.params import BODY
 from kontingent.web.reports.places_asked import ALL_LEVELS, BY, LEVEL, MUNICIPALITY, PlacesAsked, places_asked
 from kontingent.web.reports.places_table import HEADS, build, page_of
 from kontingent.web.reports.tables import TypeChoice
+from kontingent.web.reports.tiles import tile_map
 from kontingent.web.request import Note, Request
 
 ASKS = (YEAR, BODY, LEVEL, BY, MUNICIPALITY)
@@ -82,6 +83,8 @@ def _table(request: Request, asked: PlacesAsked, found: Spread, by: Lines) -> di
     shown = page_of(found, by, number_in(request.GET.get(PAGE.name, "")))
     return {
         "table": build(asked, found, by, shown),
+        "map": tile_map(asked, found),
+        "may_edit_map": request.user.may(Permission.CHANGE_SETTINGS),
         "full": FULL,
         "pager": pager_of_numbers(shown, lambda number: asked.href(page=str(number)), has_start=False, has_end=False),
     }

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from kontingent.web.reports import detail, places, views
+from kontingent.web.reports import detail, map_editor, places, views
 
 urlpatterns = [
     path("", views.reports, name="reports"),
     path("export.xlsx", views.export, name="reports-export"),
     path("places/", places.report, name="places"),
     path("places/export.<slug:kind>", places.export, name="places-export"),
+    path("places/map/", map_editor.edit, name="places-map"),
     path("<slug:code>/", detail.report, name="report"),
     path("<slug:code>/export.<slug:kind>", detail.export, name="report-export"),
 ]
