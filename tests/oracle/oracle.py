@@ -201,17 +201,9 @@ class Oracle:
     def heads(self, day: dt.date, recorded_by: dt.datetime = END_OF_TIME) -> dict[tuple[Any, ...], int]:
         """Learners by (institution, school year, class, birth year, sex); birth year None where no date is one."""
         self.enrolments(recorded_by)
-        known = self._known("general", recorded_by)
         rows = self.rows(
             f"""
-            WITH card AS (
-                SELECT person,
-                       first(year(try_cast(fields->>'$.birth_date' AS DATE)) ORDER BY rank, recorded DESC)
-                           FILTER (try_cast(fields->>'$.birth_date' AS DATE) IS NOT NULL) AS birth_year,
-                       first(fields->>'$.gender' ORDER BY rank, recorded DESC)
-                           FILTER (fields->>'$.gender' IS NOT NULL) AS sex
-                FROM {known} GROUP BY person
-            )
+            WITH card AS ({self._cards(recorded_by)})
             SELECT institution, school_year, class_name, birth_year, sex, count(*)
             FROM enrolment LEFT JOIN card USING (person)
             WHERE ? BETWEEN date_from AND date_to GROUP BY ALL
@@ -219,6 +211,21 @@ class Oracle:
             day,
         )
         return {tuple(row[:-1]): row[-1] for row in rows}
+
+    def _cards(self, recorded_by: dt.datetime) -> str:
+        """Statement of persons with their year of birth and sex."""
+        return f"""
+            SELECT person,
+                   first(year(try_cast(fields->>'$.birth_date' AS DATE)) ORDER BY rank, recorded DESC)
+                       FILTER (try_cast(fields->>'$.birth_date' AS DATE) IS NOT NULL) AS birth_year,
+                   first(fields->>'$.gender' ORDER BY rank, recorded DESC)
+                       FILTER (fields->>'$.gender' IS NOT NULL) AS sex
+            FROM {self._known("general", recorded_by)} GROUP BY person
+        """
+
+    def cards(self, recorded_by: dt.datetime = END_OF_TIME) -> dict[int, tuple[int | None, str]]:
+        """Year of birth, None where no date is one, and sex, empty where nobody has said it, by person."""
+        return {person: (born, sex or "") for person, born, sex in self.rows(self._cards(recorded_by))}
 
     def distinct_persons(self, day: dt.date, recorded_by: dt.datetime = END_OF_TIME) -> dict[int, int]:
         """Different persons who learn on a day, by institution and by every body above it; 0 is the region."""

@@ -1,0 +1,189 @@
+"""Every report of a generated region says what is counted anew from the facts that were sent."""
+
+import datetime as dt
+from functools import partial
+
+import pytest
+
+from kontingent.institutions.models import Institution
+from kontingent.institutions.queries import root
+from kontingent.institutions.scope import Scope
+from kontingent.kernel.periods import SchoolYear
+from kontingent.reports.answers import answer, usual
+from kontingent.reports.catalogue import REPORTS
+from kontingent.reports.values import ALL as EVERY
+from tests.oracle.oracle import Oracle
+from tests.oracle.recount import ALL, BELOW, WAITING, Recount
+from tests.synthetic.made import GENERATED
+from tests.synthetic.register import DAY, identity_of_persons, numbers_of_institutions
+from tests.web.standing import standing_kept
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+YEAR = SchoolYear.of(DAY)
+BY_CODE = {report.code: report for report in REPORTS}
+
+
+@pytest.fixture(scope="module")
+def region(django_db_setup, django_db_blocker):
+    with standing_kept(django_db_blocker, GENERATED) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def counted(region, django_db_blocker):
+    """The recount, and what the register's institutions are numbered in the truth."""
+    with django_db_blocker.unblock():
+        oracle = Oracle(region, identity_of_persons())
+        return Recount(oracle, DAY), numbers_of_institutions(oracle)
+
+
+def fill(unit):
+    bounds = [bound for bound in (0, 15, 20, 25) if unit.extra <= bound]
+    return bounds[0] if bounds else 26
+
+
+def wished(unit):
+    day = unit.extra[3]
+    return day and SchoolYear.of(day).first
+
+
+def waited(unit):
+    registered = unit.extra[2]
+    if registered is None:
+        return 0
+    bounds = [dt.date(2018, 1, 20), dt.date(2017, 10, 20), dt.date(2017, 4, 20)]
+    return next((place for place, bound in enumerate(bounds, 1) if registered > bound), 4)
+
+
+def age_group(known, unit):
+    age = known.age(unit)
+    return None if age is None else sum(age >= bound for bound in range(25, 70, 5))
+
+
+def grade(unit):
+    return unit.grade
+
+
+def extra(place=None):
+    return lambda unit: unit.extra if place is None else unit.extra[place]
+
+
+def of_class(name):
+    return lambda unit: unit.extra.get(name, "")
+
+
+def of_learners(known):
+    """By code: units, row, column; each person once."""
+    beside = {unit.person for unit in known.now() if known.kind(unit) == "additional"}
+    return {
+        "institutions": (known.now(), BELOW, known.kind),
+        "parallels": (known.now(), grade, known.sex),
+        "ages": (known.now(), known.born, known.sex),
+        "levels": (known.now(), BELOW, lambda unit: unit.level),
+        "years": (known.of_years(), extra(), known.kind),
+        "municipalities": (known.now(), known.town, known.kind),
+        "after-nine": (known.graduates(9), BELOW, extra(1)),
+        "after-eleven": (known.graduates(11), BELOW, extra(1)),
+        "between-municipalities": (known.moved(), known.town, extra()),
+        "shifts": (known.now(), BELOW, lambda unit: unit.shift),
+        "forms": (known.now(), BELOW, lambda unit: unit.form),
+        "coverage": (known.now(), BELOW, lambda unit: "yes" if unit.person in beside else "no"),
+        "staff-ages": (known.staff(), partial(age_group, known), known.sex),
+        "ages-by-grade": (known.now(), known.age, grade),
+        "ages-and-sex": (known.now(), known.age, known.sex),
+    }
+
+
+def of_records(known):
+    """By code: units, row, column; as many as there are."""
+    opening = dt.date(YEAR.first, 9, 1)
+    waiting = [unit for unit in known.applications() if unit.extra[0] in WAITING]
+    told = [unit for unit in known.applications() if unit.extra[1] and opening <= unit.extra[1] <= DAY]
+    left = [unit for unit in known.movements() if unit.extra[1] == "out"]
+    return {
+        "movement": (known.movements(), extra(0), extra(1)),
+        "leaving": (left, lambda _unit: None, grade),
+        "programmes": (known.now(), of_class("programme"), grade),
+        "class-sizes": (known.of_classes(), grade, fill),
+        "small-classes": (known.of_classes(), BELOW, fill),
+        "group-focus": (known.now(), BELOW, of_class("focus")),
+        "demand": (waiting, BELOW, wished),
+        "waiting": (waiting, known.age, waited),
+        "applications": (told, BELOW, extra(0)),
+        "posts": (known.staff(), extra(0), extra(1)),
+    }
+
+
+def ways(known):
+    learners, records = of_learners(known), of_records(known)
+    return {code: (*way, code in learners) for code, way in (learners | records).items()}
+
+
+# Recounted elsewhere, or not at all: the sent form of an organisation is no part of the truth's table of them.
+APART = {"ownership", "at-once"}
+ROWS_APART = {"leaving"}  # by parallel alone: the oracle's periods have no reason of leaving
+
+
+def test_every_report_is_recounted(counted):
+    assert ways(counted[0]).keys() | APART == BY_CODE.keys()
+
+
+def places():
+    """The region, the body with the most below it, and its largest school."""
+    body = Institution.objects.bodies().exclude(parent=None).filter(children__type="general").order_by("pk").first()
+    return [root(), body, Institution.objects.filter(parent=body, type="general").order_by("pk").first()]
+
+
+@pytest.mark.parametrize("level", [0, 1, 2], ids=["region", "body", "organisation"])
+@pytest.mark.parametrize("code", [code for code in BY_CODE if code not in APART])
+def test_a_report_says_what_was_sent(counted, code, level):
+    known, numbers = counted
+    shown, recounted = both(known, numbers, code, places()[level])
+    assert shown == recounted
+    assert shown or level
+
+
+def both(known, numbers, code, place):
+    """Cells of the report and of the recount, rows and columns alike."""
+    report, (units, row, column, persons) = BY_CODE[code], ways(known)[code]
+    found = answer(report, usual(Scope(root().pk, open_data=True), place, YEAR, report.usual_type))
+    within = None if place.pk == root().pk else numbers[place.pk]
+    kept = (
+        unit
+        for unit in units
+        if (within is None or within in known.above[unit.place]) and report.usual_type in {"", known.type[unit.place]}
+    )
+    below = {numbers[one]: one for one in found.places}
+    cells = known.cells(kept, row, column, below=below, persons=persons)
+    recounted = {
+        (EVERY if at is ALL else below.get(at, at) if row is BELOW else at, EVERY if of is ALL else of): number
+        for (at, of), number in cells.items()
+    }
+    shown = {where: number for where, number in found.numbers.items() if number}
+    if code in ROWS_APART:
+        shown, recounted = ({key: n for key, n in one.items() if key[0] is EVERY} for one in (shown, recounted))
+    if not report.measure.has_total:
+        shown, recounted = ({key: n for key, n in one.items() if key[0] is not EVERY} for one in (shown, recounted))
+    return shown, recounted
+
+
+@pytest.mark.parametrize("code", ["institutions", "parallels", "ages-by-grade", "shifts", "coverage"])
+def test_one_row_less_is_found(counted, code):
+    """Of a learner of a school, whose enrolment nobody has sent."""
+    known, numbers = counted
+    db = known.oracle.db
+    db.execute("CREATE TEMP TABLE whole AS SELECT * FROM enrolment")
+    try:
+        db.execute(
+            "DELETE FROM enrolment WHERE rowid = (SELECT min(rowid) FROM enrolment"
+            " WHERE school_year = ? AND ? BETWEEN date_from AND date_to AND grade BETWEEN 1 AND 9)",
+            [YEAR.first, DAY],
+        )
+        shown, recounted = both(known, numbers, code, root())
+        assert shown != recounted
+    finally:
+        db.execute("DELETE FROM enrolment")
+        db.execute("INSERT INTO enrolment SELECT * FROM whole")
+        db.execute("DROP TABLE whole")
+    shown, recounted = both(known, numbers, code, root())
+    assert shown == recounted
