@@ -97,9 +97,9 @@ def _said(of: Filling) -> str:
 
 def short(name: str) -> Sequence[str]:
     """What tells the municipality apart from others, in lines that fit its tile."""
-    words = [word for word in name.split() if word.lower().strip("«».,") not in COMMON] or name.split()
+    own = [word for word in name.split() if word.lower().strip("«».,") not in COMMON] or name.split()
     lines: list[str] = []
-    for word in (part for word in words for part in _parted(word)):
+    for word in (part for whole in own for part in _parted(whole)):
         if lines and len(lines[-1]) + len(word) < ON_LINE:
             lines[-1] += f" {word}"
         else:
