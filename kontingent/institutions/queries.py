@@ -39,8 +39,9 @@ class Surroundings:
 
 
 def children_of(institution: Institution) -> list[Institution]:
-    """One level, bodies first, each by name."""
-    return list(Institution.objects.filter(parent=institution).order_by("-is_body", "name_key", "pk"))
+    """One level: bodies first, in the official order of their municipalities where it is known, then by name."""
+    children = Institution.objects.filter(parent=institution).order_by("-is_body", "name_key", "pk")
+    return sorted(children, key=lambda one: (not one.is_body, one.is_body and (one.oktmo == "", one.oktmo)))
 
 
 def parting_below(body: Institution) -> tuple[Institution, list[Institution]]:

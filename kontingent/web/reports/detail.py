@@ -9,25 +9,26 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock, russian
 from kontingent.reports.grammar import Report
 from kontingent.web import links
-from kontingent.web.address import YEAR, Asks
+from kontingent.web.address import PRINT, YEAR, Asks
 from kontingent.web.downloads import ACTIONS, Table, download
 from kontingent.web.gate import gate
 from kontingent.web.page import page
+from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports import declared
 from kontingent.web.reports.catalogue import BY_CODE, menu
-from kontingent.web.reports.params import BODY, TYPE, ReportParams, asked_of
+from kontingent.web.reports.params import BODY, DAY, TYPE, ReportParams, asked_of
 from kontingent.web.request import Note, Request
 
 
 def _asks(_query: QueryDict, path: Mapping[str, object]) -> Asks:
     chosen = BY_CODE.get(str(path["code"]))
-    return (YEAR, BODY, TYPE) if chosen and chosen.usual_type else (YEAR, BODY)
+    return (YEAR, BODY, DAY, PRINT, *((TYPE,) if chosen and chosen.usual_type else ()))
 
 
 @gate(Permission.VIEW_REPORTS, asks=_asks)
 def report(request: Request, code: str) -> HttpResponse:
     chosen, asked = _chosen(code), asked_of(request)
-    request.line = _note(Action.REPORT_BUILT, chosen, asked)
+    line = _note(Action.REPORT_BUILT, chosen, asked)
     above = asked.body.parent
     context = {
         "report": chosen,
@@ -36,7 +37,8 @@ def report(request: Request, code: str) -> HttpResponse:
         "table": declared.build(chosen, asked),
         "up": above if above is not None and links.may_list(request.scope, above) else None,
         "up_href": asked.href(body=str(above.pk)) if above is not None else "",
-        "export_query": asked.href(),
+        "export_query": asked.href(print=""),
+        **looked_at(request, line, as_printed(line)),
     }
     return page(request, "reports/report.html", context, fragment="report")
 

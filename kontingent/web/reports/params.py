@@ -9,19 +9,24 @@ from kontingent.current.school_years import years
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import find
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import classifiers, clock
+from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.answers import Asked
 from kontingent.web import links
 from kontingent.web.address import Part, is_number, one_of
-from kontingent.web.filtering import changed, number_in
+from kontingent.web.filtering import Unheeded, changed, number_in
 from kontingent.web.reports.overview import TYPES
 from kontingent.web.request import Request
 from kontingent.web.years import asked_year
 
 BODY = Part("body", "Орган управления", is_number)
 TYPE = Part("type", "Тип организации", one_of(*TYPES))
+DAY = Part("day", "День отсчёта")  # which of them are of the year the page says itself
+FORMS = (9, 20)  # month and day on which schools report
+OUTSIDE = "{} не\u00a0входит в\u00a0{}."
+NOT_COME = "этот день ещё не\u00a0наступил."
+SHOWN = "Отчёт показан на\u00a0{}."
 NO_BODY = "Такого органа управления нет среди подчинённых вашему."
 OWN_BODY = "Откройте отчёт из\u00a0списка «Отчёты»: он\u00a0начнётся с\u00a0вашего органа управления."
 
@@ -34,6 +39,7 @@ class ReportParams:
     query: QueryDict
     body: Institution
     year: SchoolYear
+    day: date  # of counting, within the year
     known: list[SchoolYear]
     type: str
 
@@ -43,19 +49,14 @@ class ReportParams:
         return self.is_current and not self.day_part
 
     @property
-    def day(self) -> date:
-        """Of counting."""
-        return self.year.reference_day(clock.today())
-
-    @property
     def compared(self) -> date:
         """The same day of the year before."""
         return self.year.previous.same_day(self.day)
 
     @property
     def day_part(self) -> dict[str, str]:
-        """Of an address of a list: empty on the usual day."""
-        return {}
+        """Of an address: empty on the usual day."""
+        return {} if self.day == self.year.reference_day(clock.today()) else {DAY.name: russian.date(self.day)}
 
     def of(self, type_: str) -> Asked:
         return Asked(self.scope, self.body, self.year, self.day, type_)
@@ -75,7 +76,7 @@ class ReportParams:
     def in_words(self, type_: str) -> list[str]:
         """For the journal and files: everything that is asked; `type_` empty where the report has no types."""
         type_label = [classifiers.label("institution_type", type_)] if type_ else []
-        return [self.body.name, self.year.long_label, *type_label]
+        return [self.body.name, self.year.long_label, f"на {russian.date(self.day)}", *type_label]
 
     def href(self, **parts: str) -> str:
         """The same report with these parts of the address changed."""
@@ -85,10 +86,29 @@ class ReportParams:
         """A body opens into its own lines, an organisation is opened itself."""
         return self.href(body=str(place.pk)) if place.is_body else f"/organisations/{place.pk}/?year={self.year.first}"
 
+    @property
+    def september_href(self) -> str:
+        """The same on the day of the forms; empty where it is asked already, or has not come."""
+        day = date(self.year.first, *FORMS)
+        is_offered = day != self.day and (day <= clock.today() or self.year.is_ahead(clock.today()))
+        return self.href(day=russian.date(day)) if is_offered else ""
+
+    @property
+    def usual_href(self) -> str:
+        """The same on the year's own day of counting; empty where it is."""
+        return self.href(day="") if self.day_part else ""
+
+    @property
+    def around_day(self) -> list[tuple[str, str]]:
+        """What else stands in the address, for the field of the day."""
+        kept = [name for name in self.query if name not in {DAY.name, "print"}]
+        return [(name, str(self.query[name])) for name in kept if self.query[name]]
+
     def _year_href(self, year: SchoolYear | None) -> str:
         if year is None:
             return ""
-        return self.href(year="" if year == SchoolYear.of(clock.today()) else str(year.first))
+        day = russian.date(year.same_day(self.day)) if self.day_part else ""
+        return self.href(year="" if year == SchoolYear.of(clock.today()) else str(year.first), day=day)
 
 
 def asked_of(request: Request, *, is_own: bool = False) -> ReportParams:
@@ -103,4 +123,24 @@ def asked_of(request: Request, *, is_own: bool = False) -> ReportParams:
         raise NotFound(NO_BODY, cure=OWN_BODY)
     known = years(body.pk)
     type_ = query.get(TYPE.name, "")
-    return ReportParams(scope, query, body, asked_year(request, known), known, type_ if type_ in TYPES else "")
+    year = asked_year(request, known)
+    day = year.reference_day(clock.today()) if is_own else _asked_day(request, year)
+    return ReportParams(scope, query, body, year, day, known, type_ if type_ in TYPES else "")
+
+
+def _asked_day(request: Request, year: SchoolYear) -> date:
+    """The usual one where none of the year's that have come is asked for: the page says so."""
+    text, today = request.GET.get(DAY.name, ""), clock.today()
+    usual = year.reference_day(today)
+    if not text:
+        return usual
+    try:
+        day = russian.parse_date(text)
+    except russian.DateError as error:
+        said = error.sentence
+    else:
+        if day in year and (day <= today or year.is_ahead(today)):
+            return day
+        said = NOT_COME if day in year else OUTSIDE.format(russian.date(day), year.long_label)
+    request.unheeded.append(Unheeded(DAY.name, DAY.title, f"{said} {SHOWN.format(russian.date(usual))}"))
+    return usual
