@@ -1,11 +1,19 @@
 """A report is declared: what is counted, by what, of whom. Rights, links, totals, files and the menu follow."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from kontingent.reports.cuts import Below, Cut, CutPart
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import Measure
 from kontingent.reports.values import Value
+
+
+class Chart(Enum):
+    """The picture beside the table: a bar a row, whole or parted by the columns. Of institutions the longest first."""
+
+    BARS = "bars"
+    STACKED = "stacked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ class Report:
     head: str = ""  # of the column of totals, if not the measure's own
     change: bool = False
     method: str = ""
+    chart: Chart = Chart.BARS
     place: int = 50  # in its group; then by title
 
     def __post_init__(self) -> None:

@@ -1,7 +1,7 @@
 """Where those are who were in grade 11 a year ago."""
 
 from kontingent.reports import cuts, record_cuts
-from kontingent.reports.grammar import Report, Share
+from kontingent.reports.grammar import Chart, Report, Share
 from kontingent.reports.groups import Group
 from kontingent.reports.movement import GRADUATES
 
@@ -16,10 +16,10 @@ REPORT = Report(
     usual_type="general",
     shares=(
         Share("Учатся в\u00a0школе, %", part=record_cuts.WENT.one_of("on", "again")),
-        Share("В\u00a0ПОО, %", part=record_cuts.WENT.one_of("vocational")),
-        Share("В\u00a0других, %", part=record_cuts.WENT.one_of("other")),
+        Share("В\u00a0ПОО и\u00a0других, %", part=record_cuts.WENT.one_of("vocational", "other")),
         Share("Не\u00a0найдены, %", part=record_cuts.WENT.one_of("")),
     ),
+    chart=Chart.STACKED,
     place=4,
     method="Кто был в 11 классе 31 мая прошлого учебного года и где учится на день отсчёта. Не найден — "
     "значит, нигде в регистре не учится.",

@@ -1,7 +1,7 @@
 """Years of birth and sex: how many will come to the next level of education, and when."""
 
 from kontingent.reports import cuts
-from kontingent.reports.grammar import Report
+from kontingent.reports.grammar import Chart, Report
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import LEARNERS
 
@@ -14,5 +14,6 @@ REPORT = Report(
     columns=cuts.SEX,
     usual_type="general",
     change=True,
+    chart=Chart.STACKED,
     place=3,
 )

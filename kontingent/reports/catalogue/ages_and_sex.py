@@ -1,7 +1,7 @@
 """For forms 85-К and 1-ДОП: ages and sex."""
 
 from kontingent.reports import cuts
-from kontingent.reports.grammar import Report
+from kontingent.reports.grammar import Chart, Report
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import LEARNERS
 
@@ -13,6 +13,7 @@ REPORT = Report(
     rows=cuts.AGE,
     columns=cuts.SEX,
     usual_type="preschool",
+    chart=Chart.STACKED,
     place=2,
     method="Макет справки к формам 85-К и 1-ДОП: сверьте с приказом. Возраст — полных лет на 1 января учебного года.",
 )

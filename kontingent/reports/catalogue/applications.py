@@ -1,7 +1,7 @@
 """What became of the applications of the year."""
 
 from kontingent.reports import cuts, record_cuts
-from kontingent.reports.grammar import Report
+from kontingent.reports.grammar import Chart, Report
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import APPLICATIONS
 
@@ -12,6 +12,7 @@ REPORT = Report(
     measure=APPLICATIONS,
     rows=cuts.BELOW,
     columns=record_cuts.STATUS,
+    chart=Chart.STACKED,
     place=3,
     method="Заявления учебного года, поданные по день отсчёта, в том статусе, который известен сегодня.",
 )

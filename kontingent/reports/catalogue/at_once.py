@@ -1,7 +1,7 @@
 """How many associations one learner attends."""
 
 from kontingent.reports import cuts, record_cuts
-from kontingent.reports.grammar import Report
+from kontingent.reports.grammar import Chart, Report
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import ENROLMENTS
 
@@ -13,6 +13,7 @@ REPORT = Report(
     rows=cuts.AGE,
     columns=record_cuts.AT_ONCE,
     usual_type="additional",
+    chart=Chart.STACKED,
     place=2,
     method="Зачисления по тому, во скольких объединениях выбранного органа обучающийся занимается сразу.",
 )

@@ -1,7 +1,7 @@
 """How full classes are, by parallel."""
 
 from kontingent.reports import cuts, record_cuts
-from kontingent.reports.grammar import Report
+from kontingent.reports.grammar import Chart, Report
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import CLASSES
 
@@ -13,6 +13,7 @@ REPORT = Report(
     rows=cuts.GRADE,
     columns=record_cuts.FILL,
     usual_type="general",
+    chart=Chart.STACKED,
     place=1,
     method="Обучающиеся класса — зачисления на день отсчёта.",
 )

@@ -1,7 +1,7 @@
 """How many learners have additional education beside."""
 
 from kontingent.reports import cuts, record_cuts
-from kontingent.reports.grammar import Report, Share
+from kontingent.reports.grammar import Chart, Report, Share
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import LEARNERS
 
@@ -15,6 +15,7 @@ REPORT = Report(
     usual_type="general",
     shares=(Share("Охват, %", part=record_cuts.IN_ADDITIONAL.one_of("yes")),),
     change=True,
+    chart=Chart.STACKED,
     place=1,
     method="Охват среди известных регистру: кто на день отсчёта занимается ещё и в организации дополнительного "
     "образования региона.",

@@ -1,7 +1,7 @@
 """Groups of kindergartens by their focus."""
 
 from kontingent.reports import cuts, record_cuts
-from kontingent.reports.grammar import Report
+from kontingent.reports.grammar import Chart, Report
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import ENROLMENTS
 
@@ -13,6 +13,7 @@ REPORT = Report(
     rows=cuts.BELOW,
     columns=record_cuts.FOCUS,
     usual_type="preschool",
+    chart=Chart.STACKED,
     place=3,
     method="Направленность берётся из сведений о группе.",
 )

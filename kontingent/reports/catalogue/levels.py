@@ -1,7 +1,7 @@
 """Levels of education in every organisation below a body."""
 
 from kontingent.reports import cuts
-from kontingent.reports.grammar import Report
+from kontingent.reports.grammar import Chart, Report
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import LEARNERS
 
@@ -13,6 +13,7 @@ REPORT = Report(
     rows=cuts.BELOW,
     columns=cuts.LEVEL,
     usual_type="general",
+    chart=Chart.STACKED,
     place=4,
     method="Уровень, которого поставщик не назвал, определён по типу организации и параллели.",
 )

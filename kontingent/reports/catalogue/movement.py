@@ -1,7 +1,7 @@
 """Who came and who left, month by month."""
 
 from kontingent.reports import record_cuts
-from kontingent.reports.grammar import Balance, Report
+from kontingent.reports.grammar import Balance, Chart, Report
 from kontingent.reports.groups import Group
 from kontingent.reports.movement import MOVEMENTS
 
@@ -14,6 +14,7 @@ REPORT = Report(
     columns=record_cuts.DIRECTION,
     balance=Balance("Сальдо", plus="in", minus="out"),
     usual_type="general",
+    chart=Chart.STACKED,
     place=1,
     method="Считается по организациям: переход из одной в другую — выбытие и прибытие. Зачисленные 1 сентября "
     "и окончившие год 31 августа не входят.",

@@ -1,7 +1,7 @@
 """Parallels: classes, boys and girls, learners a class."""
 
 from kontingent.reports import cuts
-from kontingent.reports.grammar import Mean, Report
+from kontingent.reports.grammar import Chart, Mean, Report
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import CLASSES, LEARNERS
 
@@ -15,5 +15,6 @@ REPORT = Report(
     beside=(CLASSES,),
     mean=Mean("В среднем в\u00a0классе", per=CLASSES),
     usual_type="general",
+    chart=Chart.STACKED,
     place=2,
 )

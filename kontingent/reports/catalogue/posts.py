@@ -1,7 +1,7 @@
 """Posts and in what state they are."""
 
 from kontingent.reports import record_cuts
-from kontingent.reports.grammar import Report
+from kontingent.reports.grammar import Chart, Report
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import POSTS
 
@@ -12,6 +12,7 @@ REPORT = Report(
     measure=POSTS,
     rows=record_cuts.POSITION,
     columns=record_cuts.STATE,
+    chart=Chart.STACKED,
     place=2,
     method="Занятые должности на день отсчёта: у одного работника их может быть несколько.",
 )

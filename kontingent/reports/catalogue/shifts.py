@@ -1,7 +1,7 @@
 """Second and third shift: which schools still have one."""
 
 from kontingent.reports import cuts
-from kontingent.reports.grammar import Report, Share
+from kontingent.reports.grammar import Chart, Report, Share
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import LEARNERS
 
@@ -15,6 +15,7 @@ REPORT = Report(
     usual_type="general",
     shares=(Share("Во 2 и 3 смену, %", part=cuts.SHIFT.one_of("second", "third")),),
     change=True,
+    chart=Chart.STACKED,
     place=1,
     method="Смена берётся из сведений об обучении; если её там нет, из класса.",
 )

@@ -1,7 +1,7 @@
 """Ages of the staff."""
 
 from kontingent.reports import record_cuts
-from kontingent.reports.grammar import Report
+from kontingent.reports.grammar import Chart, Report
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import STAFF
 
@@ -12,6 +12,7 @@ REPORT = Report(
     measure=STAFF,
     rows=record_cuts.AGE_GROUP,
     columns=record_cuts.STAFF_SEX,
+    chart=Chart.STACKED,
     place=1,
     method="Кто не уволен на день отсчёта.",
 )

@@ -1,6 +1,7 @@
 """A declared report as a table: every number with a link is the length of the list that it links to."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from kontingent.census.joined import Joined, read_joined
 from kontingent.census.summary import learners_by_type
@@ -9,13 +10,14 @@ from kontingent.kernel.rounding import percents
 from kontingent.reports import cuts
 from kontingent.reports.answers import Answer, answer
 from kontingent.reports.cuts import Below
-from kontingent.reports.grammar import Report
+from kontingent.reports.grammar import Chart, Report
 from kontingent.reports.measures import LEARNERS, ORGANISATIONS, Measure
 from kontingent.reports.values import ALL, Value
 from kontingent.web.counted import learners_title, newcomers
 from kontingent.web.reports.cells import href
 from kontingent.web.reports.overview import tabs
 from kontingent.web.reports.params import ReportParams
+from kontingent.web.reports.pictures import TONES, Counted, Picture, drawn
 from kontingent.web.reports.tables import (
     NOTHING,
     Line,
@@ -34,21 +36,31 @@ TODAY_ALONE = "Эти сведения известны только на\u00a0�
 EVERY, EVERY_ONCE = "Всего", "Всего без\u00a0повторов"
 
 
-def build(report: Report, asked: ReportParams) -> ReportTable:
+@dataclass(frozen=True, slots=True)
+class Built:
+    """`picture` None: there is nothing to compare."""
+
+    table: ReportTable
+    picture: Picture | None
+
+
+def build(report: Report, asked: ReportParams) -> Built:
     type_ = (asked.type or report.usual_type) if report.usual_type else ""
     found = answer(report, asked.of(type_))
     table = _Table(asked, found, type_)
     lines = [table.line(row) for row in found.rows]
     is_empty = not any(found.numbers.values()) and not report.beside
     is_unknown = report.measure.is_of_today and not asked.is_today
-    return ReportTable(
+    shown = () if is_empty or is_unknown else tuple(lines)
+    made = ReportTable(
         columns=tuple(table.heads()),
-        lines=() if is_empty or is_unknown else tuple(lines),
+        lines=shown,
         total=table.line(ALL) if report.measure.has_total else None,
         nothing=TODAY_ALONE if is_unknown else NOTHING_SENT,
         choices=_types(asked, type_) if report.usual_type else (),
         notes=tuple(_notes(found)),
     )
+    return Built(made, table.picture() if shown else None)
 
 
 class _Table:
@@ -117,6 +129,22 @@ class _Table:
         link = href(self.asked, self.found, measure, self.type, row, column)
         is_part = measure is ORGANISATIONS or (column is not ALL and self.found.report.columns is cuts.TYPE)
         return part(number, link) if is_part else whole(number, link)
+
+    def picture(self) -> Picture | None:
+        """Parted where colours can tell the parts apart."""
+        report, found = self.found.report, self.found
+        is_parted = report.chart is Chart.STACKED and 1 < len(found.columns) <= TONES
+        parts = found.columns if is_parted else (ALL,)
+        keys = [report.columns.label(value) for value in parts] if is_parted and report.columns else []
+        rows = [
+            Counted(self._head(row).text, found.number(row, ALL), tuple(self._part(row, part) for part in parts))
+            for row in found.rows
+        ]
+        return drawn(rows, keys, is_ranked=isinstance(report.rows, Below))
+
+    def _part(self, row: Value, column: Value) -> tuple[int, str]:
+        link = href(self.asked, self.found, self.found.report.measure, self.type, row, column)
+        return self.found.number(row, column), link
 
     def _parts(self, row: Value) -> tuple[int, ...]:
         return self.found.parts.get(row, (0,) * len(self.found.report.shares))

@@ -1,6 +1,7 @@
 """One report of the list: a table whose numbers are links, and the same table as a file."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 
@@ -27,14 +28,14 @@ def _asks(_query: QueryDict, path: Mapping[str, object]) -> Asks:
 
 @gate(Permission.VIEW_REPORTS, asks=_asks)
 def report(request: Request, code: str) -> HttpResponse:
-    chosen, asked = _chosen(code), asked_of(request)
+    chosen, asked = _chosen(code), asked_of(request, has_day=True)
     line = _note(Action.REPORT_BUILT, chosen, asked)
     above = asked.body.parent
     context = {
         "report": chosen,
         "asked": asked,
         "menu": menu(code),
-        "table": declared.build(chosen, asked),
+        **_shown(chosen, asked),
         "up": above if above is not None and links.may_list(request.scope, above) else None,
         "up_href": asked.href(body=str(above.pk)) if above is not None else "",
         "export_query": asked.href(print=""),
@@ -46,15 +47,20 @@ def report(request: Request, code: str) -> HttpResponse:
 @gate(Permission.EXPORT, asks=_asks)
 def export(request: Request, code: str, kind: str) -> HttpResponseBase:
     """Numbers alone: no person leaves with it."""
-    chosen, asked = _chosen(code), asked_of(request)
+    chosen, asked = _chosen(code), asked_of(request, has_day=True)
     if kind not in ACTIONS:
         raise Http404
     request.line = _note(ACTIONS[kind], chosen, asked)
-    table = declared.build(chosen, asked)
+    table = declared.build(chosen, asked).table
     made = f"Сформировано {russian.date_time(clock.now())}"
     notes = [*_in_words(chosen, asked), made, *table.notes]
     name = f"{code}-{asked.year.first}"
     return download(request, Table(name, chosen.title, table.columns, table.rows(), notes), kind)
+
+
+def _shown(chosen: Report, asked: ReportParams) -> dict[str, Any]:
+    built = declared.build(chosen, asked)
+    return {"table": built.table, "picture": built.picture}
 
 
 def _chosen(code: str) -> Report:

@@ -111,10 +111,11 @@ class ReportParams:
         return self.href(year="" if year == SchoolYear.of(clock.today()) else str(year.first), day=day)
 
 
-def asked_of(request: Request, *, is_own: bool = False) -> ReportParams:
+def asked_of(request: Request, *, is_own: bool = False, has_day: bool = False) -> ReportParams:
     """NotFound for a body outside the scope: its numbers are those of persons the viewer may not know.
 
-    `is_own`: the report is always of the viewer's own body, whatever the address says.
+    `is_own`: the report is always of the viewer's own body, whatever the address says. `has_day`: of any day of the
+    year, not of its day of counting alone.
     """
     scope, query = request.scope, request.GET
     number = None if is_own else number_in(query.get(BODY.name, ""))
@@ -124,7 +125,7 @@ def asked_of(request: Request, *, is_own: bool = False) -> ReportParams:
     known = years(body.pk)
     type_ = query.get(TYPE.name, "")
     year = asked_year(request, known)
-    day = year.reference_day(clock.today()) if is_own else _asked_day(request, year)
+    day = _asked_day(request, year) if has_day else year.reference_day(clock.today())
     return ReportParams(scope, query, body, year, day, known, type_ if type_ in TYPES else "")
 
 

@@ -1,0 +1,82 @@
+"""The picture of a report: bars of its rows drawn on the server, each part a link to the list that it counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from kontingent.kernel import russian
+
+MOST = 25  # bars; the table has all
+TONES = 6  # parts that colours tell apart
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """`x` and `width` in per cent of the picture; `tone` from 1 on."""
+
+    words: str
+    href: str
+    x: str
+    width: str
+    tone: int
+
+
+@dataclass(frozen=True, slots=True)
+class PictureBar:
+    title: str
+    number: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`keys` are the parts with their tones; `left_out`: how many rows have no bar."""
+
+    bars: tuple[PictureBar, ...]
+    keys: tuple[tuple[str, int], ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A row: its parts are (number, address) in the order of the keys."""
+
+    title: str
+    number: int
+    parts: tuple[tuple[int, str], ...]
+
+    @property
+    def length(self) -> int:
+        return sum(number for number, _ in self.parts)
+
+
+def drawn(rows: Sequence[Counted], keys: Sequence[str], *, is_ranked: bool) -> Picture | None:
+    """None where there is nothing to compare."""
+    shown = [row for row in rows if row.length]
+    if len(shown) < 2:
+        return None
+    if is_ranked:
+        shown.sort(key=lambda row: -row.length)
+    longest = max(row.length for row in shown)
+    bars = tuple(_bar(row, keys, longest) for row in shown[:MOST])
+    return Picture(bars, tuple((key, tone) for tone, key in enumerate(keys, 1)), max(len(shown) - MOST, 0))
+
+
+def _bar(row: Counted, keys: Sequence[str], longest: int) -> PictureBar:
+    starts = accumulate((number for number, _ in row.parts), initial=0)
+    segments = tuple(
+        Segment(_words(row.title, keys[place] if keys else "", number), href, _share(start, longest),
+                _share(number, longest), place + 1)
+        for place, (start, (number, href)) in enumerate(zip(starts, row.parts, strict=False))
+        if number
+    )  # fmt: skip
+    return PictureBar(row.title, russian.number(row.number), segments)
+
+
+def _words(title: str, key: str, number: int) -> str:
+    said = f"{title}, {key}" if key else title
+    return f"{said}: {russian.number(number)}"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.2f}"

@@ -1,0 +1,48 @@
+"""The picture of a report says what its table says: one bar a row, its parts by the columns, the same lists behind."""
+
+import pytest
+
+from kontingent.web.reports.pictures import MOST, Counted, drawn
+from tests.web.institutions import figures
+from tests.web.reading import document, get, text_of
+
+pytestmark = pytest.mark.slow
+
+
+def row(title: str, *numbers: int) -> Counted:
+    return Counted(title, sum(numbers), tuple((number, f"/{title}/{number}") for number in numbers))
+
+
+def test_bars_are_of_one_scale_and_parts_follow_one_another():
+    made = drawn([row("а", 10, 30), row("б", 60, 20)], ["да", "нет"], is_ranked=False)
+    assert [bar.title for bar in made.bars] == ["а", "б"]
+    assert [(one.x, one.width, one.tone) for one in made.bars[0].segments] == [
+        ("0.00", "12.50", 1),
+        ("12.50", "37.50", 2),
+    ]
+    assert [(one.x, one.width) for one in made.bars[1].segments] == [("0.00", "75.00"), ("75.00", "25.00")]
+    assert made.bars[0].segments[1].words == "а, нет: 30"
+    assert made.keys == (("да", 1), ("нет", 2))
+
+
+def test_institutions_stand_by_length_and_the_rest_is_counted():
+    made = drawn([row(str(number), number) for number in range(1, MOST + 4)], [], is_ranked=True)
+    assert [bar.number for bar in made.bars[:2]] == [str(MOST + 3), str(MOST + 2)]
+    assert (len(made.bars), made.left_out) == (MOST, 3)
+
+
+@pytest.mark.parametrize("rows", [[], [row("а", 5)], [row("а", 5), row("б", 0)]])
+def test_one_row_is_no_picture(rows):
+    assert drawn(rows, [], is_ranked=False) is None
+
+
+def test_parts_lead_where_the_cells_of_the_table_lead(region, official):
+    page = document(get(official(figures.SCHOOL_14), "/reports/parallels/"))
+    cells = {link.get("href") for link in page.xpath("//table//tbody//td[position() > 3]/a")}
+    parts = [link.get("href") for link in page.xpath("//figure[@class='bars']//a")]
+    assert len(parts) == 22
+    assert cells.issuperset(parts)
+    assert [text_of(key) for key in page.xpath("//figure[@class='bars']//figcaption/span")] == ["Мальчики", "Девочки"]
+    longest = max(page.xpath("//figure[@class='bars']//li"), key=lambda bar: int(text_of(bar).split()[-1]))
+    assert text_of(longest).split()[0] == "8"  # 71 in figure 14
+    assert sum(float(part.get("width").rstrip("%")) for part in longest.iter("rect")) == pytest.approx(100, abs=0.02)
