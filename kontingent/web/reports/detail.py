@@ -35,6 +35,7 @@ def report(request: Request, code: str) -> HttpResponse:
         "report": chosen,
         "asked": asked,
         "menu": menu(code),
+        "said": ", ".join(_in_words(chosen, asked)),
         **_shown(chosen, asked),
         "up": above if above is not None and links.may_list(request.scope, above) else None,
         "up_href": asked.href(body=str(above.pk)) if above is not None else "",

@@ -93,7 +93,7 @@ def test_what_is_known_of_today_alone_is_told_of_no_other_day(region, official):
 def test_print_has_its_day_and_lines_for_signatures(region, official):
     client = official()
     words = text_of(get(client, "/reports/levels/?day=20.09.2017&print=1"))
-    assert "Сведения на 20.09.2017, 2017 / 2018 уч. год." in words
+    assert "2017 / 2018 уч. год, на 20.09.2017, Общеобразовательная организация. Составлено" in words
     assert "Руководитель подпись фамилия, инициалы Исполнитель" in words
     assert JournalEntry.objects.filter(object_type="report").latest("pk").action == Action.PRINTED
     assert "на 20.09.2017" in JournalEntry.objects.filter(object_type="report").latest("pk").description

@@ -10,11 +10,16 @@ import pytest
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.periods import SchoolYear
+from kontingent.people.models import Person
 from kontingent.reports import answers, catalogue, cuts
 from kontingent.reports.answers import answer, usual
 from kontingent.reports.catalogue import REPORTS
 from kontingent.reports.catalogue.ages import REPORT as AGES
+from kontingent.reports.catalogue.at_once import REPORT as AT_ONCE
 from kontingent.reports.catalogue.institutions import REPORT as INSTITUTIONS
+from kontingent.reports.catalogue.leaving import REPORT as LEAVING
+from kontingent.reports.catalogue.movement import REPORT as MOVEMENT
+from kontingent.reports.catalogue.ownership import REPORT as OWNERSHIP
 from kontingent.reports.catalogue.parallels import REPORT as PARALLELS
 from kontingent.reports.catalogue.shifts import REPORT as SHIFTS
 from kontingent.reports.grammar import Mean, Report, Share
@@ -152,3 +157,41 @@ def test_the_year_before_counts_rows_alone(region, django_assert_num_queries):
     with django_assert_num_queries(4) as asked:  # what is below, cells, the year before, and nothing else
         answer(SHIFTS, usual(WHOLE, district(), YEAR, "general"))
     assert "own_column)" not in asked[-1]["sql"]
+
+
+def test_what_somebody_attends_at_once_is_counted_among_the_asked(region):
+    second_membership(1, figures.SCHOOL_13, grade="8", letter="А")
+    found = answer(AT_ONCE, usual(WHOLE, district(), YEAR, "general"))
+    assert [found.number(ALL, often) for often in (1, 2, 3)] == [538, 2, 0]
+    of_one = answer(AT_ONCE, usual(WHOLE, Institution.objects.get(pk=figures.SCHOOL_13), YEAR, "general"))
+    assert (of_one.number(ALL, 1), of_one.number(ALL, 2)) == (5, 0)
+
+
+def test_who_owns_is_told_by_the_legal_form_and_may_be_not_known(region):
+    """Figure 13 alone gives one."""
+    found = answer(OWNERSHIP, usual(WHOLE, district(), YEAR))
+    assert [found.number(owner, ALL) for owner in found.rows] == [4, 856]
+    assert found.rows == ("municipal", "")
+
+
+def test_who_leaves_a_class_for_another_of_the_school_has_not_left(region):
+    """One goes over to another class, one leaves and says why, one comes back after a break and leaves again."""
+    for person, letter, since, until, reason in (
+        (9101, "А", "01.09.2017", "31.12.2017", ""), (9101, "Б", "01.01.2018", "", ""),
+        (9102, "А", "01.09.2017", "15.02.2018", "other_region"),
+        (9103, "А", "01.09.2017", "10.10.2017", "abroad"), (9103, "А", "01.12.2017", "20.03.2018", ""),
+    ):  # fmt: skip
+        if not Person.objects.filter(pk=person).exists():
+            figures.people(person)
+        made = figures.record(
+            person, "enrolment", f"{person}-{since}", organisation=f"o-{figures.SCHOOL_13}", school_year="2017",
+            grade="7", letter=letter, date_from=since, date_to=until, leaving_reason=reason,
+        )  # fmt: skip
+        figures.send(figures.DIARY, "01.04.2018", made, of_institutions=False)
+    asked = usual(WHOLE, Institution.objects.get(pk=figures.SCHOOL_13), YEAR, "general")
+    moved, left = answer(MOVEMENT, asked), answer(LEAVING, asked)
+    assert {where: number for where, number in moved.numbers.items() if ALL not in where and number} == {
+        (2, "out"): 1, (10, "out"): 1, (12, "in"): 1, (3, "out"): 1,
+    }  # fmt: skip
+    assert moved.rows == (10, 12, 2, 3)
+    assert [(reason, left.number(reason, 7)) for reason in left.rows] == [("other_region", 1), ("abroad", 1), ("", 1)]
