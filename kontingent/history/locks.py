@@ -6,6 +6,7 @@ saw before the other's commit, and no key collides.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -22,8 +23,7 @@ def take_write_lock() -> None:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """A transaction under the write lock that takes the time it takes."""
+def writing(asking: str = "SELECT NULL", values: sql.Values | None = None) -> Iterator[Any]:
+    """A transaction under the write lock that takes the time it takes, with the value that a statement gives there."""
     with transaction.atomic():
-        sql.execute(f"{patience.TAKE_TIME}; {_TAKE}")
-        yield
+        yield sql.value_of_last(f"{patience.TAKE_TIME}; {_TAKE}; {asking}", values)

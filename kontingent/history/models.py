@@ -91,6 +91,7 @@ class Batch(models.Model):
 
     pk = models.CompositePrimaryKey("package_id", "number")
     package_id = models.BigIntegerField()
+    supplier = models.SmallIntegerField()
     number = models.IntegerField()
     recorded_at = models.DateTimeField()
     first_place = models.IntegerField()
@@ -98,3 +99,4 @@ class Batch(models.Model):
 
     class Meta:
         db_table = "fact_batch"
+        indexes = [models.Index(fields=["supplier", "recorded_at"], name="fact_batch_by_supplier")]

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from kontingent.current.actions import Applied, apply
 from kontingent.history.entries import Entry
-from kontingent.history.locks import writing
 from kontingent.history.rules.rule import Rule, Severity
 from kontingent.ingest import protocol, unchanged
 from kontingent.ingest.catching_up import persons_at_once
@@ -39,11 +38,10 @@ class Allowed:
 
 def record(run: Run, batch: PreparedBatch) -> bool:
     """One transaction under the write lock: all of the batch or nothing. Whether somebody's view stays behind."""
-    with writing():
+    with run.writing() as moment:
         passed(PipelineStep.LOCKED)
         passed_over = unchanged.take(run, batch.passed)
         passed(PipelineStep.PASSED)
-        moment = run.moment()
         notes = list(batch.notes)
         subjects = recognise(run, batch.items, notes, at=moment)
         passed(PipelineStep.RECOGNISED)
@@ -68,6 +66,7 @@ def record(run: Run, batch: PreparedBatch) -> bool:
             _note_presence(run.package.pk, allowed.present)
         _count_passed(run, passed_over)
         _finish(run, batch, applied, notes, subjects, moment)
+    run.written.add(applied)
     passed(PipelineStep.COMMITTED)
     return applied.is_behind
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from kontingent.current import actions as current
 from kontingent.current.projection import behind
-from kontingent.history.locks import writing
 from kontingent.ingest.readers.package import LIMITS
 from kontingent.ingest.run import Run
 from kontingent.ingest.steps import PipelineStep, passed
@@ -27,8 +26,8 @@ def persons_at_once() -> int:
 def catch_up(run: Run, stop: Callable[[], bool] = lambda: False) -> bool:
     """False if the caller stopped between two transactions; whoever goes on begins here."""
     while behind.is_anybody():
-        with writing():
-            current.catch_up(at_once=persons_at_once(), recorded_at=run.moment())
+        with run.writing() as moment:
+            current.catch_up(at_once=persons_at_once(), recorded_at=moment)
         passed(PipelineStep.CAUGHT_UP)
         if stop():
             return False

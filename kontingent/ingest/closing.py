@@ -1,15 +1,15 @@
 """Closing a package: rules of the set, state, journal."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from kontingent.audit.models import Action
 from kontingent.current import identities
 from kontingent.current.projection.persons import Concerned
 from kontingent.current.projection.statements import APPLICATION, ENROLMENT, kinds_in, kinds_of
 from kontingent.current.same_applications import pairs_of_one_application
-from kontingent.history.kinds.in_sql import Statement, with_codes
+from kontingent.history.kinds.in_sql import with_codes
 from kontingent.history.kinds.person import Guardianship
 from kontingent.history.locks import writing
 from kontingent.ingest import journal, protocol, withdrawals
@@ -35,16 +35,9 @@ _WAITING = with_codes("""
     WHERE link.supplier_id = %(supplier)s AND link.target = 'person'
     ORDER BY fact.place
 """)
-_TOUCHED = """
-    SELECT kind, array_agg(DISTINCT person_id) FROM fact
-    WHERE recorded_at = ANY(%(moments)s) AND package_id = %(package)s
-    GROUP BY kind
-"""
-_TOUCHED_INSTITUTIONS = """
-    SELECT institution_id FROM institution_fact
-    WHERE recorded_at = ANY(%(moments)s) AND package_id = %(package)s
-    UNION SELECT institution_id FROM enrolment WHERE person_id = ANY(%(persons)s) AND school_year = %(year)s
-"""
+_OF_LEARNERS = (
+    "SELECT DISTINCT institution_id FROM enrolment WHERE person_id = ANY(%(persons)s) AND school_year = %(year)s"
+)
 # Records of the package that share days of a class with a record of another supplier.
 _PAIRED = with_codes("""
     WITH told AS (
@@ -59,13 +52,16 @@ _PAIRED = with_codes("""
           AND fact.superseded_at = '9999-01-01 00:00:00+00' AND payload IS NOT NULL
           AND (valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to)
     )
-    SELECT count(*) FROM told AS own
+    SELECT NULL::bigint, NULL::bigint, '', count(*)::text FROM told AS own
     WHERE package_id = %(package)s AND EXISTS (
         SELECT FROM told AS other
         WHERE other.person_id = own.person_id AND other.institution_id = own.institution_id
           AND other.school_year = own.school_year AND other.supplier <> own.supplier AND other.days && own.days
           AND (other.class_name = own.class_name OR '' IN (other.class_name, own.class_name)))
 """)
+_PAIRS = "paired"
+_STATEMENTS = {**{rule.code: with_codes(rule.statement) for rule in SET_RULES}, _PAIRS: _PAIRED}
+_READ = frozenset().union(*map(kinds_in, _STATEMENTS.values()), kinds_of(ENROLMENT), kinds_of(APPLICATION))
 
 
 def close(run: Run) -> None:
@@ -74,8 +70,9 @@ def close(run: Run) -> None:
     with writing():
         touched = _Touched.by(run)
         _doubt_applications(run, touched.persons.by(kinds_of(APPLICATION)))
-        notes = [*_links_that_wait(run, touched), *_set_notes(touched)]
-        run.counts["paired"] = sum(paired for _, paired in touched.rows({"paired": _PAIRED}))
+        told = touched.told()
+        run.counts["paired"] = sum(int(one.value) for one in told if one.code == _PAIRS)
+        notes = [*_links_that_wait(run), *(one.note() for one in told if one.code != _PAIRS)]
         protocol.write(package.pk, CLOSING, notes, {})
         run.counts["remarks"] += len(notes)
         passed(PipelineStep.CHECKED)
@@ -98,13 +95,29 @@ def _doubt_applications(run: Run, persons: Collection[int]) -> None:
         identities.reconsider(person_ids=concerned, recorded_at=moment)
 
 
-def _links_that_wait(run: Run, touched: "_Touched") -> Iterator[RemarkDraft]:
-    if Guardianship.code not in touched.persons.written:
+def _links_that_wait(run: Run) -> Iterator[RemarkDraft]:
+    if Guardianship.code not in run.written.persons:
         return
     for place, child, person_id in sql.rows(_WAITING, {"supplier": run.supplier_id, "package": run.package.pk}):
         yield RemarkDraft(
             rules.UNKNOWN_CHILD.code, place, kind=Guardianship.code, field="child", value=child, person_id=person_id
         )
+
+
+class _Told(NamedTuple):
+    """A row of one of the statements, by its name."""
+
+    code: str
+    person_id: int | None
+    institution_id: int | None
+    field: str
+    value: str
+
+    def note(self) -> RemarkDraft:
+        return RemarkDraft(
+            self.code, 0, field=self.field, value=self.value,
+            person_id=self.person_id, institution_id=self.institution_id,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,40 +126,33 @@ class _Touched:
 
     asked: Mapping[str, Any]
     persons: Concerned
-    institutions: Sequence[int]
+    institutions: Collection[int]
 
     @classmethod
     def by(cls, run: Run) -> Self:
         asked: dict[str, Any] = {
             "package": run.package.pk,
-            "moments": run.moments,
             "today": clock.today(),
             "year": SchoolYear.of(clock.today()).first,
             "zone": clock.region_zone().key,
         }
-        persons = Concerned.of(written=sql.pairs(_TOUCHED, asked))
+        written = run.written
+        persons = Concerned.of(written={kind: some for kind, some in written.persons.items() if kind in _READ})
         enrolled = persons.by(kinds_of(ENROLMENT))
-        return cls(asked, persons, sql.column(_TOUCHED_INSTITUTIONS, {**asked, "persons": enrolled}))
+        schools = sql.column(_OF_LEARNERS, {**asked, "persons": enrolled}) if enrolled else []
+        return cls(asked, persons, sorted(written.institutions.union(schools)))
 
-    def rows(self, statements: Mapping[str, Statement]) -> list[tuple[Any, ...]]:
-        """What these statements give, each row behind the name of its statement: of those that are about somebody."""
-        told, asked = [], dict(self.asked)
-        for name, statement in statements.items():
+    def told(self) -> list[_Told]:
+        """What these statements give that are about somebody, in order."""
+        parts, asked = [], dict(self.asked)
+        for code, statement in _STATEMENTS.items():
             whom = {"persons": self.persons.by(kinds_in(statement)), "institutions": self.institutions}
             named = {one: some for one, some in whom.items() if f"%({one})s" in statement}
             if not any(named.values()):
                 continue
             text = str(statement)
             for one, some in named.items():
-                asked[f"{one}_{name}"] = some
-                text = text.replace(f"%({one})s", f"%({one}_{name})s")
-            told.append(f"SELECT '{name}', told.* FROM ({text}) AS told")  # noqa: S608 - constant texts
-        return sql.rows(" UNION ALL ".join(told), asked) if told else []
-
-
-_SET_RULES = {rule.code: with_codes(rule.statement) for rule in SET_RULES}
-
-
-def _set_notes(touched: _Touched) -> Iterator[RemarkDraft]:
-    for code, person_id, institution_id, field, value in sorted(touched.rows(_SET_RULES), key=str):
-        yield RemarkDraft(code, 0, field=field, value=value, person_id=person_id, institution_id=institution_id)
+                asked[f"{one}_{code}"] = some
+                text = text.replace(f"%({one})s", f"%({one}_{code})s")
+            parts.append(f"SELECT '{code}', told.* FROM ({text}) AS told")  # noqa: S608 - constant texts
+        return sorted(sql.rows(" UNION ALL ".join(parts), asked, into=_Told), key=str) if parts else []

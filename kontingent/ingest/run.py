@@ -1,18 +1,22 @@
 """One loading of one package: what its steps share."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Max
 
 from kontingent.audit.actor import Actor
+from kontingent.history.locks import writing
 from kontingent.history.models import Batch
 from kontingent.ingest.models import Package
 from kontingent.ingest.rights import Allowance
-from kontingent.kernel import clock
+from kontingent.ingest.written import Written
+from kontingent.kernel import clock, sql
 
+_LAST = "SELECT max(recorded_at) FROM fact_batch WHERE supplier = %s"
 COUNTED = (
     "records", "new", "changed", "same", "withdrawn", "refused", "persons_new", "persons_found", "persons_provisional",
     "institutions_new", "institutions_found", "paired", "remarks",
@@ -28,14 +32,13 @@ class Run:
     circumstances: bytes = b""  # beside its bytes, whatever decides what is made of an item
     is_person_sent: Callable[[str], bool] | None = None  # by the supplier's id: anywhere in the package
     organisations: set[int] = field(default_factory=set)  # that its records have spoken of so far
-    moments: list[datetime] = field(default_factory=list)  # of its batches; one that was lost wrote nothing
+    written: Written = field(default_factory=Written)
 
     def __post_init__(self) -> None:
         self.counts.update(self.package.counts)
         self.organisations.update(self.package.organisations)
         if self.package.done_batches:
-            batches = Batch.objects.filter(package_id=self.package.pk)
-            self.moments.extend(batches.order_by("number").values_list("recorded_at", flat=True))
+            self.written = Written.by(self.package.pk)
 
     @property
     def supplier_id(self) -> int:
@@ -45,14 +48,21 @@ class Run:
     def is_full(self) -> bool:
         return self.package.mode == Package.Mode.FULL
 
-    def moment(self) -> datetime:
-        """When the next batch is recorded: now, or as the replay clock says; later than all this supplier recorded.
+    @contextmanager
+    def writing(self) -> Iterator[datetime]:
+        """A transaction under the write lock, and the moment at which it records."""
+        with writing(_LAST, [self.supplier_id]) as last:
+            yield self._after(last)
 
-        To be asked under the write lock: no two batches of a supplier share a moment, so facts can be closed.
+    def moment(self) -> datetime:
+        """As `writing` gives it, within its transaction or for one that follows at once."""
+        return self._after(sql.value(_LAST, [self.supplier_id]))
+
+    def _after(self, last: datetime | None) -> datetime:
+        """Now, or as the replay clock says; later than the last that this supplier recorded.
+
+        No two batches of a supplier share a moment, so facts can be closed.
         """
-        last = Batch.objects.filter(
-            package_id__in=Package.objects.filter(supplier_id=self.supplier_id).values("pk")
-        ).aggregate(last=Max("recorded_at"))["last"]
         moment = self.package.recorded_at or clock.now()
         return moment if last is None or moment > last else last + timedelta(microseconds=1)
 
@@ -67,12 +77,12 @@ class Run:
         """A batch that is recorded, with the progress that it is; `places` are the first one and the last."""
         Batch.objects.create(
             package_id=self.package.pk,
+            supplier=self.supplier_id,
             number=number,
             recorded_at=moment,
             first_place=places[0],
             last_place=places[1],
         )
-        self.moments.append(moment)
         self.advance(done_batches=number, **changes)
 
     def advance(self, **changes: object) -> None:

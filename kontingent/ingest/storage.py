@@ -36,7 +36,7 @@ def store(package_id: int, stream: BinaryIO) -> None:
     done = 0
     for some in portions(cut(iter(lambda: stream.read(_READ), b"")), _AT_ONCE):
         digests = [blake2b(piece, digest_size=32).digest() for piece in some]
-        known = set(sql.column(_KNOWN, [digests], bound=True))
+        known = set(sql.column(_KNOWN, [digests], bound=True)) if len(some) > 1 else set()  # one is new
         new = {digest: piece for digest, piece in zip(digests, some, strict=True) if digest not in known}
         kept = [zlib.compress(piece, _COMPRESSION) for piece in new.values()]
         sql.execute(_KEEP, [list(new), kept, package_id, done, digests], bound=True)

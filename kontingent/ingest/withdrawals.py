@@ -14,7 +14,6 @@ from kontingent.audit.models import Action
 from kontingent.current.actions import Applied, apply
 from kontingent.history.entries import Draft, Entry
 from kontingent.history.kinds.institution import Subordination
-from kontingent.history.locks import writing
 from kontingent.history.models import OPEN_END, Batch
 from kontingent.ingest import journal
 from kontingent.ingest.absences import WITHDRAWING
@@ -52,7 +51,8 @@ INSTITUTIONS = _Subject("institution_id", "institution_fact", is_person=False)
 
 def withdraw(run: Run) -> None:
     """Batch after batch; a loading that was ended goes on with what is still there."""
-    for subject in (PERSONS, INSTITUTIONS):
+    absent = set(sql.column("SELECT DISTINCT is_person FROM package_absence WHERE package_id = %s", [run.package.pk]))
+    for subject in (one for one in (PERSONS, INSTITUTIONS) if one.is_person in absent):
         after = 0
         while (last := _withdraw_batch(run, subject, after)) is not None:
             after = last
@@ -90,12 +90,11 @@ def restore(run: Run) -> None:
 
 
 def _withdraw_batch(run: Run, subject: _Subject, after: int) -> int | None:
-    with writing():
+    with run.writing() as moment:
         rows = _absent_after(run, subject, after)
         if not rows:
             return None
         entries = [Entry.withdrawal(id_, kind, key=key, place=WITHDRAWING) for id_, kind, key in rows]
-        moment = run.moment()
         applied = _apply(run, subject, entries, moment)
         run.counts["withdrawn"] += applied.persons.withdrawn + applied.institutions.withdrawn
         _note(run, moment)
@@ -103,11 +102,10 @@ def _withdraw_batch(run: Run, subject: _Subject, after: int) -> int | None:
 
 
 def _restore_batch(run: Run, subject: _Subject, withdrawn_at: datetime) -> None:
-    with writing():
+    with run.writing() as moment:
         entries = _closed_at(run, subject, withdrawn_at)
         if not entries:
             return
-        moment = run.moment()
         # A body that would be above itself by now is refused by its place, which all restored records share.
         alone = [entry for entry in entries if entry.draft.kind == Subordination.code]
         rest = [entry for entry in entries if entry.draft.kind != Subordination.code]
@@ -118,7 +116,7 @@ def _restore_batch(run: Run, subject: _Subject, withdrawn_at: datetime) -> None:
 
 
 def _apply(run: Run, subject: _Subject, entries: Sequence[Entry], moment: datetime) -> Applied:
-    return apply(
+    applied = apply(
         persons=entries if subject.is_person else [],
         institutions=[] if subject.is_person else entries,
         supplier_id=run.supplier_id,
@@ -126,6 +124,8 @@ def _apply(run: Run, subject: _Subject, entries: Sequence[Entry], moment: dateti
         recorded_at=moment,
         at_once=persons_at_once(),
     )
+    run.written.add(applied)
+    return applied
 
 
 def _note(run: Run, moment: datetime, **changes: object) -> None:

@@ -60,6 +60,15 @@ def value(statement: str, values: Values | None = None, *, bound: bool = False) 
     return one(statement, values, bound=bound)[0]
 
 
+def value_of_last(statements: str, values: Values | None = None) -> Any:  # noqa: ANN401 - as the column
+    """The one value that the last of several statements gives; they are sent together and run one after another."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements, values)
+        while cursor.nextset():
+            pass
+        return cursor.fetchone()[0]
+
+
 def execute(statement: str, values: Values | None = None, *, bound: bool = False) -> int:
     """How many rows the statement has touched."""
     with _cursor(bound) as cursor:

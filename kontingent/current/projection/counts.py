@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+import orjson
+
 from kontingent.current.projection.statements import (
     BODY_COUNT,
     HEADCOUNT,
@@ -19,6 +21,7 @@ from kontingent.current.projection.statements import (
     ViewTable,
     parameters,
     put_right,
+    tables_in,
     text,
 )
 from kontingent.kernel import sql
@@ -35,12 +38,16 @@ Cells = Counter[tuple[Any, ...]]  # by the number of the table and all columns t
 
 
 @contextmanager
-def followed(persons: Mapping[ViewTable, Sequence[int]], *, recorded_at: datetime) -> Iterator[None]:
-    """What the block does to rows of the persons that a count reads, or to the tree above, is counted at its end."""
-    before = _counted_for(persons)
-    yield
-    changes = _counted_for(persons)
-    changes.subtract(before)
+def followed(persons: Mapping[ViewTable, Sequence[int]], *, recorded_at: datetime) -> Iterator[set[str]]:
+    """What the block does to rows of the persons that a count reads, or to the tree above, is counted at its end.
+
+    The block adds the names of the tables whose rows are others now: who reads none of them counts what it did.
+    """
+    before, changed = _counted_for(persons), set[str]()
+    yield changed
+    others = {table: some for table, some in persons.items() if not changed.isdisjoint(tables_in(text(table)))}
+    changes = _counted_for(others)
+    changes.subtract({cell: count for cell, count in before.items() if COUNTS[cell[0]] in others})
     _apply([(*cell, change) for cell, change in changes.items() if change], recorded_at)
 
 
@@ -71,17 +78,16 @@ def _cells(table: ViewTable) -> str:
 def _apply(changes: Sequence[tuple[Any, ...]], recorded_at: datetime) -> None:
     if not changes:
         return
-    values: dict[str, Any] = dict(zip(("of", *_TYPES), map(list, zip(*changes, strict=True)), strict=True))
+    names = ("of", *_TYPES)  # as JSON: the driver is slow at arrays
+    values = {"cells": orjson.dumps([dict(zip(names, change, strict=True)) for change in changes]).decode()}
     changed = tuple(sorted({change[0] for change in changes}))
     zeros = set(sql.column(_add(changed), {**values, "recorded_at": recorded_at}, bound=True))
     if zeros:
         sql.execute(_forget_zeros(tuple(sorted(zeros))), values, bound=True)
 
 
-_ARRAYS = ", ".join(f"%({name})s::{type_}[]" for name, type_ in {"of": "smallint", **_TYPES}.items())
-_CELLS = f"""
-    WITH cell AS MATERIALIZED (SELECT * FROM unnest({_ARRAYS}) AS cell (of, {", ".join(_TYPES)}))
-"""  # noqa: S608 - as below
+_COLUMNS = ", ".join(f"{name} {type_}" for name, type_ in {"of": "smallint", **_TYPES}.items())
+_CELLS = f"WITH cell AS MATERIALIZED (SELECT * FROM json_to_recordset(%(cells)s::json) AS cell ({_COLUMNS}))"  # noqa: S608 - as below
 
 
 @cache

@@ -97,7 +97,8 @@ def _put_described_right(ids: Sequence[int], recorded_at: datetime) -> list[int]
         return []
     moves = tree.decided(ids)
     below = _ids(_MEMBERS_BELOW, ids={*_becoming_another(ids), *moves})
-    with counts.followed({PERSON_COUNT: below, BODY_COUNT: below}, recorded_at=recorded_at):
+    with counts.followed({PERSON_COUNT: below, BODY_COUNT: below}, recorded_at=recorded_at) as changed:
+        changed.add(INSTITUTION.name)
         _put_requisites_right(ids)
         tree.move(moves)
     return below

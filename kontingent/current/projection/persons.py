@@ -105,10 +105,10 @@ def project_persons(
     forget(
         Subject.PERSON, {*persons[PERSON_CARD], *arrived}
     )  # recognition compares with the card whoever comes by an id
-    with counts.followed({table: persons[table] for table in counts.COUNTS}, recorded_at=recorded_at):
+    with counts.followed({table: persons[table] for table in counts.COUNTS}, recorded_at=recorded_at) as changed:
         for table in (*PERSON_TABLES, SCOPE):
-            if persons[table]:
-                put_right(table, persons[table])
+            if persons[table] and put_right(table, persons[table]):
+                changed.add(table.name)
         project_classes_of_teachers(with_merged({*ids, *arrived}))
 
 

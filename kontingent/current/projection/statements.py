@@ -129,8 +129,13 @@ def _read(name: str) -> str:
 
 def kinds_in(statement: Statement) -> frozenset[int]:
     """Codes of the kinds that a statement is about: those it names, and those of the tables of persons it reads."""
-    read = set(_READ.findall(statement))
+    read = tables_in(statement)
     return statement.kinds.union(*(kinds_of(table) for table in (*PERSON_TABLES, SCOPE) if table.name in read))
+
+
+@cache
+def tables_in(statement: str) -> frozenset[str]:
+    return frozenset(_READ.findall(statement))
 
 
 @cache
@@ -148,9 +153,12 @@ def parameters(ids: Sequence[int] | None) -> dict[str, str | None]:
     return {"ids": None if ids is None else f"{{{','.join(map(str, ids))}}}", "zone": clock.region_zone().key}
 
 
-def put_right(table: ViewTable, ids: Sequence[int] | None) -> None:
-    """Make the rows of these subjects (of all, with None) what they should be; rows that are right are not touched."""
-    sql.execute(_put_right(table), parameters(ids), bound=True)
+def put_right(table: ViewTable, ids: Sequence[int] | None) -> bool:
+    """Make the rows of these subjects (of all, with None) what they should be; rows that are right are not touched.
+
+    Whether there was any that was not.
+    """
+    return bool(sql.value(_put_right(table), parameters(ids), bound=True))
 
 
 @cache
@@ -163,10 +171,13 @@ def _put_right(table: ViewTable) -> str:
     return f"""
         WITH wanted AS MATERIALIZED ({text(table)}),
              gone AS (DELETE FROM {table.name} AS standing
-                       WHERE {own} AND NOT EXISTS (SELECT FROM wanted WHERE {same}))
-        INSERT INTO {table.name} ({columns})
-        SELECT {columns}
-          FROM (SELECT {columns} FROM wanted EXCEPT SELECT {kept} FROM {table.name} AS standing WHERE {own}) AS wrong
-         ORDER BY {key}
-        ON CONFLICT ({key}) {"DO UPDATE SET " + changes if changes else "DO NOTHING"}
+                       WHERE {own} AND NOT EXISTS (SELECT FROM wanted WHERE {same}) RETURNING 1),
+             put AS (
+                 INSERT INTO {table.name} ({columns})
+                 SELECT {columns}
+                   FROM (SELECT {columns} FROM wanted EXCEPT SELECT {kept} FROM {table.name} AS standing WHERE {own})
+                     AS wrong
+                  ORDER BY {key}
+                 ON CONFLICT ({key}) {"DO UPDATE SET " + changes if changes else "DO NOTHING"} RETURNING 1)
+        SELECT EXISTS (SELECT FROM gone) OR EXISTS (SELECT FROM put)
     """  # noqa: S608 - names of our own tables and texts of our own files

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("package_id", models.BigIntegerField()),
+                ("supplier", models.SmallIntegerField()),
                 ("number", models.IntegerField()),
                 ("recorded_at", models.DateTimeField()),
                 ("first_place", models.IntegerField()),
@@ -69,6 +70,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "fact_batch",
+                "indexes": [
+                    models.Index(fields=["supplier", "recorded_at"], name="fact_batch_by_supplier"),
+                ],
             },
         ),
         migrations.CreateModel(
