@@ -13,6 +13,7 @@ from kontingent.ingest.displays import UNRECEIVED, Display
 from kontingent.ingest.files import opened, packages_in, printable, supplier_named_in
 from kontingent.ingest.models import Package
 from kontingent.ingest.pipeline import Watch, load
+from kontingent.ingest.workers import Readers
 from kontingent.institutions.models import Supplier
 from kontingent.institutions.queries import supplier_by_code
 from kontingent.kernel.errors import Refusal
@@ -33,11 +34,13 @@ def load_files(paths: Sequence[Path], *, supplier: str, jobs: int, by: Actor, di
     sender = _registered(supplier) if supplier else None
     files = packages_in(paths)
     ends: Counter[str] = Counter()
-    with _terminated() as stop:
-        for path in files:
+    with _terminated() as stop, Readers(jobs) as readers:
+        for path, ahead in readers.along(files):
             package = _received(path, sender, by, display)
             if package is not None:
-                package = _loaded(package, jobs, by, display, stop)
+                display.begin(package)
+                watch = Watch(display.items, lambda batch: display.batch(batch.sent), stop)
+                package = load(package_id=package.pk, by=by, readers=readers, ahead=ahead, watch=watch)
             if stop():
                 return Exit.TERMINATED
             if package is not None:
@@ -66,12 +69,6 @@ def _registered(code: str) -> Supplier:
             cure="Зарегистрируйте его: kontingent supplier add; или укажите --supplier КОД.",
         )
     return supplier
-
-
-def _loaded(package: Package, jobs: int, by: Actor, display: Display, stop: Callable[[], bool]) -> Package:
-    display.begin(package)
-    watch = Watch(display.items, lambda batch: display.batch(batch.sent), stop)
-    return load(package_id=package.pk, by=by, jobs=jobs, watch=watch)
 
 
 @contextmanager

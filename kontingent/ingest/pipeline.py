@@ -4,7 +4,7 @@ Each step is stored with what it did, in one transaction; places depend on the b
 after the last place of the first. The end is that of an undisturbed run.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -29,8 +29,9 @@ from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.header import Header, header_of
 from kontingent.ingest.looking_again import look_again
 from kontingent.ingest.models import Package
-from kontingent.ingest.readers.package import MEGABYTE, Examined, Limits
+from kontingent.ingest.readers.package import Examined, Limits
 from kontingent.ingest.readers.registry import reader_for
+from kontingent.ingest.reading_ahead import SMALL, ReadAhead, Terms
 from kontingent.ingest.rights import allowance_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.run import Run
@@ -38,10 +39,10 @@ from kontingent.ingest.steps import PipelineStep, passed
 from kontingent.ingest.validation.prepared import PreparedBatch, RemarkDraft
 from kontingent.ingest.validation.validator import Validation
 from kontingent.ingest.vocabulary import ItemType, Vocabulary, all_vocabularies, choose
+from kontingent.ingest.workers import Readers
 from kontingent.kernel import clock
 from kontingent.kernel.russian import date
 
-_SMALL = 4 * MEGABYTE  # a package this small is read before a worker process would have started
 _AHEAD = timedelta(days=1)  # clocks of suppliers differ, and so do their time zones
 _ATTEMPTS = 3  # of a batch that met another writer
 _AGAIN = frozenset({"40P01", "40001", "23505"})  # deadlock, serialization, unique violation
@@ -56,10 +57,17 @@ class Watch:
     stop: Callable[[], bool] = lambda: False
 
 
-def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = None) -> Package:
+def load(
+    *,
+    package_id: int,
+    by: Actor,
+    readers: Readers = workers.HERE,
+    ahead: workers.Awaited | None = None,
+    watch: Watch | None = None,
+) -> Package:
     """Load a received package to its end. BeingLoaded if somebody else does; a package at its end stays as it is.
 
-    `jobs` processes read and check a large package beside this one; 0 does all of it here.
+    `readers` read and check a large package beside this process; `ahead` is what they have read of it by now.
     """
     watch = watch or Watch()
     with leases.held(package_id):
@@ -71,7 +79,7 @@ def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = Non
             return package
         run = Run(package, allowance_of(package.supplier), by)
         try:
-            read = _examine(run)
+            read = _examine(run, _before_its_turn(run, readers, ahead))
         except PackageRefused as refused:
             refuse(package=package, error=refused, by=by)
             return package
@@ -82,7 +90,7 @@ def load(*, package_id: int, by: Actor, jobs: int = 0, watch: Watch | None = Non
         watch.on_start(read.examined.items)
         if not catch_up(run, watch.stop):
             return package
-        if package.stage == Package.Stage.RECORDING and not _record(run, read, jobs, watch):
+        if package.stage == Package.Stage.RECORDING and not _record(run, read, readers, watch):
             return package
         if package.stage == Package.Stage.WITHDRAWING:
             _withdraw(run)
@@ -101,11 +109,26 @@ class _FirstPass:
     header: Header
     vocabulary: Vocabulary
     passing: unchanged.Passing
+    batches: Sequence[PreparedBatch] | None  # if all of it was read before its turn
 
 
-def _examine(run: Run) -> _FirstPass:
+def _before_its_turn(run: Run, readers: Readers, ahead: workers.Awaited | None) -> ReadAhead | None:
+    """What was read of the package, if to read it now would give the same."""
+    terms = Terms(clock.today(), run.rights.kinds, records_at_once())
+    readers.terms[run.package.supplier.code] = terms
+    read = workers.finished(ahead)
+    if read is None or run.package.done_batches or (read.sha256, read.terms) != (bytes(run.package.sha256), terms):
+        return None
+    return None if unchanged.is_any_known(run.supplier_id, read.digests) else read
+
+
+def _examine(run: Run, ahead: ReadAhead | None) -> _FirstPass:
     package, stored = run.package, storage.Stored(run.package.pk)
-    examined, passing = unchanged.examine(stored, run.supplier_id, lambda found: _circumstances(run, found))
+    passing: unchanged.Passing = {}
+    if ahead is None:
+        examined, passing = unchanged.examine(stored, run.supplier_id, lambda found: _circumstances(run, found))
+    else:
+        examined = ahead.examined
     vocabulary = _vocabulary(examined)
     run.circumstances = _circumstances(run, examined)
     header = header_of(examined.title, examined.meta, vocabulary)
@@ -115,7 +138,7 @@ def _examine(run: Run) -> _FirstPass:
             cure=rules.OTHER_SUPPLIER.cure,
             rule=rules.OTHER_SUPPLIER,
         )
-    return _FirstPass(stored, examined, header, vocabulary, passing)
+    return _FirstPass(stored, examined, header, vocabulary, passing, ahead.batches if ahead else None)
 
 
 def _vocabulary(examined: Examined) -> Vocabulary:
@@ -164,7 +187,7 @@ def _out_of_time(package: Package) -> str:
     return "Пакет собран раньше, чем уже принятый от этого поставщика." if later.exists() else ""
 
 
-def _record(run: Run, read: _FirstPass, jobs: int, watch: Watch) -> bool:
+def _record(run: Run, read: _FirstPass, readers: Readers, watch: Watch) -> bool:
     """All batches that are not in yet; False if the caller stopped between two."""
     if run.package.state != Package.State.LOADING:
         run.advance(state=Package.State.LOADING)
@@ -172,7 +195,7 @@ def _record(run: Run, read: _FirstPass, jobs: int, watch: Watch) -> bool:
     run.is_person_sent = lambda id_: read.examined.holds(persons, id_)
     while True:
         try:
-            for batch in _batches(run, read, jobs):
+            for batch in _batches(run, read, readers):
                 is_behind = _record_batch(run, batch)
                 watch.on_batch(batch)
                 if watch.stop() or (is_behind and not catch_up(run, watch.stop)):
@@ -187,8 +210,10 @@ def _record(run: Run, read: _FirstPass, jobs: int, watch: Watch) -> bool:
             return True
 
 
-def _batches(run: Run, read: _FirstPass, jobs: int) -> Iterator[PreparedBatch]:
+def _batches(run: Run, read: _FirstPass, readers: Readers) -> Iterable[PreparedBatch]:
     """From where the package is recorded by now."""
+    if read.batches is not None:
+        return read.batches
     validation = Validation(read.vocabulary, run.rights.kinds, frozenset(read.examined.repeated), clock.today())
     chunks = reader_for(read.examined).split(
         unchanged.to_be_read(read.stored, read.examined, read.passing),
@@ -198,8 +223,8 @@ def _batches(run: Run, read: _FirstPass, jobs: int) -> Iterator[PreparedBatch]:
         passed=read.passing,
         digested=run.is_full,
     )
-    is_small = read.examined.size <= _SMALL
-    return workers.prepared(chunks, read.examined, validation, jobs=0 if is_small else jobs)
+    reading = readers if read.examined.size > SMALL else workers.HERE  # to send it there and back takes longer
+    return reading.prepared(chunks, read.examined, validation)
 
 
 def _record_batch(run: Run, batch: PreparedBatch) -> bool:

@@ -82,6 +82,10 @@ def to_be_read(stored: storage.Stored, examined: Examined, passing: Passing) -> 
     return reader_for(examined).emptied(pieces, lambda items: passing.keys() & {item.number for item in items})
 
 
+def is_any_known(supplier_id: int, digests: Collection[bytes]) -> bool:
+    return bool(sql.rows(_KNOWN, [supplier_id, list(digests), clock.today()], bound=True))
+
+
 @dataclass(slots=True)
 class _Known:
     """What of a package is accepted already; of an item that stands in it twice the first one."""

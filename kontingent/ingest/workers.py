@@ -1,67 +1,106 @@
-"""Reading and checking beside the database: chunks go to worker processes, batches come back in their order."""
+"""Reading and checking beside the database, in processes that serve a whole command.
+
+Chunks of a large package go to them, and batches come back in their order. A small package of changes is read whole
+while the one before it is recorded.
+"""
 
 import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing.connection import wait
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
+from kontingent.ingest import reading_ahead
 from kontingent.ingest.readers.package import Chunk, Examined
-from kontingent.ingest.readers.registry import reader_for
+from kontingent.ingest.reading_ahead import ReadAhead
 from kontingent.ingest.validation.prepared import PreparedBatch
-from kontingent.ingest.validation.validator import Validation, validate
+from kontingent.ingest.validation.validator import Validation, prepare
 
 _AHEAD = 2  # chunks read beyond one for each worker: enough to keep all busy, few enough to stay small
 
-
-def prepare(chunk: Chunk, examined: Examined, validation: Validation) -> PreparedBatch:
-    return validate(chunk, reader_for(examined).items_of(chunk, examined), validation)
+Awaited = Future[ReadAhead | None]
 
 
-def prepared(
-    chunks: Iterable[Chunk], examined: Examined, validation: Validation, *, jobs: int
-) -> Iterator[PreparedBatch]:
-    """`jobs` 0 does it all in this process."""
-    if jobs < 1:
-        for chunk in chunks:
-            yield prepare(chunk, examined, validation)
-        return
-    with ProcessPoolExecutor(
-        jobs,
-        multiprocessing.get_context("spawn"),  # nothing of this process, its connection least of all, is inherited
-        _start_worker,
-        (examined, validation),
-    ) as pool:
+class Readers:
+    """So many processes, started when there is something to read; with none all is read in this one."""
+
+    def __init__(self, jobs: int = 0) -> None:
+        self.jobs = jobs
+        self.terms: dict[str, reading_ahead.Terms] = {}  # on which packages were read so far, by supplier
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def prepared(self, chunks: Iterable[Chunk], examined: Examined, validation: Validation) -> Iterator[PreparedBatch]:
+        """The batches of a package, in their order."""
+        if self.jobs < 1:
+            for chunk in chunks:
+                yield prepare(chunk, examined, validation)
+            return
+        head = Examined(format=examined.format, namespaces=examined.namespaces)  # the rest is large, and read here
         waiting: deque[Future[PreparedBatch]] = deque()
         try:
             for chunk in chunks:
-                waiting.append(pool.submit(_prepare, chunk))
-                if len(waiting) >= jobs + _AHEAD:
+                waiting.append(self._running().submit(prepare, chunk, head, validation))
+                if len(waiting) >= self.jobs + _AHEAD:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            for one in waiting:
+                one.cancel()
+
+    def along(self, paths: Sequence[Path]) -> Iterator[tuple[Path, Awaited | None]]:
+        """The files in their order; each is read ahead from when the one before it is given."""
+        ahead: Awaited | None = None
+        for path, following in zip(paths, [*paths[1:], None], strict=True):
+            own, ahead = ahead, self._read_ahead(following)
+            yield path, own
+
+    def _read_ahead(self, path: Path | None) -> Awaited | None:
+        if path is None or self.jobs < 1 or not self.terms:
+            return None
+        return self._running().submit(reading_ahead.read, path, dict(self.terms))
+
+    def _running(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self.jobs,
+                multiprocessing.get_context("spawn"),  # nothing of this process, its connection least of all
+                _end_with_parent,
+            )
+        return self._pool
 
 
-_package: tuple[Examined, Validation]
+HERE = Readers()
 
 
-def _start_worker(examined: Examined, validation: Validation) -> None:
-    global _package  # noqa: PLW0603 - what is the same for all chunks travels once to each worker
-    _package = (examined, validation)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def finished(ahead: Awaited | None) -> ReadAhead | None:
+    """Nobody waits for what is read ahead: to read it here takes no longer."""
+    if ahead is None or ahead.cancel() or not ahead.done():
+        return None
+    return ahead.result()
 
 
 def _end_with_parent() -> None:
     """A loader that is killed leaves no workers behind."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])
         os._exit(1)
-
-
-def _prepare(chunk: Chunk) -> PreparedBatch:
-    return prepare(chunk, *_package)

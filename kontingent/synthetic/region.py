@@ -9,6 +9,7 @@ from kontingent.history.kinds.catalogue import BY_SLUG
 from kontingent.ingest import pipeline
 from kontingent.ingest.actions import receive
 from kontingent.ingest.models import Package
+from kontingent.ingest.workers import Readers
 from kontingent.institutions.actions import found_region
 from kontingent.institutions.models import Supplier
 from kontingent.institutions.queries import supplier_by_code
@@ -44,12 +45,13 @@ def install(
     suppliers = {known.code: _registered(known, by) for known in manifest.suppliers}
     asked = manifest.packages if packages is None else packages
     loaded = []
-    for done, path in enumerate(asked, 1):
-        with (folder / path).open("rb") as stream:
-            received = receive(supplier=suppliers[path.split("/")[0]], name=Path(path).name, stream=stream, by=by)
-        package = pipeline.load(package_id=received.package.pk, by=by, jobs=jobs)
-        loaded.append(package)
-        follow(Loaded(path, package, done, len(asked)))
+    with Readers(jobs) as readers:
+        for path, (file, ahead) in zip(asked, readers.along([folder / path for path in asked]), strict=True):
+            with file.open("rb") as stream:
+                received = receive(supplier=suppliers[path.split("/")[0]], name=file.name, stream=stream, by=by)
+            package = pipeline.load(package_id=received.package.pk, by=by, readers=readers, ahead=ahead)
+            loaded.append(package)
+            follow(Loaded(path, package, len(loaded), len(asked)))
     return loaded
 
 

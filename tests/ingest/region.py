@@ -8,6 +8,7 @@ from kontingent.audit.actor import Actor
 from kontingent.ingest.actions import receive
 from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.pipeline import load
+from kontingent.ingest.workers import Readers
 from kontingent.institutions.models import Institution, Supplier, SupplierRight
 
 ROBOT = Actor.system("Проверка")
@@ -26,7 +27,8 @@ def send(data: bytes, *, supplier: str = "dnevnik", jobs: int = 0) -> Package:
     received = receive(
         supplier=Supplier.objects.get(code=supplier), name="пакет.xhtml", stream=io.BytesIO(data), by=ROBOT
     )
-    return load(package_id=received.package.pk, by=ROBOT, jobs=jobs)
+    with Readers(jobs) as readers:
+        return load(package_id=received.package.pk, by=ROBOT, readers=readers)
 
 
 def remarks(package: Package) -> list[tuple[str, int, str, str]]:

@@ -101,6 +101,14 @@ def test_killed_at_a_step(step: PipelineStep, times: int, tmp_path: Path, undist
     assert finish(folder) == undisturbed
 
 
+@pytest.mark.parametrize("step", [PipelineStep.EXAMINED, PipelineStep.COMMITTED])
+def test_killed_beside_a_reader(step: PipelineStep, tmp_path: Path, undisturbed: Dump):
+    build()
+    folder = write(tmp_path)
+    assert load_and_die(folder, step, 3, jobs=1) == -signal.SIGKILL
+    assert finish(folder) == undisturbed
+
+
 @pytest.mark.soak
 def test_killed_again_and_again(tmp_path: Path, undisturbed: Dump):
     build()

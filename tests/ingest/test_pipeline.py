@@ -186,7 +186,7 @@ def test_a_replay_is_recorded_in_the_past():
 
 
 def test_a_large_package_is_read_beside_this_process(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(pipeline, "_SMALL", 0)
+    monkeypatch.setattr(pipeline, "SMALL", 0)
     monkeypatch.setenv("KONTINGENT_BATCH_RECORDS", "10")
     build()
     sent = send(package(SCHOOL, *(learner(f"p-{n}", birthDate=f"2002-01-{n + 1:02}") for n in range(20))), jobs=2)

@@ -8,7 +8,7 @@ from kontingent.ingest.readers.package import Limits
 from kontingent.ingest.validation.prepared import PreparedBatch
 from kontingent.ingest.validation.validator import Validation, validate
 from kontingent.ingest.vocabulary import all_vocabularies
-from kontingent.ingest.workers import prepared
+from kontingent.ingest.workers import HERE, Readers
 from kontingent.people.matching import Claim
 from tests.ingest.xhtml import general, item, package, person, section
 
@@ -189,6 +189,7 @@ def test_it_does_not_matter_in_how_many_processes():
     examined = xhtml.examine([data])
     validation = Validation(all_vocabularies()[0], None, frozenset(), TODAY)
     chunks = list(xhtml.split([data], limits=Limits(chunk_records=9)))
-    here = list(prepared(chunks, examined, validation, jobs=0))
+    here = list(HERE.prepared(chunks, examined, validation))
     assert len(here) > 10
-    assert list(prepared(chunks, examined, validation, jobs=2)) == here
+    with Readers(2) as readers:
+        assert list(readers.prepared(chunks, examined, validation)) == here

@@ -13,7 +13,8 @@ from kontingent.history.kinds.person import General
 from kontingent.history.kinds.reading import Form
 from kontingent.history.rules.records import check, silent_until
 from kontingent.history.rules.rule import Around, Rule, Severity
-from kontingent.ingest.readers.package import Chunk, RawItem, RawSection
+from kontingent.ingest.readers.package import Chunk, Examined, RawItem, RawSection
+from kontingent.ingest.readers.registry import reader_for
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.validation.claims import institution_claim, person_claim
 from kontingent.ingest.validation.prepared import PreparedBatch, PreparedItem, PreparedRecord, RemarkDraft
@@ -30,6 +31,11 @@ class Validation:
     kinds: frozenset[int] | None  # codes the supplier may write; None: all
     repeated: frozenset[int]  # numbers of items whose id stood before
     today: date
+
+
+def prepare(chunk: Chunk, examined: Examined, validation: Validation) -> PreparedBatch:
+    """In any process."""
+    return validate(chunk, reader_for(examined).items_of(chunk, examined), validation)
 
 
 def validate(chunk: Chunk, items: Iterable[RawItem], validation: Validation) -> PreparedBatch:

@@ -16,6 +16,7 @@ from kontingent.audit.actor import Actor
 from kontingent.ingest.actions import receive
 from kontingent.ingest.models import Package
 from kontingent.ingest.pipeline import load
+from kontingent.ingest.workers import Readers
 from kontingent.institutions.queries import supplier_by_code
 from kontingent.project.benchmarks import facts
 from kontingent.project.benchmarks.figures import Figures, ratio, whole
@@ -83,17 +84,19 @@ def _changed(data: bytes, one_in: int) -> bytes:
 
 
 def load_again(sent: Iterable[tuple[str, bytes]], jobs: int) -> list[Package]:
-    packages = []
-    for code, data in sent:
-        supplier = supplier_by_code(code)
-        if supplier is None:
-            raise RuntimeError(code)
-        received = receive(supplier=supplier, name="ещё раз.xhtml", stream=io.BytesIO(data), by=ROBOT)
-        package = load(package_id=received.package.pk, by=ROBOT, jobs=jobs)
-        if package.state not in (Package.State.ACCEPTED, Package.State.REMARKS):
-            raise RuntimeError(f"{package.shown_name}: {package.reason}")  # nothing of it would be measured
-        packages.append(package)
-    return packages
+    with Readers(jobs) as readers:
+        return [_load_again(code, data, readers) for code, data in sent]
+
+
+def _load_again(code: str, data: bytes, readers: Readers) -> Package:
+    supplier = supplier_by_code(code)
+    if supplier is None:
+        raise RuntimeError(code)
+    received = receive(supplier=supplier, name="ещё раз.xhtml", stream=io.BytesIO(data), by=ROBOT)
+    package = load(package_id=received.package.pk, by=ROBOT, readers=readers)
+    if package.state not in (Package.State.ACCEPTED, Package.State.REMARKS):
+        raise RuntimeError(f"{package.shown_name}: {package.reason}")  # nothing of it would be measured
+    return package
 
 
 def _copied(count: int) -> Spent:
