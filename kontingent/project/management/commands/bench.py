@@ -12,6 +12,7 @@ from kontingent.people.models import PersonCard
 from kontingent.project.benchmarks import (
     crowd,
     facts,
+    forecast,
     growth,
     ingest,
     journal,
@@ -26,7 +27,7 @@ from kontingent.project.benchmarks.figures import Figures, as_text, ratio
 from kontingent.synthetic.namesakes import Rate
 
 SEED = 2018
-WHAT = ["ingest", "facts", "recognition", "growth", "multiply", "journal", "requests", "pages", "crowd"]
+WHAT = ["ingest", "facts", "recognition", "growth", "multiply", "journal", "requests", "pages", "crowd", "forecast"]
 
 
 def _numbers(text: str) -> list[int]:
@@ -39,7 +40,7 @@ def _refuse_a_filled_register() -> None:
 
 
 class Command(BaseCommand):
-    help = "Замеры на этой машине: загрузка, запись сведений, узнавание, экраны, страницы, журнал и его цена."
+    help = "Замеры на этой машине: загрузка, запись сведений, узнавание, экраны, страницы, журнал и его цена, прогноз."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", metavar="ЧТО", choices=WHAT)
@@ -53,7 +54,9 @@ class Command(BaseCommand):
         parser.add_argument("--lines", type=int, default=20_000, help="journal: сколько записей сделать")
         parser.add_argument("--times", type=int, default=60, help="growth, requests, pages: сколько раз что")
         parser.add_argument(
-            "--seeds", type=_numbers, help="recognition: верно ли узнаны люди краёв с зёрнами через запятую"
+            "--seeds",
+            type=_numbers,
+            help="recognition: верно ли узнаны люди краёв с зёрнами через запятую; forecast: зёрна миров",
         )
         parser.add_argument(
             "--copies", type=int, default=9, help="multiply: сколько копий края добавить в этот же регистр"
@@ -121,6 +124,12 @@ class Command(BaseCommand):
             return crowd.measure(
                 options["users"], seconds=options["seconds"], port=options["port"], workers=os.cpu_count() or 1
             )
+        except RuntimeError as error:
+            raise CommandError(str(error)) from None
+
+    def _forecast(self, options: dict[str, Any]) -> Figures:
+        try:
+            return forecast.measure(options["seeds"] or forecast.REPORTED)
         except RuntimeError as error:
             raise CommandError(str(error)) from None
 

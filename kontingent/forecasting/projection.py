@@ -1,0 +1,48 @@
+"""Rolls the present forward: region, municipalities and organisations each by their own ratios, then made to agree."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from kontingent.forecasting.entry import entrants
+from kontingent.forecasting.ratios import rates
+from kontingent.forecasting.reconciling import agreed, whole
+from kontingent.forecasting.series import Array, Series
+
+
+class Totals(NamedTuple):
+    """Of all grades, by level: unit × lead."""
+
+    region: Array
+    municipality: Array
+    organisation: Array
+
+
+def forecast(series: Series, leads: int) -> Array:
+    """Organisation × lead × grade, whole children, none below 0. The same series give the same figures."""
+    step, enter, now = rates(series, leads), entrants(series, leads), series.present()
+    places = series.by_municipality(now)
+    region = rolled(places.sum(axis=0)[None], step.region[None], enter.region[None])
+    municipality = agreed(rolled(places, step.municipality, enter.municipality), region, np.zeros(len(places), int))
+    organisation = agreed(rolled(now, step.organisation, enter.organisation), municipality, series.parents)
+    return whole(organisation, series.parents)
+
+
+def progression(series: Series, leads: int) -> Totals:
+    """As the baselines are asked."""
+    return totals(series, forecast(series, leads))
+
+
+def totals(series: Series, cells: Array) -> Totals:
+    """Of a forecast or of what came (organisation × year × grade)."""
+    own = cells.sum(axis=2)
+    return Totals(own.sum(axis=0)[None], series.by_municipality(own), own)
+
+
+def rolled(now: Array, step: Array, enter: Array) -> Array:
+    """Unit × lead × grade from unit × grade, unit × lead × step and unit × lead."""
+    years = []
+    for lead in range(step.shape[1]):
+        now = np.hstack([enter[:, lead, None], now[:, :-1] * step[:, lead]])
+        years.append(now)
+    return np.stack(years, axis=1)
