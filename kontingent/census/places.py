@@ -20,6 +20,7 @@ from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
 
 EVERY = None  # level of education
+Key = int | str  # of a line
 
 
 class Lines(Enum):
@@ -34,7 +35,7 @@ class Lines(Enum):
 class Spread:
     """`lines` by the id of an organisation or a body, or by ОКТМО, empty where it is not known."""
 
-    lines: Mapping[Lines, Mapping[int | str, Filling]]
+    lines: Mapping[Lines, Mapping[Key, Filling]]
     whole: Filling
     has_queue: bool
 
@@ -83,6 +84,16 @@ class _Learners:
     levels: Mapping[Where, Collection[str]]
 
 
+def ranked(found: Spread, by: Lines) -> list[tuple[Key, Filling]]:
+    """The fullest first; those of whose places nothing is known last."""
+
+    def place(line: tuple[Key, Filling]) -> tuple[bool, float, int, Key]:
+        key, of = line
+        return of.share is None, -(of.share or 0), -of.learners, key
+
+    return sorted(found.lines[by].items(), key=place)
+
+
 def levels_with_places(body: Institution, year: SchoolYear) -> set[str]:
     return set(sql.column(_LEVELS, {"body": body.pk, "year": year.first}))
 
@@ -116,8 +127,8 @@ def read_spread(
     )
 
 
-def _gathered(every: Mapping[Where, Of], part: int, learners: Mapping[Any, int]) -> dict[int | str, Filling]:
-    parts: defaultdict[int | str, list[Of]] = defaultdict(list)
+def _gathered(every: Mapping[Where, Of], part: int, learners: Mapping[Any, int]) -> dict[Key, Filling]:
+    parts: defaultdict[Key, list[Of]] = defaultdict(list)
     for where, one in every.items():
         parts[where[part]].append(one)
     return {key: together(some, learners.get(key, 0)) for key, some in parts.items()}

@@ -31,7 +31,7 @@ BOUNDS = {
     "applications-export-step": 12,
     "bodies": 14,
     "bodies-export": 11,
-    "body": 21,
+    "body": 28,  # with what stands below it: places, learners, queue, packages
     "body-section": 16,
     "health-live": 0,
     "health-ready": 1,

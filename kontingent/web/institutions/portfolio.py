@@ -13,6 +13,7 @@ from kontingent.kernel import classifiers
 from kontingent.kernel.errors import NotFound
 from kontingent.web.address import Asks, asked_as_it_was
 from kontingent.web.gate import gate
+from kontingent.web.institutions.below import below
 from kontingent.web.institutions.class_list import class_list
 from kontingent.web.institutions.sections import Shown, asks_of, show
 from kontingent.web.institutions.visit import (
@@ -76,7 +77,7 @@ def _of_body(request: Request, found: InstitutionVisit) -> Shown:
         return class_list(request, found)
     _, shown = show(request, found)
     around = {"tree": surroundings(found.institution), "registrations": registrations(found.institution.pk)}
-    return "institutions/body.html", shown | around
+    return "institutions/body.html", shown | around | below(found)
 
 
 def _answer(request: Request, found: InstitutionVisit, shown: Shown, context: dict[str, Any]) -> HttpResponse:

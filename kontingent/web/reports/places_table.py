@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kontingent.census.applications import Demand, headings
 from kontingent.census.filling import Filling
-from kontingent.census.places import EVERY, Lines, Spread
+from kontingent.census.places import EVERY, Key, Lines, Spread, ranked
 from kontingent.institutions.models import Institution
 from kontingent.institutions.municipalities import names_of
 from kontingent.kernel import russian
@@ -26,7 +26,6 @@ ON_PAGE = 100  # lines; the file has all of them
 UNKNOWN = "нет\u00a0данных"
 FILLED = "Заполнено"
 NO_MUNICIPALITY = "Муниципалитет не указан"
-Key = int | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +51,6 @@ class PlacesTable(ReportTable):
     total: PlacesLine | None
     over: int = 4
     filled: int = 5
-
-
-def ranked(found: Spread, by: Lines) -> list[tuple[Key, Filling]]:
-    """The fullest first; those of whose places nothing is known last."""
-
-    def place(line: tuple[Key, Filling]) -> tuple[bool, float, int, Key]:
-        key, of = line
-        return of.share is None, -(of.share or 0), -of.learners, key
-
-    return sorted(found.lines[by].items(), key=place)
 
 
 def build(asked: PlacesAsked, found: Spread, by: Lines, page: Numbered | None = None) -> PlacesTable:

@@ -1,0 +1,70 @@
+"""What stands directly below a body, side by side: learners, places and their fill, the queue, the last package."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from kontingent.census.applications import Demand
+from kontingent.census.filling import Filling
+from kontingent.census.places import EVERY, Key, Lines, Spread, ranked, read_spread
+from kontingent.ingest.recent import last_packages
+from kontingent.institutions.models import Institution
+from kontingent.institutions.queries import parting_below
+from kontingent.kernel import clock
+from kontingent.kernel.bars import FULL
+from kontingent.web import links
+from kontingent.web.institutions.visit import InstitutionVisit
+
+MOST = 50  # lines; the report has all of them
+STALE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class BelowLine:
+    """`learners_href` is empty where the viewer may not know them. `last`: the day of the last package, if known."""
+
+    place: Institution
+    href: str
+    filling: Filling
+    learners_href: str
+    waiting: int
+    last: date | None
+
+    @property
+    def is_stale(self) -> bool:
+        return self.last is None or clock.today() - self.last > STALE
+
+
+def below(found: InstitutionVisit) -> dict[str, Any]:
+    top, _ = parting_below(found.institution)
+    depth = len(top.path) + 1
+    spread = read_spread(found.institution, found.year, level=EVERY, depth=depth)
+    lines = ranked(spread, Lines.BODIES)
+    shown = [key for key, _ in lines if key != found.institution.pk][:MOST]
+    last = last_packages(found.institution, depth=depth) if found.is_current else {}
+    asked = {"body": found.institution.pk, "level": "all", "year": found.year.first}
+    return {
+        "below": list(_lines(found, spread, shown, last)),
+        "below_rest": len(lines) - len(shown),
+        "has_queue": spread.has_queue,
+        "full": FULL,
+        "report_href": f"/reports/places/?{urlencode(asked)}" if found.is_in_scope else "",
+    }
+
+
+def _lines(found: InstitutionVisit, spread: Spread, keys: list[Key], last: dict[int, date]) -> Iterator[BelowLine]:
+    places = Institution.objects.in_bulk(keys)
+    for key in keys:
+        place = places[int(key)]
+        of = spread.lines[Lines.BODIES][key]
+        is_listed = links.may_list(found.scope, place)
+        yield BelowLine(
+            place=place,
+            href=f"/{'bodies' if place.is_body else 'organisations'}/{place.pk}/{found.year_query}",
+            filling=of,
+            learners_href=links.learners(found.scope, found.year, place) if is_listed else "",
+            waiting=of.queue[Demand.WAITING],
+            last=last.get(place.pk),
+        )

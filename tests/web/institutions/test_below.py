@@ -1,0 +1,88 @@
+"""The page of a body shows what stands directly below it, side by side."""
+
+import datetime as dt
+
+import pytest
+
+from kontingent.ingest.models import Package
+from kontingent.kernel import clock
+from tests.web.institutions import figures
+from tests.web.institutions.figures import record
+from tests.web.reading import document, get, text_of
+from tests.web.walking import Walker
+
+DISTRICT = f"/bodies/{figures.DISTRICT}/"
+
+
+def lines(html):
+    """Text of each cell by the head of its line and of its column."""
+    [panel] = document(html).xpath("//section[@aria-labelledby='h-below']")
+    return {
+        text_of(row.xpath("td[1]")[0]): {
+            cell.get("data-l").replace("\xa0", " "): text_of(cell) for cell in row.xpath("td[@data-l]")
+        }
+        for row in panel.xpath(".//tbody/tr")
+    }
+
+
+@pytest.fixture
+def queue(region):
+    figures.people(5001)
+    child = record(5001, "general", family_name="Очередников", given_name="Иван")
+    asks = record(5001, "application", "a-1", number="N-1", organisation="o-15", status="queued", level="preschool")
+    figures.send(figures.DIARY, "11.01.2018", child, asks, of_institutions=False)
+
+
+def test_figure_16_has_its_organisations_beside_its_numbers(queue, official):
+    """Of eight nothing is known but the name: they have neither places nor learners, and are left to the registry."""
+    found = lines(get(official(), DISTRICT))
+    assert list(found) == ["Детский сад «Солнышко»", "СОШ", "МОУ «СОШ №99»"]
+    assert found["Детский сад «Солнышко»"] == {
+        "Обучающиеся": "321", "Мест": "350", "Заполнено": "91,7 %", "Ждут места": "1",
+        "Последний пакет": "больше 3 месяцев назад давно",
+    }  # fmt: skip
+    assert (found["СОШ"]["Обучающиеся"], found["СОШ"]["Мест"]) == ("535", "нет данных")
+
+
+def test_the_last_package_that_spoke_of_it(queue, official):
+    said = dt.datetime(2018, 4, 19, 22, 30, tzinfo=dt.UTC)  # the 20th in Moscow
+    for organisations, state, back in (
+        ([figures.NURSERY], "accepted", 0), ([figures.SCHOOL_14], "remarks", 9), ([figures.SCHOOL_14], "refused", 0),
+    ):  # fmt: skip
+        at, reason = said - dt.timedelta(days=back), "нет прав" if state == "refused" else ""
+        Package.objects.create(
+            supplier_id=figures.DIARY, name="x", sha256=f"{organisations}{state}".encode(), size=1, state=state,
+            made_at=at, received_at=at, finished_at=at, organisations=organisations, reason=reason,
+        )  # fmt: skip
+    assert clock.today() == dt.date(2018, 4, 20)
+    found = lines(get(official(), DISTRICT))
+    assert found["Детский сад «Солнышко»"]["Последний пакет"] == "20.04.2018"
+    assert found["СОШ"]["Последний пакет"] == "11.04.2018 давно"
+
+
+def test_the_region_has_its_bodies(queue, official):
+    found = lines(get(official(figures.REGION), f"/bodies/{figures.REGION}/"))
+    assert found["МКУ Управление образования и молодежной политики"]["Обучающиеся"] == "860"
+
+
+def test_a_past_year_has_neither_queue_nor_packages(queue, official):
+    old = record(7, "enrolment", "old-7", organisation="o-14", school_year=2016, grade="3", letter="А")
+    figures.send(figures.DIARY, "05.09.2016", old, of_institutions=False)
+    assert lines(get(official(), f"{DISTRICT}?year=2016")) == {
+        "СОШ": {"Обучающиеся": "1", "Мест": "нет данных", "Заполнено": "-"}
+    }
+
+
+@pytest.mark.parametrize("personal_data", [True, False])
+def test_learners_are_lists_of_as_many_for_whom_may_know_them(queue, official, personal_data):
+    walker = Walker(official(personal_data=personal_data))
+    counted = [(number, href) for number, href in walker.numbers(DISTRICT) if "organisation_id" in href]
+    assert [number for number, _ in counted] == [321, 535, 4]
+    assert [(number, href) for number, href in counted if walker.length(href) != number] == []
+
+
+def test_a_stranger_sees_numbers_without_lists(queue, official):
+    html = get(official(figures.FIRST_BODY), DISTRICT)
+    assert lines(html)["Детский сад «Солнышко»"]["Обучающиеся"] == "321"
+    assert not document(html).xpath("//section[@aria-labelledby='h-below']//a[contains(@href, '/contingent/')]")
+    assert "/reports/places/" not in html
