@@ -135,7 +135,9 @@ class _Table:
         report, found = self.found.report, self.found
         is_parted = report.chart is Chart.STACKED and 1 < len(found.columns) <= TONES
         parts = found.columns if is_parted else (ALL,)
-        keys = [report.columns.label(value) for value in parts] if is_parted and report.columns else []
+        keys = (
+            [report.columns.label(value) for value in parts] if is_parted and report.columns else [report.measure.title]
+        )
         rows = [
             Counted(self._head(row).text, found.number(row, ALL), tuple(self._part(row, part) for part in parts))
             for row in found.rows

@@ -51,7 +51,7 @@ class Counted:
 
 
 def drawn(rows: Sequence[Counted], keys: Sequence[str], *, is_ranked: bool) -> Picture | None:
-    """None where there is nothing to compare."""
+    """None where there is nothing to compare. One key is of whole bars."""
     shown = [row for row in rows if row.length]
     if len(shown) < 2:
         return None
@@ -59,23 +59,19 @@ def drawn(rows: Sequence[Counted], keys: Sequence[str], *, is_ranked: bool) -> P
         shown.sort(key=lambda row: -row.length)
     longest = max(row.length for row in shown)
     bars = tuple(_bar(row, keys, longest) for row in shown[:MOST])
-    return Picture(bars, tuple((key, tone) for tone, key in enumerate(keys, 1)), max(len(shown) - MOST, 0))
+    told = tuple((key, tone) for tone, key in enumerate(keys, 1)) if len(keys) > 1 else ()
+    return Picture(bars, told, max(len(shown) - MOST, 0))
 
 
 def _bar(row: Counted, keys: Sequence[str], longest: int) -> PictureBar:
     starts = accumulate((number for number, _ in row.parts), initial=0)
     segments = tuple(
-        Segment(_words(row.title, keys[place] if keys else "", number), href, _share(start, longest),
+        Segment(f"{keys[place]}, {row.title}: {russian.number(number)}", href, _share(start, longest),
                 _share(number, longest), place + 1)
         for place, (start, (number, href)) in enumerate(zip(starts, row.parts, strict=False))
         if number
     )  # fmt: skip
     return PictureBar(row.title, russian.number(row.number), segments)
-
-
-def _words(title: str, key: str, number: int) -> str:
-    said = f"{title}, {key}" if key else title
-    return f"{said}: {russian.number(number)}"
 
 
 def _share(part: int, whole: int) -> str:

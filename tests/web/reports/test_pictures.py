@@ -21,19 +21,19 @@ def test_bars_are_of_one_scale_and_parts_follow_one_another():
         ("12.50", "37.50", 2),
     ]
     assert [(one.x, one.width) for one in made.bars[1].segments] == [("0.00", "75.00"), ("75.00", "25.00")]
-    assert made.bars[0].segments[1].words == "а, нет: 30"
+    assert made.bars[0].segments[1].words == "нет, а: 30"
     assert made.keys == (("да", 1), ("нет", 2))
 
 
 def test_institutions_stand_by_length_and_the_rest_is_counted():
-    made = drawn([row(str(number), number) for number in range(1, MOST + 4)], [], is_ranked=True)
+    made = drawn([row(str(number), number) for number in range(1, MOST + 4)], ["всего"], is_ranked=True)
     assert [bar.number for bar in made.bars[:2]] == [str(MOST + 3), str(MOST + 2)]
-    assert (len(made.bars), made.left_out) == (MOST, 3)
+    assert (len(made.bars), made.left_out, made.keys) == (MOST, 3, ())
 
 
 @pytest.mark.parametrize("rows", [[], [row("а", 5)], [row("а", 5), row("б", 0)]])
 def test_one_row_is_no_picture(rows):
-    assert drawn(rows, [], is_ranked=False) is None
+    assert drawn(rows, ["всего"], is_ranked=False) is None
 
 
 def test_parts_lead_where_the_cells_of_the_table_lead(region, official):
