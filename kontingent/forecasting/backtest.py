@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kontingent.forecasting.projection import Totals, totals
+from kontingent.forecasting.projection import ALL, Totals, totals
 from kontingent.forecasting.series import Array, Series
 
 NEAR = 0.02
@@ -21,10 +21,13 @@ class Past(NamedTuple):
 
 
 def rolling(
-    series: Series, methods: Mapping[str, Method], *, leads: int, first: int, births_ahead: int = 0
+    series: Series, methods: Mapping[str, Method], *, leads: int, first: int, births_ahead: int = 0, grades: slice = ALL
 ) -> dict[str, dict[str, Past]]:
-    """By method and level, with an origin at each year from `first` to the last but one."""
-    seen = totals(series, series.filled())
+    """By method and level, with an origin at each year from `first` to the last but one.
+
+    `grades` are those that the methods answer for.
+    """
+    seen = totals(series, series.filled()[:, :, grades])
     origins = range(first, series.years - 1)
     found: dict[str, dict[str, Past]] = {}
     for name, method in methods.items():

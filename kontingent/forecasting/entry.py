@@ -20,9 +20,9 @@ class Entrants(NamedTuple):
     organisation: Array  # organisation × lead
 
 
-def entrants(series: Series, leads: int) -> Entrants:
+def entrants(series: Series, leads: int, births: float = 1.0) -> Entrants:
     seen = series.by_municipality(series.filled()[:, :, 0])
-    base = _base(series, seen, leads)
+    base = _base(series, seen, leads, births)
     past, ahead = base[:, : series.years], base[:, series.years :]
     known = (past.sum(axis=0) > 0) & (seen.sum(axis=0) > 0)
     seen, past = seen[:, known], past[:, known]
@@ -58,9 +58,9 @@ def choice(series: Series) -> Array:
     return np.where(total > 0, share / np.maximum(total, 1e-9), 0)
 
 
-def _base(series: Series, seen: Array, leads: int) -> Array:
+def _base(series: Series, seen: Array, leads: int, projected: float = 1.0) -> Array:
     """Children to enter, municipality × (year and lead); where births are not known, as many as last entered."""
-    births = _extended(series, leads)
+    births = _extended(series, leads, projected)
     if births is None:
         recent = seen[:, -RECENT:].mean(axis=1, keepdims=True)
         return np.repeat(recent, series.years + leads, axis=1)
@@ -84,7 +84,7 @@ def _of_age(births: Array, series: Series, age: int, leads: int) -> Array:
     return np.where(columns >= 0, found, 0)
 
 
-def _extended(series: Series, leads: int) -> Array | None:
+def _extended(series: Series, leads: int, projected: float) -> Array | None:
     """Births of the years that come: the recent level, moving as the region's did, ever slower."""
     births = series.births
     if not births.size or np.isnan(births[:, -1]).any() or births.shape[1] < RECENT:
@@ -96,4 +96,4 @@ def _extended(series: Series, leads: int) -> Array | None:
     ahead = np.arange(1, missing + 1)
     moved = (RECENT - 1) / 2 + np.cumsum(SLOPE_DAMPING**ahead)
     level = births[:, -RECENT:].mean(axis=1, keepdims=True)
-    return np.asarray(np.nan_to_num(np.hstack([births, level * np.exp(slope * moved)])))
+    return np.asarray(np.nan_to_num(np.hstack([births, projected * level * np.exp(slope * moved)])))

@@ -18,9 +18,15 @@ class Totals(NamedTuple):
     organisation: Array
 
 
-def forecast(series: Series, leads: int) -> Array:
-    """Organisation × lead × grade, whole children, none below 0. The same series give the same figures."""
-    step, enter, now = rates(series, leads), entrants(series, leads), series.present()
+ALL = slice(None)
+
+
+def forecast(series: Series, leads: int, *, births: float = 1.0) -> Array:
+    """Organisation × lead × grade, whole children, none below 0. The same series give the same figures.
+
+    Births that nobody knows yet are so many times those that the recent years go on to.
+    """
+    step, enter, now = rates(series, leads), entrants(series, leads, births), series.present()
     places = series.by_municipality(now)
     region = rolled(places.sum(axis=0)[None], step.region[None], enter.region[None])
     municipality = agreed(rolled(places, step.municipality, enter.municipality), region, np.zeros(len(places), int))
@@ -28,9 +34,9 @@ def forecast(series: Series, leads: int) -> Array:
     return whole(organisation, series.parents)
 
 
-def progression(series: Series, leads: int) -> Totals:
-    """As the baselines are asked."""
-    return totals(series, forecast(series, leads))
+def progression(series: Series, leads: int, grades: slice = ALL) -> Totals:
+    """As the baselines are asked, or of some grades."""
+    return totals(series, forecast(series, leads)[:, :, grades])
 
 
 def totals(series: Series, cells: Array) -> Totals:

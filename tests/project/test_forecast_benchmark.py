@@ -9,7 +9,7 @@ from tests.forecasting.small import SMALL
 
 def test_every_level_method_and_lead_is_told():
     made = forecast.measure([51, 52], SMALL)
-    assert len(made.rows) == 2 * 3 * 4
+    assert len(made.rows) == 2 * 3 * 4 + 3 * 3  # worlds, levels, methods; levels and stages
     for levels in made.data["worlds"].values():
         assert list(levels) == ["region", "municipality", "organisation"]
         for methods in levels.values():
@@ -17,6 +17,8 @@ def test_every_level_method_and_lead_is_told():
             assert ours["1"]["mape"] < methods["последнее значение"]["1"]["mape"]
             assert ours["1"]["n"] == methods["линейный тренд"]["1"]["n"] > 0
     assert made.data["worlds"]["calm"]["organisation"]["прогноз"]["1"]["coverage"] > 0.8
+    assert 0 < made.data["stages"]["municipality"]["secondary"]["1"]["mape"] < 20
+    assert 0 < made.data["cost"]["what_if_seconds"] < 0.5
     assert "Через год после потрясения" in as_text(made)
 
 

@@ -7,17 +7,22 @@ are never reported.
 import resource
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from statistics import mean
 from time import process_time
 from typing import Any
 
+import numpy as np
+
 from kontingent.forecasting.backtest import Past, errors, rolling
 from kontingent.forecasting.baselines import last_value, linear_trend, mean_ratio
 from kontingent.forecasting.intervals import covered
+from kontingent.forecasting.intervals import widths as widths_of
+from kontingent.forecasting.need import STAGES, Housing, PlacesChange, Scenario, needs
 from kontingent.forecasting.projection import Totals, progression
-from kontingent.forecasting.series import carried
+from kontingent.forecasting.series import Series, carried
 from kontingent.kernel import russian
-from kontingent.project.benchmarks.figures import Figures, ratio, whole
+from kontingent.project.benchmarks.figures import Figures, milliseconds, ratio, whole
 from kontingent.synthetic.headcounts import Parameters, World, world
 
 REPORTED = (11, 12, 13, 14, 15)
@@ -32,7 +37,9 @@ METHODS = {
 }
 OURS = "прогноз"
 LEVELS = dict(zip(Totals._fields, ("край", "муниципалитет", "организация"), strict=True))
+PARTS = ("municipality", "organisation")
 WORLDS = {"calm": "спокойный", "shaken": "с потрясениями"}
+STAGE_TITLES = {"primary": "1–4 классы", "basic": "5–9 классы", "secondary": "10–11 классы"}
 LARGE = Parameters(municipalities=60, schools=1500, learners=500_000, opened=40)
 
 
@@ -43,12 +50,17 @@ def measure(seeds: Sequence[int], parameters: Parameters | None = None) -> Figur
     of = parameters or Parameters()
     data = {name: _worlds(seeds, of, shaken=name == "shaken") for name in WORLDS}
     given = _with_births(seeds, of)
+    stages = _by_stage(seeds, of)
     cost = _cost(LARGE if parameters is None else of)
     rows = tuple(
         (WORLDS[name], LEVELS[level], method, *_told(data[name][level][method]))
         for name in WORLDS
         for level in LEVELS
         for method in METHODS
+    ) + tuple(
+        (WORLDS["calm"], f"{LEVELS[level]}, {STAGE_TITLES[stage]}", OURS, *_told(figures))
+        for level, by_stage in stages.items()
+        for stage, figures in by_stage.items()
     )
     columns = (
         "мир",
@@ -64,7 +76,7 @@ def measure(seeds: Sequence[int], parameters: Parameters | None = None) -> Figur
         columns,
         rows,
         notes=(*_notes(data, given), _words_of(cost)),
-        data={"seeds": list(seeds), "worlds": data, "births_given": given, "cost": cost},
+        data={"seeds": list(seeds), "worlds": data, "stages": stages, "births_given": given, "cost": cost},
     )
 
 
@@ -111,6 +123,23 @@ def _mean(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _by_stage(seeds: Sequence[int], of: Parameters) -> dict[str, dict[str, Any]]:
+    """Level → stage → lead → figures, in the calm world: errors of stages cancel in a total."""
+    runs: list[dict[str, dict[str, Any]]] = []
+    for seed in seeds:
+        series = world(seed, of).series
+        past = {stage: _past_of(series, grades) for stage, grades in STAGES.items()}
+        runs.append(
+            {level: {stage: _figures(past[stage][level], (), is_ours=True) for stage in STAGES} for level in LEVELS}
+        )
+    return {level: {stage: _mean([run[level][stage] for run in runs]) for stage in STAGES} for level in LEVELS}
+
+
+def _past_of(series: Series, grades: slice) -> dict[str, Past]:
+    methods = {OURS: partial(progression, grades=grades)}
+    return rolling(series, methods, leads=LEADS, first=FIRST, grades=grades)[OURS]
+
+
 def _with_births(seeds: Sequence[int], of: Parameters) -> dict[str, float]:
     """By level: percent at ten years where births are those that came."""
     found: dict[str, list[float]] = {level: [] for level in LEVELS}
@@ -127,12 +156,31 @@ def _cost(of: Parameters) -> dict[str, float]:
     progression(series, LEADS)
     once = process_time() - begun
     rolling(series, METHODS, leads=LEADS, first=FIRST)
+    whole_run = process_time() - begun
     return {
         "organisations": len(series.counts),
         "forecast_seconds": once,
-        "with_backtest_seconds": process_time() - begun,
+        "with_backtest_seconds": whole_run,
+        "what_if_seconds": _what_if(series),
         "process_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
+
+
+def _what_if(series: Series) -> float:
+    """Seconds of processor for the need of places in a scenario that changes places, flats and births."""
+    known = series.years - 1 - FIRST
+    past = {stage: _past_of(series, grades)["municipality"] for stage, grades in STAGES.items()}
+    widths = {stage: widths_of(one, known, known)[0] for stage, one in past.items()}
+    now = series.by_municipality(series.present())
+    places = {stage: np.rint(1.05 * now[:, grades].sum(axis=1)) for stage, grades in STAGES.items()}
+    scenario = Scenario(
+        places=(PlacesChange(0, 3, "primary", 400), PlacesChange(1, 2, "basic", -250)),
+        housing=(Housing(2, 1, 1200, {"primary": 0.25, "basic": 0.3, "secondary": 0.1}),),
+        births=0.9,
+    )
+    begun = process_time()
+    needs(series, places, widths, scenario)
+    return process_time() - begun
 
 
 def _told(figures: dict[str, Any]) -> tuple[str, ...]:
@@ -145,7 +193,10 @@ def _told(figures: dict[str, Any]) -> tuple[str, ...]:
 
 def _notes(data: dict[str, Any], given: dict[str, float]) -> tuple[str, ...]:
     near = data["calm"]["organisation"][OURS]["1"]["near"]
+    n = [data["calm"][level][OURS][lead]["covered_of"] for level in PARTS for lead in ("1", "2", "5")]
+    places, schools = _all(n[:3]), _all(n[3:])
     notes = [
+        f"Охват — по стольким прогнозам на 1 / 2 / 5 лет: муниципалитеты {places}, организации {schools}.",
         f"Организаций в пределах ±2 % через год: {russian.number(100 * near, 1)} %.",
         "Через 10 лет, когда рождаемость дана: "
         + "; ".join(f"{LEVELS[level]} {ratio(one)} %" for level, one in given.items())
@@ -158,9 +209,14 @@ def _notes(data: dict[str, Any], given: dict[str, float]) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _all(numbers: Sequence[float]) -> str:
+    return " / ".join(map(whole, numbers))
+
+
 def _words_of(cost: dict[str, float]) -> str:
     return (
         f"{whole(cost['organisations'])} организаций на 10 лет: прогноз {ratio(cost['forecast_seconds'])} с, "
         f"с проверкой на прошлом и простыми способами {ratio(cost['with_backtest_seconds'])} с, "
+        f"«что если» {milliseconds(cost['what_if_seconds'])} мс процессора, "
         f"процесс {whole(cost['process_mb'])} МБ."
     )
