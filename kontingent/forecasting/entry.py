@@ -1,4 +1,7 @@
-"""Who enters the first grade: children of the municipality born seven and six years before, and where they go."""
+"""Who enters the first grade: children of the municipality born seven and six years before, and where they go.
+
+Into a kindergarten enter the younger ones, into a college those who left school: as births stand whoever may enter.
+"""
 
 from typing import NamedTuple
 
@@ -7,8 +10,7 @@ import numpy as np
 from kontingent.forecasting.ratios import aged, factor
 from kontingent.forecasting.series import Array, Series
 
-AGE = 7  # of most who enter; the others are a year younger
-YOUNGER = np.linspace(0, 0.6, 13)  # shares of them that are tried
+YOUNGER = np.linspace(0, 0.6, 13)  # shares of the others that are tried
 REGION, MUNICIPALITY, CHOICE = 0.15, 0.2, 0.12  # weight of the newest year
 RECENT = 3  # years that tell how many are born
 SLOPE_SPAN, SLOPE_DAMPING = 4, 0.85
@@ -64,7 +66,7 @@ def _base(series: Series, seen: Array, leads: int, projected: float = 1.0) -> Ar
     if births is None:
         recent = seen[:, -RECENT:].mean(axis=1, keepdims=True)
         return np.repeat(recent, series.years + leads, axis=1)
-    older, younger = _of_age(births, series, AGE, leads), _of_age(births, series, AGE - 1, leads)
+    older, younger = (_of_age(births, series, age, leads) for age in series.ages)
     total = seen.sum(axis=0)
     share = min(YOUNGER, key=lambda part: _misfit(total, ((1 - part) * older + part * younger).sum(axis=0)))
     return np.asarray((1 - share) * older + share * younger)
@@ -89,7 +91,7 @@ def _extended(series: Series, leads: int, projected: float) -> Array | None:
     births = series.births
     if not births.size or np.isnan(births[:, -1]).any() or births.shape[1] < RECENT:
         return None
-    wanted = series.before + series.years + leads - AGE + 1
+    wanted = series.before + series.years + leads - min(series.ages)
     missing = max(wanted - births.shape[1], 0)
     total = np.log(np.maximum(births.sum(axis=0)[-SLOPE_SPAN:], 1))
     slope = np.polyfit(np.arange(len(total)), total, 1)[0]

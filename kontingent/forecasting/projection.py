@@ -19,6 +19,7 @@ class Totals(NamedTuple):
 
 
 ALL = slice(None)
+NINTH, ELEVENTH = 8, 10  # of the grades of a school
 
 
 def forecast(series: Series, leads: int, *, births: float = 1.0) -> Array:
@@ -43,6 +44,17 @@ def totals(series: Series, cells: Array) -> Totals:
     """Of a forecast or of what came (organisation × year × grade)."""
     own = cells.sum(axis=2)
     return Totals(own.sum(axis=0)[None], series.by_municipality(own), own)
+
+
+def vocational(schools: Series, colleges: Array, leads: int) -> Array:
+    """College × lead × course: those enter who leave school after the ninth and the eleventh grade of the region.
+
+    `colleges` (college × year × course) have the years of the schools, whose forecast tells who will leave.
+    """
+    learners = np.concatenate([schools.filled(), forecast(schools, leads)], axis=1).sum(axis=0)
+    left = learners[:-1, NINTH] - learners[1:, NINTH + 1] + learners[:-1, ELEVENTH]
+    parents = np.zeros(len(colleges), dtype=np.int64)
+    return forecast(Series(colleges, parents, np.maximum(left, 0)[None], before=-1, ages=(0, 0)), leads)
 
 
 def rolled(now: Array, step: Array, enter: Array) -> Array:

@@ -23,6 +23,7 @@ class Series:
     parents: Index  # organisation → municipality
     births: Array  # municipality × year; the first column is `before` years older than that of `counts`
     before: int
+    ages: tuple[int, int] = (7, 6)  # years from birth to entry, of most and of the others
 
     @property
     def years(self) -> int:

@@ -1,9 +1,11 @@
 """A forecast of places: what it says of series written by hand, and what holds of every series."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from kontingent.forecasting.projection import forecast, totals
+from kontingent.forecasting.projection import forecast, totals, vocational
 from kontingent.forecasting.series import Succession, carried
 from kontingent.synthetic.headcounts import world
 from tests.forecasting.small import SMALL, series_of
@@ -120,3 +122,23 @@ def test_parts_add_up_in_whole_children(seed):
         assert parts.sum(axis=0).tolist() == levels.region[0].tolist()
     again = forecast(series, 10)
     assert (found == again).all()
+
+
+def test_kindergartens_take_children_of_two():
+    """Born 100 a year, then 60 in the last two: the first of them are two at the first September ahead."""
+    births = [[100] * 7 + [60, 60]]
+    series = replace(series_of([[[50, 80, 90]] * 6], births=births, before=3), ages=(2, 2))
+    assert forecast(series, 2)[0].tolist() == [[30, 80, 90], [30, 48, 90]]
+
+
+def test_colleges_take_those_who_leave_school():
+    """Of 90 in the ninth grade 50 go on to the end: 40 and 50 leave, two thirds of them for the college."""
+    grades = [90] * 9 + [50, 50]
+    schools = series_of([[grades] * 6], births=[[90] * 14])
+    colleges = np.array([[[60, 30]] * 6], dtype=float)
+    assert vocational(schools, colleges, 3)[0].tolist() == [[60, 30]] * 3
+    fewer = series_of([[grades] * 6 + [[90] * 7 + [45, 90, 50, 50]]], births=[[90] * 15])
+    found = vocational(fewer, np.array([[[60, 30]] * 7], dtype=float), 3)[0]
+    # the forty-five are in the ninth grade next September, and the September after leave it, half as many
+    assert found[0].tolist() == [60, 30]
+    assert found[1, 0] == pytest.approx((45 - 25 + 50) * 2 / 3, abs=1)

@@ -9,7 +9,7 @@ from tests.forecasting.small import SMALL
 
 def test_every_level_method_and_lead_is_told():
     made = forecast.measure([51, 52], SMALL)
-    assert len(made.rows) == 2 * 3 * 4 + 3 * 3  # worlds, levels, methods; levels and stages
+    assert len(made.rows) == 2 * 3 * 4 + 3 * 5 - 1  # levels and stages: colleges lie in no municipality
     for levels in made.data["worlds"].values():
         assert list(levels) == ["region", "municipality", "organisation"]
         for methods in levels.values():

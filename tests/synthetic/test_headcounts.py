@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from kontingent.synthetic.headcounts import Parameters, world
+from kontingent.synthetic.headcounts_around import colleges, kindergartens
 from tests.forecasting.small import SMALL
 
 
@@ -46,3 +47,21 @@ def test_the_calm_world_has_no_shocks():
     assert (made.successions, made.shocks) == ((), ())
     assert Parameters().shaken is False
     assert np.isfinite(made.series.births).all()
+
+
+def test_kindergartens_have_the_children_of_their_municipality():
+    schools = world(41, SMALL).series
+    young = kindergartens(schools, 41, number=30)
+    assert young.counts.shape == (30, 24, 5)
+    of_six = young.by_municipality(young.counts[:, :, 4]).sum(axis=1)
+    born = schools.births[:, schools.before - 6 : schools.before - 6 + 24].sum(axis=1)
+    assert (np.abs(of_six / born - 0.93) < 0.05).all()
+
+
+def test_colleges_have_those_who_left_school():
+    schools = world(41, SMALL).series
+    found = colleges(schools, 41, number=4)
+    assert found.shape == (4, 24, 4)
+    learners = schools.counts.sum(axis=0)
+    left = (learners[:-1, 8] - learners[1:, 9] + learners[:-1, 10]).sum()
+    assert 0.80 < found[:, 1:, 0].sum() / left < 0.90

@@ -23,6 +23,7 @@ from kontingent.forecasting.projection import Totals, progression
 from kontingent.forecasting.series import Series, carried
 from kontingent.kernel import russian
 from kontingent.project.benchmarks.figures import Figures, milliseconds, ratio, whole
+from kontingent.project.benchmarks.forecast_around import TITLES, around
 from kontingent.synthetic.headcounts import Parameters, World, world
 
 REPORTED = (11, 12, 13, 14, 15)
@@ -39,7 +40,7 @@ OURS = "прогноз"
 LEVELS = dict(zip(Totals._fields, ("край", "муниципалитет", "организация"), strict=True))
 PARTS = ("municipality", "organisation")
 WORLDS = {"calm": "спокойный", "shaken": "с потрясениями"}
-STAGE_TITLES = {"primary": "1–4 классы", "basic": "5–9 классы", "secondary": "10–11 классы"}
+STAGE_TITLES = {"primary": "1–4 классы", "basic": "5–9 классы", "secondary": "10–11 классы"} | TITLES
 LARGE = Parameters(municipalities=60, schools=1500, learners=500_000, opened=40)
 
 
@@ -129,10 +130,15 @@ def _by_stage(seeds: Sequence[int], of: Parameters) -> dict[str, dict[str, Any]]
     for seed in seeds:
         series = world(seed, of).series
         past = {stage: _past_of(series, grades) for stage, grades in STAGES.items()}
-        runs.append(
-            {level: {stage: _figures(past[stage][level], (), is_ours=True) for stage in STAGES} for level in LEVELS}
-        )
-    return {level: {stage: _mean([run[level][stage] for run in runs]) for stage in STAGES} for level in LEVELS}
+        past |= around(series, seed, leads=LEADS, first=FIRST)
+        runs.append({level: _of_level(past, level) for level in LEVELS})
+    return {level: {stage: _mean([run[level][stage] for run in runs]) for stage in runs[0][level]} for level in LEVELS}
+
+
+def _of_level(past: dict[str, dict[str, Past]], level: str) -> dict[str, Any]:
+    """Colleges take from the whole region: they lie in no municipality."""
+    told = [stage for stage in past if (level, stage) != ("municipality", "vocational")]
+    return {stage: _figures(past[stage][level], (), is_ours=True) for stage in told}
 
 
 def _past_of(series: Series, grades: slice) -> dict[str, Past]:
