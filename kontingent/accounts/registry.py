@@ -10,19 +10,49 @@ from django.db.models.functions import Concat, Lower, Replace
 from kontingent.accounts.models import User, UserQuerySet
 from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions.models import Institution
+from kontingent.institutions.scope import Scope
+from kontingent.kernel.filtering import Values, narrowed, queried
 from kontingent.kernel.keyset import Listed
 from kontingent.kernel.names import tidy
 
 
+def _spoken_of(found: UserQuerySet, text: str) -> UserQuerySet:
+    """By parts of the login, name and e-mail in any order."""
+    for part in tidy(text).lower().replace("ё", "е").split():
+        found = found.alias(words=_words()).filter(words__contains=part)
+    return found
+
+
+def _words() -> Replace:
+    parts = [F("login"), F("family_name"), F("given_name"), F("additional_name"), F("email")]
+    spaced = [piece for part in parts for piece in (part, Value(" "))]
+    text = Lower(Concat(*spaced, output_field=TextField()), output_field=TextField())
+    return Replace(text, Value("ё"), Value("е"), output_field=TextField())
+
+
+def _standing_under(found: UserQuerySet, institution_id: int) -> UserQuerySet:
+    return found.filter(institution_id__in=Institution.objects.under(institution_id).order_by().values("pk"))
+
+
+def bodies_under(top: int) -> Values:
+    """The institution itself, then the bodies below it by name."""
+    bodies = list(Institution.objects.bodies().under(top).order_by("name_key", "pk"))
+    return [(str(body.pk), body.name) for body in sorted(bodies, key=lambda body: body.pk != top)]
+
+
+def _bodies(scope: Scope) -> Values:
+    return bodies_under(scope.institution_id)
+
+
 @dataclass(frozen=True, slots=True)
 class UserFilters:
-    """Empty fields filter nothing. `text`: parts of the login, name and e-mail in any order."""
+    """What the registry of users is filtered by."""
 
-    text: str = ""
-    role: str = ""
-    institution_id: int | None = None  # and below
-    personal_data: bool | None = None
-    is_blocked: bool | None = None
+    text: str = queried("", _spoken_of)
+    role: str = queried("", "role")
+    institution_id: int | None = queried(None, _standing_under, offers=_bodies)  # and below
+    personal_data: bool | None = queried(None, "personal_data")
+    is_blocked: bool | None = queried(None, "is_blocked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +73,12 @@ def find_user(top: int, user_id: int) -> UserRow | None:
 
 
 def users_under(top: int) -> UserQuerySet:
-    return User.objects.filter(institution_id__in=Institution.objects.under(top).order_by().values("pk"))
+    return _standing_under(User.objects.all(), top)
 
 
 def matching(top: int, filters: UserFilters) -> UserQuerySet:
     """Unordered."""
-    chosen = users_under(top)
-    for part in tidy(filters.text).lower().replace("ё", "е").split():
-        chosen = chosen.alias(words=_words()).filter(words__contains=part)
-    if filters.role:
-        chosen = chosen.filter(role=filters.role)
-    if filters.institution_id is not None:
-        below = Institution.objects.under(filters.institution_id).order_by().values("pk")
-        chosen = chosen.filter(institution_id__in=below)
-    if filters.personal_data is not None:
-        chosen = chosen.filter(personal_data=filters.personal_data)
-    if filters.is_blocked is not None:
-        chosen = chosen.filter(is_blocked=filters.is_blocked)
-    return chosen
-
-
-def _words() -> Replace:
-    parts = [F("login"), F("family_name"), F("given_name"), F("additional_name"), F("email")]
-    spaced = [piece for part in parts for piece in (part, Value(" "))]
-    text = Lower(Concat(*spaced, output_field=TextField()), output_field=TextField())
-    return Replace(text, Value("ё"), Value("е"), output_field=TextField())
+    return narrowed(users_under(top), filters)
 
 
 def user_rows(users: Sequence[User]) -> tuple[UserRow, ...]:

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from kontingent.audit.models import Action, Disclosure, EntryQuerySet, JournalEntry, ObjectType
+from kontingent.kernel import clock
+from kontingent.kernel.filtering import narrowed, queried
 from kontingent.kernel.keyset import Listed
 
 MOST_COUNTED = 10_000  # of the journal; it is not counted to its end
@@ -12,15 +14,23 @@ NEWEST = ("-at", "-pk")
 READINGS = (Action.PORTFOLIO_VIEWED, Action.EXPORTED_XLSX, Action.EXPORTED_CSV, Action.PRINTED)
 
 
+def _since(found: EntryQuerySet, day: dt.date) -> EntryQuerySet:
+    return found.filter(at__gte=clock.midnight(day))
+
+
+def _until(found: EntryQuerySet, day: dt.date) -> EntryQuerySet:
+    return found.filter(at__lt=clock.midnight(day + dt.timedelta(days=1)))
+
+
 @dataclass(frozen=True, slots=True)
 class JournalFilters:
-    """Empty fields filter nothing. `user_ids` empty finds nothing; `until` is exclusive."""
+    """`user_ids` empty finds nothing. Both days are included."""
 
-    user_ids: Collection[int] | None = None
-    object_type: str = ""
-    actions: Collection[str] = ()
-    since: dt.datetime | None = None
-    until: dt.datetime | None = None
+    user_ids: Collection[int] | None = queried(None, "user_id__in")
+    object_type: str = queried("", "object_type")
+    actions: Collection[str] = queried((), "action__in")
+    since: dt.date | None = queried(None, _since)
+    until: dt.date | None = queried(None, _until)
 
 
 def last_check() -> JournalEntry | None:
@@ -31,18 +41,7 @@ def last_check() -> JournalEntry | None:
 
 def entries(under: int | None, filters: JournalFilters) -> EntryQuerySet:
     """Lines of actors in the subtree of institution `under`; None: everybody, machines too. Unordered."""
-    found = JournalEntry.objects.all() if under is None else JournalEntry.objects.under(under)
-    if filters.user_ids is not None:
-        found = found.filter(user_id__in=filters.user_ids)
-    if filters.object_type:
-        found = found.filter(object_type=filters.object_type)
-    if filters.actions:
-        found = found.filter(action__in=filters.actions)
-    if filters.since is not None:
-        found = found.filter(at__gte=filters.since)
-    if filters.until is not None:
-        found = found.filter(at__lt=filters.until)
-    return found
+    return narrowed(JournalEntry.objects.all() if under is None else JournalEntry.objects.under(under), filters)
 
 
 def listed(under: int | None, filters: JournalFilters, *, oldest_first: bool = False) -> Listed[JournalEntry]:

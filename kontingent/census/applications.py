@@ -6,7 +6,7 @@ it and before the next 1 September. Who wishes a later day stands by the school 
 each who waits stands once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -16,8 +16,11 @@ from kontingent.current.references import Target
 from kontingent.history.masking import MASK, person_name
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian, sql
+from kontingent.kernel.filtering import Condition, FilterPrivacy, SqlFilter, Values, declared, sql_conditions
 from kontingent.kernel.periods import SchoolYear
 from kontingent.people.doubles import is_doubted
+
+OPEN = FilterPrivacy.OPEN
 
 
 class Demand(Enum):
@@ -82,13 +85,22 @@ LIMIT %(limit)s OFFSET %(offset)s
 """
 
 
+def _in_demand(selection: "Selection") -> Iterator[Condition]:
+    if selection.demand is not None:
+        yield IN_DEMAND[selection.demand], demand_days()
+
+
+def _demands(_scope: Scope) -> Values:
+    return [(demand.value, heading.whole) for demand, heading in headings().items()]
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which applications; None asks for any, an empty text for those of which it is not said."""
 
-    status: str | None = None
-    level: str | None = None
-    demand: Demand | None = None
+    status: str | None = declared(None, SqlFilter(privacy=OPEN, column="a.status", codes="application_status"))
+    level: str | None = declared(None, SqlFilter(privacy=OPEN, column="a.level", codes="education_level"))
+    demand: Demand | None = declared(None, SqlFilter(privacy=OPEN, where=_in_demand, offers=_demands))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +171,8 @@ def demand_days() -> dict[str, date]:
 
 
 def _selected(institution_id: int, selection: Selection) -> tuple[str, dict[str, Any]]:
-    conditions, values = ["a.institution_id = %(institution)s"], {"institution": institution_id, **demand_days()}
-    for name in ("status", "level"):
-        if (value := getattr(selection, name)) is not None:
-            conditions.append(f"a.{name} = %({name})s")
-            values[name] = value
-    if selection.demand is not None:
-        conditions.append(IN_DEMAND[selection.demand])
+    conditions, values = ["a.institution_id = %(institution)s"], {"institution": institution_id}
+    for text, asked in sql_conditions(selection):
+        conditions.append(text)
+        values |= asked
     return " AND ".join(conditions), values

@@ -9,7 +9,9 @@ from kontingent.institutions.models import (
     InstitutionExternalId,
     Supplier,
 )
+from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
+from kontingent.kernel.filtering import Values
 from kontingent.kernel.periods import SchoolYear
 
 
@@ -100,6 +102,11 @@ def suppliers() -> list[SupplierRow]:
     known = InstitutionExternalId.objects.order_by("supplier").values("supplier").annotate(n=Count("institution_id"))
     counted = dict(known.values_list("supplier", "n"))
     return [SupplierRow(row, counted.get(row.pk, 0)) for row in Supplier.objects.order_by("rank", "name")]
+
+
+def supplier_values(_scope: Scope) -> Values:
+    """What filters by supplier offer."""
+    return [(str(one.pk), one.name) for one in Supplier.objects.order_by("name", "pk")]
 
 
 def current_year() -> SchoolYear:

@@ -3,26 +3,24 @@
 Both show the whole region to every role. Pages are cut by the sorted key, so the last one costs what the first does.
 """
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from django.db.models import F, TextField
 from django.db.models.expressions import Func, Value
 from django.db.models.functions import Lower
 
 from kontingent.institutions.models import Institution, InstitutionExternalId, InstitutionQuerySet
+from kontingent.institutions.queries import supplier_values
+from kontingent.institutions.scope import Scope
+from kontingent.kernel.filtering import NOT_GIVEN, Values, narrowed, queried
 from kontingent.kernel.identifiers import compact
 from kontingent.kernel.keyset import Listed
 from kontingent.kernel.names import name_key, search_words
 
-NOT_GIVEN = "none"  # as a code: those of whom nobody has said it
-# The filters that offer the codes of a classifier.
-CLASSIFIERS = {
-    "type": "institution_type",
-    "variety": "institution_kind",
-    "legal_form": "legal_form",
-    "status": "institution_status",
-}
+Narrows = Callable[[InstitutionQuerySet, str], InstitutionQuerySet]
 
 
 class Which(Enum):
@@ -30,26 +28,71 @@ class Which(Enum):
     BODIES = "bodies"
 
 
+def _named(found: InstitutionQuerySet, text: str) -> InstitutionQuerySet:
+    for word in search_words(text):
+        found = found.filter(name_key__contains=word)
+    return found
+
+
+def _begins(number: str) -> Narrows:
+    def begins(found: InstitutionQuerySet, text: str) -> InstitutionQuerySet:
+        digits = compact(text)
+        return found.filter(**{f"{number}__startswith": digits}) if digits else found
+
+    return begins
+
+
+def _contains(place: str) -> Narrows:
+    def contains(found: InstitutionQuerySet, text: str) -> InstitutionQuerySet:
+        keyed, part = found.alias(**{f"{place}_key": _plain_key(place)}), name_key(text)
+        return keyed.filter(**{f"{place}_key__contains": part}) if part else found
+
+    return contains
+
+
+def _plain_key(column: str) -> Func:
+    return Func(Lower(F(column)), Value("ё"), Value("е"), function="translate", output_field=TextField())
+
+
+def _coded(column: str, codes: str) -> Any:  # noqa: ANN401  # as `queried`
+    def is_coded(found: InstitutionQuerySet, code: str) -> InstitutionQuerySet:
+        return found.filter(**{column: "" if code == NOT_GIVEN else code})
+
+    return queried("", is_coded, codes=codes)
+
+
+def _below(found: InstitutionQuerySet, body_id: int) -> InstitutionQuerySet:
+    return found.below(body_id)
+
+
+def _known_to(found: InstitutionQuerySet, supplier_id: int) -> InstitutionQuerySet:
+    """By an id of its own."""
+    known = InstitutionExternalId.objects.filter(supplier_id=supplier_id)
+    return found.filter(pk__in=known.values("institution_id"))
+
+
+def bodies(_scope: Scope | None = None) -> Values:
+    """Every body but the root: below the root stands everything."""
+    every = Institution.objects.bodies().exclude(parent=None).order_by("name_key", "pk")
+    return [(str(body.pk), body.name) for body in every]
+
+
 @dataclass(frozen=True, slots=True)
 class InstitutionFilters:
-    """An empty field filters nothing. `name`: its words in any order; the numbers: their first digits."""
+    """`name`: its words in any order; the numbers: their first digits; `body_id`: everything below it."""
 
-    name: str = ""
-    inn: str = ""
-    ogrn: str = ""
-    oktmo: str = ""
-    municipality: str = ""
-    settlement: str = ""
-    body_id: int | None = None  # everything below it
-    type: str = ""
-    variety: str = ""
-    legal_form: str = ""
-    status: str = ""
-    supplier_id: int | None = None  # those it knows by an id of its own
-
-    @property
-    def are_set(self) -> bool:
-        return any(getattr(self, one.name) != one.default for one in fields(self))
+    name: str = queried("", _named)
+    inn: str = queried("", _begins("inn"))
+    ogrn: str = queried("", _begins("ogrn"))
+    oktmo: str = queried("", _begins("oktmo"))
+    municipality: str = queried("", _contains("municipality"))
+    settlement: str = queried("", _contains("settlement"))
+    type: str = _coded("type", "institution_type")
+    variety: str = _coded("variety", "institution_kind")
+    legal_form: str = _coded("legal_form", "legal_form")
+    status: str = _coded("status", "institution_status")
+    supplier_id: int | None = queried(None, _known_to, offers=supplier_values)
+    body_id: int | None = queried(None, _below, offers=bodies)
 
 
 def listed(which: Which, filters: InstitutionFilters) -> Listed[Institution]:
@@ -60,47 +103,10 @@ def listed(which: Which, filters: InstitutionFilters) -> Listed[Institution]:
 def matching(which: Which, filters: InstitutionFilters) -> InstitutionQuerySet:
     """Unordered."""
     every = Institution.objects.all()
-    chosen = every.organisations() if which is Which.ORGANISATIONS else every.bodies()
-    for word in search_words(filters.name):
-        chosen = chosen.filter(name_key__contains=word)
-    for number in ("inn", "ogrn", "oktmo"):
-        if digits := compact(getattr(filters, number)):
-            chosen = chosen.filter(**{f"{number}__startswith": digits})
-    for place in ("municipality", "settlement"):
-        if part := name_key(getattr(filters, place)):
-            chosen = chosen.alias(**{f"{place}_key": _plain_key(place)}).filter(**{f"{place}_key__contains": part})
-    for coded in CLASSIFIERS:
-        if code := getattr(filters, coded):
-            chosen = chosen.filter(**{coded: "" if code == NOT_GIVEN else code})
-    if filters.supplier_id is not None:
-        known = InstitutionExternalId.objects.filter(supplier_id=filters.supplier_id)
-        chosen = chosen.filter(pk__in=known.values("institution_id"))
-    return chosen if filters.body_id is None else chosen.below(filters.body_id)
+    return narrowed(every.organisations() if which is Which.ORGANISATIONS else every.bodies(), filters)
 
 
-def _plain_key(column: str) -> Func:
-    return Func(Lower(F(column)), Value("ё"), Value("е"), function="translate", output_field=TextField())
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """`value` goes into the filter, `label` is shown."""
-
-    value: str
-    label: str
-
-
-def place_options(which: Which, field: str) -> list[Option]:
+def places(which: Which, field: str) -> list[str]:
     """Municipalities or settlements that occur in the register."""
-    return [Option(place, place) for place in sorted(_occurring(which, field), key=name_key)]
-
-
-def body_options() -> list[Option]:
-    """Every body but the root: below the root stands everything."""
-    bodies = Institution.objects.bodies().exclude(parent=None).order_by("name_key", "pk")
-    return [Option(str(body.pk), body.name) for body in bodies]
-
-
-def _occurring(which: Which, field: str) -> set[str]:
     values = matching(which, InstitutionFilters()).order_by().values_list(field, flat=True).distinct()
-    return {str(value) for value in values if value}
+    return sorted((str(value) for value in values if value), key=name_key)

@@ -68,6 +68,11 @@ def today() -> dt.date:
     return now().date()
 
 
+def midnight(day: dt.date) -> dt.datetime:
+    """The moment the day begins in the region."""
+    return dt.datetime.combine(day, dt.time.min, region_zone())
+
+
 @contextmanager
 def fixed(moment: dt.date | dt.datetime) -> Iterator[None]:
     """Hold the day, or the whole moment if an aware datetime is given, inside the block and the tasks it starts."""

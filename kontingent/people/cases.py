@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 from functools import reduce
 from operator import or_
 from typing import Literal
@@ -14,8 +15,10 @@ from typing import Literal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kontingent.institutions.models import Institution, Supplier
+from kontingent.institutions.queries import supplier_values
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
+from kontingent.kernel.filtering import narrowed, queried
 from kontingent.kernel.identifiers import document_shown
 from kontingent.kernel.keyset import Listed
 from kontingent.people.case_scope import visible_cases
@@ -59,24 +62,60 @@ class CaseRow:
         return tuple(sentences(self.codes))
 
 
+class CaseState(Enum):
+    WAITING = "waiting"
+    POSTPONED = "postponed"
+
+
+Cases = QuerySet[Case]
+
+
+def _in_state(found: Cases, state: CaseState | int) -> Cases:
+    if not isinstance(state, CaseState):
+        return found.filter(decided_by=state)
+    is_put_off = Q(postponed_until__gt=clock.today())
+    return found.filter(is_put_off if state is CaseState.POSTPONED else ~is_put_off, state=Case.State.OPEN)
+
+
+def _at(found: Cases, institution_id: int) -> Cases:
+    """Where either of the two is or was."""
+    there = PersonScope.objects.filter(scope_id=institution_id)
+    sides = (there.filter(person_id=OuterRef(side)) for side in ("person_now", "candidate_now"))
+    return found.filter(reduce(or_, (Q(Exists(side)) for side in sides)))
+
+
+def _known_to(found: Cases, supplier_id: int) -> Cases:
+    ids = PersonExternalId.objects.filter(supplier_id=supplier_id, person_id=OuterRef("person_id"))
+    return found.filter(Exists(ids))
+
+
+def _because(found: Cases, reason: str) -> Cases:
+    return found.filter(reasons__contains=[reason])
+
+
+def _scored(found: Cases, score: tuple[float, float]) -> Cases:
+    """At least the first and below the second."""
+    return found.filter(score__gte=score[0], score__lt=score[1])
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """`supplier_id` knows the provisional person, `institution_id` is where either of the two is or was.
+    """Cases that wait, are put off, or that the user of this id decided. `supplier_id` knows the provisional person."""
 
-    `score` is at least the first and below the second. Cases that wait, or are put off, or that one user decided.
-    """
+    state: CaseState | int = queried(CaseState.WAITING, _in_state, is_always=True)
+    institution_id: int | None = queried(None, _at)
+    supplier_id: int | None = queried(None, _known_to, offers=supplier_values)
+    reason: str = queried("", _because)
+    score: tuple[float, float] | None = queried(None, _scored)
 
-    institution_id: int | None = None
-    supplier_id: int | None = None
-    reason: str = ""
-    score: tuple[float, float] | None = None
-    is_postponed: bool = False
-    decided_by: int | None = None
+    @property
+    def is_decided(self) -> bool:
+        return not isinstance(self.state, CaseState)
 
     @property
     def order(self) -> Literal["score", "decided_at"]:
         """The surest first, what is decided the newest first."""
-        return "score" if self.decided_by is None else "decided_at"
+        return "decided_at" if self.is_decided else "score"
 
 
 EVERY_CASE = CaseFilter()
@@ -84,30 +123,7 @@ EVERY_CASE = CaseFilter()
 
 def listed(scope: Scope, filters: CaseFilter = EVERY_CASE) -> Listed[Case]:
     visible = visible_cases(scope)
-    return Listed(_found(visible, filters), (f"-{filters.order}", "pk"), places=visible)
-
-
-def _found(visible: QuerySet[Case], filters: CaseFilter) -> QuerySet[Case]:
-    found = _in_state(visible, filters)
-    if filters.institution_id is not None:
-        there = PersonScope.objects.filter(scope_id=filters.institution_id)
-        sides = (there.filter(person_id=OuterRef(side)) for side in ("person_now", "candidate_now"))
-        found = found.filter(reduce(or_, (Q(Exists(side)) for side in sides)))
-    if filters.supplier_id is not None:
-        ids = PersonExternalId.objects.filter(supplier_id=filters.supplier_id, person_id=OuterRef("person_id"))
-        found = found.filter(Exists(ids))
-    if filters.reason:
-        found = found.filter(reasons__contains=[filters.reason])
-    if filters.score is not None:
-        found = found.filter(score__gte=filters.score[0], score__lt=filters.score[1])
-    return found
-
-
-def _in_state(found: QuerySet[Case], filters: CaseFilter) -> QuerySet[Case]:
-    if filters.decided_by is not None:
-        return found.filter(decided_by=filters.decided_by)
-    is_put_off = Q(postponed_until__gt=clock.today())
-    return found.filter(is_put_off if filters.is_postponed else ~is_put_off, state=Case.State.OPEN)
+    return Listed(narrowed(visible, filters), (f"-{filters.order}", "pk"), places=visible)
 
 
 def find_case(scope: Scope, case_id: int) -> CaseRow | None:

@@ -11,18 +11,30 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from kontingent.institutions.scope import Scope
+from kontingent.kernel.filtering import FilterPrivacy, narrowed, queried
 from kontingent.kernel.keyset import Listed
 from kontingent.kernel.names import name_key
 from kontingent.people.cases import Side, read_sides
 from kontingent.people.models import Merge, Person, PersonCard, PersonScope
 
 
+def _named(found: QuerySet[Merge], text: str) -> QuerySet[Merge]:
+    """By a part of the name of either person as it is now."""
+    words = name_key(text)
+    return found.filter(_is_named(words, "person") | _is_named(words, "survivor")) if words else found
+
+
+def _is_named(words: str, side: str) -> Q:
+    cards = PersonCard.objects.filter(name_key__contains=words)
+    return Q(Exists(cards.filter(person_id=OuterRef(f"{side}_now"))))
+
+
 @dataclass(frozen=True, slots=True)
 class MergeFilter:
-    """`name`: part of the name of either person as it is now. `stands`: None for all."""
+    """`stands`: None for all."""
 
-    name: str = ""
-    stands: bool | None = None
+    stands: bool | None = queried(None, "undone_at__isnull")
+    name: str = queried("", _named, privacy=FilterPrivacy.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class MergeRow:
 
 def listed(scope: Scope, filters: MergeFilter) -> Listed[Merge]:
     """The newest first."""
-    return Listed(_found(scope, filters), ("-merged_at", "-person_id"))
+    return Listed(narrowed(_visible(scope), filters), ("-merged_at", "-person_id"))
 
 
 def find_merge(scope: Scope, person_id: int) -> MergeRow | None:
@@ -51,20 +63,6 @@ def standing_among(scope: Scope, person_ids: Collection[int]) -> list[MergeRow]:
     """Those that make one person of these ids, the newest first."""
     found = _visible(scope).filter(person_id__in=person_ids, undone_at=None)
     return merge_rows(found.order_by("-merged_at", "-person_id"))
-
-
-def _found(scope: Scope, filters: MergeFilter) -> QuerySet[Merge]:
-    found = _visible(scope)
-    if filters.stands is not None:
-        found = found.filter(undone_at__isnull=filters.stands)
-    if words := name_key(filters.name):
-        found = found.filter(_is_named(words, "person") | _is_named(words, "survivor"))
-    return found
-
-
-def _is_named(words: str, side: str) -> Q:
-    cards = PersonCard.objects.filter(name_key__contains=words)
-    return Q(Exists(cards.filter(person_id=OuterRef(f"{side}_now"))))
 
 
 def _visible(scope: Scope) -> QuerySet[Merge]:

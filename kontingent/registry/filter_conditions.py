@@ -6,36 +6,23 @@ from typing import Any
 from kontingent.current.standing import IS_OPEN, ON_DAY, Standing
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
+from kontingent.kernel.filtering import Condition, sql_conditions
 from kontingent.people.roles import Roles
-from kontingent.registry.filtering import About, are_set
+from kontingent.registry.filtering import About
 from kontingent.registry.filters import Filters
-from kontingent.registry.name_search import Condition
 
 
 def conditions(scope: Scope, asked: Filters) -> Iterator[Condition]:
     """Conditions on `person_scope s` (and `person_card c`); the scope itself comes first."""
     filters = asked.allowed(scope)
     yield "s.scope_id = %(scope)s", {"scope": filters.institution_id or scope.institution_id}
-    yield from _about(About.LIST, scope, filters)
+    yield from sql_conditions(filters, scope, are=lambda known: known.about is About.LIST)
     if filters.about_members:
         yield IS_OPEN, {"own": scope.institution_id}
-    yield from _about(About.PERSON, scope, filters)
+    yield from sql_conditions(filters, scope, are=lambda known: known.about is About.PERSON)
     yield from _about_standing(scope, filters)
     if filters.about_learning:
         yield _enrolment(scope, filters)
-
-
-def _about(about: About, scope: Scope, filters: Filters) -> Iterator[Condition]:
-    """A condition that answers several filters is asked once."""
-    asked = set()
-    for one, known, value in are_set(filters):
-        if known.about is not about or known.where in asked:
-            continue
-        if known.where is None:
-            yield f"{known.column} = %({one.name})s", {one.name: value}
-        else:
-            asked.add(known.where)
-            yield from known.where(scope, filters)
 
 
 # The children's memberships while the rights last.
@@ -95,10 +82,10 @@ def _enrolment(scope: Scope, filters: Filters) -> Condition:
     year, counted = filters.counted(today)
     parts = ["e.person_id = s.person_id", "i.path @> ARRAY[%(subtree)s]::bigint[]", "e.school_year = %(year)s"]
     values: dict[str, Any] = {"subtree": filters.institution_id or scope.institution_id, "year": year.first}
-    for one, known, value in are_set(filters):
-        if known.about is About.MEMBERSHIP and one.name != "school_year":
-            parts.append(f"{known.column} = %({one.name})s")
-            values[one.name] = value
+    for text, asked in sql_conditions(filters, scope, are=lambda known: known.about is About.MEMBERSHIP):
+        if "school_year" not in asked:
+            parts.append(text)
+            values |= asked
     values |= {"counted": counted, "today": today}
     where = " AND ".join(parts)
     exists = f"EXISTS (SELECT FROM enrolment e JOIN institution i ON i.id = e.institution_id WHERE {where}{{}})"

@@ -14,12 +14,13 @@ from kontingent.current.standing import Standing
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
+from kontingent.kernel.filtering import Condition, FilterPrivacy, Values, are_set, filters_of, left_of
 from kontingent.kernel.names import search_words
 from kontingent.kernel.periods import SchoolYear, births_for_ages
 from kontingent.people.models import NUMBER_OF_DOCUMENT
 from kontingent.people.roles import Roles
-from kontingent.registry.filtering import About, Filter, FilterPrivacy, Values, are_set, declared, filters_of
-from kontingent.registry.name_search import Condition, Where, named, where_found
+from kontingent.registry.filtering import About, PersonFilter, declared
+from kontingent.registry.name_search import Where, named, where_found
 
 # Only below the viewer's own: elsewhere a list would tell where those went who left him.
 BELOW_OWN = "EXISTS (SELECT FROM institution n WHERE n.id = %(scope)s AND n.path @> ARRAY[%(own)s]::bigint[])"
@@ -182,9 +183,7 @@ class Filters:
 
     def allowed(self, scope: Scope) -> "Filters":
         """What is left of the filters for a masked viewer."""
-        if scope.open_data:
-            return self
-        return replace(self, **{one.name: known.kept(value, one.default) for one, known, value in are_set(self)})
+        return self if scope.open_data else left_of(self)
 
 
-DECLARED: dict[str, Filter] = filters_of(Filters)
+DECLARED: dict[str, PersonFilter] = filters_of(Filters)

@@ -6,13 +6,12 @@ other names are found by trigrams, which a shorter word than three letters has n
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import sql
+from kontingent.kernel.filtering import Condition
 from kontingent.kernel.names import search_words
 
-Condition = tuple[str, dict[str, Any]]
 TRIGRAM = 3  # letters
 # The surname alone: what a masked list is searched, sorted and paged by.
 SURNAME = "split_part(s.name_key, ' ', 1)"

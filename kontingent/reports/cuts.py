@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.kernel import classifiers, russian
+from kontingent.kernel.filtering import NOT_GIVEN, FilterPrivacy
 from kontingent.kernel.periods import SchoolYear, birth_year_for_age
-from kontingent.registry.filtering import FilterPrivacy
 from kontingent.registry.filters import DECLARED
 from kontingent.reports.values import Value
 

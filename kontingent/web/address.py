@@ -6,7 +6,7 @@ else stands in the address is told on the page, in one place and in one look, wi
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpRequest, QueryDict
@@ -20,7 +20,7 @@ TWICE = "указано несколько раз, учтено последне
 LOST = "такой строки в\u00a0списке уже нет, показано его начало."
 BEYOND = "дальше в\u00a0этом списке ничего нет, показано его начало."
 LONGEST = 40  # characters of a value that a sentence repeats
-Form = TypeVar("Form", bound=FilterForm)
+Form = TypeVar("Form", bound=FilterForm[Any])
 
 
 def _any(_text: str) -> bool:
@@ -60,7 +60,7 @@ FORMAT = Part("format", "Формат", one_of("xlsx", "csv"))
 YEAR = Part("year", "Учебный год")  # which of them are known the page says itself
 HISTORY_TAB = Part("tab", "Вкладка", one_of("history"))
 
-Asks = Sequence[Part | type[FilterForm]]
+Asks = Sequence[Part | type[FilterForm[Any]]]
 AsksOf = Callable[[QueryDict, Mapping[str, object]], Asks]  # by the address and the parts of its path
 
 

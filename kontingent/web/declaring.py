@@ -6,9 +6,12 @@ from these declarations, and with them chips, what a chip takes away, words for 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
+
+from kontingent.kernel.filtering import Values
 
 
 def as_it_is(value: Any) -> Any:  # noqa: ANN401  # values of all fields
@@ -52,6 +55,43 @@ class FilterGroup:
 
     title: str
     fields: tuple[str, ...]
+
+
+class OfferedField(forms.ChoiceField):
+    """The values of the declaration, after the `empty` one and before the `rest`. They are asked for when needed."""
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        empty: str = "Не выбран",
+        rest: Values | None = None,
+        widget: type[forms.Widget] | None = None,
+    ) -> None:
+        super().__init__(label=label, widget=widget)
+        self.empty, self.rest = empty, rest or []
+
+    def offer(self, values: Callable[[], Values]) -> None:
+        self.choices = cache(lambda: [("", self.empty), *values(), *self.rest])
+
+
+def text_field(label: str, **attrs: str) -> forms.CharField:
+    """Of at most 200 characters, with more attributes of its widget."""
+    field = forms.CharField(label=label, max_length=200)
+    field.widget.attrs.update(attrs)
+    return field
+
+
+def name_field(label: str) -> forms.CharField:
+    """What is typed to find somebody or something."""
+    attrs = {"data-search": "", "autocomplete": "off"}
+    return forms.CharField(label=label, max_length=200, widget=forms.TextInput(attrs))
+
+
+def hidden(field: forms.ChoiceField) -> forms.ChoiceField:
+    """Without a field in sight."""
+    field.widget = forms.HiddenInput()
+    return field
 
 
 def shown(

@@ -1,16 +1,22 @@
 """Filters of a list: a GET form whose address is the filter, and the chips of what is set."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.http import QueryDict
 from django.utils.encoding import force_str
 
+from kontingent.institutions.scope import Scope
 from kontingent.kernel import russian
+from kontingent.kernel.filtering import FilterPrivacy, filters_of
+from kontingent.web.declaring import OfferedField, Shown, Slot, fields_of, parts_of
 
+V = TypeVar("V")
 SIZES = (25, 50, 100)
 UNFILTERED = "Без отбора"
 CLOSED = "условие закрыто и\u00a0не\u00a0применено: нет доступа к\u00a0ПДн. Список показан без него."
@@ -53,21 +59,47 @@ class Condition:
         return f"{self.label}: {'указан' if self.is_secret else self.value}"
 
 
-class FilterForm(forms.Form):
-    """Nothing is required; what is set is marked in the form and stands above the table as a chip.
+class FilterForm(forms.Form, Generic[V]):
+    """The filters `VALUES` of a list as people set and read them: fields, chips and words come of `SHOWN`.
 
-    Chips, the line of the journal and the file say the same `conditions`, which are made of whatever is set: a field
-    that filters and is not said cannot be written.
+    Nothing is required; what is set is marked in the form and stands above the table as a chip. Chips, the line of the
+    journal and the file say the same `conditions`, which are made of whatever is set: a field that filters and is not
+    said cannot be written. A masked viewer has no fields of closed filters, and other ones of those that are widened.
     """
 
     use_required_attribute = False
     marks_set = True  # read by the tag `control`
-    TOGETHER: ClassVar[tuple[tuple[str, ...], ...]] = ()  # fields that are one condition: from and to
+    VALUES: type[V]
+    SHOWN: ClassVar[tuple[Shown, ...]] = ()
 
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data, auto_id="f-%s")
-        for field in self.fields.values():
+    def __init_subclass__(cls) -> None:
+        """Django takes fields from here, as if they stood in the body of the class."""
+        super().__init_subclass__()
+        cls.declared_fields = fields_of(cls.SHOWN)
+
+    def __init__(self, query: QueryDict, scope: Scope) -> None:
+        super().__init__(query, auto_id="f-%s")
+        self.scope, known = scope, filters_of(self.VALUES)
+        for part in parts_of(self.SHOWN):
+            if scope.masked and part.widened is not None:
+                self.fields[part.name] = deepcopy(part.widened)
+            field = self.fields[part.name]
             field.required = False
+            if isinstance(field, OfferedField):
+                field.offer(partial(known[part.fills].values, scope))
+        for name in self.closed():
+            if scope.masked:
+                del self.fields[name]
+
+    @classmethod
+    def closed(cls) -> list[str]:
+        """Fields that a masked viewer does not have."""
+        known = filters_of(cls.VALUES)
+        return [
+            part.name
+            for part in parts_of(cls.SHOWN)
+            if part.fills and known[part.fills].privacy is FilterPrivacy.CLOSED
+        ]
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -76,16 +108,34 @@ class FilterForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
 
     @property
+    def filters(self) -> V:
+        return self.filters_without()
+
+    def filters_without(self, *names: str) -> V:
+        """What would be asked without these parts of the address."""
+        asked = {name: value for name, value in self.asked.items() if name not in names}
+        set_ = (part for part in parts_of(self.SHOWN) if part.fills and part.name in asked)
+        return self.VALUES(**{part.fills: self.value_of(part, asked[part.name]) for part in set_})
+
+    def value_of(self, part: Slot, asked: Any) -> Any:  # noqa: ANN401  # values of all fields
+        """What the filter takes of what the field gives."""
+        return part.value(asked)
+
+    @property
     def conditions(self) -> list[Condition]:
         asked = self.asked
-        together = {name: names for names in self.TOGETHER for name in names}
-        said = dict.fromkeys(together.get(name, (name,)) for name in asked)
-        return [self.condition(names, asked) for names in said]
+        return [self._condition(one, asked) for one in self.SHOWN if asked.keys() & {*one.names}]
 
-    def condition(self, names: tuple[str, ...], asked: dict[str, Any]) -> Condition:
+    def _condition(self, one: Shown, asked: dict[str, Any]) -> Condition:
         """Of fields that are told together, the first one's name and value stand for all."""
-        name = next(name for name in names if name in asked)
-        return Condition(force_str(self.fields[name].label), self.words(name, asked[name]), names)
+        if one.words is not None:
+            return Condition(self.title_of(one.names[0]), one.words(*map(asked.get, one.names)), one.names)
+        name = next(name for name in one.names if name in asked)
+        return Condition(force_str(self.fields[name].label), self.words(name, asked[name]), one.names)
+
+    def title_of(self, name: str) -> str:
+        """«Дата рождения» of «Дата рождения, с»."""
+        return str(self.fields[name].label).partition(",")[0]
 
     @property
     def in_words(self) -> str:
@@ -103,7 +153,7 @@ class FilterForm(forms.Form):
         ]
 
     def _wrong(self, name: str) -> Unheeded:
-        beside = next((names for names in self.TOGETHER if name in names), ())
+        beside = next(one.names for one in self.SHOWN if name in one.names)
         hidden = tuple(one for one in beside if one != name and one in self.fields and self[one].is_hidden)
         said = " ".join(map(str, self.errors[name]))
         return Unheeded(name, force_str(self.fields[name].label), said, hidden)

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from kontingent.current.standing import Standing
 from kontingent.institutions.models import Institution
-from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
+from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.kernel.periods import SchoolYear
 
 

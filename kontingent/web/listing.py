@@ -22,7 +22,7 @@ from kontingent.web.request import Note, Request
 
 Row = TypeVar("Row")
 M = TypeVar("M", bound=Model)
-Form = TypeVar("Form", bound=FilterForm)
+Form = TypeVar("Form", bound=FilterForm[Any])
 Context = Mapping[str, Any]
 STEPS = {"after": Step.AFTER, "before": Step.BEFORE}
 
@@ -120,7 +120,7 @@ class Listing(Generic[Form, M]):
         return (self.form, *self.parts)
 
     def form_of(self, request: Request) -> Form:
-        return self.made(request) if self.made else self.form(request.GET)
+        return self.made(request) if self.made else self.form(request.GET, request.scope)
 
 
 def show(request: Request, listing: Listing[Form, M]) -> HttpResponse:

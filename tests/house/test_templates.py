@@ -116,6 +116,8 @@ def _names_of(module: ast.Module) -> Iterator[str]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             yield from (one.id for one in targets if isinstance(one, ast.Name))
             yield from (one.attr for one in targets if isinstance(one, ast.Attribute))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Slot", "shown"}:
+            yield from (one.value for one in node.args[:1] if isinstance(one, ast.Constant))  # fields of filters
 
 
 def test_styles_ask_nobody_else():

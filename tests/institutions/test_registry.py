@@ -7,7 +7,7 @@ from kontingent.institutions import queries
 from kontingent.institutions.actions import found_region
 from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier
 from kontingent.institutions.names import registry_key
-from kontingent.institutions.registry import InstitutionFilters, Which, body_options, listed, place_options
+from kontingent.institutions.registry import InstitutionFilters, Which, bodies, listed, places
 
 ORGANISATIONS, BODIES = Which.ORGANISATIONS, Which.BODIES
 KINDERGARTEN = 'Муниципальное казенное общеобразовательное учреждение "Начальная школа - детский сад с. Новое"'
@@ -96,8 +96,8 @@ def test_counts_by_type_are_those_of_the_lists(region):
 
 
 def test_filters_offer_what_occurs(region):
-    assert [one.label for one in place_options(ORGANISATIONS, "settlement")] == ["п. Локомотивный", "село Конобеёво"]
-    assert [one.label for one in body_options()] == ["Комитет по делам образования города Челябинска", "МКОУ СОШ №2"]
+    assert places(ORGANISATIONS, "settlement") == ["п. Локомотивный", "село Конобеёво"]
+    assert [label for _, label in bodies()] == ["Комитет по делам образования города Челябинска", "МКОУ СОШ №2"]
 
 
 def test_the_tree_above_and_below(region):

@@ -1,22 +1,20 @@
 """Applications to an organisation: what the address asks for, and as a file those whose children one may know."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import cast
 from urllib.parse import urlencode
 
-from django import forms
-from django.http import HttpResponseBase, QueryDict
+from django.http import HttpResponseBase
 from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import ObjectType
-from kontingent.census.applications import ApplicationRow, Demand, Selection, headings, read_applications
+from kontingent.census.applications import ApplicationRow, Demand, Selection, read_applications
 from kontingent.institutions.queries import find
-from kontingent.institutions.registry import NOT_GIVEN
-from kontingent.kernel import classifiers
 from kontingent.kernel.errors import NotFound
+from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web.address import FORMAT, heard
+from kontingent.web.declaring import OfferedField, Shown, shown
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
 from kontingent.web.filtering import FilterForm, without
@@ -35,27 +33,20 @@ HEADER = (
 )
 
 
-def _coded(label: str, code: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[*classifiers.classifier(code).choices(), (NOT_GIVEN, "Не указан")])
+def _coded(name: str, label: str) -> Shown:
+    field = OfferedField(label, rest=[(NOT_GIVEN, "Не указан")])
+    return shown(name, name, field, value=lambda code: "" if code == NOT_GIVEN else code)
 
 
-class ApplicationsForm(FilterForm):
+class ApplicationsForm(FilterForm[Selection]):
     """Has no fields on the page: links of the numbers fill it."""
 
-    demand = forms.ChoiceField(label="Очередь")
-    level = _coded("Уровень образования", "education_level")
-    status = _coded("Статус", "application_status")
-
-    def __init__(self, query: QueryDict) -> None:
-        super().__init__(query)
-        choices = [(demand.value, heading.whole) for demand, heading in headings().items()]
-        cast("forms.ChoiceField", self.fields["demand"]).choices = choices
-
-    @property
-    def selection(self) -> Selection:
-        said = {name: "" if value == NOT_GIVEN else value for name, value in self.asked.items()}
-        demand = said.get("demand")
-        return Selection(said.get("status"), said.get("level"), Demand(demand) if demand else None)
+    VALUES = Selection
+    SHOWN = (
+        shown("demand", "demand", OfferedField("Очередь"), value=Demand),
+        _coded("level", "Уровень образования"),
+        _coded("status", "Статус"),
+    )
 
     @property
     def query(self) -> str:
@@ -76,8 +67,9 @@ def _export(request: Request, institution_id: int) -> Export:
     institution = find(institution_id)
     if institution is None or not institution.is_organisation or not may_list(request.scope, institution):
         raise NotFound
-    form, persons, query = heard(ApplicationsForm(request.GET)), Persons(), without(request.GET, "format")
-    found = read_applications(request.scope, institution.pk, form.selection)
+    form, persons = heard(ApplicationsForm(request.GET, request.scope)), Persons()
+    query = without(request.GET, "format")
+    found = read_applications(request.scope, institution.pk, form.filters)
     return Export(
         table=Table(f"applications-{institution.pk}", "Заявления на зачисление", HEADER, persons.noted(_cells(found))),
         persons=persons,

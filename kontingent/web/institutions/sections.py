@@ -12,9 +12,9 @@ from kontingent.census.counts import ClassCount, classes, grid
 from kontingent.census.occupancy import Level, read_occupancy
 from kontingent.current.references import Target
 from kontingent.history.kinds.sections import Section
-from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.kernel import classifiers
 from kontingent.kernel.bars import FULL
+from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.kernel.numbered import numbered
 from kontingent.portfolios.institution_view import read_institution, read_institution_changes
 from kontingent.web import links
@@ -169,8 +169,8 @@ def _columns(found: InstitutionVisit, level: Level, code: str | None) -> Iterato
 
 def applications(request: Request, found: InstitutionVisit) -> Shown:
     """How many stand where is open to everybody; the list to those who may know the children."""
-    counted, form = count_applications(found.institution.pk), ApplicationsForm(request.GET)
-    whose = (request.scope, found.institution.pk, form.selection)
+    counted, form = count_applications(found.institution.pk), ApplicationsForm(request.GET, request.scope)
+    whose = (request.scope, found.institution.pk, form.filters)
     total, asked = count_selected(*whose) if found.is_in_scope else 0, number_in(request.GET.get("page", ""))
     page = numbered(asked, size=ON_PAGE, total=total)
     rows = read_applications(*whose, start=page.start, limit=ON_PAGE) if total else []
@@ -178,7 +178,7 @@ def applications(request: Request, found: InstitutionVisit) -> Shown:
         "counted": counted,
         "form": form,
         "chips": form.chips(request.GET),
-        "asked_status": form.selection.status,
+        "asked_status": form.filters.status,
         "rows": rows,
         "persons": [row.person.id for row in rows],
         "total": sum(one.applications for one in counted),

@@ -36,8 +36,7 @@ Verb = Callable[[Request, list[int]], DecisionResult | None]
 def together(request: Request) -> HttpResponse:
     """The preview of a decision of many: each pair may be unticked."""
     form = CASES.form_of(request)
-    is_waiting = form.filters.decided_by is None
-    found = CASES.listed(request, form).page(PageRequest(TOGETHER)) if is_waiting else None
+    found = None if form.filters.is_decided else CASES.listed(request, form).page(PageRequest(TOGETHER))
     rows = case_rows(found.rows) if found else []
     request.line = note_of(form, rows)
     hrefs = [f"{reverse('panel-cases')}?row={row.id}#pair" for row in rows]

@@ -84,7 +84,7 @@ def around_of(request: Request, form: CaseFilterForm) -> dict[str, object]:
     """What the list and the page of many have alike."""
     return {
         "form": form,
-        "is_decided": form.filters.decided_by is not None,
+        "is_decided": form.filters.is_decided,
         "chips": form.chips(request.GET),
         "without_organisation": changed(request.GET, {"organisation": "", "organisation_id": ""}),
         "query": changed(request.GET, {"decided": ""}),

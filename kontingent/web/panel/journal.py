@@ -67,7 +67,6 @@ JOURNAL = Listing(
     template="panel/journal.html",
     fragment="journal",
     form=JournalForm,
-    made=lambda request: JournalForm(request.GET, request.scope.institution_id),
     listed=_listed,
     rows=lambda request, entries: rows_of(request.scope, entries),
     phrase=_phrase,

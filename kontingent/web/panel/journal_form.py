@@ -1,37 +1,42 @@
-"""The filters of «История действий», figure 19; names of fields stand in the address."""
+"""The filters of «История действий», figure 19, as people set and read them; names of fields stand in the address."""
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from kontingent.accounts.registry import UserFilters, matching
 from kontingent.audit.models import SIGN_INS, Action, ObjectType
 from kontingent.audit.queries import JournalFilters
-from kontingent.kernel import clock
 from kontingent.web.days import day_field
+from kontingent.web.declaring import Slot, name_field, shown
 from kontingent.web.filtering import FilterForm
 
 ENTRANCES = "sign_ins"  # several actions under one name
 BACKWARDS = "Начало периода позже его конца."
+TYPES = [("", "Все"), *ObjectType.choices]
+ACTIONS = [("", "Все действия"), (ENTRANCES, "Все входы и ошибки входа"), *Action.choices]
 
 
-class JournalForm(FilterForm):
-    user = forms.CharField(
-        label="Пользователь", max_length=200, widget=forms.TextInput({"data-search": "", "autocomplete": "off"})
+def _actions(asked: str) -> Collection[str]:
+    return SIGN_INS if asked == ENTRANCES else (asked,)
+
+
+class JournalForm(FilterForm[JournalFilters]):
+    VALUES = JournalFilters
+    SHOWN = (
+        shown("user", "user_ids", name_field("Пользователь")),
+        shown("type", "object_type", forms.ChoiceField(label="Тип объекта", choices=TYPES)),
+        shown("since", "since", day_field("Начало периода")),
+        shown("until", "until", day_field("Конец периода")),
+        shown(
+            "action",
+            "actions",
+            forms.ChoiceField(label="Отфильтровать по действиям", choices=ACTIONS),
+            value=_actions,
+        ),
     )
-    type = forms.ChoiceField(label="Тип объекта", choices=[("", "Все"), *ObjectType.choices])
-    since = day_field("Начало периода")
-    until = day_field("Конец периода")
-    action = forms.ChoiceField(
-        label="Отфильтровать по действиям",
-        choices=[("", "Все действия"), (ENTRANCES, "Все входы и ошибки входа"), *Action.choices],
-    )
-
-    def __init__(self, query: QueryDict, top: int) -> None:
-        super().__init__(query)
-        self.top = top
 
     def clean(self) -> dict[str, object]:
         cleaned: dict[str, object] = super().clean() or {}
@@ -40,27 +45,9 @@ class JournalForm(FilterForm):
             self.add_error("since", BACKWARDS)
         return cleaned
 
-    @property
-    def filters(self) -> JournalFilters:
-        asked = self.asked
-        return JournalFilters(
-            user_ids=self._users(asked["user"]) if "user" in asked else None,
-            object_type=asked.get("type", ""),
-            actions=_actions(asked.get("action", "")),
-            since=_midnight(asked["since"]) if "since" in asked else None,
-            until=_midnight(asked["until"] + dt.timedelta(days=1)) if "until" in asked else None,
-        )
-
-    def _users(self, text: str) -> Collection[int]:
-        chosen = matching(self.top, UserFilters(text=text))
+    def value_of(self, part: Slot, asked: Any) -> Any:  # noqa: ANN401  # values of all fields
+        """Users are named by what is typed, below the viewer's own body."""
+        if part.fills != "user_ids":
+            return super().value_of(part, asked)
+        chosen = matching(self.scope.institution_id, UserFilters(text=asked))
         return list(chosen.order_by("pk").values_list("pk", flat=True))
-
-
-def _actions(asked: str) -> Collection[str]:
-    if asked == ENTRANCES:
-        return SIGN_INS
-    return (asked,) if asked else ()
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time.min, clock.region_zone())

@@ -20,6 +20,7 @@ from kontingent.people.merge_actions import MergeUndone
 from kontingent.people.merges import MergeFilter, MergeRow, find_merge, listed, merge_rows
 from kontingent.people.models import Merge
 from kontingent.web.address import Part, is_key
+from kontingent.web.declaring import name_field, shown
 from kontingent.web.filtering import FilterForm, number_in
 from kontingent.web.gate import gate
 from kontingent.web.listing import Listing, Mark, show, unnumbered
@@ -32,17 +33,17 @@ _MICROSECOND = timedelta(microseconds=1)
 STATES = (("", "Все"), ("standing", "Действуют"), ("undone", "Отменены"))
 
 
-class MergeFilterForm(FilterForm):
-    name = forms.CharField(
-        label="ФИО", max_length=200, widget=forms.TextInput({"data-search": "", "autocomplete": "off"})
+class MergeFilterForm(FilterForm[MergeFilter]):
+    VALUES = MergeFilter
+    SHOWN = (
+        shown("name", "name", name_field("ФИО")),
+        shown(
+            "state",
+            "stands",
+            forms.ChoiceField(label="Состояние", choices=STATES),
+            value=lambda asked: asked == "standing",
+        ),
     )
-    state = forms.ChoiceField(label="Состояние", choices=STATES)
-
-    @property
-    def filters(self) -> MergeFilter:
-        asked = self.asked
-        stands = {"standing": True, "undone": False}.get(asked.get("state", ""))
-        return MergeFilter(asked.get("name", ""), stands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ MERGES = Listing(
     template="panel/merges.html",
     form=MergeFilterForm,
     listed=lambda request, form: listed(request.scope, form.filters),
-    rows=lambda _request, merges: shown(merge_rows(merges)),
+    rows=lambda _request, merges: shown_merges(merge_rows(merges)),
     mark=Mark(
         name=lambda merge: f"{(merge.merged_at - _EPOCH) // _MICROSECOND}-{merge.person_id}",
         key=_key,
@@ -102,7 +103,7 @@ def undo(request: Request, person_id: int) -> HttpResponse:
     return redirect("panel-merges")
 
 
-def shown(rows: Iterable[MergeRow]) -> list[ShownMerge]:
+def shown_merges(rows: Iterable[MergeRow]) -> list[ShownMerge]:
     rows = list(rows)
     names = names_of([one for row in rows for one in (row.merged_by, row.undone_by)])
     return [

@@ -12,36 +12,22 @@ from kontingent.ingest.queries import PackageFilter
 from kontingent.ingest.readers.registry import formats
 from kontingent.institutions.models import Supplier
 from kontingent.web.days import day_field
+from kontingent.web.declaring import OfferedField, name_field, shown
 from kontingent.web.filtering import FilterForm
 from kontingent.web.required import needed
 
 STATES = [("", "Любое"), *((state.value, str(state.label).capitalize()) for state in Package.State)]
 
 
-class PackageFilterForm(FilterForm):
-    name = forms.CharField(
-        label="Файл или название", max_length=200, widget=forms.TextInput({"data-search": "", "autocomplete": "off"})
+class PackageFilterForm(FilterForm[PackageFilter]):
+    VALUES = PackageFilter
+    SHOWN = (
+        shown("name", "name", name_field("Файл или название")),
+        shown("supplier", "supplier_id", OfferedField("Поставщик", empty="Любой"), value=int),
+        shown("state", "state", forms.ChoiceField(label="Состояние", choices=STATES)),
+        shown("since", "since", day_field("Начало периода")),
+        shown("until", "until", day_field("Конец периода")),
     )
-    supplier = forms.ChoiceField(label="Поставщик")
-    state = forms.ChoiceField(label="Состояние", choices=STATES)
-    since = day_field("Начало периода")
-    until = day_field("Конец периода")
-
-    def __init__(self, query: QueryDict) -> None:
-        super().__init__(query)
-        suppliers = [(str(one.pk), one.name) for one in Supplier.objects.order_by("name", "pk")]
-        cast("forms.ChoiceField", self.fields["supplier"]).choices = [("", "Любой"), *suppliers]
-
-    @property
-    def filters(self) -> PackageFilter:
-        asked = self.asked
-        return PackageFilter(
-            supplier_id=int(asked["supplier"]) if "supplier" in asked else None,
-            state=asked.get("state", ""),
-            name=asked.get("name", ""),
-            since=asked.get("since"),
-            until=asked.get("until"),
-        )
 
 
 class PackageForm(forms.Form):

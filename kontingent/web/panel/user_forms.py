@@ -6,14 +6,15 @@ from django import forms
 from django.http import QueryDict
 
 from kontingent.accounts.models import User
-from kontingent.accounts.registry import UserFilters
+from kontingent.accounts.registry import UserFilters, bodies_under
 from kontingent.accounts.roles import MAY_CREATE, ROLE_NAMES, Role
-from kontingent.institutions.models import Institution
 from kontingent.kernel.identifiers import snils_digits, snils_valid
 from kontingent.kernel.names import split_full_name
+from kontingent.web.declaring import OfferedField, name_field, shown
 from kontingent.web.filtering import FilterForm
 from kontingent.web.required import needed
 
+ROLES = [("", "Любая"), *((role.value, name) for role, name in ROLE_NAMES.items())]
 ACCESS = [("", "Любой"), ("on", "Включён"), ("off", "Выключен")]
 STATES = [("", "Любое"), ("works", "Действует"), ("blocked", "Заблокирован")]
 SHORT_SNILS = "В СНИЛС одиннадцать цифр, он пишется так: 112-233-445 95."
@@ -21,33 +22,25 @@ WRONG_SNILS = "Контрольные цифры СНИЛС не сходятс�
 NO_NAME = "Укажите фамилию и имя, а если есть — и отчество: «Соколова Марина Викторовна»."
 
 
-class UserFilterForm(FilterForm):
-    text = forms.CharField(
-        label="ФИО, логин или почта",
-        max_length=200,
-        widget=forms.TextInput({"data-search": "", "autocomplete": "off"}),
+class UserFilterForm(FilterForm[UserFilters]):
+    VALUES = UserFilters
+    SHOWN = (
+        shown("text", "text", name_field("ФИО, логин или почта")),
+        shown("role", "role", forms.ChoiceField(label="Роль", choices=ROLES)),
+        shown("body", "institution_id", OfferedField("Орган управления", empty="Любой"), value=int),
+        shown(
+            "access",
+            "personal_data",
+            forms.ChoiceField(label="Доступ к ПДн", choices=ACCESS),
+            value=lambda asked: asked == "on",
+        ),
+        shown(
+            "state",
+            "is_blocked",
+            forms.ChoiceField(label="Состояние", choices=STATES),
+            value=lambda asked: asked == "blocked",
+        ),
     )
-    role = forms.ChoiceField(
-        label="Роль", choices=[("", "Любая"), *((role.value, name) for role, name in ROLE_NAMES.items())]
-    )
-    body = forms.ChoiceField(label="Орган управления")
-    access = forms.ChoiceField(label="Доступ к ПДн", choices=ACCESS)
-    state = forms.ChoiceField(label="Состояние", choices=STATES)
-
-    def __init__(self, query: QueryDict, top: int) -> None:
-        super().__init__(query)
-        cast("forms.ChoiceField", self.fields["body"]).choices = [("", "Любой"), *bodies_under(top)]
-
-    @property
-    def filters(self) -> UserFilters:
-        asked = self.asked
-        return UserFilters(
-            text=asked.get("text", ""),
-            role=asked.get("role", ""),
-            institution_id=int(asked["body"]) if "body" in asked else None,
-            personal_data={"on": True, "off": False}.get(asked.get("access", "")),
-            is_blocked={"blocked": True, "works": False}.get(asked.get("state", "")),
-        )
 
 
 class UserForm(forms.Form):
@@ -124,9 +117,3 @@ class NewUserForm(UserForm):
         super().__init__(data, by)
         if not by.personal_data:
             del self.fields["personal_data"]
-
-
-def bodies_under(top: int) -> list[tuple[str, str]]:
-    """The institution itself, then the bodies below it by name."""
-    bodies = list(Institution.objects.bodies().under(top).order_by("name_key", "pk"))
-    return [(str(body.pk), body.name) for body in sorted(bodies, key=lambda body: body.pk != top)]

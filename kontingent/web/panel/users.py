@@ -40,7 +40,6 @@ USERS = Listing(
     title="Пользователи",
     template="panel/users.html",
     form=UserFilterForm,
-    made=lambda request: UserFilterForm(request.GET, request.scope.institution_id),
     listed=lambda request, form: listed(request.scope.institution_id, form.filters),
     rows=lambda _request, users: user_rows(users),
     mark=Mark(

@@ -1,58 +1,31 @@
-"""The form of «Контингент»: fields, words and values come of the declarations. A masked viewer has fewer."""
+"""The form of «Контингент»: beside the declared filters, numbers of documents that stand in a form of their own."""
 
-from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.class_names import class_name
-from kontingent.registry.filtering import FilterPrivacy
-from kontingent.registry.filters import DECLARED, Filters
-from kontingent.web.declaring import fields_of, groups_of, parts_of
-from kontingent.web.filtering import Condition, FilterForm, number_in
-from kontingent.web.persons.filters import ANY, NUMBERS, SHOWN
-from kontingent.web.persons.organisation_choice import choose_organisation, with_choice
+from kontingent.registry.filters import Filters
+from kontingent.web.declaring import groups_of
+from kontingent.web.filtering import Condition
+from kontingent.web.persons.filters import NUMBERS, SHOWN
+from kontingent.web.persons.organisation_choice import ByOrganisationForm
 from kontingent.web.persons.sought import Sought
 
-PARTS = {part.name: part for part in parts_of(SHOWN)}
 GROUPS = groups_of(SHOWN)
-CLOSED = [name for name, part in PARTS.items() if part.fills and DECLARED[part.fills].privacy is FilterPrivacy.CLOSED]
 
 
-class RegistryForm(FilterForm):
-    TOGETHER = tuple(one.names for one in SHOWN)
-    locals().update(fields_of(SHOWN))
+class RegistryForm(ByOrganisationForm[Filters]):
+    VALUES, SHOWN = Filters, SHOWN
 
     def __init__(self, query: QueryDict, scope: Scope, sought: Sought) -> None:
-        self.scope, self.sought = scope, sought
-        self.choice = choose_organisation(
-            scope,
-            text=query.get("organisation", "").strip(),
-            id_=query.get("organisation_id", ""),
-            below=number_in(query.get("body", "")),
-        )
-        super().__init__(with_choice(query, self.choice))
-        for name, part in PARTS.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField) and not field.choices:  # those of the viewer's scope
-                field.choices = [ANY, *DECLARED[part.fills].values(scope)]
-        if scope.masked:
-            self._close()
-
-    def _close(self) -> None:
-        for name, part in PARTS.items():
-            if name in CLOSED:
-                del self.fields[name]
-            elif part.widened is not None:
-                self.fields[name] = deepcopy(part.widened)
-                self.fields[name].required = False
+        super().__init__(query, scope)
+        self.sought = sought
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if self.choice.error:
-            self.add_error("organisation", self.choice.error)
+        cleaned = super().clean()
         if cleaned.get("anywhere") and not cleaned.get("name"):
             self.add_error("anywhere", "указано без\u00a0ФИО.")
         youngest, oldest = cleaned.get("age_from"), cleaned.get("age_to")
@@ -70,15 +43,10 @@ class RegistryForm(FilterForm):
 
     @property
     def born_label(self) -> str:
-        return self._title(("born_from",))
-
-    def _title(self, names: tuple[str, ...]) -> str:
-        """«Дата рождения» of «Дата рождения, с»."""
-        return str(self.fields[names[0]].label).partition(",")[0]
+        return self.title_of("born_from")
 
     @property
     def conditions(self) -> list[Condition]:
-        """Numbers of documents stand in a form of their own."""
         numbers = [
             Condition(one.label, one.words(self.sought), ("sought",), is_secret=True)
             for one in NUMBERS
@@ -86,24 +54,6 @@ class RegistryForm(FilterForm):
         ]
         return [*super().conditions, *numbers]
 
-    def condition(self, names: tuple[str, ...], asked: dict[str, Any]) -> Condition:
-        words = next(one.words for one in SHOWN if one.names == names)
-        if words is None:
-            return super().condition(names, asked)
-        return Condition(self._title(names), words(*(asked.get(name) for name in names)), names)
-
-    @property
-    def filters(self) -> Filters:
-        return self._filters(self.asked, self.sought)
-
     def filters_without(self, *names: str) -> Filters:
-        """What would be asked without these parts of the address."""
-        asked = {name: value for name, value in self.asked.items() if name not in names}
-        return self._filters(asked, Sought() if "sought" in names else self.sought)
-
-    def _filters(self, asked: dict[str, Any], sought: Sought) -> Filters:
-        values: dict[str, Any] = {one.fills: getattr(sought, one.fills) for one in NUMBERS}
-        for name, part in PARTS.items():
-            if part.fills and name in asked:
-                values[part.fills] = part.value(asked[name])
-        return Filters(**values)
+        sought = Sought() if "sought" in names else self.sought
+        return replace(super().filters_without(*names), **{one.fills: getattr(sought, one.fills) for one in NUMBERS})

@@ -1,14 +1,18 @@
 """The filter «Организация»: a name or ИНН as typed, or the id that a link brings, within the viewer's scope."""
 
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
+from django import forms
 from django.http import QueryDict
 
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.names import search_words
-from kontingent.web.filtering import number_in
+from kontingent.web.declaring import Shown, Slot
+from kontingent.web.filtering import FilterForm, number_in
 
+V = TypeVar("V")
 MOST_CANDIDATES = 20
 NOBODY = "Нет такой организации среди подведомственных. Проверьте наименование или ИНН."
 SEVERAL = "Подходит несколько организаций: выберите одну."
@@ -24,6 +28,29 @@ class OrganisationChoice:
     institution: Institution | None = None
     error: str = ""
     candidates: tuple[Institution, ...] = ()
+
+
+class ByOrganisationForm(FilterForm[V]):
+    """With the filter of `organisation_shown`."""
+
+    def __init__(self, query: QueryDict, scope: Scope) -> None:
+        text, id_ = query.get("organisation", "").strip(), query.get("organisation_id", "")
+        below = number_in(query.get("body", "")) if "body" in self.base_fields else None
+        self.choice = choose_organisation(scope, text=text, id_=id_, below=below)
+        super().__init__(with_choice(query, self.choice), scope)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.choice.error:
+            self.add_error("organisation", self.choice.error)
+        return cleaned
+
+
+def organisation_shown(group: str = "") -> Shown:
+    attrs = {"placeholder": "Наименование или ИНН"}
+    text = forms.CharField(label="Организация", max_length=300, widget=forms.TextInput(attrs))
+    id_ = forms.CharField(max_length=18, widget=forms.HiddenInput)
+    return Shown((Slot("organisation", "", text), Slot("organisation_id", "institution_id", id_, int)), group)
 
 
 def with_choice(query: QueryDict, choice: OrganisationChoice) -> QueryDict:

@@ -12,7 +12,7 @@ from kontingent.accounts.queries import saved_filters
 from kontingent.accounts.roles import Permission
 from kontingent.web.filtering import without
 from kontingent.web.gate import gate
-from kontingent.web.persons.filter_form import CLOSED, RegistryForm
+from kontingent.web.persons.filter_form import RegistryForm
 from kontingent.web.persons.sought import Sought
 from kontingent.web.request import Request
 from kontingent.web.required import needed
@@ -57,7 +57,7 @@ def _fitted(request: Request, query: QueryDict) -> str:
     """Conditions this viewer may not use are left out, and a sentence says which."""
     form = RegistryForm(query, request.scope, Sought())
     form.is_valid()
-    closed = [name for name in CLOSED if request.scope.masked and query.get(name)]
+    closed = [name for name in RegistryForm.closed() if request.scope.masked and query.get(name)]
     dropped = [*closed, *(name for name in form.errors if name in query)]
     if dropped:
         labels = {name: str(field.label) for name, field in {**RegistryForm.base_fields, **form.fields}.items()}

@@ -27,7 +27,7 @@ from kontingent.web.address import Part, is_number
 from kontingent.web.filtering import number_in
 from kontingent.web.gate import gate
 from kontingent.web.page import page
-from kontingent.web.panel.merges import shown
+from kontingent.web.panel.merges import shown_merges
 from kontingent.web.persons.portfolio import around
 from kontingent.web.persons.visit import LIST, ROLE, PersonVisit, head_of, visit
 from kontingent.web.request import Note, Request
@@ -113,7 +113,7 @@ def _page(
         "choices": [_choice(told, ids or []) for told in identity.told],
         "mark": identity.mark,
         "preview": preview,
-        "rows": shown(standing_among(request.scope, found.access.ids)),
+        "rows": shown_merges(standing_among(request.scope, found.access.ids)),
         "parted": _parted(request, found.access.person_id),
     }
     return page(request, "persons/split.html", context)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from kontingent.census.joined import Joined
 from kontingent.census.summary import ALL_TYPES, Age
 from kontingent.institutions.models import Institution
-from kontingent.institutions.registry import NOT_GIVEN
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
+from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.kernel.periods import SchoolYear, birth_year_for_age
 from kontingent.reports.cuts import born_between
 from kontingent.web import links

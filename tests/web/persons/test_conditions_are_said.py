@@ -10,8 +10,9 @@ from django.http import QueryDict
 
 from kontingent.current.standing import Standing
 from kontingent.institutions.scope import Scope
+from kontingent.kernel.filtering import FilterPrivacy
 from kontingent.registry.filter_conditions import conditions
-from kontingent.registry.filtering import About, FilterPrivacy, declared
+from kontingent.registry.filtering import About, declared
 from kontingent.registry.filters import DECLARED, Filters
 from kontingent.web.declaring import parts_of
 from kontingent.web.persons.filter_form import RegistryForm
