@@ -125,9 +125,10 @@ class _Table:
             yield fraction(total / per if per else None)
 
     def _count(self, measure: Measure, number: int, row: Value, column: Value) -> ReportCell:
-        """Of what has none of this kind nothing is shown."""
+        """Of what has none of this kind nothing is shown, nor zeros of many columns."""
         link = href(self.asked, self.found, measure, self.type, row, column)
-        is_part = measure is ORGANISATIONS or (column is not ALL and self.found.report.columns is cuts.TYPE)
+        is_sparse = self.found.report.columns is cuts.TYPE or len(self.found.columns) > TONES
+        is_part = measure is ORGANISATIONS or (column is not ALL and is_sparse)
         return part(number, link) if is_part else whole(number, link)
 
     def picture(self) -> Picture | None:

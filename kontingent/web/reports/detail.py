@@ -39,7 +39,7 @@ def report(request: Request, code: str) -> HttpResponse:
         **_shown(chosen, asked),
         "up": above if above is not None and links.may_list(request.scope, above) else None,
         "up_href": asked.href(body=str(above.pk)) if above is not None else "",
-        "export_query": asked.href(print=""),
+        "export_query": asked.href(),
         **looked_at(request, line, as_printed(line)),
     }
     return page(request, "reports/report.html", context, fragment="report")
@@ -55,7 +55,7 @@ def export(request: Request, code: str, kind: str) -> HttpResponseBase:
     table = declared.build(chosen, asked).table
     made = f"Сформировано {russian.date_time(clock.now())}"
     notes = [*_in_words(chosen, asked), made, *table.notes]
-    name = f"{code}-{asked.year.first}"
+    name = f"{code}-{asked.day:%Y-%m-%d}" if asked.day_part else f"{code}-{asked.year.first}"
     return download(request, Table(name, chosen.title, table.columns, table.rows(), notes), kind)
 
 

@@ -80,7 +80,7 @@ class ReportParams:
 
     def href(self, **parts: str) -> str:
         """The same report with these parts of the address changed."""
-        return changed(self.query, parts)
+        return changed(self.query, {"print": "", **parts})
 
     def deeper(self, place: Institution) -> str:
         """A body opens into its own lines, an organisation is opened itself."""
