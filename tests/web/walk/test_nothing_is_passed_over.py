@@ -32,7 +32,13 @@ from tests.web.walk.region import Viewer, build, open_outbox
 
 pytestmark = pytest.mark.slow
 OPERATOR, MASKED = Viewer(Role.OPERATOR), Viewer(Role.OFFICIAL, open_data=False)
-DAYS = {"born_from": "01.01.2000", "born_to": "01.01.2010", "since": "01.01.2018", "until": "02.01.2018"}
+DAYS = {
+    "born_from": "01.01.2000",
+    "born_to": "01.01.2010",
+    "since": "01.01.2018",
+    "until": "02.01.2018",
+    "day": "20.09.2017",
+}
 # Told with another field: by the name of the organisation, beside the words of the name.
 TYPED_WITH = {"organisation_id", "anywhere"}
 ANYTHING = {"list", "q", "number", "sought", "total"}  # take any text, and show it or what was found by it
