@@ -222,6 +222,23 @@ class BodyCount(models.Model):
         db_table = "body_count"
 
 
+class LevelCount(models.Model):
+    """Distinct learners who begin and end, by institution (organisations and every body above), year and level.
+
+    They do not add up: one may learn on two levels, and in several organisations.
+    """
+
+    pk = models.CompositePrimaryKey("institution_id", "school_year", "level", "effective")
+    institution_id = models.BigIntegerField()
+    school_year = models.SmallIntegerField()
+    level = models.TextField(db_collation="C")  # classifier education_level; empty: nothing tells it
+    effective = models.DateField()
+    change = models.IntegerField()
+
+    class Meta:
+        db_table = "level_count"
+
+
 class MemberCount(models.Model):
     """How many stand in the registry of an institution, as changes by day; applicants alone are not counted.
 

@@ -14,6 +14,7 @@ from kontingent.current.projection.statements import (
     BODY_COUNT,
     HEADCOUNT,
     INSTITUTION,
+    LEVEL_COUNT,
     MEMBER_COUNT,
     PERSON_COUNT,
     PERSON_TABLES,
@@ -27,7 +28,8 @@ from kontingent.history.locks import writing
 from kontingent.kernel import sql
 
 ALL_TABLES = (
-    INSTITUTION, SCHOOL_CLASS, PLACES, *PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, BODY_COUNT, MEMBER_COUNT,
+    INSTITUTION, SCHOOL_CLASS, PLACES, *PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, BODY_COUNT, LEVEL_COUNT,
+    MEMBER_COUNT,
 )  # fmt: skip
 _SHOWN = 20  # differing rows of each table that a check brings along
 

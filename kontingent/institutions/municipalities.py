@@ -30,10 +30,13 @@ def names_of(body: Institution, codes: Collection[str]) -> dict[str, str]:
     return {code: found[code] or f"ОКТМО {code}" for code in asked if code in found}
 
 
+def municipalities_of(body: Institution) -> set[str]:
+    """Codes of those in which an organisation of the body lies, itself among them."""
+    told = Institution.objects.organisations().under(body.pk).values_list("oktmo", flat=True).distinct()
+    return {oktmo[:CODE] for oktmo in told if len(oktmo) >= CODE}
+
+
 def every_municipality() -> dict[str, str]:
-    """In which any organisation of the region lies: names by code, in the order of ОКТМО."""
+    """Of the region: names by code, in the order of ОКТМО."""
     region = root()
-    if region is None:
-        return {}
-    codes = {code[:CODE] for code in Institution.objects.organisations().values_list("oktmo", flat=True).distinct()}
-    return names_of(region, {code for code in codes if len(code) == CODE})
+    return names_of(region, municipalities_of(region)) if region else {}

@@ -68,7 +68,14 @@ def same_numbers(register):
     of_classes = summed("SELECT institution_id, class_name, school_year, effective, change FROM headcount")
     of_persons = summed("SELECT institution_id, type, school_year, effective, change FROM person_count")
     of_bodies = summed("SELECT institution_id, type, cut, value, sex, school_year, effective, change FROM body_count")
+    of_levels = summed("SELECT institution_id, level, school_year, effective, change FROM level_count")
     for day, members in members_by_day(register).items():
+        levels = {
+            (scope, level_of(register.types[place], grade_of(name)), person)
+            for person, place, name in members
+            for scope in register.path(place)
+        }
+        assert of_levels[day] == Counter((scope, level) for scope, level, _ in levels)
         assert of_classes[day] == Counter((place, name) for _, place, name in members)
         persons = {
             (scope, type_, person)
@@ -85,6 +92,15 @@ def same_numbers(register):
             for cut, value in (("born", BORN[person].year), ("grade", grade_of(name)))
         }
         assert of_bodies[day] == Counter(cell[:-1] for cell in of_cells)
+
+
+def level_of(type_, grade):
+    """Where no supplier tells it."""
+    if type_ in {"preschool", "additional"}:
+        return {"preschool": "preschool", "additional": "additional_children"}[type_]
+    if type_ != "general" or grade < 1:
+        return ""
+    return "primary" if grade < 5 else "basic" if grade < 10 else "secondary"
 
 
 def grade_of(class_name):

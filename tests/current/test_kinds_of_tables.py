@@ -24,6 +24,7 @@ KINDS = {
     "headcount": CARD,
     "person_count": {ENROLMENT},
     "body_count": CARD,
+    "level_count": {ENROLMENT},
     "member_count": CARD,
     "institution": {101, 102, 103},
     "school_class": {106},

@@ -441,6 +441,7 @@ def places_of_rows():
             "headcount",
             "person_count",
             "body_count",
+            "level_count",
         ):
             cursor.execute(f"SELECT ctid::text, xmin::text FROM {table}")
             found |= {(table, *row) for row in cursor.fetchall()}

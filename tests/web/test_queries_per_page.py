@@ -66,8 +66,8 @@ BOUNDS = {
     "persons-export": 10,
     "persons-export-step": 12,
     "persons-total": 12,
-    "places": 20,
-    "places-export": 17,
+    "places": 24,  # kept counts, and what has none is counted
+    "places-export": 20,
     "places-map": 11,
     "portfolio": 21,  # where a case waits, who the other is and whether this viewer decides
     "portfolio-export": 17,

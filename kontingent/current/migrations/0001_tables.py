@@ -117,6 +117,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="LevelCount",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "institution_id",
+                        "school_year",
+                        "level",
+                        "effective",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("institution_id", models.BigIntegerField()),
+                ("school_year", models.SmallIntegerField()),
+                ("level", models.TextField(db_collation="C")),
+                ("effective", models.DateField()),
+                ("change", models.IntegerField()),
+            ],
+            options={
+                "db_table": "level_count",
+            },
+        ),
+        migrations.CreateModel(
             name="MemberCount",
             fields=[
                 (

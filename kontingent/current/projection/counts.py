@@ -16,6 +16,7 @@ import orjson
 from kontingent.current.projection.statements import (
     BODY_COUNT,
     HEADCOUNT,
+    LEVEL_COUNT,
     MEMBER_COUNT,
     PERSON_COUNT,
     ViewTable,
@@ -26,12 +27,12 @@ from kontingent.current.projection.statements import (
 )
 from kontingent.kernel import sql
 
-COUNTS = (HEADCOUNT, PERSON_COUNT, BODY_COUNT, MEMBER_COUNT)
+COUNTS = (HEADCOUNT, PERSON_COUNT, BODY_COUNT, LEVEL_COUNT, MEMBER_COUNT)
 LOGGED = (HEADCOUNT, PERSON_COUNT)  # what they were as known on a past day is asked; of the others it is not
 _TYPES = {
     "institution_id": "bigint", "school_year": "smallint", "class_name": "text", "grade": "smallint", "form": "text",
     "shift": "text", "birth_year": "smallint", "sex": "text", "type": "text", "cut": "text", "value": "smallint",
-    "standing": "text", "effective": "date", "change": "integer",
+    "level": "text", "standing": "text", "effective": "date", "change": "integer",
 }  # fmt: skip
 
 Cells = Counter[tuple[Any, ...]]  # by the number of the table and all columns that a key of any table has

@@ -8,6 +8,7 @@ from kontingent.current.projection import counts, tree
 from kontingent.current.projection.statements import (
     BODY_COUNT,
     INSTITUTION,
+    LEVEL_COUNT,
     PERSON_COUNT,
     PLACES,
     SCHOOL_CLASS,
@@ -97,7 +98,8 @@ def _put_described_right(ids: Sequence[int], recorded_at: datetime) -> list[int]
         return []
     moves = tree.decided(ids)
     below = _ids(_MEMBERS_BELOW, ids={*_becoming_another(ids), *moves})
-    with counts.followed({PERSON_COUNT: below, BODY_COUNT: below}, recorded_at=recorded_at) as changed:
+    followed = dict.fromkeys((PERSON_COUNT, BODY_COUNT, LEVEL_COUNT), below)
+    with counts.followed(followed, recorded_at=recorded_at) as changed:
         changed.add(INSTITUTION.name)
         _put_requisites_right(ids)
         tree.move(moves)

@@ -14,6 +14,7 @@ from kontingent.current.projection.statements import (
     ENROLMENT,
     GUARDIANSHIP,
     HEADCOUNT,
+    LEVEL_COUNT,
     MEMBER_COUNT,
     PENDING_LINK,
     PERSON_CARD,
@@ -90,7 +91,7 @@ def project_persons(
         counts.recount(recorded_at=recorded_at)
         return
     concerned = Concerned.of(ids, written)
-    tables = (*PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, BODY_COUNT)
+    tables = (*PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, BODY_COUNT, LEVEL_COUNT)
     persons = {table: concerned.by(kinds_of(table)) for table in tables}
     waited = {person for person, _ in _pairs(_WAITING, arrived)}
     whole, guardians = set(concerned.by(())), _pairs(_GUARDIANS, persons[ENROLMENT])

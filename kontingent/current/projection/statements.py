@@ -3,7 +3,8 @@
 The files in `sql/` are SELECTs of the rows that should stand. Some words in them are ours: `kind(Name)` and
 `kinds(Name, …)` are codes (`history.kinds.in_sql`); `only(column)` restricts to the ids, if any are given; `best(fact)`
 lays the facts of a group over each other, the best last; `name_key(column)` is the key of a name; `periods(columns)`
-are the steps from records `placed` to each `membership` of what the columns tell.
+are the steps from records `placed` to each `membership` of what the columns tell; `level()` is the level of education
+of `enrolment e` in `institution i`.
 """
 
 import re
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from kontingent.current.education_levels import LEVEL
 from kontingent.history.kinds.in_sql import Statement, with_codes
 from kontingent.kernel import clock, sql
 from kontingent.kernel.names import name_key_sql
@@ -98,6 +100,9 @@ BODY_COUNT = ViewTable(
     ("change",),
     subject=None,
 )
+LEVEL_COUNT = ViewTable(
+    "level_count", ("institution_id", "school_year", "level", "effective"), ("change",), subject=None
+)
 MEMBER_COUNT = ViewTable("member_count", ("institution_id", "standing", "effective"), ("change",), subject=None)
 INSTITUTION = ViewTable(
     "institution",
@@ -120,6 +125,7 @@ def text(table: ViewTable) -> Statement:
     source = _PERIODS.sub(lambda periods: _read("periods").replace("{whose}", periods[1]), _read(table.name))
     source = _NAME_KEY.sub(lambda name: name_key_sql(name[1]), source)
     source = _ONLY.sub(lambda only: _restricted(only[1]), source)
+    source = source.replace("level()", LEVEL)
     return with_codes(_BEST.sub(_GOLDEN, source))
 
 

@@ -78,6 +78,7 @@ _TOGETHER = {
     "person_scope": {"roles": "bit_or(roles)", "days": "range_agg(days)"},
     "person_count": {"change": "sum(change)"},
     "body_count": {"change": "sum(change)"},
+    "level_count": {"change": "sum(change)"},
     "member_count": {"change": "sum(change)"},
 }
 _INDEXES = """

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from kontingent.census.applications import Demand
 from kontingent.census.filling import Filling
-from kontingent.census.places import EVERY, Key, Lines, Spread, ranked, read_spread
+from kontingent.census.placed_learners import EVERY
+from kontingent.census.places import Key, Lines, Spread, ranked, read_spread
 from kontingent.ingest.recent import last_packages
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import parting_below

@@ -7,7 +7,9 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
-from kontingent.census.places import EVERY, Lines, Spread
+from kontingent.census.placed_learners import EVERY
+from kontingent.census.places import Lines, Spread
+from kontingent.institutions.municipalities import municipalities_of
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.bars import FULL
 from kontingent.web import links
@@ -38,8 +40,8 @@ NO_SUCH_LINES = "таких строк здесь нет: у\u00a0выбранн
 @gate(Permission.VIEW_REPORTS, asks=(*ASKS, PAGE, PRINT))
 def report(request: Request) -> HttpResponse:
     asked = places_asked(request)
-    found = asked.spread()
-    by = _lines(request, asked, found)
+    by = _lines(request, asked)
+    found = asked.spread(by)
     line = _note(Action.REPORT_BUILT, asked, by)
     context = {
         **looked_at(request, line, as_printed(line)),
@@ -55,8 +57,8 @@ def export(request: Request, kind: str) -> HttpResponseBase:
     if kind not in ACTIONS:
         raise Http404
     asked = places_asked(request)
-    found = asked.spread()
-    by = _lines(request, asked, found)
+    by = _lines(request, asked)
+    found = asked.spread(by)
     table = build(asked, found, by)
     request.line = _note(ACTIONS[kind], asked, by)
     notes = [*asked.in_words(), f"Сформировано {russian.date_time(clock.now())}", *table.notes]
@@ -90,14 +92,13 @@ def _table(request: Request, asked: PlacesAsked, found: Spread, by: Lines) -> di
     }
 
 
-def _lines(request: Request, asked: PlacesAsked, found: Spread) -> Lines:
+def _lines(request: Request, asked: PlacesAsked) -> Lines:
     """Of a body that has several municipalities, these; else what governs below it; else organisations."""
     if asked.by is not None and asked.by in asked.lines_of:
         return asked.by
     if asked.by is not None:
         request.unheeded.append(Unheeded(BY.name, BY.title, NO_SUCH_LINES))
-    several = len({key for key in found.lines[Lines.MUNICIPALITIES] if key}) > 1
-    if several and Lines.MUNICIPALITIES in asked.lines_of:
+    if Lines.MUNICIPALITIES in asked.lines_of and len(municipalities_of(asked.of.body)) > 1:
         return Lines.MUNICIPALITIES
     return Lines.BODIES if Lines.BODIES in asked.lines_of else Lines.ORGANISATIONS
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from kontingent.census.places import EVERY, Lines, Spread, levels_with_places, read_spread
+from kontingent.census.placed_learners import EVERY
+from kontingent.census.places import Lines, Spread, levels_with_places, read_spread
 from kontingent.institutions.models import Institution
 from kontingent.institutions.municipalities import names_of
 from kontingent.institutions.queries import parting_below
@@ -51,9 +52,11 @@ class PlacesAsked:
         where = [self.municipality_name] if self.municipality else []
         return [*self.of.in_words(""), *where, self.level_name]
 
-    def spread(self) -> Spread:
-        depth = len(self.top.path) + 1
-        return read_spread(self.of.body, self.of.year, level=self.level, depth=depth, municipality=self.municipality)
+    def spread(self, by: Lines) -> Spread:
+        return read_spread(
+            self.of.body, self.of.year, level=self.level, depth=len(self.top.path) + 1, municipality=self.municipality,
+            is_distinct=by is Lines.MUNICIPALITIES,
+        )  # fmt: skip
 
     def href(self, **parts: str) -> str:
         return self.of.href(**parts)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from kontingent.census.applications import Demand, headings
 from kontingent.census.filling import Filling
-from kontingent.census.places import EVERY, Key, Lines, Spread, ranked
+from kontingent.census.placed_learners import EVERY
+from kontingent.census.places import Key, Lines, Spread, ranked
 from kontingent.institutions.models import Institution
 from kontingent.institutions.municipalities import names_of
 from kontingent.kernel import russian
