@@ -17,21 +17,13 @@ LARGEST_CLASS = 25  # 273-ФЗ leaves it to sanitary rules: СанПиН 2.4.2.2
 _NO_ANCHOR = re.compile(r"[^\w-]")
 
 _COUNTERS = """
-WITH classes AS (
-    SELECT institution_id, name, form, shift FROM school_class WHERE school_year = %(year)s
-    UNION SELECT h.institution_id, h.class_name, h.form, h.shift FROM headcount h
-    WHERE h.school_year = %(year)s AND h.class_name <> '' AND h.effective <= %(counted)s
-      AND h.institution_id IN (SELECT id FROM institution WHERE path @> ARRAY[%(institution)s]::bigint[])
-    GROUP BY h.institution_id, h.class_name, h.form, h.shift
-    HAVING sum(h.change) > 0
-)
 SELECT
     (SELECT count(*) FROM institution
      WHERE path @> ARRAY[%(institution)s]::bigint[] AND is_organisation AND id <> %(institution)s),
     (SELECT coalesce(sum(change), 0) FROM person_count
      WHERE institution_id = %(institution)s AND school_year = %(year)s AND type = '' AND effective <= %(counted)s),
-    (SELECT count(*) FROM classes c JOIN institution i ON i.id = c.institution_id
-     WHERE i.path @> ARRAY[%(institution)s]::bigint[]),
+    (SELECT coalesce(sum(change), 0) FROM class_count JOIN institution i ON i.id = institution_id
+     WHERE i.path @> ARRAY[%(institution)s]::bigint[] AND school_year = %(year)s AND effective <= %(counted)s),
     (SELECT count(DISTINCT m.person_id) FROM employment m JOIN institution i ON i.id = m.institution_id
      WHERE i.path @> ARRAY[%(institution)s]::bigint[] AND m.date_from <= %(employed)s
        AND (m.date_to IS NULL OR m.date_to >= %(employed)s))

@@ -1,8 +1,16 @@
 """Classes of a school year, wherever they are counted: given by an organisation, or named by a learner of the day.
 
 A class is there when its organisation was given it, or when somebody learns in it on the day of counting: as the
-counters of portfolios have it.
+counters of portfolios have it. How many there are by organisation and parallel is kept (`class_count`).
 """
+
+# A relation of (institution_id, grade, classes), asked with `body`, `year` and `day`: of whoever needs nothing else.
+CLASSES_BY_GRADE = """(
+    SELECT c.institution_id, nullif(c.grade, -1) AS grade, sum(c.change)::int AS classes
+    FROM class_count c JOIN institution b ON b.id = c.institution_id
+    WHERE b.path @> ARRAY[%(body)s]::bigint[] AND c.school_year = %(year)s AND c.effective <= %(day)s
+    GROUP BY c.institution_id, c.grade HAVING sum(c.change) > 0
+)"""
 
 # A relation of (institution_id, name, form, shift, grade, learners), asked with `body`, `year` and `day`. Learners are
 # enrolments.

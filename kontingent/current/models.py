@@ -239,6 +239,25 @@ class LevelCount(models.Model):
         db_table = "level_count"
 
 
+class KeptClasses(models.Model):
+    """Classes and groups that come and go in an organisation, by parallel: they add up over the tree.
+
+    One that was given to the organisation comes on the first of days, one that learners alone name with the first of
+    them. In the order of a report: a year of the whole region stands together.
+    """
+
+    pk = models.CompositePrimaryKey("school_year", "institution_id", "grade", "effective")
+    school_year = models.SmallIntegerField()
+    institution_id = models.BigIntegerField()
+    grade = models.SmallIntegerField()  # -1: without one
+    effective = models.DateField()
+    change = models.IntegerField()
+
+    class Meta:
+        db_table = "class_count"
+        indexes = [models.Index(fields=["institution_id"], name="class_count_of")]  # of which a batch wrote
+
+
 class MemberCount(models.Model):
     """How many stand in the registry of an institution, as changes by day; applicants alone are not counted.
 

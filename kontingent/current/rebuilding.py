@@ -12,6 +12,7 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.current.projection import behind, counts, project_institutions
 from kontingent.current.projection.statements import (
     BODY_COUNT,
+    CLASS_COUNT,
     HEADCOUNT,
     INSTITUTION,
     LEVEL_COUNT,
@@ -29,7 +30,7 @@ from kontingent.kernel import sql
 
 ALL_TABLES = (
     INSTITUTION, SCHOOL_CLASS, PLACES, *PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, BODY_COUNT, LEVEL_COUNT,
-    MEMBER_COUNT,
+    MEMBER_COUNT, CLASS_COUNT,
 )  # fmt: skip
 _SHOWN = 20  # differing rows of each table that a check brings along
 

@@ -25,6 +25,7 @@ FROM (
 ) AS counted
 GROUP BY GROUPING SETS ({sets})
 """
+_NO_COLUMN = "NULL::text"
 _ROWS = {"every": "grouping(own_row), 1", "own_column": "NULL", "sets": "(own_row), ()"}
 _CELLS = {
     "every": "grouping(own_row), grouping(own_column)",
@@ -127,7 +128,7 @@ def _numbers(
         return known, {}
     wanted = {f"part_{place}": list(share.part.values) for place, share in enumerate(report.shares)}
     shares = "".join(f", {report.measure.count} FILTER (WHERE own_column = ANY(%({name})s))" for name in wanted)
-    column = report.columns.column if report.columns else "NULL::text"
+    column = report.columns.column if report.columns else _NO_COLUMN
     statement = _statement(report.measure, report, column, shares, _CELLS if report.columns else _ROWS)
     numbers, parts = {}, {}
     for row, every_column, column_, number, *some in _rows(report, statement, _values(report, asked, depth, wanted)):
@@ -147,7 +148,7 @@ def _before(report: Report, asked: Asked, places: Mapping[int, Institution], dep
 
 
 def _by_row(measure: Measure, report: Report, asked: Asked, depth: int) -> dict[Value, int]:
-    statement = _statement(measure, report, "NULL::text", "", _ROWS)
+    statement = _statement(measure, report, _NO_COLUMN, "", _ROWS)
     return {row: number for row, _, _, number in _rows(report, statement, _values(report, asked, depth))}
 
 
@@ -160,7 +161,11 @@ def _rows(report: Report, statement: str, values: Mapping[str, Any]) -> Iterator
 
 def _statement(measure: Measure, report: Report, column: str, parts: str, sets: Mapping[str, str]) -> str:
     row = measure.below if isinstance(report.rows, Below) else report.rows.column
-    where = f"{report.where.cut.column} = ANY(%(where)s)" if report.where and measure is report.measure else "true"
+    part = report.where if measure is report.measure else None
+    where = f"{part.cut.column} = ANY(%(where)s)" if part else "true"
+    cuts = (report.rows, report.columns if column != _NO_COLUMN else None, part.cut if part else None)
+    if not parts:
+        measure = measure.for_cuts(frozenset().union(*(cut.needs for cut in cuts if cut)))
     return _COUNTED.format(
         count=measure.count, parts=parts, unit=measure.unit, row=row, column=column, source=measure.source,
         where=where, **sets,

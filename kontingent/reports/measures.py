@@ -4,11 +4,12 @@ A source is `FROM … WHERE …` of records `e` in institutions `i`, of persons 
 with the body, the school year and the day of counting (`reports.answers`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from kontingent.census.applications import IN_DEMAND, Demand
 from kontingent.census.school_classes import CLASSES as ALL_CLASSES
+from kontingent.census.school_classes import CLASSES_BY_GRADE
 
 
 class ListOf(Enum):
@@ -26,6 +27,8 @@ class ListOf(Enum):
 @dataclass(frozen=True, slots=True)
 class Measure:
     """`words` agree with a number. `has` names what its records know beside their institution: a cut needs some of it.
+    `number` is the column of how many records a row of the source stands for, where it is not one.
+    `kept` tells the same of cuts that need no more than it has, and reads less.
 
     Persons are counted once however many records they have, so they add up over their own attributes alone; records
     add up over any cut. `is_of_today`: of other days nobody knows it.
@@ -41,14 +44,22 @@ class Measure:
     listed: ListOf = ListOf.NOWHERE
     below: str = "i.path[%(depth)s]"  # what is directly below the body, for a record
     has_total: bool = True
+    number: str = ""
+    kept: "Measure | None" = None
+
+    def for_cuts(self, needs: frozenset[str]) -> "Measure":
+        """What to count with where the cuts need this."""
+        return self.kept if self.kept is not None and needs <= self.kept.has else self
 
     @property
     def unit(self) -> str:
-        return "e.person_id" if self.is_of_persons else "1"
+        return "e.person_id" if self.is_of_persons else self.number or "1"
 
     @property
     def count(self) -> str:
-        return "count(DISTINCT unit)" if self.is_of_persons else "count(*)"
+        if self.is_of_persons:
+            return "count(DISTINCT unit)"
+        return "coalesce(sum(unit), 0)" if self.number else "count(*)"
 
 
 ENROLMENT = frozenset({"grade", "form", "shift", "level", "class", "person"})
@@ -82,13 +93,21 @@ ENROLMENTS = Measure(
     _ENROLLED,
     ENROLMENT,
 )
-CLASSES = Measure(
+_CLASSES_BY_GRADE = Measure(
     "classes",
     "Классов и\u00a0групп",
     ("класс или группа", "класса и\u00a0группы", "классов и\u00a0групп"),
-    f"FROM {ALL_CLASSES} e JOIN institution i ON i.id = e.institution_id WHERE true",
-    frozenset({"grade", "form", "shift", "fill"}),
+    f"FROM {CLASSES_BY_GRADE} e JOIN institution i ON i.id = e.institution_id WHERE true",
+    frozenset({"grade"}),
     listed=ListOf.CLASSES,
+    number="e.classes",
+)
+CLASSES = replace(
+    _CLASSES_BY_GRADE,
+    source=f"FROM {ALL_CLASSES} e JOIN institution i ON i.id = e.institution_id WHERE true",
+    has=frozenset({"grade", "form", "shift", "fill"}),
+    number="",
+    kept=_CLASSES_BY_GRADE,
 )
 ORGANISATIONS = Measure(
     "organisations",

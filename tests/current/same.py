@@ -69,6 +69,7 @@ def same_numbers(register):
     of_persons = summed("SELECT institution_id, type, school_year, effective, change FROM person_count")
     of_bodies = summed("SELECT institution_id, type, cut, value, sex, school_year, effective, change FROM body_count")
     of_levels = summed("SELECT institution_id, level, school_year, effective, change FROM level_count")
+    of_parallels = summed("SELECT institution_id, grade, school_year, effective, change FROM class_count")
     for day, members in members_by_day(register).items():
         levels = {
             (scope, level_of(register.types[place], grade_of(name)), person)
@@ -77,6 +78,8 @@ def same_numbers(register):
         }
         assert of_levels[day] == Counter((scope, level) for scope, level, _ in levels)
         assert of_classes[day] == Counter((place, name) for _, place, name in members)
+        named = {(place, name) for _, place, name in members if name}
+        assert of_parallels[day] == Counter((place, grade_of(name)) for place, name in named)
         persons = {
             (scope, type_, person)
             for person, place, _ in members

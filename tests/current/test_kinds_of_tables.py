@@ -26,6 +26,7 @@ KINDS = {
     "body_count": CARD,
     "level_count": {ENROLMENT},
     "member_count": CARD,
+    "class_count": set(),
     "institution": {101, 102, 103},
     "school_class": {106},
     "places": {109},

@@ -1,10 +1,11 @@
 """What becomes of facts about institutions: requisites, the tree, classes, and whom a change of them concerns."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 
-from kontingent.current.models import CurrentEnrolment, PersonCount
+from kontingent.current.models import CurrentEnrolment, KeptClasses, PersonCount
 from kontingent.current.projection import project_institutions
 from kontingent.institutions.models import CurrentPlaces, CurrentSchoolClass, Institution
 from kontingent.institutions.names import registry_key
@@ -162,6 +163,44 @@ def test_a_withdrawn_class_is_gone_and_its_learners_stay():
     send(entry(10, "schoolClass", "c", withdrawn=True))
     assert not CurrentSchoolClass.objects.exists()
     assert CurrentEnrolment.objects.get().shift == ""
+
+
+def classes(day):
+    """How many of the year 2017 are there on the day, by organisation and parallel."""
+    found = Counter()
+    for row in KeptClasses.objects.filter(school_year=2017, effective__lte=day):
+        found[row.institution_id, row.grade] += row.change
+    return +found
+
+
+def test_a_class_that_is_given_is_there_all_year_and_one_that_is_named_while_somebody_learns_in_it():
+    given = {"school_year": 2017, "grade": 9, "letter": "А"}
+    send(
+        entry(10, "schoolClass", "c-9a", **given),
+        entry(10, "schoolClass", "c-s", school_year=2017, group="Солнышко"),
+        enrol(1, grade=9, letter="А", date_from=dt.date(2017, 9, 1)),
+        enrol(2, grade=5, letter="Б", date_from=dt.date(2017, 10, 2), date_to=dt.date(2018, 1, 10)),
+    )
+    assert classes(dt.date(2017, 10, 1)) == {(10, 9): 1, (10, -1): 1}
+    assert classes(dt.date(2017, 10, 2)) == classes(dt.date(2018, 1, 10)) == {(10, 9): 1, (10, -1): 1, (10, 5): 1}
+    assert classes(dt.date(2018, 1, 11)) == {(10, 9): 1, (10, -1): 1}
+
+
+def test_a_class_that_is_withdrawn_is_there_while_its_learners_are():
+    send(
+        entry(10, "schoolClass", "c-9a", school_year=2017, grade=9, letter="А"),
+        enrol(1, grade=9, letter="А", date_from=dt.date(2017, 10, 2)),
+    )
+    assert classes(dt.date(2017, 9, 1)) == {(10, 9): 1}
+    send(entry(10, "schoolClass", "c-9a", withdrawn=True))
+    assert classes(dt.date(2017, 9, 1)) == {}
+    assert classes(dt.date(2017, 10, 2)) == {(10, 9): 1}
+
+
+def test_a_parallel_that_a_class_gets_moves_its_count():
+    send(entry(10, "schoolClass", "c", school_year=2017, group="Радуга"))
+    send(entry(10, "schoolClass", "c", school_year=2017, group="Радуга", grade=2))
+    assert classes(dt.date(2017, 9, 1)) == {(10, 2): 1}
 
 
 def test_places_are_those_of_the_preferred_supplier_and_go_with_what_is_withdrawn():

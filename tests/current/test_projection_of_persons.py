@@ -442,6 +442,7 @@ def places_of_rows():
             "person_count",
             "body_count",
             "level_count",
+            "class_count",
         ):
             cursor.execute(f"SELECT ctid::text, xmin::text FROM {table}")
             found |= {(table, *row) for row in cursor.fetchall()}

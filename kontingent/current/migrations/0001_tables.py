@@ -117,6 +117,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="KeptClasses",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "school_year",
+                        "institution_id",
+                        "grade",
+                        "effective",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("school_year", models.SmallIntegerField()),
+                ("institution_id", models.BigIntegerField()),
+                ("grade", models.SmallIntegerField()),
+                ("effective", models.DateField()),
+                ("change", models.IntegerField()),
+            ],
+            options={
+                "db_table": "class_count",
+                "indexes": [models.Index(fields=["institution_id"], name="class_count_of")],
+            },
+        ),
+        migrations.CreateModel(
             name="LevelCount",
             fields=[
                 (

@@ -15,6 +15,7 @@ import orjson
 
 from kontingent.current.projection.statements import (
     BODY_COUNT,
+    CLASS_COUNT,
     HEADCOUNT,
     LEVEL_COUNT,
     MEMBER_COUNT,
@@ -58,6 +59,7 @@ def recount(*, recorded_at: datetime) -> None:
         if table in LOGGED:
             sql.execute(_log_of_recount(table), {**parameters(None), "recorded_at": recorded_at})
         put_right(table, None)
+    put_right(CLASS_COUNT, None)
 
 
 def _counted_for(persons: Mapping[ViewTable, Sequence[int]]) -> Cells:
@@ -85,6 +87,8 @@ def _apply(changes: Sequence[tuple[Any, ...]], recorded_at: datetime) -> None:
     zeros = set(sql.column(_add(changed), {**values, "recorded_at": recorded_at}, bound=True))
     if zeros:
         sql.execute(_forget_zeros(tuple(sorted(zeros))), values, bound=True)
+    if moved := {change[1] for change in changes if change[0] == COUNTS.index(HEADCOUNT)}:
+        put_right(CLASS_COUNT, sorted(moved))  # a class is there while somebody learns in it
 
 
 _COLUMNS = ", ".join(f"{name} {type_}" for name, type_ in {"of": "smallint", **_TYPES}.items())

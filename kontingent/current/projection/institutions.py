@@ -7,6 +7,7 @@ from functools import cache
 from kontingent.current.projection import counts, tree
 from kontingent.current.projection.statements import (
     BODY_COUNT,
+    CLASS_COUNT,
     INSTITUTION,
     LEVEL_COUNT,
     PERSON_COUNT,
@@ -114,6 +115,7 @@ def _put_classes_right(ids: Sequence[int]) -> list[int]:
     changed = sorted({row[:3] for row in before ^ _classes(ids)})
     if not changed:
         return []
+    put_right(CLASS_COUNT, ids)
     institutions, years, names = (list(column) for column in zip(*changed, strict=True))
     return _ids(_LEARNERS_OF_CLASSES, institutions=institutions, years=years, names=names)
 

@@ -103,6 +103,9 @@ BODY_COUNT = ViewTable(
 LEVEL_COUNT = ViewTable(
     "level_count", ("institution_id", "school_year", "level", "effective"), ("change",), subject=None
 )
+CLASS_COUNT = ViewTable(
+    "class_count", ("school_year", "institution_id", "grade", "effective"), ("change",), subject="institution_id"
+)
 MEMBER_COUNT = ViewTable("member_count", ("institution_id", "standing", "effective"), ("change",), subject=None)
 INSTITUTION = ViewTable(
     "institution",
