@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from kontingent.accounts.models import SavedFilter, SecondFactor, Session, User
-from kontingent.accounts.sessions import public_id
+from kontingent.accounts.sessions import Workplace, public_id
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock
 
@@ -32,17 +32,9 @@ class Factor:
     codes_left: int
 
 
-@dataclass(frozen=True, slots=True)
-class Workplace:
-    """Where a person stands: ids from the root of the region down to the institution, and its short name."""
-
-    path: tuple[int, ...] = ()
-    name: str = ""
-
-
 def place_of(user: User) -> Workplace:
     found = Institution.objects.filter(pk=user.institution_id).values_list("path", "short_name", "full_name").first()
-    return Workplace(tuple(found[0]), found[1] or found[2]) if found else Workplace()
+    return Workplace.of(*found) if found else Workplace()
 
 
 def names_of(user_ids: Collection[int | None]) -> dict[int | None, str]:

@@ -5,22 +5,39 @@
 
 import datetime as dt
 import hashlib
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import connection
+from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 
 from kontingent.accounts.models import Session, User
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 
 IP = "_ip"
 AGENT = "_agent"
 SIGNED_IN_AT = "_signed_in_at"
 BY_PROVIDER = "_by_provider"  # the owner was recognised by a provider: no password of ours was asked
+Row = TypeVar("Row", bound=Model)
 TOUCH_EVERY = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where a person stands: ids from the root of the region down to the institution, and its short name."""
+
+    path: tuple[int, ...] = ()
+    name: str = ""
+
+    @classmethod
+    def of(cls, path: Sequence[int], short_name: str, full_name: str) -> Self:
+        return cls(tuple(path), short_name or full_name)
 
 
 def idle_limit() -> dt.timedelta:
@@ -50,19 +67,52 @@ def touch(session: SessionBase, user_id: int) -> None:
     User.objects.filter(pk=user_id).update(last_seen_at=now)
 
 
+_OF_SESSION, _OF_USER = Session._meta.concrete_fields, User._meta.concrete_fields  # noqa: SLF001 - Django's own word for columns
+_COLUMNS = ", ".join([f"s.{one.column}" for one in _OF_SESSION] + [f"u.{one.column}" for one in _OF_USER])
+_LOADED = f"""
+SELECT {_COLUMNS}, i.path, i.short_name, i.full_name
+FROM accounts_session s
+LEFT JOIN accounts_user u ON u.id = s.user_id AND NOT u.is_blocked
+LEFT JOIN institution i ON i.id = u.institution_id
+WHERE s.session_key = %(key)s AND s.expire_date > %(now)s
+"""  # noqa: S608 - names of our own columns
+
+
+def _made(model: type[Row], values: Sequence[Any]) -> Row:
+    """The row of a model from its columns, as a query of Django's makes it."""
+    fields = model._meta.concrete_fields  # noqa: SLF001 - as above
+    read = [_converted(field, value) for field, value in zip(fields, values, strict=True)]
+    return model.from_db(connection.alias, [field.attname for field in fields], read)
+
+
+def _converted(field: Any, value: Any) -> Any:  # noqa: ANN401 - as the column
+    for convert in field.get_db_converters(connection):
+        value = convert(value, None, connection)
+    return value
+
+
 class SessionStore(DatabaseStore):
+    """A session loads with its owner, unless he is blocked, and with where he works: all that a request asks first."""
+
     row: Session | None = None  # as it was loaded; of a session that began with this request none
+    owner: User | None = None
+    place: Workplace | None = None  # of the owner
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
 
     def _get_session_from_db(self) -> Session | None:
-        found = Session.objects.filter(session_key=self.session_key, expire_date__gt=clock.now()).first()
+        found = sql.first(_LOADED, {"key": self.session_key, "now": clock.now()})
         if found is None:
             self._session_key = None
-        self.row = found
-        return found
+            self.row = self.owner = self.place = None
+            return None
+        self.row = _made(Session, found[: len(_OF_SESSION)])
+        owner, place = found[len(_OF_SESSION) : -3], found[-3:]
+        self.owner = _made(User, owner) if owner[0] is not None else None
+        self.place = Workplace.of(*place) if place[0] is not None else Workplace()
+        return self.row
 
     def get_expiry_date(self, **kwargs: object) -> dt.datetime:
         return expiry(self._signed_in_at(), clock.now())

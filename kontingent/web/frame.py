@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
 from kontingent.accounts.models import User
-from kontingent.accounts.queries import Workplace, place_of
+from kontingent.accounts.queries import place_of
 from kontingent.accounts.roles import Permission
-from kontingent.accounts.sessions import SIGNED_IN_AT, expiry
+from kontingent.accounts.sessions import SIGNED_IN_AT, Workplace, expiry
 from kontingent.ingest.models import Package
 from kontingent.kernel import clock
 from kontingent.web.help.topics import SIGN_IN, topic_of

@@ -20,9 +20,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from kontingent.accounts.models import User
-from kontingent.accounts.queries import Workplace, factor_is_due, place_of
+from kontingent.accounts.queries import factor_is_due, place_of
 from kontingent.accounts.roles import Permission, holders
-from kontingent.accounts.sessions import BY_PROVIDER, public_id, touch
+from kontingent.accounts.sessions import BY_PROVIDER, Workplace, public_id, touch
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.disclosures import disclose
@@ -131,7 +131,7 @@ def _introduce(request: HttpRequest) -> Request:
     known = cast("Request", request)
     user = cast("User", request.user)
     touch(request.session, user.pk)
-    known.place = place_of(user)
+    known.place = _place(request, user)
     known.actor = _actor(request, user, known.place)
     known.scope = user.scope()
     known.line, known.unheeded = None, []
@@ -140,7 +140,13 @@ def _introduce(request: HttpRequest) -> Request:
 
 def actor_of(request: HttpRequest, user: User) -> Actor:
     """The person as the journal keeps him, with the address and the session of this request."""
-    return _actor(request, user, place_of(user))
+    return _actor(request, user, _place(request, user))
+
+
+def _place(request: HttpRequest, user: User) -> Workplace:
+    """As it came with the session; who has just signed in is asked for."""
+    owner, place = getattr(request.session, "owner", None), getattr(request.session, "place", None)
+    return place if place is not None and owner == user else place_of(user)
 
 
 def _actor(request: HttpRequest, user: User, place: Workplace) -> Actor:

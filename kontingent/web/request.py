@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from kontingent.accounts.models import User
-from kontingent.accounts.queries import Workplace
+from kontingent.accounts.sessions import Workplace
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
 from kontingent.institutions.scope import Scope
