@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.filtering import FilterPrivacy, narrowed, queried
 from kontingent.kernel.keyset import Listed
 from kontingent.kernel.names import name_key
+from kontingent.people.case_scope import survivor_of
 from kontingent.people.cases import Side, read_sides
-from kontingent.people.models import Merge, Person, PersonCard, PersonScope
+from kontingent.people.models import Merge, PersonCard, PersonScope
 
 
 def _named(found: QuerySet[Merge], text: str) -> QuerySet[Merge]:
@@ -68,11 +68,7 @@ def standing_among(scope: Scope, person_ids: Collection[int]) -> list[MergeRow]:
 def _visible(scope: Scope) -> QuerySet[Merge]:
     """Where the survivor is seen, or whoever the merged one is now."""
     seen = PersonScope.objects.open_to(scope.institution_id)
-    survivors = Person.objects.filter(pk=OuterRef("survivor_id")).order_by()
-    found = Merge.objects.alias(
-        person_now=Coalesce("person__merged_into_id", "person_id"),
-        survivor_now=Coalesce(survivors.values("merged_into_id")[:1], "survivor_id"),
-    )
+    found = Merge.objects.alias(**{f"{side}_now": survivor_of(f"{side}_id") for side in ("person", "survivor")})
     if scope.masked:
         return found.none()
     return found.filter(
