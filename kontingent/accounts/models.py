@@ -200,6 +200,77 @@ class SavedFilter(models.Model):
         ]
 
 
+class PreparedFileQuerySet(models.QuerySet["PreparedFile"]):
+    def under_way(self) -> "PreparedFileQuerySet":
+        return self.filter(state__in=[PreparedFile.State.WAITING, PreparedFile.State.MAKING])
+
+    def kept(self) -> "PreparedFileQuerySet":
+        """Those whose term is not over."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()))
+
+
+class PreparedFile(models.Model):
+    """A list too long for one answer, which the worker writes into a file for the user who asked.
+
+    `request` is locked (see accounts.vault): what was asked may name a person, and the key of the session is a secret.
+    `digest` tells the same request asked twice. Role, institution and `personal_data` are the rights it was asked with.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Ждёт очереди"
+        MAKING = "making", "Готовится"
+        READY = "ready", "Готов"
+        FAILED = "failed", "Не сделан"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="prepared_files")
+    name = models.TextField()  # as it is saved: contingent.xlsx
+    request = models.TextField()
+    digest = models.CharField(max_length=64)
+    role = models.CharField(max_length=16)
+    institution_id = models.BigIntegerField()  # a bare number, as User.institution_id
+    personal_data = models.BooleanField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    attempt = models.SmallIntegerField(default=0)  # which making of it this is
+    rows = models.IntegerField(default=0)  # written so far
+    size = models.BigIntegerField(default=0)  # bytes, once it is whole
+    reason = models.TextField(default="")  # why it was not made
+    asked_at = models.DateTimeField(default=clock.now)
+    made_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)  # of what is made, or will not be
+
+    objects = PreparedFileQuerySet.as_manager()
+
+    class Meta:
+        db_table = "accounts_prepared_file"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "digest"],
+                condition=Q(state__in=["waiting", "making"]),
+                name="accounts_prepared_file_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "making"]) | Q(expires_at__isnull=False),
+                name="accounts_prepared_file_has_term",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(reason=""), name="accounts_prepared_file_says_why"
+            ),
+        ]
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in {self.State.WAITING, self.State.MAKING}
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY
+
+    def has_rights_of(self, user: User) -> bool:
+        """Whether the user stands where he stood when he asked."""
+        asked = (self.role, self.institution_id, self.personal_data)
+        return not user.is_blocked and asked == (user.role, user.institution_id, user.personal_data)
+
+
 class Session(AbstractBaseSession):
     """A session with its owner, so that it can be listed and ended. `expire_date` is the nearer of the two limits."""
 

@@ -12,25 +12,27 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 PURPOSE = b"kontingent: second factor"  # the same secret key gives other purposes other keys
+REQUESTS = b"kontingent: requests of prepared files"
 
 
-def lock(text: str) -> str:
-    return _box().encrypt(text.encode()).decode("ascii")
+def lock(text: str, purpose: bytes = PURPOSE) -> str:
+    return _box(purpose).encrypt(text.encode()).decode("ascii")
 
 
-def unlock(locked: str) -> str | None:
+def unlock(locked: str, purpose: bytes = PURPOSE) -> str | None:
     """None when no key that is known here opens it."""
     try:
-        return _box().decrypt(locked).decode()
+        return _box(purpose).decrypt(locked).decode()
     except InvalidToken:
         return None
 
 
-def _box() -> MultiFernet:
-    return MultiFernet([Fernet(_key(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+def _box(purpose: bytes) -> MultiFernet:
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return MultiFernet([Fernet(_key(secret, purpose)) for secret in secrets])
 
 
 @cache
-def _key(secret: str) -> bytes:
-    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode())
+def _key(secret: str, purpose: bytes) -> bytes:
+    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
     return base64.urlsafe_b64encode(made)

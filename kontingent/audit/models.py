@@ -47,6 +47,7 @@ class Action(models.TextChoices):
     REPORT_BUILT = "report_built", "Формирование отчёта"
     EXPORTED_XLSX = "exported_xlsx", "Экспорт в xlsx"
     EXPORTED_CSV = "exported_csv", "Экспорт в csv"
+    FILE_TAKEN = "file_taken", "Скачивание подготовленного файла"
     PRINTED = "printed", "Печать"
 
     SUPPLIER_CREATED = "supplier_created", "Создание поставщика"
@@ -90,6 +91,7 @@ class ObjectType(models.TextChoices):
     BODY = "body", "Орган управления"
     REGISTRY = "registry", "Реестр"
     REPORT = "report", "Отчёт"
+    FILE = "file", "Файл"
     SUPPLIER = "supplier", "Поставщик"
     PACKAGE = "package", "Пакет"
     CASE = "case", "Совпадение"

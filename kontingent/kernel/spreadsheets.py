@@ -41,15 +41,17 @@ def write_xlsx(
     *,
     widths: Sequence[int] | None = None,
     notes: Sequence[str] = (),
+    scratch: Path | None = None,
 ) -> int:
-    """Writes a workbook, returns the number of rows.
+    """Writes a workbook, returns the number of rows. What does not stay in memory meanwhile lies in `scratch`.
 
     Texts stay texts (codes keep zeros, a leading «=» is no formula), dates are texts ДД.ММ.ГГГГ, numbers are numbers.
     `widths` are in characters, by default those of the header. `notes` stand on a last sheet «Сведения».
     Rows that do not fit on one sheet go on with the next.
     """
     written = 0
-    with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, _OPTIONS) as book:
+    options = {**_OPTIONS, "tmpdir": str(scratch)} if scratch else _OPTIONS
+    with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for part, page in enumerate(_pages(rows, _SHEET_ROWS - 1), start=1):
             sheet = book.add_worksheet(sheet_title(title, part))

@@ -11,9 +11,9 @@ from kontingent.kernel import private
 DATABASE = "database"  # is its account's; PostgreSQL itself refuses to start when others may read it
 CONTENTS = frozenset(
     {
-        DATABASE, "database-place", "database.lock", "demo-password", "demo.json", "esia", "journal-seal",
-        "journal-seal.new", "outbox", "port", "region", "secrets.json", "secrets.new", "serving.lock", "static",
-        "users",
+        DATABASE, "database-place", "database.lock", "demo-password", "demo.json", "esia", "files",
+        "journal-seal", "journal-seal.new", "outbox", "port", "region", "secrets.json", "secrets.new", "serving.lock",
+        "static", "users",
     }
 )  # fmt: skip
 

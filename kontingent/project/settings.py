@@ -125,6 +125,10 @@ FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = private.FILE, priva
 
 DATA_DIR = Path(env_text("KONTINGENT_DATA", str(Path.cwd() / "data")))
 
+# A list of more rows than these is prepared by the worker, and kept for so many hours.
+ROWS_AT_ONCE = env_int("KONTINGENT_ROWS_AT_ONCE", 3000)
+FILE_HOURS = env_int("KONTINGENT_FILE_HOURS", 24)
+
 # Without a mail server letters are put into a folder, for the administrator to see.
 EMAIL_HOST = env_text("KONTINGENT_EMAIL_HOST", "")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "kontingent.accounts.outbox.Folder"

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 
 from kontingent.audit.models import Action, ObjectType, Purpose
-from kontingent.kernel import clock, russian
-from kontingent.web.downloads import ACTIONS, Persons, Table, download
+from kontingent.web.downloads import ACTIONS, Persons, Table, download, made_now
 from kontingent.web.page import page
 from kontingent.web.request import Note, Request
 
@@ -39,6 +39,11 @@ class Export:
     step: str
     back: str
     object_id: int | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is known that the worker will make it."""
+        return self.table.count is not None and self.table.count > settings.ROWS_AT_ONCE
 
     @property
     def whose(self) -> tuple[ObjectType, int | None, str]:
@@ -105,7 +110,7 @@ def _looked_at(request: Request, export: Export) -> Note:
 def _file(request: Request, export: Export, kind: str, why: dict[str, str]) -> HttpResponseBase:
     """The line of the journal is written once the file is whole, and before its first byte is sent."""
     purpose = Purpose(why["purpose"]).label if why else ""
-    notes = [f"Сформировано {russian.date_time(clock.now())}, {request.user.full_name}", f"Отбор: {export.where}"]
+    notes = [f"{made_now()}, {request.user.full_name}", f"Отбор: {export.where}"]
     if purpose:
         notes.append(f"Цель: {purpose}")
     answer = download(request, replace(export.table, notes=[*export.table.notes, *notes]), kind)

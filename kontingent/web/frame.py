@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
-from kontingent.accounts.models import User
+from kontingent.accounts.models import PreparedFile, User
 from kontingent.accounts.queries import place_of
 from kontingent.accounts.roles import Permission
 from kontingent.accounts.sessions import SIGNED_IN_AT, Workplace, expiry
@@ -19,6 +19,7 @@ from kontingent.kernel import clock
 from kontingent.web.help.topics import SIGN_IN, topic_of
 
 THEME_COOKIE, VISION_COOKIE, SPACING_COOKIE = "theme", "vision", "spacing"
+FILES_ASKED = "_files"  # in the session: the person has asked for a file that is made later
 SPACINGS = ["usual", "wide"]  # of letters and lines in the low-vision version
 
 
@@ -37,6 +38,14 @@ class Desk:
     portal: str
 
 
+@dataclass(frozen=True, slots=True)
+class FilesNotice:
+    """How many files of the person are ready, and how many are being made."""
+
+    ready: int
+    under_way: int
+
+
 @dataclass(frozen=True)
 class Frame:
     """Asked of the database only by pages that show the foot: a fragment costs no query."""
@@ -52,6 +61,7 @@ class Frame:
     place: Workplace | None = None  # that the gate has asked for
     signed_in_at: dt.datetime | None = None
     menu: list[MenuItem] = field(default_factory=list)
+    asked_for_files: bool = False  # in this session: nobody else's page asks for them
 
     @property
     def is_large(self) -> bool:
@@ -72,6 +82,15 @@ class Frame:
     def institution_name(self) -> str:
         place = self.place or (place_of(self.user) if self.user else None)
         return place.name if place else ""
+
+    @cached_property
+    def files(self) -> FilesNotice | None:
+        """None where there is nothing to say of them."""
+        if self.user is None or not self.asked_for_files:
+            return None
+        states = list(PreparedFile.objects.kept().filter(user=self.user).values_list("state", flat=True))
+        ready = states.count(PreparedFile.State.READY)
+        return FilesNotice(ready, len(states) - ready - states.count(PreparedFile.State.FAILED)) if states else None
 
     @cached_property
     def data_moment(self) -> dt.datetime | None:
@@ -110,6 +129,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             place=getattr(request, "place", None),
             signed_in_at=parse_datetime(request.session.get(SIGNED_IN_AT, "")) if known else None,
             menu=_menu(known, request.path) if known else [],
+            asked_for_files=bool(known and request.session.get(FILES_ASKED)),
         )
     }
 

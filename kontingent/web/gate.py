@@ -31,7 +31,11 @@ from kontingent.kernel import clock, sql
 from kontingent.kernel.patience import took_too_long
 from kontingent.web.address import Asks, AsksOf, unheeded
 from kontingent.web.client_address import client_address
+from kontingent.web.downloads import TooManyRows
 from kontingent.web.errors import forbidden, not_allowed
+from kontingent.web.files.asking import hand_over
+from kontingent.web.making import making_of
+from kontingent.web.page import wants_fragment
 from kontingent.web.request import Note, PublicRequest, Request
 
 P = ParamSpec("P")
@@ -49,12 +53,14 @@ def gate(
     methods: tuple[str, ...] = ("GET",),
     asks: Asks | AsksOf = (),
     nameless: bool = False,
+    polled: bool = False,
     with_stale_password: bool = False,
     without_factor: bool = False,
 ) -> Callable[[Callable[Concatenate[Request, P], Answer]], Callable[Concatenate[HttpRequest, P], Answer]]:
     """`methods` the view answers (HEAD comes with GET); `asks`: what its address may have, anything else is told on the
     page; `nameless`: its pages name and count nobody but the viewer, so
-    they leave no line in the journal, as all others do; `with_stale_password`: open before a due change of password,
+    they leave no line in the journal, as all others do; `polled`: the page asks for its part again by itself, which
+    keeps no session alive; `with_stale_password`: open before a due change of password,
     and before the second factor is set up; `without_factor`: open before that, once the password is in order.
     """
     answered = (*methods, "HEAD") if "GET" in methods else methods
@@ -65,7 +71,7 @@ def gate(
                 return to_sign_in(request)
             if request.method not in answered:
                 return not_allowed(request, answered)
-            known = _introduce(request)
+            known = _introduce(request, is_quiet=polled and wants_fragment(request))
             if request.method in SAFE:
                 known.unheeded += unheeded(request.GET, asks(request.GET, kwargs) if callable(asks) else asks)
             if not known.user.may(permission):
@@ -74,7 +80,7 @@ def gate(
                 return redirect("/profile/password/")
             if not (with_stale_password or without_factor) and _factor_is_due(known):
                 return redirect("/profile/factor/")
-            response = _run(known, lambda: view(known, *args, **kwargs))
+            response = _answer(known, lambda: view(known, *args, **kwargs))
             _journal(known, response, nameless=nameless)
             response.headers["Cache-Control"] = "no-store"
             return response
@@ -127,10 +133,12 @@ def _sign_in_from(shown: str) -> str:
     return f"{settings.LOGIN_URL}?{urlencode({'next': back})}" if back not in {"", "/"} else settings.LOGIN_URL
 
 
-def _introduce(request: HttpRequest) -> Request:
+def _introduce(request: HttpRequest, *, is_quiet: bool) -> Request:
+    """`is_quiet`: nobody is there who asks; nor is he where the worker repeats his request."""
     known = cast("Request", request)
     user = cast("User", request.user)
-    touch(request.session, user.pk)
+    if not is_quiet and making_of(request) is None:
+        touch(request.session, user.pk)
     known.place = _place(request, user)
     known.actor = _actor(request, user, known.place)
     known.scope = user.scope()
@@ -194,6 +202,15 @@ def _note_stopped(request: Request) -> None:
     )
 
 
+def _answer(request: Request, view: Callable[[], Answer]) -> Answer:
+    """Of the view, or of the worker, to whom a long file is left: nothing has left the register yet."""
+    try:
+        return _run(request, view)
+    except TooManyRows as file:
+        request.line = None
+        return hand_over(request, file)
+
+
 def _run(request: Request, view: Callable[[], Answer]) -> Answer:
     try:
         with read_only() if request.method in SAFE else nullcontext():
@@ -226,7 +243,7 @@ def _write_line(request: Request, line: Note) -> None:
         "object_id": line.object_id,
         "object_name": line.object_name,
         "description": line.description,
-        "details": line.details,
+        "details": {**line.details, **({"file": making.file_id} if (making := making_of(request)) else {})},
     }
     if line.persons is None:
         record(**said)

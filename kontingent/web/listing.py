@@ -9,11 +9,11 @@ from django.db.models import Model
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 
 from kontingent.audit.models import Action, ObjectType
-from kontingent.kernel import clock, russian
+from kontingent.kernel import russian
 from kontingent.kernel.keyset import Key, Listed, Page, Paged, PageRequest, Step
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web.address import BEYOND, LAST, LOST, NEIGHBOURS, PRINT, SIZE, Asks, Part, heard
-from kontingent.web.downloads import ACTIONS, Table, download
+from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.filtering import FilterForm, Unheeded, changed, number_in, size_of, without
 from kontingent.web.page import page
 from kontingent.web.pager import Pager, range_of, sizes_of
@@ -234,7 +234,7 @@ def file_of(request: Request, listing: Listing[Form, M], kind: str) -> HttpRespo
     listed = listing.listed(request, form)
     details = {"rows": listed.count()} if sheet.is_counted else {}
     rows = (cells for portion in listed.portions() for cells in sheet.cells(request, portion))
-    notes = [f"Сформировано {russian.date_time(clock.now())}", f"Отбор: {form.in_words}"]
+    notes = [made_now(), f"Отбор: {form.in_words}"]
     answer = download(request, Table(sheet.name, listing.title, sheet.header(request), rows, notes), kind)
     request.line = Note(ACTIONS[kind], ObjectType.REGISTRY, None, listing.title, form.in_words, details)
     return answer

@@ -16,5 +16,6 @@ urlpatterns = [
     path("reports/", include("kontingent.web.reports.urls")),
     path("panel/", include("kontingent.web.panel.urls")),
     path("help/", include("kontingent.web.help.urls")),
+    path("files/", include("kontingent.web.files.urls")),
     path("profile/", include("kontingent.web.profile.urls")),
 ]

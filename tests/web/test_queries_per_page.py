@@ -33,6 +33,8 @@ BOUNDS = {
     "bodies-export": 9,
     "body": 26,  # with what stands below it: places, learners, queue, packages
     "body-section": 14,
+    "files": 6,
+    "files-take": 7,
     "health-live": 0,
     "health-ready": 1,
     "help": 7,

@@ -254,4 +254,68 @@ class Migration(migrations.Migration):
                 name="accounts_saved_filter_below_something",
             ),
         ),
+        migrations.CreateModel(
+            name="PreparedFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.TextField()),
+                ("request", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                ("role", models.CharField(max_length=16)),
+                ("institution_id", models.BigIntegerField()),
+                ("personal_data", models.BooleanField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Ждёт очереди"),
+                            ("making", "Готовится"),
+                            ("ready", "Готов"),
+                            ("failed", "Не сделан"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("attempt", models.SmallIntegerField(default=0)),
+                ("rows", models.IntegerField(default=0)),
+                ("size", models.BigIntegerField(default=0)),
+                ("reason", models.TextField(default="")),
+                ("asked_at", models.DateTimeField(default=kontingent.kernel.clock.now)),
+                ("made_at", models.DateTimeField(null=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="prepared_files",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "accounts_prepared_file",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "making"])),
+                        fields=("user", "digest"),
+                        name="accounts_prepared_file_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "making"]), ("expires_at__isnull", False), _connector="OR"
+                        ),
+                        name="accounts_prepared_file_has_term",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "failed"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="accounts_prepared_file_says_why",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -48,7 +48,7 @@ TOPICS = (
     Topic("classes", "Классы, места и очередь", DATA, Permission.VIEW_INSTITUTIONS),
     Topic("bodies", "Органы управления", DATA, Permission.VIEW_INSTITUTIONS, ("bodies/",)),
     Topic("reports", "Отчёты", DATA, Permission.VIEW_REPORTS, ("reports/",)),
-    Topic("export", "Выгрузка и печать", DATA, Permission.EXPORT, (*EXPORTS, "printed/")),
+    Topic("export", "Выгрузка и печать", DATA, Permission.EXPORT, (*EXPORTS, "files/", "printed/")),
     Topic("users", "Пользователи и их права", PANEL, Permission.MANAGE_USERS, ("panel/",)),
     Topic("journal", "История действий", PANEL, Permission.VIEW_JOURNAL, ("panel/journal/",)),
     Topic("cases", "Неоднозначные совпадения", PANEL, Permission.DECIDE_CASES, ("panel/cases/",)),

@@ -35,11 +35,12 @@ def _export(request: Request) -> Export:
         PERSONS.of(request.user),
         listed_of(request.scope, form.filters, request.GET).order,
     )
+    total = count(request.scope, form.filters, to_the_end=True).n
     rows = ((row.person_id, values(columns, row)) for row in all_rows(request.scope, form.filters, order))
     return Export(
-        table=Table("contingent", "Контингент", header(columns, request.scope), persons.noted(rows)),
+        table=Table("contingent", "Контингент", header(columns, request.scope), persons.noted(rows), count=total),
         persons=persons,
-        count=count(request.scope, form.filters, to_the_end=True).n,
+        count=total,
         where=form.in_words,
         object_type=ObjectType.REGISTRY,
         object_name="Контингент",

@@ -7,11 +7,10 @@ from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
-from kontingent.kernel import clock, russian
 from kontingent.reports.grammar import Report
 from kontingent.web import links
 from kontingent.web.address import PRINT, YEAR, Asks
-from kontingent.web.downloads import ACTIONS, Table, download
+from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
@@ -53,8 +52,7 @@ def export(request: Request, code: str, kind: str) -> HttpResponseBase:
         raise Http404
     request.line = _note(ACTIONS[kind], chosen, asked)
     table = declared.build(chosen, asked).table
-    made = f"Сформировано {russian.date_time(clock.now())}"
-    notes = [*_in_words(chosen, asked), made, *table.notes]
+    notes = [*_in_words(chosen, asked), made_now(), *table.notes]
     name = f"{code}-{asked.day:%Y-%m-%d}" if asked.day_part else f"{code}-{asked.year.first}"
     return download(request, Table(name, chosen.title, table.columns, table.rows(), notes), kind)
 

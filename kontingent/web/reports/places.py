@@ -10,11 +10,11 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.census.placed_learners import EVERY
 from kontingent.census.places import Lines, Spread
 from kontingent.institutions.municipalities import municipalities_of
-from kontingent.kernel import classifiers, clock, russian
+from kontingent.kernel import classifiers
 from kontingent.kernel.bars import FULL
 from kontingent.web import links
 from kontingent.web.address import PAGE, PRINT, YEAR
-from kontingent.web.downloads import ACTIONS, Table, download
+from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.filtering import Unheeded, number_in
 from kontingent.web.gate import gate
 from kontingent.web.page import page
@@ -61,7 +61,7 @@ def export(request: Request, kind: str) -> HttpResponseBase:
     found = asked.spread(by)
     table = build(asked, found, by)
     request.line = _note(ACTIONS[kind], asked, by)
-    notes = [*asked.in_words(), f"Сформировано {russian.date_time(clock.now())}", *table.notes]
+    notes = [*asked.in_words(), made_now(), *table.notes]
     name = f"places-{asked.of.year.first}-{asked.level or ALL_LEVELS}"
     return download(request, Table(name, PLACES.title, table.columns, table.rows(), notes), kind)
 

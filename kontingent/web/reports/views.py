@@ -13,12 +13,12 @@ from kontingent.census.summary import ALL_TYPES, Age, ages, learners_by_type
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import count_by_type
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock, russian
+from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
 from kontingent.web import links
 from kontingent.web.address import YEAR
 from kontingent.web.counted import compared_with, learners_title
-from kontingent.web.downloads import Table, download
+from kontingent.web.downloads import Table, download, made_now
 from kontingent.web.filtering import changed
 from kontingent.web.gate import gate
 from kontingent.web.page import page
@@ -63,7 +63,7 @@ def _table(asked: ReportParams) -> Table:
     codes = [(code, label) for code, _, label in overview.tabs(dict.fromkeys(overview.TYPES, 1), "")]
     counted = [("Всего", sum(organisations.values()), learners.get(ALL_TYPES, 0))]
     counted += [(label, organisations.get(code, 0), learners.get(code, 0)) for code, label in codes]
-    title, notes = learners_title(asked.year), [*asked.in_words(""), f"Сформировано {russian.date_time(clock.now())}"]
+    title, notes = learners_title(asked.year), [*asked.in_words(""), made_now()]
     name, kind = f"overview-{asked.year.first}", "Тип организации"
     if asked.is_current:
         return Table(name, TITLE, (kind, "Подведомственные организации", title), counted, notes)

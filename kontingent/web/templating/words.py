@@ -17,6 +17,7 @@ from kontingent.kernel.identifiers import snils_format
 from kontingent.kernel.periods import SchoolYear
 from kontingent.web.counted import counted_on, learners_title
 
+KILOBYTE = 1024
 MASK_REASON = f"Закрыто: нет доступа к{russian.NBSP}ПДн"
 
 
@@ -65,6 +66,15 @@ def number(value: float | None, digits: int | None = None) -> str:
 def percent(value: float | None) -> str:
     """A share of one: 4,1 %."""
     return russian.EMPTY if value is None else russian.percent(value)
+
+
+def volume(value: int) -> str:
+    """Of a file: 512 байт, 12 КБ, 3,4 МБ."""
+    if value < KILOBYTE:
+        return russian.count_phrase(value, "байт", "байта", "байт")
+    if value < KILOBYTE**2:
+        return f"{russian.number(value // KILOBYTE)}\u00a0КБ"
+    return f"{russian.number(value / KILOBYTE**2, 1)}\u00a0МБ"
 
 
 def count(value: int, forms: str) -> str:
@@ -136,6 +146,6 @@ def control(field: BoundField) -> SafeString:
 
 GLOBALS = (icon, mask, control)
 FILTERS = (
-    dash, day, moment, moment_seconds, day_with_age, date, learners_of, day_of_counting, number, percent, count, plural,
-    snils, tie, capfirst, linebreaksbr, urlize,
+    dash, day, moment, moment_seconds, day_with_age, date, learners_of, day_of_counting, number, percent, volume, count,
+    plural, snils, tie, capfirst, linebreaksbr, urlize,
 )  # fmt: skip

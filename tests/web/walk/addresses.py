@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from lxml import html
 
-from kontingent.accounts.models import SavedFilter, Session, User
+from kontingent.accounts.models import PreparedFile, SavedFilter, Session, User
 from kontingent.accounts.outbox import kept_letters
 from kontingent.accounts.recovery import link_for
 from kontingent.history.kinds.sections import Section
@@ -59,6 +59,7 @@ def choices(known: Region) -> dict[str, list[object]]:
         "letter_id": list(ProtocolLetter.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "case_id": list(Case.objects.order_by("pk").values_list("pk", flat=True)),
         "filter_id": list(SavedFilter.objects.order_by("pk").values_list("pk", flat=True)[:1]),
+        "file_id": list(PreparedFile.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "session_id": list(Session.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "slug": sorted({section.slug for section in Section} | set(OF_INSTITUTIONS)),
         "code": list(BY_CODE),

@@ -8,8 +8,9 @@ from pathlib import Path
 from django.core.mail import send_mail
 from django.test import override_settings
 
+from kontingent.accounts.file_actions import SESSION_ENDED, ask, begin, fail, finish
 from kontingent.accounts.list_actions import save_filter
-from kontingent.accounts.models import User
+from kontingent.accounts.models import PreparedFile, User
 from kontingent.accounts.roles import Role
 from kontingent.audit.actor import Actor
 from kontingent.current.identities import decide_case
@@ -67,6 +68,24 @@ def answered(sent: Package) -> None:
     )  # fmt: skip
 
 
+def ask_for_files(user: User) -> None:
+    """One in each state that a page tells of."""
+    made: list[PreparedFile] = []
+    for number in range(3):
+        asked = {"session": "", "method": "GET", "path": "/organisations/export.csv", "query": f"type={number}"}
+        shown = {"title": "Образовательные организации", "said": ["Отбор: все"]}
+        made.append(ask(user=user, name="organisations.csv", asked=asked, shown=shown))
+    finish(begun(made[0]), rows=12, size=2048)
+    fail(begun(made[1]), SESSION_ENDED)
+    begun(made[2])
+
+
+def begun(file: PreparedFile) -> PreparedFile:
+    taken_up = begin(file_id=file.pk)
+    assert taken_up is not None
+    return taken_up
+
+
 def build() -> canaries.Region:
     known = canaries.build()
     SupplierRight.objects.create(supplier=Supplier.objects.create(code="zags", name="ЗАГС"))
@@ -78,5 +97,6 @@ def build() -> canaries.Region:
     for viewer in VIEWERS[1:]:
         place = known.root if viewer.role is Role.OPERATOR else known.north
         user = account(place, role=viewer.role, email=viewer.email, personal_data=viewer.open_data)
+        ask_for_files(user)
         save_filter(by=Actor.system(), user=user, screen="contingent", title="Первый класс", query="?grade=1")
     return known

@@ -2,6 +2,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from typing import cast
 
@@ -10,6 +11,7 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from kontingent.accounts.file_actions import QUEUE
 from kontingent.kernel import stopping
 from kontingent.kernel.exits import Exit
 from kontingent.kernel.lifeline import Lifeline
@@ -17,6 +19,8 @@ from kontingent.kernel.outage import SENTENCE
 from kontingent.project import serving
 from kontingent.project.launch import SERVER
 
+# Files that people wait for go beside whatever else is done: a package is loaded for minutes or hours.
+LANES = (("default", "packages"), (QUEUE,))
 PATIENCE = 20.0  # seconds a running job is given to finish; a cut job is done again by the next worker
 
 
@@ -49,21 +53,25 @@ def _leave_if_cut(line: Lifeline) -> None:
         os._exit(Exit.DATABASE_UNAVAILABLE)
 
 
+async def _lane(worker_app: App, queues: Sequence[str], concurrency: int, *, once: bool) -> None:
+    await worker_app.run_worker_async(
+        queues=list(queues),  # a tuple would travel as a row
+        concurrency=concurrency,
+        wait=not once,
+        install_signal_handlers=False,  # procrastinate's own would hide which signal it was
+        shutdown_graceful_timeout=PATIENCE,
+        update_heartbeat_interval=10,
+        stalled_worker_timeout=60,
+    )
+
+
 async def _work(worker_app: App, concurrency: int, line: Lifeline, *, once: bool) -> int | None:
     """The signal that ended it, or None when the queue is empty and that was all that was asked."""
     received: list[int] = []
     asyncio.get_running_loop().add_reader(line.fileno(), _leave_if_cut, line)
     async with worker_app.open_async():
-        work = asyncio.create_task(
-            worker_app.run_worker_async(
-                concurrency=concurrency,
-                wait=not once,
-                install_signal_handlers=False,  # procrastinate's own would hide which signal it was
-                shutdown_graceful_timeout=PATIENCE,
-                update_heartbeat_interval=10,
-                stalled_worker_timeout=60,
-            )
-        )
+        lanes = [_lane(worker_app, queues, concurrency, once=once) for queues in LANES]
+        work = asyncio.ensure_future(asyncio.gather(*lanes))
 
         def stop(number: int) -> None:
             received.append(number)

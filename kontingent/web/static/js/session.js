@@ -23,7 +23,8 @@
   };
 
   note();
-  document.addEventListener("htmx:afterRequest", note);
+  // What a page asks by itself keeps no session.
+  document.addEventListener("htmx:afterRequest", (event) => { if (!event.detail.elt.closest("[data-polled]")) note(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden && latest() + patience <= Date.now()) watch(); });
   watch();
 })();
