@@ -14,6 +14,7 @@ from kontingent.current.standing import Standing
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
+from kontingent.kernel.classifiers import classifier
 from kontingent.kernel.filtering import Condition, FilterPrivacy, Values, are_set, filters_of, left_of
 from kontingent.kernel.names import search_words
 from kontingent.kernel.periods import SchoolYear, births_for_ages
@@ -28,6 +29,21 @@ BELOW_OWN = "EXISTS (SELECT FROM institution n WHERE n.id = %(scope)s AND n.path
 BIRTH = "coalesce(s.birth_date, '0001-01-01')"
 EARLIEST = date(1, 1, 2)  # of those that are known
 SIGNS = [("special_needs", "ОВЗ"), ("disability", "Инвалидность"), ("hardship", "Трудная жизненная ситуация")]
+CATEGORIES = [
+    (f"{sign}:{code}", f"{label}: {name}")
+    for sign, label in (("special_needs", "ОВЗ"), ("disability", "Инвалидность"), ("hardship", "ТЖС"))
+    for code, name in [*classifier(sign).choices(), ("", "не\u00a0указана категория")]
+]
+UNCHECKED = "unchecked"
+GROUPS = {
+    name: [*classifier(codes).choices(), (UNCHECKED, "Осмотра нет")]
+    for name, codes in (("health_group", "health_group"), ("pe_group", "physical_group"))
+}
+# In SQL, of a person on a day.
+LASTS_ON = "g.date_from <= %({0})s AND (g.date_to IS NULL OR g.date_to >= %({0})s)"
+_LAST = """coalesce((SELECT h.{0} FROM health_check h WHERE h.person_id = {{person}} AND h.checked <= %({{day}})s
+    ORDER BY h.checked DESC LIMIT 1), '{1}')"""
+LAST_CHECK = {name: _LAST.format(name, UNCHECKED) for name in GROUPS}
 LACKING = {"birth": ("Дата рождения", "s.birth_date IS NULL"), "sex": ("Пол", "s.sex = ''")}
 
 
@@ -89,14 +105,27 @@ def _by_document(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
     yield _IDENTIFIED.format(f"d.scheme <> 'snils' AND {numbered}"), {"document": filters.document}
 
 
+_SIGN = f"""EXISTS (SELECT FROM person_sign g WHERE g.person_id = s.person_id AND {{}}
+    AND {LASTS_ON.format("signed_on")})"""
+
+
 def _signed(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
-    lasts = "AND (g.date_to IS NULL OR g.date_to >= %(today)s)"
     for number, sign in enumerate(sorted(filters.signs)):
         name = f"sign_{number}"
-        yield (
-            f"EXISTS (SELECT FROM person_sign g WHERE g.person_id = s.person_id AND g.sign = %({name})s {lasts})",
-            {name: sign, "today": clock.today()},
-        )
+        yield _SIGN.format(f"g.sign = %({name})s"), {name: sign, "signed_on": filters.known_on}
+
+
+def _of_category(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
+    sign, _, code = filters.category.partition(":")
+    known = {"category_of": sign, "category": code, "signed_on": filters.known_on}
+    yield _SIGN.format("g.sign = %(category_of)s AND g.code = %(category)s"), known
+
+
+def _checked(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
+    for name in ("health_group", "pe_group"):
+        if (group := getattr(filters, name)) is not None:
+            last = LAST_CHECK[name].format(person="s.person_id", day="checked_on")
+            yield f"{last} = %({name})s", {name: group, "checked_on": filters.known_on}
 
 
 def _lacking(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
@@ -142,6 +171,15 @@ class Filters:
     signs: frozenset[str] = declared(
         frozenset(), PERSON, CLOSED, where=_signed, offers=lambda _scope: SIGNS, of_members=True
     )
+    # A sign with its code, as CATEGORIES.
+    category: str = declared("", PERSON, CLOSED, where=_of_category, offers=lambda _scope: CATEGORIES, of_members=True)
+    # Of the last check-up; UNCHECKED where there is none.
+    health_group: str | None = declared(
+        None, PERSON, CLOSED, where=_checked, offers=lambda _scope: GROUPS["health_group"], of_members=True
+    )
+    pe_group: str | None = declared(
+        None, PERSON, CLOSED, where=_checked, offers=lambda _scope: GROUPS["pe_group"], of_members=True
+    )
     # What no supplier has said: keys of LACKING.
     lacking: frozenset[str] = declared(
         frozenset(),
@@ -174,6 +212,12 @@ class Filters:
         """The school year that memberships are asked of, and its day of counting."""
         year = SchoolYear.of(self.day or today) if self.school_year is None else SchoolYear(self.school_year)
         return year, self.day or year.reference_day(today)
+
+    @property
+    def known_on(self) -> date:
+        """The day of what lasts of a person: that of the memberships which are asked for with it, else today."""
+        today = clock.today()
+        return self.counted(today)[1] if self.about_learning else today
 
     def decided(self, scope: Scope) -> "Filters":
         """With the part of the name that the words are found in, asked once for all statements of a page."""

@@ -11,6 +11,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.cuts import Below, Cut
+from kontingent.reports.disclosure import Told
 from kontingent.reports.grammar import Report
 from kontingent.reports.kept import Numbers, kept
 from kontingent.reports.measures import Measure
@@ -86,9 +87,15 @@ class Answer:
     before: Mapping[Value, int]
     places: Mapping[int, Institution]
     beside: Mapping[Measure, Mapping[Value, int]]
+    told: Mapping[tuple[Value, Value], Told | None] | None = None  # in place of all numbers (`reports.closed`)
+    told_on: date | None = None
 
     def number(self, row: Value, column: Value) -> int:
         return self.numbers.get((row, column), 0)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (any(self.numbers.values()) if self.told is None else self.rows)
 
     @property
     def repeated(self) -> int:
@@ -97,6 +104,10 @@ class Answer:
 
 
 def answer(report: Report, asked: Asked) -> Answer:
+    """Exact numbers: TypeError where the viewer may not know them (`reports.closed`)."""
+    if report.is_closed and asked.scope.masked:
+        message = "Numbers of closed fields are told by `reports.closed`."
+        raise TypeError(message)
     top, children = parting_below(asked.body) if isinstance(report.rows, Below) else (asked.body, [])
     places = {one.pk: one for one in children}
     numbers, parts = _numbers(report, asked, places, len(top.path) + 1)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kontingent.history.kinds.base import KindField
 from kontingent.kernel import classifiers, russian
 from kontingent.kernel.filtering import NOT_GIVEN, FilterPrivacy
 from kontingent.kernel.periods import SchoolYear, birth_year_for_age
 from kontingent.registry.filters import DECLARED
+from kontingent.reports.privacy import is_closed
 from kontingent.reports.values import Value
 
 HIGHEST = 12  # the registry's filter knows no parallel above
@@ -45,11 +47,14 @@ class Cut:
     link: Callable[[Any, Viewing], dict[str, str] | None] = no_list
     is_single: bool = False
     ranks: str = ""  # a statement of values and what sorts them before `order`
+    reads: tuple[KindField, ...] = ()  # of a kind, where no filter of the registry tells its privacy
+    every: tuple[Value, ...] = ()  # all values of a closed cut: one that is left out for its zeros would tell them
 
     @property
     def is_closed(self) -> bool:
         """A viewer without «Доступ к ПДн» cannot list by it."""
-        return bool(self.filter) and DECLARED[self.filter].privacy is FilterPrivacy.CLOSED
+        is_filter_closed = bool(self.filter) and DECLARED[self.filter].privacy is FilterPrivacy.CLOSED
+        return is_filter_closed or is_closed(self.reads)
 
     def one_of(self, *values: Value) -> "CutPart":
         return CutPart(self, values)
@@ -74,7 +79,9 @@ class Below:
     is_closed: bool = False
 
 
-def coded(code: str, column: str, classifier: str, title: str, missing: str, needs: str) -> Cut:
+def coded(
+    code: str, column: str, classifier: str, title: str, missing: str, needs: str, reads: tuple[KindField, ...] = ()
+) -> Cut:
     """By a classifier that no filter of the registry asks by."""
     codes = classifiers.classifier(classifier)
     return Cut(
@@ -84,6 +91,8 @@ def coded(code: str, column: str, classifier: str, title: str, missing: str, nee
         label=lambda value: _capital(codes.label(value)) if value else missing,
         order=in_order(codes.items),
         needs=frozenset({needs}),
+        reads=reads,
+        every=(*codes.items, ""),
     )
 
 

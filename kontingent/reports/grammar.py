@@ -70,8 +70,11 @@ class Report:
     def __post_init__(self) -> None:
         where = self.where.cut if self.where else None
         cuts = [one for one in (self.rows, self.columns, where) if one is not None]
-        if any(cut.is_closed for cut in cuts):
-            message = "A cut by what a masked viewer cannot list would tell it by counts."
+        if any(isinstance(cut, Cut) and cut.is_closed and not cut.every for cut in (self.rows, self.columns)):
+            message = "A closed cut says all of its values: one that is left out would tell that it has nobody."
+            raise TypeError(message)
+        if self.measure.is_closed and self.measure.part_of is None:
+            message = "A closed measure says what it counts some of."
             raise TypeError(message)
         if not all(cut.needs <= self.measure.has for cut in cuts):
             message = "A cut is by what records of the measure know."
@@ -85,6 +88,12 @@ class Report:
         if self.mean is not None and self.mean.per not in self.beside:
             message = "A mean is by what stands beside."
             raise TypeError(message)
+
+    @property
+    def is_closed(self) -> bool:
+        """To a viewer without «Доступ к ПДн» it is told as `reports.closed` says."""
+        cuts = (self.rows, self.columns, self.where.cut if self.where else None)
+        return self.measure.is_closed or any(cut is not None and cut.is_closed for cut in cuts)
 
     @property
     def adds_up(self) -> bool:

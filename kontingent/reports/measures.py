@@ -10,6 +10,8 @@ from enum import Enum
 from kontingent.census.applications import IN_DEMAND, Demand
 from kontingent.census.school_classes import CLASSES as ALL_CLASSES
 from kontingent.census.school_classes import CLASSES_BY_GRADE
+from kontingent.history.kinds.base import KindField
+from kontingent.reports.privacy import is_closed
 
 
 class ListOf(Enum):
@@ -46,10 +48,17 @@ class Measure:
     has_total: bool = True
     number: str = ""
     kept: "Measure | None" = None
+    asks: tuple[tuple[str, str], ...] = ()  # of the list, beside what cuts ask
+    reads: tuple[KindField, ...] = ()
+    part_of: "Measure | None" = None  # of one that reads closed fields: what it counts some of, open to everybody
 
     def for_cuts(self, needs: frozenset[str]) -> "Measure":
         """What to count with where the cuts need this."""
         return self.kept if self.kept is not None and needs <= self.kept.has else self
+
+    @property
+    def is_closed(self) -> bool:
+        return is_closed(self.reads)
 
     @property
     def unit(self) -> str:

@@ -20,7 +20,7 @@ from tests.web.standing import standing_kept
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 YEAR = SchoolYear.of(DAY)
-BY_CODE = {report.code: report for report in REPORTS}
+BY_CODE = {report.code: report for report in REPORTS if not report.is_closed}  # those have a recount of their own
 
 
 @pytest.fixture(scope="module")

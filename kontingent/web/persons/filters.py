@@ -124,6 +124,9 @@ SHOWN = (
     shown("citizenship", "citizenship", OfferedField("Гражданство", empty="Любое"), DOCUMENTS),
     shown("status", "standing", forms.ChoiceField(label="Статус", choices=STATUSES), STATUS, value=Standing),
     shown("sign", "signs", _checked("Признаки", "signs"), STATUS, value=frozenset),
+    shown("category", "category", OfferedField("Категория ОВЗ, инвалидности, ТЖС", empty="Любая"), STATUS),
+    shown("health_group", "health_group", _or_none("Группа здоровья", "Не указана"), STATUS, value=_or_not_given),
+    shown("pe_group", "pe_group", _or_none("Группа по\u00a0физкультуре", "Не указана"), STATUS, value=_or_not_given),
     shown("lacking", "lacking", _checked("Не указано", "lacking"), STATUS, value=frozenset),
 )
 

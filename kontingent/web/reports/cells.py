@@ -21,7 +21,9 @@ def href(asked: ReportParams, found: Answer, measure: Measure, type_: str, row: 
     place = found.places.get(row, asked.body)
     if parts is None:
         return ""
-    return _LISTS[measure.listed](asked, place, {**({"type": [type_]} if type_ else {}), **parts})
+    own = {"type": [type_]} if type_ else {}
+    own |= {name: [value] for name, value in measure.asks}
+    return _LISTS[measure.listed](asked, place, {**own, **parts})
 
 
 def _asked_by(asked: ReportParams, found: Answer, row: Value, column: Value) -> Parts | None:

@@ -7,8 +7,8 @@ from kontingent.census.joined import Joined, read_joined
 from kontingent.census.summary import learners_by_type
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.rounding import percents
-from kontingent.reports import cuts
-from kontingent.reports.answers import Answer, answer
+from kontingent.reports import closed, cuts
+from kontingent.reports.answers import Answer
 from kontingent.reports.cuts import Below
 from kontingent.reports.grammar import Chart, Report
 from kontingent.reports.measures import LEARNERS, ORGANISATIONS, Measure
@@ -28,11 +28,18 @@ from kontingent.web.reports.tables import (
     fraction,
     part,
     signed,
+    told,
     whole,
 )
 
 NOTHING_SENT = "Об этом учебном годе поставщики ничего не\u00a0прислали."
 TODAY_ALONE = "Эти сведения известны только на\u00a0сегодня."
+NOT_YET = "Без\u00a0доступа к\u00a0ПДн этот отчёт впервые показывается на\u00a020\u00a0сентября."
+ROUNDED = (
+    "Без\u00a0доступа к\u00a0ПДн отчёт составлен на\u00a0{}, а\u00a0числа закрытых сведений округлены:"
+    " «‹5»\u00a0— от\u00a00 до\u00a04, «5–12»\u00a0— от\u00a05 до\u00a012, остальные\u00a0— до\u00a0ближайших пяти;"
+    " каждый итог округлён сам по\u00a0себе. «…» стоит там, где число можно было\u00a0бы вычислить по\u00a0другим."
+)
 EVERY, EVERY_ONCE = "Всего", "Всего без\u00a0повторов"
 
 
@@ -46,17 +53,17 @@ class Built:
 
 def build(report: Report, asked: ReportParams) -> Built:
     type_ = (asked.type or report.usual_type) if report.usual_type else ""
-    found = answer(report, asked.of(type_))
+    found = closed.answer(report, asked.of(type_))
     table = _Table(asked, found, type_)
     lines = [table.line(row) for row in found.rows]
-    is_empty = not any(found.numbers.values()) and not report.beside
+    is_empty = found.is_empty and not report.beside
     is_unknown = report.measure.is_of_today and not asked.is_today
     shown = () if is_empty or is_unknown else tuple(lines)
     made = ReportTable(
         columns=tuple(table.heads()),
         lines=shown,
         total=table.line(ALL) if report.measure.has_total else None,
-        nothing=TODAY_ALONE if is_unknown else NOTHING_SENT,
+        nothing=TODAY_ALONE if is_unknown else NOT_YET if found.told == {} else NOTHING_SENT,
         choices=_types(asked, type_) if report.usual_type else (),
         notes=tuple(_notes(found)),
     )
@@ -100,10 +107,12 @@ class _Table:
 
     def _head(self, row: Value) -> ReportCell:
         if row is ALL:
-            title = EVERY_ONCE if self.found.repeated > 0 and not self.found.report.adds_up else EVERY
+            is_once = self.found.told is not None or self.found.repeated > 0
+            title = EVERY_ONCE if is_once and not self.found.report.adds_up else EVERY
             return _titled(title)
         if place := self.found.places.get(row):
-            return ReportCell(place.name, place.name, self.asked.deeper(place))
+            is_own_alone = self.found.told is not None and place.is_body
+            return ReportCell(place.name, place.name, "" if is_own_alone else self.asked.deeper(place))
         rows = self.found.report.rows
         return _titled("" if isinstance(rows, Below) else rows.label(row))
 
@@ -127,13 +136,17 @@ class _Table:
     def _count(self, measure: Measure, number: int, row: Value, column: Value) -> ReportCell:
         """Of what has none of this kind nothing is shown, nor zeros of many columns."""
         link = href(self.asked, self.found, measure, self.type, row, column)
+        if self.found.told is not None:
+            return told(self.found.told.get((row, column)), link)
         is_sparse = self.found.report.columns is cuts.TYPE or len(self.found.columns) > TONES
         is_part = measure is ORGANISATIONS or (column is not ALL and is_sparse)
         return part(number, link) if is_part else whole(number, link)
 
     def picture(self) -> Picture | None:
-        """Parted where colours can tell the parts apart."""
+        """Parted where colours can tell the parts apart; ranges have none."""
         report, found = self.found.report, self.found
+        if found.told is not None:
+            return None
         is_parted = report.chart is Chart.STACKED and 1 < len(found.columns) <= TONES
         parts = found.columns if is_parted else (ALL,)
         keys = (
@@ -178,6 +191,8 @@ def _notes(found: Answer) -> Iterator[str]:
     if found.repeated > 0 and not found.report.adds_up and found.report.measure.has_total:
         most = russian.number(found.repeated + found.number(ALL, ALL))
         yield f"Один человек может стоять в\u00a0нескольких строках: сумма строк\u00a0— {most}."
+    if found.told_on is not None:
+        yield ROUNDED.format(russian.date(found.told_on))
     if found.report.method:
         yield found.report.method
     if found.report.columns is cuts.TYPE:

@@ -1,23 +1,31 @@
 """One report of the list: a table whose numbers are links, and the same table as a file."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
+from kontingent.kernel import russian
+from kontingent.kernel.errors import NotFound
+from kontingent.reports.closed import told_day
 from kontingent.reports.grammar import Report
 from kontingent.web import links
 from kontingent.web.address import PRINT, YEAR, Asks
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
+from kontingent.web.filtering import Unheeded
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports import declared
 from kontingent.web.reports.catalogue import BY_CODE, menu
-from kontingent.web.reports.params import BODY, DAY, TYPE, ReportParams, asked_of
+from kontingent.web.reports.params import BODY, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
 from kontingent.web.request import Note, Request
+
+WHOLE_ALONE = "Без\u00a0доступа к\u00a0ПДн этот отчёт показывается только по\u00a0всему вашему органу управления."
+FEW_DAYS = "без\u00a0доступа к\u00a0ПДн его дни\u00a0— концы месяцев, 20\u00a0сентября и\u00a01\u00a0января."
 
 
 def _asks(_query: QueryDict, path: Mapping[str, object]) -> Asks:
@@ -27,7 +35,7 @@ def _asks(_query: QueryDict, path: Mapping[str, object]) -> Asks:
 
 @gate(Permission.VIEW_REPORTS, asks=_asks)
 def report(request: Request, code: str) -> HttpResponse:
-    chosen, asked = _chosen(code), asked_of(request, has_day=True)
+    chosen, asked = _asked(request, code)
     line = _note(Action.REPORT_BUILT, chosen, asked)
     above = asked.body.parent
     context = {
@@ -47,7 +55,7 @@ def report(request: Request, code: str) -> HttpResponse:
 @gate(Permission.EXPORT, asks=_asks)
 def export(request: Request, code: str, kind: str) -> HttpResponseBase:
     """Numbers alone: no person leaves with it."""
-    chosen, asked = _chosen(code), asked_of(request, has_day=True)
+    chosen, asked = _asked(request, code)
     if kind not in ACTIONS:
         raise Http404
     request.line = _note(ACTIONS[kind], chosen, asked)
@@ -62,10 +70,22 @@ def _shown(chosen: Report, asked: ReportParams) -> dict[str, Any]:
     return {"table": built.table, "picture": built.picture}
 
 
-def _chosen(code: str) -> Report:
+def _asked(request: Request, code: str) -> tuple[Report, ReportParams]:
     if code not in BY_CODE:
         raise Http404
-    return BY_CODE[code]
+    chosen, asked = BY_CODE[code], asked_of(request, has_day=True)
+    return chosen, _as_told(request, asked) if chosen.is_closed and request.scope.masked else asked
+
+
+def _as_told(request: Request, asked: ReportParams) -> ReportParams:
+    """On a day that closed fields are told of. NotFound of a part of the scope: with the whole it tells of the rest."""
+    if asked.body.pk != request.scope.institution_id:
+        raise NotFound(WHOLE_ALONE, cure=OWN_BODY)
+    day = told_day(asked.year, asked.day) or asked.day
+    if day != asked.day and request.GET.get(DAY.name):
+        said = f"{FEW_DAYS} {SHOWN.format(russian.date(day))}"
+        request.unheeded.append(Unheeded(DAY.name, DAY.title, said))
+    return replace(asked, day=day)
 
 
 def _note(action: Action, chosen: Report, asked: ReportParams) -> Note:

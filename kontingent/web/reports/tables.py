@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from kontingent.kernel import russian
 from kontingent.kernel.spreadsheets import Cell as FileCell
+from kontingent.reports.disclosure import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,18 @@ def whole(value: int, href: str = "") -> ReportCell:
 def part(value: int, href: str = "") -> ReportCell:
     """Of a whole that has none of this kind: nothing is shown."""
     return whole(value, href) if value else NOTHING
+
+
+def told(known: Told | None, href: str = "") -> ReportCell:
+    """Rounded; only an exact one has a list behind it."""
+    if known is None:
+        return ReportCell("…", "…")
+    if known.low == known.high:
+        return whole(known.low, href)
+    if known.nearest is not None:
+        return whole(known.nearest)
+    text = f"{known.low}–{known.high}" if known.low else f"‹{known.high + 1}"
+    return ReportCell(text, text)
 
 
 def fraction(value: float | None) -> ReportCell:

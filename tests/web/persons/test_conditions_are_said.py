@@ -107,7 +107,9 @@ def test_numbers_filter_and_are_taken_away_together(persons):
 
 def test_a_masked_viewer_keeps_what_is_open_and_a_part_of_what_is_widened(persons):
     form = RegistryForm(QueryDict(), MASKED, Sought())
-    assert {*RegistryForm.base_fields} - {*form.fields} == {"anywhere", "age_from", "age_to", "citizenship", "sign"}
+    assert {*RegistryForm.base_fields} - {*form.fields} == {
+        "anywhere", "age_from", "age_to", "citizenship", "sign", "category", "health_group", "pe_group",
+    }  # fmt: skip
     every = Filters(
         words="Абрамова Анна",
         born_from=date(2005, 5, 5),
@@ -120,6 +122,9 @@ def test_a_masked_viewer_keeps_what_is_open_and_a_part_of_what_is_widened(person
         citizenship="643",
         grade=9,
         signs=frozenset({"disability"}),
+        category="special_needs:deaf",
+        health_group="2",
+        pe_group="main",
         lacking=frozenset({"sex"}),
     )
     assert every.allowed(SCOPE) == every
