@@ -36,7 +36,7 @@ def test_every_field_is_declared(form):
     assert {part.fills for part in parts if part.fills} | elsewhere <= {*filters_of(form.VALUES)}
 
 
-@pytest.mark.parametrize("values", {form.VALUES for form in FORMS}, ids=lambda values: values.__name__)
+@pytest.mark.parametrize("values", dict.fromkeys(form.VALUES for form in FORMS), ids=lambda values: values.__name__)
 def test_every_value_can_be_set(values):
     shown = {part.fills for form in FORMS if form.VALUES is values for part in parts_of(form.SHOWN)}
     numbers = {one.fills for one in NUMBERS} if values is RegistryForm.VALUES else set()
