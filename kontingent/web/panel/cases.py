@@ -84,6 +84,7 @@ def around_of(request: Request, form: CaseFilterForm) -> dict[str, object]:
     """What the list and the page of many have alike."""
     return {
         "form": form,
+        "asked": (),  # there is no second form of what is sought
         "is_decided": form.filters.is_decided,
         "chips": form.chips(request.GET),
         "without_organisation": changed(request.GET, {"organisation": "", "organisation_id": ""}),

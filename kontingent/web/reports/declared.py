@@ -83,11 +83,8 @@ class _Table:
         report = self.found.report
         yield report.rows.title
         yield from (measure.title for measure in self.beside)
-        yield (
-            learners_title(self.asked.year, report.measure.title)
-            if report.measure is LEARNERS
-            else report.measure.title
-        )
+        title = report.head or report.measure.title
+        yield learners_title(self.asked.year, title) if report.measure is LEARNERS else title
         if self.is_compared:
             yield f"К\u00a0{russian.date(self.asked.compared)}"
         if report.columns:
@@ -97,10 +94,6 @@ class _Table:
         yield from (share.title for share in report.shares)
         if report.mean:
             yield report.mean.title
-
-    def _title(self, measure: Measure) -> str:
-        title = self.found.report.head or measure.title
-        return learners_title(self.asked.year, title) if measure is LEARNERS else title
 
     def line(self, row: Value) -> Line:
         return Line(self._head(row), tuple(self._cells(row)))

@@ -120,8 +120,20 @@ def test_cases_are_filtered(doubtful, enter, query, found):
     ids = dict(Supplier.objects.values_list("code", "pk"))
     client = enter(operator())
     for address in (LIST, TOGETHER):
-        shown = client.get(f"{address}?{query.format(**ids)}").content.decode()
+        answer = client.get(f"{address}?{query.format(**ids)}")
+        assert answer.status_code == 200
+        shown = answer.content.decode()
         assert (address, "Орлов Даниил" in shown, 'class="empty"' in shown) == (address, found, not found)
+
+
+@pytest.mark.parametrize("address", [LIST, TOGETHER])
+def test_of_organisations_that_may_be_meant_one_is_chosen(enter, db, address):
+    register.build("dnevnik", "zags")
+    send_districts()
+    answer = enter(operator()).get(f"{address}?organisation=школа")
+    shown = answer.content.decode()
+    assert (answer.status_code, "Подходит несколько организаций" in shown) == (200, True)
+    assert ("Школа north</a>" in shown, "Школа south</a>" in shown) == (True, True)
 
 
 def test_scores_part_the_cases(doubtful, enter):

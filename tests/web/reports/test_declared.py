@@ -180,7 +180,7 @@ def test_who_owns_is_told_by_the_legal_form_and_may_be_not_known(region):
     assert found.rows == ("municipal", "")
 
 
-def test_who_leaves_a_class_for_another_of_the_school_has_not_left(region):
+def test_who_leaves_a_class_for_another_of_the_school_has_not_left(region, official):
     """One goes over to another class, one leaves and says why, one comes back after a break and leaves again."""
     for person, letter, since, until, reason in (
         (9101, "А", "01.09.2017", "31.12.2017", ""), (9101, "Б", "01.01.2018", "", ""),
@@ -201,3 +201,4 @@ def test_who_leaves_a_class_for_another_of_the_school_has_not_left(region):
     }  # fmt: skip
     assert moved.rows == (10, 12, 2, 3)
     assert [(reason, left.number(reason, 7)) for reason in left.rows] == [("other_region", 1), ("abroad", 1), ("", 1)]
+    assert "Выбыло" in get(official(), f"/reports/leaving/?body={figures.SCHOOL_13}")
