@@ -124,7 +124,7 @@ def test_the_list_of_reports_leads_to_each(region, official):
     assert listed == {"/reports/", "/reports/places/", *(f"/reports/{code}/" for code in BY_CODE)}
 
 
-@pytest.mark.parametrize("query", ["?year=abc", "?type=castle", "?body=abc", "?year=2016"])
+@pytest.mark.parametrize("query", ["?year=abc&type=castle&body=abc&day=abc", "?year=2016"])
 @pytest.mark.parametrize("code", BY_CODE)
 def test_nonsense_in_the_address_breaks_nothing(registries, official, code, query):
     assert "Сведений нет" in page_of(official(), code, query) or "Всего" in page_of(official(), code, query)
