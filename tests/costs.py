@@ -18,6 +18,7 @@ TABLE = ROOT / "build" / "costs.tsv"
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")
 FILES = 15  # that are printed
+SHORT = 0.05  # seconds of a fixture
 
 
 class Process(NamedTuple):
@@ -57,12 +58,18 @@ class Costs:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logstart(self) -> None:
-        self.before = running()
+        self.before = self.before or running()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """A worker's report carries the attributes to the process that prints."""
+        """A worker's report carries the attributes to the process that prints.
+
+        A look costs milliseconds: what a short fixture has spent is counted with what comes after it.
+        """
         report = yield
+        if report.when != "call" and report.duration < SHORT:
+            vars(report).update(cost=0.0, kind=kind_of(item))
+            return report
         now = running()
         vars(report).update(cost=spent(self.before, now), kind=kind_of(item))
         self.before = now

@@ -43,6 +43,7 @@ def test_a_copy_is_a_part_of_the_register(monkeypatch):
     assert len(Institution.objects.filter(parent_id=figures.REGION)) == 2 * 3
 
 
+@pytest.mark.soak
 def test_every_screen_is_measured_as_each_viewer():
     figures.build()
     measured = growth.measure(1).data["screens"]

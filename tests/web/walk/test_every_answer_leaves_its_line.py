@@ -162,7 +162,7 @@ def test_every_parameter_that_the_code_reads_is_sorted():
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("each_alone", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["known", "each alone"])
-@pytest.mark.parametrize("viewer", [OPERATOR, MASKED], ids=str)
+@pytest.mark.parametrize("viewer", [OPERATOR, pytest.param(MASKED, marks=pytest.mark.soak)], ids=str)
 def test_every_answer_that_names_somebody_leaves_one_line(region, db, viewer, each_alone):
     met, said = walked(region, viewer, each_alone=each_alone)
     assert "тайнаnorthgeneralfamilyname" in met

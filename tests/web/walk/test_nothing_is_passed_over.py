@@ -139,7 +139,7 @@ def is_shown(answer: Answer, text: str, condition: Condition) -> bool:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("viewer", [OPERATOR, MASKED], ids=str)
+@pytest.mark.parametrize("viewer", [OPERATOR, pytest.param(MASKED, marks=pytest.mark.soak)], ids=str)
 def test_every_filter_of_every_list_is_said(region, db, viewer):
     client = Client()
     client.force_login(viewer(), BACKEND)
