@@ -70,12 +70,14 @@ def _years(body: Institution, year: SchoolYear, day: date) -> Numbers:
 def _parted(cut: KeptCut, body: Institution, type_: str, year: SchoolYear, day: date) -> Numbers:
     """A person lies in one year of birth and one sex: of these alone the totals are sums."""
     found: Numbers = {}
-    for value, sexes in learners_on(day, cut, body, year, type_).items():
+    parts = learners_on(day, cut, body, year, type_)
+    born = parts if cut is KeptCut.BORN else learners_on(day, KeptCut.BORN, body, year, type_)
+    for value, sexes in parts.items():
         row = None if value == _UNKNOWN[cut] else value
         found |= {(row, sex): number for sex, number in sexes.items()}
         found[row, ALL] = sum(sexes.values())
     whole: dict[Any, int] = {}
-    for sexes in learners_on(day, KeptCut.BORN, body, year, type_).values():
+    for sexes in born.values():
         for sex, number in sexes.items():
             whole[sex] = whole.get(sex, 0) + number
     return found | {(ALL, sex): number for sex, number in whole.items()} | {(ALL, ALL): sum(whole.values())}

@@ -1,6 +1,8 @@
 """Measures of what changes: movements within a year, where learners of the year before are now, years side by side."""
 
+from kontingent.reports.grammar import Share
 from kontingent.reports.measures import ENROLMENT, ListOf, Measure
+from kontingent.reports.record_cuts import WENT
 
 _LEARNERS = ("обучающийся", "обучающихся", "обучающихся")
 # Who comes has no day in the organisation right before, who leaves none right after; 1 September and 31 August are the
@@ -64,6 +66,11 @@ WHERE true
     frozenset({"grade", "went"}),
     is_of_persons=True,
     listed=ListOf.LEARNERS_BEFORE,
+)
+SHARES_OF_GRADUATES = (
+    Share("Учатся в\u00a0школе, %", part=WENT.one_of("on", "again")),
+    Share("В\u00a0ПОО и\u00a0других, %", part=WENT.one_of("vocational", "other")),
+    Share("Не\u00a0найдены, %", part=WENT.one_of("")),
 )
 MOVED = Measure(
     "moved",

@@ -1,9 +1,9 @@
 """Where those are who were in grade 9 a year ago."""
 
 from kontingent.reports import cuts, record_cuts
-from kontingent.reports.grammar import Chart, Report, Share
+from kontingent.reports.grammar import Chart, Report
 from kontingent.reports.groups import Group
-from kontingent.reports.movement import GRADUATES
+from kontingent.reports.movement import GRADUATES, SHARES_OF_GRADUATES
 
 REPORT = Report(
     code="after-nine",
@@ -14,11 +14,7 @@ REPORT = Report(
     columns=record_cuts.WENT,
     where=cuts.GRADE.one_of(9),
     usual_type="general",
-    shares=(
-        Share("Учатся в\u00a0школе, %", part=record_cuts.WENT.one_of("on", "again")),
-        Share("В\u00a0ПОО и\u00a0других, %", part=record_cuts.WENT.one_of("vocational", "other")),
-        Share("Не\u00a0найдены, %", part=record_cuts.WENT.one_of("")),
-    ),
+    shares=SHARES_OF_GRADUATES,
     chart=Chart.STACKED,
     place=3,
     method="Кто был в 9 классе 31 мая прошлого учебного года и где учится на день отсчёта. Не найден — значит, "

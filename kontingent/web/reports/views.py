@@ -26,6 +26,7 @@ from kontingent.web.reports import overview
 from kontingent.web.reports.catalogue import menu
 from kontingent.web.reports.freshness import freshness
 from kontingent.web.reports.params import TYPE, ReportParams, asked_of
+from kontingent.web.reports.tables import TypeChoice
 from kontingent.web.request import Note, Request
 
 TITLE = "Общие сведения"
@@ -99,7 +100,9 @@ def _learners(request: Request, body: Institution, year: SchoolYear, type_: str)
         "compared": compared_with(year) if totals else None,
         "spark": overview.spark([(one, counted[one].get(ALL_TYPES, 0)) for one in totals]),
         "overlaps": sum(cell.value for cell in cells) > total.value,
-        "tabs": [(short, label, changed(request.GET, {"type": code}), code == type_) for code, short, label in tabs],
+        "tabs": [
+            TypeChoice(short, label, changed(request.GET, {"type": code}), code == type_) for code, short, label in tabs
+        ],
         "type_name": next(short for code, short, _ in tabs if code == type_),
         **_ages(request.scope, year, type_, ages(body, year, type_)),
     }
