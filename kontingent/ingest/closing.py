@@ -98,7 +98,8 @@ def _doubt_applications(run: Run, persons: Collection[int]) -> None:
 def _links_that_wait(run: Run) -> Iterator[RemarkDraft]:
     if Guardianship.code not in run.written.persons:
         return
-    for place, child, person_id in sql.rows(_WAITING, {"supplier": run.supplier_id, "package": run.package.pk}):
+    asked = {"supplier": run.supplier_id, "package": run.package.pk}
+    for place, child, person_id in sql.rows(_WAITING, asked, bound=True):
         yield RemarkDraft(
             rules.UNKNOWN_CHILD.code, place, kind=Guardianship.code, field="child", value=child, person_id=person_id
         )
@@ -139,7 +140,8 @@ class _Touched:
         written = run.written
         persons = Concerned.of(written={kind: some for kind, some in written.persons.items() if kind in _READ})
         enrolled = persons.by(kinds_of(ENROLMENT))
-        schools = sql.column(_OF_LEARNERS, {**asked, "persons": enrolled}) if enrolled else []
+        learners = {**asked, "persons": sql.array(enrolled)}
+        schools = sql.column(_OF_LEARNERS, learners, bound=True) if enrolled else []
         return cls(asked, persons, sorted(written.institutions.union(schools)))
 
     def told(self) -> list[_Told]:
@@ -152,7 +154,7 @@ class _Touched:
                 continue
             text = str(statement)
             for one, some in named.items():
-                asked[f"{one}_{code}"] = some
+                asked[f"{one}_{code}"] = sql.array(some)
                 text = text.replace(f"%({one})s", f"%({one}_{code})s")
             parts.append(f"SELECT '{code}', told.* FROM ({text}) AS told")  # noqa: S608 - constant texts
-        return sorted(sql.rows(" UNION ALL ".join(parts), asked, into=_Told), key=str) if parts else []
+        return sorted(sql.rows(" UNION ALL ".join(parts), asked, into=_Told, bound=True), key=str) if parts else []

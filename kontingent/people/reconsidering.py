@@ -30,11 +30,11 @@ from kontingent.people.reasons import LEARNED_LATER, NUMBERS, Reason
 # The persons and whoever was merged into them: a case stands under the ids of its day.
 _MEMBERS = """ANY(ARRAY(
     SELECT id FROM person WHERE id = ANY(%(ids)s::bigint[]) OR merged_into_id = ANY(%(ids)s::bigint[])))"""
-_OPEN = f"""
+_OPEN = """
 SELECT coalesce(p.merged_into_id, p.id), coalesce(c.merged_into_id, c.id), k.reasons
 FROM recognition_case k JOIN person p ON p.id = k.person_id JOIN person c ON c.id = k.candidate_id
 WHERE k.state = 'open' AND coalesce(p.merged_into_id, p.id) <> coalesce(c.merged_into_id, c.id)
-  AND (%(ids)s::bigint[] IS NULL OR k.person_id = {_MEMBERS} OR k.candidate_id = {_MEMBERS})
+  AND {whose}
   -- Of no pair that somebody has decided is two, whoever else was merged into either.
   AND NOT EXISTS (
       SELECT FROM person a
@@ -43,7 +43,9 @@ WHERE k.state = 'open' AND coalesce(p.merged_into_id, p.id) <> coalesce(c.merged
       WHERE (a.id = coalesce(p.merged_into_id, p.id) OR a.merged_into_id = coalesce(p.merged_into_id, p.id))
         AND coalesce(b.merged_into_id, b.id) = coalesce(c.merged_into_id, c.id))
 ORDER BY 1, k.candidate_id
-"""  # noqa: S608 — constant texts
+"""
+_OPEN_OF_ALL = _OPEN.format(whose="true")
+_OPEN_OF_SOME = _OPEN.format(whose=f"(k.person_id = {_MEMBERS} OR k.candidate_id = {_MEMBERS})")
 # Whom people have told apart, by a decision or by undoing a merge.
 _APART = f"""
 SELECT coalesce(p.merged_into_id, p.id), coalesce(c.merged_into_id, c.id)
@@ -116,9 +118,8 @@ def reconsider(*, person_ids: Collection[int] | None, by: Actor, read_ties: Read
 def _open_cases(person_ids: Collection[int] | None) -> dict[int, dict[int, tuple[str, ...]]]:
     """By provisional person his candidates, and the reasons of those cases."""
     found: defaultdict[int, dict[int, tuple[str, ...]]] = defaultdict(dict)
-    for person_id, candidate_id, reasons in sql.rows(
-        _OPEN, {"ids": None if person_ids is None else list(person_ids)}, bound=True
-    ):
+    statement = _OPEN_OF_ALL if person_ids is None else _OPEN_OF_SOME
+    for person_id, candidate_id, reasons in sql.rows(statement, {"ids": sql.array(person_ids or ())}, bound=True):
         found[person_id][candidate_id] = (*found[person_id].get(candidate_id, ()), *reasons)
     return found
 

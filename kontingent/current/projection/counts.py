@@ -142,7 +142,7 @@ def _log_of_recount(table: ViewTable) -> str:
         INSERT INTO count_change (recorded_at, "distinct", institution_id, school_year, cell, effective, change)
         SELECT %(recorded_at)s, {table is PERSON_COUNT}, institution_id, school_year, {_cell(table)}, effective,
                coalesce(wanted.change, 0) - coalesce(standing.change, 0)
-          FROM ({text(table)}) AS wanted FULL JOIN {table.name} AS standing USING ({", ".join(table.key)})
+          FROM ({text(table, of_all=True)}) AS wanted FULL JOIN {table.name} AS standing USING ({", ".join(table.key)})
          WHERE wanted.change IS DISTINCT FROM standing.change
          ORDER BY {", ".join(table.key)}
     """  # noqa: S608 - as above

@@ -136,16 +136,16 @@ def _becoming_another(ids: Sequence[int]) -> list[int]:
 
 def _put_requisites_right(ids: Sequence[int] | None) -> None:
     """Institutions are never inserted here: recognition makes them, facts describe them."""
-    sql.execute(_requisites(), parameters(ids))
+    sql.execute(_requisites(of_all=ids is None), parameters(ids))
 
 
 @cache
-def _requisites() -> str:
+def _requisites(*, of_all: bool) -> str:
     wanted = ", ".join(f"wanted.{name}" for name in INSTITUTION.rest)
     standing = ", ".join(f"institution.{name}" for name in INSTITUTION.rest)
     return f"""
         UPDATE institution SET ({", ".join(INSTITUTION.rest)}) = ROW({wanted})
-          FROM ({text(INSTITUTION)}) AS wanted
+          FROM ({text(INSTITUTION, of_all=of_all)}) AS wanted
          WHERE institution.id = wanted.id AND ({standing}) IS DISTINCT FROM ({wanted})
     """  # noqa: S608 - names of our own tables and our own text
 
@@ -155,4 +155,4 @@ def _ids(statement: str, **values: Iterable[object]) -> list[int]:
     asked = {name: list(some) for name, some in values.items()}
     if not next(iter(asked.values())):
         return []
-    return sorted(sql.column(statement, asked))
+    return sorted(sql.column(statement, asked, bound=True))

@@ -1,7 +1,7 @@
 """The statements of the current view: one text for each table, for some subjects or, with no ids, for all.
 
 The files in `sql/` are SELECTs of the rows that should stand. Some words in them are ours: `kind(Name)` and
-`kinds(Name, …)` are codes (`history.kinds.in_sql`); `only(column)` restricts to the ids, if any are given; `best(fact)`
+`kinds(Name, …)` are codes (`history.kinds.in_sql`); `only(column)` restricts to the ids, of all to none; `best(fact)`
 lays the facts of a group over each other, the best last; `name_key(column)` is the key of a name; `periods(columns)`
 are the steps from records `placed` to each `membership` of what the columns tell; `level()` is the level of education
 of `enrolment e` in `institution i`.
@@ -123,11 +123,11 @@ PERSON_TABLES = (
 
 
 @cache
-def text(table: ViewTable) -> Statement:
-    """The SELECT of the rows that should stand, with the parameters `ids` and `zone`."""
+def text(table: ViewTable, *, of_all: bool = False) -> Statement:
+    """The SELECT of the rows that should stand, with the parameters `zone` and, but for all, `ids`."""
     source = _PERIODS.sub(lambda periods: _read("periods").replace("{whose}", periods[1]), _read(table.name))
     source = _NAME_KEY.sub(lambda name: name_key_sql(name[1]), source)
-    source = _ONLY.sub(lambda only: _restricted(only[1]), source)
+    source = _ONLY.sub(lambda only: _restricted(only[1], of_all), source)
     source = source.replace("level()", LEVEL)
     return with_codes(_BEST.sub(_GOLDEN, source))
 
@@ -153,13 +153,13 @@ def kinds_of(table: ViewTable) -> frozenset[int]:
     return kinds_in(text(table))
 
 
-def _restricted(column: str) -> str:
-    return f"(%(ids)s::bigint[] IS NULL OR {column} = ANY(%(ids)s::bigint[]))"
+def _restricted(column: str, of_all: bool) -> str:  # noqa: FBT001 - private
+    """Two texts, since one that asks whether there are ids has no index in a plan that is kept."""
+    return "true" if of_all else f"{column} = ANY(%(ids)s::bigint[])"
 
 
 def parameters(ids: Sequence[int] | None) -> dict[str, str | None]:
-    """The ids as text: the driver is slow at arrays of thousands."""
-    return {"ids": None if ids is None else f"{{{','.join(map(str, ids))}}}", "zone": clock.region_zone().key}
+    return {"ids": None if ids is None else sql.array(ids), "zone": clock.region_zone().key}
 
 
 def put_right(table: ViewTable, ids: Sequence[int] | None) -> bool:
@@ -167,18 +167,19 @@ def put_right(table: ViewTable, ids: Sequence[int] | None) -> bool:
 
     Whether there was any that was not.
     """
-    return bool(sql.value(_put_right(table), parameters(ids), bound=True))
+    of_all = ids is None  # once in a while, and over tables that hide others of their name: no plan of it is kept
+    return bool(sql.value(_put_right(table, of_all), parameters(ids), bound=not of_all))
 
 
 @cache
-def _put_right(table: ViewTable) -> str:
+def _put_right(table: ViewTable, of_all: bool) -> str:  # noqa: FBT001 - private
     columns, key = ", ".join(table.columns), ", ".join(table.key)
-    own = _restricted(f"standing.{table.subject}") if table.subject else "true"
+    own = _restricted(f"standing.{table.subject}", of_all) if table.subject else "true"
     same = " AND ".join(f"wanted.{column} = standing.{column}" for column in table.key)
     kept = ", ".join(f"standing.{column}" for column in table.columns)
     changes = ", ".join(f"{column} = excluded.{column}" for column in table.rest)
     return f"""
-        WITH wanted AS MATERIALIZED ({text(table)}),
+        WITH wanted AS MATERIALIZED ({text(table, of_all=of_all)}),
              gone AS (DELETE FROM {table.name} AS standing
                        WHERE {own} AND NOT EXISTS (SELECT FROM wanted WHERE {same}) RETURNING 1),
              put AS (
