@@ -3,7 +3,6 @@
 import io
 import random
 import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from kontingent.ingest.steps import PipelineStep
 from kontingent.kernel import clock
 from kontingent.people.models import Person
 from tests import database
-from tests.ingest.killing import PROGRAM, ROOT, environment, load_and_die
+from tests.ingest.killing import load_and_die, loading
 from tests.ingest.moving import LEARNERS, MOVES, learner
 from tests.ingest.region import build, dump
 from tests.ingest.xhtml import general, item, package, person, section
@@ -128,11 +127,10 @@ def test_two_suppliers_at_once_end_as_one_after_the_other(tmp_path: Path):
         (tmp_path / code).mkdir()
         data = package(school, *order).replace(b"dnevnik", code.encode())
         (tmp_path / code / f"{code}.xhtml").write_bytes(data)
-    loadings = [
-        subprocess.Popen([*PROGRAM, str(tmp_path / code)], env=environment(), cwd=ROOT, stdout=subprocess.DEVNULL)
-        for code in ("dnevnik", "zags")
-    ]
-    assert [loading.wait(60) for loading in loadings] == [0, 0]
+    both = [loading(tmp_path / code) for code in ("dnevnik", "zags")]
+    for one in both:
+        one.join(60)
+    assert [one.exitcode for one in both] == [0, 0]
     at_once = dump()
     assert differences(recorded_at=clock.now(), progress=lambda _: None) == []
     assert len({row[0] for row in at_once["persons"]}) == LEARNERS
@@ -143,11 +141,12 @@ def test_two_suppliers_at_once_end_as_one_after_the_other(tmp_path: Path):
 def test_terminated_after_a_batch(tmp_path: Path, undisturbed: Dump):
     build()
     folder = write(tmp_path)
-    loading = subprocess.Popen([*PROGRAM, str(folder)], env=environment(), cwd=ROOT, stdout=subprocess.DEVNULL)
-    while not Package.objects.filter(done_batches__gt=0).exists() and loading.poll() is None:
+    process = loading(folder)
+    while not Package.objects.filter(done_batches__gt=0).exists() and process.is_alive():
         time.sleep(0.005)
-    loading.send_signal(signal.SIGTERM)
-    assert loading.wait(30) in (0, 143)
+    process.terminate()
+    process.join(30)
+    assert process.exitcode in (0, 143)
     assert finish(folder) == undisturbed
 
 
@@ -158,8 +157,8 @@ def test_killed_at_random(seed: int, tmp_path: Path, undisturbed: Dump):
     build()
     folder = write(tmp_path)
     for _ in range(chance.randint(1, 6)):
-        loading = subprocess.Popen([*PROGRAM, str(folder)], env=environment(), cwd=ROOT, stdout=subprocess.DEVNULL)
-        time.sleep(chance.uniform(0.3, 2.0))
-        loading.kill()
-        loading.wait()
+        process = loading(folder, jobs=1)
+        time.sleep(chance.uniform(0.1, 1.5))
+        process.kill()
+        process.join()
     assert finish(folder) == undisturbed

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from kontingent.accounts.models import PreparedFile
-from tests.project.program import kontingent
+from tests import forking
 from tests.web.answers import Answer
 from tests.web.exporting import read_out
 
@@ -21,9 +21,7 @@ def work() -> str:
     """Everything that is due; what the worker wrote to its log."""
     with connection.cursor() as cursor:  # a retry waits for its moment: here it has come
         cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
-    done = kontingent("worker", "--once", **environment())
-    assert done.returncode == 0, done.stderr
-    return done.stderr
+    return forking.done(environment(), "worker", once=True)
 
 
 def asked(answer: Answer) -> PreparedFile:

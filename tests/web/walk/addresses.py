@@ -118,20 +118,15 @@ def screens(viewer: Viewer, start: list[str]) -> list[Screen]:
 
 
 def fewest(met: list[Screen], *, of_each_page: bool = True) -> list[Screen]:
-    """So many that every page is there, and each sort of its elements is on one of its screens: the fullest first.
-
-    Or each sort of elements on a screen of any page.
-    """
+    """So many that each sort of elements is on one of them: the fullest screen of every page first, or of none."""
     of_page: dict[object, list[Screen]] = {}
     for screen in met:
         page_and_state, _ = screen.kind
         of_page.setdefault(page_and_state[0] if isinstance(page_and_state, tuple) else page_and_state, []).append(
             screen
         )
-    if of_each_page:
-        return [one for states in of_page.values() for one in _covering(states, [])]
     fullest = [max(states, key=lambda screen: len(screen.kind[1])) for states in of_page.values()]
-    return _covering(met, fullest)
+    return _covering(met, fullest if of_each_page else [])
 
 
 def _covering(screens: list[Screen], chosen: list[Screen]) -> list[Screen]:

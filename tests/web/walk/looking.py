@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser import RULES
+from tests.browser import AXE_OPTIONS
 
 # Without its first line, a comment, it is an expression.
 SCRIPT = Path(__file__).with_name("looking.js").read_text(encoding="utf-8").split("\n", 1)[1]
@@ -17,11 +17,7 @@ def axe(page: Page, *, forced: bool = False) -> list[str]:
 
     With `forced` colours contrast is the system's own; axe would compare colours of ours that nobody sees.
     """
-    options = {
-        "runOnly": RULES,
-        "resultTypes": ["violations"],
-        "rules": {"color-contrast": {"enabled": not forced}},
-    }
+    options = {**AXE_OPTIONS, "rules": {"color-contrast": {"enabled": not forced}}}
     found = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{rule['id']}: {rule['nodes'][0]['html'][:160]} {rule['nodes'][0].get('failureSummary', '')[:200]}"
