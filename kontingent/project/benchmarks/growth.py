@@ -24,6 +24,7 @@ from kontingent.kernel import russian, sql
 from kontingent.people.models import PersonCard, PersonScope
 from kontingent.project.benchmarks.figures import Figures, milliseconds, ratio, whole
 from kontingent.project.benchmarks.viewer import signed_in
+from kontingent.web.reports.catalogue import LISTED
 
 BARE = "пустая страница"
 COLUMNS = (
@@ -65,8 +66,7 @@ SCREENS = {
     "классы": "/organisations/{school}/classes/",
     "органы управления": "/bodies/",
     "орган управления": "/bodies/{place}/",
-    "отчёт по организациям": "/reports/institutions/",
-    "отчёт по параллелям": "/reports/parallels/",
+    **{f"отчёт «{one.title}»": f"/reports/{one.code}/" for one in LISTED},
     "быстрый поиск": "/search/?q={beginning}",
     "быстрый поиск, ФИО": "/search/?q={name}",
     "совпадения": "/panel/cases/",

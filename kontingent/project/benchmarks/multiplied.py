@@ -94,8 +94,9 @@ def multiply(copies: int, progress: Callable[[str], object]) -> None:
         connection.execute("SET maintenance_work_mem = '512MB'; SET jit = off; SET statement_timeout = 0")
         connection.execute(_PREPARE)
         for table in tables:
-            if table.is_of_institutions:  # the root and the largest municipality get the rows of every copy
-                connection.execute(f"CREATE TEMPORARY TABLE own_{table.name} AS TABLE {table.name}")
+            # What is copied stays as small as it was, and the root gets the rows of every copy but its own once.
+            connection.execute(f"CREATE TEMPORARY TABLE own_{table.name} AS TABLE {table.name}")
+            connection.execute(f"ANALYZE own_{table.name}")
         indexes = connection.execute(_INDEXES, [[table.name for table in tables]]).fetchall()
         for name, _ in indexes:
             connection.execute(f"DROP INDEX {name}")
@@ -128,10 +129,6 @@ class CopiedTable:
     keys: tuple[str, ...]
     subjects: tuple[str, ...]
 
-    @property
-    def is_of_institutions(self) -> bool:
-        return self.subjects[0] in _INSTITUTIONS or self.name == "institution"
-
 
 def _tables() -> Iterator[CopiedTable]:
     """In the order in which one names the other."""
@@ -158,13 +155,11 @@ def _statement(table: CopiedTable, copy: int) -> str:
     if together:
         taken |= {column: f"min({text})" for column, text in taken.items() if column not in table.keys}
         taken |= together
-    source = f"own_{table.name} AS {table.name}" if table.is_of_institutions else f"{table.name} CROSS JOIN base"
-    bound = "" if table.is_of_institutions else f"WHERE {table.name}.{table.subjects[0]} <= persons"
     columns, values = ", ".join(f'"{column}"' for column in table.columns), ", ".join(taken.values())
     return " ".join(
         (
             f"INSERT INTO {table.name} ({columns}) OVERRIDING SYSTEM VALUE SELECT {values}",
-            f"FROM {source} {bound}",
+            f"FROM own_{table.name} AS {table.name}",
             f"GROUP BY {', '.join(str(table.columns.index(key) + 1) for key in table.keys)}" if together else "",
             f"ON CONFLICT ({', '.join(table.keys)}) DO" if "change" in together else "ON CONFLICT DO",
             f"UPDATE SET change = {table.name}.change + EXCLUDED.change" if "change" in together else "NOTHING",
