@@ -36,8 +36,8 @@ def _standing_under(found: UserQuerySet, institution_id: int) -> UserQuerySet:
 
 def bodies_under(top: int) -> Values:
     """The institution itself, then the bodies below it by name."""
-    bodies = list(Institution.objects.bodies().under(top).order_by("name_key", "pk"))
-    return [(str(body.pk), body.name) for body in sorted(bodies, key=lambda body: body.pk != top)]
+    bodies = Institution.objects.bodies().under(top).offered()
+    return sorted(bodies, key=lambda body: body[0] != str(top))
 
 
 def _bodies(scope: Scope) -> Values:

@@ -69,6 +69,15 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         """Without the institution itself: a school may be a body, and is not subordinate to itself."""
         return self.under(institution_id).exclude(pk=institution_id)
 
+    def offered(self) -> list[tuple[str, str]]:
+        """Codes and labels to choose from, in the order of names; nothing else of them is read."""
+        rows = self.order_by("name_key", "pk").values_list("pk", "short_name", "full_name")
+        return [(str(pk), called(pk, *names)) for pk, *names in rows]
+
+
+def called(institution_id: int, short_name: str, full_name: str) -> str:
+    return short_name or full_name or f"Организация {institution_id}"
+
 
 class Institution(models.Model):
     """A governing body, an organisation, or both. Requisites are the current view of its facts."""
@@ -114,7 +123,7 @@ class Institution(models.Model):
 
     @property
     def name(self) -> str:
-        return self.short_name or self.full_name or f"Организация {self.pk}"
+        return called(self.pk, self.short_name, self.full_name)
 
 
 class InstitutionExternalId(models.Model):

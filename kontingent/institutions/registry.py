@@ -73,8 +73,7 @@ def _known_to(found: InstitutionQuerySet, supplier_id: int) -> InstitutionQueryS
 
 def bodies(_scope: Scope | None = None) -> Values:
     """Every body but the root: below the root stands everything."""
-    every = Institution.objects.bodies().exclude(parent=None).order_by("name_key", "pk")
-    return [(str(body.pk), body.name) for body in every]
+    return Institution.objects.bodies().exclude(parent=None).offered()
 
 
 @dataclass(frozen=True, slots=True)

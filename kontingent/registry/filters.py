@@ -49,8 +49,7 @@ LACKING = {"birth": ("Дата рождения", "s.birth_date IS NULL"), "sex"
 
 def _bodies(scope: Scope) -> Values:
     """Those below the viewer's own: his own is what he sees without the filter."""
-    below = Institution.objects.bodies().under(scope.institution_id).exclude(pk=scope.institution_id)
-    return [(str(body.pk), body.name) for body in below.order_by("name_key", "pk")]
+    return Institution.objects.bodies().below(scope.institution_id).offered()
 
 
 def _years(scope: Scope) -> Values:

@@ -4,7 +4,6 @@ Pages are cut by the sorted key, never by offset, so the last page costs what th
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -13,7 +12,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import sql
 from kontingent.kernel.keyset import AT_ONCE, Key, Page, PageRequest, Step, cut
 from kontingent.kernel.names import search_words
-from kontingent.kernel.patience import TooLongError, cancelled, within
+from kontingent.kernel.patience import TooLongError, within
 from kontingent.people.doubles import OPEN_PAIRS, repeated
 from kontingent.registry.filter_conditions import conditions
 from kontingent.registry.filters import BIRTH, Filters
@@ -21,7 +20,7 @@ from kontingent.registry.kept_totals import kept_total
 from kontingent.registry.name_search import SURNAME
 from kontingent.registry.rows import RegistryRow, read_rows
 
-COUNTED_UP_TO = 2000  # a part of a name that more persons have is «больше 2000», with no last page
+COUNTED_UP_TO = 2000  # of a list whose total is not kept; more are «больше 2000»
 
 
 class Order(Enum):
@@ -37,7 +36,7 @@ class Total:
 
     n: int
     is_exact: bool
-    repeated: int | None = None  # None where nobody asked, or it took too long
+    repeated: int | None = None  # None where nobody asked, or it would take too long
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,43 +131,71 @@ class ListedPersons:
 
 
 def count_within(scope: Scope, filters: Filters, milliseconds: int) -> Total | None:
-    """The total if it takes no longer."""
+    """The total if it takes no longer; one that is kept takes no time."""
+    kept = kept_total(scope, filters)
+    if kept is not None:
+        return Total(kept, is_exact=True)
     try:
         with within(milliseconds):
-            total = count(scope, filters)
-            with suppress(TooLongError), cancelled():
-                total = replace(total, repeated=_repeated(scope, filters))
-            return total
+            return count(scope, filters)
     except TooLongError:
         return None
 
 
 def count(scope: Scope, filters: Filters, *, to_the_end: bool = False) -> Total:
-    """Exact, but for a part of a name: that stops at the limit, unless it is counted `to_the_end`."""
+    """Exact where it is kept; else it stops at the limit, unless it is counted `to_the_end`."""
     kept = kept_total(scope, filters)
     if kept is not None:
         return Total(kept, is_exact=True)
     statement, values = rows_from(scope, filters)
-    limit = COUNTED_UP_TO + 1 if search_words(filters.words) and not to_the_end else None
+    limit = None if to_the_end else COUNTED_UP_TO + 1
     counted = f"SELECT count(*) FROM (SELECT {statement} LIMIT %(limit)s) AS found"  # noqa: S608 - constant texts
     found = int(sql.value(counted, {**values, "limit": limit}))
-    return Total(min(found, COUNTED_UP_TO), is_exact=False) if limit and found > COUNTED_UP_TO else Total(found, True)  # noqa: FBT003 - reads as the field
+    return Total(min(found, COUNTED_UP_TO), is_exact=limit is None or found <= COUNTED_UP_TO)
 
 
-def count_and_repeated(scope: Scope, filters: Filters) -> Total:
-    """The total, and how many of it may be counted twice."""
-    return replace(count(scope, filters), repeated=_repeated(scope, filters))
+def count_exactly(scope: Scope, filters: Filters) -> Total:
+    """The total to the end, and how many of it may be counted twice: however long it takes."""
+    return replace(count(scope, filters, to_the_end=True), repeated=repeated(_pairs(scope, filters, _BY_CASES)))
 
 
-def _repeated(scope: Scope, filters: Filters) -> int:
+def with_repeated(scope: Scope, filters: Filters, total: Total) -> Total:
+    """And how many of it may be counted twice, where few persons are asked for their cases or few cases wait at all."""
+    if total.is_exact and total.n <= FEW:
+        way = _BY_PERSONS
+    elif int(sql.value(_WAITING, {"limit": FEW + 1})) <= FEW:
+        way = _BY_CASES
+    else:
+        return total
+    return replace(total, repeated=repeated(_pairs(scope, filters, way)))
+
+
+FEW = 300  # persons or open cases that a page looks up beside its rows
+_WAITING = "SELECT count(*) FROM (SELECT FROM recognition_case WHERE state = 'open' LIMIT %(limit)s) AS waiting"
+# Each side is looked up by its key (OFFSET keeps the planner from reading the whole scope instead).
+_BY_CASES = f"""
+WITH pair AS MATERIALIZED ({OPEN_PAIRS})
+SELECT one, other FROM pair
+WHERE EXISTS (SELECT {{rows}} AND s.person_id = one OFFSET 0)
+  AND EXISTS (SELECT {{rows}} AND s.person_id = other OFFSET 0)
+"""  # noqa: S608 - constant texts
+_BY_PERSONS = """
+WITH found AS MATERIALIZED (SELECT s.person_id {rows}), member AS MATERIALIZED (
+    SELECT person_id, person_id AS id FROM found
+    UNION ALL
+    SELECT found.person_id, p.id FROM found JOIN person p ON p.merged_into_id = found.person_id
+)
+SELECT one.person_id, other.person_id
+FROM member one
+JOIN recognition_case k ON k.person_id = one.id AND k.state = 'open'
+JOIN member other ON other.id = k.candidate_id
+WHERE one.person_id <> other.person_id
+"""
+
+
+def _pairs(scope: Scope, filters: Filters, way: str) -> list[tuple[int, int]]:
     statement, values = rows_from(scope, filters)
-    text = f"""
-        WITH pair AS MATERIALIZED ({OPEN_PAIRS}), found AS MATERIALIZED (
-            SELECT s.person_id {statement} AND s.person_id IN (SELECT one FROM pair UNION SELECT other FROM pair))
-        SELECT one, other FROM pair
-        WHERE one IN (SELECT person_id FROM found) AND other IN (SELECT person_id FROM found)
-    """  # noqa: S608 - constant texts
-    return repeated(sql.rows(text, values))
+    return sql.rows(way.format(rows=statement), values)
 
 
 def all_rows(scope: Scope, filters: Filters, order: Order = Order.NAME) -> Iterator[RegistryRow]:

@@ -64,7 +64,7 @@ BOUNDS = {
     "panel-user": 15,
     "panel-users": 13,
     "panel-users-export": 11,
-    "persons": 21,  # with who of them may be counted twice
+    "persons": 14,  # with who of them may be counted twice
     "persons-export": 8,
     "persons-export-step": 10,
     "persons-total": 10,

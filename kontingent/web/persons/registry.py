@@ -12,7 +12,7 @@ from kontingent.kernel.errors import NotFound
 from kontingent.kernel.keyset import Page
 from kontingent.people.roles import Roles
 from kontingent.registry.filters import Filters
-from kontingent.registry.queries import Total, count_and_repeated, count_within
+from kontingent.registry.queries import Total, count, count_exactly, count_within, with_repeated
 from kontingent.registry.rows import RegistryRow
 from kontingent.web.address import LISTED, PRINT, Part, is_number
 from kontingent.web.columns import of_columns
@@ -41,7 +41,7 @@ from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.request import Note, Request
 
 TEMPLATE = "persons/registry.html"
-WITHIN = 50  # milliseconds: a total that takes longer comes by itself, after the rows
+WITHIN = 20  # milliseconds: a total that takes longer comes by itself, after the rows
 WORDS = {
     Roles.NONE: ("персона", "персоны", "персон"),
     Roles.LEARNER: ("обучающийся", "обучающихся", "обучающихся"),
@@ -82,9 +82,9 @@ def total(request: Request) -> HttpResponse:
     filters, line = form.filters, note_of(Action.REGISTRY_BUILT, form)
     request.line = replace(line, description=f"{COUNTED}. {line.description}")
     context = {
-        "total": count_and_repeated(request.scope, filters),
+        "total": with_repeated(request.scope, filters, count(request.scope, filters)),
         "words": WORDS[filters.role],
-        "total_href": "",
+        "total_href": without(request.GET, "n", "size"),
     }
     return page(request, "persons/total.html", context)
 
@@ -170,10 +170,11 @@ def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, 
 
 
 def _counted(request: Request, filters: Filters, query: QueryDict) -> Total | None:
-    """Without a script the number is asked for by a link, and waited for."""
+    """To the end where somebody asks for it, and waits."""
     if "total" in query:
-        return count_and_repeated(request.scope, filters)
-    return count_within(request.scope, filters, WITHIN)
+        return count_exactly(request.scope, filters)
+    total = count_within(request.scope, filters, WITHIN)
+    return None if total is None else with_repeated(request.scope, filters, total)
 
 
 def _groups(form: RegistryForm, asked: SoughtForm) -> list[dict[str, Any]]:

@@ -75,10 +75,11 @@ def sort_links(listed: ListedPersons, query: QueryDict) -> dict[str, SortLink]:
 
 def pager_of(page: Page[RegistryRow], total: Total | None, query: QueryDict) -> Pager:
     """A part of a name that too many have gives no last page; `n` carries the number of the page's first row."""
+    has_end = total is None or total.is_exact or not query.get("name")
     first, size = _first_number(page, total, query), size_of(query)
     end = first + len(page.rows) - 1
-    plain = QueryDict(changed(query, {"n": ""}, keep=PAGING).removeprefix("?"))
-    ways = ways_of(plain, page, BY_PERSON, has_end=total is None or total.is_exact)
+    plain = QueryDict(changed(query, {"n": "", "total": ""}, keep=PAGING).removeprefix("?"))
+    ways = ways_of(plain, page, BY_PERSON, has_end=has_end)
     return replace(
         ways,
         shown=_shown(first, end, total) if page.rows else "",

@@ -1,6 +1,7 @@
 """Russian text, icons, masks and fields of forms: what every template may call."""
 
 import datetime as dt
+from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
 
@@ -126,13 +127,33 @@ def mask(words: int = 1) -> SafeString:
 
 def control(field: BoundField) -> SafeString:
     """The widget of a form's field with the classes of the look and its help and errors tied to it."""
+    is_filter = getattr(field.form, "marks_set", False)
+    if not is_filter or field.errors or field.value() not in _UNSET:
+        return _drawn(field)
+    widget = field.field.widget
+    choices = tuple(map(tuple, getattr(widget, "choices", ())))
+    same = (type(field.form), field.name, type(widget), frozenset(widget.attrs.items()), choices)
+    if same not in _DRAWN:
+        if len(_DRAWN) >= MOST_DRAWN:
+            _DRAWN.clear()
+        _DRAWN[same] = _drawn(field)
+    return _DRAWN[same]
+
+
+# Filters that are not set, by all that their markup depends on: nearly every field of a panel, and nobody's words.
+_DRAWN: dict[Hashable, SafeString] = {}
+_UNSET: tuple[object, ...] = (None, "", [])
+MOST_DRAWN = 500
+
+
+def _drawn(field: BoundField) -> SafeString:
     widget = field.field.widget
     attrs: dict[str, Any] = {}
     if isinstance(widget, Select):
         attrs["class"] = "form-select"
     elif not isinstance(widget, CheckboxInput | RadioSelect):
         attrs["class"] = "form-control"
-    if getattr(field.form, "marks_set", False) and field.value() not in (None, "", []):
+    if getattr(field.form, "marks_set", False) and field.value() not in _UNSET:
         attrs["class"] = f"{attrs.get('class', '')} is-set".strip()
     described = [f"{field.auto_id}-help"] if field.help_text else []
     if field.errors:

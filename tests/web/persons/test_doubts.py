@@ -9,7 +9,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.people.doubles import repeated
 from kontingent.people.models import Case
 from kontingent.registry.filters import Filters
-from kontingent.registry.queries import count_and_repeated
+from kontingent.registry.queries import FEW, Total, count_exactly, with_repeated
 from tests import cast
 from tests.current.merging import merge_persons
 from tests.ingest.region import ROBOT
@@ -111,5 +111,36 @@ def test_how_many_fewer_they_are(persons):
     assert repeated([(1, 2), (2, 1), (3, 2), (5, 6)]) == 3
     _case(VALERY, DANIIL)
     _case(ROMAN, VALERY)
-    assert count_and_repeated(Scope(figures.REGION, open_data=True), Filters()).repeated == 3
-    assert count_and_repeated(Scope(figures.DISTRICT, open_data=True), Filters()).repeated == 2
+    assert count_exactly(Scope(figures.REGION, open_data=True), Filters()).repeated == 3
+    assert count_exactly(Scope(figures.DISTRICT, open_data=True), Filters()).repeated == 2
+
+
+def test_of_few_persons_their_cases_are_asked_and_of_few_cases_their_persons(persons, monkeypatch):
+    _case(VALERY, DANIIL)
+    merge_persons(person_id=DANIIL, survivor_id=MATVEY, by=ROBOT)
+    scope, some = Scope(figures.DISTRICT, open_data=True), Total(5, is_exact=True)
+    many, endless = Total(FEW + 1, is_exact=True), Total(2000, is_exact=False)
+    found = [with_repeated(scope, Filters(), total).repeated for total in (some, many, endless)]
+    assert found == [count_exactly(scope, Filters()).repeated] * 3 == [1, 1, 1]
+    monkeypatch.setattr("kontingent.registry.queries.FEW", 1)
+    assert with_repeated(scope, Filters(), many).repeated is None  # two cases wait: nobody is kept waiting for a sum
+
+
+def test_what_a_page_does_not_count_is_counted_when_asked(operator, monkeypatch):
+    monkeypatch.setattr("kontingent.registry.queries.FEW", 0)
+    head = document(operator.get("/contingent/")).xpath("//h2[@id='h-found']")[0]
+    assert "повторно" not in words(head).partition("Сколько")[0]
+    ((link,),) = [head.xpath("a/@href")]
+    asked = document(operator.get(link)).xpath("//h2[@id='h-found']")[0]
+    assert "из них возможно повторно: 1" in words(asked)
+
+
+def test_more_than_are_counted_are_counted_when_asked(operator, monkeypatch):
+    monkeypatch.setattr("kontingent.registry.queries.COUNTED_UP_TO", 1)
+    page = document(operator.get("/contingent/?role=learner"))
+    head = page.xpath("//h2[@id='h-found']")[0]
+    assert words(head).startswith("Найдено больше 1 обучающихся")
+    assert words(head).endswith("Сосчитать")
+    exact = document(operator.get(head.xpath("a/@href")[0]))
+    assert "больше" not in words(exact.xpath("//h2[@id='h-found']")[0])
+    assert not [href for href in exact.xpath("//nav//a/@href") if "total=1" in href]
