@@ -61,12 +61,13 @@ def differences(*, recorded_at: datetime, progress: Progress) -> list[Difference
         for table in (*ALL_TABLES, _COUNT_CHANGE):
             _hide(table)
         _rebuild(recorded_at, progress)
-        found = [difference for table in ALL_TABLES if (difference := _compare(table))]
+        found = [difference for table in (*ALL_TABLES, _LIES_IN) if (difference := _compare(table))]
         transaction.set_rollback(True)
     return found
 
 
 _COUNT_CHANGE = ViewTable("count_change", ("id",))
+_LIES_IN = ViewTable(INSTITUTION.name, INSTITUTION.key, ("municipality_key",))  # told by all institutions together
 
 
 def _rebuild(recorded_at: datetime, progress: Progress) -> None:

@@ -102,6 +102,7 @@ class Institution(models.Model):
     settlement = models.TextField(default="")
     address = models.TextField(default="")
     phone = models.TextField(default="")
+    municipality_key = models.TextField(default="")  # which one it lies in (`institutions.municipalities`)
 
     objects = InstitutionQuerySet.as_manager()
 

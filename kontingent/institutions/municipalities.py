@@ -1,42 +1,79 @@
-"""Municipalities as organisations name them: by the first eight digits of ОКТМО, apart from who governs.
+"""Municipalities as organisations name them, apart from who governs: a college of the ministry lies in one.
 
-A college of the ministry lies in one, and an education department may govern organisations of two.
+The key of one is the first eight digits of ОКТМО. Of an organisation without ОКТМО it is that of the others that name
+their municipality as it does, else the name itself; empty where it tells neither. What nobody else sends the operator
+does, in a package of his own.
 """
 
 from collections.abc import Collection
+from typing import Any
 
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import root
 from kontingent.kernel import sql
+from kontingent.kernel.filtering import Values
 
 CODE = 8  # digits of ОКТМО that tell a municipality
-# Of `institution i`; empty where it has no ОКТМО of eight digits.
-OF_ORGANISATION = f"CASE WHEN length(i.oktmo) >= {CODE} THEN left(i.oktmo, {CODE}) ELSE '' END"
-_NAMES = f"""
-SELECT {OF_ORGANISATION} AS oktmo, mode() WITHIN GROUP (ORDER BY i.municipality) FILTER (WHERE i.municipality <> '')
-FROM institution i
-WHERE i.path @> ARRAY[%(body)s]::bigint[] AND {OF_ORGANISATION} = ANY(%(codes)s)
-GROUP BY 1
+OF_ORGANISATION = "i.municipality_key"
+# Of all institutions at once: what one tells names the others.
+_KEYS = f"""
+WITH told AS (
+    SELECT id, CASE WHEN oktmo ~ '^[0-9]{{{CODE}}}' THEN left(oktmo, {CODE}) END AS code, municipality,
+           translate(lower(btrim(municipality)), 'ё', 'е') AS spelt
+    FROM institution
+), known AS (
+    SELECT spelt, mode() WITHIN GROUP (ORDER BY code) FILTER (WHERE code IS NOT NULL) AS code,
+           mode() WITHIN GROUP (ORDER BY btrim(municipality)) AS name
+    FROM told WHERE spelt <> '' GROUP BY spelt
+)
+UPDATE institution SET municipality_key = lies.key
+FROM (SELECT told.id, coalesce(told.code, known.code, known.name, '') AS key FROM told LEFT JOIN known USING (spelt))
+    AS lies
+WHERE institution.id = lies.id AND institution.municipality_key <> lies.key
 """  # noqa: S608 - our own text
+# As most institutions of the region spell them.
+NAMES = """
+SELECT i.municipality_key, coalesce(mode() WITHIN GROUP (ORDER BY i.municipality) FILTER (WHERE i.municipality <> ''),
+                                    'ОКТМО ' || i.municipality_key)
+FROM institution i WHERE i.municipality_key <> '' GROUP BY 1
+"""
+_BELOW = """
+SELECT DISTINCT i.municipality_key FROM institution i
+WHERE i.is_organisation AND i.path @> ARRAY[%(body)s]::bigint[]
+"""
 
 
-def names_of(body: Institution, codes: Collection[str]) -> dict[str, str]:
-    """By code, of those in which something below the body lies; in the order of ОКТМО, which is the official one.
+def put_municipalities_right() -> None:
+    """After requisites have changed: keys of institutions that tell of theirs no more than a name follow the others."""
+    sql.execute(_KEYS)
 
-    As most of their institutions spell them; one that nobody names goes by its ОКТМО.
-    """
-    asked = sorted(code for code in codes if code)
-    found = sql.pairs(_NAMES, {"body": body.pk, "codes": asked}) if asked else {}
-    return {code: found[code] or f"ОКТМО {code}" for code in asked if code in found}
+
+def in_order(key: str) -> tuple[bool, bool, str]:
+    """That of ОКТМО, which is the official one; then those that have but a name, and none last."""
+    return not key, not has_code(key), key
+
+
+def has_code(key: str) -> bool:
+    return key[:CODE].isdigit()
+
+
+def names_of(keys: Collection[str]) -> dict[str, str]:
+    """In their order; one that nobody names goes by its ОКТМО."""
+    found: dict[str, str] = sql.pairs(NAMES) if any(keys) else {}
+    return {key: found[key] for key in sorted(keys, key=in_order) if key in found}
 
 
 def municipalities_of(body: Institution) -> set[str]:
-    """Codes of those in which an organisation of the body lies, itself among them."""
-    told = Institution.objects.organisations().under(body.pk).values_list("oktmo", flat=True).distinct()
-    return {oktmo[:CODE] for oktmo in told if len(oktmo) >= CODE}
+    """Keys of those in which an organisation of the body lies, itself among them."""
+    return {*sql.column(_BELOW, {"body": body.pk})} - {""}
 
 
 def every_municipality() -> dict[str, str]:
-    """Of the region: names by code, in the order of ОКТМО."""
+    """Of the region: names by key, in their order."""
     region = root()
-    return names_of(region, municipalities_of(region)) if region else {}
+    return names_of(municipalities_of(region)) if region else {}
+
+
+def municipality_values(_scope: Any = None) -> Values:  # noqa: ANN401  # the same in every scope
+    """What filters by municipality offer."""
+    return [*every_municipality().items()]

@@ -13,6 +13,7 @@ from django.db.models.expressions import Func, Value
 from django.db.models.functions import Lower
 
 from kontingent.institutions.models import Institution, InstitutionExternalId, InstitutionQuerySet
+from kontingent.institutions.municipalities import municipality_values
 from kontingent.institutions.queries import supplier_values
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.filtering import NOT_GIVEN, Values, narrowed, queried
@@ -61,6 +62,10 @@ def _coded(column: str, codes: str) -> Any:  # noqa: ANN401  # as `queried`
     return queried("", is_coded, codes=codes)
 
 
+def _in_municipality(found: InstitutionQuerySet, key: str) -> InstitutionQuerySet:
+    return found.filter(municipality_key="" if key == NOT_GIVEN else key)
+
+
 def _below(found: InstitutionQuerySet, body_id: int) -> InstitutionQuerySet:
     return found.below(body_id)
 
@@ -84,7 +89,7 @@ class InstitutionFilters:
     inn: str = queried("", _begins("inn"))
     ogrn: str = queried("", _begins("ogrn"))
     oktmo: str = queried("", _begins("oktmo"))
-    municipality: str = queried("", _contains("municipality"))
+    municipality: str = queried("", _in_municipality, offers=municipality_values)
     settlement: str = queried("", _contains("settlement"))
     type: str = _coded("type", "institution_type")
     variety: str = _coded("variety", "institution_kind")
@@ -103,9 +108,3 @@ def matching(which: Which, filters: InstitutionFilters) -> InstitutionQuerySet:
     """Unordered."""
     every = Institution.objects.all()
     return narrowed(every.organisations() if which is Which.ORGANISATIONS else every.bodies(), filters)
-
-
-def places(which: Which, field: str) -> list[str]:
-    """Municipalities or settlements that occur in the register."""
-    values = matching(which, InstitutionFilters()).order_by().values_list(field, flat=True).distinct()
-    return sorted((str(value) for value in values if value), key=name_key)

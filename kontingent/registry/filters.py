@@ -11,6 +11,7 @@ from datetime import date
 from kontingent.current.education_levels import LEVEL
 from kontingent.current.school_years import years
 from kontingent.current.standing import Standing
+from kontingent.institutions import municipalities
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
@@ -191,6 +192,9 @@ class Filters:
     school_year: int | None = declared(None, MEMBERSHIP, OPEN, column="e.school_year", offers=_years)
     day: date | None = declared(None, MEMBERSHIP, OPEN, column="%(counted)s")  # in place of the year's day of counting
     institution_type: str = declared("", MEMBERSHIP, OPEN, column="i.type", codes="institution_type")
+    municipality: str | None = declared(
+        None, MEMBERSHIP, OPEN, column=municipalities.OF_ORGANISATION, offers=municipalities.municipality_values
+    )
     grade: int | None = declared(None, MEMBERSHIP, OPEN, column="e.grade")
     class_name: str | None = declared(None, MEMBERSHIP, OPEN, column="e.class_name")
     form: str | None = declared(None, MEMBERSHIP, OPEN, column="e.form", codes="study_form")

@@ -87,8 +87,12 @@ class Answer:
     before: Mapping[Value, int]
     places: Mapping[int, Institution]
     beside: Mapping[Measure, Mapping[Value, int]]
+    names: Mapping[Value, str]
     told: Mapping[tuple[Value, Value], Told | None] | None = None  # in place of all numbers (`reports.closed`)
     told_on: date | None = None
+
+    def label(self, cut: Cut, value: Value) -> str:
+        return (self.names.get(value) if cut.names else None) or cut.label(value)
 
     def number(self, row: Value, column: Value) -> int:
         return self.numbers.get((row, column), 0)
@@ -128,7 +132,14 @@ def answer(report: Report, asked: Asked) -> Answer:
         before,
         places,
         beside,
+        _names(report),
     )
+
+
+def _names(report: Report) -> dict[Value, str]:
+    """Of values that are known to the database alone."""
+    asked = {cut.names for cut in (report.rows, report.columns) if isinstance(cut, Cut) and cut.names}
+    return {value: name for statement in asked for value, name in sql.pairs(statement).items()}
 
 
 def _numbers(
@@ -191,5 +202,4 @@ def _values(report: Report, asked: Asked, depth: int, wanted: Mapping[str, Any] 
 def _ordered(cut: Cut | Below, values: Iterable[Value]) -> list[Value]:
     if isinstance(cut, Below):
         return list(values)
-    ranks = sql.pairs(cut.ranks) if cut.ranks else {}
-    return sorted(values, key=lambda value: (value not in ranks, ranks.get(value, ""), cut.order(value)))
+    return sorted(values, key=cut.order)

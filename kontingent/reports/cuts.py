@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from kontingent.history.kinds.base import KindField
+from kontingent.institutions import municipalities
 from kontingent.kernel import classifiers, russian
 from kontingent.kernel.filtering import NOT_GIVEN, FilterPrivacy
 from kontingent.kernel.periods import SchoolYear, birth_year_for_age
@@ -46,7 +47,7 @@ class Cut:
     filter: str = ""  # in `registry.filters.DECLARED`; without one nobody can list by it
     link: Callable[[Any, Viewing], dict[str, str] | None] = no_list
     is_single: bool = False
-    ranks: str = ""  # a statement of values and what sorts them before `order`
+    names: str = ""  # a statement of values and their labels, where `label` does not know them
     reads: tuple[KindField, ...] = ()  # of a kind, where no filter of the registry tells its privacy
     every: tuple[Value, ...] = ()  # all values of a closed cut: one that is left out for its zeros would tell them
 
@@ -155,6 +156,17 @@ AGE = Cut(
         {"lacking": "birth"} if age is None else _born(birth_year_for_age(age, viewing.year.second), viewing)
     ),
     is_single=True,
+)
+MUNICIPALITY = Cut(
+    "municipality",
+    "Муниципалитет",
+    DECLARED["municipality"].column,
+    label=lambda key: key or "Не указан",
+    order=municipalities.in_order,
+    needs=frozenset(),
+    filter="municipality",
+    link=lambda key, _viewing: {"municipality": key or NOT_GIVEN},
+    names=municipalities.NAMES,
 )
 _TYPES = classifiers.classifier("institution_type")
 TYPE = Cut(

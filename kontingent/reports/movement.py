@@ -79,9 +79,9 @@ MOVED = Measure(
     f"""
 FROM (
     SELECT e.person_id, e.institution_id,
-           (SELECT t.municipality {_NOW} ORDER BY n.date_from DESC, t.id LIMIT 1) AS moved_to {_BEFORE}
+           (SELECT t.municipality_key {_NOW} ORDER BY n.date_from DESC, t.id LIMIT 1) AS moved_to {_BEFORE}
 ) e JOIN institution i ON i.id = e.institution_id
-WHERE i.type <> 'additional' AND i.municipality <> '' AND e.moved_to NOT IN ('', i.municipality)
+WHERE i.type <> 'additional' AND i.municipality_key <> '' AND e.moved_to NOT IN ('', i.municipality_key)
 """,
     frozenset({"moved"}),
     is_of_persons=True,

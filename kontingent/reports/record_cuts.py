@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kontingent.institutions.municipalities import NAMES, in_order
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.cuts import PERSON, SEX, Cut, Viewing, born_between, coded, told
@@ -27,15 +28,6 @@ def _years_of(value: int, viewing: Viewing) -> dict[str, str]:
     return {"year": str(value), **({} if is_usual else {"day": russian.date(day)})}
 
 
-MUNICIPALITY = Cut(
-    "municipality",
-    "Муниципалитет",
-    "i.municipality",
-    _named,
-    _by_name,
-    frozenset(),
-    ranks="SELECT municipality, min(oktmo) FROM institution WHERE '' NOT IN (oktmo, municipality) GROUP BY 1",
-)
 OWNERSHIP = told(
     "ownership",
     "Форма собственности",
@@ -117,9 +109,7 @@ WENT = told(
     "went",
     is_single=True,
 )
-MOVED_TO = Cut(
-    "moved_to", "Куда", "e.moved_to", _named, _by_name, frozenset({"moved"}), ranks=MUNICIPALITY.ranks, is_single=True
-)
+MOVED_TO = Cut("moved_to", "Куда", "e.moved_to", _named, in_order, frozenset({"moved"}), names=NAMES, is_single=True)
 SCHOOL_YEAR = Cut(
     "year",
     "Учебный год",

@@ -53,10 +53,10 @@ def applications(place: Institution, *, level: str | None, demand: str) -> str:
     return f"/organisations/{place.pk}/applications/?{urlencode({**parts, 'demand': demand})}"
 
 
-def organisations(body: Institution, **more: str) -> str:
+def organisations(body: Institution, **more: str | list[str]) -> str:
     """The registry of what is subordinate to the body; to the root everything is."""
     place = {} if body.parent_id is None else {"body": str(body.pk)}
-    return f"/organisations/?{urlencode({**place, **more})}"
+    return f"/organisations/?{urlencode({**place, **more}, doseq=True)}"
 
 
 def _place(scope: Scope, place: Institution | None) -> dict[str, str]:

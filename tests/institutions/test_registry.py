@@ -6,8 +6,9 @@ from kontingent.audit.actor import Actor
 from kontingent.institutions import queries
 from kontingent.institutions.actions import found_region
 from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier
+from kontingent.institutions.municipalities import every_municipality, put_municipalities_right
 from kontingent.institutions.names import registry_key
-from kontingent.institutions.registry import InstitutionFilters, Which, bodies, listed, places
+from kontingent.institutions.registry import InstitutionFilters, Which, bodies, listed
 
 ORGANISATIONS, BODIES = Which.ORGANISATIONS, Which.BODIES
 KINDERGARTEN = 'Муниципальное казенное общеобразовательное учреждение "Начальная школа - детский сад с. Новое"'
@@ -42,6 +43,7 @@ def region(db):
     add(SCHOOL_72, "root", inn="2570259425", type="general")
     add(SCHOOL_99, "root", inn="5005001769", type="general", legal_form="municipal_budgetary",
         settlement="село Конобеёво", municipality="Воскресенский муниципальный район")  # fmt: skip
+    put_municipalities_right()
     return {name: one.pk for name, one in made.items()}
 
 
@@ -68,7 +70,7 @@ def test_a_school_may_stand_in_both_registries(region):
         ({"inn": "8"}, [MAYSKAYA, KINDERGARTEN]),
         ({"inn": "001769"}, []),
         ({"settlement": "КОНОБЕЕВО"}, [SCHOOL_99]),
-        ({"municipality": "воскресенский"}, [SCHOOL_99]),
+        ({"municipality": "Воскресенский муниципальный район"}, [SCHOOL_99]),
         ({"type": "additional"}, [CENTRE]),
         ({"variety": "basic_school"}, [MAYSKAYA]),
         ({"legal_form": "municipal_budgetary"}, [SCHOOL_99]),
@@ -96,7 +98,7 @@ def test_counts_by_type_are_those_of_the_lists(region):
 
 
 def test_filters_offer_what_occurs(region):
-    assert places(ORGANISATIONS, "settlement") == ["п. Локомотивный", "село Конобеёво"]
+    assert every_municipality() == {"Воскресенский муниципальный район": "Воскресенский муниципальный район"}
     assert [label for _, label in bodies()] == ["Комитет по делам образования города Челябинска", "МКОУ СОШ №2"]
 
 
@@ -127,3 +129,37 @@ def test_quotes_do_not_count_in_the_order():
     """Figure 15: «Образование» stands before «Управление образования», whatever quotes are used."""
     assert registry_key('МКУ МГО "Образование"') < registry_key("МКУ «Управление образования»")
     assert registry_key("Школа «Лад»", "«Лад»") == "школа лад лад"
+
+
+# ОКТМО and the municipality as it is spelt; what the organisation is listed by.
+LYING = [
+    ("94611000101", "Лесной район", "94611000"),
+    ("94611000", "Лесной муниципальный район", "94611000"),
+    ("", "лесной район ", "94611000"),  # as others spell it
+    ("946", "Лесной район", "94611000"),  # no ОКТМО of a municipality
+    ("94612000", "", "94612000"),
+    ("", "Зелёный район", "Зелёный район"),  # nobody tells its ОКТМО
+    ("", "зеленый район", "Зелёный район"),
+    ("", "", ""),
+]
+
+
+def test_the_municipality_of_an_organisation(db):
+    """By its own ОКТМО, else by that of whoever names the municipality alike, else by the name."""
+    root = found_region(name="Край", by=Actor.system())
+    for oktmo, municipality, _ in [*LYING, ("", "Зелёный район", "")]:
+        one = Institution.objects.create(
+            parent=root, path=[], is_organisation=True, oktmo=oktmo, municipality=municipality
+        )
+        Institution.objects.filter(pk=one.pk).update(path=[root.pk, one.pk])
+    put_municipalities_right()
+    told = Institution.objects.organisations().order_by("pk").values_list("oktmo", "municipality", "municipality_key")
+    assert list(told)[: len(LYING)] == LYING
+    assert every_municipality() == {
+        "94611000": "Лесной район", "94612000": "ОКТМО 94612000", "Зелёный район": "Зелёный район",
+    }  # fmt: skip
+    Institution.objects.filter(oktmo__startswith="94611").update(oktmo="")
+    put_municipalities_right()
+    assert {*Institution.objects.organisations().values_list("municipality_key", flat=True)} == {
+        "Лесной район", "Лесной муниципальный район", "94612000", "Зелёный район", "",
+    }  # fmt: skip

@@ -20,6 +20,7 @@ from kontingent.current.projection.statements import (
     text,
 )
 from kontingent.history.kinds.in_sql import with_codes
+from kontingent.institutions.municipalities import put_municipalities_right
 from kontingent.kernel import sql
 
 _BELOW = "JOIN institution ON institution.id = institution_id WHERE path && %(ids)s::bigint[]"
@@ -137,6 +138,7 @@ def _becoming_another(ids: Sequence[int]) -> list[int]:
 def _put_requisites_right(ids: Sequence[int] | None) -> None:
     """Institutions are never inserted here: recognition makes them, facts describe them."""
     sql.execute(_requisites(of_all=ids is None), parameters(ids))
+    put_municipalities_right()
 
 
 @cache

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ("settlement", models.TextField(default="")),
                 ("address", models.TextField(default="")),
                 ("phone", models.TextField(default="")),
+                ("municipality_key", models.TextField(default="")),
                 (
                     "parent",
                     models.ForeignKey(

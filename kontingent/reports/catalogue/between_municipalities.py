@@ -1,6 +1,6 @@
 """From which municipality learners went to which."""
 
-from kontingent.reports import record_cuts
+from kontingent.reports import cuts, record_cuts
 from kontingent.reports.grammar import Report
 from kontingent.reports.groups import Group
 from kontingent.reports.movement import MOVED
@@ -10,7 +10,7 @@ REPORT = Report(
     title="Переходы между муниципалитетами",
     group=Group.MOVEMENT,
     measure=MOVED,
-    rows=record_cuts.MUNICIPALITY,
+    rows=cuts.MUNICIPALITY,
     columns=record_cuts.MOVED_TO,
     place=5,
     method="Кто 31 мая прошлого учебного года учился по основной программе в одном муниципалитете (строка), а "

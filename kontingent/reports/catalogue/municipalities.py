@@ -1,6 +1,6 @@
 """Municipalities beside each other, whoever governs their organisations."""
 
-from kontingent.reports import cuts, record_cuts
+from kontingent.reports import cuts
 from kontingent.reports.grammar import Report
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import CLASSES, LEARNERS, ORGANISATIONS, STAFF
@@ -10,10 +10,10 @@ REPORT = Report(
     title="Муниципалитеты рядом",
     group=Group.HEADCOUNT,
     measure=LEARNERS,
-    rows=record_cuts.MUNICIPALITY,
+    rows=cuts.MUNICIPALITY,
     columns=cuts.TYPE,
     beside=(ORGANISATIONS, CLASSES, STAFF),
     change=True,
     place=6,
-    method="Муниципалитет берётся из контактов организации, порядок — по ОКТМО.",
+    method="Муниципалитет организации — по её ОКТМО, без него — по названию в контактах; порядок — по ОКТМО.",
 )

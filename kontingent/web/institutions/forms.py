@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django import forms
 
-from kontingent.institutions.registry import InstitutionFilters, Which, places
+from kontingent.institutions.registry import InstitutionFilters, Which
 from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.web.declaring import OfferedField, Shown, hidden, shown, text_field
 from kontingent.web.filtering import FilterForm
@@ -29,17 +29,13 @@ def _below(label: str) -> Shown:
 
 
 _NAME = _text("name", "Наименование", **{"data-search": ""})
-_MUNICIPALITY = _text("municipality", "Гор. округ / мун. район", list="municipalities")
+_MUNICIPALITY = _coded("municipality", "Гор. округ / мун. район")
 _INN, _OGRN = _number("inn", "ИНН"), _number("ogrn", "ОГРН")
 
 
 class InstitutionForm(FilterForm[InstitutionFilters]):
     VALUES = InstitutionFilters
     which: ClassVar[Which]
-
-    def municipalities(self) -> list[str]:
-        """To choose from while typing."""
-        return places(self.which, "municipality")
 
 
 class OrganisationForm(InstitutionForm):

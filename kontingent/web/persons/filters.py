@@ -116,6 +116,13 @@ SHOWN = (
     shown("body", "institution_id", OfferedField("Орган управления"), ORGANISATION, value=int),
     organisation_shown(ORGANISATION),  # a chosen one counts before the body above it
     shown("type", "institution_type", OfferedField("Тип организации"), ORGANISATION),
+    shown(
+        "municipality",
+        "municipality",
+        _or_none("Муниципалитет", "Не указан", empty="Любой"),
+        ORGANISATION,
+        value=_or_not_given,
+    ),
     shown("grade", "grade", _number("Параллель", 12, 1), LEARNING),
     shown("class_name", "class_name", text_field("Класс"), LEARNING),
     shown("form", "form", _or_none("Форма обучения", "Не указана"), LEARNING, value=_or_not_given),

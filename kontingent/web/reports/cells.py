@@ -5,14 +5,19 @@ from collections.abc import Callable
 
 from kontingent.institutions.models import Institution
 from kontingent.kernel.periods import SchoolYear
+from kontingent.registry.filtering import About
+from kontingent.registry.filters import DECLARED
 from kontingent.reports.answers import Answer
 from kontingent.reports.cuts import Below, Cut, Viewing
 from kontingent.reports.measures import ListOf, Measure
 from kontingent.reports.values import Value, Whole
 from kontingent.web import links
+from kontingent.web.declaring import parts_of
+from kontingent.web.persons.filters import SHOWN
 from kontingent.web.reports.params import ReportParams
 
 _MANY = object()  # a list is of one value
+OF_ENROLMENTS = {part.name for part in parts_of(SHOWN) if part.fills and DECLARED[part.fills].about is About.MEMBERSHIP}
 Parts = dict[str, list[str]]  # of an address: a name may stand twice, as when neither birth date nor sex is known
 
 
@@ -62,8 +67,9 @@ def _waiting(asked: ReportParams, place: Institution, parts: Parts) -> str:
 
 
 def _staff(asked: ReportParams, place: Institution, parts: Parts) -> str:
-    """Those of today: of another day the registry knows no staff."""
-    return links.staff(asked.scope, place, **parts) if asked.is_today else ""
+    """Those of today, by what is known of a person: of another day, and of where one works, there is no such list."""
+    is_listed = asked.is_today and not set(parts) & OF_ENROLMENTS
+    return links.staff(asked.scope, place, **parts) if is_listed else ""
 
 
 def _classes(asked: ReportParams, place: Institution, parts: Parts) -> str:
@@ -73,7 +79,8 @@ def _classes(asked: ReportParams, place: Institution, parts: Parts) -> str:
 
 
 def _organisations(_asked: ReportParams, place: Institution, parts: Parts) -> str:
-    return links.organisations(place) if place.is_body and not parts else ""
+    is_listed = place.is_body and set(parts) <= {"type", "municipality"}
+    return links.organisations(place, **parts) if is_listed else ""
 
 
 def _nowhere(_asked: ReportParams, _place: Institution, _parts: Parts) -> str:

@@ -88,7 +88,7 @@ class _Table:
         if self.is_compared:
             yield f"К\u00a0{russian.date(self.asked.compared)}"
         if report.columns:
-            yield from (report.columns.label(value) for value in self.found.columns)
+            yield from (self.found.label(report.columns, value) for value in self.found.columns)
         if report.balance:
             yield report.balance.title
         yield from (share.title for share in report.shares)
@@ -107,7 +107,7 @@ class _Table:
             is_own_alone = self.found.told is not None and place.is_body
             return ReportCell(place.name, place.name, "" if is_own_alone else self.asked.deeper(place))
         rows = self.found.report.rows
-        return _titled("" if isinstance(rows, Below) else rows.label(row))
+        return _titled("" if isinstance(rows, Below) else self.found.label(rows, row))
 
     def _cells(self, row: Value) -> Iterator[ReportCell]:
         report, found = self.found.report, self.found
@@ -143,7 +143,9 @@ class _Table:
         is_parted = report.chart is Chart.STACKED and 1 < len(found.columns) <= TONES
         parts = found.columns if is_parted else (ALL,)
         keys = (
-            [report.columns.label(value) for value in parts] if is_parted and report.columns else [report.measure.title]
+            [found.label(report.columns, value) for value in parts]
+            if is_parted and report.columns
+            else [report.measure.title]
         )
         rows = [
             Counted(self._head(row).text, found.number(row, ALL), tuple(self._part(row, part) for part in parts))

@@ -10,7 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
-from kontingent.institutions.municipalities import every_municipality
+from kontingent.institutions.municipalities import every_municipality, has_code
 from kontingent.institutions.tile_actions import MAP, place_tiles, placed_tiles
 from kontingent.institutions.tiles import FARTHEST, Cell, laid
 from kontingent.kernel import russian
@@ -77,7 +77,7 @@ def _number(label: str) -> forms.IntegerField:
 
 @gate(Permission.CHANGE_SETTINGS, methods=("GET", "POST"), nameless=True)
 def edit(request: Request) -> HttpResponse:
-    names = every_municipality()
+    names = {key: name for key, name in every_municipality().items() if has_code(key)}
     form = TilesForm(names, laid(list(names), placed_tiles()), request.POST if request.method == "POST" else None)
     if "reset" in request.POST or form.is_valid():
         place_tiles(placed={} if "reset" in request.POST else form.placed, by=request.actor)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kontingent.census.placed_learners import EVERY
 from kontingent.census.places import Lines, Spread, levels_with_places, read_spread
 from kontingent.institutions.models import Institution
-from kontingent.institutions.municipalities import names_of
+from kontingent.institutions.municipalities import municipalities_of, names_of
 from kontingent.institutions.queries import parting_below
 from kontingent.kernel import classifiers
 from kontingent.web.address import Part, one_of
@@ -89,9 +89,9 @@ def _level(wanted: str, known: Collection[str]) -> str | None:
 
 
 def _municipality(request: Request, body: Institution) -> tuple[str, str]:
-    """Its ОКТМО and its name."""
+    """Its key and its name."""
     code = request.GET.get(MUNICIPALITY.name, "")
-    named = names_of(body, [code]) if code else {}
+    named = names_of({code} & municipalities_of(body)) if code else {}
     if code and not named:
         request.unheeded.append(Unheeded(MUNICIPALITY.name, MUNICIPALITY.title, NO_MUNICIPALITY))
     return next(iter(named.items()), ("", ""))

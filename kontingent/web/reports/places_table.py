@@ -10,6 +10,7 @@ from kontingent.census.places import Key, Lines, Spread, ranked
 from kontingent.institutions.models import Institution
 from kontingent.institutions.municipalities import names_of
 from kontingent.kernel import russian
+from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.kernel.numbered import Numbered, numbered
 from kontingent.web import links
 from kontingent.web.counted import counted_on, learners_title
@@ -64,7 +65,7 @@ def build(asked: PlacesAsked, found: Spread, by: Lines, page: Numbered | None = 
     lines = [
         PlacesLine(
             _head(asked, places, by, key),
-            _cells(asked, of, demands, places.get(key)),
+            _cells(asked, of, demands, places.get(key), _municipality(by, key)),
             number,
             of,
             _where(asked, by, places.get(key)),
@@ -74,7 +75,7 @@ def build(asked: PlacesAsked, found: Spread, by: Lines, page: Numbered | None = 
     is_once = sum(of.learners for _, of in every) != found.whole.learners
     title = EVERY_ONCE if is_once else EVERYBODY
     head = ReportCell(title.replace(russian.NBSP, " "), title)
-    total = _cells(asked, found.whole, demands, None if asked.municipality else asked.of.body, is_total=True)
+    total = _cells(asked, found.whole, demands, asked.of.body, asked.municipality, is_total=True)
     return PlacesTable(
         columns=(HEADS[by], "Мест", learners_title(asked.of.year, "Обучающихся"), "Свободно", "Сверх мест", FILLED, *(
             headings()[demand].whole for demand in demands)),
@@ -96,7 +97,7 @@ def _is_shown(found: Spread, demand: Demand) -> bool:
 def _places(asked: PlacesAsked, by: Lines, keys: list[Key]) -> dict[Key, Institution | str]:
     """What the lines are of: institutions, or names of municipalities."""
     if by is Lines.MUNICIPALITIES:
-        return dict(names_of(asked.of.body, [str(key) for key in keys]).items())
+        return dict(names_of([str(key) for key in keys]).items())
     return dict(Institution.objects.in_bulk(keys).items())
 
 
@@ -117,15 +118,26 @@ def _where(asked: PlacesAsked, by: Lines, place: Institution | str | None) -> st
     return place.municipality if is_told and isinstance(place, Institution) else ""
 
 
+def _municipality(by: Lines, key: Key) -> str:
+    """As the registry asks for it; empty for a line of institutions."""
+    return (str(key) or NOT_GIVEN) if by is Lines.MUNICIPALITIES else ""
+
+
 def _cells(
-    asked: PlacesAsked, of: Filling, demands: list[Demand], place: Institution | str | None, *, is_total: bool = False
+    asked: PlacesAsked,
+    of: Filling,
+    demands: list[Demand],
+    place: Institution | str | None,
+    municipality: str,
+    *,
+    is_total: bool = False,
 ) -> tuple[ReportCell, ...]:
     known, share = of.is_known, of.share
     filled = ReportCell(round(100 * share, 1), russian.percent(share)) if share is not None else NOTHING
     unknown = ReportCell(UNKNOWN.replace(russian.NBSP, " "), UNKNOWN)
     return (
         whole(of.places) if known else unknown,
-        whole(of.learners, _learners(asked, place)),
+        whole(of.learners, _learners(asked, place, municipality)),
         whole(of.free) if known else NOTHING,
         whole(of.over) if known else NOTHING,
         filled,
@@ -133,11 +145,13 @@ def _cells(
     )
 
 
-def _learners(asked: PlacesAsked, place: Institution | str | None) -> str:
-    """Of an organisation with branches, which count their own, and of a municipality the registry has no such list."""
+def _learners(asked: PlacesAsked, place: Institution | str | None, municipality: str) -> str:
+    """Of an organisation with branches, which count their own, the registry has no such list."""
+    more = {} if asked.level is EVERY else {"level": asked.level}
+    if municipality:
+        return links.learners(asked.of.scope, asked.of.year, asked.of.body, **more, municipality=municipality)
     if not isinstance(place, Institution) or (place.is_organisation and place.is_body):
         return ""
-    more = {} if asked.level is EVERY else {"level": asked.level}
     return links.learners(asked.of.scope, asked.of.year, place, **more)
 
 

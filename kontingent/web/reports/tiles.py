@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kontingent.census.filling import Filling
 from kontingent.census.places import Lines, Spread
-from kontingent.institutions.municipalities import names_of
+from kontingent.institutions.municipalities import has_code, names_of
 from kontingent.institutions.tile_actions import placed_tiles
 from kontingent.institutions.tiles import laid
 from kontingent.kernel import russian
@@ -49,10 +49,10 @@ class TileMap:
 
 def tile_map(asked: PlacesAsked, found: Spread) -> TileMap | None:
     """None of a body whose organisations lie in one municipality, and of one municipality."""
-    filled = {str(code): of for code, of in found.lines[Lines.MUNICIPALITIES].items() if code}
+    filled = {str(code): of for code, of in found.lines[Lines.MUNICIPALITIES].items() if has_code(str(code))}
     if len(filled) < LEAST or asked.municipality:
         return None
-    names = names_of(asked.of.body, filled)
+    names = names_of(filled)
     cells = laid(list(names), placed_tiles())
     tiles = tuple(_tiles(asked, names, filled, cells))
     legend = [(look, words) for _, look, words in CLASSES]

@@ -77,6 +77,16 @@ def test_every_number_is_a_list_of_that_many_rows(region, official, code, query,
     assert [(number, href) for number, href in counted if walker.length(href) != number] == []
 
 
+def test_municipalities_lead_to_their_lists(region, official):
+    """Of the whole region: learners and organisations, also of none; staff is not asked by place."""
+    client = official(figures.REGION)
+    html = page_of(client, "municipalities")
+    counted = [one for one in numbers_with_links(html) if "municipality=" in one[1]]
+    assert {href.split("?")[0] for _, href in counted} == {"/contingent/", "/organisations/"}
+    walker = Walker(client)
+    assert [(number, href) for number, href in counted if walker.length(href) != number] == []
+
+
 def test_the_region_opens_into_its_bodies(region, official):
     client = official(figures.REGION)
     html = page_of(client, "institutions")
