@@ -90,6 +90,7 @@ class Answer:
     names: Mapping[Value, str]
     told: Mapping[tuple[Value, Value], Told | None] | None = None  # in place of all numbers (`reports.closed`)
     told_on: date | None = None
+    hidden: frozenset[Value] = frozenset()  # rows of which the whole alone is told (`reports.beyond`)
 
     def label(self, cut: Cut, value: Value) -> str:
         return (self.names.get(value) if cut.names else None) or cut.label(value)
@@ -112,11 +113,10 @@ def answer(report: Report, asked: Asked) -> Answer:
     if report.is_closed and asked.scope.masked:
         message = "Numbers of closed fields are told by `reports.closed`."
         raise TypeError(message)
-    top, children = parting_below(asked.body) if isinstance(report.rows, Below) else (asked.body, [])
-    places = {one.pk: one for one in children}
-    numbers, parts = _numbers(report, asked, places, len(top.path) + 1)
-    before = _before(report, asked.before, places, len(top.path) + 1) if report.change else {}
-    beside = {one: _by_row(one, report, asked, len(top.path) + 1) for one in report.beside}
+    depth, places = parting(report, asked.body)
+    numbers, parts = _numbers(report, asked, places, depth)
+    before = _before(report, asked.before, places, depth) if report.change else {}
+    beside = {one: by_row(one, report, asked, depth) for one in report.beside}
     rows = {row for row, column in numbers if column is ALL} | {row for found in beside.values() for row in found}
     if places:  # those alone where something is or was, unless others are told of beside
         shown = [one for one in places if report.beside or numbers.get((one, ALL)) or before.get(one)]
@@ -140,6 +140,12 @@ def _names(report: Report) -> dict[Value, str]:
     """Of values that are known to the database alone."""
     asked = {cut.names for cut in (report.rows, report.columns) if isinstance(cut, Cut) and cut.names}
     return {value: name for statement in asked for value, name in sql.pairs(statement).items()}
+
+
+def parting(report: Report, body: Institution) -> tuple[int, dict[int, Institution]]:
+    """Which part of a path a row by subordination is, and the institutions of such rows."""
+    top, children = parting_below(body) if isinstance(report.rows, Below) else (body, [])
+    return len(top.path) + 1, {one.pk: one for one in children}
 
 
 def _numbers(
@@ -166,10 +172,11 @@ def _before(report: Report, asked: Asked, places: Mapping[int, Institution], dep
     known = None if report.shares else kept(report, asked.body, places, asked.type, asked.year, asked.day)
     if known is not None:
         return {row: number for (row, column), number in known.items() if column is ALL}
-    return _by_row(report.measure, report, asked, depth)
+    return by_row(report.measure, report, asked, depth)
 
 
-def _by_row(measure: Measure, report: Report, asked: Asked, depth: int) -> dict[Value, int]:
+def by_row(measure: Measure, report: Report, asked: Asked, depth: int) -> dict[Value, int]:
+    """The rows alone, and ALL."""
     statement = _statement(measure, report, _NO_COLUMN, "", _ROWS)
     return {row: number for row, _, _, number in _rows(report, statement, _values(report, asked, depth))}
 

@@ -1,4 +1,4 @@
-"""A report that reads closed fields as a viewer without «Доступ к ПДн» is told it: rounded, audited, on few days."""
+"""A report as its viewer is told it: one that reads closed fields, without «Доступ к ПДн», rounded and on few days."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from itertools import product
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.periods import SchoolYear
-from kontingent.reports import answers
+from kontingent.reports import answers, beyond
 from kontingent.reports.answers import Answer, Asked
 from kontingent.reports.cuts import Below, Cut
 from kontingent.reports.disclosure import ClosedNumber, audited
@@ -19,13 +19,19 @@ _EVERY = Cut("every", "", "''::text", label=str, order=str, needs=frozenset(), i
 def answer(report: Report, asked: Asked) -> Answer:
     """Exact for whoever may list those that are counted."""
     if not (report.is_closed and asked.scope.masked):
-        return answers.answer(report, asked)
+        found = answers.answer(report, asked)
+        return beyond.told(found, asked) if beyond.is_of_part(report, asked) else found
     day = told_day(asked.year, asked.day)
     known = replace(asked, scope=Scope(asked.scope.institution_id, open_data=True), day=day or asked.day)
     found = replace(answers.answer(_alone(report), known), parts={}, told={}, told_on=day)
     if day is None:
         return replace(found, rows=(), columns=(), numbers={})
     return _told(found, answers.answer(_open_part(report), known))
+
+
+def is_of_whole_alone(report: Report, asked: Asked) -> bool:
+    """Of the viewer's own body: beside its table that of a part would tell of the rest."""
+    return (report.is_closed and asked.scope.masked) or beyond.is_of_part(report, asked)
 
 
 def _alone(report: Report) -> Report:

@@ -51,6 +51,7 @@ class Measure:
     asks: tuple[tuple[str, str], ...] = ()  # of the list, beside what cuts ask
     reads: tuple[KindField, ...] = ()
     part_of: "Measure | None" = None  # of one that reads closed fields: what it counts some of, open to everybody
+    tells_beyond: bool = False  # its cuts say where persons are whom the viewer may not see any more
 
     def for_cuts(self, needs: frozenset[str]) -> "Measure":
         """What to count with where the cuts need this."""

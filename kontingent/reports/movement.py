@@ -66,6 +66,7 @@ WHERE true
     frozenset({"grade", "went"}),
     is_of_persons=True,
     listed=ListOf.LEARNERS_BEFORE,
+    tells_beyond=True,
 )
 SHARES_OF_GRADUATES = (
     Share("Учатся в\u00a0школе, %", part=WENT.one_of("on", "again")),
@@ -85,6 +86,7 @@ WHERE i.type <> 'additional' AND i.municipality_key <> '' AND e.moved_to NOT IN 
 """,
     frozenset({"moved"}),
     is_of_persons=True,
+    tells_beyond=True,
 )
 YEARS = 5
 LEARNERS_OF_YEARS = Measure(

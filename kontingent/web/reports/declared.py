@@ -40,6 +40,10 @@ ROUNDED = (
     " «‹5»\u00a0— от\u00a00 до\u00a04, «5–12»\u00a0— от\u00a05 до\u00a012, остальные\u00a0— до\u00a0ближайших пяти;"
     " каждый итог округлён сам по\u00a0себе. «…» стоит там, где число можно было\u00a0бы вычислить по\u00a0другим."
 )
+FEW_BEYOND = (
+    "«…» стоит там, где числа говорили\u00a0бы о\u00a0тех немногих, кого ваш орган управления уже не\u00a0видит:"
+    " меньше чем о\u00a0пяти сразу."
+)
 EVERY, EVERY_ONCE = "Всего", "Всего без\u00a0повторов"
 
 
@@ -77,7 +81,8 @@ class _Table:
         self.asked, self.found, self.type = asked, found, type_
         self.beside = [one for one in found.report.beside if asked.is_today or not one.is_of_today]
         self.is_compared = found.report.change and not asked.year.is_ahead(clock.today())
-        self.joined: Sequence[Joined] = read_joined(asked.body, asked.year, asked.day) if self.is_compared else ()
+        is_known = self.is_compared and any(found.before.values())
+        self.joined: Sequence[Joined] = read_joined(asked.body, asked.year, asked.day) if is_known else ()
 
     def heads(self) -> Iterator[str]:
         report = self.found.report
@@ -104,8 +109,8 @@ class _Table:
             title = EVERY_ONCE if is_once and not self.found.report.adds_up else EVERY
             return _titled(title)
         if place := self.found.places.get(row):
-            is_own_alone = self.found.told is not None and place.is_body
-            return ReportCell(place.name, place.name, "" if is_own_alone else self.asked.deeper(place))
+            is_closed = place.is_body and closed.is_of_whole_alone(self.found.report, self.asked.of(self.type))
+            return ReportCell(place.name, place.name, "" if is_closed else self.asked.deeper(place))
         rows = self.found.report.rows
         return _titled("" if isinstance(rows, Below) else self.found.label(rows, row))
 
@@ -121,14 +126,20 @@ class _Table:
             yield self._count(report.measure, found.number(row, column), row, column)
         if report.balance:
             yield signed(found.number(row, report.balance.plus) - found.number(row, report.balance.minus))
-        yield from (NOTHING if share is None else fraction(share) for share in percents(self._parts(row), total))
+        yield from self._shares(row, total)
         if report.mean:
             per = found.beside[report.mean.per].get(row, 0)
             yield fraction(total / per if per else None)
 
+    def _shares(self, row: Value, total: int) -> Iterator[ReportCell]:
+        for share in percents(self._parts(row), total):
+            yield told(None) if row in self.found.hidden else fraction(share)
+
     def _count(self, measure: Measure, number: int, row: Value, column: Value) -> ReportCell:
         """Of what has none of this kind nothing is shown, nor zeros of many columns."""
         link = href(self.asked, self.found, measure, self.type, row, column)
+        if row in self.found.hidden and column is not ALL:
+            return told(None)
         if self.found.told is not None:
             return told(self.found.told.get((row, column)), link)
         is_sparse = self.found.report.columns is cuts.TYPE or len(self.found.columns) > TONES
@@ -138,7 +149,7 @@ class _Table:
     def picture(self) -> Picture | None:
         """Parted where colours can tell the parts apart; ranges have none."""
         report, found = self.found.report, self.found
-        if found.told is not None:
+        if found.told is not None or found.hidden:
             return None
         is_parted = report.chart is Chart.STACKED and 1 < len(found.columns) <= TONES
         parts = found.columns if is_parted else (ALL,)
@@ -161,13 +172,15 @@ class _Table:
         return self.found.parts.get(row, (0,) * len(self.found.report.shares))
 
     def _change(self, row: Value, total: int) -> ReportCell:
-        """Suppliers that joined in between stand in place of the number."""
-        here = newcomers(one for one in self.joined if self._is_of(one, row))
-        return ReportCell(here, here) if here else change(total, self.found.before.get(row, 0))
+        """Suppliers that joined in between stand in place of the number.
 
-    def _is_of(self, joined: Joined, row: Value) -> bool:
-        is_there = row is ALL or row not in self.found.places or row in joined.path
-        return is_there and joined.type in (self.type or joined.type, "")
+        Which of the rows they changed is known of institutions: of others the total alone says who joined.
+        """
+        joined = [one for one in self.joined if one.type in (self.type or one.type, "")]
+        if row is not ALL and not self.found.places:
+            return NOTHING if joined else change(total, self.found.before.get(row, 0))
+        here = newcomers(one for one in joined if row is ALL or row in one.path)
+        return ReportCell(here, here) if here else change(total, self.found.before.get(row, 0))
 
 
 def _titled(title: str) -> ReportCell:
@@ -186,6 +199,8 @@ def _notes(found: Answer) -> Iterator[str]:
     if found.repeated > 0 and not found.report.adds_up and found.report.measure.has_total:
         most = russian.number(found.repeated + found.number(ALL, ALL))
         yield f"Один человек может стоять в\u00a0нескольких строках: сумма строк\u00a0— {most}."
+    if found.hidden:
+        yield FEW_BEYOND
     if found.told_on is not None:
         yield ROUNDED.format(russian.date(found.told_on))
     if found.report.method:

@@ -10,7 +10,7 @@ from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import russian
 from kontingent.kernel.errors import NotFound
-from kontingent.reports.closed import told_day
+from kontingent.reports.closed import is_of_whole_alone, told_day
 from kontingent.reports.grammar import Report
 from kontingent.web import links
 from kontingent.web.address import PRINT, YEAR, Asks
@@ -24,7 +24,10 @@ from kontingent.web.reports.catalogue import BY_CODE, menu
 from kontingent.web.reports.params import BODY, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
 from kontingent.web.request import Note, Request
 
-WHOLE_ALONE = "Без\u00a0доступа к\u00a0ПДн этот отчёт показывается только по\u00a0всему вашему органу управления."
+WHOLE_ALONE = (
+    "Этот отчёт показывается вам только по\u00a0всему вашему органу управления: рядом с\u00a0ним отчёт по\u00a0части"
+    " выдал\u00a0бы сведения об\u00a0остальных."
+)
 FEW_DAYS = "без\u00a0доступа к\u00a0ПДн его дни\u00a0— концы месяцев, 20\u00a0сентября и\u00a01\u00a0января."
 
 
@@ -74,13 +77,13 @@ def _asked(request: Request, code: str) -> tuple[Report, ReportParams]:
     if code not in BY_CODE:
         raise Http404
     chosen, asked = BY_CODE[code], asked_of(request, has_day=True)
+    if asked.body.pk != request.scope.institution_id and is_of_whole_alone(chosen, asked.of("")):
+        raise NotFound(WHOLE_ALONE, cure=OWN_BODY)
     return chosen, _as_told(request, asked) if chosen.is_closed and request.scope.masked else asked
 
 
 def _as_told(request: Request, asked: ReportParams) -> ReportParams:
-    """On a day that closed fields are told of. NotFound of a part of the scope: with the whole it tells of the rest."""
-    if asked.body.pk != request.scope.institution_id:
-        raise NotFound(WHOLE_ALONE, cure=OWN_BODY)
+    """On a day that closed fields are told of."""
     day = told_day(asked.year, asked.day) or asked.day
     if day != asked.day and request.GET.get(DAY.name):
         said = f"{FEW_DAYS} {SHOWN.format(russian.date(day))}"

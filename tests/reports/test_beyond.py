@@ -1,0 +1,114 @@
+"""Where former learners are whom a part of the region no longer sees: of fewer than five nothing is told, by no way."""
+
+from itertools import product
+
+import pytest
+
+from kontingent.institutions.models import Institution
+from kontingent.institutions.scope import Scope
+from kontingent.kernel.periods import SchoolYear
+from kontingent.reports import beyond, closed
+from kontingent.reports.answers import Answer, usual
+from kontingent.reports.catalogue.after_nine import REPORT as AFTER_NINE
+from kontingent.reports.values import ALL
+from tests.web.institutions import figures
+from tests.web.institutions.conftest import official, region, registries
+from tests.web.reading import get, text_of
+
+__all__ = ["official", "region", "registries"]
+YEAR = SchoolYear(2017)
+COLLEGE = figures.FIRST_OF_FIGURE_12  # under another body
+
+
+def ninth(person: int, place: int, *, now: int | None) -> None:
+    """In grade 9 a year ago; now at a place of today, or nowhere."""
+    figures.people(person)
+    before = figures.record(
+        person, "enrolment", f"b-{person}", organisation=f"o-{place}", school_year="2016", grade="9", letter="А",
+        date_from="01.09.2016",
+    )  # fmt: skip
+    made = [before]
+    if now is not None:
+        made.append(
+            figures.record(
+                person, "enrolment", f"n-{person}", organisation=f"o-{now}", school_year="2017", grade="10",
+                letter="Я", date_from="01.09.2017",
+            )
+        )  # fmt: skip
+    figures.send(figures.DIARY, "05.09.2017", *made, of_institutions=False)
+
+
+@pytest.fixture
+def graduates(region):
+    """School 13: one, gone elsewhere. School 14: six, all gone elsewhere, one not found, and two who stayed."""
+    ninth(8001, figures.SCHOOL_13, now=COLLEGE)
+    for number in range(5):
+        ninth(8010 + number, figures.SCHOOL_14, now=COLLEGE)
+    ninth(8020, figures.SCHOOL_14, now=None)
+    for number in range(2):
+        ninth(8030 + number, figures.SCHOOL_14, now=figures.SCHOOL_14)
+
+
+def told(viewer: int, body: int, *, open_data: bool = True) -> Answer:
+    asked = usual(Scope(viewer, open_data=open_data), Institution.objects.get(pk=body), YEAR, "general")
+    return closed.answer(AFTER_NINE, asked)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("open_data", [True, False])
+def test_one_who_left_is_told_of_with_four_others_or_not_at_all(graduates, open_data):
+    """With the school of six hidden too the total is of seven; alone it would tell of the one."""
+    found = told(figures.DISTRICT, figures.DISTRICT, open_data=open_data)
+    assert found.hidden == {figures.SCHOOL_13, figures.SCHOOL_14}
+    assert [found.number(row, ALL) for row in (figures.SCHOOL_13, figures.SCHOOL_14, ALL)] == [1, 8, 9]
+    assert {where: number for where, number in found.numbers.items() if ALL not in where} == {}
+    assert (found.number(ALL, "on"), found.number(ALL, "")) == (8, 1)
+    assert found.parts.keys() == {ALL}
+
+
+@pytest.mark.django_db
+def test_whoever_sees_the_region_sees_where_each_is(graduates):
+    found = told(figures.REGION, figures.DISTRICT)
+    assert not found.hidden
+    assert (found.number(figures.SCHOOL_13, "on"), found.number(figures.SCHOOL_14, "on")) == (1, 7)
+
+
+@pytest.mark.django_db
+def test_a_school_of_one_is_told_how_many_it_had_and_no_kind_of_place(graduates):
+    found = told(figures.SCHOOL_13, figures.SCHOOL_13)
+    assert (found.hidden, found.columns, found.number(ALL, ALL)) == ({ALL}, (), 1)
+    assert found.numbers.keys() == {(ALL, ALL)}
+
+
+@pytest.mark.django_db
+def test_those_who_stayed_are_known_to_the_viewer(region):
+    for number in range(2):
+        ninth(8030 + number, figures.SCHOOL_14, now=figures.SCHOOL_13)
+    found = told(figures.DISTRICT, figures.DISTRICT)
+    assert (found.hidden, found.number(figures.SCHOOL_14, "on")) == (frozenset(), 2)
+
+
+@pytest.mark.django_db
+def test_a_part_is_refused_beside_the_whole(graduates, official):
+    client = official()
+    html = get(client, "/reports/after-nine/")
+    assert "…" in html
+    assert "меньше чем о пяти сразу" in text_of(html)
+    assert f"?body={figures.SCHOOL_14}" not in html
+    answer = client.get(f"/reports/after-nine/?body={figures.SCHOOL_14}")
+    assert answer.status_code == 404
+    assert "только по всему вашему органу управления" in text_of(answer.content.decode())
+    assert client.get(f"/reports/after-nine/export.xlsx?body={figures.SCHOOL_14}").status_code == 404
+
+
+@pytest.mark.parametrize("rest", [0, 1, 6])
+def test_no_rows_leave_a_rest_of_one_to_four(rest):
+    """All tables of three rows of nobody to seven; `rest` of them stand in no row."""
+    for numbers in product(range(8), repeat=3):
+        unseen = {**dict(enumerate(numbers)), ALL: sum(numbers) + rest}
+        found = Answer(AFTER_NINE, (0, 1, 2), (), {}, {}, {}, {}, {})
+        hidden = beyond._hidden(unseen, found)
+        shown = [row for row in range(3) if row not in hidden]
+        assert all(unseen[row] not in range(1, 5) for row in shown)
+        left = unseen[ALL] - sum(unseen[row] for row in shown)
+        assert ALL in hidden or left not in range(1, 5), numbers
