@@ -65,6 +65,8 @@ class Action(models.TextChoices):
     INSTITUTION_CHANGED = "institution_changed", "Изменение организации"
     INSTITUTION_MOVED = "institution_moved", "Изменение подчинённости"
     SETTINGS_CHANGED = "settings_changed", "Изменение настроек"
+    FORECAST_MADE = "forecast_made", "Расчёт прогноза"
+    PLANNING_CHANGED = "planning_changed", "Изменение данных прогноза"
     JOURNAL_CHECKED = "journal_checked", "Проверка журнала"
     JOURNAL_BROKEN = "journal_broken", "Нарушение журнала"
     INSTALLED = "installed", "Установка Системы"

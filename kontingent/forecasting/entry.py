@@ -61,15 +61,19 @@ def choice(series: Series) -> Array:
 
 
 def _base(series: Series, seen: Array, leads: int, projected: float = 1.0) -> Array:
-    """Children to enter, municipality × (year and lead); where births are not known, as many as last entered."""
-    births = _extended(series, leads, projected)
-    if births is None:
-        recent = seen[:, -RECENT:].mean(axis=1, keepdims=True)
-        return np.repeat(recent, series.years + leads, axis=1)
-    older, younger = (_of_age(births, series, age, leads) for age in series.ages)
-    total = seen.sum(axis=0)
-    share = min(YOUNGER, key=lambda part: _misfit(total, ((1 - part) * older + part * younger).sum(axis=0)))
-    return np.asarray((1 - share) * older + share * younger)
+    """Children to enter, municipality × (year and lead).
+
+    As many as last entered, where births are not known or not yet of any year in which somebody entered.
+    """
+    births, total = _extended(series, leads, projected), seen.sum(axis=0)
+    if births is not None:
+        older, younger = (_of_age(births, series, age, leads) for age in series.ages)
+        share = min(YOUNGER, key=lambda part: _misfit(total, ((1 - part) * older + part * younger).sum(axis=0)))
+        base = (1 - share) * older + share * younger
+        if ((base.sum(axis=0)[: series.years] > 0) & (total > 0)).any():
+            return np.asarray(base)
+    recent = seen[:, -RECENT:].mean(axis=1, keepdims=True)
+    return np.repeat(recent, series.years + leads, axis=1)
 
 
 def _misfit(seen: Array, born: Array) -> float:

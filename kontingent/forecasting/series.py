@@ -35,7 +35,7 @@ class Series:
 
     def until(self, year: int, *, births_ahead: int = 0) -> "Series":
         """As known on 20 September of the year: births of later years are not, unless they are given."""
-        births = self.births[:, : self.before + year + 1 + births_ahead]
+        births = self.births[:, : max(self.before + year + 1 + births_ahead, 0)]
         return replace(self, counts=self.counts[:, : year + 1], births=births)
 
     def by_municipality(self, values: Array) -> Array:

@@ -11,9 +11,14 @@ import psycopg
 from django.core.management import call_command
 
 from kontingent.audit.actor import Actor
+from kontingent.institutions.queries import root
 from kontingent.kernel import private
+from kontingent.planning.actions import make_forecast
+from kontingent.planning.importing import take_table
+from kontingent.planning.reading import read_everything
 from kontingent.synthetic.forgetful import send_forgetful
 from kontingent.synthetic.manifest import FILE
+from kontingent.synthetic.past_counts import SOURCE, births_table, past_table
 from kontingent.synthetic.progress_bar import bar
 from kontingent.synthetic.region import Loaded, install
 
@@ -44,9 +49,21 @@ def load_region(*, learners: int, data: Path, say: Callable[[str], None]) -> Non
 
         install(folder, by=BY, follow=follow)
     send_forgetful(folder, by=BY)
+    _forecast(say)
     _tell_the_planner()
     private.write(marker, json.dumps({"learners": learners, "seed": SEED}))
     shutil.rmtree(folder)  # the register keeps the bytes of every package
+
+
+def _forecast(say: Callable[[str], None]) -> None:
+    """The years before the register are made up, and marked so."""
+    region, read = root(), read_everything()
+    if region is None:
+        return
+    for code, stream in (("counts", past_table(read, seed=SEED)), ("births", births_table(read))):
+        take_table(code=code, stream=stream, source=SOURCE, within=region, by=BY)
+    made = make_forecast(by=BY)
+    say(f"Прогноз мест посчитан по численности на 20.09.{made.forecast.origin}")
 
 
 def _tell_the_planner() -> None:

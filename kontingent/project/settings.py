@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "kontingent.history",
     "kontingent.current",
     "kontingent.ingest",
+    "kontingent.planning",
     "kontingent.synthetic",
     "kontingent.web",
     "kontingent.project",

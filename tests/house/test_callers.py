@@ -19,8 +19,7 @@ FOUND_BY_BASE = {"models.Model", "AppConfig", "BaseCommand"}
 SETTINGS = "kontingent/project/settings.py"
 # Where only tests call, and why it stays.
 REASONS = {
-    "read_lines": "bounds what a hostile workbook costs; packages as spreadsheets stand on it",
-    "sheet_names": "as above",
+    "sheet_names": "packages as spreadsheets stand on it",
     "CODES": "the kinds of noise and of rare lives that the generator makes, as tests list them",
 }
 

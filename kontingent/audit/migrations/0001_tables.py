@@ -122,6 +122,8 @@ class Migration(migrations.Migration):
                             ("institution_changed", "Изменение организации"),
                             ("institution_moved", "Изменение подчинённости"),
                             ("settings_changed", "Изменение настроек"),
+                            ("forecast_made", "Расчёт прогноза"),
+                            ("planning_changed", "Изменение данных прогноза"),
                             ("journal_checked", "Проверка журнала"),
                             ("journal_broken", "Нарушение журнала"),
                             ("installed", "Установка Системы"),

@@ -1,0 +1,3 @@
+"""What a forecast is of."""
+
+REGION, MUNICIPALITY, ORGANISATION = "region", "municipality", "organisation"
