@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from kontingent.current.models import Headcount
 from kontingent.forecasting.series import Series
 from kontingent.institutions.models import Institution
+from kontingent.institutions.municipalities import put_municipalities_right
 from kontingent.planning.models import BirthProjection, PastCount
 
 REGION, FIRST_TOWN, SECOND_TOWN, SCHOOL, OTHER, NURSERY, COLLEGE = 1, 2, 3, 11, 12, 13, 14
@@ -21,6 +22,7 @@ def found_region() -> None:
     institution(OTHER, SECOND_TOWN, type="general", oktmo=SECOND, short_name="Школа №\u00a02", ogrn="1027700000002")
     institution(NURSERY, FIRST_TOWN, type="preschool", oktmo=FIRST, short_name="Сад №\u00a01")
     institution(COLLEGE, REGION, type="vocational", oktmo=FIRST, short_name="Колледж")
+    put_municipalities_right()
 
 
 def institution(id_: int, parent: int | None, *, is_body: bool = False, **fields: str) -> None:

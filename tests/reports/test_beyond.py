@@ -106,7 +106,7 @@ def test_no_rows_leave_a_rest_of_one_to_four(rest):
     """All tables of three rows of nobody to seven; `rest` of them stand in no row."""
     for numbers in product(range(8), repeat=3):
         unseen = {**dict(enumerate(numbers)), ALL: sum(numbers) + rest}
-        found = Answer(AFTER_NINE, (0, 1, 2), (), {}, {}, {}, {}, {})
+        found = Answer(AFTER_NINE, (0, 1, 2), (), {}, {}, {}, {}, {}, {})
         hidden = beyond._hidden(unseen, found)
         shown = [row for row in range(3) if row not in hidden]
         assert all(unseen[row] not in range(1, 5) for row in shown)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -155,12 +156,12 @@ def both(known, numbers, code, place):
     )
     below = {numbers[one]: one for one in found.places}
     cells = known.cells(kept, row, column, below=below, persons=persons)
-    recounted = {
+    recounted: dict[Any, int] = {
         (EVERY if at is ALL else below.get(at, at) if row is BELOW else at, EVERY if of is ALL else of): number
         for (at, of), number in cells.items()
     }
     # The truth tells municipalities by name.
-    shown = {
+    shown: dict[Any, int] = {
         (found.names.get(at, at), found.names.get(of, of)): number
         for (at, of), number in found.numbers.items()
         if number
