@@ -1,4 +1,7 @@
-"""A region whose every personal value is a canary: a word that stands nowhere else, made from the kinds themselves."""
+"""A region whose every personal value is a canary: a word that stands nowhere else, made from the kinds themselves.
+
+Markup follows the word in what is sent, so a page that shows it as it came gives that away too.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ from tests.ingest import region, xhtml
 
 # A day no other date of the test stands on: its year alone is open.
 BORN = {"north": date(2009, 3, 17), "south": date(2008, 4, 26), "asks": date(2007, 5, 28)}
+MARKUP = "<b>клин</b>"
 ELSEWHERE = "ТайнаasksГдеЕщё"  # the number of his application to a school of his own district
 
 
@@ -128,7 +132,7 @@ def _value(kind: type[Kind], known: KindField, side: str, place: str) -> str:
         return BORN[side].isoformat()
     match known.type:
         case "text":
-            return canary(kind, known, side)
+            return canary(kind, known, side) + MARKUP
         case "institution":
             return f"o-{place}"
         case "person":

@@ -8,15 +8,15 @@ from kontingent.accounts.models import SavedFilter
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
 from kontingent.people.models import PersonExternalId
-from kontingent.web.reports.catalogue import BY_CODE
 from tests.accounts.people import account
+from tests.web.walk.addresses import one_of_each_shape
 
 NUMBERED = re.compile(r"<(?:\w+:)?(\w+)>")
-WORDS = {
+WORDS: dict[str, Sequence[object]] = {
     "kind": ["xlsx"],
     "slug": ["general", "health", "classes", "queue", "applications", "packages"],
     "verb": ["block", "password", "accept", "same"],
-    "code": list(BY_CODE),
+    "code": one_of_each_shape(),
 }
 
 

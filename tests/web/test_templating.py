@@ -27,6 +27,12 @@ def test_a_template_or_a_block_that_is_not_there_is_a_failure():
         get_template("errors/500.html#nothing")
 
 
+def test_whatever_is_printed_is_escaped():
+    made = drawn("{{ name }}{% set kept = name %}{{ kept|dash }}{{ ui.notice(name) }}", name="<b>клин</b>")
+    assert "<b>" not in made
+    assert made.count("&lt;b&gt;клин&lt;/b&gt;") == 3
+
+
 def test_macros_are_found_by_their_names():
     assert 'class="badge ok"' in drawn('{{ ui.badge("Готово", "ok") }}')
     with pytest.raises(TypeError):

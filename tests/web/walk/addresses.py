@@ -94,6 +94,19 @@ def starting_points(known: Region) -> list[str]:
     return [NOWHERE, *(address for pattern, _ in sorted(opened, key=str) for address in fill(f"/{pattern}", options))]
 
 
+class Sorts:
+    """Addresses that differ by their objects alone are looked at until one of them opens."""
+
+    def __init__(self) -> None:
+        self._opened: set[Key] = set()
+
+    def is_new(self, address: str) -> bool:
+        return key_of(address)[:1] not in self._opened
+
+    def opened(self, address: str) -> None:
+        self._opened.add(key_of(address)[:1])
+
+
 def screens(viewer: Viewer, start: list[str]) -> list[Screen]:
     """Pages in HTML that the viewer meets, one for each address and state; a refusal and a 404 are pages too."""
     client = Client()

@@ -24,7 +24,7 @@ from kontingent.web.filtering import PAGING
 from kontingent.web.printing import ASKED
 from tests.accounts.people import account
 from tests.web.answers import Answer, words_of
-from tests.web.canaries import Region
+from tests.web.canaries import MARKUP, Region
 from tests.web.entering import BACKEND
 from tests.web.reading import document
 from tests.web.standing import standing
@@ -132,6 +132,8 @@ def faults(address: str, answer: Answer, text: str, lines: list[JournalEntry]) -
     is_empty = not answer.streaming and not answer.content.strip()
     if view is not None and not getattr(view, "gate_nameless", True) and len(lines) != 1 - is_empty:
         yield f"{address} answers in {len(lines)} lines"
+    if MARKUP in text and "text/html" in answer.headers.get("Content-Type", ""):
+        yield f"{address} shows markup as it was sent"
     if any(line.object_type == ObjectType.PAGE and line.action != Action.ACCESS_REFUSED for line in lines):
         yield f"{address} says no line of its own"
 
