@@ -8,8 +8,9 @@ from datetime import datetime
 from kontingent.current.actions import Applied, apply
 from kontingent.history.entries import Entry
 from kontingent.history.rules.rule import Rule, Severity
-from kontingent.ingest import protocol, unchanged
+from kontingent.ingest import protocol, unchanged, uncoded
 from kontingent.ingest.catching_up import persons_at_once
+from kontingent.ingest.partial import completed
 from kontingent.ingest.recognition import Subjects, recognise
 from kontingent.ingest.reused_ids import settle
 from kontingent.ingest.rights import paths_of
@@ -43,9 +44,12 @@ def record(run: Run, batch: PreparedBatch) -> bool:
         passed_over = unchanged.take(run, batch.passed)
         passed(PipelineStep.PASSED)
         notes = list(batch.notes)
+        found = uncoded.remember(run, batch.items)
         subjects = recognise(run, batch.items, notes, at=moment)
+        subjects.arrived.update(found)
         passed(PipelineStep.RECOGNISED)
         items = settle(batch.items, subjects.persons, notes, supplier_id=run.supplier_id)
+        items = completed(run, items, subjects.persons, subjects.institutions)
         allowed = _allowed(run, items, subjects, notes)
         applied = apply(
             persons=allowed.persons,

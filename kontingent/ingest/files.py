@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.header import header_of
 from kontingent.ingest.readers.package import MEGABYTE
 from kontingent.ingest.readers.registry import SUFFIXES, reader_of
@@ -118,4 +119,8 @@ def supplier_named_in(stream: BinaryIO) -> str:
     stream.seek(0)
     examined = reader.examine(iter(lambda: stream.read(MEGABYTE), b""))
     vocabulary = choose(examined.meta, examined.first_type, all_vocabularies())
+    if examined.headless and vocabulary.header["supplier"] not in examined.meta:
+        raise PackageRefused(
+            "В таблице не назван поставщик.", cure="Назовите его на листе «Пакет» или укажите --supplier КОД."
+        )
     return header_of(examined.title, examined.meta, vocabulary).supplier

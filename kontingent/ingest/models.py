@@ -137,9 +137,10 @@ class Remark(models.Model):
     rule = models.TextField()  # code of the rule: F04
     severity = models.TextField(choices=Severity.choices)
     place = models.IntegerField()  # number of the record in the file, from 1; 0 is the package itself
-    part = models.TextField(default="")  # these three are the `Place` in the file
+    part = models.TextField(default="")  # these four are the `Place` in the file
     row = models.IntegerField(default=0)
     column = models.TextField(default="")
+    letters = models.TextField(default="")
     item = models.TextField(default="")  # the supplier's id of the person or institution
     kind = models.SmallIntegerField(null=True)
     field = models.TextField(default="")
@@ -153,7 +154,7 @@ class Remark(models.Model):
 
     @property
     def at(self) -> Place:
-        return Place(self.part, self.row, self.column)
+        return Place(self.part, self.row, self.column, self.letters)
 
 
 class ProtocolLetter(models.Model):

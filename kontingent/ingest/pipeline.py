@@ -4,13 +4,14 @@ Each step is stored with what it did, in one transaction; places depend on the b
 after the last place of the first. The end is that of an undisturbed run.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, OperationalError, transaction
 
 from kontingent.audit.actor import Actor
+from kontingent.history.rules.rule import Severity
 from kontingent.ingest import (
     absences,
     batches,
@@ -131,7 +132,7 @@ def _examine(run: Run, ahead: ReadAhead | None) -> _FirstPass:
         examined = ahead.examined
     vocabulary = _vocabulary(examined)
     run.circumstances = _circumstances(run, examined)
-    header = header_of(examined.title, examined.meta, vocabulary)
+    header = header_of(examined.title, _meta(package, examined, vocabulary), vocabulary)
     if header.supplier != package.supplier.code:
         raise PackageRefused(
             f"Пакет поставщика «{header.supplier}», а прислан от имени «{package.supplier.code}».",
@@ -139,6 +140,15 @@ def _examine(run: Run, ahead: ReadAhead | None) -> _FirstPass:
             rule=rules.OTHER_SUPPLIER,
         )
     return _FirstPass(stored, examined, header, vocabulary, passing, ahead.batches if ahead else None)
+
+
+def _meta(package: Package, examined: Examined, vocabulary: Vocabulary) -> Mapping[str, str]:
+    """The header as sent; of a format that may leave it out, whoever sent the package and when it was received."""
+    if not examined.headless:
+        return examined.meta
+    names = vocabulary.header
+    given = {names["supplier"]: package.supplier.code, names["made"]: package.received_at.isoformat()}
+    return given | examined.meta
 
 
 def _vocabulary(examined: Examined) -> Vocabulary:
@@ -152,14 +162,14 @@ def _circumstances(run: Run, examined: Examined) -> bytes:
 def _begin(run: Run, read: _FirstPass) -> bool:
     """Store the header; False if the package is held before anything of it is recorded."""
     package, examined, header = run.package, read.examined, read.header
-    notes = [RemarkDraft(rules.NOT_AN_ARTICLE.code, 0, at) for at in examined.strays]
+    notes = [RemarkDraft(one.rule.code, 0, one.at, value=one.value) for one in examined.said]
     replayed = header.recorded if package.supplier.replays else None
     if header.recorded is not None and replayed is None:
         notes.append(RemarkDraft(rules.NO_REPLAY.code, 0, value=header.recorded.isoformat()))
     with transaction.atomic():
         protocol.write(package.pk, closing.CLOSING, notes, {})
         run.counts["remarks"] += len(notes)
-        run.counts["refused"] += len(examined.strays)
+        run.counts["refused"] += sum(one.rule.severity is Severity.REFUSED for one in examined.said)
         run.advance(
             format=examined.format,
             title=header.title,

@@ -11,15 +11,21 @@ class Place(NamedTuple):
     part: str = ""  # a sheet, a file of an archive
     row: int = 0  # from 1; of a text its line
     column: str = ""  # its heading
+    letters: str = ""  # of the column, in a spreadsheet
 
     def words(self) -> str:
-        """«Обучение», строка 17, столбец «Дата рождения»; of nowhere empty."""
+        """«Обучение», ячейка F17, столбец «Дата рождения»; of nowhere empty."""
         said = (
             f"«{self.part}»" if self.part else "",
-            f"строка {number(self.row)}" if self.row else "",
+            self._line(),
             f"столбец «{self.column}»" if self.column else "",
         )
         return ", ".join(filter(None, said))
+
+    def _line(self) -> str:
+        if not self.row:
+            return ""
+        return f"ячейка {self.letters}{self.row}" if self.letters else f"строка {number(self.row)}"
 
     @property
     def cell(self) -> str | int | None:

@@ -8,7 +8,8 @@ from kontingent.kernel import sql
 
 LONGEST_VALUE = 500  # of what was sent, as the protocol shows it
 _COLUMNS = (
-    'package_id, batch, rule, severity, place, part, row, "column", item, kind, field, value, person_id, institution_id'
+    'package_id, batch, rule, severity, place, part, row, "column", letters, item, kind, field, value, person_id,'
+    " institution_id"
 )
 
 

@@ -9,7 +9,7 @@ itemtype is the class name of the kind and itemprops are its own; without it `ki
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
@@ -38,6 +38,14 @@ class KindNames:
         """The itemprop as sent of a field of the kind; of anything else itself."""
         prop = next((known.prop for known in fields_of(self.kind) if known.name == field), field)
         return next((sent for sent, own in self.props.items() if own == prop), field)
+
+    def own(self, sent: str) -> str:
+        """The field of the kind that an itemprop as sent means."""
+        prop = self.props.get(sent, sent)
+        return next((known.name for known in fields_of(self.kind) if known.prop == prop), sent)
+
+    def own_names(self, sent: Iterable[str]) -> frozenset[str]:
+        return frozenset(map(self.own, sent))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Is an xlsx file from a stranger safe to open? Here it is unpacked and parsed first, in constant memory."""
 
+import datetime as dt
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 from xml.parsers import expat
 
 from kontingent.kernel import russian
@@ -14,6 +16,7 @@ from kontingent.kernel.errors import Refusal
 _CHUNK = 1 << 20
 _WORKSHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+EPOCH_1900, EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 SAVE_AS_XLSX = "Откройте его в Excel или LibreOffice и сохраните в формате .xlsx."
 
 
@@ -25,51 +28,75 @@ class SpreadsheetRefused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class SheetLimits:
-    """`area` bounds the rectangle that the filled cells of a sheet span: the reader allocates all of it."""
+    """`area` bounds the rectangles that the filled cells of sheets span: the reader allocates all of each."""
 
     unpacked_bytes: int = 1 << 30
     parts: int = 2_000
     area: int = 20_000_000
 
 
-def check(source: IO[bytes] | Path, limits: SheetLimits = SheetLimits()) -> None:
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """What the guard saw beside values. `hidden` are numbers of rows by the name of their sheet."""
+
+    hidden: Mapping[str, tuple[int, ...]]
+    epoch: dt.date  # day 0 of days that stand as numbers
+
+
+def check(source: IO[bytes] | Path, limits: SheetLimits = SheetLimits()) -> Guarded:
     """SpreadsheetRefused unless this is an xlsx workbook whose real unpacked size and sheets are within limits."""
+    hidden: dict[str, tuple[int, ...]] = {}
     try:
         with zipfile.ZipFile(source) as archive:
-            _check_directory(archive, limits)
+            names = _check_directory(archive, limits)
+            area = 0
             for info in archive.infolist():
                 with archive.open(info) as part:
                     if _WORKSHEET_PART.fullmatch(info.filename):
-                        _check_sheet(part, limits)
+                        span = _check_sheet(part, limits, area)
+                        area += span.area
+                        hidden[names.titles.get(info.filename, "")] = tuple(span.hidden)
                     else:
                         _read_out(part)
+            return Guarded(hidden, names.epoch)
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, EOFError, RuntimeError):
         # A size forged in the directory shows as a broken checksum; encryption and rare methods as the last three.
         raise SpreadsheetRefused("Файл не читается как книга Excel (.xlsx).", cure=SAVE_AS_XLSX) from None
 
 
-def _check_directory(archive: zipfile.ZipFile, limits: SheetLimits) -> None:
+class _Names(NamedTuple):
+    titles: Mapping[str, str]  # of sheets, by their parts
+    epoch: dt.date
+
+
+def _check_directory(archive: zipfile.ZipFile, limits: SheetLimits) -> _Names:
     parts = archive.infolist()
     names = {info.filename for info in parts}
     if "xl/workbook.xml" not in names or len(names) != len(parts):
-        raise SpreadsheetRefused("Это не книга Excel (.xlsx).", cure=SAVE_AS_XLSX)
+        raise SpreadsheetRefused("Это не книга Excel (.xlsx).", cure="Пришлите саму книгу или пакет, без архива.")
     if len(parts) > limits.parts or sum(info.file_size for info in parts) > limits.unpacked_bytes:
         raise SpreadsheetRefused("Книга слишком велика.", code="too_big", cure="Разделите её на несколько файлов.")
+    if "xl/vbaProject.bin" in names:
+        raise SpreadsheetRefused("В книге есть макросы (.xlsm): они не принимаются.", cure=SAVE_AS_XLSX)
+    links = _linked_worksheets(archive, names)
     # What the workbook calls a sheet must lie where sheets are checked.
-    if any(_WORKSHEET_PART.fullmatch(target) is None for target in _linked_worksheets(archive, names)):
+    if any(_WORKSHEET_PART.fullmatch(target) is None for target in links.values()):
         raise SpreadsheetRefused("Книга устроена необычно: лист лежит не на своём месте.", cure=SAVE_AS_XLSX)
+    return _names(archive, links)
 
 
-def _linked_worksheets(archive: zipfile.ZipFile, names: set[str]) -> list[str]:
+def _linked_worksheets(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
+    """Parts of sheets by the id of their link."""
     links = "xl/_rels/workbook.xml.rels"
-    found: list[str] = []
+    found: dict[str, str] = {}
     if links not in names:
         return found
 
     def start(_tag: str, attributes: dict[str, str]) -> None:
         if attributes.get("Type", "").endswith("/worksheet"):
             target = attributes.get("Target", "")
-            found.append(target.removeprefix("/") if target.startswith(("/", "xl/")) else f"xl/{target}")
+            part = target.removeprefix("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
+            found[attributes.get("Id", "")] = part
 
     parser = _parser()
     parser.StartElementHandler = start
@@ -78,12 +105,32 @@ def _linked_worksheets(archive: zipfile.ZipFile, names: set[str]) -> list[str]:
     return found
 
 
-def _check_sheet(part: IO[bytes], limits: SheetLimits) -> None:
+def _names(archive: zipfile.ZipFile, links: Mapping[str, str]) -> _Names:
+    titles: dict[str, str] = {}
+    later: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "sheet":
+            link = next((text for key, text in attributes.items() if key.endswith(":id")), "")
+            titles[links.get(link, "")] = attributes.get("name", "")
+        elif name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
+            later.append(tag)
+
+    parser = _parser()
+    parser.StartElementHandler = start
+    with archive.open("xl/workbook.xml") as part:
+        _parse(parser, part)
+    return _Names(titles, EPOCH_1904 if later else EPOCH_1900)
+
+
+def _check_sheet(part: IO[bytes], limits: SheetLimits, before: int) -> "_Rectangle":
+    """`before` is the area of the sheets before it."""
     span = _Rectangle()
     parser = _parser()
     parser.StartElementHandler = span.start
     _parse(parser, part)
-    if span.area > limits.area:
+    if span.area + before > limits.area:
         rows = russian.count_phrase(span.rows, "строку", "строки", "строк")
         columns = russian.count_phrase(span.columns, "столбец", "столбца", "столбцов")
         raise SpreadsheetRefused(
@@ -91,6 +138,7 @@ def _check_sheet(part: IO[bytes], limits: SheetLimits) -> None:
             code="too_big",
             cure="Удалите лишние строки и столбцы или разделите лист на несколько файлов.",
         )
+    return span
 
 
 class _Rectangle:
@@ -99,6 +147,8 @@ class _Rectangle:
     def __init__(self) -> None:
         self.rows = self.columns = 0
         self._row = self._column = 0
+        self.hidden: list[int] = []
+        self._is_hidden = False
 
     @property
     def area(self) -> int:
@@ -112,10 +162,14 @@ class _Rectangle:
                 self._go_to(address)
         elif name in ("v", "is", "f"):
             self.rows = max(self.rows, self._row)
+            if self._is_hidden:
+                self._is_hidden = False
+                self.hidden.append(self._row)
             self.columns = max(self.columns, self._column)
         elif name == "row":
             self._row = int(attributes["r"]) if attributes.get("r", "").isdigit() else self._row + 1
             self._column = 0
+            self._is_hidden = attributes.get("hidden") in ("1", "true")
 
     def _go_to(self, address: str) -> None:
         found = _ADDRESS.fullmatch(address)

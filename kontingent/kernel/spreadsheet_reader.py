@@ -1,69 +1,98 @@
-"""Reading xlsx files that passed `spreadsheet_guard.check`; every cell comes back as text."""
+"""Reading xlsx files that passed `spreadsheet_guard.check`: cells as they stand, and each as people read it."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from kontingent.kernel import russian
 from kontingent.kernel.spreadsheet_guard import SAVE_AS_XLSX, SpreadsheetRefused
+
+Cell = str | float | bool | dt.date | dt.time | dt.timedelta | None
 
 
 class SheetRow(NamedTuple):
     """`number` is the row as Excel shows it, from 1; `cells` begin with column A, "" for an empty one."""
 
     number: int
-    cells: list[str]
+    cells: Sequence[Any]
 
 
-def sheet_names(source: IO[bytes] | Path) -> list[str]:
-    """Sheets with cells, in order: hidden ones too, charts not."""
-    with _opened(source) as book:
-        return [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+class SheetName(NamedTuple):
+    name: str
+    is_visible: bool
 
 
-def read_lines(source: IO[bytes] | Path, sheet: str | None = None) -> Iterator[SheetRow]:
-    """Lines that hold anything, from the named sheet or the first visible one.
-
-    Numbers come back as codes («77», not «77.0»), dates as ДД.ММ.ГГГГ, yes and no as «да» and «нет», an error of
-    a formula as nothing. SpreadsheetRefused if there is no such sheet.
-    """
-    with _opened(source) as book:
-        page = _sheet(book, sheet)
-        margin = [""] * (page.start[1] if page.start is not None else 0)
-        for number, row in enumerate(page.iter_rows(), start=1):
-            cells = [_text(value) for value in row]
-            if any(cells):
-                yield SheetRow(number, margin + cells)
+Book = CalamineWorkbook
 
 
-def _opened(source: IO[bytes] | Path) -> CalamineWorkbook:
-    try:
+@contextmanager
+def opened_book(source: IO[bytes] | Path) -> Iterator[Book]:
+    with _refusing():
         if isinstance(source, Path):
-            return CalamineWorkbook.from_path(str(source))
-        source.seek(0)
-        return CalamineWorkbook.from_filelike(source)
+            book = CalamineWorkbook.from_path(str(source))
+        else:
+            source.seek(0)
+            book = CalamineWorkbook.from_filelike(source)
+    with book:
+        yield book
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
     except CalamineError:
         raise SpreadsheetRefused("Файл не читается как книга Excel (.xlsx).", cure=SAVE_AS_XLSX) from None
 
 
-def _sheet(book: CalamineWorkbook, name: str | None) -> CalamineSheet:
-    pages = [page for page in book.sheets_metadata if page.typ == SheetTypeEnum.WorkSheet]
-    if name is None:
-        visible = [page for page in pages if page.visible == SheetVisibleEnum.Visible]
-        if not visible:
-            raise SpreadsheetRefused("В книге нет листа с данными.", code="no_such_sheet")
-        return book.get_sheet_by_name(visible[0].name)
-    if name not in {page.name for page in pages}:
-        raise SpreadsheetRefused(f"В книге нет листа «{name}».", code="no_such_sheet")
-    return book.get_sheet_by_name(name)
+def sheets_of(book: Book) -> list[SheetName]:
+    """Sheets with cells, in order: hidden ones too, charts not."""
+    return [
+        SheetName(sheet.name, sheet.visible == SheetVisibleEnum.Visible)
+        for sheet in book.sheets_metadata
+        if sheet.typ == SheetTypeEnum.WorkSheet
+    ]
 
 
-def _text(value: object) -> str:
+def rows_of(book: Book, sheet: str) -> Iterator[SheetRow]:
+    """Rows that hold anything. A formula is its value, an error of one is nothing."""
+    with _refusing():
+        page = book.get_sheet_by_name(sheet)
+    margin = [""] * (page.start[1] if page.start is not None else 0)
+    for number, cells in enumerate(page.iter_rows(), start=1):
+        if any(cell not in ("", None) for cell in cells):
+            yield SheetRow(number, [*margin, *cells])
+
+
+def sheet_names(source: IO[bytes] | Path) -> list[str]:
+    with opened_book(source) as book:
+        return [sheet.name for sheet in sheets_of(book)]
+
+
+def read_lines(source: IO[bytes] | Path, sheet: str | None = None) -> Iterator[SheetRow]:
+    """As texts, of the named sheet or the first visible one; SpreadsheetRefused if there is none."""
+    with opened_book(source) as book:
+        names = [one.name for one in sheets_of(book) if one.is_visible or sheet]
+        if not names or (sheet and sheet not in names):
+            raise SpreadsheetRefused(
+                f"В книге нет листа «{sheet}»." if sheet else "В книге нет листа с данными.", code="no_such_sheet"
+            )
+        for row in rows_of(book, sheet or names[0]):
+            cells = [text_of(cell) for cell in row.cells]
+            if any(cells):
+                yield SheetRow(row.number, cells)
+
+
+def text_of(value: Cell) -> str:
+    """Numbers as codes («77», not «77.0»), dates as ДД.ММ.ГГГГ, yes and no as «да» and «нет»."""
     match value:
+        case None:
+            return ""
         case bool():
             return "да" if value else "нет"
         case float():

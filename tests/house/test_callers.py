@@ -19,7 +19,7 @@ FOUND_BY_BASE = {"models.Model", "AppConfig", "BaseCommand"}
 SETTINGS = "kontingent/project/settings.py"
 # Where only tests call, and why it stays.
 REASONS = {
-    "sheet_names": "packages as spreadsheets stand on it",
+    "sheet_names": "what is written as a workbook is looked at by it",
     "CODES": "the kinds of noise and of rare lives that the generator makes, as tests list them",
 }
 

@@ -80,7 +80,7 @@ DUMPS = {
     "packages": "SELECT name, state, mode, stage, done_batches, counts::text, reason, vanishing, restored FROM package",
     "withdrawals": "SELECT organisation, school_year, kind, subjects, covered, records, is_alarm"
     " FROM package_withdrawal",
-    "remarks": 'SELECT rule, severity, place, part, row, "column", item, kind, field, value, person_id IS NULL'
+    "remarks": 'SELECT rule, severity, place, part, row, "column", letters, item, kind, field, value, person_id IS NULL'
     " FROM package_remark",
     "batches": "SELECT package.name, number, first_place, last_place FROM fact_batch"
     " JOIN package ON package.id = package_id",

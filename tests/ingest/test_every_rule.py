@@ -9,6 +9,7 @@ from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE
 from kontingent.institutions.models import SupplierRight
 from tests.ingest.region import build, send
+from tests.ingest.sheets import book
 from tests.ingest.xhtml import general, item, package, person, section
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,10 @@ def application(number: str) -> str:
     return section("Application", number, number=number, organisation="o-1", status="queued", desired="2018-09-01")
 
 
+def sheet(*rows: list[object]) -> Package:
+    return send(book({"Список": rows}))
+
+
 REPLAYED = '<meta name="kontingent:recorded" content="2017-01-01T00:00:00+03:00"/>'
 OTHERS: dict[str, Callable[[], Package]] = {
     "F05": lambda: new(
@@ -173,6 +178,12 @@ OTHERS: dict[str, Callable[[], Package]] = {
     "F23r": one_school_under_two_ids,
     "F23s": lambda: two_years("2016-09-01", "2017-09-01"),
     "F23t": lambda: two_years("2017-09-01", "2017-09-01"),
+    "F23u": lambda: sheet(["Фамилия", "Имя", "СНИЛС"], ["Лис", "Ян", 1234567884]),
+    "F23v": lambda: sheet(["Фамилия", "Имя", "Класс", "Класс"], ["Лис", "Ян", "5А", "5А"]),
+    "F23w": lambda: sheet(["Фамилия", "Имя", "Размер обуви"], ["Лис", "Ян", 42]),
+    "F23x": lambda: send(book({"Список": [["Фамилия", "Имя"], ["Лис", "Ян"]], "Заметки": [["до пятницы"]]})),
+    "F23y": lambda: send(book({"Список": [["Фамилия", "Имя"], ["Лис", "Ян"]]}, hidden_rows=[2])),
+    "F23z": lambda: sheet(["Фамилия", "Имя"], ["Лис", "Ян"], ["Лис", ""]),
 }
 
 

@@ -49,11 +49,11 @@ def fill(folder: Path) -> None:
 
 
 SAID = {
-    "01.xhtml": "не получен. Это архив или книга Excel. Принимаются пакеты: XHTML с микроразметкой. "
-    "Из архива пришлите сам пакет; сведения книги выгрузите пакетом.",
+    "01.xhtml": "не получен. Файл не читается как книга Excel (.xlsx). "
+    "Откройте его в Excel или LibreOffice и сохраните в формате .xlsx.",
     "02.xhtml": "не получен. Поставщик «asu» не зарегистрирован. "
     "Зарегистрируйте его: kontingent supplier add; или укажите --supplier КОД.",
-    "03.xhtml": "не получен. Файл пуст. Принимаются пакеты: XHTML с микроразметкой. "
+    "03.xhtml": "не получен. Файл пуст. Принимаются пакеты: XHTML с микроразметкой, книга Excel (.xlsx), таблица CSV. "
     "Выгрузите его заново и пришлите целиком.",
     "05.xhtml": "не получен. Ссылка никуда не ведёт. Положите вместо ссылки сам файл.",
     "06.xhtml": "не получен. Ссылка ведёт сама на себя. Положите вместо ссылки сам файл.",
@@ -114,7 +114,7 @@ def test_what_is_sent_for_a_supplier_has_its_refusal_in_a_protocol(tmp_path: Pat
         ("1.xhtml", "refused"), ("2.xhtml", "refused"), ("3.xhtml", "accepted"), ("4.xhtml", "refused"),
     ]  # fmt: skip
     reasons = dict(Package.objects.filter(state="refused").values_list("name", "reason"))
-    assert reasons["1.xhtml"].startswith("Это архив или книга Excel")
+    assert reasons["1.xhtml"].startswith("Файл не читается как книга Excel")
     assert reasons["2.xhtml"].startswith("Файл пуст.")
     assert reasons["4.xhtml"].startswith("Пакет поставщика «asu», а прислан от имени «dnevnik».")
     assert sorted(Remark.objects.values_list("package__name", "rule")) == [

@@ -12,7 +12,7 @@ from kontingent.ingest.displays import protocol_of
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.places import NOWHERE, Place
 from kontingent.ingest.protocol_letters import written
-from kontingent.ingest.readers.package import Chunk, RawItem, RawSection
+from kontingent.ingest.readers.package import Chunk, RawItem, RawSection, SheetColumn
 from kontingent.ingest.validation.prepared import RemarkDraft
 from kontingent.ingest.validation.validator import Validation, validate
 from kontingent.ingest.vocabulary import Vocabulary, all_vocabularies, of_table
@@ -22,7 +22,7 @@ from tests.accounts.people import account
 from tests.ingest.region import build, send
 from tests.ingest.xhtml import general, package, person
 
-CELL = Place("Обучение", 17, "Дата рождения")
+CELL = Place("Обучение", 17, "Дата рождения", "F")
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,8 @@ CELL = Place("Обучение", 17, "Дата рождения")
         (Place(row=17, column="Имя"), "строка 17, столбец «Имя»", "строка 17, столбец «Имя»"),
         (
             CELL,
-            "«Обучение», строка 17, столбец «Дата рождения»",
-            "«Обучение», строка 17, столбец «Дата рождения»",
+            "«Обучение», ячейка F17, столбец «Дата рождения»",
+            "«Обучение», ячейка F17, столбец «Дата рождения»",
         ),
     ],
 )
@@ -62,20 +62,25 @@ def noted(section: RawSection, vocabulary: Vocabulary | None = None) -> list[tup
     item = RawItem(1, 1, 17, "urn:kontingent:1.0:Person", "p-1", [section], part="Обучение")
     validation = Validation(vocabulary or all_vocabularies()[0], None, frozenset(), dt.date(2018, 4, 20))
     batch = validate(chunk, [item], validation)
-    assert [one.at for one in (*batch.items, *batch.items[0].records)] == [("Обучение", 17, "")] * 2
+    assert [one.at for one in (*batch.items, *batch.items[0].records)] == [("Обучение", 17, "", "")] * 2
     return [(note.rule, note.field, note.at) for note in batch.notes]
 
 
 NAMES = {"familyName": "Абрамов", "givenName": "Даниил", "gender": "male", "citizenship": "russian"}
-HEADINGS = {"familyName": "Фамилия", "birthDate": "Дата рождения", "snils": "СНИЛС", "age": "Возраст"}
+HEADINGS = {
+    "familyName": SheetColumn("Фамилия", "B"),
+    "birthDate": SheetColumn("Дата рождения", "F"),
+    "snils": SheetColumn("СНИЛС", "G"),
+    "age": SheetColumn("Возраст", "H"),
+}
 
 
 def test_a_remark_on_a_value_of_a_sheet_names_its_column():
     cells = {**NAMES, "birthDate": "31.02.2010", "snils": "112-233-445 96", "age": "8"}
     section = RawSection("", "urn:kontingent:1.0:General", "", 2, 17, cells, part="Обучение", columns=HEADINGS)
     assert noted(section) == [
-        ("F23h", "age", Place("Обучение", 17, "Возраст")),
-        ("F04", "snils", Place("Обучение", 17, "СНИЛС")),
+        ("F23h", "age", Place("Обучение", 17, "Возраст", "H")),
+        ("F04", "snils", Place("Обучение", 17, "СНИЛС", "G")),
         ("F00", "birth_date", CELL),
     ]
 
@@ -89,7 +94,7 @@ def test_the_column_is_found_by_the_names_of_the_suppliers_own_vocabulary():
         }
     )  # fmt: skip
     cells = {"surname": "Абрамов", "born": "31.02.2010"}
-    headings = {"surname": "Фамилия", "born": "Дата рождения"}
+    headings = {"surname": SheetColumn("Фамилия", "B"), "born": SheetColumn("Дата рождения", "F")}
     section = RawSection("", "urn:kontingent:1.0:Pupil", "", 2, 17, cells, part="Обучение", columns=headings)
     assert ("F00", "birth_date", CELL) in noted(section, own)
 
@@ -109,11 +114,11 @@ def test_a_place_is_kept_and_told_on_the_protocol_and_in_its_files():
     region = Institution.objects.get(parent=None)
     scope = Scope(region.pk, open_data=True)
     blocks = remarks.blocks(scope, sent.pk, remarks.rule_counts(sent.pk))
-    assert {row.at for block in blocks for row in block.rows} == {CELL, ("", 3, "")}
+    assert {row.at for block in blocks for row in block.rows} == {CELL, ("", 3, "", "")}
     assert [cells[2:4] for _, cells in remarks.sheet(scope, sent.pk)] == [(2, CELL.words()), (2, 3)]
     (file,) = written(sent, by=account(region, role=Role.OPERATOR)).files
     header, *rows = CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_index(0).to_python()
     assert header[2:4] == ["Место", "Строка файла"]
     assert [row[2:4] for row in rows] == [[2, CELL.words()], [2, 3]]
     told = protocol_of(sent)["remarks"]
-    assert [(one["part"], one["row"], one["column"]) for one in told] == [CELL, ("", 3, "")]
+    assert [(one["part"], one["row"], one["column"], one["letters"]) for one in told] == [CELL, ("", 3, "", "")]

@@ -33,9 +33,9 @@ def test_the_worked_package_of_the_documentation():
     assert examined.title == "Пакет 2018-04-20/7"
     assert examined.meta["kontingent:supplier"] == "dnevnik"
     (item,) = xhtml.read([WORKED], examined)
-    assert (item.type, item.id, item.place, item.at) == ("urn:kontingent:1.0:Person", "p-1001", 1, ("", 4, ""))
+    assert (item.type, item.id, item.place, item.at) == ("urn:kontingent:1.0:Person", "p-1001", 1, ("", 4, "", ""))
     general_, enrolment = item.sections
-    assert (general_.prop, general_.id, general_.place, general_.at) == ("general", "", 2, ("", 5, ""))
+    assert (general_.prop, general_.id, general_.place, general_.at) == ("general", "", 2, ("", 5, "", ""))
     assert general_.cells == {
         "familyName": "Абрамов", "givenName": "Даниил", "additionalName": "Романович",
         "birthDate": "2002-11-14", "gender": "male",
@@ -120,7 +120,7 @@ def test_an_item_that_is_no_article_is_noticed():
     data = package(
         '<div itemscope="" itemtype="urn:kontingent:1.0:Person">?</div>', '<article itemscope=""/>', '<p itemscope=""/>'
     )
-    assert xhtml.examine([data]).strays == [("", 2, ""), ("", 4, "")]
+    assert [(one.rule.code, one.at.row) for one in xhtml.examine([data]).said] == [("F23f", 2), ("F23f", 4)]
 
 
 @pytest.mark.slow

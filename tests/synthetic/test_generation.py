@@ -65,7 +65,7 @@ def test_packages_are_read_by_the_suppliers_door(region):
     for path in read_manifest(region).packages:
         data = (region / path).read_bytes()
         examined = xhtml.examine([data])
-        assert (examined.repeated, examined.strays) == (set(), [])
+        assert (examined.repeated, examined.said) == (set(), [])
         for item in xhtml.read([data], examined):
             for section in item.sections:
                 sections += 1

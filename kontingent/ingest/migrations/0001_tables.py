@@ -194,6 +194,7 @@ class Migration(migrations.Migration):
                 ("part", models.TextField(default="")),
                 ("row", models.IntegerField(default=0)),
                 ("column", models.TextField(default="")),
+                ("letters", models.TextField(default="")),
                 ("item", models.TextField(default="")),
                 ("kind", models.SmallIntegerField(null=True)),
                 ("field", models.TextField(default="")),

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple
 
-from kontingent.ingest.places import Located, Place
+from kontingent.history.rules.rule import Rule
+from kontingent.ingest.places import NOWHERE, Located, Place
 
 MEGABYTE = 1024 * 1024
+UNCODED = "xls:"  # begins the id of whom a table names without the supplier's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,24 @@ class Limits:
 LIMITS = Limits()
 
 
+class Said(NamedTuple):
+    """What a reader itself remarks: a rule of packages, where, and what stood there."""
+
+    rule: Rule
+    at: Place = NOWHERE
+    value: str = ""
+
+
+class SheetColumn(NamedTuple):
+    """Of a sheet: its heading and its letters."""
+
+    heading: str
+    letters: str = ""
+
+
+NO_COLUMN = SheetColumn("")
+
+
 @dataclass(slots=True)
 class Examined:
     """What the first pass learned: the header as written and what the second pass cannot see chunk by chunk."""
@@ -35,7 +55,8 @@ class Examined:
     items: int = 0
     repeated: set[int] = field(default_factory=set)  # numbers of items whose type and id stood before
     marks: set[int] = field(default_factory=set)  # of types and ids
-    strays: list[Place] = field(default_factory=list)  # of items that are not articles, the first thousand
+    said: list[Said] = field(default_factory=list)  # the first thousand of a rule
+    headless: bool = False  # the format leaves its header to whoever sends it
     namespaces: dict[str, str] = field(default_factory=dict)  # declared above the articles, by prefix
 
     def holds(self, types: Iterable[str], id_: str) -> bool:
@@ -51,7 +72,7 @@ def mark_of(type_: str, id_: str) -> int:
 class RawSection(Located):
     """One record as sent. `place` numbers records within the package from 1.
 
-    `columns` are headings by property, of a format whose properties stand in columns.
+    `columns` by property, of a format whose properties stand in columns: of others nothing is said.
     """
 
     prop: str
@@ -64,7 +85,8 @@ class RawSection(Located):
     repeated: tuple[str, ...] = ()  # properties given twice: the first value is taken
     nested: tuple[str, ...] = ()  # types of items inside a record, which no record has
     part: str = ""
-    columns: Mapping[str, str] | None = None
+    columns: Mapping[str, SheetColumn] | None = None
+    flaws: tuple[tuple[str, str], ...] = ()  # codes of rules that a cell breaks as it stands, with the property
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """Formats that packages come in, and what each has to be able to do. The one place that lists them.
 
-A reader is a package of this folder with these names at its top; nobody outside the folder names a format.
+A reader has these names: XHTML at the top of its package, a table as an object made of what its format adds. Nobody
+outside the folder names a format.
 """
 
 import re
@@ -8,14 +9,19 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Protocol
 
 from kontingent.ingest.errors import PackageRefused
-from kontingent.ingest.readers import xhtml
+from kontingent.ingest.readers import delimited, xhtml, xlsx
 from kontingent.ingest.readers.package import Chunk, Examined, Limits, Plain, RawItem, Sent
 
 
 class Reader(Protocol):
-    FORMAT: str  # stored with the package
-    TITLE: str  # as people read it
-    SUFFIXES: frozenset[str]  # of files in a folder that is loaded
+    @property
+    def FORMAT(self) -> str: ...  # noqa: N802 - a constant; stored with the package
+
+    @property
+    def TITLE(self) -> str: ...  # noqa: N802 - a constant; as people read it
+
+    @property
+    def SUFFIXES(self) -> frozenset[str]: ...  # noqa: N802 - a constant; of files in a folder that is loaded
 
     def sniff(self, head: bytes, /) -> bool: ...
 
@@ -42,7 +48,7 @@ class Reader(Protocol):
     def items_of(self, chunk: Chunk, examined: Examined, /) -> Iterator[RawItem]: ...
 
 
-READERS: tuple[Reader, ...] = (xhtml,)
+READERS: tuple[Reader, ...] = (xhtml, xlsx.READER, delimited.READER)
 SUFFIXES = frozenset().union(*(reader.SUFFIXES for reader in READERS))
 
 
@@ -63,10 +69,9 @@ def reader_of(head: bytes) -> Reader:
 _EXPORT = "Выгрузите сведения пакетом."
 _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (rb"(?:\xef\xbb\xbf)?\s*\Z", "Файл пуст.", "Выгрузите его заново и пришлите целиком."),
-    (rb"PK[\x03\x05]", "Это архив или книга Excel.", "Из архива пришлите сам пакет; сведения книги выгрузите пакетом."),
+    (rb"PK\x05", "Это пустой архив.", _EXPORT),
     (rb"\x1f\x8b", "Файл сжат (gzip).", "Распакуйте его и пришлите сам пакет."),
     (rb"%PDF", "Это документ PDF.", _EXPORT),
-    (rb"\xd0\xcf\x11\xe0", "Это старый документ Office или книга под паролем.", _EXPORT),
     (rb"(?:\xef\xbb\xbf)?\s*[{\[]", "Это похоже на JSON.", _EXPORT),
     (rb"", "Формат файла неизвестен.", _EXPORT),
 )

@@ -153,6 +153,49 @@ YEAR_CORRECTED = Rule(
     "Если это две записи, дайте второй свой идентификатор.",
     "Тот же идентификатор и тот же день зачисления — та же запись.",
 )
+LOST_DIGITS = Rule(
+    "F23u",
+    "раздел",
+    FLAG,
+    "Номер записан числом, и цифры потеряны: ведущие нули или последние; сохранено как прислано.",
+    "Сделайте столбец текстовым и введите номер целиком.",
+    _FORMAT,
+)
+COLUMN_TWICE = Rule(
+    "F23v",
+    "лист",
+    FLAG,
+    "Столбец назван дважды: не взят ни один.",
+    "Оставьте один столбец или назовите их по-разному.",
+    _FORMAT,
+)
+UNKNOWN_COLUMN = Rule(
+    "F23w", "лист", FLAG, "Столбец не узнан: не взят.", "Назовите столбец так, как в шаблоне.", _FORMAT
+)
+NO_HEAD = Rule(
+    "F23x",
+    "лист",
+    REFUSED,
+    "На листе нет строки заголовков: лист не прочитан.",
+    "Назовите столбцы так, как в шаблоне.",
+    _FORMAT,
+)
+HIDDEN = Rule(
+    "F23y",
+    "лист",
+    FLAG,
+    "Скрытые строки прочитаны наравне с видимыми.",
+    "Удалите строки, которых в сведениях быть не должно.",
+    _FORMAT,
+)
+NO_RECORD = Rule(
+    "F23z",
+    "строка",
+    FLAG,
+    "Не сказано, о ком речь: нет кода или фамилии с именем; не взято.",
+    "Впишите фамилию с именем; строку, которая не сведения, оставьте как есть.",
+    _FORMAT,
+)
 CYCLE = Rule(
     "F14b",
     "подчинённость",
@@ -165,5 +208,6 @@ CYCLE = Rule(
 PACKAGE_RULES: tuple[Rule, ...] = (
     CYCLE, NOT_A_PACKAGE, OTHER_SUPPLIER, UNKNOWN_ITEM, NO_ITEM_ID, REPEATED_ITEM, NOT_AN_ARTICLE, UNKNOWN_SECTION,
     UNKNOWN_FIELD, REPEATED_FIELD, NESTED, NO_RIGHT, REPEATED_RECORD, NO_RECORD_ID, NO_IDENTITY, UNKNOWN_INSTITUTION,
-    UNKNOWN_CHILD, NO_REPLAY, RESEMBLING, ID_USED_AGAIN, YEAR_CORRECTED,
+    UNKNOWN_CHILD, NO_REPLAY, RESEMBLING, ID_USED_AGAIN, YEAR_CORRECTED, LOST_DIGITS, COLUMN_TWICE, UNKNOWN_COLUMN,
+    NO_HEAD, HIDDEN, NO_RECORD,
 )  # fmt: skip

@@ -33,6 +33,7 @@ class PreparedRecord(Draft, Located):
     row: int = 0
     institution: str = ""
     child: str = ""
+    columns: frozenset[str] | None = None  # fields that the table has; others of the record stay as they are
 
 
 @dataclass(slots=True)

@@ -13,9 +13,10 @@ from kontingent.history.kinds.person import General
 from kontingent.history.kinds.reading import Form
 from kontingent.history.rules.records import check, silent_until
 from kontingent.history.rules.rule import Around, Rule, Severity
-from kontingent.ingest.readers.package import Chunk, Examined, RawItem, RawSection
+from kontingent.ingest.readers.package import NO_COLUMN, Chunk, Examined, RawItem, RawSection
 from kontingent.ingest.readers.registry import reader_for
 from kontingent.ingest.rules import packages as rules
+from kontingent.ingest.rules.catalogue import BY_RULE_CODE
 from kontingent.ingest.validation.claims import institution_claim, person_claim
 from kontingent.ingest.validation.prepared import PreparedBatch, PreparedItem, PreparedRecord, RemarkDraft
 from kontingent.ingest.vocabulary import ItemType, KindNames, Vocabulary
@@ -86,9 +87,13 @@ class _Read:
 
     section: RawSection
     key: str
-    kind: type[Kind]
+    names: KindNames
     record: Kind | None
     misfits: list[Misfit]
+
+    @property
+    def kind(self) -> type[Kind]:
+        return self.names.kind
 
 
 class _ItemReader:
@@ -128,7 +133,8 @@ class _ItemReader:
         where = section or self.item
         at = where.at
         if section and section.columns:
-            at = at._replace(column=section.columns.get(self._sent(section, field), ""))
+            column = section.columns.get(self._sent(section, field), NO_COLUMN)
+            at = at._replace(column=column.heading, letters=column.letters)
         self.notes.append(RemarkDraft(rule.code, where.place, at, self.id[:LONGEST_ID], kind, field, value))
 
     def _sent(self, section: RawSection, field: str) -> str:
@@ -141,6 +147,8 @@ class _ItemReader:
             self._note(rules.UNKNOWN_SECTION, section, value=section.type)
             return
         kind = plan.names.kind
+        for rule, sent in section.flaws:
+            self._note(BY_RULE_CODE[rule], section, kind.code, plan.names.own(sent), section.cells[sent])
         record, misfits = self._record(section, plan)
         key = self._key(section, record)
         if key is None:
@@ -151,7 +159,7 @@ class _ItemReader:
         elif (kind.code, key) in self.found:
             self._note(rules.REPEATED_RECORD, section, kind.code, value=key)
         else:
-            read = _Read(section, key, kind, None if section.withdrawn else record, misfits)
+            read = _Read(section, key, plan.names, None if section.withdrawn else record, misfits)
             self.found[kind.code, key] = read
 
     def _record(self, section: RawSection, plan: _Plan) -> tuple[Kind, list[Misfit]]:
@@ -229,6 +237,7 @@ def _prepared_record(read: _Read) -> PreparedRecord:
         prepared.institution = named.get("organisation") or ""
         prepared.child = named.get("child") or ""
     prepared.part, prepared.row = read.section.part, read.section.row
+    prepared.columns = read.names.own_names(read.section.columns) if read.section.columns is not None else None
     return prepared
 
 

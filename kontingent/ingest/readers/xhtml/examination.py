@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kontingent.ingest.errors import PackageRefused
-from kontingent.ingest.readers.package import LIMITS, MEGABYTE, Examined, Limits, mark_of
+from kontingent.ingest.readers.package import LIMITS, MEGABYTE, Examined, Limits, Said, mark_of
 from kontingent.ingest.readers.xhtml.complaints import refusal_of, refuse_encoding
 from kontingent.ingest.readers.xhtml.elements import (
     ARTICLE,
@@ -21,6 +21,7 @@ from kontingent.ingest.readers.xhtml.elements import (
     on_line,
     pull_parser,
 )
+from kontingent.ingest.rules import packages as rules
 
 FORMAT = "xhtml"
 _FEED = 64 * 1024
@@ -162,8 +163,8 @@ def _note_namespaces(found: Examined, parent: Element) -> None:
 
 
 def _note_stray(found: Examined, element: Element) -> None:
-    if is_element(element) and is_scope(element) and len(found.strays) < 1000:
-        found.strays.append(on_line(element.sourceline))
+    if is_element(element) and is_scope(element) and len(found.said) < 1000:
+        found.said.append(Said(rules.NOT_AN_ARTICLE, on_line(element.sourceline)))
 
 
 def _finish(found: Examined, root: Element) -> None:

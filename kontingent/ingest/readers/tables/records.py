@@ -1,0 +1,214 @@
+"""A row of a table becomes sections of whom it is about, and of the guardians that it names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
+from typing import NamedTuple
+
+from kontingent.history.kinds.base import Kind, Subject, fields_of
+from kontingent.history.kinds.days import day_of
+from kontingent.history.kinds.institution import Births, BodyGeneral
+from kontingent.history.kinds.person import General, Guardianship
+from kontingent.ingest.places import Place
+from kontingent.ingest.readers.package import UNCODED, Said, SheetColumn
+from kontingent.ingest.readers.tables.grid import Row
+from kontingent.ingest.readers.tables.headings import CODE, RECORD, WITHDRAWN
+from kontingent.ingest.readers.tables.heads import SheetTable
+from kontingent.ingest.readers.tables.values import props_of, value_of
+from kontingent.ingest.rules import packages as rules
+from kontingent.kernel.names import name_key
+from kontingent.kernel.russian import DateError
+from kontingent.kernel.spreadsheet_reader import text_of
+
+_BELOW = re.compile(r"\W*(?:итого|всего|директор|заведующ|руководител|классный|исполнител|подпис|м\.? ?п\.?|дата)\b")
+_LETTER = re.compile(r"[^\W\d_]")
+
+Whose = tuple[str, int]  # whom a column is about: "" the row itself; guardians by what they are called and their order
+OWN: Whose = ("", 0)
+
+
+class RowSection(NamedTuple):
+    kind: type[Kind]
+    id: str
+    cells: dict[str, str]
+    withdrawn: bool
+    columns: int  # the number of `Book.columns`
+    flaws: tuple[tuple[str, str], ...] = ()
+
+
+class Made(NamedTuple):
+    """What a row says of one person or institution. `type` is the name of the item in the vocabulary."""
+
+    type: str
+    id: str
+    sections: list[RowSection]
+
+
+@dataclass(slots=True)
+class Book:
+    """What the rows of a file share."""
+
+    organisation: str = ""  # the supplier's id of whom the file is of
+    columns: list[dict[str, SheetColumn]] = field(default_factory=list)
+    namesakes: dict[str, str] = field(default_factory=dict)  # the СНИЛС of the first of a name and day, by his id
+
+
+class TableReading:
+    """Of one table."""
+
+    def __init__(self, book: Book, table: SheetTable) -> None:
+        self.book = book
+        self.table = table
+        self.columns: dict[tuple[Whose, type[Kind]], int] = {}
+        for bound in table.columns:
+            kind, prop, whose = bound.target
+            if kind is None:
+                continue
+            number = self._columns_of((whose, bound.nth), kind)
+            book.columns[number].update(dict.fromkeys(props_of(prop), bound.column))
+
+    def _columns_of(self, whose: Whose, kind: type[Kind]) -> int:
+        if (whose, kind) not in self.columns:
+            self.columns[whose, kind] = len(self.book.columns)
+            self.book.columns.append({})
+        return self.columns[whose, kind]
+
+    def _kinds_of(self, whose: Whose) -> tuple[type[Kind], ...]:
+        return tuple(sorted((kind for one, kind in self.columns if one == whose), key=lambda kind: kind.code))
+
+    def made(self, row: Row) -> Iterator[Made | Said]:
+        read = _RowRead(self, row)
+        if not read.filled:
+            return
+        if self.table.lead.subject is Subject.INSTITUTION:
+            yield from self._of_institution(read)
+        else:
+            yield from self._of_person(read)
+
+    def _of_institution(self, read: "_RowRead") -> Iterator[Made | Said]:
+        lead = self.table.lead
+        id_ = read.own.get(CODE) or self.book.organisation
+        sections = read.sections(OWN, (lead,))
+        if id_ and sections:
+            yield Made("GoverningBody" if lead in (BodyGeneral, Births) else "Organisation", id_, sections)
+        elif sections and not read.is_below:
+            yield read.skipped()
+
+    def _of_person(self, read: "_RowRead") -> Iterator[Made | Said]:
+        lead = self.table.lead
+        id_ = read.own.get(CODE) or self._uncoded(read)
+        if not id_:
+            if not read.is_below:
+                yield read.skipped()
+            return
+        kinds = self._kinds_of(OWN)
+        yield Made("Person", id_, read.sections(OWN, kinds if lead is General else (lead,)))
+        if not read.own.get(WITHDRAWN):
+            yield from self._guardians(read, id_)
+
+    def _uncoded(self, read: "_RowRead") -> str:
+        """By name and day of birth; of a second one with another СНИЛС by that too. Empty: the row names nobody."""
+        general = read.cells.get((OWN, General), {})
+        family, given, born = (general.get(prop, "") for prop in ("familyName", "givenName", "birthDate"))
+        if not _LETTER.search(family) or not (_LETTER.search(given) or born):
+            return ""
+        id_ = _id_of(family, given, general.get("additionalName", ""), _day(born))
+        snils = re.sub(r"\D", "", general.get("snils", ""))
+        if self.table.lead is General and snils and self.book.namesakes.setdefault(id_, snils) != snils:
+            return _id_of(id_, snils)
+        return id_
+
+    def _guardians(self, read: "_RowRead", child: str) -> Iterator[Made | Said]:
+        for whose in dict.fromkeys(whose for whose, _ in read.cells if whose != OWN):
+            names = read.cells.get((whose, General), {})
+            if not _LETTER.search(names.get("familyName", "")):
+                continue
+            if len(names.get("givenName", "")) <= 1:  # an initial
+                yield read.skipped(*names.values())
+                continue
+            id_ = _id_of(child, *names.values())
+            kinds = tuple(kind for kind in self._kinds_of(whose) if kind is not Guardianship)
+            tie = {"child": child, "relation": whose[0] if whose[0] in ("мать", "отец") else ""}
+            tie |= read.cells.get((whose, Guardianship), {})
+            number = self._columns_of(whose, Guardianship)
+            cells = {prop: text for prop, text in tie.items() if text}
+            tied = RowSection(Guardianship, "", cells, withdrawn=False, columns=number)
+            yield Made("Person", id_, [*read.sections(whose, kinds), tied])
+
+
+class _RowRead:
+    """The cells of a row, by whose they are and the kind."""
+
+    def __init__(self, reading: TableReading, row: Row) -> None:
+        self.reading = reading
+        self.row = row
+        self.own: dict[str, str] = {}
+        self.cells: dict[tuple[Whose, type[Kind]], dict[str, str]] = {}
+        self.flaws: dict[tuple[Whose, type[Kind]], list[tuple[str, str]]] = {}
+        table = reading.table
+        for bound in table.columns:
+            cell = row.cells[bound.place] if bound.place < len(row.cells) else None
+            kind, prop, whose = bound.target
+            if cell is None or not (text := text_of(cell)):
+                continue
+            if kind is None:
+                self.own[prop] = text
+                continue
+            value = value_of(kind, prop, cell, table.sheet.epoch)
+            self.cells.setdefault(((whose, bound.nth), kind), {}).update(value.cells)
+            if value.flaw:
+                self.flaws.setdefault(((whose, bound.nth), kind), []).append((value.flaw, prop))
+
+    @property
+    def filled(self) -> bool:
+        return bool(self.own or self.cells)
+
+    @property
+    def is_below(self) -> bool:
+        """Sums, signatures and the like below a table."""
+        texts = (text_of(cell) for cell in self.row.cells)
+        return any(_BELOW.match(name_key(text)) for text in texts if text)
+
+    def skipped(self, *texts: str) -> Said:
+        """What is not taken: these texts, or the whole row."""
+        told = texts or tuple(map(text_of, self.row.cells))
+        return Said(
+            rules.NO_RECORD, Place(self.reading.table.sheet.title, self.row.number), " ".join(filter(None, told))
+        )
+
+    def sections(self, whose: Whose, kinds: tuple[type[Kind], ...]) -> list[RowSection]:
+        found = []
+        withdrawn = bool(self.own.get(WITHDRAWN)) and whose == OWN
+        for kind in kinds:
+            is_lead = kind is self.reading.table.lead and whose == OWN
+            cells = self.cells.get((whose, kind), {})
+            if not cells and not (is_lead and withdrawn):
+                continue
+            number = self.reading.columns[whose, kind]
+            default = self.reading.book.organisation
+            is_told = "organisation" in self.reading.book.columns[number]
+            if default and not is_told and whose == OWN and _has_organisation(kind):
+                cells = {**cells, "organisation": default}
+            id_ = self.own.get(RECORD, "") if is_lead else ""
+            flaws = tuple(self.flaws.get((whose, kind), ()))
+            found.append(RowSection(kind, id_, cells, withdrawn, number, flaws))
+        return found
+
+
+@cache
+def _has_organisation(kind: type[Kind]) -> bool:
+    return any(known.prop == "organisation" and known.type == "institution" for known in fields_of(kind))
+
+
+def _id_of(*parts: str) -> str:
+    text = "\0".join(name_key(part) for part in parts)
+    return UNCODED + blake2b(text.encode(), digest_size=10).hexdigest()
+
+
+def _day(text: str) -> str:
+    try:
+        return day_of(text).isoformat()
+    except DateError:
+        return text

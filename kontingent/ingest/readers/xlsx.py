@@ -1,0 +1,71 @@
+"""Workbooks of Excel: opened behind the guard, and what the guard saw beside the values."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kontingent.ingest.errors import PackageRefused
+from kontingent.ingest.readers.package import MEGABYTE
+from kontingent.ingest.readers.tables.grid import Row, TableSheet
+from kontingent.ingest.readers.tables.headings import key_of
+from kontingent.ingest.readers.tables.reader import TableReader
+from kontingent.kernel.spreadsheet_guard import SAVE_AS_XLSX, SpreadsheetRefused, check
+from kontingent.kernel.spreadsheet_reader import Book, opened_book, rows_of, sheets_of
+
+_OLE = b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK\x03\x04"
+_AS_CSV = "Разделите её на несколько файлов или сохраните как CSV."
+
+
+def _sniff(head: bytes) -> bool:
+    return head.startswith((_ZIP, _OLE))
+
+
+def _opened(file: Path) -> Iterator[TableSheet]:
+    """«Пакет» first: it says whose the rest is."""
+    _refuse_others(file)
+    with _refusing():
+        seen = check(file)
+    with _refusing(), opened_book(file) as book:
+        for sheet in sorted(sheets_of(book), key=lambda sheet: key_of(sheet.name) != "пакет"):
+            hidden = seen.hidden.get(sheet.name, ())
+            yield TableSheet(
+                sheet.name, _rows(book, sheet.name), hidden if sheet.is_visible else (0, *hidden), seen.epoch
+            )
+
+
+def _rows(book: Book, sheet: str) -> Iterator[Row]:
+    with _refusing():
+        yield from rows_of(book, sheet)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except SpreadsheetRefused as refused:
+        raise PackageRefused(refused.sentence, cure=refused.cure or SAVE_AS_XLSX) from None
+
+
+def _refuse_others(file: Path) -> None:
+    with file.open("rb") as stream:
+        head = stream.read(4096)
+        if head.startswith(_OLE):
+            data = head + stream.read()
+            if "EncryptedPackage".encode("utf-16-le") in data:
+                raise PackageRefused("Книга закрыта паролем.", cure="Снимите пароль и сохраните её снова.")
+            raise PackageRefused("Это книга старого Excel (.xls) или другой документ Office.", cure=SAVE_AS_XLSX)
+    if re.search(rb"mimetypeapplication/vnd\.oasis\.opendocument", head):
+        raise PackageRefused("Это таблица OpenDocument (.ods).", cure=SAVE_AS_XLSX)
+
+
+READER = TableReader(
+    FORMAT="xlsx",
+    TITLE="книга Excel (.xlsx)",
+    SUFFIXES=frozenset({".xlsx"}),
+    is_mine=_sniff,
+    opened=_opened,
+    most=64 * MEGABYTE,
+    cure=_AS_CSV,
+)

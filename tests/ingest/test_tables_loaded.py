@@ -1,0 +1,132 @@
+"""What a table says is recorded as what any package says: whose it is, which fields it speaks of, where it stands."""
+
+import datetime as dt
+
+import pytest
+
+from kontingent.history.models import Fact
+from kontingent.ingest.models import Package, Remark
+from kontingent.kernel import clock
+from kontingent.people.models import Case, PersonCard, PersonExternalId
+from tests.ingest.region import build, send
+from tests.ingest.sheets import book
+from tests.ingest.xhtml import general, item, package, person, section
+
+pytestmark = pytest.mark.django_db
+
+SNILS = "112-233-445 95"
+SCHOOL = item("Organisation", "o-90", section("OrganisationGeneral", shortName="Гимназия", type="general"))
+OTHER = item("Organisation", "o-91", section("OrganisationGeneral", shortName="Школа", type="general"))
+HEAD = ["Фамилия", "Имя", "Отчество", "Дата рождения", "Пол", "Гражданство", "Класс", "Учебный год"]
+DANIIL = ["Абрамов", "Даниил", "Романович", dt.date(2002, 11, 14), "муж", "РФ", "9 «Б»", "2017/2018"]
+
+
+def known(id_: str = "p-1", where: str = "o-90", **more: str) -> str:
+    said = {"additionalName": "Романович", "citizenship": "russian", **more}
+    at = section("Enrolment", f"e-{id_}", organisation=where, schoolYear="2017", grade="9", letter="Б")
+    return person(id_, general(**said), at)
+
+
+def sheet(*rows: list[object], organisation: str = "o-90", title: str = "Список", **more: str) -> Package:
+    header = [["Организация", organisation], *more.items()]
+    return send(book({title: rows, "Пакет": [line for line in header if line[1]]}))
+
+
+def payload(kind: int = 1):
+    return Fact.objects.get(kind=kind, superseded_at__year=9999).payload
+
+
+def test_a_class_list_is_recorded_with_the_organisation_of_its_package():
+    build()
+    send(package(SCHOOL))
+    sent = sheet(HEAD, DANIIL)
+    assert (sent.state, sent.format, sent.mode) == (Package.State.ACCEPTED, "xlsx", Package.Mode.DELTA)
+    assert sent.made_at == sent.received_at
+    assert payload() == {
+        "family_name": "Абрамов", "given_name": "Даниил", "additional_name": "Романович", "birth_date": "2002-11-14",
+        "gender": "male", "citizenship": "russian",
+    }  # fmt: skip
+    assert payload(10) == {"organisation": "o-90", "grade": 9, "letter": "Б", "school_year": 2017}
+
+
+def test_the_same_list_again_finds_the_same_persons():
+    build()
+    send(package(SCHOOL))
+    sheet(HEAD, DANIIL)
+    again = sheet(HEAD, [*DANIIL[:6], "9 «В»", DANIIL[7]])
+    assert (again.counts["persons_new"], again.counts["persons_found"]) == (0, 1)
+    assert PersonCard.objects.count() == 1
+
+
+@pytest.mark.parametrize("where", ["o-90", ""])
+def test_a_row_without_a_code_is_whom_the_supplier_knows_there(where: str):
+    build()
+    send(package(SCHOOL, known()))
+    sent = sheet(HEAD, DANIIL, organisation=where)
+    assert sent.counts["persons_found"] == 1
+    assert PersonExternalId.objects.filter(external_id__startswith="xls:").get().person.external_ids.count() == 2
+    assert (PersonCard.objects.count(), Case.objects.count()) == (1, 0)
+
+
+def test_a_namesake_of_another_school_is_not_taken_for_him():
+    build()
+    send(package(SCHOOL, OTHER, known(where="o-91")))
+    sent = sheet(HEAD, DANIIL)
+    assert sent.counts["persons_found"] == 0
+    assert Case.objects.count() == 1
+
+
+def test_a_changed_surname_is_a_case_and_no_second_child():
+    build()
+    send(package(SCHOOL, known()))
+    sent = sheet(HEAD, ["Белов", *DANIIL[1:]])
+    assert sent.counts["persons_provisional"] == 1
+    assert Case.objects.count() == 1
+
+
+def test_fields_without_a_column_stay_and_empty_cells_empty_them():
+    build()
+    send(package(SCHOOL, known(snils=SNILS, birthPlace="Тамбов")))
+    sheet(["Код", *HEAD, "Место рождения"], ["p-1", "Петров", *DANIIL[1:], ""])
+    assert payload() == {
+        "family_name": "Петров", "given_name": "Даниил", "additional_name": "Романович", "birth_date": "2002-11-14",
+        "gender": "male", "citizenship": "russian", "snils": SNILS,
+    }  # fmt: skip
+
+
+def test_delete_withdraws_the_record_of_the_row():
+    build()
+    send(package(SCHOOL, known()))
+    rows = [["Код", "Код записи", "Учебный год", "Удалить"], ["p-1", "e-p-1", "2017/2018", "да"]]
+    sent = sheet(*rows, title="Обучение")
+    assert sent.counts["withdrawn"] == 1
+    assert not Fact.objects.filter(kind=10, superseded_at__year=9999, payload__isnull=False).exists()
+
+
+def test_a_full_package_of_a_table_covers_its_organisation_and_its_kinds():
+    build()
+    leaving = known("p-2", family="Борисов").replace("2002-11-14", "2003-01-01")
+    more = [known(f"p-{n}", family=f"Ли{chr(1072 + n)}").replace("2002-11-14", f"2003-02-{n:02}") for n in range(3, 9)]
+    send(package(SCHOOL, known(), leaving, *more))
+    rows = [["Код", "Код записи", "Учебный год", "Параллель", "Литера"]]
+    rows += [[f"p-{n}", f"e-p-{n}", 2017, 9, "Б"] for n in (1, 3, 4, 5, 6, 7, 8)]
+    sent = sheet(*rows, title="Обучение", Вид="полный")
+    assert (sent.mode, sent.covers_institutions, sent.covers_kinds) == (Package.Mode.FULL, ["o-90"], [10])
+    assert (sent.state, sent.counts["withdrawn"], sent.counts["same"]) == (Package.State.ACCEPTED, 1, 7)
+
+
+def test_remarks_name_the_cell():
+    build()
+    sent = sheet(HEAD[:4], [*DANIIL[:3], "31.02.2002"], organisation="")
+    remark = Remark.objects.get(package=sent, rule="F00")
+    assert remark.at.words() == "«Список», ячейка D2, столбец «Дата рождения»"
+    assert remark.value == "31.02.2002"
+
+
+def test_a_table_may_name_its_supplier_and_day():
+    build("dnevnik", "queue")
+    wrong = sheet(HEAD, DANIIL, organisation="", Поставщик="queue")
+    assert wrong.state == Package.State.REFUSED
+    assert wrong.reason.startswith("Пакет поставщика «queue», а прислан от имени «dnevnik».")
+    dated = sheet(HEAD, DANIIL, organisation="", Поставщик="dnevnik", Составлен="19.04.2018")
+    assert dated.made_at.astimezone(clock.region_zone()).isoformat() == "2018-04-19T23:59:59+03:00"
