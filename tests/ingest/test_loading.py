@@ -54,8 +54,8 @@ def test_the_protocol_for_machines_names_places_and_no_values(tmp_path: Path):
     assert (code, protocol["state"], protocol["supplier"]) == (0, "remarks", "dnevnik")
     assert protocol["remarks"] == [
         {
-            "code": "F04", "severity": "flag", "place": 2, "part": "", "row": 3, "column": "", "letters": "", "kind": "general",
-            "field": "snils",
+            "code": "F04", "severity": "flag", "place": 2, "part": "", "row": 3, "column": "", "letters": "",
+            "kind": "general", "field": "snils",
         }
     ]  # fmt: skip
     assert protocol["counts"]["persons_new"] == 1
