@@ -67,11 +67,12 @@ def unshare_filter(*, by: Actor, user: User, filter_id: int) -> SavedFilter:
 
 
 @transaction.atomic
-def forget_filter(*, by: Actor, user: User, filter_id: int) -> None:
-    """NotFound for somebody else's."""
+def forget_filter(*, by: Actor, user: User, filter_id: int) -> str:
+    """The list that it was of; NotFound for somebody else's."""
     saved = _own(user, filter_id)
     _note_filter(by, saved, "Отбор удалён")
     saved.delete()
+    return saved.screen
 
 
 def _own(user: User, filter_id: int) -> SavedFilter:

@@ -9,7 +9,6 @@ from collections.abc import Collection
 from typing import Any
 
 from kontingent.institutions.models import Institution
-from kontingent.institutions.queries import root
 from kontingent.kernel import sql
 from kontingent.kernel.filtering import Values
 
@@ -37,6 +36,7 @@ SELECT i.municipality_key, coalesce(mode() WITHIN GROUP (ORDER BY i.municipality
                                     'ОКТМО ' || i.municipality_key)
 FROM institution i WHERE i.municipality_key <> '' GROUP BY 1
 """
+_WITH_ORGANISATIONS = f"{NAMES} HAVING bool_or(i.is_organisation)"
 _BELOW = """
 SELECT DISTINCT i.municipality_key FROM institution i
 WHERE i.is_organisation AND i.path @> ARRAY[%(body)s]::bigint[]
@@ -60,7 +60,7 @@ def has_code(key: str) -> bool:
 def names_of(keys: Collection[str]) -> dict[str, str]:
     """In their order; one that nobody names goes by its ОКТМО."""
     found: dict[str, str] = sql.pairs(NAMES) if any(keys) else {}
-    return {key: found[key] for key in sorted(keys, key=in_order) if key in found}
+    return _ordered({key: found[key] for key in keys if key in found})
 
 
 def municipalities_of(body: Institution) -> set[str]:
@@ -70,8 +70,11 @@ def municipalities_of(body: Institution) -> set[str]:
 
 def every_municipality() -> dict[str, str]:
     """Of the region: names by key, in their order."""
-    region = root()
-    return names_of(municipalities_of(region)) if region else {}
+    return _ordered(sql.pairs(_WITH_ORGANISATIONS))
+
+
+def _ordered(names: dict[str, str]) -> dict[str, str]:
+    return {key: names[key] for key in sorted(names, key=in_order)}
 
 
 def municipality_values(_scope: Any = None) -> Values:  # noqa: ANN401  # the same in every scope

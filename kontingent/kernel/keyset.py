@@ -52,6 +52,16 @@ class Paged(Protocol[Shown_co]):
     def key_of(self, number: int, /) -> Key | None: ...
 
 
+class Read(Paged[Row], Protocol[Row]):
+    """Whatever a list may be declared of (`web.listing`): it is counted, and read to its end, too."""
+
+    def count(self, most: int | None = None, /) -> int: ...
+
+    def count_before(self, row: Row, /) -> int: ...
+
+    def portions(self) -> Iterator[tuple[Row, ...]]: ...
+
+
 def cut(found: Sequence[Row], asked: PageRequest) -> Page[Row]:
     """The page out of what was read in its direction: one row more than it holds says that there are others."""
     more, rows = len(found) > asked.size, tuple(found[: asked.size])

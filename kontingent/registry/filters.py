@@ -7,6 +7,7 @@ A viewer without «Доступ к ПДн» filters by surname and year of birth
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from kontingent.current.education_levels import LEVEL
 from kontingent.current.school_years import years
@@ -222,13 +223,13 @@ class Filters:
         today = clock.today()
         return self.counted(today)[1] if self.about_learning else today
 
-    def decided(self, scope: Scope) -> "Filters":
+    def decided(self, scope: Scope) -> Self:
         """With the part of the name that the words are found in, asked once for all statements of a page."""
         if not self.words or scope.masked or self.where is not Where.FOUND:
             return self
         return replace(self, where=where_found(self.institution_id or scope.institution_id, self.words))
 
-    def allowed(self, scope: Scope) -> "Filters":
+    def allowed(self, scope: Scope) -> Self:
         """What is left of the filters for a masked viewer."""
         return self if scope.open_data else left_of(self)
 

@@ -19,6 +19,7 @@ class ListOf(Enum):
 
     NOWHERE = "nowhere"  # no list can ask for it
     LEARNERS = "learners"
+    MEMBERSHIPS = "memberships"
     LEARNERS_BEFORE = "learners of the year before"
     STAFF = "staff"
     WAITING = "waiting"
@@ -102,6 +103,7 @@ ENROLMENTS = Measure(
     ("зачисление", "зачисления", "зачислений"),
     _ENROLLED,
     ENROLMENT,
+    listed=ListOf.MEMBERSHIPS,
 )
 _CLASSES_BY_GRADE = Measure(
     "classes",

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from kontingent.institutions.municipalities import NAMES, in_order
 from kontingent.kernel import clock, russian
+from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.kernel.periods import SchoolYear
+from kontingent.registry.membership_filters import MEMBERSHIPS
 from kontingent.reports.cuts import PERSON, SEX, Cut, Viewing, born_between, coded, told
 
 MONTHS = (
@@ -53,27 +55,29 @@ FILL = told(
     {0: "Никто не\u00a0учится", 15: "До\u00a015", 20: "16–20", 25: "21–25", 26: "26 и\u00a0больше"},
     "fill",
 )
-# Of the class that an enrolment names, by the form and shift that it has.
-_OF_CLASS = """coalesce((SELECT c.{} FROM school_class c
-    WHERE c.institution_id = e.institution_id AND c.school_year = e.school_year AND c.name = e.class_name
-      AND c.form IN ('', e.form) AND c.shift IN ('', e.shift)
-    ORDER BY c.form DESC, c.shift DESC LIMIT 1), '')"""
-FOCUS = coded("focus", _OF_CLASS.format("focus"), "group_kind", "Направленность группы", "Не указана", "class")
+FOCUS = replace(
+    coded("focus", MEMBERSHIPS["focus"].column, "group_kind", "Направленность группы", "Не указана", "class"),
+    link=lambda code, _viewing: {"focus": code or NOT_GIVEN},
+)
 PROGRAMME = Cut(
     "programme",
     "Программа",
-    _OF_CLASS.format("programme"),
+    MEMBERSHIPS["programme"].column,
     lambda value: value or "Не указана",
     _by_name,
     frozenset({"class"}),
+    link=lambda value, _viewing: {"programme": value or NOT_GIVEN},
 )
-AT_ONCE = told(
-    "at_once",
-    "Объединений у\u00a0одного обучающегося",
-    "least(count(*) OVER (PARTITION BY e.person_id), 3)::int",
-    {1: "В\u00a0одном", 2: "В\u00a0двух", 3: "В\u00a0трёх и\u00a0больше"},
-    "class",
-    is_single=True,
+AT_ONCE = replace(
+    told(
+        "at_once",
+        "Объединений у\u00a0одного обучающегося",
+        "least(count(*) OVER (PARTITION BY e.person_id), 3)::int",
+        {int(number): label for number, label in MEMBERSHIPS["at_once"].values(None)},
+        "class",
+        is_single=True,
+    ),
+    link=lambda number, _viewing: {"at_once": str(number)},
 )
 IN_ADDITIONAL = told(
     "in_additional",

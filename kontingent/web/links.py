@@ -37,6 +37,12 @@ def learners(scope: Scope, year: SchoolYear, place: Institution | None = None, *
     return _contingent({"role": "learner", "year": str(year.first), **status, **_place(scope, place), **more})
 
 
+def memberships(scope: Scope, year: SchoolYear, place: Institution | None = None, **more: str | list[str]) -> str:
+    """«Обучение»: memberships on the year's day of counting."""
+    parts = {"year": str(year.first), **_place(scope, place), **more}
+    return f"/contingent/learning/?{urlencode(parts, doseq=True)}"
+
+
 def staff(scope: Scope, place: Institution, **more: str | list[str]) -> str:
     """«Контингент»: those who are not dismissed today."""
     return _contingent({"role": "employee", **_place(scope, place), **more})

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import russian
-from kontingent.kernel.keyset import Key, Listed, Page, Paged, PageRequest, Step
+from kontingent.kernel.keyset import Key, Page, Paged, PageRequest, Read, Step
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web.address import BEYOND, LAST, LOST, NEIGHBOURS, PRINT, SIZE, Asks, Part, heard
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
@@ -21,7 +20,7 @@ from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.request import Note, Request
 
 Row = TypeVar("Row")
-M = TypeVar("M", bound=Model)
+M = TypeVar("M")
 Form = TypeVar("Form", bound=FilterForm[Any])
 Context = Mapping[str, Any]
 STEPS = {"after": Step.AFTER, "before": Step.BEFORE}
@@ -93,7 +92,7 @@ class Listing(Generic[Form, M]):
     title: str
     template: str
     form: type[Form]
-    listed: Callable[[Request, Form], Listed[M]]
+    listed: Callable[[Request, Form], Read[M]]
     made: Callable[[Request], Form] | None = None  # a form that wants more than the address
     rows: Callable[[Request, Sequence[M]], Sequence[Any]] = _as_they_are  # as they are shown
     mark: Mark[M] = BY_NUMBER
@@ -104,6 +103,7 @@ class Listing(Generic[Form, M]):
     says_total: bool = False  # in the journal
     is_printed: bool = False
     is_journaled: bool = True
+    persons: Callable[[M], int] | None = None  # whom a row names: the journal keeps whom a printed page named
     parts: tuple[Part, ...] = ()  # of the address, beside filters and pages
     fragment: str = "registry"
     sheet: Sheet[M] | None = None
@@ -218,9 +218,13 @@ def _line(request: Request, listing: Listing[Form, M], form: Form, found: Found[
     if not listing.is_journaled:
         return {}
     details = {"rows": found.total} if listing.says_total and found else {}
+    named: list[int] | None = None
+    if listing.persons is not None:
+        details["open_data"] = request.scope.open_data
+        named = [*dict.fromkeys(map(listing.persons, found.page.rows))] if found else []
     line = Note(Action.REGISTRY_BUILT, ObjectType.REGISTRY, None, listing.title, form.in_words, details)
     if listing.is_printed:
-        return looked_at(request, line, as_printed(line))
+        return looked_at(request, line, as_printed(line, named))
     request.line = line
     return {}
 

@@ -160,12 +160,8 @@ def both(known, numbers, code, place):
         (EVERY if at is ALL else below.get(at, at) if row is BELOW else at, EVERY if of is ALL else of): number
         for (at, of), number in cells.items()
     }
-    # The truth tells municipalities by name.
-    shown: dict[Any, int] = {
-        (found.names.get(at, at), found.names.get(of, of)): number
-        for (at, of), number in found.numbers.items()
-        if number
-    }
+    names: dict[Any, Any] = {**found.names}  # the truth tells municipalities by name
+    shown = {(names.get(at, at), names.get(of, of)): number for (at, of), number in found.numbers.items() if number}
     if code in ROWS_APART:
         shown, recounted = ({key: n for key, n in one.items() if key[0] is EVERY} for one in (shown, recounted))
     if not report.measure.has_total:

@@ -7,6 +7,8 @@ from django import forms
 
 from kontingent.kernel.filtering import filters_of
 from kontingent.project import urls  # noqa: F401  # reads all views, with their forms
+from kontingent.registry.filters import Filters
+from kontingent.registry.membership_filters import MembershipFilters
 from kontingent.web.declaring import parts_of
 from kontingent.web.filtering import FilterForm
 from kontingent.web.persons.filter_form import RegistryForm
@@ -22,8 +24,8 @@ FORMS = sorted((form for form in below(FilterForm) if form.SHOWN), key=lambda fo
 
 def test_every_list_has_its_form():
     assert [form.__name__ for form in FORMS] == [
-        "ApplicationsForm", "BodyForm", "CaseFilterForm", "JournalForm", "MergeFilterForm", "OrganisationForm",
-        "PackageFilterForm", "RegistryForm", "UserFilterForm",
+        "ApplicationsForm", "BodyForm", "CaseFilterForm", "JournalForm", "MembershipsForm", "MergeFilterForm",
+        "OrganisationForm", "PackageFilterForm", "RegistryForm", "UserFilterForm",
     ]  # fmt: skip
 
 
@@ -39,5 +41,6 @@ def test_every_field_is_declared(form):
 @pytest.mark.parametrize("values", dict.fromkeys(form.VALUES for form in FORMS), ids=lambda values: values.__name__)
 def test_every_value_can_be_set(values):
     shown = {part.fills for form in FORMS if form.VALUES is values for part in parts_of(form.SHOWN)}
-    numbers = {one.fills for one in NUMBERS} if values is RegistryForm.VALUES else set()
-    assert {*filters_of(values)} == {*shown, *numbers} - {""}
+    numbers = {one.fills for one in NUMBERS} if issubclass(values, Filters) else set()
+    role = {"role"} if values is MembershipFilters else set()  # whoever has a membership learns
+    assert {*filters_of(values)} == {*shown, *numbers, *role} - {""}

@@ -3,6 +3,7 @@
 from kontingent.kernel import classifiers, clock
 from kontingent.kernel.periods import age_on
 from kontingent.registry.filters import SIGNS
+from kontingent.registry.memberships import MembershipRow
 from kontingent.registry.rows import RegistryRow
 from kontingent.web.columns import Column, Columns
 
@@ -42,5 +43,28 @@ PERSONS: Columns[RegistryRow] = Columns(
         Column("class", "Класс", lambda row: row.class_name, "num cls"),
     ),
     usual=("name", "birth", "sex", "type", "place", "class"),
+    key="name",
+)
+
+MEMBERSHIPS: Columns[MembershipRow] = Columns(
+    "learning",
+    (
+        Column("name", "ФИО", lambda row: row.name, "who"),
+        Column(
+            "birth", "Дата рождения", lambda row: row.birth_date or row.birth_year, "nb", masked_title="Год рождения"
+        ),
+        Column("sex", "Пол", lambda row: _coded("sex", row.sex)),
+        Column("place", "Организация", lambda row: row.place.name, "clip"),
+        Column("body", "Орган управления", lambda row: row.body, "clip"),
+        Column("grade", "Параллель", lambda row: row.grade),
+        Column("level", "Уровень образования", lambda row: _coded("education_level", row.level)),
+        Column("form", "Форма обучения", lambda row: _coded("study_form", row.form)),
+        Column("shift", "Смена", lambda row: _coded("shift", row.shift)),
+        Column("from", "Зачислен", lambda row: row.date_from, "more nb"),
+        Column("to", "Выбыл", lambda row: row.left_on, "more nb"),
+        Column("reason", "Причина выбытия", lambda row: _coded("leaving_reason", row.leaving_reason)),
+        Column("class", "Класс", lambda row: row.class_name, "num cls"),
+    ),
+    usual=("name", "birth", "place", "from", "to", "class"),
     key="name",
 )

@@ -1,28 +1,41 @@
-"""The form of «Контингент»: beside the declared filters, numbers of documents that stand in a form of their own."""
+"""Forms of «Контингент» and «Обучение»: the declared filters, and where they stand in the panel.
 
-from dataclasses import replace
-from typing import Any
+«Контингент» has beside them numbers of documents that stand in a form of their own.
+"""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from django import forms
 from django.http import QueryDict
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.class_names import class_name
 from kontingent.registry.filters import Filters
+from kontingent.registry.membership_filters import MembershipFilters
 from kontingent.web.declaring import groups_of
 from kontingent.web.filtering import Condition
-from kontingent.web.persons.filters import NUMBERS, SHOWN
+from kontingent.web.persons.filters import DOCUMENTS, MEMBERSHIPS_SHOWN, NUMBERS, SHOWN
 from kontingent.web.persons.organisation_choice import ByOrganisationForm
 from kontingent.web.persons.sought import Sought
 
-GROUPS = groups_of(SHOWN)
+V = TypeVar("V", bound=Filters)
+SOUGHT = "sought"
 
 
-class RegistryForm(ByOrganisationForm[Filters]):
-    VALUES, SHOWN = Filters, SHOWN
+@dataclass(frozen=True, slots=True)
+class ShownGroup:
+    """`names` of its fields; SOUGHT among them where the form of numbers stands in it."""
 
-    def __init__(self, query: QueryDict, scope: Scope, sought: Sought) -> None:
-        super().__init__(query, scope)
-        self.sought = sought
+    title: str
+    fields: tuple[forms.BoundField, ...]
+    names: tuple[str, ...]
+    is_open: bool
+
+
+class PersonsForm(ByOrganisationForm[V]):
+    has_numbers = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -45,15 +58,38 @@ class RegistryForm(ByOrganisationForm[Filters]):
     def born_label(self) -> str:
         return self.title_of("born_from")
 
+    def groups(self, *, are_numbers_set: bool = False) -> Iterator[ShownGroup]:
+        """Fields of a group that this viewer has; СНИЛС and document stand in the form of their own."""
+        set_ = {*self.asked, *self.errors, *([SOUGHT] if are_numbers_set else [])}
+        for group in groups_of(self.SHOWN):
+            numbers = [SOUGHT] if group.title == DOCUMENTS and self.has_numbers and self.scope.open_data else []
+            fields = [self[name] for name in group.fields if name in self.fields and not self[name].is_hidden]
+            names = (*numbers, *(field.name for field in fields))
+            if names:
+                yield ShownGroup(group.title, tuple(fields), names, bool(set_ & {*names}))
+
+
+class RegistryForm(PersonsForm[Filters]):
+    VALUES, SHOWN = Filters, SHOWN
+    has_numbers = True
+
+    def __init__(self, query: QueryDict, scope: Scope, sought: Sought) -> None:
+        super().__init__(query, scope)
+        self.sought = sought
+
     @property
     def conditions(self) -> list[Condition]:
         numbers = [
-            Condition(one.label, one.words(self.sought), ("sought",), is_secret=True)
+            Condition(one.label, one.words(self.sought), (SOUGHT,), is_secret=True)
             for one in NUMBERS
             if getattr(self.sought, one.fills)
         ]
         return [*super().conditions, *numbers]
 
     def filters_without(self, *names: str) -> Filters:
-        sought = Sought() if "sought" in names else self.sought
+        sought = Sought() if SOUGHT in names else self.sought
         return replace(super().filters_without(*names), **{one.fills: getattr(sought, one.fills) for one in NUMBERS})
+
+
+class MembershipsForm(PersonsForm[MembershipFilters]):
+    VALUES, SHOWN = MembershipFilters, MEMBERSHIPS_SHOWN

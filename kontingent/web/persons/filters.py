@@ -28,6 +28,7 @@ STATUSES = [("", "Учится или работает"), ("enrolled", "Зачи
 EARLIEST, LATEST = 1900, 2100
 ORGANISATION, LEARNING = "Организация", "Класс и форма обучения"
 DOCUMENTS, STATUS = "Документы и гражданство", "Статус и признаки"
+MOVEMENT = "Зачисление и\u00a0выбытие"
 
 
 def _checked(label: str, fills: str) -> forms.MultipleChoiceField:
@@ -150,4 +151,20 @@ class Number:
 NUMBERS = (
     Number("snils", "СНИЛС", lambda sought: snils_format(sought.snils)),
     Number("document", "Документ", lambda sought: sought.typed),
+)
+
+_MEMBER = [("", "Учится"), ("enrolled", "Ещё не\u00a0начал"), ("left", "Выбыл"), ("any", "Любой")]
+_OTHERS = {"role", "status"}  # whoever has a membership learns; its status is not the person's
+_CAME = (Slot("came_from", "came_from", _day("Зачислен, с")), Slot("came_to", "came_to", _day("Зачислен, по")))
+_LEFT = (Slot("left_from", "left_from", _day("Выбыл, с")), Slot("left_to", "left_to", _day("Выбыл, по")))
+# Of «Обучение»: the other half is `registry/membership_filters.py`.
+MEMBERSHIPS_SHOWN = (
+    *(one for one in SHOWN if one.names[0] not in _OTHERS),
+    shown("status", "standing", forms.ChoiceField(label="Статус", choices=_MEMBER), MOVEMENT, value=Standing),
+    Shown(_CAME, MOVEMENT, words=between),
+    Shown(_LEFT, MOVEMENT, words=between),
+    shown("reason", "leaving_reason", _or_none("Причина выбытия", "Не указана"), MOVEMENT, value=_or_not_given),
+    shown("programme", "programme", text_field("Программа"), LEARNING, value=_or_not_given),
+    shown("focus", "focus", _or_none("Направленность группы", "Не указана"), LEARNING, value=_or_not_given),
+    shown("at_once", "at_once", OfferedField("Сколько зачислений сразу", empty="Любое число"), LEARNING, value=int),
 )

@@ -22,8 +22,7 @@ from kontingent.web.listing import page_of
 from kontingent.web.page import page
 from kontingent.web.persons.columns import PERSONS
 from kontingent.web.persons.elsewhere import elsewhere_of
-from kontingent.web.persons.filter_form import GROUPS, RegistryForm
-from kontingent.web.persons.filters import DOCUMENTS
+from kontingent.web.persons.filter_form import RegistryForm
 from kontingent.web.persons.in_the_way import in_the_way
 from kontingent.web.persons.registry_pages import (
     BY_PERSON,
@@ -35,7 +34,8 @@ from kontingent.web.persons.registry_pages import (
     row_query,
     sort_links,
 )
-from kontingent.web.persons.saved import address_of_choice, context_of
+from kontingent.web.persons.saved import PERSONS as SCREEN
+from kontingent.web.persons.saved import SAVED, address_of_choice, context_of
 from kontingent.web.persons.sought import Sought, SoughtForm, keep, recall
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.request import Note, Request
@@ -62,14 +62,13 @@ ASKS = (
     Part("n", "Номер строки", is_number),
     Part("total", "Число найденных"),
     Part("sought", "Поиск по номеру"),
-    Part("saved", "Сохранённый отбор"),
-    Part("saved_was", "Сохранённый отбор"),
+    *SAVED,
 )
 
 
 @gate(Permission.VIEW_PERSONS, asks=(*ASKS, PRINT))
 def registry(request: Request) -> HttpResponse:
-    chosen = address_of_choice(request)
+    chosen = address_of_choice(request, SCREEN)
     if chosen:
         return redirect(chosen)
     return _show(request, request.GET, SoughtForm())
@@ -116,7 +115,7 @@ def _show(request: Request, query: QueryDict, asked: SoughtForm) -> HttpResponse
     shown = _found(request, form, query) if form.is_valid() else {"found": None, "total": None}
     context = {
         **_panel(form, query, asked),
-        **context_of(request, query),
+        **context_of(request, query, SCREEN),
         **shown,
         **_printing(request, form, shown["found"]),
     }
@@ -135,9 +134,9 @@ def _printing(request: Request, form: RegistryForm, found: Page[RegistryRow] | N
 def _panel(form: RegistryForm, query: QueryDict, asked: SoughtForm) -> dict[str, Any]:
     return {
         "form": form,
-        "groups": _groups(form, asked),
+        "groups": list(form.groups(are_numbers_set=bool(asked.errors) or form.sought != Sought())),
+        "address": SCREEN.path,
         "asked": asked,
-        "back": query.urlencode(),
         "chips": form.chips(query),
         "export_query": without(query, "n", "size"),
         "without_organisation": without(query, "organisation", "organisation_id", "n"),
@@ -162,7 +161,7 @@ def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, 
         "total_href": without(query, "n", "size"),
         "row_query": row_query(query),
         **of_columns(PERSONS, request.user),
-        "sorts": sort_links(listed, query),
+        "sorts": sort_links(listed.order, query, descending=listed.descending),
         "pager": pager_of(found, known, query),
         "elsewhere": elsewhere_of(request.scope, filters, query, known),
         "hindrance": in_the_way(request.scope, form, query) if not found.rows else None,
@@ -175,21 +174,6 @@ def _counted(request: Request, filters: Filters, query: QueryDict) -> Total | No
         return count_exactly(request.scope, filters)
     total = count_within(request.scope, filters, WITHIN)
     return None if total is None else with_repeated(request.scope, filters, total)
-
-
-def _groups(form: RegistryForm, asked: SoughtForm) -> list[dict[str, Any]]:
-    """Fields of a group that this viewer has; СНИЛС and document stand in the form of their own."""
-    set_ = {*form.asked, *form.errors}
-    if asked.errors or form.sought != Sought():
-        set_.add("sought")
-    made = []
-    for group in GROUPS:
-        numbers = ["sought"] if group.title == DOCUMENTS and form.scope.open_data else []
-        fields = [form[name] for name in group.fields if name in form.fields and not form.fields[name].widget.is_hidden]
-        names = [*numbers, *(field.name for field in fields)]
-        if names:
-            made.append({"title": group.title, "fields": fields, "is_open": bool(set_ & set(names)), "names": names})
-    return made
 
 
 def note_of(action: Action, form: RegistryForm) -> Note:

@@ -35,10 +35,15 @@ class SortLink:
 BY_PERSON: Mark[RegistryRow] = Mark(lambda row: str(row.person_id), numbered)
 
 
-def listed_of(scope: Scope, filters: Filters, query: QueryDict, total: Total | None = None) -> ListedPersons:
-    """In the order of the address, or of names. `filters`: decided for the scope."""
+def order_of(scope: Scope, query: QueryDict) -> tuple[Order, bool]:
+    """That of the address, or by names; and whether it goes down."""
     order = Order.BIRTH if query.get("sort") == Order.BIRTH.value and scope.open_data else Order.NAME
-    return ListedPersons(scope, filters, order, query.get("way") == "desc", total)
+    return order, query.get("way") == "desc"
+
+
+def listed_of(scope: Scope, filters: Filters, query: QueryDict, total: Total | None = None) -> ListedPersons:
+    """`filters`: decided for the scope."""
+    return ListedPersons(scope, filters, *order_of(scope, query), total)
 
 
 def closed_parts(query: QueryDict) -> Iterator[Unheeded]:
@@ -61,14 +66,14 @@ def row_query(query: QueryDict) -> str:
     return urlencode([*([("role", role)] if role in BY_WORD else []), ("list", kept)])
 
 
-def sort_links(listed: ListedPersons, query: QueryDict) -> dict[str, SortLink]:
+def sort_links(now: Order, query: QueryDict, *, descending: bool) -> dict[str, SortLink]:
     """Pressing the column that sorts turns the order round."""
     made = {}
     for order in Order:
-        is_current = listed.order is order
-        turned = is_current and not listed.descending
+        is_current = now is order
+        turned = is_current and not descending
         parts = {"sort": "" if order is Order.NAME else order.value, "way": "desc" if turned else "", "n": ""}
-        way = ("descending" if listed.descending else "ascending") if is_current else ""
+        way = ("descending" if descending else "ascending") if is_current else ""
         made[order.value] = SortLink(changed(query, parts), way)
     return made
 

@@ -1,5 +1,7 @@
 """«Сохранённые отборы»: conditions of the registry that a user keeps under a name."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,17 +12,32 @@ from django.shortcuts import redirect
 from kontingent.accounts import list_actions as actions
 from kontingent.accounts.queries import saved_filters
 from kontingent.accounts.roles import Permission
-from kontingent.web.filtering import without
+from kontingent.institutions.scope import Scope
+from kontingent.web.address import Part
+from kontingent.web.filtering import FilterForm, without
 from kontingent.web.gate import gate
-from kontingent.web.persons.filter_form import RegistryForm
+from kontingent.web.persons.filter_form import MembershipsForm, RegistryForm
 from kontingent.web.persons.sought import Sought
 from kontingent.web.request import Request
 from kontingent.web.required import needed
 
-SCREEN = "contingent"
-PATH = "/contingent/"
+SAVED = (Part("saved", "Сохранённый отбор"), Part("saved_was", "Сохранённый отбор"))
 SEEN_BY = {"own": "вашему органу управления", "below": "вашему органу управления и\u00a0подведомственным"}
 PASSING = ("n", "sought", "saved", "saved_was", "total", "csrfmiddlewaretoken")  # of one visit, not of the conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A list whose conditions are kept, with the form that reads them."""
+
+    name: str
+    path: str
+    form: Callable[[QueryDict, Scope], FilterForm[Any]]
+
+
+PERSONS = Screen("contingent", "/contingent/", lambda query, scope: RegistryForm(query, scope, Sought()))
+LEARNING = Screen("learning", "/contingent/learning/", MembershipsForm)
+SCREENS = {screen.name: screen for screen in (PERSONS, LEARNING)}
 
 
 class SaveForm(forms.Form):
@@ -37,7 +54,7 @@ def conditions_of(query: QueryDict) -> str:
     return without(query, *PASSING).removeprefix("?")
 
 
-def address_of_choice(request: Request) -> str:
+def address_of_choice(request: Request, screen: Screen) -> str:
     """Where the panel's list leads; empty where nothing was chosen in it.
 
     `saved_was` is what the list showed: the same again means that other fields were changed, and these count.
@@ -47,32 +64,34 @@ def address_of_choice(request: Request) -> str:
     if not asked and not shown:
         return ""
     if asked != shown:
-        for saved in saved_filters(request.user, SCREEN, path=request.actor.institution_path):
+        for saved in saved_filters(request.user, screen.name, path=request.actor.institution_path):
             if str(saved.pk) == asked:
-                return f"{PATH}{_fitted(request, QueryDict(saved.query))}"
-    return f"{PATH}{without(query, 'saved', 'saved_was', 'n')}"
+                return f"{screen.path}{_fitted(request, screen, QueryDict(saved.query))}"
+    return f"{screen.path}{without(query, 'saved', 'saved_was', 'n')}"
 
 
-def _fitted(request: Request, query: QueryDict) -> str:
+def _fitted(request: Request, screen: Screen, query: QueryDict) -> str:
     """Conditions this viewer may not use are left out, and a sentence says which."""
-    form = RegistryForm(query, request.scope, Sought())
+    form = screen.form(query, request.scope)
     form.is_valid()
-    closed = [name for name in RegistryForm.closed() if request.scope.masked and query.get(name)]
+    closed = [name for name in form.closed() if request.scope.masked and query.get(name)]
     dropped = [*closed, *(name for name in form.errors if name in query)]
     if dropped:
-        labels = {name: str(field.label) for name, field in {**RegistryForm.base_fields, **form.fields}.items()}
+        labels = {name: str(field.label) for name, field in {**form.base_fields, **form.fields}.items()}
         words = "», «".join(labels[name] for name in dropped)
         messages.warning(request, f"Не\u00a0применены условия, которых у\u00a0вас нет: «{words}».")
     return without(query, *dropped)
 
 
-def context_of(request: Request, query: QueryDict) -> dict[str, Any]:
+def context_of(request: Request, query: QueryDict, screen: Screen) -> dict[str, Any]:
     """For the panel and the button: all of them, and the one whose conditions are those of this page."""
-    kept = saved_filters(request.user, SCREEN, path=request.actor.institution_path)
+    kept = saved_filters(request.user, screen.name, path=request.actor.institution_path)
     conditions = conditions_of(query)
     now = next((saved for saved in kept if saved.query == conditions), None)
     return {
         "save_form": SaveForm(),
+        "saved_screen": screen.name,
+        "back": query.urlencode(),
         "own_filters": [saved for saved in kept if saved.user_id == request.user.pk],
         "shared_filters": [saved for saved in kept if saved.user_id != request.user.pk],
         "saved_now": now,
@@ -84,13 +103,14 @@ def context_of(request: Request, query: QueryDict) -> dict[str, Any]:
 @gate(Permission.VIEW_PERSONS, methods=("POST",))
 def save(request: Request) -> HttpResponse:
     form, query = SaveForm(request.POST), QueryDict(request.POST.get("back", "")[:4000])
+    screen = SCREENS.get(request.POST.get("screen", ""), PERSONS)
     if form.is_valid():
         title, conditions = form.cleaned_data["title"], conditions_of(query)
-        actions.save_filter(by=request.actor, user=request.user, screen=SCREEN, title=title, query=conditions)
+        actions.save_filter(by=request.actor, user=request.user, screen=screen.name, title=title, query=conditions)
         messages.success(request, f"Отбор «{title}» сохранён.")
     else:
         messages.error(request, "Отбор не сохранён: укажите название.")
-    return redirect(f"{PATH}?{query.urlencode()}")
+    return redirect(f"{screen.path}?{query.urlencode()}")
 
 
 @gate(Permission.VIEW_PERSONS, methods=("POST",))
@@ -103,11 +123,11 @@ def share(request: Request, filter_id: int) -> HttpResponse:
     else:
         saved = actions.unshare_filter(by=request.actor, user=request.user, filter_id=filter_id)
         messages.success(request, f"Отбор «{saved.title}» видите только вы.")
-    return redirect(f"{PATH}?{saved.query}")
+    return redirect(f"{SCREENS[saved.screen].path}?{saved.query}")
 
 
 @gate(Permission.VIEW_PERSONS, methods=("POST",))
 def forget(request: Request, filter_id: int) -> HttpResponse:
-    actions.forget_filter(by=request.actor, user=request.user, filter_id=filter_id)
+    screen = actions.forget_filter(by=request.actor, user=request.user, filter_id=filter_id)
     messages.success(request, "Отбор удалён.")
-    return redirect(PATH)
+    return redirect(SCREENS[screen].path)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kontingent.web.persons import exports, portfolio, registry, registry_exports, saved, split, viewers
+from kontingent.web.persons import exports, learning, portfolio, registry, registry_exports, saved, split, viewers
 
 urlpatterns = [
     path("", registry.registry, name="persons"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("search/", registry.search, name="persons-search"),
     path("export.<slug:kind>", registry_exports.export, name="persons-export"),
     path("export/", registry_exports.export_step, name="persons-export-step"),
+    path("learning/", learning.memberships, name="learning"),
+    path("learning/export.<slug:kind>", learning.export, name="learning-export"),
+    path("learning/export/", learning.export_step, name="learning-export-step"),
     path("saved/", saved.save, name="persons-save"),
     path("saved/<int:filter_id>/share/", saved.share, name="persons-share"),
     path("saved/<int:filter_id>/forget/", saved.forget, name="persons-forget"),

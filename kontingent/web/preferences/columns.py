@@ -11,11 +11,12 @@ from kontingent.web.columns import Columns
 from kontingent.web.entrance.views import safe_next
 from kontingent.web.gate import gate
 from kontingent.web.institutions.columns import BODIES, ORGANISATIONS
-from kontingent.web.persons.columns import PERSONS
+from kontingent.web.persons.columns import MEMBERSHIPS, PERSONS
 from kontingent.web.request import Request
 
 LISTS: dict[str, tuple[Columns[Any], str]] = {
     PERSONS.screen: (PERSONS, "Контингент"),
+    MEMBERSHIPS.screen: (MEMBERSHIPS, "Обучение"),
     ORGANISATIONS.screen: (ORGANISATIONS, "Образовательные организации"),
     BODIES.screen: (BODIES, "Органы управления"),
 }

@@ -57,6 +57,10 @@ def _learners(asked: ReportParams, place: Institution, parts: Parts) -> str:
     return links.learners(asked.scope, year, place, **day, **own)
 
 
+def _memberships(asked: ReportParams, place: Institution, parts: Parts) -> str:
+    return links.memberships(asked.scope, asked.year, place, **asked.day_part, **parts)
+
+
 def _learners_before(asked: ReportParams, place: Institution, parts: Parts) -> str:
     return links.learners(asked.scope, asked.year.previous, place, **parts)
 
@@ -90,6 +94,7 @@ def _nowhere(_asked: ReportParams, _place: Institution, _parts: Parts) -> str:
 _LISTS: dict[ListOf, Callable[[ReportParams, Institution, Parts], str]] = {
     ListOf.NOWHERE: _nowhere,
     ListOf.LEARNERS: _learners,
+    ListOf.MEMBERSHIPS: _memberships,
     ListOf.LEARNERS_BEFORE: _learners_before,
     ListOf.STAFF: _staff,
     ListOf.WAITING: _waiting,

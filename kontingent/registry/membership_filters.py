@@ -1,0 +1,93 @@
+"""Filters of «Обучение»: those of «Контингент», asked of each membership alone, and what only a membership answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kontingent.current.standing import Standing
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
+from kontingent.kernel.filtering import Condition, FilterPrivacy, filters_of, sql_conditions
+from kontingent.registry.filtering import About, PersonFilter, declared
+from kontingent.registry.filters import Filters
+
+# Of the class that an enrolment names, by the form and shift that it has.
+OF_CLASS = """coalesce((SELECT g.{} FROM school_class g
+    WHERE g.institution_id = e.institution_id AND g.school_year = e.school_year AND g.name = e.class_name
+      AND g.form IN ('', e.form) AND g.shift IN ('', e.shift)
+    ORDER BY g.form DESC, g.shift DESC LIMIT 1), '')"""
+AT_ONCE = [("1", "В\u00a0одном"), ("2", "В\u00a0двух"), ("3", "В\u00a0трёх и\u00a0больше")]
+# Who comes has no day in the organisation right before, who leaves none right after; 1 September and 31 August are the
+# bounds of the year and move nobody.
+CAME = """e.date_from > make_date(e.school_year, 9, 1)
+  AND NOT EXISTS (SELECT FROM enrolment o WHERE o.person_id = e.person_id AND o.institution_id = e.institution_id
+                  AND o.date_from < e.date_from AND o.date_to >= e.date_from - 1)"""
+LEFT = """e.date_to < make_date(e.school_year + 1, 8, 31)
+  AND NOT EXISTS (SELECT FROM enrolment o WHERE o.person_id = e.person_id AND o.institution_id = e.institution_id
+                  AND o.date_to > e.date_to AND o.date_from <= e.date_to + 1)"""
+_ON_DAY = {
+    Standing.OPEN: "%(counted)s BETWEEN e.date_from AND e.date_to",
+    Standing.AHEAD: "e.date_from > %(counted)s",
+    Standing.LEFT: "e.date_to < %(counted)s",
+}
+
+
+def _came(_scope: Scope, filters: "MembershipFilters") -> Iterator[Condition]:
+    days = {"came_from": filters.came_from or date.min, "came_to": filters.came_to or date.max}
+    yield f"e.date_from BETWEEN %(came_from)s AND %(came_to)s AND {CAME}", days
+
+
+def _left(_scope: Scope, filters: "MembershipFilters") -> Iterator[Condition]:
+    days = {"left_from": filters.left_from or date.min, "left_to": filters.left_to or date.max}
+    yield f"e.date_to BETWEEN %(left_from)s AND %(left_to)s AND {LEFT}", days
+
+
+def _at_once(_scope: Scope, filters: "MembershipFilters") -> Iterator[Condition]:
+    """Memberships of the person on the day in what the list is of."""
+    yield (
+        """least((SELECT count(*) FROM enrolment o JOIN institution p ON p.id = o.institution_id
+    WHERE o.person_id = e.person_id AND o.school_year = %(year)s AND %(counted)s BETWEEN o.date_from AND o.date_to
+      AND p.path @> ARRAY[%(scope)s]::bigint[] AND %(at_once_type)s IN ('', p.type)), 3) = %(at_once)s""",
+        {"at_once": filters.at_once, "at_once_type": filters.institution_type},
+    )
+
+
+_MEMBERSHIP, _OPEN = About.MEMBERSHIP, FilterPrivacy.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipFilters(Filters):
+    """Where it is asked when or why somebody left, those are listed who are gone by the day of counting."""
+
+    programme: str | None = declared(None, _MEMBERSHIP, _OPEN, column=OF_CLASS.format("programme"))
+    focus: str | None = declared(None, _MEMBERSHIP, _OPEN, column=OF_CLASS.format("focus"), codes="group_kind")
+    at_once: int | None = declared(None, _MEMBERSHIP, _OPEN, where=_at_once, offers=lambda _scope: AT_ONCE)
+    came_from: date | None = declared(None, _MEMBERSHIP, _OPEN, where=_came)
+    came_to: date | None = declared(None, _MEMBERSHIP, _OPEN, where=_came)
+    left_from: date | None = declared(None, _MEMBERSHIP, _OPEN, where=_left)
+    left_to: date | None = declared(None, _MEMBERSHIP, _OPEN, where=_left)
+    leaving_reason: str | None = declared(None, _MEMBERSHIP, _OPEN, column="e.leaving_reason", codes="leaving_reason")
+
+    @property
+    def status(self) -> Standing:
+        is_of_leavers = (self.left_from, self.left_to, self.leaving_reason) != (None, None, None)
+        return Standing.LEFT if is_of_leavers and self.standing is Standing.OPEN else self.standing
+
+
+MEMBERSHIPS: dict[str, PersonFilter] = filters_of(MembershipFilters)
+
+
+def membership_conditions(scope: Scope, asked: MembershipFilters) -> Iterator[Condition]:
+    """Conditions on `person_scope s`, `enrolment e` and `institution i` (and `person_card c`)."""
+    filters = asked.allowed(scope)
+    year, counted = filters.counted(clock.today())
+    values: dict[str, Any] = {"scope": filters.institution_id or scope.institution_id, "year": year.first}
+    yield "s.scope_id = %(scope)s AND i.path @> ARRAY[%(scope)s]::bigint[]", {**values, "counted": counted}
+    yield "e.school_year = %(year)s", {}
+    yield from sql_conditions(filters, scope, are=lambda known: known.about in {About.LIST, About.PERSON})
+    for text, named in sql_conditions(filters, scope, are=lambda known: known.about is _MEMBERSHIP):
+        if not {"school_year", "day"} & named.keys():
+            yield text, named
+    if filters.status is not Standing.ANY:
+        yield _ON_DAY[filters.status], {}
