@@ -7,7 +7,7 @@ body, or a municipality, which is told by the ОКТМО of the organisation and
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -36,6 +36,12 @@ class Spread:
     lines: Mapping[Lines, Mapping[Key, Filling]]
     whole: Filling
     has_queue: bool
+
+    def overfull(self) -> "Spread":
+        """The lines alone of those that have more learners than places; the whole stays."""
+        return replace(
+            self, lines={by: {key: of for key, of in some.items() if of.is_over} for by, some in self.lines.items()}
+        )
 
 
 _PLACES = f"""

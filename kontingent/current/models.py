@@ -6,6 +6,10 @@ joining persons and institutions that stand, and `rebuild --check` compares all 
 """
 
 from django.db import models
+from django.db.models import F, Func, Q
+
+FIRST = Func(F("school_year"), 9, 1, function="make_date")  # day of the school year of a row
+LAST = Func(F("school_year") + 1, 8, 31, function="make_date")
 
 
 class CurrentEnrolment(models.Model):
@@ -36,7 +40,12 @@ class CurrentEnrolment(models.Model):
     class Meta:
         db_table = "enrolment"
         indexes = [
-            models.Index(fields=["institution", "school_year", "class_name", "person"], name="enrolment_by_class")
+            models.Index(fields=["institution", "school_year", "class_name", "person"], name="enrolment_by_class"),
+            # Of those alone who came and left within their year: few, while all of a year begin and end on one day.
+            models.Index(
+                fields=["date_from", "institution"], name="enrolment_by_coming", condition=Q(date_from__gt=FIRST)
+            ),
+            models.Index(fields=["date_to", "institution"], name="enrolment_by_leaving", condition=Q(date_to__lt=LAST)),
         ]
 
 

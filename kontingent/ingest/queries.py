@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, FloatField, OuterRef, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
-from kontingent.ingest.models import Package
+from kontingent.ingest.models import REMARKED_SHARE, Package, ProtocolLetter
 from kontingent.institutions.queries import supplier_values
 from kontingent.kernel import clock
 from kontingent.kernel.filtering import narrowed, queried
@@ -26,12 +29,31 @@ def _until(found: Packages, day: date) -> Packages:
     return found.filter(received_at__lt=clock.midnight(day + timedelta(days=1)))
 
 
+class Protocol(Enum):
+    """What became of the protocol of a package, as its supplier was or was not told."""
+
+    DUE = "due"  # more remarks than usual, and nobody has asked to send it
+    SENT = "sent"  # or on its way, without an answer
+    ANSWERED = "answered"
+
+
+def _told(found: Packages, protocol: Protocol) -> Packages:
+    letters = ProtocolLetter.objects.filter(package=OuterRef("pk"))
+    if protocol is Protocol.DUE:
+        remarks, records = (Cast(KeyTextTransform(name, "counts"), FloatField()) for name in ("remarks", "records"))
+        remarked = found.filter(state=Package.State.REMARKS).alias(remarked=remarks, recorded=records)
+        return remarked.filter(~Exists(letters), remarked__gt=F("recorded") * REMARKED_SHARE, recorded__gt=0)
+    answered = letters.exclude(answered_on=None)
+    return found.filter(Exists(answered) if protocol is Protocol.ANSWERED else Exists(letters) & ~Exists(answered))
+
+
 @dataclass(frozen=True, slots=True)
 class PackageFilter:
     """Days are those of receiving, both included."""
 
     supplier_id: int | None = queried(None, "supplier_id", offers=supplier_values)
     state: str = queried("", "state")
+    protocol: Protocol | None = queried(None, _told)
     name: str = queried("", _named)  # of the file or of the package
     since: date | None = queried(None, _since)
     until: date | None = queried(None, _until)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Self
 
 from kontingent.current.education_levels import LEVEL
+from kontingent.current.movements import came, left
 from kontingent.current.school_years import years
 from kontingent.current.standing import Standing
 from kontingent.institutions import municipalities
@@ -129,6 +130,34 @@ def _checked(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
             yield f"{last} = %({name})s", {name: group, "checked_on": filters.known_on}
 
 
+_MOVED = """EXISTS (SELECT FROM enrolment m JOIN institution i ON i.id = m.institution_id
+    WHERE m.person_id = s.person_id AND i.path @> ARRAY[%(moved_in)s]::bigint[]
+      AND m.{0} BETWEEN %({1}_from)s AND %({1}_to)s AND {2})"""
+
+
+def _came(scope: Scope, filters: "Filters") -> Iterator[Condition]:
+    yield from _moved(scope, filters, "date_from", "came", came("m"))
+
+
+def _left(scope: Scope, filters: "Filters") -> Iterator[Condition]:
+    """Whose last day is over."""
+    yield from _moved(scope, filters, "date_to", "left", f"m.date_to < %(moved_by)s AND {left('m')}")
+
+
+def _moved(scope: Scope, filters: "Filters", column: str, way: str, condition: str) -> Iterator[Condition]:
+    """To an organisation of the list, or from one."""
+    first, last = getattr(filters, f"{way}_from"), getattr(filters, f"{way}_to")
+    if first is not None or last is not None:
+        days = {f"{way}_from": first or EARLIEST, f"{way}_to": last or date.max, "moved_by": clock.today()}
+        yield (
+            _MOVED.format(column, way, condition),
+            {
+                **days,
+                "moved_in": filters.institution_id or scope.institution_id,
+            },
+        )
+
+
 def _lacking(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
     yield from ((LACKING[what][1], {}) for what in sorted(filters.lacking))
 
@@ -189,6 +218,10 @@ class Filters:
         where=_lacking,
         offers=lambda _scope: [(key, label) for key, (label, _) in LACKING.items()],
     )
+    came_from: date | None = declared(None, PERSON, OPEN, where=_came, of_members=True)
+    came_to: date | None = declared(None, PERSON, OPEN, where=_came, of_members=True)
+    left_from: date | None = declared(None, PERSON, OPEN, where=_left, of_members=True)
+    left_to: date | None = declared(None, PERSON, OPEN, where=_left, of_members=True)
     standing: Standing = declared(Standing.OPEN, About.STANDING, OPEN)
     school_year: int | None = declared(None, MEMBERSHIP, OPEN, column="e.school_year", offers=_years)
     day: date | None = declared(None, MEMBERSHIP, OPEN, column="%(counted)s")  # in place of the year's day of counting

@@ -1,28 +1,18 @@
 """Measures of what changes: movements within a year, where learners of the year before are now, years side by side."""
 
+from kontingent.current.movements import came, left
 from kontingent.reports.grammar import Share
 from kontingent.reports.measures import ENROLMENT, ListOf, Measure
 from kontingent.reports.record_cuts import WENT
 
 _LEARNERS = ("обучающийся", "обучающихся", "обучающихся")
-# Who comes has no day in the organisation right before, who leaves none right after; 1 September and 31 August are the
-# bounds of the year and move nobody.
-_ARRIVED = """
-SELECT e.person_id, e.institution_id, e.date_from AS happened, 'in' AS direction, '' AS reason, e.grade
+_STEP = """
+SELECT e.person_id, e.institution_id, e.{day} AS happened, '{direction}' AS direction, {reason} AS reason, e.grade
 FROM enrolment e JOIN institution b ON b.id = e.institution_id
-WHERE b.path @> ARRAY[%(body)s]::bigint[] AND e.school_year = %(year)s
-  AND e.date_from > %(start)s AND e.date_from <= %(day)s
-  AND NOT EXISTS (SELECT FROM enrolment o WHERE o.person_id = e.person_id AND o.institution_id = e.institution_id
-                  AND o.date_from < e.date_from AND o.date_to >= e.date_from - 1)
+WHERE b.path @> ARRAY[%(body)s]::bigint[] AND e.school_year = %(year)s AND e.{day} {until} AND {condition}
 """
-_LEFT = """
-SELECT e.person_id, e.institution_id, e.date_to AS happened, 'out' AS direction, e.leaving_reason AS reason, e.grade
-FROM enrolment e JOIN institution b ON b.id = e.institution_id
-WHERE b.path @> ARRAY[%(body)s]::bigint[] AND e.school_year = %(year)s
-  AND e.date_to < %(end)s AND e.date_to < %(day)s
-  AND NOT EXISTS (SELECT FROM enrolment o WHERE o.person_id = e.person_id AND o.institution_id = e.institution_id
-                  AND o.date_to > e.date_to AND o.date_from <= e.date_to + 1)
-"""
+_CAME = _STEP.format(day="date_from", direction="in", reason="''", until="<= %(day)s", condition=came("e"))
+_LEFT = _STEP.format(day="date_to", direction="out", reason="e.leaving_reason", until="< %(day)s", condition=left("e"))
 MOVEMENTS = Measure(
     "movements",
     "Прибыло и\u00a0выбыло",
@@ -30,7 +20,7 @@ MOVEMENTS = Measure(
     f"""
 FROM (
     SELECT person_id, institution_id, happened, direction, max(reason) AS reason, max(grade) AS grade
-    FROM ({_ARRIVED} UNION ALL {_LEFT}) AS step
+    FROM ({_CAME} UNION ALL {_LEFT}) AS step
     GROUP BY person_id, institution_id, happened, direction
 ) e JOIN institution i ON i.id = e.institution_id
 WHERE true

@@ -1,13 +1,14 @@
 """Addresses of lists behind numbers: the list has exactly as many rows as the number says."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Protocol
 from urllib.parse import urlencode
 
 from kontingent.current.standing import Standing
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock
+from kontingent.kernel import clock, russian
 from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.kernel.periods import SchoolYear
 
@@ -41,6 +42,15 @@ def memberships(scope: Scope, year: SchoolYear, place: Institution | None = None
     """«Обучение»: memberships on the year's day of counting."""
     parts = {"year": str(year.first), **_place(scope, place), **more}
     return f"/contingent/learning/?{urlencode(parts, doseq=True)}"
+
+
+def moved(way: str, first: date, last: date) -> str:
+    """«Контингент»: who came to an organisation of the viewer's scope, or left one, between two days.
+
+    `way`: came, left.
+    """
+    days = {f"{way}_from": russian.date(first), f"{way}_to": russian.date(last)}
+    return _contingent({**days, "status": Standing.ANY.value})
 
 
 def staff(scope: Scope, place: Institution, **more: str | list[str]) -> str:

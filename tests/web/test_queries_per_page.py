@@ -96,12 +96,13 @@ BOUNDS = {
     "recovery-sent": 2,
     "report": 15,
     "report-export": 14,
-    "reports": 15,
+    "reports": 19,  # with how many things need a decision
     "reports-export": 10,
     "search": 7,
     "sign-in": 2,
     "sign-in-code": 2,
     "start": 7,
+    "today": 18,
 }
 
 

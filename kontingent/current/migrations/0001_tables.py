@@ -467,7 +467,31 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         fields=["institution", "school_year", "class_name", "person"], name="enrolment_by_class"
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("date_from__gt", models.Func(models.F("school_year"), 9, 1, function="make_date"))
+                        ),
+                        fields=["date_from", "institution"],
+                        name="enrolment_by_coming",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "date_to__lt",
+                                models.Func(
+                                    models.expressions.CombinedExpression(
+                                        models.F("school_year"), "+", models.Value(1)
+                                    ),
+                                    8,
+                                    31,
+                                    function="make_date",
+                                ),
+                            )
+                        ),
+                        fields=["date_to", "institution"],
+                        name="enrolment_by_leaving",
+                    ),
                 ],
             },
         ),

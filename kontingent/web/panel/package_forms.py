@@ -7,16 +7,23 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from kontingent.ingest.models import Package
-from kontingent.ingest.queries import PackageFilter
+from kontingent.ingest.models import REMARKED_SHARE, Package
+from kontingent.ingest.queries import PackageFilter, Protocol
 from kontingent.ingest.readers.registry import formats
 from kontingent.institutions.models import Supplier
+from kontingent.kernel import russian
 from kontingent.web.days import day_field
 from kontingent.web.declaring import OfferedField, name_field, shown
 from kontingent.web.filtering import FilterForm
 from kontingent.web.required import needed
 
 STATES = [("", "Любое"), *((state.value, str(state.label).capitalize()) for state in Package.State)]
+PROTOCOLS = [
+    ("", "Любой"),
+    (Protocol.DUE.value, f"Замечаний больше {russian.percent(REMARKED_SHARE)}, не\u00a0отправлен"),
+    (Protocol.SENT.value, "Отправлен, ответа нет"),
+    (Protocol.ANSWERED.value, "Есть ответ"),
+]
 
 
 class PackageFilterForm(FilterForm[PackageFilter]):
@@ -25,6 +32,12 @@ class PackageFilterForm(FilterForm[PackageFilter]):
         shown("name", "name", name_field("Файл или название")),
         shown("supplier", "supplier_id", OfferedField("Поставщик", empty="Любой"), value=int),
         shown("state", "state", forms.ChoiceField(label="Состояние", choices=STATES)),
+        shown(
+            "protocol",
+            "protocol",
+            forms.ChoiceField(label="Протокол поставщику", choices=PROTOCOLS),
+            value=Protocol,
+        ),
         shown("since", "since", day_field("Начало периода")),
         shown("until", "until", day_field("Конец периода")),
     )

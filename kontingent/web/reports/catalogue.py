@@ -15,9 +15,10 @@ class ReportPage:
 
     code: str
     title: str
-    group: Group
+    group: Group | None  # none: beside «Общие сведения»
 
 
+TODAY = ReportPage("today", "Сегодня", None)
 PLACES = ReportPage("places", "Места и\u00a0очередь", Group.PLACES)
 LISTED: tuple[Report | ReportPage, ...] = (*REPORTS, PLACES)
 

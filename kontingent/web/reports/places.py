@@ -22,13 +22,13 @@ from kontingent.web.pager import pager_of_numbers
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import PLACES, menu
 from kontingent.web.reports.params import BODY
-from kontingent.web.reports.places_asked import ALL_LEVELS, BY, LEVEL, MUNICIPALITY, PlacesAsked, places_asked
+from kontingent.web.reports.places_asked import ALL_LEVELS, BY, LEVEL, MUNICIPALITY, OVER, PlacesAsked, places_asked
 from kontingent.web.reports.places_table import HEADS, build, page_of
 from kontingent.web.reports.tables import TypeChoice
 from kontingent.web.reports.tiles import tile_map
 from kontingent.web.request import Note, Request
 
-ASKS = (YEAR, BODY, LEVEL, BY, MUNICIPALITY)
+ASKS = (YEAR, BODY, LEVEL, BY, MUNICIPALITY, OVER)
 LINES = {
     Lines.MUNICIPALITIES: "По муниципалитетам",
     Lines.BODIES: "По органам управления",
@@ -74,6 +74,7 @@ def _around(request: Request, asked: PlacesAsked, by: Lines) -> dict[str, Any]:
         "title": PLACES.title,
         "levels": list(_levels(asked)),
         "cuts": list(_cuts(asked, by)),
+        "which": list(_which(asked)),
         "up": above if above is not None and links.may_list(request.scope, above) else None,
         "up_href": asked.href(body=str(above.pk), municipality="", page="") if above is not None else "",
         "whole_href": asked.href(municipality="", page=""),
@@ -85,7 +86,7 @@ def _table(request: Request, asked: PlacesAsked, found: Spread, by: Lines) -> di
     shown = page_of(found, by, number_in(request.GET.get(PAGE.name, "")))
     return {
         "table": build(asked, found, by, shown),
-        "map": tile_map(asked, found),
+        "map": None if asked.is_over else tile_map(asked, found),
         "may_edit_map": request.user.may(Permission.CHANGE_SETTINGS),
         "full": FULL,
         "pager": pager_of_numbers(shown, lambda number: asked.href(page=str(number)), has_start=False, has_end=False),
@@ -98,6 +99,8 @@ def _lines(request: Request, asked: PlacesAsked) -> Lines:
         return asked.by
     if asked.by is not None:
         request.unheeded.append(Unheeded(BY.name, BY.title, NO_SUCH_LINES))
+    if asked.is_over:
+        return Lines.ORGANISATIONS
     if Lines.MUNICIPALITIES in asked.lines_of and len(municipalities_of(asked.of.body)) > 1:
         return Lines.MUNICIPALITIES
     return Lines.BODIES if Lines.BODIES in asked.lines_of else Lines.ORGANISATIONS
@@ -116,6 +119,11 @@ def _cuts(asked: PlacesAsked, by: Lines) -> Iterator[TypeChoice]:
     if len(asked.lines_of) > 1:
         for one in asked.lines_of:
             yield TypeChoice(LINES[one], HEADS[one], asked.href(by=one.value, page=""), is_current=one is by)
+
+
+def _which(asked: PlacesAsked) -> Iterator[TypeChoice]:
+    for title, over in (("Все", ""), (OVER.title, "1")):
+        yield TypeChoice(title, title, asked.href(over=over, page=""), is_current=asked.is_over == bool(over))
 
 
 def _note(action: Action, asked: PlacesAsked, by: Lines) -> Note:

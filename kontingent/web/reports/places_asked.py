@@ -21,6 +21,7 @@ _CODES = (*USUAL, *(code for code in classifiers.classifier("education_level").i
 LEVEL = Part("level", "Уровень образования", one_of(ALL_LEVELS, *_CODES))
 BY = Part("by", "Строки", one_of(*(one.value for one in Lines)))
 MUNICIPALITY = Part("municipality", "Муниципалитет")  # which of them there are the page says itself
+OVER = Part("over", "Сверх мест", one_of("1"))
 NO_MUNICIPALITY = "такого муниципалитета нет среди тех, где есть организации этого органа управления. Показаны все."
 
 
@@ -36,6 +37,7 @@ class PlacesAsked:
     municipality_name: str
     top: Institution  # where the tree below the body parts
     below: tuple[Institution, ...]
+    is_over: bool  # those alone with more learners than places
 
     @property
     def level_name(self) -> str:
@@ -50,13 +52,15 @@ class PlacesAsked:
 
     def in_words(self) -> list[str]:
         where = [self.municipality_name] if self.municipality else []
-        return [*self.of.in_words(""), *where, self.level_name]
+        over = [OVER.title.lower()] if self.is_over else []
+        return [*self.of.in_words(""), *where, self.level_name, *over]
 
     def spread(self, by: Lines) -> Spread:
-        return read_spread(
+        found = read_spread(
             self.of.body, self.of.year, level=self.level, depth=len(self.top.path) + 1, municipality=self.municipality,
             is_distinct=by is Lines.MUNICIPALITIES,
         )  # fmt: skip
+        return found.overfull() if self.is_over else found
 
     def href(self, **parts: str) -> str:
         return self.of.href(**parts)
@@ -78,6 +82,7 @@ def places_asked(request: Request) -> PlacesAsked:
         municipality_name=name,
         top=top,
         below=tuple(below),
+        is_over=request.GET.get(OVER.name) == "1",
     )
 
 

@@ -27,6 +27,7 @@ HEADS = {
 ON_PAGE = 100  # lines; the file has all of them
 UNKNOWN = "нет\u00a0данных"
 FILLED = "Заполнено"
+OVER_ALONE = "Показаны только строки, где обучающихся больше, чем мест. Где мест никто не прислал, сравнить не с чем."
 NO_MUNICIPALITY = "Муниципалитет не указан"
 
 
@@ -80,8 +81,8 @@ def build(asked: PlacesAsked, found: Spread, by: Lines, page: Numbered | None = 
         columns=(HEADS[by], "Мест", learners_title(asked.of.year, "Обучающихся"), "Свободно", "Сверх мест", FILLED, *(
             headings()[demand].whole for demand in demands)),
         lines=tuple(lines),
-        total=PlacesLine(head, total, None, found.whole),
-        notes=tuple(_notes(asked, found, every)),
+        total=None if asked.is_over else PlacesLine(head, total, None, found.whole),
+        notes=(OVER_ALONE,) if asked.is_over else tuple(_notes(asked, found, every)),
     )  # fmt: skip
 
 

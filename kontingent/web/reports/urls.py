@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from kontingent.web.reports import detail, map_editor, places, views
+from kontingent.web.reports import detail, map_editor, places, today, views
 
 urlpatterns = [
     path("", views.reports, name="reports"),
     path("export.xlsx", views.export, name="reports-export"),
+    path("today/", today.today, name="today"),
     path("places/", places.report, name="places"),
     path("places/export.<slug:kind>", places.export, name="places-export"),
     path("places/map/", map_editor.edit, name="places-map"),

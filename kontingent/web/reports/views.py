@@ -24,6 +24,7 @@ from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.reports import overview
 from kontingent.web.reports.catalogue import menu
+from kontingent.web.reports.decisions import Viewer, decisions, things_in_all
 from kontingent.web.reports.freshness import freshness
 from kontingent.web.reports.params import TYPE, ReportParams, asked_of
 from kontingent.web.reports.tables import TypeChoice
@@ -42,7 +43,7 @@ def reports(request: Request) -> HttpResponse:
         "asked": asked,
         "menu": menu(),
         "export_href": f"export.xlsx{changed(request.GET, {'type': ''})}",
-        "freshness": freshness(body),
+        **_due(request, body),
         **_organisations(body),
         **_learners(request, body, year, type_),
     }
@@ -73,6 +74,13 @@ def _table(asked: ReportParams) -> Table:
 
 def _note(action: Action, asked: ReportParams, type_: str) -> Note:
     return Note(action, ObjectType.REPORT, object_name=TITLE, description=", ".join(asked.in_words(type_)))
+
+
+def _due(request: Request, body: Institution) -> dict[str, Any]:
+    """The line that opens «Сегодня», and how fresh the data are."""
+    suppliers = freshness(body)
+    found = decisions(Viewer(request.user, request.scope, body), suppliers, named=False)
+    return {"freshness": suppliers, "decisions": found, "things": things_in_all(found)}
 
 
 def _organisations(body: Institution) -> dict[str, Any]:

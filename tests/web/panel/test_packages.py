@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from kontingent.audit.models import Action, JournalEntry
 from kontingent.ingest.actions import hold
-from kontingent.ingest.models import Package, Remark
+from kontingent.ingest.models import Package, ProtocolLetter, Remark
 from kontingent.ingest.tasks import load_package
 from kontingent.institutions.models import Institution, Supplier
 from kontingent.web.panel.packages import HEADER
@@ -204,3 +204,23 @@ def test_suppliers_with_their_packages(sent, enter):
     shown = text_of(enter(operator()).get("/panel/suppliers/"))
     assert "1 пакетов поставщика dnevnik" in shown
     assert "0 пакетов поставщика zags" in shown
+
+
+def test_packages_by_what_became_of_their_protocol(sent, enter):
+    """Four remarks on three records, and nobody has sent them; a package with as many as usual is not waited for."""
+    client = enter(operator())
+    register.send(package(person("q-1", general("Петров", "Пётр", **CITIZEN))))
+
+    def shown(protocol: str) -> list[str]:
+        page = document(client.get(f"/panel/packages/?protocol={protocol}"))
+        return [str(href) for href in page.xpath("//td[contains(@class, 'nb')]/a/@href")]
+
+    own = [f"/panel/packages/{sent.pk}/"]
+    assert [shown(one) for one in ("due", "sent", "answered")] == [own, [], []]
+    letter = ProtocolLetter.objects.create(
+        package=sent, to="a@b.ru", asked_at=sent.received_at, asked_by="О", asked_by_id=1, sent_at=sent.received_at
+    )
+    assert [shown(one) for one in ("due", "sent", "answered")] == [[], own, []]
+    letter.answered_on, letter.answer = sent.received_at.date(), "Исправим"
+    letter.save()
+    assert [shown(one) for one in ("due", "sent", "answered")] == [[], [], own]

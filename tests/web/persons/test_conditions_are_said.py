@@ -22,7 +22,9 @@ from tests.house.repository import text
 from tests.web.persons import figures
 
 TEXTS = {"name": "абр", "class_name": "9 Б", "organisation": 'МАОУ "Гимназия №90"', "organisation_id": "90"}
-DAYS = {"born_from": "01.01.2000", "born_to": "01.01.2010", "day": "20.09.2017"}
+DAYS = {"born_from": "01.01.2000", "born_to": "01.01.2010", "day": "20.09.2017"} | dict.fromkeys(
+    ("came_from", "came_to", "left_from", "left_to"), "20.03.2018"
+)
 SCOPE = Scope(figures.REGION, open_data=True)
 MASKED = Scope(figures.REGION, open_data=False)
 PARTS = list(parts_of(SHOWN))

@@ -4,7 +4,6 @@
 PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "total", "print", "cells"}
 OTHERS = {
     "body", "by", "code", "day", "decided", "error", "error_description", "field", "format", "from", "level", "list",
-    "municipality", "name", "next",
-    "number", "on", "organisation", "organisation_id", "parted", "period", "q", "role", "rule", "saved", "saved_was",
-    "section", "sought", "state", "supplier", "tab", "to", "type", "year",
+    "municipality", "name", "next", "number", "on", "organisation", "organisation_id", "over", "parted", "period", "q",
+    "role", "rule", "saved", "saved_was", "section", "sought", "state", "supplier", "tab", "to", "type", "year",
 }  # fmt: skip
