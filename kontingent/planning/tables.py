@@ -13,7 +13,7 @@ from kontingent.kernel import russian
 from kontingent.kernel.errors import Refusal
 from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.spreadsheet_guard import check
-from kontingent.kernel.spreadsheet_reader import read_lines
+from kontingent.kernel.spreadsheet_reader import read_lines, text_of
 from kontingent.planning.models import BirthVariant
 from kontingent.planning.tracks import TRACKS
 
@@ -201,7 +201,7 @@ def _lines(stream: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
     if head.startswith(b"PK"):
         check(stream)
         for line in read_lines(stream):
-            yield line.number, line.cells
+            yield line.number, [text_of(cell) for cell in line.cells]
         return
     try:
         text = stream.read().decode("utf-8-sig")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kontingent.current.movements import came, left
 from kontingent.current.standing import Standing
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
@@ -18,14 +19,6 @@ OF_CLASS = """coalesce((SELECT g.{} FROM school_class g
       AND g.form IN ('', e.form) AND g.shift IN ('', e.shift)
     ORDER BY g.form DESC, g.shift DESC LIMIT 1), '')"""
 AT_ONCE = [("1", "В\u00a0одном"), ("2", "В\u00a0двух"), ("3", "В\u00a0трёх и\u00a0больше")]
-# Who comes has no day in the organisation right before, who leaves none right after; 1 September and 31 August are the
-# bounds of the year and move nobody.
-CAME = """e.date_from > make_date(e.school_year, 9, 1)
-  AND NOT EXISTS (SELECT FROM enrolment o WHERE o.person_id = e.person_id AND o.institution_id = e.institution_id
-                  AND o.date_from < e.date_from AND o.date_to >= e.date_from - 1)"""
-LEFT = """e.date_to < make_date(e.school_year + 1, 8, 31)
-  AND NOT EXISTS (SELECT FROM enrolment o WHERE o.person_id = e.person_id AND o.institution_id = e.institution_id
-                  AND o.date_to > e.date_to AND o.date_from <= e.date_to + 1)"""
 _ON_DAY = {
     Standing.OPEN: "%(counted)s BETWEEN e.date_from AND e.date_to",
     Standing.AHEAD: "e.date_from > %(counted)s",
@@ -35,12 +28,12 @@ _ON_DAY = {
 
 def _came(_scope: Scope, filters: "MembershipFilters") -> Iterator[Condition]:
     days = {"came_from": filters.came_from or date.min, "came_to": filters.came_to or date.max}
-    yield f"e.date_from BETWEEN %(came_from)s AND %(came_to)s AND {CAME}", days
+    yield f"e.date_from BETWEEN %(came_from)s AND %(came_to)s AND {came('e')}", days
 
 
 def _left(_scope: Scope, filters: "MembershipFilters") -> Iterator[Condition]:
     days = {"left_from": filters.left_from or date.min, "left_to": filters.left_to or date.max}
-    yield f"e.date_to BETWEEN %(left_from)s AND %(left_to)s AND {LEFT}", days
+    yield f"e.date_to BETWEEN %(left_from)s AND %(left_to)s AND {left('e')}", days
 
 
 def _at_once(_scope: Scope, filters: "MembershipFilters") -> Iterator[Condition]:

@@ -106,8 +106,8 @@ _FROM = Slot("born_from", "born_from", _end(_day("Дата рождения, с"
 _TO = Slot("born_to", "born_to", _end(_day("Дата рождения, по")), _last_day, _end(_year("Год рождения, по")))
 _OLDER = Slot("age_from", "age_from", _end(_number("Возраст, от", 120)))
 _YOUNGER = Slot("age_to", "age_to", _end(_number("Возраст, до", 120)))
-_CAME = Slot("came_from", "came_from", _day("Прибыл, с"))
-_LEFT = Slot("left_from", "left_from", _day("Выбыл, с"))
+_CAME = (Slot("came_from", "came_from", _day("Прибыл, с")), Slot("came_to", "came_to", _day("Прибыл, по")))
+_LEFT = (Slot("left_from", "left_from", _day("Выбыл, с")), Slot("left_to", "left_to", _day("Выбыл, по")))
 SHOWN = (
     Shown((_NAME, Slot("anywhere", "where", _ANYWHERE, _anywhere)), words=_sought),
     Shown((_FROM, _TO), words=between),
@@ -133,8 +133,8 @@ SHOWN = (
     shown("level", "level", _or_none("Уровень образования", "Не указан", empty="Любой"), LEARNING, value=_or_not_given),
     shown("citizenship", "citizenship", OfferedField("Гражданство", empty="Любое"), DOCUMENTS),
     shown("status", "standing", forms.ChoiceField(label="Статус", choices=STATUSES), STATUS, value=Standing),
-    Shown((_CAME, Slot("came_to", "came_to", _day("Прибыл, по"))), STATUS, words=between),
-    Shown((_LEFT, Slot("left_to", "left_to", _day("Выбыл, по"))), STATUS, words=between),
+    Shown(_CAME, STATUS, words=between),
+    Shown(_LEFT, STATUS, words=between),
     shown("sign", "signs", _checked("Признаки", "signs"), STATUS, value=frozenset),
     shown("category", "category", OfferedField("Категория ОВЗ, инвалидности, ТЖС", empty="Любая"), STATUS),
     shown("health_group", "health_group", _or_none("Группа здоровья", "Не указана"), STATUS, value=_or_not_given),
@@ -158,9 +158,12 @@ NUMBERS = (
 )
 
 _MEMBER = [("", "Учится"), ("enrolled", "Ещё не\u00a0начал"), ("left", "Выбыл"), ("any", "Любой")]
-_OTHERS = {"role", "status"}  # whoever has a membership learns; its status is not the person's
-_CAME = (Slot("came_from", "came_from", _day("Зачислен, с")), Slot("came_to", "came_to", _day("Зачислен, по")))
-_LEFT = (Slot("left_from", "left_from", _day("Выбыл, с")), Slot("left_to", "left_to", _day("Выбыл, по")))
+_OTHERS = {
+    "role",
+    "status",
+    "came_from",
+    "left_from",
+}  # whoever has a membership learns; its own stand below
 # Of «Обучение»: the other half is `registry/membership_filters.py`.
 MEMBERSHIPS_SHOWN = (
     *(one for one in SHOWN if one.names[0] not in _OTHERS),
