@@ -9,7 +9,7 @@ from kontingent.people.models import Case, Merge, Person
 from tests.current import region
 from tests.current.region import DIARY, SHEET, START, entry, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NAME = {"family_name": "Абрамов", "given_name": "Даниил", "additional_name": "Романович", "gender": "male"}
 MOTHER = {"family_name": "Абрамова", "given_name": "Ольга", "additional_name": "Ильинична", "gender": "female"}
 

@@ -19,7 +19,7 @@ from tests.ingest.moving import LEARNERS, MOVES, learner
 from tests.ingest.region import ROBOT, build, dump, send
 from tests.ingest.xhtml import item, package, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AT_ONCE = 6
 SCHOOL = item("Organisation", "o-1", section("OrganisationGeneral", shortName="СОШ № 1", type="general"))
 

@@ -11,7 +11,7 @@ from kontingent.ingest.pipeline import load
 from tests.ingest.region import ROBOT, build, send
 from tests.ingest.xhtml import general, item, package, person, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CITIZEN = {"citizenship": "russian"}
 LATER = "2018-04-20T07:00:00+03:00"
 

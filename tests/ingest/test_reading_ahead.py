@@ -26,7 +26,7 @@ from tests.ingest.full import school, told
 from tests.ingest.region import ROBOT, build, dump
 from tests.ingest.xhtml import general, package, person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 EVERYTHING = frozenset(kind.code for kind in KINDS)
 PEOPLE = [told(f"p-{n}", "e o-1 2017, c") for n in range(1, 9)]

@@ -14,7 +14,7 @@ from tests.ingest.region import build, send
 from tests.ingest.xhtml import general, item, package, person, section
 from tests.web.panel.sent import BROKEN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SNILS = "112-233-445 95"  # the example of the Pension Fund's own instruction
 
 

@@ -19,7 +19,7 @@ from kontingent.people.models import PersonScope
 from tests.ingest.full import current, gone, load_delta, load_full, school
 from tests.ingest.region import ROBOT, build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BEFORE = {
     **{f"p-{n}": "e o-1 2016, e o-1 2017, m o-1 2017, c, d, w" for n in range(8)},
     **{f"g-{n}": f"g p-{n}" for n in range(3)},

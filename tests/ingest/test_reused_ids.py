@@ -9,7 +9,7 @@ from kontingent.history.models import Fact
 from tests.ingest.region import build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SCHOOL = item("Organisation", "o-1", section("OrganisationGeneral", shortName="СОШ", type="general"))
 MADE = itertools.count(1)
 

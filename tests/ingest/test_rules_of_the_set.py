@@ -6,7 +6,7 @@ from kontingent.current.models import CurrentEnrolment
 from tests.ingest.region import build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def school(id_: str, type_: str = "general", **more: str) -> str:

@@ -18,6 +18,8 @@ from tests.ingest.region import ROBOT, build, send
 from tests.ingest.splitting import SCHOOL, SNILS, check, id_of, learner, of, whose
 from tests.ingest.xhtml import general, package, person
 
+pytestmark = pytest.mark.slow
+
 
 def part(survivor: int, *ids: ExternalId) -> int:
     return split_person(survivor_id=survivor, ids=ids, mark=read_identity(survivor).mark, by=ROBOT)

@@ -8,7 +8,7 @@ from tests.ingest.region import build, send
 from tests.ingest.statements import counted, table
 from tests.ingest.xhtml import package
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 CLASS = {f"p-{n}": "e o-1 2017, c, m o-1 2017" for n in range(1, 21)} | {f"g-{n}": f"g p-{n}" for n in range(1, 5)}
 LEFT = [told(f"p-{n}", "e o-1 2017 left").replace("-left", "") for n in range(1, 6)]  # as the records are called

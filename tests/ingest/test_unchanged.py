@@ -26,7 +26,7 @@ from tests.ingest.full import gone, school
 from tests.ingest.region import ROBOT, build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CITIZEN = {"citizenship": "russian"}
 Reading = list[list[str]]
 

@@ -13,7 +13,7 @@ from kontingent.kernel import clock
 from tests.ingest.full import gone, label, load_delta, load_full, school
 from tests.ingest.region import ROBOT, build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 APRIL, SEPTEMBER = "2018-04-20T07:00:00+03:00", "2018-09-03T08:40:00+03:00"
 Y2017 = label(2017)
 EIGHT = {f"p-{n}": "e o-1 2016, e o-1 2017, c" for n in range(8)}

@@ -21,7 +21,7 @@ from kontingent.registry.queries import all_rows
 from tests.ingest.region import ROBOT, build, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 REQUISITES = {"inn": "2466000024", "kpp": "246601001", "ogrn": "1022402000026"}
 SCHOOL = item("Organisation", "o-1", section("OrganisationGeneral", shortName="СОШ", type="general", **REQUISITES))
 

@@ -20,7 +20,7 @@ from kontingent.registry.queries import all_rows, count
 from tests.current import region
 from tests.current.region import CLUB, KINDERGARTEN, NORTH, OTHER_SCHOOL, ROOT, SCHOOL, SOUTH, entry, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TODAY = dt.date(2018, 4, 20)
 CHILD, MOTHER = 1, 2
 

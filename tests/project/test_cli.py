@@ -165,7 +165,7 @@ def test_an_absent_server_is_code_4():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 def test_serve_answers_and_stops_with_everything_it_started(data, number):
     port = free_port()
     process = started("serve", "--port", port, "--workers", 1, "--data", data)

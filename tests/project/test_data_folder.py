@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kontingent.project import data_folder
-from tests.project.program import kontingent, mode, open_ones, place_for_data
+from tests.project.program import initialise, kontingent, mode, open_ones, place_for_data
 
 pytestmark = pytest.mark.slow
 # Root lends the database to another account, and lets its group pass.
@@ -31,7 +31,7 @@ def put(data: Path) -> None:
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-@pytest.mark.parametrize("umask", [0, 0o022], ids=oct)
+@pytest.mark.parametrize("umask", [0, pytest.param(0o022, marks=pytest.mark.soak)], ids=oct)
 def test_under_any_umask(data: Path, umask: int):
     before = os.umask(umask)
     try:
@@ -46,7 +46,7 @@ def test_under_any_umask(data: Path, umask: int):
 
 
 def test_what_stood_wide_is_closed_at_the_next_start(data: Path):
-    assert kontingent("init", "--data", data).returncode == 0
+    initialise(data)
     (data / "outbox").mkdir()
     (data / "outbox" / "1.log").write_text("Пароль", encoding="utf-8")
     for path in (data, *data.rglob("*")):

@@ -148,7 +148,7 @@ def _workers(server: embedded.Server) -> int:
     return int(row[0])
 
 
-LEARNERS = 3000
+LEARNERS = 1500
 
 
 def test_a_load_ends_with_the_code_and_the_same_command_goes_on(data, tmp_path):

@@ -31,7 +31,7 @@ def choose(page, live_server, person: str) -> None:
     page.get_by_role("button", name=person).click()
 
 
-@pytest.mark.parametrize("java_script_enabled", [True, False])
+@pytest.mark.parametrize("java_script_enabled", [pytest.param(True, marks=pytest.mark.soak), False])
 def test_the_whole_way(browser, live_server, esia, java_script_enabled):
     context = browser.new_context(java_script_enabled=java_script_enabled)
     page = context.new_page()

@@ -53,7 +53,7 @@ def test_everybody_can_use_it(page, live_server, axe_is_installed, width):
     assert complaints_of_looks(page) == []
 
 
-@pytest.mark.parametrize("java_script_enabled", [True, False])
+@pytest.mark.parametrize("java_script_enabled", [pytest.param(True, marks=pytest.mark.soak), False])
 def test_the_code_is_asked_at_the_next_sign_in(browser, live_server, java_script_enabled):
     context = browser.new_context(java_script_enabled=java_script_enabled)
     page = context.new_page()

@@ -15,6 +15,8 @@ from tests.web.exporting import text_of as csv_of
 from tests.web.institutions import figures
 from tests.web.reading import links, text_of
 
+pytestmark = pytest.mark.slow
+
 APPLICANTS = range(5001, 5007)
 
 

@@ -57,9 +57,9 @@ def states() -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("half", [8, pytest.param(50, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("half", [5, pytest.param(50, marks=pytest.mark.soak)])
 def test_many_cases_by_the_keyboard_alone(page, desk, half):
-    """More than a page of the list has."""
+    """In the soak more than a page of the list has."""
     said = complaints_of(page)
     desk(page, 2 * half)
     began = perf_counter()

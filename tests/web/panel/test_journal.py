@@ -15,6 +15,8 @@ from tests.web.panel import figure_19
 from tests.web.panel.figure_19 import CLERK, COLUMNS, FIGURE, PRINTED
 from tests.web.reading import cells, heads, led_to, links
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def figure(region):

@@ -14,6 +14,8 @@ from tests.web.exporting import exported
 from tests.web.persons import figures
 from tests.web.reading import document, rows, sheet, words
 
+pytestmark = pytest.mark.slow
+
 PETER, MOTHER, GUARDIAN, TEACHER = 50, 51, 52, 53
 ADDRESS = f"/contingent/{PETER}/"
 BORN = {"birth_date": "10.03.2007", "gender": "Мужской"}

@@ -8,6 +8,8 @@ from tests.web.exporting import exported, text_of
 from tests.web.persons import figures
 from tests.web.reading import document, listed, names, sheet, words
 
+pytestmark = pytest.mark.slow
+
 
 def test_somebody_of_another_district_is_not_listed_found_or_exported(official):
     assert cast.ALISA.name not in listed(official, status="any", size=100)

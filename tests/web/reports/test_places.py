@@ -9,6 +9,8 @@ from tests.web.institutions.figures import record, second_membership
 from tests.web.reading import document, get, links, numbers_with_links, text_of
 from tests.web.walking import Walker
 
+pytestmark = pytest.mark.slow
+
 PATH = "/reports/places/"
 SCHOOL_14, SCHOOL_13, NURSERY = "СОШ", "МОУ «СОШ №99»", "Детский сад «Солнышко»"
 APPLICANTS = {

@@ -1,4 +1,4 @@
-"""`--screens` keeps the pictures for the documentation and the help; without it they are only taken."""
+"""`--screens` keeps the pictures for the documentation and the help; without it the first is only taken."""
 
 from pathlib import Path
 
@@ -12,13 +12,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def screens_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of the documentation."""
-    kept = request.config.getoption("--screens", default=False)
-    return ROOT / "docs" / "screens" if kept else tmp_path_factory.mktemp("screens")
+def are_kept(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--screens", default=False))
 
 
 @pytest.fixture(scope="session")
-def help_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    kept = request.config.getoption("--screens", default=False)
-    return ROOT / "kontingent" / "web" / "static" / "help" if kept else tmp_path_factory.mktemp("help")
+def screens_folder(are_kept: bool, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: FBT001 — a fixture
+    """Of the documentation."""
+    return ROOT / "docs" / "screens" if are_kept else tmp_path_factory.mktemp("screens")
+
+
+@pytest.fixture(scope="session")
+def help_folder(are_kept: bool, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: FBT001 — a fixture
+    return ROOT / "kontingent" / "web" / "static" / "help" if are_kept else tmp_path_factory.mktemp("help")

@@ -12,6 +12,8 @@ from tests import cast
 from tests.web.persons import figures
 from tests.web.reading import document, names, words
 
+pytestmark = pytest.mark.slow
+
 MOST_QUERIES = 30  # the gate and the frame among them
 SNILS = "112-233-445 95"
 

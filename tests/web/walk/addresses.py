@@ -47,9 +47,9 @@ class Screen:
         return key_of(self.address)[0], elements(html.fromstring(self.text))
 
 
-def one_of_each_shape() -> list[object]:
+def one_of_each_shape() -> list[str]:
     """Reports that are built of the same parts differ by their words: `reports/test_tables` opens them all."""
-    shapes: dict[object, object] = {}
+    shapes: dict[object, str] = {}
     for code, report in BY_CODE.items():
         parts = (report.rows is cuts.BELOW, report.is_closed, report.chart, bool(report.usual_type), report.change)
         shapes.setdefault(parts, code)
