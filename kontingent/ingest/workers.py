@@ -10,24 +10,26 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain, islice
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from kontingent.ingest import reading_ahead
-from kontingent.ingest.readers.package import Chunk, Examined
+from kontingent.ingest.readers.package import MEGABYTE, Chunk, Examined
 from kontingent.ingest.reading_ahead import ReadAhead
 from kontingent.ingest.validation.prepared import PreparedBatch
 from kontingent.ingest.validation.validator import Validation, prepare
 
+WORTH = 2 * MEGABYTE  # of packages yet to come; to read fewer here takes no longer than a process takes to start
 _AHEAD = 2  # chunks read beyond one for each worker: enough to keep all busy, few enough to stay small
 
 Awaited = Future[ReadAhead | None]
 
 
 class Readers:
-    """So many processes, started when there is something to read; with none all is read in this one."""
+    """So many processes, started when there is much to read; with none all is read in this one."""
 
     def __init__(self, jobs: int = 0) -> None:
         self.jobs = jobs
@@ -49,10 +51,14 @@ class Readers:
             for chunk in chunks:
                 yield prepare(chunk, examined, validation)
             return
+        begun = list(islice(chunks := iter(chunks), 2))
+        if self._pool is None and len(begun) < 2:
+            yield from (prepare(chunk, examined, validation) for chunk in begun)
+            return
         head = Examined(format=examined.format, namespaces=examined.namespaces)  # the rest is large, and read here
         waiting: deque[Future[PreparedBatch]] = deque()
         try:
-            for chunk in chunks:
+            for chunk in chain(begun, chunks):
                 waiting.append(self._running().submit(prepare, chunk, head, validation))
                 if len(waiting) >= self.jobs + _AHEAD:
                     yield waiting.popleft().result()
@@ -65,12 +71,14 @@ class Readers:
     def along(self, paths: Sequence[Path]) -> Iterator[tuple[Path, Awaited | None]]:
         """The files in their order; each is read ahead from when the one before it is given."""
         ahead: Awaited | None = None
+        left = sum(_size(path) for path in paths)
         for path, following in zip(paths, [*paths[1:], None], strict=True):
-            own, ahead = ahead, self._read_ahead(following)
+            left -= _size(path)
+            own, ahead = ahead, self._read_ahead(following, left)
             yield path, own
 
-    def _read_ahead(self, path: Path | None) -> Awaited | None:
-        if path is None or self.jobs < 1 or not self.terms:
+    def _read_ahead(self, path: Path | None, left: int) -> Awaited | None:
+        if path is None or self.jobs < 1 or not self.terms or (self._pool is None and left < WORTH):
             return None
         return self._running().submit(reading_ahead.read, path, dict(self.terms))
 
@@ -92,6 +100,11 @@ def finished(ahead: Awaited | None) -> ReadAhead | None:
     if ahead is None or ahead.cancel() or not ahead.done():
         return None
     return ahead.result()
+
+
+def _size(path: Path) -> int:
+    """Whoever opens a file that is not there says so."""
+    return path.stat().st_size if path.is_file() else 0
 
 
 def _end_with_parent() -> None:

@@ -53,6 +53,7 @@ def read_by_then(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return known
 
     monkeypatch.setattr(workers, "finished", wait)
+    monkeypatch.setattr(workers, "WORTH", 0)
     monkeypatch.setenv("KONTINGENT_BATCH_RECORDS", "10")
     return found
 
@@ -70,6 +71,18 @@ def test_loaded_as_if_each_were_read_in_its_turn(tmp_path: Path, read_by_then: l
         database.fresh_copy()
     assert ends[0] == ends[1]
     assert read_by_then == [1, 1, 2]  # the third, the sixth and the last; the first tells what its supplier may write
+
+
+def test_little_is_read_without_a_process_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def start(_: workers.Readers) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(workers.Readers, "_running", start)
+    for name in ("1.xhtml", "2.xhtml", "3.xhtml"):
+        put(tmp_path, name, FILES[name])
+    build()
+    call_command("load", tmp_path, jobs=2, stdout=io.StringIO())
+    assert {one.state for one in Package.objects.all()} <= {"accepted", "remarks"}
 
 
 TODAY = Terms(date(2018, 4, 20), EVERYTHING, 5000)
