@@ -18,6 +18,7 @@ def test_an_idle_page_leads_to_the_sign_in_and_back(page, live_server):
     user = account(body())
     enter_by_form(page, live_server.url, user)
     expect(page.get_by_role("heading", level=1)).to_have_text("Личный профиль")
+    page.wait_for_load_state()  # the heading may be seen before the script that counts the minutes has begun
     page.clock.run_for(29 * 60 * 1000)
     expect(page.get_by_role("heading", level=1)).to_have_text("Личный профиль")
     Session.objects.update(expire_date=clock.now() - dt.timedelta(seconds=1))
