@@ -7,6 +7,7 @@ from typing import Self
 
 # What 1C, Excel, Access and other programs write where they have no date.
 EMPTY_DAYS = frozenset({dt.date(1, 1, 1), dt.date(1899, 12, 30), dt.date(1900, 1, 1), dt.date(1901, 1, 1)})
+CENSUS_DAY = (9, 20)  # month and day of the state forms
 EARLIEST, LATEST = 1900, 2200  # school years that the current view holds
 _NBSP = "\u00a0"
 _YEAR_TEXT = re.compile(r"\s*(\d{4})(?:\s*[/\u2013-]\s*(\d{4}|\d{2}))?(?:\s*уч\.?\s*год)?\s*")
@@ -51,6 +52,11 @@ class SchoolYear:
     @property
     def end(self) -> dt.date:
         return dt.date(self.second, 8, 31)
+
+    @property
+    def census_day(self) -> dt.date:
+        """20 September, on which schools report head counts."""
+        return dt.date(self.first, *CENSUS_DAY)
 
     @property
     def interval(self) -> "Interval":

@@ -3,17 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from kontingent.history.kinds.in_sql import with_codes
 from kontingent.ingest.models import Package
 from kontingent.institutions.municipalities import CODE
 from kontingent.kernel import clock, sql
-from kontingent.kernel.periods import SchoolYear
+from kontingent.kernel.periods import CENSUS_DAY, SchoolYear
 from kontingent.planning.models import BirthProjection, BirthVariant, PastCount, Reorganisation
 from kontingent.planning.tracks import PRESCHOOL, SCHOOL, TRACKS, VOCATIONAL
 
-DAY = (9, 20)  # month and day of a head count: that of the state forms
 _SINCE = """
 WITH told AS (
     SELECT supplier_id, min(coalesce(recorded_at, finished_at) AT TIME ZONE %(zone)s)::date AS since
@@ -39,7 +37,7 @@ WITH cells AS (
              ELSE least(greatest(h.school_year - h.birth_year, {TRACKS[PRESCHOOL].first}), {TRACKS[PRESCHOOL].last})
         END AS grade
     FROM headcount h JOIN institution i ON i.id = h.institution_id
-    WHERE h.school_year <= %(year)s AND h.effective <= make_date(h.school_year, {DAY[0]}, {DAY[1]})
+    WHERE h.school_year <= %(year)s AND h.effective <= make_date(h.school_year, {CENSUS_DAY[0]}, {CENSUS_DAY[1]})
       AND (i.type IN ('vocational', 'preschool') OR i.type IN ('general', 'adapted'))
       AND (i.type <> 'preschool' OR h.birth_year > 0)
 )
@@ -75,7 +73,7 @@ def last_counted() -> int:
     """The school year of the last 20 September that has come."""
     today = clock.today()
     year = SchoolYear.of(today)
-    return year.first if today >= date(year.first, *DAY) else year.first - 1
+    return year.first if today >= year.census_day else year.first - 1
 
 
 def read_everything() -> Read:
@@ -129,5 +127,5 @@ def _births() -> dict[str, dict[tuple[str, int], int]]:
 
 def _successions(origin: int) -> tuple[tuple[int, int, float], ...]:
     """In the order of their days, of those that have come by the last head count."""
-    rows = Reorganisation.objects.filter(day__lte=date(origin, *DAY)).order_by("day", "pk")
+    rows = Reorganisation.objects.filter(day__lte=SchoolYear(origin).census_day).order_by("day", "pk")
     return tuple((old, new, float(share)) for old, new, share in rows.values_list("old_id", "new_id", "share"))

@@ -42,7 +42,7 @@ def _alone(report: Report) -> Report:
 def told_day(year: SchoolYear, day: date) -> date | None:
     """The end of a month, 20 September or 1 January that comes last; None before the first one of the year."""
     ends = [date(year.first + month // 12, month % 12 + 1, 1) - timedelta(days=1) for month in range(9, 21)]
-    days = (*ends, date(year.first, 9, 20), date(year.second, 1, 1))
+    days = (*ends, year.census_day, date(year.second, 1, 1))
     return max((one for one in days if one <= day and one in year), default=None)
 
 

@@ -23,7 +23,6 @@ from kontingent.web.years import asked_year
 BODY = Part("body", "Орган управления", is_number)
 TYPE = Part("type", "Тип организации", one_of(*TYPES))
 DAY = Part("day", "День отсчёта")  # which of them are of the year the page says itself
-FORMS = (9, 20)  # month and day on which schools report
 OUTSIDE = "{} не\u00a0входит в\u00a0{}."
 NOT_COME = "этот день ещё не\u00a0наступил."
 SHOWN = "Отчёт показан на\u00a0{}."
@@ -89,7 +88,7 @@ class ReportParams:
     @property
     def september_href(self) -> str:
         """The same on the day of the forms; empty where it is asked already, or has not come."""
-        day = date(self.year.first, *FORMS)
+        day = self.year.census_day
         is_offered = day != self.day and (day <= clock.today() or self.year.is_ahead(clock.today()))
         return self.href(day=russian.date(day)) if is_offered else ""
 
