@@ -23,6 +23,7 @@ Row = TypeVar("Row")
 M = TypeVar("M")
 Form = TypeVar("Form", bound=FilterForm[Any])
 Context = Mapping[str, Any]
+OPENLY_SOUGHT: set[str] = set()  # titles of lists in which nothing personal is sought; as they are declared
 STEPS = {"after": Step.AFTER, "before": Step.BEFORE}
 
 
@@ -104,10 +105,15 @@ class Listing(Generic[Form, M]):
     is_printed: bool = False
     is_journaled: bool = True
     persons: Callable[[M], int] | None = None  # whom a row names: the journal keeps whom a printed page named
+    is_open: bool = False  # what is sought in it stands in the journal for whoever has no access to personal data
     parts: tuple[Part, ...] = ()  # of the address, beside filters and pages
     fragment: str = "registry"
     sheet: Sheet[M] | None = None
     more: Callable[[Request, Form, Found[M] | None], Context] = _nothing_more
+
+    def __post_init__(self) -> None:
+        if self.is_open:
+            OPENLY_SOUGHT.add(self.title)
 
     @property
     def asks(self) -> Asks:

@@ -44,6 +44,7 @@ def _sheet(shown: Columns[Institution]) -> Sheet[Institution]:
 
 _listing = partial(
     Listing,
+    is_open=True,
     template="institutions/registry.html",
     listed=lambda _request, form: listed(form.which, form.filters),
     says_total=True,

@@ -33,6 +33,7 @@ def _listed(request: Request, form: CaseFilterForm) -> Listed[Case]:
 
 CASES = Listing(
     title=TITLE,
+    is_open=True,
     template="panel/cases.html",
     form=CaseFilterForm,
     made=lambda request: CaseFilterForm(request.GET, request.scope, request.user.pk),

@@ -64,6 +64,7 @@ def _more(request: Request, _form: JournalForm, _found: Found[JournalEntry] | No
 
 JOURNAL = Listing(
     title="История действий",
+    is_open=True,
     template="panel/journal.html",
     fragment="journal",
     form=JournalForm,

@@ -13,14 +13,10 @@ from kontingent.audit.models import Action, JournalEntry, ObjectType, Purpose
 from kontingent.history.masking import person_name
 from kontingent.institutions.scope import Scope
 from kontingent.web.filtering import UNFILTERED
+from kontingent.web.listing import OPENLY_SOUGHT
 
 PERSONS = frozenset({ObjectType.PERSON, ObjectType.PORTFOLIO, ObjectType.CASE})
 NAMED_BY_USERS = frozenset({Action.SETTINGS_CHANGED})  # titles of saved filters
-# Registries that are not of persons: what was sought in them is no personal data.
-OPEN_REGISTRIES = frozenset(
-    {"Образовательные организации", "Органы управления", "История действий", "Пользователи", "Исходящие письма"}
-    | {"Пакеты", "Неоднозначные совпадения"}
-)
 CLOSED = "Условия отбора закрыты"
 
 
@@ -68,7 +64,7 @@ def _object(scope: Scope, entry: JournalEntry) -> str:
 
 def _description(scope: Scope, entry: JournalEntry) -> str:
     said = _with_note(scope, entry)
-    is_open = entry.object_type != ObjectType.REGISTRY or entry.object_name in OPEN_REGISTRIES
+    is_open = entry.object_type != ObjectType.REGISTRY or entry.object_name in OPENLY_SOUGHT
     if scope.open_data or is_open or said in {"", UNFILTERED} or _is_typed_by_users(entry):
         return said
     purpose = entry.details.get("purpose")

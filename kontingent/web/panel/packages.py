@@ -39,6 +39,7 @@ def _cells(_request: Request, packages: Sequence[Package]) -> Iterator[tuple[Cel
 
 PACKAGES = Listing(
     title="Пакеты",
+    is_open=True,
     template="panel/packages.html",
     form=PackageFilterForm,
     listed=lambda _request, form: listed(form.filters),

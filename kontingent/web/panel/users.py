@@ -38,6 +38,7 @@ def _cells(_request: Request, users: Sequence[User]) -> Iterator[tuple[Cell, ...
 
 USERS = Listing(
     title="Пользователи",
+    is_open=True,
     template="panel/users.html",
     form=UserFilterForm,
     listed=lambda request, form: listed(request.scope.institution_id, form.filters),
