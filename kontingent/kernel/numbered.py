@@ -10,6 +10,7 @@ class Numbered:
     number: int
     size: int
     total: int
+    asked: int | None = None  # another number, of a page that is not there
 
     @property
     def start(self) -> int:
@@ -27,6 +28,7 @@ class Numbered:
 
 
 def numbered(asked: int | None, *, size: int, total: int) -> Numbered:
-    """What is asked for beyond the end is the last page, and what is no page the first."""
-    last = Numbered(1, size, total).last
-    return Numbered(min(max(asked or 1, 1), last), size, total)
+    """What is asked for beyond the end is the last page, and what is no page the first; either remembers it."""
+    wanted = 1 if asked is None else asked
+    number = min(max(wanted, 1), Numbered(1, size, total).last)
+    return Numbered(number, size, total, None if wanted == number else wanted)

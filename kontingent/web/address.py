@@ -12,6 +12,7 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 
 from kontingent.kernel.errors import NotFound
+from kontingent.kernel.numbered import Numbered
 from kontingent.web.filtering import SIZES, FilterForm, Unheeded, number_in
 
 UNKNOWN = "у\u00a0этой страницы нет такого условия, оно не\u00a0применено. Проверьте, целиком\u00a0ли скопирован адрес."
@@ -19,6 +20,7 @@ UNFIT = "значения «{}» нет, оно не\u00a0учтено. Выбе
 TWICE = "указано несколько раз, учтено последнее значение: «{}»."
 LOST = "такой строки в\u00a0списке уже нет, показано его начало."
 BEYOND = "дальше в\u00a0этом списке ничего нет, показано его начало."
+NO_PAGE = "такой страницы в\u00a0списке нет, показана\u00a0{}-я."
 LONGEST = 40  # characters of a value that a sentence repeats
 Form = TypeVar("Form", bound=FilterForm[Any])
 
@@ -78,6 +80,11 @@ def unheeded(query: QueryDict, asks: Asks) -> Iterator[Unheeded]:
             yield Unheeded(name, part.title, UNFIT.format(said[-1][:LONGEST]))
         elif len({*values}) > 1 and name not in many:
             yield Unheeded(name, part.title, TWICE.format(values[-1][:LONGEST]))
+
+
+def no_such_page(shown: Numbered, part: Part = PAGE) -> list[Unheeded]:
+    """Of a list cut by number: what is told where another page is shown than the one asked for."""
+    return [] if shown.asked is None else [Unheeded(part.name, part.title, NO_PAGE.format(shown.number))]
 
 
 def asked_as_it_was(request: HttpRequest) -> str:

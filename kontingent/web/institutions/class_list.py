@@ -9,6 +9,7 @@ from kontingent.census.class_lists import ListedClass, read_classes
 from kontingent.institutions.models import Institution
 from kontingent.kernel.numbered import numbered
 from kontingent.web import links
+from kontingent.web.address import no_such_page
 from kontingent.web.filtering import number_in
 from kontingent.web.institutions.visit import CLASSES, InstitutionVisit
 from kontingent.web.pager import pager_of_numbers
@@ -30,6 +31,7 @@ class ClassLine:
 
 def class_list(request: Request, found: InstitutionVisit) -> tuple[str, dict[str, Any]]:
     page = numbered(number_in(request.GET.get("page", "")), size=ON_PAGE, total=found.counters.classes)
+    request.unheeded += no_such_page(page)
     rows = read_classes(found.institution.pk, found.year, start=page.start, limit=ON_PAGE)
     pager = pager_of_numbers(page, lambda number: f"?{urlencode([*found.query, ('page', str(number))])}")
     return "institutions/class_list.html", {"lines": _lines(found, rows), "total": page.total, "pager": pager}

@@ -18,7 +18,7 @@ from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.kernel.numbered import numbered
 from kontingent.portfolios.institution_view import read_institution, read_institution_changes
 from kontingent.web import links
-from kontingent.web.address import HISTORY_TAB, PAGE, PRINT, YEAR, Asks
+from kontingent.web.address import HISTORY_TAB, PAGE, PRINT, YEAR, Asks, no_such_page
 from kontingent.web.filtering import changed, number_in
 from kontingent.web.institutions.applications import ApplicationsForm
 from kontingent.web.institutions.class_words import OF_SCHOOL, words_of
@@ -173,6 +173,7 @@ def applications(request: Request, found: InstitutionVisit) -> Shown:
     whose = (request.scope, found.institution.pk, form.filters)
     total, asked = count_selected(*whose) if found.is_in_scope else 0, number_in(request.GET.get("page", ""))
     page = numbered(asked, size=ON_PAGE, total=total)
+    request.unheeded += no_such_page(page)
     rows = read_applications(*whose, start=page.start, limit=ON_PAGE) if total else []
     return "institutions/applications.html", {
         "counted": counted,

@@ -14,11 +14,13 @@ from kontingent.ingest.models import Package
 from kontingent.ingest.previews import preview_of
 from kontingent.ingest.tasks import let_go, undo
 from kontingent.kernel.errors import NotFound
+from kontingent.web.address import Part, is_number, no_such_page
 from kontingent.web.filtering import changed, number_in
 from kontingent.web.gate import gate
 from kontingent.web.pager import pager_of_numbers
 from kontingent.web.request import Request
 
+CELLS = Part("cells", "Страница отзываемого", is_number)
 _TITLES = {
     Package.State.HELD: "Что будет отозвано, если принять пакет",
     Package.State.ACCEPTED: "Что отозвано",
@@ -45,7 +47,8 @@ def package_or_404(package_id: int) -> Package:
 
 def decision_of(request: Request, package: Package) -> dict[str, Any]:
     """What a page needs to show of withdrawals, and which of the buttons."""
-    preview = preview_of(package, page=number_in(request.GET.get("cells", "")))
+    preview = preview_of(package, page=number_in(request.GET.get(CELLS.name, "")))
+    request.unheeded += no_such_page(preview.page, CELLS) if preview else []
     state, href = Package.State(package.state), partial(_address, request)
     is_taken = state in {Package.State.ACCEPTED, Package.State.REMARKS}
     return {
@@ -59,7 +62,7 @@ def decision_of(request: Request, package: Package) -> dict[str, Any]:
 
 
 def _address(request: Request, number: int) -> str:
-    return changed(request.GET, {"cells": str(number) if number > 1 else ""})
+    return changed(request.GET, {CELLS.name: str(number) if number > 1 else ""})
 
 
 def _release(request: Request, package_id: int) -> None:

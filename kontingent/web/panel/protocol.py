@@ -13,13 +13,13 @@ from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.remarks import PAGE, RuleBlock, RuleCount, blocks, remark_rows, remarks_of_rule, rule_counts
 from kontingent.kernel import russian
 from kontingent.kernel.keyset import Key, Paged
-from kontingent.web.address import Asks, Part, is_key, is_number
+from kontingent.web.address import Asks, Part, is_key
 from kontingent.web.filtering import Unheeded, changed, number_in
 from kontingent.web.gate import gate
 from kontingent.web.listing import Mark, page_of, ways_of
 from kontingent.web.page import page
 from kontingent.web.pager import Pager
-from kontingent.web.panel.decisions import decision_of, package_or_404
+from kontingent.web.panel.decisions import CELLS, decision_of, package_or_404
 from kontingent.web.panel.package_rows import organisations_of, row_of
 from kontingent.web.panel.protocol_letters import AnswerForm, note, shown
 from kontingent.web.panel.tabs import tabs_of
@@ -59,7 +59,7 @@ BY_PLACE: Mark[Remark] = Mark(
 def _asks(query: QueryDict, _path: Mapping[str, object]) -> Asks:
     """Remarks have pages where they are of one rule."""
     pages = BY_PLACE.parts if query.get(RULE.name) else ()
-    return (RULE, Part("cells", "Страница отзываемого", is_number), *pages)
+    return (RULE, CELLS, *pages)
 
 
 @gate(Permission.MANAGE_PACKAGES, asks=_asks)

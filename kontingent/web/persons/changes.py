@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from kontingent.kernel import clock, russian
-from kontingent.kernel.numbered import numbered
+from kontingent.kernel.numbered import Numbered, numbered
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.changes import Change, FieldChange
-from kontingent.web.address import LONGEST, PAGE, Part
+from kontingent.web.address import LONGEST, PAGE, Part, no_such_page
 from kontingent.web.filtering import Unheeded, number_in
 from kontingent.web.pager import Pager, pager_of_numbers
 from kontingent.web.persons.addresses import ALL
@@ -155,6 +155,7 @@ def asked_in_words(asked: ChangesQuery) -> str:
 def unknown_of(changes: Sequence[Change], asked: ChangesQuery) -> Iterator[Unheeded]:
     """A day that is none; a field or a supplier that the history does not have and its lists do not offer."""
     yield from (Unheeded(name, TITLES[name], error) for name, error in asked.errors.items())
+    yield from no_such_page(_numbered(sifted(changes, asked), asked))
     known = {"field": fields_of(changes), "supplier": suppliers_of(changes)}
     for name, text in (("field", asked.field), ("supplier", asked.supplier)):
         if text and text not in known[name]:
@@ -178,7 +179,7 @@ class Address(Protocol):
 
 def page_of(changes: Sequence[Change], asked: ChangesQuery, address: Address) -> ChangesPage:
     found = sifted(changes, asked)
-    page = numbered(asked.page, size=ON_PAGE, total=len(found))
+    page = _numbered(found, asked)
 
     def href(number: int) -> str:
         return f"?{urlencode([*address.query, *asked.query, ('page', str(number))])}"
@@ -194,6 +195,10 @@ def page_of(changes: Sequence[Change], asked: ChangesQuery, address: Address) ->
         asked=asked,
         pager=pager_of_numbers(page, href, of=of, has_start=False, has_end=False),
     )
+
+
+def _numbered(found: Sequence[Change], asked: ChangesQuery) -> Numbered:
+    return numbered(asked.page, size=ON_PAGE, total=len(found))
 
 
 def _is_folded(change: Change, asked: ChangesQuery) -> bool:

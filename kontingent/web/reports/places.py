@@ -13,7 +13,7 @@ from kontingent.institutions.municipalities import municipalities_of
 from kontingent.kernel import classifiers
 from kontingent.kernel.bars import FULL
 from kontingent.web import links
-from kontingent.web.address import PAGE, PRINT, YEAR
+from kontingent.web.address import PAGE, PRINT, YEAR, no_such_page
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.filtering import Unheeded, number_in
 from kontingent.web.gate import gate
@@ -84,6 +84,7 @@ def _around(request: Request, asked: PlacesAsked, by: Lines) -> dict[str, Any]:
 
 def _table(request: Request, asked: PlacesAsked, found: Spread, by: Lines) -> dict[str, Any]:
     shown = page_of(found, by, number_in(request.GET.get(PAGE.name, "")))
+    request.unheeded += no_such_page(shown)
     return {
         "table": build(asked, found, by, shown),
         "map": None if asked.is_over else tile_map(asked, found),

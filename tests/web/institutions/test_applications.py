@@ -190,4 +190,7 @@ def test_a_page_of_applications_reads_its_own_rows_alone(queue, official, monkey
     assert "Показаны 5–6 из\u00a06" in second
     narrowed = client.get(f"{PATH}?page=2&status=queued").content.decode()
     assert (narrowed.count("Очередников"), 'class="pager"' in narrowed) == (3, False)
-    assert client.get(f"{PATH}?page=99").content.decode().count("Очередников") == 2
+    beyond = client.get(f"{PATH}?page=99").content.decode()
+    assert beyond.count("Очередников") == 2
+    assert "такой страницы в\u00a0списке нет, показана\u00a02-я." in beyond
+    assert "такой страницы" not in second
