@@ -1,7 +1,7 @@
 """A declared report answered for one body and one day: from kept counts, or by one statement a measure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -169,7 +169,7 @@ def _numbers(
 
 def _before(report: Report, asked: Asked, places: Mapping[int, Institution], depth: int) -> dict[Value, int]:
     """Rows alone: no cell of a year ago is shown."""
-    known = None if report.shares else kept(report, asked.body, places, asked.type, asked.year, asked.day)
+    known = kept(replace(report, columns=None, shares=()), asked.body, places, asked.type, asked.year, asked.day)
     if known is not None:
         return {row: number for (row, column), number in known.items() if column is ALL}
     return by_row(report.measure, report, asked, depth)
@@ -193,10 +193,11 @@ def _statement(measure: Measure, report: Report, column: str, parts: str, sets: 
     part = report.where if measure is report.measure else None
     where = f"{part.cut.column} = ANY(%(where)s)" if part else "true"
     cuts = (report.rows, report.columns if column != _NO_COLUMN else None, part.cut if part else None)
+    needs: frozenset[str] = frozenset().union(*(cut.needs for cut in cuts if cut))
     if not parts:
-        measure = measure.for_cuts(frozenset().union(*(cut.needs for cut in cuts if cut)))
+        measure = measure.for_cuts(needs)
     return _COUNTED.format(
-        count=measure.count, parts=parts, unit=measure.unit, row=row, column=column, source=measure.source,
+        count=measure.count, parts=parts, unit=measure.unit, row=row, column=column, source=measure.source_for(needs),
         where=where, **sets,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from kontingent.kernel import classifiers
 from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.registry.filters import LAST_CHECK, LASTS_ON, UNCHECKED
 from kontingent.reports.cuts import Cut, coded, in_order
-from kontingent.reports.measures import ENROLMENT, LEARNERS, ListOf, Measure
+from kontingent.reports.measures import ENROLMENT, LEARNERS, MEMBERS, ListOf, Measure
 from kontingent.reports.privacy import field_of
 
 _WORDS = ("обучающийся", "обучающихся", "обучающихся")
@@ -22,13 +22,14 @@ def _signed(sign: str, title: str, read: KindField) -> Measure:
         f"""
 FROM enrolment e
 JOIN institution i ON i.id = e.institution_id
-JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(own)s
+{{persons}}
 JOIN person_sign g ON g.person_id = e.person_id AND g.sign = '{sign}' AND {LASTS_ON.format("day")}
 WHERE e.school_year = %(year)s AND %(day)s BETWEEN e.date_from AND e.date_to
 """,
         ENROLMENT | {sign},
         is_of_persons=True,
         listed=ListOf.LEARNERS,
+        persons=MEMBERS,
         asks=(("sign", sign),),
         reads=(read,),
         part_of=LEARNERS,
@@ -60,7 +61,7 @@ def _of_last_check(name: str, codes_of: str, title: str) -> Cut:
         LAST_CHECK[name].format(person="e.person_id", day="day"),
         label=lambda code: labels.get(code) or codes.short(code),
         order=in_order([*codes.items, UNCHECKED]),
-        needs=frozenset({"person"}),
+        needs=frozenset({"class"}),
         filter=name,
         link=lambda code, _viewing: {name: code or NOT_GIVEN},
         is_single=True,

@@ -21,7 +21,7 @@ from kontingent.reports.values import ALL, Value
 Numbers = dict[tuple[Value, Value], int]
 _BY_TYPE = """
 SELECT institution_id, type, sum(change)::int FROM person_count
-WHERE institution_id = ANY(%(ids)s) AND school_year = %(year)s AND effective <= %(day)s
+WHERE institution_id = ANY(%(ids)s) AND school_year = %(year)s AND effective <= %(day)s AND %(type)s IN ('', type)
 GROUP BY institution_id, type HAVING sum(change) <> 0
 """
 _UNKNOWN = {KeptCut.GRADE: -1, KeptCut.BORN: 0}  # as they are kept
@@ -43,9 +43,9 @@ def kept(
         return _years(body, year, day) if is_kept else None
     if report.measure is not LEARNERS or report.where is not None:
         return None
-    if report.rows is cuts.BELOW and report.columns in {None, cuts.TYPE} and not type_:
-        return _below(body, children, year, day)
-    if report.rows is cuts.BELOW or report.columns is not cuts.SEX or not (type_ and body.is_body):
+    if report.rows is cuts.BELOW and (report.columns is None or (report.columns is cuts.TYPE and not type_)):
+        return _below(body, children, type_, year, day)
+    if report.rows is cuts.BELOW or report.columns not in {None, cuts.SEX} or not (type_ and body.is_body):
         return None
     cut = None if isinstance(report.rows, cuts.Below) else _CUTS.get(report.rows)
     found = None if cut is None else _parted(cut, body, type_, year, day)
@@ -54,9 +54,12 @@ def kept(
     return {(year.first - row if isinstance(row, int) else row, sex): number for (row, sex), number in found.items()}
 
 
-def _below(body: Institution, children: Mapping[int, Institution], year: SchoolYear, day: date) -> Numbers:
-    asked = {"ids": [body.pk, *children], "year": year.first, "day": day}
-    return {(ALL if id_ == body.pk else id_, type_ or ALL): number for id_, type_, number in sql.rows(_BY_TYPE, asked)}
+def _below(body: Institution, children: Mapping[int, Institution], type_: str, year: SchoolYear, day: date) -> Numbers:
+    asked = {"ids": [body.pk, *children], "year": year.first, "day": day, "type": type_}
+    return {
+        (ALL if id_ == body.pk else id_, ALL if of_type == type_ else of_type): number
+        for id_, of_type, number in sql.rows(_BY_TYPE, asked)
+    }
 
 
 def _years(body: Institution, year: SchoolYear, day: date) -> Numbers:

@@ -1,7 +1,8 @@
 """What reports count: each measure with its unit in words, where it is read from, and the list behind a number.
 
-A source is `FROM … WHERE …` of records `e` in institutions `i`, of persons `s` where there are persons. It is asked
-with the body, the school year and the day of counting (`reports.answers`).
+A source is `FROM … WHERE …` of records `e` in institutions `i`, and of persons `s` where a cut is by what they are:
+then `{persons}` joins them, else nobody looks them up. It is asked with the body, the school year and the day of
+counting (`reports.answers`).
 """
 
 from dataclasses import dataclass, replace
@@ -31,7 +32,7 @@ class ListOf(Enum):
 class Measure:
     """`words` agree with a number. `has` names what its records know beside their institution: a cut needs some of it.
     `number` is the column of how many records a row of the source stands for, where it is not one.
-    `kept` tells the same of cuts that need no more than it has, and reads less.
+    `kept` tells the same of cuts that need no more than it has, and reads less. `persons` joins `s` to the records.
 
     Persons are counted once however many records they have, so they add up over their own attributes alone; records
     add up over any cut. `is_of_today`: of other days nobody knows it.
@@ -49,6 +50,7 @@ class Measure:
     has_total: bool = True
     number: str = ""
     kept: "Measure | None" = None
+    persons: str = ""
     asks: tuple[tuple[str, str], ...] = ()  # of the list, beside what cuts ask
     reads: tuple[KindField, ...] = ()
     part_of: "Measure | None" = None  # of one that reads closed fields: what it counts some of, open to everybody
@@ -57,6 +59,10 @@ class Measure:
     def for_cuts(self, needs: frozenset[str]) -> "Measure":
         """What to count with where the cuts need this."""
         return self.kept if self.kept is not None and needs <= self.kept.has else self
+
+    def source_for(self, needs: frozenset[str]) -> str:
+        """Records with what the cuts need."""
+        return self.source.replace("{persons}", self.persons if PERSON in needs else "")
 
     @property
     def is_closed(self) -> bool:
@@ -73,17 +79,21 @@ class Measure:
         return "coalesce(sum(unit), 0)" if self.number else "count(*)"
 
 
-ENROLMENT = frozenset({"grade", "form", "shift", "level", "class", "person"})
+PERSON = "person"  # of whom a record is: a need of cuts
+ENROLMENT = frozenset({"grade", "form", "shift", "level", "class", PERSON})
+# Whoever is a member below the viewer's own is in his scope.
+MEMBERS = "JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(own)s"
+_APPLICANTS = "LEFT JOIN person_card s ON s.person_id = e.person_id"
 _ENROLLED = """
 FROM enrolment e
 JOIN institution i ON i.id = e.institution_id
-JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(own)s
+{persons}
 WHERE e.school_year = %(year)s AND %(day)s BETWEEN e.date_from AND e.date_to
 """
 _EMPLOYED = """
 FROM employment e
 JOIN institution i ON i.id = e.institution_id
-JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(own)s
+{persons}
 WHERE e.date_from <= %(employed)s AND (e.date_to IS NULL OR e.date_to >= %(employed)s)
 """
 _STAFF = ("работник", "работника", "работников")
@@ -96,6 +106,7 @@ LEARNERS = Measure(
     ENROLMENT,
     is_of_persons=True,
     listed=ListOf.LEARNERS,
+    persons=MEMBERS,
 )
 ENROLMENTS = Measure(
     "enrolments",
@@ -104,6 +115,7 @@ ENROLMENTS = Measure(
     _ENROLLED,
     ENROLMENT,
     listed=ListOf.MEMBERSHIPS,
+    persons=MEMBERS,
 )
 _CLASSES_BY_GRADE = Measure(
     "classes",
@@ -132,14 +144,22 @@ ORGANISATIONS = Measure(
     below="nullif(i.path[%(depth)s], i.id)",  # none stands below itself
 )
 STAFF = Measure(
-    "staff", "Работников", _STAFF, _EMPLOYED, frozenset({"person", "post"}), is_of_persons=True, listed=ListOf.STAFF
+    "staff",
+    "Работников",
+    _STAFF,
+    _EMPLOYED,
+    frozenset({PERSON, "post"}),
+    is_of_persons=True,
+    listed=ListOf.STAFF,
+    persons=MEMBERS,
 )
 POSTS = Measure(
     "posts",
     "Занятых должностей",
     ("занятая должность", "занятые должности", "занятых должностей"),
     _EMPLOYED,
-    frozenset({"person", "post"}),
+    frozenset({PERSON, "post"}),
+    persons=MEMBERS,
 )
 APPLICATIONS = Measure(
     "applications",
@@ -148,10 +168,11 @@ APPLICATIONS = Measure(
     """
 FROM application e
 JOIN institution i ON i.id = e.institution_id
-LEFT JOIN person_card s ON s.person_id = e.person_id
+{persons}
 WHERE e.date_from BETWEEN %(start)s AND %(day)s
 """,
-    frozenset({"application", "person", "level"}),
+    frozenset({"application", PERSON, "level"}),
+    persons=_APPLICANTS,
 )
 WAITING = Measure(
     "waiting",
@@ -160,10 +181,11 @@ WAITING = Measure(
     f"""
 FROM application e
 JOIN institution i ON i.id = e.institution_id
-LEFT JOIN person_card s ON s.person_id = e.person_id
+{{persons}}
 WHERE {IN_DEMAND[Demand.WAITING].replace("a.", "e.")}
 """,
-    frozenset({"application", "person", "level"}),
+    frozenset({"application", PERSON, "level"}),
+    persons=_APPLICANTS,
     is_of_today=True,
     listed=ListOf.WAITING,
 )

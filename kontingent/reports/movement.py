@@ -9,7 +9,8 @@ _LEARNERS = ("обучающийся", "обучающихся", "обучающ
 _STEP = """
 SELECT e.person_id, e.institution_id, e.{day} AS happened, '{direction}' AS direction, {reason} AS reason, e.grade
 FROM enrolment e JOIN institution b ON b.id = e.institution_id
-WHERE b.path @> ARRAY[%(body)s]::bigint[] AND e.school_year = %(year)s AND e.{day} {until} AND {condition}
+WHERE b.path @> ARRAY[%(body)s]::bigint[] AND %(type)s IN ('', b.type)
+  AND e.school_year = %(year)s AND e.{day} {until} AND {condition}
 """
 _CAME = _STEP.format(day="date_from", direction="in", reason="''", until="<= %(day)s", condition=came("e"))
 _LEFT = _STEP.format(day="date_to", direction="out", reason="e.leaving_reason", until="< %(day)s", condition=left("e"))
@@ -63,17 +64,28 @@ SHARES_OF_GRADUATES = (
     Share("В\u00a0ПОО и\u00a0других, %", part=WENT.one_of("vocational", "other")),
     Share("Не\u00a0найдены, %", part=WENT.one_of("")),
 )
+# Whoever is in another municipality at all; nearly all are not, and of these nobody asks where they were last.
+_ELSEWHERE = """
+SELECT DISTINCT e.person_id, e.institution_id
+FROM enrolment e JOIN institution b ON b.id = e.institution_id
+JOIN enrolment o ON o.person_id = e.person_id JOIN institution other ON other.id = o.institution_id
+WHERE b.path @> ARRAY[%(body)s]::bigint[] AND b.type <> 'additional' AND b.municipality_key <> ''
+  AND e.school_year = %(year)s - 1 AND %(ended)s BETWEEN e.date_from AND e.date_to
+  AND o.school_year = %(year)s AND %(day)s BETWEEN o.date_from AND o.date_to
+  AND other.type <> 'additional' AND other.municipality_key <> b.municipality_key
+"""
 MOVED = Measure(
     "moved",
     "Сменили муниципалитет",
     _LEARNERS,
     f"""
 FROM (
-    SELECT e.person_id, e.institution_id,
-           (SELECT t.municipality_key {_NOW} ORDER BY n.date_from DESC, t.id LIMIT 1) AS moved_to {_BEFORE}
+    SELECT e.person_id, e.institution_id, latest.municipality_key AS moved_to
+    FROM ({_ELSEWHERE}) e
+    CROSS JOIN LATERAL (SELECT t.municipality_key {_NOW} ORDER BY n.date_from DESC, t.id LIMIT 1) AS latest
 ) e JOIN institution i ON i.id = e.institution_id
-WHERE i.type <> 'additional' AND i.municipality_key <> '' AND e.moved_to NOT IN ('', i.municipality_key)
-""",
+WHERE e.moved_to NOT IN ('', i.municipality_key)
+""",  # noqa: S608 - constant texts
     frozenset({"moved"}),
     is_of_persons=True,
     tells_beyond=True,
