@@ -58,7 +58,8 @@ def headings() -> dict[Demand, Heading]:
 
 
 # Of `application a`.
-_WAITS = "a.status IN ('registered', 'checking', 'queued')"
+WAITS = ("registered", "checking", "queued")
+_WAITS = f"a.status IN {WAITS}"
 IN_DEMAND: Mapping[Demand, str] = {
     Demand.WAITING: _WAITS,
     Demand.CURRENT: f"{_WAITS} AND a.desired <= %(start)s",

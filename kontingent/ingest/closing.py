@@ -12,7 +12,7 @@ from kontingent.current.same_applications import pairs_of_one_application
 from kontingent.history.kinds.in_sql import with_codes
 from kontingent.history.kinds.person import Guardianship
 from kontingent.history.locks import writing
-from kontingent.ingest import journal, protocol, withdrawals
+from kontingent.ingest import journal, protocol, recent, withdrawals
 from kontingent.ingest.models import Package
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.rules.sets import SET_RULES
@@ -83,6 +83,7 @@ def close(run: Run) -> None:
             finished_at=clock.now(),
             stage=Package.Stage.CLOSING,
         )
+        recent.hear(package)
         journal.record(package, Action.PACKAGE_CLOSED, run.by, details=dict(package.counts))
     passed(PipelineStep.CLOSED)
 

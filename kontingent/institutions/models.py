@@ -102,6 +102,7 @@ class Institution(models.Model):
     settlement = models.TextField(default="")
     address = models.TextField(default="")
     phone = models.TextField(default="")
+    heard_at = models.DateTimeField(null=True)  # when a package that was taken last spoke of it
     municipality_key = models.TextField(default="")  # which one it lies in (`institutions.municipalities`)
 
     objects = InstitutionQuerySet.as_manager()

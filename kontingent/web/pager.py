@@ -29,6 +29,14 @@ class Pager:
     sizes: list[Size] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    """Of a column. `way` for `aria-sort`: empty when the list is not sorted by it."""
+
+    href: str
+    way: str
+
+
 def range_of(start: int, end: int, of: str) -> str:
     """`start` rows stand before the page, and its last row is the `end`th."""
     return f"Показаны {russian.number(start + 1)}–{russian.number(end)} из{russian.NBSP}{of}"

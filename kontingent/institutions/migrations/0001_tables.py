@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ("settlement", models.TextField(default="")),
                 ("address", models.TextField(default="")),
                 ("phone", models.TextField(default="")),
+                ("heard_at", models.DateTimeField(null=True)),
                 ("municipality_key", models.TextField(default="")),
                 (
                     "parent",

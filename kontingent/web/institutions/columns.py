@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from kontingent.census.organisation_list import numbers_of
 from kontingent.institutions.models import Institution
 from kontingent.kernel import classifiers
 from kontingent.web.columns import Column, Columns
@@ -28,6 +29,15 @@ def _governed(title: str) -> Column[Institution]:
     return Column("body", title, value, "clip")
 
 
+def _short_type(row: Institution) -> str:
+    return classifiers.classifier("institution_type").short(row.type) if row.type else ""
+
+
+def _filled(row: Institution) -> float | None:
+    share = numbers_of(row).share
+    return None if share is None else round(100 * share, 1)
+
+
 _NAME: Column[Institution] = Column("full_name", "Наименование", lambda row: row.full_name or row.name, "who")
 _SHORT = _text("short_name", "Краткое наименование")
 _PLACE = _text("municipality", "Гор. округ / мун. район")
@@ -38,22 +48,28 @@ _ADDRESS, _PHONE = _text("address", "Адрес", "c-address"), _text("phone", "
 ORGANISATIONS: Columns[Institution] = Columns(
     "organisations",
     (
-        _text("inn", "ИНН", "c-inn nb"),
-        _NAME,
-        _SHORT,
-        _coded("type", "Тип", "institution_type"),
+        Column("name", "Наименование", lambda row: row.name, "who"),
+        _text("full_name", "Полное наименование"),
+        Column("short_type", "Тип", _short_type, "more"),
+        _coded("type", "Тип полностью", "institution_type"),
         _coded("variety", "Вид", "institution_kind"),
         _coded("legal_form", "Организационная форма", "legal_form"),
         _STATUS,
         _governed("Орган управления"),
-        _PLACE,
+        _text("municipality", "Гор. округ / мун. район", "clip"),
         _text("settlement", "Населённый пункт", "c-settlement"),
+        Column("learners", "Обучающихся", lambda row: numbers_of(row).learners, "more num"),
+        Column("places", "Мест", lambda row: numbers_of(row).places, "more num"),
+        Column("fill", "Заполнено, %", _filled, "more fill"),
+        Column("waiting", "Ждут места", lambda row: numbers_of(row).waiting, "more num"),
+        Column("heard", "Последний пакет", lambda row: numbers_of(row).heard_on, "more nb"),
+        _text("inn", "ИНН", "c-inn nb"),
         _ADDRESS,
         _PHONE,
         *_NUMBERS,
     ),
-    usual=("inn", "full_name", "settlement", "address", "phone"),
-    key="full_name",
+    usual=("name", "short_type", "municipality", "learners", "places", "fill", "waiting", "heard"),
+    key="name",
 )
 BODIES: Columns[Institution] = Columns(
     "bodies",

@@ -1,7 +1,7 @@
 """Pages and sorting of the registry: an address names a person, not a value, and the page goes on from him."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -15,21 +15,13 @@ from kontingent.registry.rows import RegistryRow
 from kontingent.web.address import Part, one_of
 from kontingent.web.filtering import CLOSED, PAGING, Unheeded, changed, number_in, size_of
 from kontingent.web.listing import Mark, numbered, ways_of
-from kontingent.web.pager import Pager, sizes_of
+from kontingent.web.pager import Pager, SortLink, sizes_of
 from kontingent.web.persons.addresses import BY_WORD
 
 SORTED = (
     Part("sort", "Порядок строк", one_of(*(order.value for order in Order))),
     Part("way", "Порядок строк", one_of("asc", "desc")),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SortLink:
-    """`way` for `aria-sort`: empty when the list is not sorted by it."""
-
-    href: str
-    way: str
 
 
 BY_PERSON: Mark[RegistryRow] = Mark(lambda row: str(row.person_id), numbered)

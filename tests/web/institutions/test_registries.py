@@ -10,13 +10,23 @@ from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions.models import Institution
 from kontingent.kernel.spreadsheet_reader import read_lines
 from tests.web.institutions import figures
-from tests.web.reading import cells, document, heads, led_to, without_tokens, words
+from tests.web.institutions.figures import record
+from tests.web.reading import cells, document, heads, led_to, numbers_with_links, without_tokens, words
+from tests.web.walking import Walker
 
 HX = {"HX-Request": "true"}
 
 
 def labels(html: str) -> list[str]:
     return [words(label) for label in document(html).xpath("//*[@id='filters']//label")]
+
+
+AS_PRINTED = ("inn", "full_name", "settlement", "address", "phone")  # the columns of figure 12
+
+
+def as_printed(client):
+    client.post("/settings/columns/organisations/", {"column": AS_PRINTED, "next": "/organisations/"})
+    return client
 
 
 def get(client, path: str, **query: object) -> str:
@@ -26,11 +36,12 @@ def get(client, path: str, **query: object) -> str:
 
 
 def test_the_registry_of_organisations_is_that_of_figure_12(registries, official):
-    html = get(official(), "/organisations/", name="школа-интернат")
-    assert heads(html) == ["ИНН", "Наименование", "Населённый пункт", "Адрес", "Телефон"]
+    """Its columns are chosen: those of numbers are the usual ones."""
+    html = get(as_printed(official()), "/organisations/", name="школа-интернат")
+    assert heads(html) == ["Наименование", "Полное наименование", "Населённый пункт", "ИНН", "Адрес", "Телефон"]
     [row] = cells(html)
     inn, name, settlement, address, phone = figures.FIGURE_12[4]
-    assert row == [inn, name, settlement, address or "-", phone]
+    assert row == [name, name, settlement, inn, address or "-", phone]
 
 
 def test_filters_of_organisations_are_those_of_the_register(registries, official):
@@ -54,7 +65,7 @@ def test_the_registry_of_bodies_is_that_of_figure_15(registries, official):
 
 def test_the_whole_region_is_open_to_everybody(registries, official):
     """A school of another district stands in the registry of an official of this one."""
-    names = [row[1] for row in cells(get(official(), "/organisations/", size=100))]
+    names = [row[0] for row in cells(get(official(), "/organisations/", size=100))]
     assert len(names) == 11 + len(figures.FIGURE_12)
     assert figures.FIGURE_12[3][1] in names
 
@@ -120,7 +131,7 @@ def test_pages_follow_each_other_both_ways(registries, official):
     while address:
         html = client.get(f"/organisations/{address}").content.decode()
         assert f"Показаны {len(seen) + 1}–" in html
-        seen += [row[0] + row[1] for row in cells(html)]
+        seen += document(html).xpath("//td[contains(@class, 'who')]/a/@id")
         address = led_to(html, "next")
     assert len(seen) == len(set(seen)) == 76
     last = client.get("/organisations/?last=1").content.decode()
@@ -138,14 +149,14 @@ def test_a_fragment_is_the_part_of_the_page(registries, official):
 
 
 def test_exports_hold_what_is_filtered(registries, official, tmp_path):
-    client = official()
+    client = as_printed(official())
     answer = client.get("/organisations/export.csv?name=юта")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="organisations.csv"'
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     inn, name, _, address, phone = figures.FIGURE_12[2]
     assert list(csv.reader(io.StringIO(text), delimiter=";")) == [
-        ["ИНН", "Наименование", "Населённый пункт", "Адрес", "Телефон"],
-        [inn, name, "", address, phone],
+        ["Наименование", "Полное наименование", "Населённый пункт", "ИНН", "Адрес", "Телефон"],
+        [name, name, "", inn, address, phone],
     ]
     workbook = tmp_path / "bodies.xlsx"
     workbook.write_bytes(b"".join(client.get("/bodies/export.xlsx?name=комитет").streaming_content))
@@ -171,3 +182,82 @@ def test_queries_do_not_grow_with_rows(registries, official, django_assert_max_n
     client.get("/organisations/")
     with django_assert_max_num_queries(16):
         client.get("/organisations/?size=100&body=2")
+
+
+def numbers(html: str) -> dict[str, list[str]]:
+    """By name: learners, places, fill, who waits, the last package."""
+    return {row[0]: row[3:] for row in cells(html)}
+
+
+def test_organisations_with_their_numbers(region, official):
+    """Figures 13 and 14 and the kindergarten; of figure 14 nobody has said how many places there are."""
+    client = official()
+    client.post("/settings/columns/organisations/", {"usual": "1", "next": "/organisations/"})
+    html = get(client, "/organisations/", body=figures.DISTRICT)
+    assert heads(html) == [
+        "Наименование", "Тип", "Гор. округ / мун. район", "Обучающихся", "Мест", "Заполнено", "Ждут места",
+        "Последний пакет",
+    ]  # fmt: skip
+    found = numbers(html)
+    assert found["Детский сад «Солнышко»"] == ["321", "350", "91,7 %", "0", "-"]
+    assert found["СОШ"] == ["535", "нет данных", "-", "0", "-"]
+    assert found["МОУ «СОШ №99»"][:2] == ["4", "нет данных"]
+    for number, href in numbers_with_links(html):
+        if href.startswith("/contingent/"):
+            assert (href, listed_length(client, href)) == (href, number)
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ({"sort": "learners"}, ["СОШ", "Детский сад «Солнышко»", "МОУ «СОШ №99»"]),
+        ({"sort": "places"}, ["Детский сад «Солнышко»"]),
+        ({"sort": "fill", "way": "asc"}, ["Детский сад «Солнышко»"]),
+        ({"sort": "waiting"}, ["МОУ «СОШ №99»"]),
+        ({"sort": "heard"}, ["СОШ"]),
+    ],
+)
+def test_numbers_sort_and_what_is_not_known_stands_last(region, official, query, first):
+    asked = record(1, "application", "a-1", number="N-1", organisation="o-13", status="queued", level="primary")
+    figures.send(figures.DIARY, "11.01.2018", asked, of_institutions=False)
+    Institution.objects.filter(pk=figures.SCHOOL_14).update(heard_at="2018-04-19T22:30:00+00:00")
+    client, seen, address = official(), [], f"?{urlencode({**query, 'size': 25})}"
+    while address:
+        html = client.get(f"/organisations/{address}").content.decode()
+        seen += [row[0] for row in cells(html)]
+        address = led_to(html, "next")
+    assert seen[: len(first)] == first
+    assert len(seen) == 16
+    if query["sort"] == "heard":
+        assert numbers(get(client, "/organisations/", sort="heard"))["СОШ"][-1] == "20.04.2018"
+
+
+def test_pages_by_a_number_go_on_and_back(region, official):
+    for id_ in range(1000, 1060):
+        Institution.objects.create(
+            id=id_, path=[], is_organisation=True, full_name="Двойник", name_key="двойник", inn=str(id_)
+        )
+    client = official()
+    rows: dict[str, list[str]] = {}
+    for rel, end in (("next", ""), ("prev", "&last=1")):
+        rows[rel], address = [], f"?sort=learners{end}"
+        while address:
+            html = client.get(f"/organisations/{address}").content.decode()
+            page = document(html).xpath("//td[contains(@class, 'who')]/a/@id")
+            rows[rel] = [*rows[rel], *page] if rel == "next" else [*page, *rows[rel]]
+            address = led_to(html, rel)
+    assert rows["next"] == rows["prev"]
+    assert len({*rows["next"]}) == 76
+
+
+def test_the_file_has_the_order_and_columns_of_the_page(region, official):
+    client = official()
+    text = b"".join(client.get("/organisations/export.csv?sort=learners").streaming_content).decode("utf-8-sig")
+    [head, *rows] = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert head[3:7] == ["Обучающихся", "Мест", "Заполнено, %", "Ждут места"]
+    assert [row[0] for row in rows[:2]] == ["СОШ", "Детский сад «Солнышко»"]
+    assert rows[1][3:7] == ["321", "350", "91,7", "0"]
+
+
+def listed_length(client, href: str) -> int:
+    return Walker(client).length(href)

@@ -38,6 +38,7 @@ DAYS = {
     "since": "01.01.2018",
     "until": "02.01.2018",
     "day": "20.09.2017",
+    **dict.fromkeys(("came_from", "came_to", "left_from", "left_to"), "20.04.2018"),
 }
 # Told with another field: by the name of the organisation, beside the words of the name.
 TYPED_WITH = {"organisation_id", "anywhere"}
