@@ -148,6 +148,24 @@ def _day_in_region(written: dt.date, found: re.Match[str]) -> dt.date:
         return written
 
 
+_ADJECTIVE = re.compile(r"[ыио]й$")
+_INSIDE = {"район": "районе", "округ": "округе", "город": "городе", "край": "крае", "посёлок": "посёлке"}
+_HARD_START = re.compile(r"[ВвФф][бвгджзйклмнпрстфхцчшщ]")
+
+
+def inside(name: str) -> str:
+    """«в Заозёрном районе», «в городском округе Заречинск»; of a name of another kind «в муниципалитете «…»»."""
+    words = name.split()
+    kind = next((place for place, word in enumerate(words) if word.lower() in _INSIDE), None)
+    if kind is None or not all(_ADJECTIVE.search(word) for word in words[:kind]):
+        return f"в{NBSP}муниципалитете «{name}»"
+    said = [_ADJECTIVE.sub("ом", word) for word in words[:kind]]
+    said += [_INSIDE[words[kind].lower()], *words[kind + 1 :]]
+    if kind and len(words) > kind + 1:
+        said[0] = said[0][0].lower() + said[0][1:]
+    return f"{'во' if _HARD_START.match(said[0]) else 'в'}{NBSP}{' '.join(said)}"
+
+
 _SHORT_WORD = re.compile(r"(?<![\w-])([вксоуиая]|на|не|по|до|от|из|за|об|со|ко|во|ни|но|же|№)\s+", re.IGNORECASE)
 
 

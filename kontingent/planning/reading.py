@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from kontingent.history.kinds.in_sql import with_codes
 from kontingent.ingest.models import Package
-from kontingent.institutions.municipalities import CODE
 from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import CENSUS_DAY, SchoolYear
 from kontingent.planning.models import BirthProjection, BirthVariant, PastCount, Reorganisation
@@ -20,12 +19,12 @@ WITH told AS (
 SELECT x.institution_id, min(since) FROM told JOIN institution_external_id x USING (supplier_id)
 GROUP BY x.institution_id
 """
-# Who has no ОКТМО lies where the nearest body above it does.
-_PLACED = f"""
-SELECT i.id, coalesce((SELECT left(a.oktmo, {CODE}) FROM institution a
-    WHERE a.id = ANY(i.path) AND length(a.oktmo) >= {CODE} ORDER BY cardinality(a.path) DESC LIMIT 1), '')
+# Who tells of no municipality lies where the nearest body above it does.
+_PLACED = """
+SELECT i.id, coalesce((SELECT a.municipality_key FROM institution a
+    WHERE a.id = ANY(i.path) AND a.municipality_key <> '' ORDER BY cardinality(a.path) DESC LIMIT 1), '')
 FROM institution i WHERE i.is_organisation
-"""  # noqa: S608 - our own text
+"""
 # A group without a parallel is of children by age: those of a year who are a year older count with the next ones.
 _KEPT = f"""
 WITH cells AS (
@@ -45,13 +44,13 @@ SELECT track, institution_id, school_year, grade, sum(change)::int FROM cells
 GROUP BY 1, 2, 3, 4 HAVING sum(change) > 0
 """  # noqa: S608 - our own text
 # Of suppliers that disagree the preferred one.
-_BORN = with_codes(f"""
-SELECT DISTINCT ON (1, 2) left(i.oktmo, {CODE}), (f.payload ->> 'year')::int, (f.payload ->> 'born')::int
+_BORN = with_codes("""
+SELECT DISTINCT ON (1, 2) i.municipality_key, (f.payload ->> 'year')::int, (f.payload ->> 'born')::int
 FROM institution_fact f JOIN institution i ON i.id = f.institution_id JOIN supplier s ON s.id = f.supplier
-WHERE f.kind = kind(Births) AND f.superseded_at = '9999-01-01 00:00:00+00' AND length(i.oktmo) >= {CODE}
+WHERE f.kind = kind(Births) AND f.superseded_at = '9999-01-01 00:00:00+00' AND i.municipality_key <> ''
   AND f.payload ? 'year' AND f.payload ? 'born' AND i.is_body
 ORDER BY 1, 2, s.rank, s.id
-""")  # noqa: S608 - our own text
+""")
 
 Cells = Mapping[tuple[int, int], int]  # (school year, grade) → learners
 
@@ -63,7 +62,7 @@ class Read:
     origin: int
     counts: Mapping[str, Mapping[int, Cells]]
     placed: Mapping[int, str]
-    births: Mapping[str, Mapping[tuple[str, int], int]]  # variant → (ОКТМО, year)
+    births: Mapping[str, Mapping[tuple[str, int], int]]  # variant → (municipality, year)
     successions: tuple[tuple[int, int, float], ...]
     sources: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     since: int | None = None  # the first school year that the register itself counts

@@ -16,7 +16,7 @@ from kontingent.planning.tracks import TRACKS
 from kontingent.synthetic.rng import Rng, rng
 
 SOURCE = "Синтетическая история показательного края"
-YEARS = 14  # before the register
+YEARS = 20  # before the register
 AHEAD = 10  # years of projected births
 DRIFT, NOISE = 0.012, 0.02  # of what nothing later tells, a year; and the chance of a year
 OLDER = 0.012  # more went on from the ninth grade for each year back
@@ -37,7 +37,8 @@ def births_table(read: Read) -> IO[bytes]:
 
 def _past(read: Read, seed: int) -> Iterator[Sequence[object]]:
     titles = {"school": "школа", "preschool": "детский сад", "vocational": "колледж"}
-    for track, of in read.counts.items():
+    for track, every in read.counts.items():
+        of = {id_: own for id_, cells in every.items() if (own := _own(cells, read.since))}
         ratios = _ratios(of, track)
         for id_, cells in of.items():
             first = min(year for year, _ in cells)
@@ -47,6 +48,11 @@ def _past(read: Read, seed: int) -> Iterator[Sequence[object]]:
             for back, counts in enumerate(_backwards(now, ratios, rng(seed, "past", track, id_)), 1):
                 for grade, learners in counts.items():
                     yield id_, titles[track], first - back, grade, learners
+
+
+def _own(cells: Cells, since: int | None) -> Cells:
+    """Of the years that the register itself counts: a table that was taken before is made again the same."""
+    return {key: learners for key, learners in cells.items() if since is not None and key[0] >= since}
 
 
 def _ratios(of: Mapping[int, Cells], track: str) -> Ratios:

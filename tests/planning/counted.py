@@ -77,4 +77,5 @@ def give_world(series: Series, last: int) -> list[int]:
     begins = first - series.before
     for town, row in enumerate(series.births.astype(int).tolist()):
         born(f"946{town:05}", {begins + year: number for year, number in enumerate(row) if begins + year <= last})
+    put_municipalities_right()
     return ids

@@ -7,6 +7,7 @@ import pytest
 
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier
+from kontingent.institutions.municipalities import put_municipalities_right
 from kontingent.planning.assembling import assemble
 from kontingent.planning.models import BirthVariant, Reorganisation
 from kontingent.planning.reading import read_everything
@@ -84,6 +85,7 @@ def test_an_organisation_lies_where_it_lies_now():
     given(OTHER, {2016: {1: 5}, 2017: {1: 6}})
     assert series().municipalities == (FIRST, SECOND)
     Institution.objects.filter(pk=OTHER).update(oktmo=FIRST)
+    put_municipalities_right()
     moved = series()
     assert moved.municipalities == (FIRST,)
     assert moved.series.by_municipality(moved.series.counts)[0, :, 0].tolist() == [25, 27]
@@ -91,6 +93,7 @@ def test_an_organisation_lies_where_it_lies_now():
 
 def test_who_has_no_oktmo_lies_where_the_body_above_does():
     Institution.objects.filter(pk=OTHER).update(oktmo="")
+    put_municipalities_right()
     kept(OTHER, 2017, {1: 6})
     assert series().municipalities == (SECOND,)
 

@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Role
+from kontingent.audit.actor import Actor
 from kontingent.current.models import CurrentEnrolment, CurrentGuardianship
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import CurrentSchoolClass, Institution
 from kontingent.people.models import Case, Person
+from kontingent.planning.actions import make_forecast
 from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.ingest import xhtml
@@ -34,6 +36,8 @@ BOUNDS = {
     "body": 26,  # with what stands below it: places, learners, queue, packages
     "body-section": 14,
     "files": 6,
+    "forecast": 17,
+    "forecast-export": 14,
     "files-take": 7,
     "health-live": 0,
     "health-ready": 1,
@@ -114,6 +118,7 @@ def counted(django_db_setup, django_db_blocker):
 
     def build():
         known = canaries.build()
+        make_forecast(by=Actor.system())
         operator = account(known.root, role=Role.OPERATOR, personal_data=True)
         side = side_of(known.north, "north")
         few.update(_count(operator, side))

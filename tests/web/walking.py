@@ -9,8 +9,10 @@ from lxml import html
 
 from tests.web.reading import words
 
-# What stands with a number beside and is no counter: pages of a list, the filters that are set, buttons.
-NOT_COUNTERS = "ancestor::nav[@class='pager'] or ancestor::*[@class='chips'] or contains(@class, 'btn')"
+# What stands with a number beside and is no counter: pages of a list, choices, the filters that are set, buttons.
+NOT_COUNTERS = (
+    "ancestor::nav[@class='pager' or @class='choices'] or ancestor::*[@class='chips'] or contains(@class, 'btn')"
+)
 COUNT = re.compile(r"(\d[\d\s]*)(?:[а-яё]{3,}[а-яё\s]*)?$")
 FOUND = re.compile(r"Найдено\s+(?:больше\s+)?(\d[\d\s]*)")
 CLOSED = re.compile(r"[Сс]писок (?:заявлений )?закрыт")

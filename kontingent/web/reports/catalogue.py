@@ -20,7 +20,8 @@ class ReportPage:
 
 TODAY = ReportPage("today", "Сегодня", None)
 PLACES = ReportPage("places", "Места и\u00a0очередь", Group.PLACES)
-LISTED: tuple[Report | ReportPage, ...] = (*REPORTS, PLACES)
+FORECAST = ReportPage("forecast", "Прогноз мест", Group.PLACES)
+LISTED: tuple[Report | ReportPage, ...] = (*REPORTS, PLACES, FORECAST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,16 +47,34 @@ class TileMap:
     legend: tuple[tuple[str, str], ...]  # look and words
 
 
+@dataclass(frozen=True, slots=True)
+class TileFace:
+    """What a tile shows: `share` of the places that are filled chooses its look, None is no data."""
+
+    name: str
+    share: float | None
+    number: str
+    href: str
+    said: str
+
+
 def tile_map(asked: PlacesAsked, found: Spread) -> TileMap | None:
-    """None of a body whose organisations lie in one municipality, and of one municipality."""
+    """None of one municipality that is asked for."""
     filled = {str(code): of for code, of in found.lines[Lines.MUNICIPALITIES].items() if has_code(str(code))}
-    if len(filled) < LEAST or asked.municipality:
+    if asked.municipality:
         return None
     names = names_of(filled)
-    cells = laid(list(names), placed_tiles())
-    tiles = tuple(_tiles(asked, names, filled, cells))
+    return drawn_tiles({code: _face(asked, code, name, filled[code]) for code, name in names.items()})
+
+
+def drawn_tiles(faces: Mapping[str, TileFace]) -> TileMap | None:
+    """By ОКТМО, in its order; None of fewer than two municipalities."""
+    if len(faces) < LEAST:
+        return None
+    cells = laid(list(faces), placed_tiles())
+    tiles = tuple(_tiles(faces, cells))
     legend = [(look, words) for _, look, words in CLASSES]
-    is_partly = any(of.share is None for of in filled.values())
+    is_partly = any(face.share is None for face in faces.values())
     return TileMap(
         width=max(tile.x for tile in tiles) + WIDTH,
         height=max(tile.y for tile in tiles) + HEIGHT,
@@ -65,23 +83,24 @@ def tile_map(asked: PlacesAsked, found: Spread) -> TileMap | None:
     )
 
 
-def _tiles(
-    asked: PlacesAsked, names: Mapping[str, str], filled: Mapping[str, Filling], cells: Mapping[str, tuple[int, int]]
-) -> Iterator[Tile]:
+def _tiles(faces: Mapping[str, TileFace], cells: Mapping[str, tuple[int, int]]) -> Iterator[Tile]:
     """In the order in which one reads."""
-    for code in sorted(names, key=lambda one: cells[one]):
-        (row, column), of = cells[code], filled[code]
-        number = "—" if of.share is None else russian.percent(of.share, 0)
-        lines = short(names[code])
+    for code in sorted(faces, key=lambda one: cells[one]):
+        (row, column), face = cells[code], faces[code]
         yield Tile(
             x=(column - 1) * (WIDTH + GAP),
             y=(row - 1) * (HEIGHT + GAP),
-            name=tuple((20 + 16 * place, line) for place, line in enumerate(lines)),
-            number=number,
-            look=look_of(of.share),
-            href=asked.href(municipality=code, by="", page=""),
-            said=f"{names[code]}: {_said(of)}",
+            name=tuple((20 + 16 * place, line) for place, line in enumerate(short(face.name))),
+            number=face.number,
+            look=look_of(face.share),
+            href=face.href,
+            said=f"{face.name}: {face.said}",
         )
+
+
+def _face(asked: PlacesAsked, code: str, name: str, of: Filling) -> TileFace:
+    number = "—" if of.share is None else russian.percent(of.share, 0)
+    return TileFace(name, of.share, number, asked.href(municipality=code, by="", page=""), _said(of))
 
 
 def look_of(share: float | None) -> str:

@@ -19,6 +19,7 @@ from kontingent.ingest.models import Package, ProtocolLetter
 from kontingent.institutions.models import Supplier, SupplierRight
 from kontingent.kernel import clock
 from kontingent.people.models import Case
+from kontingent.planning.actions import make_forecast
 from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.web import canaries
@@ -88,6 +89,7 @@ def begun(file: PreparedFile) -> PreparedFile:
 
 def build() -> canaries.Region:
     known = canaries.build()
+    make_forecast(by=Actor.system())
     SupplierRight.objects.create(supplier=Supplier.objects.create(code="zags", name="ЗАГС"))
     answered(register.send(BROKEN))
     hold(package=register.send(BROKEN.replace(b"p-", b"q-")), reason="Отзывает больше, чем обычно.")
