@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -18,6 +19,15 @@ _WORKSHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 EPOCH_1900, EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 SAVE_AS_XLSX = "Откройте его в Excel или LibreOffice и сохраните в формате .xlsx."
+
+
+# What broken archives and parts raise. A size forged in the directory shows as a broken checksum, encryption and rare
+# methods as the last three; offsets and names that make no sense as the others.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError, OSError, ValueError, LookupError,
+    NotImplementedError, EOFError, RuntimeError,
+)  # fmt: skip
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # that programs write
 
 
 class SpreadsheetRefused(Refusal):
@@ -59,8 +69,7 @@ def check(source: IO[bytes] | Path, limits: SheetLimits = SheetLimits()) -> Guar
                     else:
                         _read_out(part)
             return Guarded(hidden, names.epoch)
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, EOFError, RuntimeError):
-        # A size forged in the directory shows as a broken checksum; encryption and rare methods as the last three.
+    except _BROKEN:
         raise SpreadsheetRefused("Файл не читается как книга Excel (.xlsx).", cure=SAVE_AS_XLSX) from None
 
 
@@ -72,6 +81,8 @@ class _Names(NamedTuple):
 def _check_directory(archive: zipfile.ZipFile, limits: SheetLimits) -> _Names:
     parts = archive.infolist()
     names = {info.filename for info in parts}
+    if any(info.compress_type not in _METHODS for info in parts):
+        raise zipfile.BadZipFile
     if "xl/workbook.xml" not in names or len(names) != len(parts):
         raise SpreadsheetRefused("Это не книга Excel (.xlsx).", cure="Пришлите саму книгу или пакет, без архива.")
     if len(parts) > limits.parts or sum(info.file_size for info in parts) > limits.unpacked_bytes:

@@ -5,7 +5,7 @@ Long ones are written by the worker, which comes here too.
 
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -37,9 +37,13 @@ class Persons:
     def noted(self, rows: Iterable[tuple[int | None, Sequence[Cell]]]) -> Iterator[Sequence[Cell]]:
         """The cells of rows that say whose they are."""
         for person_id, cells in rows:
-            if person_id is not None and self._ids[-1:] != array("q", [person_id]):
-                self._ids.append(person_id)
+            if person_id is not None:
+                self.note(person_id)
             yield cells
+
+    def note(self, person_id: int) -> None:
+        if self._ids[-1:] != array("q", [person_id]):
+            self._ids.append(person_id)
 
     def __iter__(self) -> Iterator[Sequence[int]]:
         for start in range(0, len(self._ids), AT_ONCE):
@@ -48,7 +52,10 @@ class Persons:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`name` of the file without its ending; `notes` say what was filtered and when; `count` of rows, where known."""
+    """`name` of the file without its ending; `notes` say what was filtered and when; `count` of rows, where known.
+
+    A workbook that people fill in `writes` itself, with the notes; its header are the names of its sheets.
+    """
 
     name: str
     title: str
@@ -56,6 +63,7 @@ class Table:
     rows: Iterable[Sequence[Cell]]
     notes: Sequence[str] = ()
     count: int | None = None
+    writes: Callable[[IO[bytes], Sequence[str]], None] | None = None
 
     def first(self, most: int) -> "list[Sequence[Cell]] | None":
         """All of the rows, read; None where there are more than `most`, of which no more is read."""
@@ -90,7 +98,7 @@ def download(request: Request, table: Table, kind: str) -> HttpResponseBase:
         with making.opened() as target:
             _write(target, replace(table, rows=making.counted(table.rows)), kind, scratch=making.scratch)
         return HttpResponse(name)
-    rows = table.first(settings.ROWS_AT_ONCE)
+    rows = table.first(settings.ROWS_AT_ONCE) if table.writes is None else []
     if rows is None:
         raise TooManyRows(name, table.title, [note for note in table.notes if not note.startswith(MADE)])
     with ExitStack() as failing:  # a file that cannot be made leaves nothing open
@@ -102,7 +110,9 @@ def download(request: Request, table: Table, kind: str) -> HttpResponseBase:
 
 
 def _write(target: IO[bytes], table: Table, kind: str, *, scratch: Path | None = None) -> None:
-    if kind == "xlsx":
+    if table.writes is not None:
+        table.writes(target, table.notes)
+    elif kind == "xlsx":
         widths = [24] * len(table.header)
         write_xlsx(target, table.title, table.header, table.rows, widths=widths, notes=table.notes, scratch=scratch)
     else:

@@ -4,8 +4,9 @@ A file's address alone gives open data to nobody: it leads to the step, which is
 the file is masked and comes at once. Either way the journal keeps who was in it.
 """
 
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -39,6 +40,8 @@ class Export:
     step: str
     back: str
     object_id: int | None = None
+    kinds: Mapping[str, str] = field(default_factory=lambda: KINDS)
+    parts: str = "Столбцы"  # what the header of the table names
 
     @property
     def is_long(self) -> bool:
@@ -65,8 +68,9 @@ class PurposeForm(forms.Form):
     )
     kind = forms.ChoiceField(label="Формат", choices=[*KINDS.items()])
 
-    def __init__(self, data: QueryDict | None, *, kind: str) -> None:
-        super().__init__(data, initial={"kind": kind if kind in KINDS else "xlsx"}, auto_id="e-%s")
+    def __init__(self, data: QueryDict | None, *, kind: str, kinds: Mapping[str, str]) -> None:
+        super().__init__(data, initial={"kind": kind if kind in kinds else "xlsx"}, auto_id="e-%s")
+        cast("forms.ChoiceField", self.fields["kind"]).choices = [*kinds.items()]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -77,7 +81,7 @@ class PurposeForm(forms.Form):
 
 def straight(request: Request, export: Export, kind: str) -> HttpResponseBase:
     """The address of a file: the masked one comes at once, the open one after the step."""
-    if kind not in KINDS:
+    if kind not in export.kinds:
         raise Http404
     if request.scope.open_data:
         step = export.step.removesuffix("?")
@@ -90,7 +94,7 @@ def step(request: Request, export: Export) -> HttpResponseBase:
     if request.scope.masked:
         return redirect(export.back)
     is_sent = request.method == "POST"
-    form = PurposeForm(request.POST if is_sent else None, kind=request.GET.get("format", ""))
+    form = PurposeForm(request.POST if is_sent else None, kind=request.GET.get("format", ""), kinds=export.kinds)
     if is_sent and form.is_valid():
         asked = form.cleaned_data
         return _file(request, export, asked["kind"], {"purpose": asked["purpose"], "note": asked["note"]})

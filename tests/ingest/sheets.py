@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
+from python_calamine import CalamineWorkbook
+
+from kontingent.kernel.form_books import LISTS
 
 Rows = Iterable[Sequence[Any]]
 
@@ -36,3 +39,20 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
                 archive.writestr(info, source.read(info))
         archive.writestr(name, content)
     return target.getvalue()
+
+
+def sheets_in(data: bytes) -> dict[str, list[list[Any]]]:
+    """By title, all but the lists of choices; rows begin with the first of the sheet."""
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return {name: workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names if name != LISTS}
+
+
+def edited(data: bytes, cells: Mapping[tuple[str, int, str], Any]) -> bytes:
+    """The workbook saved again with other cells: by sheet, row from 1 and heading."""
+    sheets = sheets_in(data)
+    for (title, row, heading), value in cells.items():
+        rows = sheets[title]
+        while len(rows) < row:
+            rows.append([""] * len(rows[0]))
+        rows[row - 1][rows[0].index(heading)] = value
+    return book(sheets)

@@ -16,6 +16,7 @@ from kontingent.web.panel import (
     suppliers,
     user_card,
     users,
+    workbooks,
 )
 
 urlpatterns = [
@@ -36,9 +37,14 @@ urlpatterns = [
     path("packages/<int:package_id>/send/", protocol_letters.send, name="panel-package-send"),
     path("packages/<int:package_id>/answer/<int:letter_id>/", protocol.answer, name="panel-package-answer"),
     path("packages/<int:package_id>/export/", protocol_exports.export_step, name="panel-package-remarks-step"),
+    path("packages/<int:package_id>/mend.xlsx", workbooks.mend, name="panel-package-mend"),
+    path("packages/<int:package_id>/mend/", workbooks.mend_step, name="panel-package-mend-step"),
     path("packages/<int:package_id>/<slug:verb>/", decisions.decide, name="panel-package-decide"),
     path("suppliers/", suppliers.suppliers, name="panel-suppliers"),
     path("suppliers/<int:supplier_id>/", suppliers.email, name="panel-supplier-email"),
+    path("suppliers/<int:supplier_id>/template/", workbooks.template, name="panel-template"),
+    path("suppliers/<int:supplier_id>/template.xlsx", workbooks.template_file, name="panel-template-file"),
+    path("suppliers/<int:supplier_id>/template/export/", workbooks.template_step, name="panel-template-step"),
     path("cases/", cases.cases, name="panel-cases"),
     path("cases/decide/", case_decisions.decide, name="panel-cases-decide"),
     path("cases/together/", case_decisions.together, name="panel-cases-together"),

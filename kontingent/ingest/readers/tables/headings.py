@@ -16,7 +16,7 @@ from kontingent.kernel.spreadsheets import sheet_title
 
 CODE, RECORD, WITHDRAWN = "code", "record", "withdrawn"
 OWN = {CODE: "Код", RECORD: "Код записи", WITHDRAWN: "Удалить"}
-FULL_NAME, CLASS_NAME = "fullName", "className"  # one column, several fields
+FULL_NAME, CLASS_NAME = "wholeName", "wholeClass"  # one column, several fields; no kind calls a field so
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _AROUND = " .,:;*-"
 

@@ -1,7 +1,7 @@
 """A row of a table becomes sections of whom it is about, and of the guardians that it names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
@@ -53,6 +53,12 @@ class Book:
     organisation: str = ""  # the supplier's id of whom the file is of
     columns: list[dict[str, SheetColumn]] = field(default_factory=list)
     namesakes: dict[str, str] = field(default_factory=dict)  # the СНИЛС of the first of a name and day, by his id
+    named: dict[tuple[str, ...], str] = field(default_factory=dict)  # ids by names; empty where they are several
+
+    def name(self, keys: Iterable[tuple[str, ...]], id_: str) -> None:
+        for key in keys:
+            if self.named.setdefault(key, id_) != id_:
+                self.named[key] = ""
 
 
 class TableReading:
@@ -99,6 +105,8 @@ class TableReading:
     def _of_person(self, read: "_RowRead") -> Iterator[Made | Said]:
         lead = self.table.lead
         id_ = read.own.get(CODE) or self._uncoded(read)
+        if lead is General and id_:
+            self.book.name(_keys_of(read.cells.get((OWN, General), {}), in_part=True), id_)
         if not id_:
             if not read.is_below:
                 yield read.skipped()
@@ -109,8 +117,15 @@ class TableReading:
             yield from self._guardians(read, id_)
 
     def _uncoded(self, read: "_RowRead") -> str:
-        """By name and day of birth; of a second one with another СНИЛС by that too. Empty: the row names nobody."""
+        """By name and day of birth; of a second one with another СНИЛС by that too. Empty: the row names nobody.
+
+        Whom a list of persons before it names just so needs no day of birth, and has his code.
+        """
         general = read.cells.get((OWN, General), {})
+        if self.table.lead is not General:
+            named = filter(None, (self.book.named.get(key) for key in _keys_of(general)))
+            if (known := next(named, None)) is not None:
+                return known
         family, given, born = (general.get(prop, "") for prop in ("familyName", "givenName", "birthDate"))
         if not _LETTER.search(family) or not (_LETTER.search(given) or born):
             return ""
@@ -186,20 +201,36 @@ class _RowRead:
             cells = self.cells.get((whose, kind), {})
             if not cells and not (is_lead and withdrawn):
                 continue
-            number = self.reading.columns[whose, kind]
-            default = self.reading.book.organisation
-            is_told = "organisation" in self.reading.book.columns[number]
-            if default and not is_told and whose == OWN and _has_organisation(kind):
-                cells = {**cells, "organisation": default}
             id_ = self.own.get(RECORD, "") if is_lead else ""
+            number = self.reading.columns[whose, kind]
+            if whose == OWN and not (id_ and "organisation" in self.reading.book.columns[number]):
+                cells = self._placed(kind, cells)
             flaws = tuple(self.flaws.get((whose, kind), ()))
             found.append(RowSection(kind, id_, cells, withdrawn, number, flaws))
         return found
+
+    def _placed(self, kind: type[Kind], cells: dict[str, str]) -> dict[str, str]:
+        """Of the organisation of the package, if the row names no other; one that has a code may have none."""
+        default = self.reading.book.organisation
+        if not default or cells.get("organisation") or not _has_organisation(kind):
+            return cells
+        return {**cells, "organisation": default}
 
 
 @cache
 def _has_organisation(kind: type[Kind]) -> bool:
     return any(known.prop == "organisation" and known.type == "institution" for known in fields_of(kind))
+
+
+def _keys_of(general: Mapping[str, str], *, in_part: bool = False) -> list[tuple[str, ...]]:
+    """Names as a row gives them, with and without the patronymic; `in_part` also without the day of birth."""
+    parts = ("familyName", "givenName", "additionalName")
+    family, given, additional = (name_key(general.get(prop, "")) for prop in parts)
+    if not (family and given):
+        return []
+    born = _day(general["birthDate"]) if general.get("birthDate") else ""
+    days = (born, "") if in_part else (born,)
+    return [(family, given, patronymic, day) for day in dict.fromkeys(days) for patronymic in (additional, "")]
 
 
 def _id_of(*parts: str) -> str:

@@ -1,0 +1,194 @@
+"""A workbook with the rows that a supplier gave is mended, sent back, and changes just what was mended."""
+
+import datetime as dt
+import io
+
+import pytest
+
+from kontingent.history.kinds.catalogue import KINDS
+from kontingent.history.kinds.learning import Enrolment
+from kontingent.history.kinds.person import General, Guardianship
+from kontingent.history.models import Fact
+from kontingent.ingest.models import Package, Remark
+from kontingent.ingest.returns import count_returned, returned
+from kontingent.ingest.template_rows import organisation_rows
+from kontingent.ingest.templates import write
+from kontingent.institutions.models import Institution, Supplier
+from kontingent.institutions.scope import Scope
+from kontingent.people.models import PersonCard
+from tests.ingest.region import build, remarks, send
+from tests.ingest.sheets import edited, sheets_in
+from tests.ingest.xhtml import general, item, package, person, section
+
+pytestmark = pytest.mark.django_db
+
+SNILS = "112-233-445 95"
+HERE = item("Organisation", "o-90", section("OrganisationGeneral", shortName="Гимназия", type="general"))
+THERE = item("Organisation", "o-91", section("OrganisationGeneral", shortName="Школа", type="general"))
+
+
+def learner(id_: str, family: str, born: str, *, where: str = "o-90", year: str = "2017", **more: str) -> str:
+    said = {"citizenship": "russian", **more}
+    at = section(
+        "Enrolment", f"e-{id_}", organisation=where, schoolYear=year, grade="9", letter="Б", from_="2017-09-01"
+    )
+    return person(id_, general(family, birthDate=born, **said), at)
+
+
+@pytest.fixture
+def school() -> Institution:
+    build()
+    send(
+        package(
+            HERE,
+            THERE,
+            learner("p-1", "Абрамов", "2002-11-14", snils=SNILS),
+            learner("p-2", "Борисов", "2002-02-03"),
+            learner("p-3", "Чужой", "2002-05-06", where="o-91"),
+            learner("p-4", "Выпускник", "2000-07-08", year="2015"),
+        )
+    )
+    return Institution.objects.get(short_name="Гимназия")
+
+
+def template(institution: Institution, *kinds: type, open_data: bool = True) -> tuple[bytes, list[int]]:
+    target, told = io.BytesIO(), list[int]()
+    root = Institution.objects.get(parent=None)
+    scope = Scope(root.pk, open_data=open_data)
+    rows = organisation_rows(Supplier.objects.get(code="dnevnik"), institution, scope, told.append)
+    write(target, rows.workbook(kinds or (General, Enrolment)))
+    return target.getvalue(), told
+
+
+def counts(package: Package) -> tuple[int, ...]:
+    return tuple(package.counts[name] for name in ("records", "new", "changed", "same", "withdrawn"))
+
+
+def test_its_rows_are_those_of_the_members_of_this_year(school: Institution):
+    data, told = template(school)
+    sheets = sheets_in(data)
+    assert sheets["Пакет"] == [["Поставщик", "dnevnik"], ["Организация", "o-90"], ["Вид", "изменения"]]
+    assert [row[:5] for row in sheets["Обучающиеся"]] == [
+        ["Код", "Фамилия", "Имя", "Отчество", "Пол"],
+        ["p-1", "Абрамов", "Даниил", "", "Мужской"],
+        ["p-2", "Борисов", "Даниил", "", "Мужской"],
+    ]
+    assert sheets["Обучающиеся"][1][5] == dt.date(2002, 11, 14)
+    assert [[*row[:4], *row[5:9]] for row in sheets["Обучение"]] == [
+        ["Код", "Код записи", "Фамилия", "Имя", "Организация", "Учебный год", "Параллель", "Литера"],
+        ["p-1", "e-p-1", "Абрамов", "Даниил", "o-90", "2017/2018", 9, "Б"],
+        ["p-2", "e-p-2", "Борисов", "Даниил", "o-90", "2017/2018", 9, "Б"],
+    ]
+    assert set(told) == set(
+        PersonCard.objects.filter(family_name__in=["Абрамов", "Борисов"]).values_list("pk", flat=True)
+    )
+
+
+def test_without_access_to_personal_data_it_has_no_rows(school: Institution):
+    data, told = template(school, open_data=False)
+    assert ([len(rows) for title, rows in sheets_in(data).items() if title == "Обучающиеся"], told) == ([1], [])
+
+
+def test_sent_back_as_it_is_it_changes_nothing(school: Institution):
+    data, _ = template(school, *KINDS)
+    assert counts(send(data)) == (5, 0, 0, 5, 0)
+
+
+def test_what_is_mended_changes_and_a_new_row_is_a_new_person(school: Institution):
+    data, _ = template(school)
+    sent = send(
+        edited(
+            data,
+            {
+                ("Обучающиеся", 2, "Фамилия"): "Абрамов-Петров",
+                ("Обучение", 2, "Литера"): "В",
+                ("Обучение", 3, "Удалить"): "да",
+                ("Обучающиеся", 4, "Фамилия"): "Новикова",
+                ("Обучающиеся", 4, "Имя"): "Алла",
+                ("Обучающиеся", 4, "Пол"): "Женский",
+                ("Обучающиеся", 4, "Гражданство"): "РФ",
+                ("Обучающиеся", 4, "Дата рождения"): dt.date(2003, 1, 2),
+            },
+        )
+    )
+    assert (counts(sent), sent.state) == ((5, 1, 2, 1, 1), Package.State.ACCEPTED)
+    assert sent.counts["persons_new"] == 1
+    letter = Fact.objects.get(kind=Enrolment.code, key="e-p-1@2017", superseded_at__year=9999).payload["letter"]
+    assert letter == "В"
+
+
+def test_the_answer_has_the_codes_of_new_rows(school: Institution):
+    data, _ = template(school)
+    new = {
+        ("Обучающиеся", 4, "Фамилия"): "Новикова",
+        ("Обучающиеся", 4, "Имя"): "Алла",
+        ("Обучающиеся", 4, "Дата рождения"): dt.date(2003, 1, 2),
+        ("Обучение", 4, "Фамилия"): "Новикова",
+        ("Обучение", 4, "Имя"): "Алла",
+        ("Обучение", 4, "Дата рождения"): dt.date(2003, 1, 2),
+        ("Обучение", 4, "Учебный год"): "2017/2018",
+        ("Обучение", 4, "Параллель"): 9,
+    }
+    sent = send(edited(data, new))
+    assert (sent.counts["persons_new"], sent.counts["new"]) == (1, 2)
+    code = PersonCard.objects.get(family_name="Новикова").person.external_ids.get().external_id
+    answer = sheets_in(template(school)[0])
+    assert [row[:2] for row in answer["Обучающиеся"][1:]] == [
+        ["p-1", "Абрамов"],
+        ["p-2", "Борисов"],
+        [code, "Новикова"],
+    ]
+    assert [row[0] for row in answer["Обучение"][1:]] == ["p-1", "p-2", code]
+
+
+def test_three_mistakes_are_returned_mended_and_accepted(school: Institution):
+    data, _ = template(school)
+    wrong = {
+        ("Обучающиеся", 2, "Дата рождения"): "31.02.2002",
+        ("Обучающиеся", 2, "СНИЛС"): 1223344595,
+        ("Обучающиеся", 3, "Фамилия"): "",
+    }
+    sent = send(edited(data, wrong))
+    assert [rule for rule, *_ in remarks(sent)] == ["F00", "F04", "F23u", "F01a"]
+    back = io.BytesIO()
+    found = returned(sent)
+    write(back, found.workbook)
+    assert (count_returned(sent), len(found.told)) == (2, 2)
+    sheets = sheets_in(back.getvalue())
+    assert list(sheets) == ["Пакет", "Сведения", "Обучающиеся"]
+    head, first, second = sheets["Обучающиеся"]
+    assert head[:3] == ["Код", "Что исправить", "Фамилия"]
+    assert first[0] == "p-1"
+    assert "нет в календаре. Прислано: «31.02.2002». Пришлите значение того вида" in first[1]
+    assert (first[head.index("Дата рождения")], first[head.index("СНИЛС")]) == ("31.02.2002", "1223344595")
+    assert second[:3] == ["p-2", "Не указана фамилия. Укажите фамилию.", ""]
+    mended = send(
+        edited(
+            back.getvalue(),
+            {
+                ("Обучающиеся", 2, "Дата рождения"): "14.11.2002",
+                ("Обучающиеся", 2, "СНИЛС"): SNILS,
+                ("Обучающиеся", 3, "Фамилия"): "Борисова",
+            },
+        )
+    )
+    assert (mended.state, counts(mended)) == (Package.State.ACCEPTED, (2, 0, 2, 0, 0))
+    assert set(PersonCard.objects.values_list("family_name", flat=True)) >= {"Абрамов", "Борисова"}
+
+
+def test_remarks_of_microdata_are_returned_as_a_workbook_too(school: Institution):
+    orphan = person("p-7", section("Guardianship", "g", child="p-1"))
+    sent = send(package(learner("p-1", "Ivanov", "2002-11-14"), orphan))
+    found = returned(sent)
+    assert set(found.rows) == {General, Guardianship}
+    (record,) = found.rows[General]
+    assert (record.code, record.values["family_name"]) == ("p-1", "Ivanov")
+    assert record.notes["family_name"].startswith("В имени не только русские буквы")
+    (tie,) = found.rows[Guardianship]
+    assert tie.about.startswith("Неизвестно, о ком запись")
+
+
+def test_a_package_without_remarks_or_of_no_format_returns_nothing(school: Institution):
+    refused = send(b"%PDF-1.4")
+    assert Remark.objects.filter(package=refused).exists()
+    assert (returned(refused).rows, count_returned(refused)) == ({}, 0)
