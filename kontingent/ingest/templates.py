@@ -15,8 +15,8 @@ from kontingent.kernel.russian import DateError, parse_date
 from kontingent.kernel.spreadsheets import Cell
 
 TO_MEND = "Что исправить"
-_GIVEN = ("Фамилия", "Имя", "Дата рождения")
-_WHOSE = "Чья строка: для новой строки без кода. Имя исправляют на листе «Обучающиеся»."
+_GIVEN = (("Фамилия", Fill.TEXT), ("Имя", Fill.TEXT), ("Дата рождения", Fill.DAY))
+_WHOSE = "Чья строка: для новой строки без кода. Имя исправляют на листе «Персоны»."
 _YES_AND_NO = ("да", "нет")
 _DAY_HINT = "Дата, например 20.04.2018."
 _NUMBER_HINT = "Целое число."
@@ -69,7 +69,7 @@ def _sheet(book: Workbook, kind: type[Kind]) -> FormSheet:
     if book.is_to_mend:
         before.append(FormColumn(TO_MEND, is_told=True, width=44))
     is_of_persons = kind.subject is Subject.PERSON and kind is not General
-    given = [FormColumn(name, _WHOSE) for name in _GIVEN] if is_of_persons else []
+    given = [FormColumn(name, _WHOSE, fill) for name, fill in _GIVEN] if is_of_persons else []
     columns = [*before, *given, *map(_column, fields), FormColumn(OWN[WITHDRAWN], "«да» отзывает запись.", width=10)]
     rows = (_row(record, kind, fields, book) for record in book.records(kind))
     frozen = len(before) + (2 if kind.subject is Subject.PERSON else 0)  # surname and given name

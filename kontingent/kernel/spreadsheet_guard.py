@@ -5,7 +5,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -27,6 +27,7 @@ _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError, OSError, ValueError, LookupError,
     NotImplementedError, EOFError, RuntimeError,
 )  # fmt: skip
+_SHARED = "xl/sharedStrings.xml"
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # that programs write
 
 
@@ -38,11 +39,15 @@ class SpreadsheetRefused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class SheetLimits:
-    """`area` bounds the rectangles that the filled cells of sheets span: the reader allocates all of each."""
+    """What the reader lays out of a sheet at once: all of the rectangle that its filled cells span, about 80 bytes a
+    cell, and the text of each. Texts that cells share are told apart by what the whole of them would take.
+    """
 
     unpacked_bytes: int = 1 << 30
     parts: int = 2_000
-    area: int = 20_000_000
+    part_bytes: int = 256 << 20  # of a sheet, or of the shared texts
+    area: int = 4_000_000
+    shared_text: int = 60_000_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,12 @@ def check(source: IO[bytes] | Path, limits: SheetLimits = SheetLimits()) -> Guar
     try:
         with zipfile.ZipFile(source) as archive:
             names = _check_directory(archive, limits)
-            area = 0
+            lengths = _shared_lengths(archive)
             for info in archive.infolist():
                 with archive.open(info) as part:
                     if _WORKSHEET_PART.fullmatch(info.filename):
-                        span = _check_sheet(part, limits, area)
-                        area += span.area
+                        span = _check_sheet(part, limits)
+                        _check_texts(archive, info, span, lengths, limits)
                         hidden[names.titles.get(info.filename, "")] = tuple(span.hidden)
                     else:
                         _read_out(part)
@@ -85,7 +90,9 @@ def _check_directory(archive: zipfile.ZipFile, limits: SheetLimits) -> _Names:
         raise zipfile.BadZipFile
     if "xl/workbook.xml" not in names or len(names) != len(parts):
         raise SpreadsheetRefused("Это не книга Excel (.xlsx).", cure="Пришлите саму книгу или пакет, без архива.")
-    if len(parts) > limits.parts or sum(info.file_size for info in parts) > limits.unpacked_bytes:
+    sizes = [info.file_size for info in parts]
+    large = any(info.file_size > limits.part_bytes for info in parts if info.filename.endswith(".xml"))
+    if len(parts) > limits.parts or sum(sizes) > limits.unpacked_bytes or large:
         raise SpreadsheetRefused("Книга слишком велика.", code="too_big", cure="Разделите её на несколько файлов.")
     if "xl/vbaProject.bin" in names:
         raise SpreadsheetRefused("В книге есть макросы (.xlsm): они не принимаются.", cure=SAVE_AS_XLSX)
@@ -135,13 +142,12 @@ def _names(archive: zipfile.ZipFile, links: Mapping[str, str]) -> _Names:
     return _Names(titles, EPOCH_1904 if later else EPOCH_1900)
 
 
-def _check_sheet(part: IO[bytes], limits: SheetLimits, before: int) -> "_Rectangle":
-    """`before` is the area of the sheets before it."""
+def _check_sheet(part: IO[bytes], limits: SheetLimits) -> "_Rectangle":
     span = _Rectangle()
     parser = _parser()
     parser.StartElementHandler = span.start
     _parse(parser, part)
-    if span.area + before > limits.area:
+    if span.area > limits.area:
         rows = russian.count_phrase(span.rows, "строку", "строки", "строк")
         columns = russian.count_phrase(span.columns, "столбец", "столбца", "столбцов")
         raise SpreadsheetRefused(
@@ -152,6 +158,55 @@ def _check_sheet(part: IO[bytes], limits: SheetLimits, before: int) -> "_Rectang
     return span
 
 
+def _shared_lengths(archive: zipfile.ZipFile) -> list[int]:
+    """The lengths of the shared texts, in their order."""
+    if _SHARED not in archive.namelist():
+        return []
+    lengths: list[int] = []
+
+    def start(tag: str, _attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "si":
+            lengths.append(0)
+
+    def text(data: str) -> None:
+        if lengths:
+            lengths[-1] += len(data)
+
+    parser = _parser()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.CharacterDataHandler = start, text
+    with archive.open(_SHARED) as part:
+        _parse(parser, part)
+    return lengths
+
+
+def _check_texts(
+    archive: zipfile.ZipFile, sheet: zipfile.ZipInfo, span: "_Rectangle", lengths: Sequence[int], limits: SheetLimits
+) -> None:
+    """A text of a thousand cells stands in the file once. Which cell has it is looked at only where it may matter."""
+    if span.shared * max(lengths, default=0) <= limits.shared_text:
+        return
+    total, is_shared = 0, False
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal is_shared
+        if tag.rpartition(":")[2] == "c":
+            is_shared = attributes.get("t") == "s"
+
+    def text(data: str) -> None:
+        nonlocal total
+        if is_shared and data.isdecimal() and int(data) < len(lengths):
+            total += lengths[int(data)]
+
+    parser = _parser()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.CharacterDataHandler = start, text
+    with archive.open(sheet) as part:
+        _parse(parser, part)
+    if total > limits.shared_text:
+        raise SpreadsheetRefused("Тексты листа слишком длинны.", code="too_big", cure="Разделите лист на части.")
+
+
 class _Rectangle:
     """The rectangle from A1 to the last filled cell; a cell without an address follows the one before it."""
 
@@ -159,6 +214,7 @@ class _Rectangle:
         self.rows = self.columns = 0
         self._row = self._column = 0
         self.hidden: list[int] = []
+        self.shared = 0  # cells whose text is a shared one
         self._is_hidden = False
 
     @property
@@ -169,6 +225,7 @@ class _Rectangle:
         name = tag.rpartition(":")[2] if ":" in tag else tag
         if name == "c":
             self._column += 1
+            self.shared += attributes.get("t") == "s"
             if address := attributes.get("r"):
                 self._go_to(address)
         elif name in ("v", "is", "f"):

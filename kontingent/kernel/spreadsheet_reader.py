@@ -90,6 +90,8 @@ def read_lines(source: IO[bytes] | Path, sheet: str | None = None) -> Iterator[S
 
 def text_of(value: Cell) -> str:
     """Numbers as codes («77», not «77.0»), dates as ДД.ММ.ГГГГ, yes and no as «да» and «нет»."""
+    if isinstance(value, str):
+        return value.strip()
     match value:
         case None:
             return ""
@@ -103,10 +105,8 @@ def text_of(value: Cell) -> str:
             return russian.date(value)
         case dt.time():
             return value.isoformat("minutes")
-        case dt.timedelta():
-            minutes = round(value.total_seconds() / 60)
-            return f"{minutes // 60}:{minutes % 60:02}"
-    return str(value).strip()
+    minutes = round(value.total_seconds() / 60)
+    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def _plain(value: float) -> str:

@@ -68,12 +68,12 @@ def test_its_rows_are_those_of_the_members_of_this_year(school: Institution):
     data, told = template(school)
     sheets = sheets_in(data)
     assert sheets["Пакет"] == [["Поставщик", "dnevnik"], ["Организация", "o-90"], ["Вид", "изменения"]]
-    assert [row[:5] for row in sheets["Обучающиеся"]] == [
+    assert [row[:5] for row in sheets["Персоны"]] == [
         ["Код", "Фамилия", "Имя", "Отчество", "Пол"],
         ["p-1", "Абрамов", "Даниил", "", "Мужской"],
         ["p-2", "Борисов", "Даниил", "", "Мужской"],
     ]
-    assert sheets["Обучающиеся"][1][5] == dt.date(2002, 11, 14)
+    assert sheets["Персоны"][1][5] == dt.date(2002, 11, 14)
     assert [[*row[:4], *row[5:9]] for row in sheets["Обучение"]] == [
         ["Код", "Код записи", "Фамилия", "Имя", "Организация", "Учебный год", "Параллель", "Литера"],
         ["p-1", "e-p-1", "Абрамов", "Даниил", "o-90", "2017/2018", 9, "Б"],
@@ -86,7 +86,7 @@ def test_its_rows_are_those_of_the_members_of_this_year(school: Institution):
 
 def test_without_access_to_personal_data_it_has_no_rows(school: Institution):
     data, told = template(school, open_data=False)
-    assert ([len(rows) for title, rows in sheets_in(data).items() if title == "Обучающиеся"], told) == ([1], [])
+    assert ([len(rows) for title, rows in sheets_in(data).items() if title == "Персоны"], told) == ([1], [])
 
 
 def test_sent_back_as_it_is_it_changes_nothing(school: Institution):
@@ -100,14 +100,14 @@ def test_what_is_mended_changes_and_a_new_row_is_a_new_person(school: Institutio
         edited(
             data,
             {
-                ("Обучающиеся", 2, "Фамилия"): "Абрамов-Петров",
+                ("Персоны", 2, "Фамилия"): "Абрамов-Петров",
                 ("Обучение", 2, "Литера"): "В",
                 ("Обучение", 3, "Удалить"): "да",
-                ("Обучающиеся", 4, "Фамилия"): "Новикова",
-                ("Обучающиеся", 4, "Имя"): "Алла",
-                ("Обучающиеся", 4, "Пол"): "Женский",
-                ("Обучающиеся", 4, "Гражданство"): "РФ",
-                ("Обучающиеся", 4, "Дата рождения"): dt.date(2003, 1, 2),
+                ("Персоны", 4, "Фамилия"): "Новикова",
+                ("Персоны", 4, "Имя"): "Алла",
+                ("Персоны", 4, "Пол"): "Женский",
+                ("Персоны", 4, "Гражданство"): "РФ",
+                ("Персоны", 4, "Дата рождения"): dt.date(2003, 1, 2),
             },
         )
     )
@@ -120,9 +120,9 @@ def test_what_is_mended_changes_and_a_new_row_is_a_new_person(school: Institutio
 def test_the_answer_has_the_codes_of_new_rows(school: Institution):
     data, _ = template(school)
     new = {
-        ("Обучающиеся", 4, "Фамилия"): "Новикова",
-        ("Обучающиеся", 4, "Имя"): "Алла",
-        ("Обучающиеся", 4, "Дата рождения"): dt.date(2003, 1, 2),
+        ("Персоны", 4, "Фамилия"): "Новикова",
+        ("Персоны", 4, "Имя"): "Алла",
+        ("Персоны", 4, "Дата рождения"): dt.date(2003, 1, 2),
         ("Обучение", 4, "Фамилия"): "Новикова",
         ("Обучение", 4, "Имя"): "Алла",
         ("Обучение", 4, "Дата рождения"): dt.date(2003, 1, 2),
@@ -133,7 +133,7 @@ def test_the_answer_has_the_codes_of_new_rows(school: Institution):
     assert (sent.counts["persons_new"], sent.counts["new"]) == (1, 2)
     code = PersonCard.objects.get(family_name="Новикова").person.external_ids.get().external_id
     answer = sheets_in(template(school)[0])
-    assert [row[:2] for row in answer["Обучающиеся"][1:]] == [
+    assert [row[:2] for row in answer["Персоны"][1:]] == [
         ["p-1", "Абрамов"],
         ["p-2", "Борисов"],
         [code, "Новикова"],
@@ -144,9 +144,9 @@ def test_the_answer_has_the_codes_of_new_rows(school: Institution):
 def test_three_mistakes_are_returned_mended_and_accepted(school: Institution):
     data, _ = template(school)
     wrong = {
-        ("Обучающиеся", 2, "Дата рождения"): "31.02.2002",
-        ("Обучающиеся", 2, "СНИЛС"): 1223344595,
-        ("Обучающиеся", 3, "Фамилия"): "",
+        ("Персоны", 2, "Дата рождения"): "31.02.2002",
+        ("Персоны", 2, "СНИЛС"): 1223344595,
+        ("Персоны", 3, "Фамилия"): "",
     }
     sent = send(edited(data, wrong))
     assert [rule for rule, *_ in remarks(sent)] == ["F00", "F04", "F23u", "F01a"]
@@ -155,8 +155,8 @@ def test_three_mistakes_are_returned_mended_and_accepted(school: Institution):
     write(back, found.workbook)
     assert (count_returned(sent), len(found.told)) == (2, 2)
     sheets = sheets_in(back.getvalue())
-    assert list(sheets) == ["Пакет", "Сведения", "Обучающиеся"]
-    head, first, second = sheets["Обучающиеся"]
+    assert list(sheets) == ["Пакет", "Сведения", "Персоны"]
+    head, first, second = sheets["Персоны"]
     assert head[:3] == ["Код", "Что исправить", "Фамилия"]
     assert first[0] == "p-1"
     assert "нет в календаре. Прислано: «31.02.2002». Пришлите значение того вида" in first[1]
@@ -166,9 +166,9 @@ def test_three_mistakes_are_returned_mended_and_accepted(school: Institution):
         edited(
             back.getvalue(),
             {
-                ("Обучающиеся", 2, "Дата рождения"): "14.11.2002",
-                ("Обучающиеся", 2, "СНИЛС"): SNILS,
-                ("Обучающиеся", 3, "Фамилия"): "Борисова",
+                ("Персоны", 2, "Дата рождения"): "14.11.2002",
+                ("Персоны", 2, "СНИЛС"): SNILS,
+                ("Персоны", 3, "Фамилия"): "Борисова",
             },
         )
     )

@@ -195,6 +195,20 @@ def test_formatted_emptiness_is_no_reason_to_refuse():
     assert list(read_lines(book)) == [SheetRow(1, ["7"])]
 
 
+def test_a_long_text_that_many_cells_share_is_refused_before_each_has_it():
+    namespace = "http" + "://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    shared = f'<sst xmlns="{namespace}"><si><t>{"x" * 30_000}</t></si><si><t>y</t></si></sst>'.encode()
+    for text, is_refused in ((0, True), (1, False)):
+        cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>{text}</v></c></row>' for n in range(1, 3000))
+        sheet = f'<worksheet xmlns="{namespace}"><sheetData>{cells}</sheetData></worksheet>'.encode()
+        book = repacked({"xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": shared})
+        if is_refused:
+            with pytest.raises(SpreadsheetRefused, match="Тексты листа слишком длинны"):
+                check(book)
+        else:
+            check(book)
+
+
 def test_a_bomb_is_refused_by_what_its_directory_says():
     with pytest.raises(SpreadsheetRefused, match="слишком велика"):
         check(repacked({"xl/media/zero.bin": b"\0" * 2_000_000}), SheetLimits(unpacked_bytes=1_000_000))

@@ -34,6 +34,7 @@ from kontingent.web.required import needed
 
 ONLY_XLSX = {"xlsx": "xlsx — книга Excel"}
 ASKED = (Part("organisation", "Организация"), Part("section", "Разделы"))
+BASIC_SET, ALL = "basic", "all"  # beside the kinds one by one
 BASIC = (General, IdentityDocument, Contacts, Enrolment)
 
 
@@ -43,8 +44,7 @@ class TemplateForm(forms.Form):
     organisation = forms.ChoiceField(label="Организация", error_messages=needed("Выберите организацию."))
     section = forms.ChoiceField(
         label="Разделы",
-        required=False,
-        help_text="К любому разделу людей прилагаются «Обучающиеся»: фамилия, имя, дата рождения.",
+        help_text="К любому разделу людей прилагаются «Персоны»: фамилия, имя, дата рождения.",
     )
 
     def __init__(self, data: QueryDict | None, supplier: Supplier) -> None:
@@ -61,7 +61,7 @@ class TemplateForm(forms.Form):
         cast("forms.ChoiceField", self.fields["organisation"]).choices = [("", "Выберите"), *names]
         kinds = [(kind.slug(), sheet_of(kind)) for kind in self.own if kind is not General]
         cast("forms.ChoiceField", self.fields["section"]).choices = [
-            ("", "Обучающиеся, документы, контакты, обучение"), ("all", "Все, которые шлёт поставщик"), *kinds,
+            (BASIC_SET, "Персоны, документы, контакты, обучение"), (ALL, "Все, которые шлёт поставщик"), *kinds,
         ]  # fmt: skip
 
     @property
@@ -71,9 +71,9 @@ class TemplateForm(forms.Form):
     @property
     def kinds(self) -> list[type[Kind]]:
         asked = self.cleaned_data["section"]
-        if asked == "all":
+        if asked == ALL:
             return list(self.own)
-        chosen = {General, BY_SLUG[asked]} if asked else {*BASIC}
+        chosen = {*BASIC} if asked == BASIC_SET else {General, BY_SLUG[asked]}
         return [kind for kind in self.own if kind in chosen]
 
 

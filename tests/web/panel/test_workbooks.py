@@ -45,7 +45,7 @@ def address(query: str = "") -> str:
 
 
 def of_school(**more: str) -> str:
-    asked = {"organisation": str(Institution.objects.get(short_name="Гимназия № 90").pk), "section": "", **more}
+    asked = {"organisation": str(Institution.objects.get(short_name="Гимназия № 90").pk), "section": "basic", **more}
     return "?" + "&".join(f"{name}={value}" for name, value in asked.items())
 
 
@@ -53,15 +53,15 @@ def test_a_template_is_asked_for_by_organisation_and_leads_through_the_step(sent
     client = enter(operator())
     page = document(client.get(address()).content.decode())
     assert words(page.xpath("//select[@name='organisation']")[0]) == "Выберите Гимназия № 90"
-    assert "Выберите организацию." in client.get(address("?organisation=&section=")).content.decode()
+    assert "Выберите организацию." in client.get(address("?organisation=&section=basic")).content.decode()
     led = client.get(address(of_school()), follow=True)
     assert led.redirect_chain[-1][0].partition("?")[0] == address("export/")
     step = led.content.decode()
     assert "1 персоны" in step.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Обучающиеся, Контакты, Документы, Обучение" in step
+    assert "Персоны, Контакты, Документы, Обучение" in step
     answer = client.post(address("export/") + of_school(), WHY)
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
-    assert [row[:2] for row in rows(answer)["Обучающиеся"]] == [["Код", "Фамилия"], ["p-1", "Абрамов"]]
+    assert [row[:2] for row in rows(answer)["Персоны"]] == [["Код", "Фамилия"], ["p-1", "Абрамов"]]
     line = JournalEntry.objects.filter(action=Action.EXPORTED_XLSX).get()
     assert line.description == f"Шаблон с данными: Гимназия № 90, dnevnik; {TOLD}"
 
@@ -69,7 +69,7 @@ def test_a_template_is_asked_for_by_organisation_and_leads_through_the_step(sent
 def test_one_kind_comes_with_whom_it_is_of(sent, enter):
     answer = enter(operator()).post(address("export/") + of_school(section="healthCheck"), WHY)
     assert [title for title in rows(answer) if title not in ("Пакет", "Сведения", "Списки")] == [
-        "Обучающиеся", "Медицинский осмотр",
+        "Персоны", "Медицинский осмотр",
     ]  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def test_remarks_are_given_as_a_workbook_to_be_mended(sent, enter):
     client = enter(operator())
     assert f"/panel/packages/{sent.pk}/mend.xlsx" in client.get(f"/panel/packages/{sent.pk}/").content.decode()
     answer = client.post(f"/panel/packages/{sent.pk}/mend/", WHY)
-    head, row = rows(answer)["Обучающиеся"]
+    head, row = rows(answer)["Персоны"]
     assert row[head.index("СНИЛС")] == "112-233-445 96"
     assert "контрольные цифры не сходятся" in row[head.index("Что исправить")]
     line = JournalEntry.objects.filter(action=Action.EXPORTED_XLSX).get()
@@ -90,7 +90,7 @@ def test_without_access_to_personal_data_no_rows_leave(sent, enter):
     assert client.get(f"/panel/packages/{sent.pk}/mend.xlsx").url == f"/panel/packages/{sent.pk}/"
     assert client.get(f"/panel/packages/{sent.pk}/mend/").status_code == 302
     answer = client.get(address(of_school()), follow=True)
-    assert rows(answer)["Обучающиеся"][1:] == []
+    assert rows(answer)["Персоны"][1:] == []
     assert PersonCard.objects.count() == 1
 
 

@@ -23,6 +23,7 @@ from kontingent.ingest.readers.tables.headings import (
 )
 from kontingent.ingest.rules import packages as rules
 
+_LOOKED_AT = 4
 _SURE = 3  # known headings in one row make a head; two do where most of the row is known
 
 
@@ -72,8 +73,12 @@ def _with_next(rows: Iterable[Row]) -> Iterator[tuple[Row, Row | None]]:
 
 
 def is_head(cells: Sequence[Cell]) -> bool:
+    """A row that begins with texts of which none is known is no head: nearly every row is told by these."""
     filled = [cell for cell in cells if cell not in (None, "")]
-    known = sum(1 for cell in filled if isinstance(cell, str) and is_known(cell))
+    texts = [cell for cell in filled if isinstance(cell, str)]
+    if not any(map(is_known, texts[:_LOOKED_AT])):
+        return False
+    known = sum(map(is_known, texts))
     return known >= _SURE or (known > 1 and 2 * known >= len(filled))
 
 

@@ -171,7 +171,7 @@ class _RowRead:
             if kind is None:
                 self.own[prop] = text
                 continue
-            value = value_of(kind, prop, cell, table.sheet.epoch)
+            value = value_of(kind, prop, cell, text, table.sheet.epoch)
             self.cells.setdefault(((whose, bound.nth), kind), {}).update(value.cells)
             if value.flaw:
                 self.flaws.setdefault(((whose, bound.nth), kind), []).append((value.flaw, prop))

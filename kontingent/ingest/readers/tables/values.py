@@ -12,7 +12,6 @@ from kontingent.ingest.readers.tables.headings import CLASS_NAME, FULL_NAME, hea
 from kontingent.ingest.rules import packages as rules
 from kontingent.kernel.names import split_full_name
 from kontingent.kernel.russian import date
-from kontingent.kernel.spreadsheet_reader import text_of
 
 _CLASS = re.compile(
     r"(?P<grade>\d{1,2})(?:\s*[-–—]?\s*[«\"“„']?(?P<letter>[А-Яа-яЁёA-Za-z]{1,2})[»\"”“']?)?(?:\s+класс)?"
@@ -28,8 +27,8 @@ class Value(NamedTuple):
     flaw: str = ""  # code of a rule
 
 
-def value_of(kind: type[Kind], prop: str, cell: Cell, epoch: dt.date) -> Value:
-    text = text_of(cell)
+def value_of(kind: type[Kind], prop: str, cell: Cell, text: str, epoch: dt.date) -> Value:
+    """`text` is that of the cell."""
     if prop == FULL_NAME:
         names = split_full_name(text)
         return Value({"familyName": names.family, "givenName": names.given, "additionalName": names.additional})
