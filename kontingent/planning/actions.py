@@ -18,7 +18,7 @@ from kontingent.planning.assembling import Assembled, assemble
 from kontingent.planning.computing import LEADS, Computed, Measured, compute
 from kontingent.planning.models import BirthVariant, KeptForecast
 from kontingent.planning.queries import latest_forecast
-from kontingent.planning.reading import Read, read_everything
+from kontingent.planning.reading import ForecastData, read_everything
 from kontingent.planning.tracks import SCHOOL, TRACKS, VOCATIONAL
 
 FORECAST = "Прогноз мест"
@@ -31,14 +31,14 @@ class NothingToForecast(Refusal):
     code = "nothing_to_forecast"
 
 
-class Made(NamedTuple):
+class MadeForecast(NamedTuple):
     """`is_new` is False where the same data had been computed already: the kept one stands."""
 
     forecast: KeptForecast
     is_new: bool
 
 
-def make_forecast(*, by: Actor) -> Made:
+def make_forecast(*, by: Actor) -> MadeForecast:
     """NothingToForecast where no learners were ever counted on a 20 September."""
     read = read_everything()
     assembled = {code: one for code, track in TRACKS.items() if (one := assemble(read, track)) is not None}
@@ -50,14 +50,14 @@ def make_forecast(*, by: Actor) -> Made:
     digest = _digest(read, assembled)
     kept = latest_forecast()
     if kept is not None and bytes(kept.digest) == digest:
-        return Made(kept, is_new=False)
+        return MadeForecast(kept, is_new=False)
     schools = assembled.get(SCHOOL)
     computed = [compute(one, schools if code == VOCATIONAL else None) for code, one in assembled.items()]
-    return Made(_keep(read, computed, digest, by), is_new=True)
+    return MadeForecast(_keep(read, computed, digest, by), is_new=True)
 
 
 @transaction.atomic
-def _keep(read: Read, computed: Sequence[Computed], digest: bytes, by: Actor) -> KeptForecast:
+def _keep(read: ForecastData, computed: Sequence[Computed], digest: bytes, by: Actor) -> KeptForecast:
     """Of earlier ones with the same last head count this one takes the place."""
     forecast = KeptForecast.objects.create(
         made_at=clock.now(),
@@ -96,7 +96,7 @@ def _whole(values: Array) -> list[int | None]:
     return [None if np.isnan(value) else round(value) for value in values.tolist()]
 
 
-def _basis(read: Read, assembled: Sequence[Assembled]) -> dict[str, Any]:
+def _basis(read: ForecastData, assembled: Sequence[Assembled]) -> dict[str, Any]:
     """What the page tells of the data, and the births that scenarios and the norm of kindergartens need."""
     births: dict[str, dict[str, dict[str, int]]] = {}
     for variant, rows in read.births.items():
@@ -121,7 +121,7 @@ def _basis(read: Read, assembled: Sequence[Assembled]) -> dict[str, Any]:
     }
 
 
-def _digest(read: Read, assembled: dict[str, Assembled]) -> bytes:
+def _digest(read: ForecastData, assembled: dict[str, Assembled]) -> bytes:
     made = hashlib.sha256(repr((VERSION, LEADS, read.origin, read.successions, sorted(read.sources))).encode())
     for code, one in assembled.items():
         named = (code, one.first, one.institutions, one.municipalities, one.known, one.series.before)

@@ -7,7 +7,7 @@ import numpy as np
 
 from kontingent.forecasting.series import Array, Series, Succession, carried
 from kontingent.planning.models import BirthVariant
-from kontingent.planning.reading import Cells, Read
+from kontingent.planning.reading import Cells, ForecastData
 from kontingent.planning.tracks import Track
 
 LEAST_BIRTHS = 3  # years of births that every municipality must have
@@ -44,7 +44,7 @@ class Assembled:
         return 0 if self.known is None else self.known - self.origin
 
 
-def assemble(read: Read, track: Track, variant: BirthVariant = BirthVariant.MIDDLE) -> Assembled | None:
+def assemble(read: ForecastData, track: Track, variant: BirthVariant = BirthVariant.MIDDLE) -> Assembled | None:
     """None where nobody was ever counted."""
     of = {id_: cells for id_, cells in read.counts.get(track.code, {}).items() if id_ in read.placed}
     years = {year for cells in of.values() for year, _ in cells}
@@ -93,7 +93,9 @@ def _successions(successions: Iterable[tuple[int, int, float]], ids: Sequence[in
             yield Succession(index[old], index[new], share)
 
 
-def _births(read: Read, codes: Sequence[str], variant: BirthVariant) -> tuple[Array, int, int | None, tuple[str, ...]]:
+def _births(
+    read: ForecastData, codes: Sequence[str], variant: BirthVariant
+) -> tuple[Array, int, int | None, tuple[str, ...]]:
     """Municipality × year, the first year, the last one that is known, and who lacks them: then there are none."""
     known = read.births.get(BirthVariant.KNOWN.value, {})
     ahead = read.births.get(variant.value, {})

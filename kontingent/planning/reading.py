@@ -56,7 +56,7 @@ Cells = Mapping[tuple[int, int], int]  # (school year, grade) → learners
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ForecastData:
     """`counts` by track and organisation; `sources` of those that were imported: how many years each."""
 
     origin: int
@@ -75,7 +75,7 @@ def last_counted() -> int:
     return year.first if today >= year.census_day else year.first - 1
 
 
-def read_everything() -> Read:
+def read_everything() -> ForecastData:
     origin = last_counted()
     own, since = _kept(origin)
     counts = {track: dict(of_track) for track, of_track in own.items()}
@@ -86,7 +86,7 @@ def read_everything() -> Read:
         counts.setdefault(track, {}).setdefault(id_, {})[year, grade] = learners
         first, last = sources.get(source, (year, year))
         sources[source] = (min(first, year), max(last, year))
-    return Read(
+    return ForecastData(
         origin=origin,
         counts=counts,
         placed=sql.pairs(_PLACED),

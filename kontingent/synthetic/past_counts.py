@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import IO
 
 from kontingent.planning.models import BirthVariant
-from kontingent.planning.reading import Cells, Read
+from kontingent.planning.reading import Cells, ForecastData
 from kontingent.planning.tables import TABLES
 from kontingent.planning.tracks import TRACKS
 from kontingent.synthetic.rng import Rng, rng
@@ -26,16 +26,16 @@ NINTH = 9
 Ratios = Mapping[int, float]  # grade → who is in the next one a year later, of those in it
 
 
-def past_table(read: Read, *, seed: int) -> IO[bytes]:
+def past_table(read: ForecastData, *, seed: int) -> IO[bytes]:
     return _table("counts", _past(read, seed))
 
 
-def births_table(read: Read) -> IO[bytes]:
+def births_table(read: ForecastData) -> IO[bytes]:
     """Three variants of the years after the last that is known."""
     return _table("births", _expected(read))
 
 
-def _past(read: Read, seed: int) -> Iterator[Sequence[object]]:
+def _past(read: ForecastData, seed: int) -> Iterator[Sequence[object]]:
     titles = {"school": "школа", "preschool": "детский сад", "vocational": "колледж"}
     for track, every in read.counts.items():
         of = {id_: own for id_, cells in every.items() if (own := _own(cells, read.since))}
@@ -87,7 +87,7 @@ def _before(
     return max(round(usual * (1 + chance.gauss(0, NOISE))), 0)
 
 
-def _expected(read: Read) -> Iterator[Sequence[object]]:
+def _expected(read: ForecastData) -> Iterator[Sequence[object]]:
     known = read.births.get(BirthVariant.KNOWN.value, {})
     for oktmo in sorted({code for code, _ in known}):
         last = max(year for code, year in known if code == oktmo)

@@ -63,7 +63,7 @@ def test_a_block_says_the_rule_once_and_shows_its_remarks(broken):
     )
     row = found["F04"].rows[0]
     assert (row.place, row.at, row.item, row.kind, row.field, row.value) == (
-        2, ("", 3, ""), "p-1", "Общие сведения", "СНИЛС", "112-233-445 96",
+        2, ("", 3, "", ""), "p-1", "Общие сведения", "СНИЛС", "112-233-445 96",
     )  # fmt: skip
     assert "нет в календаре" in found["F00"].rows[0].why
     assert found["F00"].rows[0].about.name == "Абрамов Даниил"
@@ -142,8 +142,8 @@ def test_the_first_of_each_rule_are_read_by_the_index_however_many_there_are(bro
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO package_remark"
-            ' (package_id, batch, rule, severity, place, part, row, "column", item, field, value)'
-            " SELECT %s, 1, (%s::text[])[n %% 4 + 1], 'flag', n, '', n, '', 'p-' || n, '', ''"
+            ' (package_id, batch, rule, severity, place, part, row, "column", letters, item, field, value)'
+            " SELECT %s, 1, (%s::text[])[n %% 4 + 1], 'flag', n, '', n, '', '', 'p-' || n, '', ''"
             " FROM generate_series(10, 40009) n",
             [broken.pk, list(codes)],
         )

@@ -112,7 +112,7 @@ def test_places_and_lines_are_those_of_the_file(reading: Reading):
     told = full(reading, SCHOOL, *wrong)
     assert reading[1] == ["p-3"]
     row = told.remarks.get()
-    assert (row.rule, row.place, row.at, row.item) == ("F11c", 10, ("", 14, ""), "p-3")
+    assert (row.rule, row.place, row.at, row.item) == ("F11c", 10, ("", 14, "", ""), "p-3")
 
 
 def test_an_item_with_remarks_is_read_every_time(reading: Reading):

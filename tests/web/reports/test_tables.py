@@ -132,7 +132,13 @@ def test_a_learner_of_two_classes_counts_once(region, official):
 def test_the_list_of_reports_leads_to_each(region, official):
     client = official()
     listed = {href for _, href in links(get(client, "/reports/")) if href.startswith("/reports/")}
-    assert listed == {"/reports/", "/reports/today/", "/reports/places/", *(f"/reports/{code}/" for code in BY_CODE)}
+    assert listed == {
+        "/reports/",
+        "/reports/today/",
+        "/reports/places/",
+        "/reports/forecast/",
+        *(f"/reports/{code}/" for code in BY_CODE),
+    }
 
 
 @pytest.mark.parametrize("query", ["?year=abc&type=castle&body=abc&day=abc", "?year=2016"])
