@@ -1,7 +1,8 @@
 """Distinct learners of everything below a body, of one level of education or of all, on the year's day of counting.
 
-They are kept by level (`level_count`) and in all (`person_count`) for organisations and bodies. Counted are those of an
-organisation that governs others, without these, and those of a municipality.
+They are kept by level (`level_count`) and in all (`person_count`) for organisations, bodies and, of the whole region,
+municipalities. Counted are those of an organisation that governs others, without these, those of the part of a
+municipality that a body governs, and those of municipalities without ОКТМО.
 """
 
 from collections import defaultdict
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kontingent.current.education_levels import LEVEL
-from kontingent.institutions.municipalities import OF_ORGANISATION
+from kontingent.current.projection.distinct import IN_MUNICIPALITY
+from kontingent.institutions.municipalities import CODE, OF_ORGANISATION
 from kontingent.kernel import sql
 
 EVERY = None  # level of education
@@ -45,9 +47,20 @@ GROUP BY i.id
 """
 _OF_MUNICIPALITIES = f"""
 SELECT {OF_ORGANISATION}, count(DISTINCT e.person_id)
-{_MEMBERS}
+{_MEMBERS} AND NOT (%(is_region)s AND {IN_MUNICIPALITY})
 GROUP BY 1
 """
+# By whether all levels are asked for.
+_KEPT_OF_MUNICIPALITIES = {
+    of_all: f"""
+SELECT lpad((-institution_id)::text, {CODE}, '0') AS code, sum(change)::int
+FROM {table}
+WHERE institution_id < 0 AND %(municipality)s IN ('', lpad((-institution_id)::text, {CODE}, '0'))
+  AND school_year = %(year)s AND {cell} AND effective <= %(day)s
+GROUP BY institution_id HAVING sum(change) <> 0
+"""  # noqa: S608 - as above
+    for of_all, table, cell in ((True, "person_count", "type = ''"), (False, "level_count", "level = %(level)s"))
+}
 
 Where = tuple[int, int, str]  # the organisation, what of the body's own it stands below, its municipality
 
@@ -68,7 +81,7 @@ class Learners:
 
 
 def read_learners(asked: Mapping[str, Any], *, is_distinct: bool) -> Learners:
-    """`asked`: body, year, day, level, depth of the lines in a path, municipality, which may be empty."""
+    """`asked`: body, whether it is the region, year, day, level, depth of the lines in a path, municipality or none."""
     level, kept = asked["level"], dict[int, int]()
     each, levels = dict[Where, int](), defaultdict[Where, set[str]](set)
     places = dict[int, Where]()
@@ -86,6 +99,13 @@ def read_learners(asked: Mapping[str, Any], *, is_distinct: bool) -> Learners:
         each[id_, top, oktmo] = number
         levels[id_, top, oktmo] = set(on)
         tops |= {id_: number} if is_above else {}
-    return Learners(
-        each, levels, tops, sql.pairs(_OF_MUNICIPALITIES, asked) if is_distinct else {}, kept.get(asked["body"], 0)
-    )
+    municipalities = _of_municipalities(asked) if is_distinct else {}
+    return Learners(each, levels, tops, municipalities, kept.get(asked["body"], 0))
+
+
+def _of_municipalities(asked: Mapping[str, Any]) -> dict[str, int]:
+    counted = sql.pairs(_OF_MUNICIPALITIES, asked)
+    if not asked["is_region"]:
+        return counted
+    kept = _KEPT_OF_MUNICIPALITIES[asked["level"] is EVERY]
+    return counted | sql.pairs(kept, asked)

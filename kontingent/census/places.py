@@ -94,8 +94,8 @@ def read_spread(
     today = clock.today()
     is_current = year == SchoolYear.of(today)
     asked = {
-        "body": body.pk, "year": year.first, "day": year.reference_day(today), "level": level, "depth": depth,
-        "municipality": municipality,
+        "body": body.pk, "is_region": body.parent_id is None, "year": year.first, "day": year.reference_day(today),
+        "level": level, "depth": depth, "municipality": municipality,
     }  # fmt: skip
     told, learners = _places(asked), read_learners(asked, is_distinct=is_distinct or bool(municipality))
     queues = _waiting(asked) if is_current else {}

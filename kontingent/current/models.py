@@ -196,7 +196,8 @@ class Headcount(models.Model):
 class PersonCount(models.Model):
     """Distinct learners who begin and end, by institution (organisations and every body above), year and type.
 
-    They do not add up: one learner may be in several organisations. Type empty is the row of all types.
+    They do not add up: one learner may be in several organisations. Type empty is the row of all types. Below zero are
+    municipalities: the first eight digits of ОКТМО.
     """
 
     pk = models.CompositePrimaryKey("institution_id", "school_year", "type", "effective")
@@ -234,12 +235,13 @@ class BodyCount(models.Model):
 class LevelCount(models.Model):
     """Distinct learners who begin and end, by institution (organisations and every body above), year and level.
 
-    They do not add up: one may learn on two levels, and in several organisations.
+    They do not add up: one may learn on two levels, and in several organisations. A municipality stands as in
+    `PersonCount`. In the order of a report: a year of the whole region stands together.
     """
 
-    pk = models.CompositePrimaryKey("institution_id", "school_year", "level", "effective")
-    institution_id = models.BigIntegerField()
+    pk = models.CompositePrimaryKey("school_year", "institution_id", "level", "effective")
     school_year = models.SmallIntegerField()
+    institution_id = models.BigIntegerField()
     level = models.TextField(db_collation="C")  # classifier education_level; empty: nothing tells it
     effective = models.DateField()
     change = models.IntegerField()

@@ -15,21 +15,23 @@ from kontingent.kernel.filtering import Values
 CODE = 8  # digits of ОКТМО that tell a municipality
 OF_ORGANISATION = "i.municipality_key"
 # Of all institutions at once: what one tells names the others.
-_KEYS = f"""
+_MISPLACED = f"""
 WITH told AS (
-    SELECT id, CASE WHEN oktmo ~ '^[0-9]{{{CODE}}}' THEN left(oktmo, {CODE}) END AS code, municipality,
-           translate(lower(btrim(municipality)), 'ё', 'е') AS spelt
+    SELECT id, municipality_key, CASE WHEN oktmo ~ '^[0-9]{{{CODE}}}' THEN left(oktmo, {CODE}) END AS code,
+           municipality, translate(lower(btrim(municipality)), 'ё', 'е') AS spelt
     FROM institution
 ), known AS (
     SELECT spelt, mode() WITHIN GROUP (ORDER BY code) FILTER (WHERE code IS NOT NULL) AS code,
            mode() WITHIN GROUP (ORDER BY btrim(municipality)) AS name
     FROM told WHERE spelt <> '' GROUP BY spelt
 )
-UPDATE institution SET municipality_key = lies.key
-FROM (SELECT told.id, coalesce(told.code, known.code, known.name, '') AS key FROM told LEFT JOIN known USING (spelt))
-    AS lies
-WHERE institution.id = lies.id AND institution.municipality_key <> lies.key
+SELECT told.id, coalesce(told.code, known.code, known.name, '') AS key
+FROM told LEFT JOIN known USING (spelt)
+WHERE told.municipality_key <> coalesce(told.code, known.code, known.name, '')
 """  # noqa: S608 - our own text
+_PUT = f"""
+UPDATE institution SET municipality_key = lies.key FROM ({_MISPLACED}) AS lies WHERE institution.id = lies.id
+"""  # noqa: S608 - as above
 # As most institutions of the region spell them.
 NAMES = """
 SELECT i.municipality_key, coalesce(mode() WITHIN GROUP (ORDER BY i.municipality) FILTER (WHERE i.municipality <> ''),
@@ -43,9 +45,14 @@ WHERE i.is_organisation AND i.path @> ARRAY[%(body)s]::bigint[]
 """
 
 
+def misplaced() -> list[int]:
+    """Institutions whose key is not what all of them tell by now."""
+    return sql.column(_MISPLACED)
+
+
 def put_municipalities_right() -> None:
     """After requisites have changed: keys of institutions that tell of theirs no more than a name follow the others."""
-    sql.execute(_KEYS)
+    sql.execute(_PUT)
 
 
 def in_order(key: str) -> tuple[bool, bool, str]:

@@ -149,8 +149,8 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "institution_id",
                         "school_year",
+                        "institution_id",
                         "level",
                         "effective",
                         blank=True,
@@ -159,8 +159,8 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("institution_id", models.BigIntegerField()),
                 ("school_year", models.SmallIntegerField()),
+                ("institution_id", models.BigIntegerField()),
                 ("level", models.TextField(db_collation="C")),
                 ("effective", models.DateField()),
                 ("change", models.IntegerField()),

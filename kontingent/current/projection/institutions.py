@@ -20,7 +20,7 @@ from kontingent.current.projection.statements import (
     text,
 )
 from kontingent.history.kinds.in_sql import with_codes
-from kontingent.institutions.municipalities import put_municipalities_right
+from kontingent.institutions.municipalities import misplaced, put_municipalities_right
 from kontingent.kernel import sql
 
 _BELOW = "JOIN institution ON institution.id = institution_id WHERE path && %(ids)s::bigint[]"
@@ -31,6 +31,7 @@ _MEMBERS_BELOW = f"""
     UNION
     SELECT person_id FROM application {_BELOW}
 """  # noqa: S608 - our own text
+_LEARNERS_OF = "SELECT DISTINCT person_id FROM enrolment WHERE institution_id = ANY(%(ids)s)"
 _WAITING = """
     SELECT DISTINCT link.person_id
       FROM institution_external_id AS known
@@ -70,6 +71,7 @@ def project_institutions(
     """
     if written is None:
         _put_requisites_right(None)
+        put_municipalities_right()
         tree.move(tree.decided(None))
         for table in (SCHOOL_CLASS, PLACES):
             put_right(table, None)
@@ -105,6 +107,7 @@ def _put_described_right(ids: Sequence[int], recorded_at: datetime) -> list[int]
         changed.add(INSTITUTION.name)
         _put_requisites_right(ids)
         tree.move(moves)
+    _place_in_municipalities(recorded_at)
     return below
 
 
@@ -130,7 +133,8 @@ def _becoming_another(ids: Sequence[int]) -> list[int]:
     """In what persons are counted by."""
     return sql.column(
         f"SELECT wanted.id FROM ({text(INSTITUTION)}) AS wanted JOIN institution USING (id)"  # noqa: S608 - our own text
-        " WHERE (wanted.type, wanted.is_body) <> (institution.type, institution.is_body)",
+        " WHERE (wanted.type, wanted.is_body, wanted.is_organisation)"
+        " <> (institution.type, institution.is_body, institution.is_organisation)",
         parameters(ids),
     )
 
@@ -138,7 +142,15 @@ def _becoming_another(ids: Sequence[int]) -> list[int]:
 def _put_requisites_right(ids: Sequence[int] | None) -> None:
     """Institutions are never inserted here: recognition makes them, facts describe them."""
     sql.execute(_requisites(of_all=ids is None), parameters(ids))
-    put_municipalities_right()
+
+
+def _place_in_municipalities(recorded_at: datetime) -> None:
+    """What one institution tells may name where others lie; their learners are counted there."""
+    if institutions := misplaced():
+        learners = _ids(_LEARNERS_OF, ids=institutions)
+        with counts.followed(dict.fromkeys((PERSON_COUNT, LEVEL_COUNT), learners), recorded_at=recorded_at) as changed:
+            changed.add(INSTITUTION.name)
+            put_municipalities_right()
 
 
 @cache

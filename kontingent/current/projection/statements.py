@@ -3,8 +3,8 @@
 The files in `sql/` are SELECTs of the rows that should stand. Some words in them are ours: `kind(Name)` and
 `kinds(Name, …)` are codes (`history.kinds.in_sql`); `only(column)` restricts to the ids, of all to none; `best(fact)`
 lays the facts of a group over each other, the best last; `name_key(column)` is the key of a name; `periods(columns)`
-are the steps from records `placed` to each `membership` of what the columns tell; `level()` is the level of education
-of `enrolment e` in `institution i`.
+are the steps from records `placed` to each `membership` of what the columns tell. Counts of distinct learners share
+one file (`distinct`).
 """
 
 import re
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from kontingent.current.education_levels import LEVEL
+from kontingent.current.projection.distinct import DISTINCT
 from kontingent.history.kinds.in_sql import Statement, with_codes
 from kontingent.kernel import clock, sql
 from kontingent.kernel.names import name_key_sql
@@ -101,7 +101,7 @@ BODY_COUNT = ViewTable(
     subject=None,
 )
 LEVEL_COUNT = ViewTable(
-    "level_count", ("institution_id", "school_year", "level", "effective"), ("change",), subject=None
+    "level_count", ("school_year", "institution_id", "level", "effective"), ("change",), subject=None
 )
 CLASS_COUNT = ViewTable(
     "class_count", ("school_year", "institution_id", "grade", "effective"), ("change",), subject="institution_id"
@@ -125,10 +125,11 @@ PERSON_TABLES = (
 @cache
 def text(table: ViewTable, *, of_all: bool = False) -> Statement:
     """The SELECT of the rows that should stand, with the parameters `zone` and, but for all, `ids`."""
-    source = _PERIODS.sub(lambda periods: _read("periods").replace("{whose}", periods[1]), _read(table.name))
+    distinct = DISTINCT.get(table.name)
+    source = _read(table.name) if distinct is None else distinct.put_into(_read("distinct_learners"))
+    source = _PERIODS.sub(lambda periods: _read("periods").replace("{whose}", periods[1]), source)
     source = _NAME_KEY.sub(lambda name: name_key_sql(name[1]), source)
     source = _ONLY.sub(lambda only: _restricted(only[1], of_all), source)
-    source = source.replace("level()", LEVEL)
     return with_codes(_BEST.sub(_GOLDEN, source))
 
 

@@ -33,7 +33,7 @@ CREATE TEMPORARY TABLE surname AS
 CREATE TEMPORARY TABLE place (id bigint PRIMARY KEY, copied bigint);
 CREATE TEMPORARY TABLE renamed (name text PRIMARY KEY, other text);
 """
-# The root stays one. The end of a surname stays, its beginning is that of another one.
+# The root stays one, and municipalities by ОКТМО. The end of a surname stays, its beginning is that of another one.
 _COPY = """
 TRUNCATE place, renamed;
 INSERT INTO place
@@ -42,6 +42,7 @@ INSERT INTO place
                       THEN (SELECT id FROM municipality ORDER BY persons DESC LIMIT 1)
                       ELSE i.id + {copy} * institutions END
       FROM institution i CROSS JOIN base WHERE i.id <= institutions;
+INSERT INTO place SELECT DISTINCT institution_id, institution_id FROM person_count WHERE institution_id < 0;
 INSERT INTO renamed
     SELECT own.name, CASE WHEN own.rank <= 40 OR length(own.name) < 5 OR (own.rank + {copy}) % 10 < 3
                           THEN own.name ELSE left(other.name, 3) || substr(own.name, 4) END
@@ -92,6 +93,7 @@ def multiply(copies: int, progress: Callable[[str], object]) -> None:
     tables = list(_tables())
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as connection:
         connection.execute("SET maintenance_work_mem = '512MB'; SET jit = off; SET statement_timeout = 0")
+        connection.execute("SET enable_seqscan = off")  # some hundred names and places are looked up for every row
         connection.execute(_PREPARE)
         for table in tables:
             # What is copied stays as small as it was, and the root gets the rows of every copy but its own once.

@@ -1,8 +1,13 @@
 """«Места и очередь»: which are fullest, what is known of whom, and what the totals are totals of."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kontingent.audit.models import Action, JournalEntry
+from kontingent.current.models import LevelCount
 from kontingent.kernel.spreadsheet_reader import read_lines
 from tests.web.institutions import figures
 from tests.web.institutions.figures import record, second_membership
@@ -216,3 +221,34 @@ def test_one_organisation_and_an_empty_body(places, official):
     assert list(of_school) == [SCHOOL_14, "Всего"]
     assert of_school[SCHOOL_14]["Заполнено"] == "103,7 %"
     assert "Сведений нет" in get(official(figures.FIRST_BODY, email="b@example.ru"), PATH)
+
+
+def test_learners_of_a_municipality_are_kept(places, official):
+    """Of the region they are read by municipality, year and level; one who learns in two schools of it counts once."""
+    lie(figures.SCHOOL_14, "94611000")
+    lie(figures.SCHOOL_13, "94611000101")
+    second_membership(1, figures.SCHOOL_13, grade="1", letter="А")
+    client = official(figures.REGION)
+    with CaptureQueriesContext(connection) as captured:
+        found = table(get(client, f"{PATH}?level=all&by=municipalities"))
+    assert "539" in [line["Обучающихся"] for line in found.values()]  # 535 and 4, of whom one is in both
+    [kept] = [query["sql"] for query in captured if "institution_id < 0" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {kept}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    condition = re.search(r"Index Cond: (.*)", plan)[1]
+    assert all(part in condition for part in ("school_year = 2017", "institution_id < 0", "type = ''"))
+
+
+def test_an_organisation_that_changes_its_municipality_takes_its_learners_along(places, official):
+    lie(figures.SCHOOL_14, "94611000", "Лесной район")
+    told = record(figures.SCHOOL_14, "organisationGeneral", oktmo="94613000")
+    figures.send(figures.DIARY, "06.03.2018", told)
+    client = official(figures.REGION)
+    assert "197" in [
+        line["Обучающихся"] for line in table(get(client, f"{PATH}?level=primary&by=municipalities")).values()
+    ]
+    kept = LevelCount.objects.filter(institution_id__lt=0, level="primary").values_list("institution_id", flat=True)
+    assert -94613000 in kept
+    assert -94611000 not in kept
