@@ -3,10 +3,14 @@
 A statement goes as Django sends its own: values are quoted into the text, counters of queries see it. With `bound` it
 goes by the driver alone: arrays travel as parameters instead of text and rows come binary, which is what loading needs;
 from its sixth time on a connection it is one that the server has prepared, and soon planned once for all values.
+
+`by_key` prepares a statement at once: it is planned once a connection, whatever its values, so it serves who asks for
+rows by their key and no search, whose plan hangs on what is sought. Inside `web.gate.read_only` the first plan is kept.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from time import monotonic
 from typing import Any, TypeVar, overload
 
 import psycopg
@@ -15,6 +19,19 @@ from django.db import connection
 Values = Mapping[str, Any] | Sequence[Any]
 Row = tuple[Any, ...]
 T = TypeVar("T")
+
+
+def by_key(statement: str, values: Values) -> list[Row]:
+    """Of a statement that is prepared; counters of queries see it as they see others."""
+    connection.ensure_connection()
+    driver: psycopg.Connection[Any] = connection.connection
+    began = monotonic()
+    with connection.wrap_database_errors, psycopg.Cursor(driver) as cursor:
+        found: list[Row] = cursor.execute(statement, values, prepare=True).fetchall()
+    if connection.queries_logged:
+        text = psycopg.ClientCursor(driver).mogrify(statement, values)
+        connection.queries_log.append({"sql": text, "time": f"{monotonic() - began:.3f}"})
+    return found
 
 
 @overload

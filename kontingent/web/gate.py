@@ -111,7 +111,9 @@ def public(view: Callable[Concatenate[PublicRequest, P], Answer]) -> Callable[Co
 def read_only() -> Iterator[None]:
     """PostgreSQL refuses every write inside, whichever way it is sent: ORM, cursor or COPY."""
     with transaction.atomic():
-        sql.execute("SET TRANSACTION READ ONLY")
+        sql.execute(
+            "SET TRANSACTION READ ONLY; SET LOCAL plan_cache_mode = force_generic_plan"
+        )  # of what is prepared (`kernel.sql`)
         yield
 
 
