@@ -1,7 +1,7 @@
 """The list behind the counter «Классы» of a governing body: classes of every organisation below it.
 
-A region has some tens of thousands of them in a year. They are aggregated to be counted at all, so a page of the list
-costs what the counter does, wherever it stands, and pages have numbers.
+A region has some tens of thousands of them in a year. How many each organisation has is kept (`class_count`), so those
+few whose classes stand on a page are known before a class is read, wherever it stands, and pages have numbers.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,16 @@ from kontingent.kernel import classifiers, clock, sql
 from kontingent.kernel.periods import SchoolYear
 
 _PAGE = f"""
-WITH below AS (
-    SELECT id, name_key FROM institution WHERE path @> ARRAY[%(institution)s]::bigint[]
+WITH counted AS (
+    SELECT i.id, i.name_key, sum(c.change) AS classes
+    FROM class_count c JOIN institution i ON i.id = c.institution_id
+    WHERE i.path @> ARRAY[%(institution)s]::bigint[] AND c.school_year = %(year)s AND c.effective <= %(counted)s
+    GROUP BY i.id HAVING sum(c.change) > 0
+), placed AS (
+    SELECT id, name_key, classes, sum(classes) OVER (ORDER BY name_key, id) AS passed FROM counted
+), below AS MATERIALIZED (
+    SELECT id, name_key, passed - classes AS before FROM placed
+    WHERE passed > %(start)s AND passed - classes < %(start)s + %(limit)s
 ), learners AS (
     SELECT h.institution_id, h.class_name AS name, h.form, h.shift, min(nullif(h.grade, -1)) AS grade,
            sum(h.change)::int AS n
@@ -34,7 +42,7 @@ FROM (
                         AND l.shift = c.shift
     JOIN below ON below.id = coalesce(c.institution_id, l.institution_id)
     ORDER BY below.name_key, below.id, grade NULLS FIRST, name, form, shift
-    LIMIT %(limit)s OFFSET %(start)s
+    LIMIT %(limit)s OFFSET greatest(%(start)s - (SELECT min(before) FROM below), 0)
 ) AS page
 ORDER BY page.name_key, page.institution_id, page.grade NULLS FIRST, page.name, page.form, page.shift
 """  # noqa: S608 - constant texts

@@ -12,8 +12,12 @@ from kontingent.registry.filtering import About
 from kontingent.registry.filters import Filters
 
 
-def conditions(scope: Scope, asked: Filters) -> Iterator[Condition]:
-    """Conditions on `person_scope s` (and `person_card c`); the scope itself comes first."""
+def conditions(scope: Scope, asked: Filters, *, walked: bool = False) -> Iterator[Condition]:
+    """Conditions on `person_scope s` (and `person_card c`); the scope itself comes first.
+
+    `walked`: the list is gone through in its order and each person is asked for his memberships, as suits one of many;
+    else the planner may begin with the memberships.
+    """
     filters = asked.allowed(scope)
     yield "s.scope_id = %(scope)s", {"scope": filters.institution_id or scope.institution_id}
     yield from sql_conditions(filters, scope, are=lambda known: known.about is About.LIST)
@@ -22,7 +26,7 @@ def conditions(scope: Scope, asked: Filters) -> Iterator[Condition]:
     yield from sql_conditions(filters, scope, are=lambda known: known.about is About.PERSON)
     yield from _about_standing(scope, filters)
     if filters.about_learning:
-        yield _enrolment(scope, filters)
+        yield _enrolment(scope, filters, " OFFSET 0" if walked else "")
 
 
 # The children's memberships while the rights last.
@@ -72,7 +76,7 @@ def _about_standing(scope: Scope, filters: Filters) -> Iterator[Condition]:
     yield conditions[filters.standing], today
 
 
-def _enrolment(scope: Scope, filters: Filters) -> Condition:
+def _enrolment(scope: Scope, filters: Filters, end: str) -> Condition:
     """A member of the year has an enrolment in it; open means open on the year's day of counting.
 
     Of a year that is still to come nobody is a learner: who will be a member on its 1 September is enrolled. Who joins
@@ -88,7 +92,7 @@ def _enrolment(scope: Scope, filters: Filters) -> Condition:
             values |= asked
     values |= {"counted": counted, "today": today}
     where = " AND ".join(parts)
-    exists = f"EXISTS (SELECT FROM enrolment e JOIN institution i ON i.id = e.institution_id WHERE {where}{{}})"
+    exists = f"EXISTS (SELECT FROM enrolment e JOIN institution i ON i.id = e.institution_id WHERE {where}{{}}{end})"
     is_member, is_one_later = (
         exists.format(f" AND {condition}")
         for condition in (

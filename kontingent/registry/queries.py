@@ -4,6 +4,7 @@ Pages are cut by the sorted key, never by offset, so the last page costs what th
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -20,6 +21,8 @@ from kontingent.registry.kept_totals import kept_total
 from kontingent.registry.name_search import SURNAME
 from kontingent.registry.rows import RegistryRow, read_rows
 
+WALKED = 100  # rows: a page whose members stand close together is found by going through the order
+WALKED_WITHIN = 100  # milliseconds
 COUNTED_UP_TO = 2000  # of a list whose total is not kept; more are «больше 2000»
 
 
@@ -110,10 +113,18 @@ class ListedPersons:
     def _keys(self, asked: PageRequest) -> list[tuple[int, str]]:
         """(person, sorted value) of the page and one more row."""
         total = self.counted().total
-        are_few = total is not None and total.is_exact and bool(search_words(self.filters.words))
+        are_few = total is not None and total.is_exact and total.n <= COUNTED_UP_TO
+        if self.filters.about_learning and not are_few and asked.size <= WALKED:
+            with suppress(TooLongError), within(WALKED_WITHIN):
+                return self._read_keys(asked, walked=True)
+        sought = bool(search_words(self.filters.words)) or self.filters.about_learning
+        return self._read_keys(asked, are_few=are_few and sought)
+
+    def _read_keys(self, asked: PageRequest, *, are_few: bool = False, walked: bool = False) -> list[tuple[int, str]]:
+        """Few are found first and sorted, or the planner goes through the whole order in search of them."""
         descending = self.descending != asked.is_backwards
         column = _column(self.scope, self.order)
-        statement, values = rows_from(self.scope, self.filters)
+        statement, values = rows_from(self.scope, self.filters, walked=walked)
         if asked.key is not None:
             sign = "<" if descending else ">"
             cast = "::date" if self.order is Order.BIRTH and self.scope.open_data else ""
@@ -121,9 +132,8 @@ class ListedPersons:
             values |= {"key": asked.key[0], "key_person": asked.key[1]}
         way = "DESC" if descending else "ASC"
         select = f"SELECT s.person_id, {column}::text AS key, {column} AS sorted {statement}"
-        rest = f"ORDER BY sorted {way}, person_id {way} LIMIT %(limit)s"
         if are_few:
-            # Few hits: find them by trigrams first, or the planner walks the whole order in search of them.
+            rest = f"ORDER BY sorted {way}, person_id {way} LIMIT %(limit)s"
             text = f"WITH found AS MATERIALIZED ({select}) SELECT person_id, key FROM found {rest}"  # noqa: S608 - constant texts
         else:
             text = f"{select} ORDER BY {column} {way}, s.person_id {way} LIMIT %(limit)s"
@@ -204,10 +214,10 @@ def all_rows(scope: Scope, filters: Filters, order: Order = Order.NAME) -> Itera
         yield from rows
 
 
-def rows_from(scope: Scope, filters: Filters) -> tuple[str, dict[str, Any]]:
-    """`FROM … WHERE …` and its values."""
+def rows_from(scope: Scope, filters: Filters, *, walked: bool = False) -> tuple[str, dict[str, Any]]:
+    """`FROM … WHERE …` and its values; `walked` as in `conditions`."""
     texts, values = [], {}
-    for text, named in conditions(scope, filters):
+    for text, named in conditions(scope, filters, walked=walked):
         texts.append(text)
         values.update(named)
     where = " AND ".join(texts)

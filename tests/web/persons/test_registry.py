@@ -208,3 +208,21 @@ def test_queries_do_not_grow_with_the_list(official, query):
     more = [record for number in range(20) for record in learner(200 + number, number)]
     figures.send(figures.DIARY, "01.02.2018", *more)
     assert queries() == few
+
+
+def test_a_page_of_many_members_is_found_by_going_through_the_order(official, monkeypatch):
+    """Each person is asked for his memberships (a SubPlan) until the page is full; nobody else's are read."""
+    many(30)
+    usual = names(document(official.get("/contingent/?grade=7&size=25")))
+    monkeypatch.setattr("kontingent.registry.queries.COUNTED_UP_TO", 1)
+    with CaptureQueriesContext(connection) as captured:
+        assert names(document(official.get("/contingent/?grade=7&size=25"))) == usual
+    [keys] = [query["sql"] for query in captured if "AS sorted" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {keys}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "SubPlan" in plan
+    assert "person_scope_by_name" in plan
+    assert "enrolment_pkey" in plan
+    assert "Sort" not in plan
