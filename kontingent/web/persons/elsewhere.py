@@ -13,7 +13,7 @@ from kontingent.registry.name_search import TRIGRAM, Where
 from kontingent.registry.queries import Total, count
 from kontingent.web.filtering import changed
 
-WITHIN = 50  # milliseconds
+WITHIN = 20  # milliseconds
 
 
 @dataclass(frozen=True, slots=True)
