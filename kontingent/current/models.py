@@ -8,6 +8,8 @@ joining persons and institutions that stand, and `rebuild --check` compares all 
 from django.db import models
 from django.db.models import F, Func, Q
 
+from kontingent.current import results  # noqa: F401 - tables too
+
 FIRST = Func(F("school_year"), 9, 1, function="make_date")  # day of the school year of a row
 LAST = Func(F("school_year") + 1, 8, 31, function="make_date")
 
@@ -170,10 +172,7 @@ class Behind(models.Model):
 
 
 class Headcount(models.Model):
-    """Enrolments that begin and end, by cell and day: they add up.
-
-    The count on a day is the sum of `change` over `effective` up to it, so no clock ever has to move the counts.
-    """
+    """Enrolments that begin and end, by cell: the count on a day is the sum of `change` up to it, and cells add up."""
 
     pk = models.CompositePrimaryKey(
         "institution_id", "school_year", "class_name", "grade", "form", "shift", "birth_year", "sex", "effective"

@@ -116,7 +116,7 @@ def answer(report: Report, asked: Asked) -> Answer:
     depth, places = parting(report, asked.body)
     numbers, parts = _numbers(report, asked, places, depth)
     before = _before(report, asked.before, places, depth) if report.change else {}
-    beside = {one: by_row(one, report, asked, depth) for one in report.beside}
+    beside = {one: by_row(one, report, asked, depth) for one in report.counted_beside}
     rows = {row for row, column in numbers if column is ALL} | {row for found in beside.values() for row in found}
     if places:  # those alone where something is or was, unless others are told of beside
         shown = [one for one in places if report.beside or numbers.get((one, ALL)) or before.get(one)]

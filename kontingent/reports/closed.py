@@ -36,7 +36,7 @@ def is_of_whole_alone(report: Report, asked: Asked) -> bool:
 
 def _alone(report: Report) -> Report:
     """Without what would tell more than its numbers: shares, means, changes and totals of others beside them."""
-    return replace(report, beside=(), shares=(), mean=None, balance=None, change=False)
+    return replace(report, beside=(), shares=(), mean=None, average=None, balance=None, change=False)
 
 
 def told_day(year: SchoolYear, day: date) -> date | None:

@@ -1,12 +1,14 @@
 """What closed sections tell of learners: limited health, disability, hardship, groups of check-ups; benefits."""
 
+from dataclasses import replace
+
 from kontingent.history.kinds.base import KindField
 from kontingent.history.kinds.learning import Application
 from kontingent.history.kinds.person import Disability, Hardship, HealthCheck, SpecialNeeds
 from kontingent.kernel import classifiers
 from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.registry.filters import LAST_CHECK, LASTS_ON, UNCHECKED
-from kontingent.reports.cuts import Cut, coded, in_order
+from kontingent.reports.cuts import Cut, by_filter, coded, in_order
 from kontingent.reports.measures import ENROLMENT, LEARNERS, MEMBERS, ListOf, Measure
 from kontingent.reports.privacy import field_of
 
@@ -89,4 +91,11 @@ BENEFIT = coded(
     "Не указана",
     "application",
     reads=(field_of(Application, "benefit"),),
+)
+CITIZENSHIP = replace(
+    by_filter("citizenship", "citizenship", "Гражданство", "Не указано", is_single=True),
+    column="(SELECT coalesce(c.citizenship, '') FROM person_card c WHERE c.person_id = e.person_id)",
+    needs=frozenset({"person"}),
+    link=lambda code, _viewing: {"citizenship": code} if code else None,
+    every=(*classifiers.classifier("citizenship").items, ""),
 )

@@ -105,7 +105,7 @@ def told(code: str, title: str, column: str, labels: Mapping[Any, str], needs: s
     )
 
 
-def _coded(filter_: str, asks: str, title: str, missing: str, *, is_single: bool = False) -> Cut:
+def by_filter(filter_: str, asks: str, title: str, missing: str, *, is_single: bool = False) -> Cut:
     """By a classifier that a filter of the registry names."""
     declared = DECLARED[filter_]
     codes = classifiers.classifier(declared.codes)
@@ -179,9 +179,9 @@ TYPE = Cut(
     filter="institution_type",
     link=lambda code, _viewing: {"type": code} if code else None,
 )
-FORM = _coded("form", "form", "Форма обучения", "Не указана")
-SHIFT = _coded("shift", "shift", "Смена", "Не указана")
-LEVEL = _coded("level", "level", "Уровень образования", "Не указан")
+FORM = by_filter("form", "form", "Форма обучения", "Не указана")
+SHIFT = by_filter("shift", "shift", "Смена", "Не указана")
+LEVEL = by_filter("level", "level", "Уровень образования", "Не указан")
 GRADE = Cut(
     "grade",
     "Параллель",

@@ -22,6 +22,7 @@ class Share:
 
     title: str
     part: CutPart
+    has_total: bool = True  # of all rows together it would say something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,18 @@ class Mean:
 
     title: str
     per: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """What a measure adds up to, by how many of another one: of what is counted, unless it is said. `whole` heads the
+    sum, where it is shown.
+    """
+
+    title: str
+    of: Measure
+    per: Measure | None = None
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,7 @@ class Report:
     usual_type: str = ""
     shares: tuple[Share, ...] = ()
     mean: Mean | None = None
+    average: Average | None = None
     balance: Balance | None = None
     head: str = ""  # of the column of totals, if not the measure's own
     change: bool = False
@@ -79,7 +93,7 @@ class Report:
         if not all(cut.needs <= self.measure.has for cut in cuts):
             message = "A cut is by what records of the measure know."
             raise TypeError(message)
-        if not all(self.rows.needs <= measure.has for measure in self.beside):
+        if not all(self.rows.needs <= measure.has for measure in self.counted_beside):
             message = "What stands beside is counted by the same rows."
             raise TypeError(message)
         if any(share.part.cut is not self.columns for share in self.shares):
@@ -94,6 +108,12 @@ class Report:
         """To a viewer without «Доступ к ПДн» it is told as `reports.closed` says."""
         cuts = (self.rows, self.columns, self.where.cut if self.where else None)
         return self.measure.is_closed or any(cut is not None and cut.is_closed for cut in cuts)
+
+    @property
+    def counted_beside(self) -> tuple[Measure, ...]:
+        """What else is counted by the same rows, shown or not."""
+        average = (self.average.of, self.average.per) if self.average else ()
+        return (*self.beside, *(one for one in average if one is not None))
 
     @property
     def adds_up(self) -> bool:

@@ -11,6 +11,7 @@ class Group(Enum):
     CLASSES = "Классы и\u00a0группы"
     ADMISSION = "Приём и\u00a0очередь"
     ADDITIONAL = "Дополнительное образование"
+    RESULTS = "Результаты"
     WELLBEING = "Здоровье и\u00a0социальная помощь"
     STAFF = "Кадры"
     STATISTICS = "Справки к\u00a0формам статистики"

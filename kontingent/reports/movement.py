@@ -106,3 +106,21 @@ WHERE e.school_year BETWEEN %(year)s - {YEARS - 1} AND %(year)s
     listed=ListOf.LEARNERS,
     has_total=False,  # whoever learns five years is no five persons, and nobody asks how many he is
 )
+# Whoever has been at a main programme below the body, and is at none in the region now, of the ages of school.
+NOT_LEARNING = Measure(
+    "not-learning",
+    "Не\u00a0учатся",
+    _LEARNERS,
+    f"""
+FROM (
+    SELECT DISTINCT e.person_id, e.institution_id FROM enrolment e JOIN institution b ON b.id = e.institution_id
+    WHERE b.path @> ARRAY[%(body)s]::bigint[] AND b.type <> 'additional' AND e.date_from <= %(day)s
+) e
+JOIN institution i ON i.id = e.institution_id
+JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(own)s
+WHERE %(year)s - extract(year FROM s.birth_date)::int BETWEEN 7 AND 17 AND NOT EXISTS (SELECT {_NOW})
+""",  # noqa: S608 - constant texts
+    frozenset({"person"}),
+    is_of_persons=True,
+    tells_beyond=True,
+)

@@ -123,6 +123,48 @@ class Recount:
         for unit in self.learners(self.year - 1, dt.date(self.year, 5, 31)):
             yield replace(unit, extra=at[unit.person])
 
+    def not_learning(self) -> Iterator[Unit]:
+        """Of the ages of school, once for each organisation of a main programme where he has ever been."""
+        now = {unit.person for unit in self.now() if self.type[unit.place] != "additional"}
+        rows = self.oracle.rows("SELECT DISTINCT person, institution FROM enrolment WHERE date_from <= ?", self.day)
+        for person, place in rows:
+            unit = Unit(person, place)
+            if person not in now and self.type[place] != "additional" and 7 <= (self.age(unit) or 0) <= 17:
+                yield unit
+
+    @cached_property
+    def works(self) -> dict[object, str]:
+        """How those who learn work on the day; whoever does not is not among them."""
+        found: dict[object, set[str]] = defaultdict(set)
+        first = "first(fields->>'$.{0}' ORDER BY rank, recorded DESC) FILTER (fields->>'$.{0}' IS NOT NULL)"
+        rows = self.oracle.rows(
+            f"""
+            SELECT person, {first.format("by_speciality")}
+            FROM {self.oracle._known("learnerJob", END_OF_TIME)} AS known
+            WHERE person IS NOT NULL GROUP BY person, fields->>'$.employer', fields->>'$.date_from'
+            HAVING coalesce(try_cast(fields->>'$.date_from' AS DATE), DATE '0001-01-01') <= ?
+               AND coalesce(try_cast({first.format("date_to")} AS DATE), DATE '9999-01-01') >= ?
+            """,
+            self.day,
+            self.day,
+        )
+        for person, by_speciality in rows:
+            found[person].add({"true": "speciality", "false": "other"}.get(by_speciality, "unknown"))
+        return {person: min(ways, key=("speciality", "other", "unknown").index) for person, ways in found.items()}
+
+    def teaching(self) -> Iterator[Unit]:
+        rows = self.oracle.rows(
+            f"""
+            SELECT DISTINCT person, place.truth::INTEGER, fields->>'$.subject_name'
+            FROM {self.oracle._known("teaching", END_OF_TIME)} AS known
+            JOIN {_PLACES} AS place ON place.supplier = known.supplier AND place.id = fields->>'$.organisation'
+            WHERE person IS NOT NULL AND (fields->>'$.school_year')::INTEGER = ?
+            """,
+            self.year,
+        )
+        for person, place, subject in rows:
+            yield Unit(person, place, extra=subject or "")
+
     def graduates(self, grade: int) -> Iterator[Unit]:
         for unit in self.year_ago():
             if unit.grade == grade and self.type[unit.place] in SCHOOLS:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ SIGNS = {
     "social-passport": ("hardship", "category", "date_from", "date_to"),
 }
 CHECKS = {"health-groups": "health_group", "pe-groups": "pe_group"}
+RESULTS = {"marks": "", "exams-nine": "oge", "exams-eleven": "ege"}
+LAST_YEAR = (2016, date(2017, 5, 31))
 OVER = {"enrolled", "not_appeared", "refused", "withdrawn", "archived"}
 FIRST_DAY = "0001-01-01"
 Found = Iterable[tuple[Any, Any, Any]]  # what is counted once, row, column
@@ -66,11 +69,14 @@ class Sent:
         up = [one for one in self.above[number] if one != top]
         return [top, *reversed(up)]
 
-    def learners(self, body: int) -> Iterator[tuple[int, list[int], int | None, str]]:
+    def learners(
+        self, body: int, year: int = 2017, day: date = DAY
+    ) -> Iterator[tuple[int, list[int], int | None, str]]:
         rows = self.oracle.rows(
             "SELECT person, institution, grade, coalesce(level, '') FROM enrolment"
-            " WHERE ? BETWEEN date_from AND date_to AND school_year = 2017",
-            DAY,
+            " WHERE ? BETWEEN date_from AND date_to AND school_year = ?",
+            day,
+            year,
         )
         for person, number, grade, level in rows:
             chain = self.chain(number)
@@ -112,8 +118,15 @@ class Sent:
         return {person: group for person, (_, group) in last.items()}
 
     def counted(self, code: str, body: int) -> Found:
+        if code in RESULTS:
+            yield from self.results(code, body)
+            return
         if code == "benefits":
             yield from self.applications(body)
+            return
+        if code == "citizenship":
+            cards = {one: fields.get("citizenship", "") for (one,), fields in self.records("general").items()}
+            yield from ((person, cards.get(person, ""), level) for person, _, _, level in self.learners(body))
             return
         known = self.signs(code) if code in SIGNS else self.checks(CHECKS[code])
         for person, chain, grade, level in self.learners(body):
@@ -126,6 +139,20 @@ class Sent:
                     yield person, below[0] if below else None, value
                 else:
                     yield person, value, level
+
+    def results(self, code: str, body: int) -> Found:
+        """Of the year before, whose marks and examinations are known."""
+        learnt = {person for person, *_ in self.learners(body, *LAST_YEAR)}
+        if code == "marks":
+            for (person, year, subject), fields in self.records("finalMark", "school_year", "subject_name").items():
+                mark = fields.get("final_mark") or fields.get("year_mark") or ""
+                if person in learnt and year == "2016":
+                    yield person, subject, mark if mark in {"5", "4", "3", "2", ""} else "other"
+            return
+        passed = {"true": "yes", "false": "no"}
+        for (person, exam, subject, day), fields in self.records("stateExam", "exam", "subject_name", "date").items():
+            if person in learnt and exam == RESULTS[code] and "2016-09-01" <= day <= "2017-08-31":
+                yield person, subject, passed.get(fields.get("minimum_passed", ""), "")
 
     def applications(self, body: int) -> Found:
         place = {
@@ -158,7 +185,8 @@ def table(found: Found) -> dict[tuple[object, object], int]:
 
 
 def answered(code: str, body: Institution) -> dict[tuple[object, object], int]:
-    asked = Asked(Scope(root().pk, open_data=True), body, SchoolYear(2017), DAY)
+    year, day = LAST_YEAR if code in RESULTS else (2017, DAY)
+    asked = Asked(Scope(root().pk, open_data=True), body, SchoolYear(year), day)
     return {at: number for at, number in answer(CLOSED[code], asked).numbers.items() if number}
 
 
@@ -199,13 +227,21 @@ def test_each_number_is_what_was_sent(sent, code):
         ("social-passport", "UPDATE person_sign SET code = 'refugees' WHERE code = 'low_income' AND ctid = {}"),
         ("health-groups", "UPDATE health_check SET health_group = '5' WHERE ctid = {}"),
         ("pe-groups", "UPDATE health_check SET pe_group = 'exempt' WHERE ctid = {}"),
+        ("marks", "UPDATE final_mark SET mark = '2' WHERE school_year = 2016 AND ctid = {}"),
+        ("exams-nine", "DELETE FROM state_exam WHERE exam = 'oge' AND ctid = {}"),
+        ("exams-eleven", "DELETE FROM state_exam WHERE exam = 'ege' AND ctid = {}"),
+        ("citizenship", "UPDATE person_card SET citizenship = 'stateless' WHERE ctid = {}"),
         ("benefits", "UPDATE application SET benefit = 'judges' WHERE ctid = {}"),
     ],
 )
 def test_one_altered_row_is_found(sent, code, change):
     """Of rows that count at the region one is altered, and the numbers are others."""
     expected, (_, where) = counted_anew(sent, code, root()), change.split(" ", 1)
-    table_ = next(name for name in ("person_sign", "health_check", "application") if name in where)
+    table_ = next(
+        name
+        for name in ("person_sign", "health_check", "person_card", "application", "final_mark", "state_exam")
+        if name in where
+    )
     assert any(is_altered(code, expected, change, row) for row in sql.column(f"SELECT ctid::text FROM {table_}"))
 
 

@@ -98,7 +98,7 @@ BOUNDS = {
     "recovery-link": 4,
     "recovery-new": 2,
     "recovery-sent": 2,
-    "report": 15,
+    "report": 16,
     "report-export": 14,
     "reports": 19,  # with how many things need a decision
     "reports-export": 10,

@@ -532,4 +532,135 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="CurrentExam",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "person_id",
+                        "exam",
+                        "subject",
+                        "taken",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("exam", models.TextField(db_collation="C")),
+                ("subject", models.TextField(db_collation="C")),
+                ("taken", models.DateField()),
+                ("score", models.SmallIntegerField(null=True)),
+                ("passed", models.BooleanField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "state_exam",
+            },
+        ),
+        migrations.CreateModel(
+            name="CurrentFinalMark",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "person_id",
+                        "school_year",
+                        "subject",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("school_year", models.SmallIntegerField()),
+                ("subject", models.TextField(db_collation="C")),
+                ("mark", models.TextField(db_collation="C", default="")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "final_mark",
+            },
+        ),
+        migrations.CreateModel(
+            name="CurrentJob",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "person_id", "date_from", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("date_from", models.DateField()),
+                ("date_to", models.DateField(null=True)),
+                ("by_speciality", models.BooleanField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "learner_job",
+            },
+        ),
+        migrations.CreateModel(
+            name="CurrentTeaching",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "person_id",
+                        "institution_id",
+                        "school_year",
+                        "subject",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("institution_id", models.BigIntegerField()),
+                ("school_year", models.SmallIntegerField()),
+                ("subject", models.TextField(db_collation="C")),
+                ("hours", models.DecimalField(decimal_places=2, max_digits=7, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "teaching",
+            },
+        ),
     ]

@@ -68,6 +68,10 @@ APPLICATION = ViewTable(
 )  # fmt: skip
 HEALTH_CHECK = ViewTable("health_check", ("person_id", "checked"), ("health_group", "pe_group", "grade"))
 SIGN = ViewTable("person_sign", ("person_id", "sign", "code", "date_from"), ("date_to",))
+FINAL_MARK = ViewTable("final_mark", ("person_id", "school_year", "subject"), ("mark",))
+EXAM = ViewTable("state_exam", ("person_id", "exam", "subject", "taken"), ("score", "passed"))
+TEACHING = ViewTable("teaching", ("person_id", "institution_id", "school_year", "subject"), ("hours",))
+JOB = ViewTable("learner_job", ("person_id", "date_from"), ("date_to", "by_speciality"))
 SCOPE = ViewTable(
     "person_scope",
     ("person_id", "scope_id"),
@@ -119,6 +123,7 @@ INSTITUTION = ViewTable(
 
 PERSON_TABLES = (
     PERSON_CARD, IDENTIFIER, ENROLMENT, EMPLOYMENT, GUARDIANSHIP, PENDING_LINK, APPLICATION, HEALTH_CHECK, SIGN,
+    FINAL_MARK, EXAM, TEACHING, JOB,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from kontingent.kernel.rounding import percents
 from kontingent.reports import closed, cuts
 from kontingent.reports.answers import Answer
 from kontingent.reports.cuts import Below
-from kontingent.reports.grammar import Chart, Report
+from kontingent.reports.grammar import Average, Chart, Report
 from kontingent.reports.measures import LEARNERS, ORGANISATIONS, Measure
 from kontingent.reports.values import ALL, Value
 from kontingent.web.counted import learners_title, newcomers
@@ -99,6 +99,8 @@ class _Table:
         yield from (share.title for share in report.shares)
         if report.mean:
             yield report.mean.title
+        if report.average:
+            yield from filter(None, (report.average.whole, report.average.title))
 
     def line(self, row: Value) -> Line:
         return Line(self._head(row), tuple(self._cells(row)))
@@ -130,10 +132,20 @@ class _Table:
         if report.mean:
             per = found.beside[report.mean.per].get(row, 0)
             yield fraction(total / per if per else None)
+        if report.average:
+            yield from self._averaged(report.average, row, total)
+
+    def _averaged(self, average: Average, row: Value, total: int) -> Iterator[ReportCell]:
+        whole_ = float(self.found.beside[average.of].get(row, 0))
+        per = total if average.per is None else self.found.beside[average.per].get(row, 0)
+        if average.whole:
+            yield fraction(whole_)
+        yield fraction(whole_ / per if per else None)
 
     def _shares(self, row: Value, total: int) -> Iterator[ReportCell]:
-        for share in percents(self._parts(row), total):
-            yield told(None) if row in self.found.hidden else fraction(share)
+        for share, value in zip(self.found.report.shares, percents(self._parts(row), total), strict=True):
+            is_told = share.has_total or row is not ALL
+            yield told(None) if row in self.found.hidden else fraction(value) if is_told else NOTHING
 
     def _count(self, measure: Measure, number: int, row: Value, column: Value) -> ReportCell:
         """Of what has none of this kind nothing is shown, nor zeros of many columns."""

@@ -21,6 +21,7 @@ from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports import declared
 from kontingent.web.reports.catalogue import BY_CODE, menu
+from kontingent.web.reports.margin import around_sources
 from kontingent.web.reports.params import BODY, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
 from kontingent.web.request import Note, Request
 
@@ -50,6 +51,7 @@ def report(request: Request, code: str) -> HttpResponse:
         "up": above if above is not None and links.may_list(request.scope, above) else None,
         "up_href": asked.href(body=str(above.pk)) if above is not None else "",
         "export_query": asked.href(),
+        **around_sources(request, asked, day=russian.date(asked.day)),
         **looked_at(request, line, as_printed(line)),
     }
     return page(request, "reports/report.html", context, fragment="report")

@@ -10,6 +10,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.kernel.periods import SchoolYear, birth_year_for_age
+from kontingent.kernel.rounding import percents
 from kontingent.reports.cuts import born_between
 from kontingent.web import links
 from kontingent.web.counted import compared_with, day_beside, newcomers
@@ -70,15 +71,16 @@ class AgeRow:
 def organisation_cells(body: Institution, by_type: Mapping[str, int]) -> tuple[StripFigure, list[StripFigure]]:
     """All, and by type. An organisation of which nobody has said the type stands in the total alone."""
     total = sum(by_type.values())
+    shares = percents([by_type.get(code, 0) for code in TYPES], total)
     cells = [
         StripFigure(
             by_type.get(code, 0),
             label,
             links.organisations(body, type=code),
-            russian.percent(by_type.get(code, 0) / total) if total else "",
+            "" if share is None else russian.percent(share / 100),
             _width(by_type.get(code, 0), total),
         )
-        for code, label in TYPES.items()
+        for (code, label), share in zip(TYPES.items(), shares, strict=True)
     ]
     return StripFigure(total, "организаций всего", links.organisations(body)), cells
 

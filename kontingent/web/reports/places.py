@@ -21,6 +21,7 @@ from kontingent.web.page import page
 from kontingent.web.pager import pager_of_numbers
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import PLACES, menu
+from kontingent.web.reports.margin import around_sources
 from kontingent.web.reports.params import BODY
 from kontingent.web.reports.places_asked import ALL_LEVELS, BY, LEVEL, MUNICIPALITY, OVER, PlacesAsked, places_asked
 from kontingent.web.reports.places_table import HEADS, build, page_of
@@ -79,6 +80,7 @@ def _around(request: Request, asked: PlacesAsked, by: Lines) -> dict[str, Any]:
         "up_href": asked.href(body=str(above.pk), municipality="", page="") if above is not None else "",
         "whole_href": asked.href(municipality="", page=""),
         "export_query": asked.href(page=""),
+        **around_sources(request, asked.of),
     }
 
 

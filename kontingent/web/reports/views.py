@@ -15,6 +15,7 @@ from kontingent.institutions.queries import count_by_type
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
+from kontingent.kernel.rounding import percents
 from kontingent.web import links
 from kontingent.web.address import YEAR
 from kontingent.web.counted import compared_with, learners_title
@@ -117,11 +118,12 @@ def _learners(request: Request, body: Institution, year: SchoolYear, type_: str)
 
 
 def _ages(scope: Scope, year: SchoolYear, type_: str, by_age: Sequence[Age]) -> dict[str, Any]:
+    boys, girls = _shares(by_age)
     return {
         "ages": overview.age_rows(scope, year, type_, by_age),
         "age_total": overview.age_total(scope, year, type_, by_age),
-        "boys_share": _share(by_age, "boys"),
-        "girls_share": _share(by_age, "girls"),
+        "boys_share": boys,
+        "girls_share": girls,
         "unborn": sum(age.total for age in by_age if age.birth_year is None),
         "unborn_href": links.learners(scope, year, type=type_, lacking="birth"),
         "unsexed": sum(age.unknown for age in by_age),
@@ -129,7 +131,7 @@ def _ages(scope: Scope, year: SchoolYear, type_: str, by_age: Sequence[Age]) -> 
     }
 
 
-def _share(by_age: Sequence[Age], sex: str) -> float | None:
-    """Of those whose sex is known."""
-    known = sum(age.boys + age.girls for age in by_age)
-    return sum(getattr(age, sex) for age in by_age) / known if known else None
+def _shares(by_age: Sequence[Age]) -> list[float | None]:
+    """Of boys and of girls among those whose sex is known: together the whole."""
+    boys, girls = (sum(getattr(age, sex) for age in by_age) for sex in ("boys", "girls"))
+    return [None if share is None else share / 100 for share in percents([boys, girls], boys + girls)]

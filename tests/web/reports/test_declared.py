@@ -33,7 +33,7 @@ from tests.web.reading import get
 pytestmark = pytest.mark.django_db
 YEAR = SchoolYear(2017)
 WHOLE = Scope(figures.REGION, open_data=True)
-CITIZENSHIP = cuts._coded("citizenship", "citizenship", "Гражданство", "Не указано")
+CITIZENSHIP = cuts.by_filter("citizenship", "citizenship", "Гражданство", "Не указано")
 
 
 def district():
@@ -59,6 +59,7 @@ CODES = [
     "years",
     "municipalities",
     "ownership",
+    "citizenship",
     "movement",
     "leaving",
     "after-nine",
@@ -76,6 +77,10 @@ CODES = [
     "benefits",
     "coverage",
     "at-once",
+    "marks",
+    "exams-nine",
+    "exams-eleven",
+    "jobs",
     "special-needs",
     "disability",
     "social-passport",
@@ -83,8 +88,10 @@ CODES = [
     "pe-groups",
     "staff-ages",
     "posts",
+    "workload",
     "ages-by-grade",
     "ages-and-sex",
+    "not-learning",
 ]
 
 
