@@ -158,6 +158,8 @@ class CurrentSchoolClass(models.Model):
     letter = models.TextField(default="")
     programme = models.TextField(default="")
     focus = models.TextField(default="")
+    class_kind = models.TextField(default="")
+    language = models.TextField(default="")
     teacher_id = models.BigIntegerField(null=True)  # a bare person id: no key from reference tables to persons
     places = models.IntegerField(null=True)
 

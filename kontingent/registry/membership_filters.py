@@ -55,6 +55,10 @@ class MembershipFilters(Filters):
 
     programme: str | None = declared(None, _MEMBERSHIP, _OPEN, column=OF_CLASS.format("programme"))
     focus: str | None = declared(None, _MEMBERSHIP, _OPEN, column=OF_CLASS.format("focus"), codes="group_kind")
+    class_kind: str | None = declared(
+        None, _MEMBERSHIP, _OPEN, column=OF_CLASS.format("class_kind"), codes="class_kind"
+    )
+    language: str | None = declared(None, _MEMBERSHIP, _OPEN, column=OF_CLASS.format("language"), codes="language")
     at_once: int | None = declared(None, _MEMBERSHIP, _OPEN, where=_at_once, offers=lambda _scope: AT_ONCE)
     came_from: date | None = declared(None, _MEMBERSHIP, _OPEN, where=_came)
     came_to: date | None = declared(None, _MEMBERSHIP, _OPEN, where=_came)

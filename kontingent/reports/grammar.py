@@ -43,6 +43,7 @@ class Average:
     of: Measure
     per: Measure | None = None
     whole: str = ""
+    has_total: bool = True  # scores of all subjects together are of nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,14 @@ def _years_of(value: int, viewing: Viewing) -> dict[str, str]:
     return {"year": str(value), **({} if is_usual else {"day": russian.date(day)})}
 
 
+def _of_class(name: str, codes: str, title: str, lacking: str) -> Cut:
+    """Of the class that an enrolment names."""
+    return replace(
+        coded(name, MEMBERSHIPS[name].column, codes, title, lacking, "class"),
+        link=lambda code, _viewing: {name: code or NOT_GIVEN},
+    )
+
+
 OWNERSHIP = told(
     "ownership",
     "Форма собственности",
@@ -47,6 +55,7 @@ OWNERSHIP = told(
     },
     "",
 )
+
 FILL = told(
     "fill",
     "Наполняемость",
@@ -55,10 +64,9 @@ FILL = told(
     {0: "Никто не\u00a0учится", 15: "До\u00a015", 20: "16–20", 25: "21–25", 26: "26 и\u00a0больше"},
     "fill",
 )
-FOCUS = replace(
-    coded("focus", MEMBERSHIPS["focus"].column, "group_kind", "Направленность группы", "Не указана", "class"),
-    link=lambda code, _viewing: {"focus": code or NOT_GIVEN},
-)
+FOCUS = _of_class("focus", "group_kind", "Направленность группы", "Не указана")
+CLASS_KIND = _of_class("class_kind", "class_kind", "Вид класса", "Не указан")
+LANGUAGE = _of_class("language", "language", "Язык обучения", "Не указан")
 PROGRAMME = Cut(
     "programme",
     "Программа",

@@ -90,7 +90,9 @@ def _examined(exam: str) -> ExamOfForm:
     scores = replace(measure, code=f"scores-{exam}", source=scored, is_of_persons=False)
     return ExamOfForm(
         measure,
-        Average("Средний балл", of=replace(scores, code=f"score-{exam}", number="r.score"), per=scores),
+        Average(
+            "Средний балл", of=replace(scores, code=f"score-{exam}", number="r.score"), per=scores, has_total=False
+        ),
     )
 
 

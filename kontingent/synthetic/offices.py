@@ -165,10 +165,26 @@ def _class(group: Class, bit: int) -> TrueRecord:
         "shift": group.shift,
         "programme": group.programme,
         "focus": "general" if bit == QUEUE else "",
+        "class_kind": _kind_of_class(group),
+        "language": _language_of(group),
         "teacher": To(group.teacher) if group.teacher is not None else None,
         "places": 25 if group.grade is not None else None,
     }
     return TrueRecord("schoolClass", f"k{group.year}-{group.code}", date(group.year, 9, 1), fields, bit)
+
+
+def _kind_of_class(group: Class) -> str:
+    """Of school classes: those with the letter «А» study something in depth from the eighth on."""
+    if group.grade is None or group.group:
+        return ""
+    return "advanced" if group.grade >= 8 and group.letter == "А" else "ordinary"
+
+
+def _language_of(group: Class) -> str:
+    """Russian but for a few primary classes; of groups nobody says it."""
+    if group.grade is None or group.group:
+        return ""
+    return "tatar" if group.grade <= 4 and group.letter == "В" else "russian"
 
 
 def _courses(place: SyntheticInstitution, bit: int) -> list[TrueRecord]:

@@ -61,14 +61,16 @@ class Recount:
             SELECT truth::INTEGER, fields->>'$.school_year',
                    coalesce({normal("fields->>'$.group'")}, concat_ws(' ', fields->>'$.grade', fields->>'$.letter')),
                    coalesce(fields->>'$.form', ''), coalesce(fields->>'$.shift', ''),
-                   fields->>'$.grade', fields->>'$.programme', fields->>'$.focus'
+                   fields->>'$.grade', fields->>'$.programme', fields->>'$.focus',
+                   fields->>'$.class_kind', fields->>'$.language'
             FROM {known} ORDER BY rank, recorded DESC
             """
         )
         found: dict[tuple[int, int, str, str, str], dict[str, str]] = defaultdict(dict)
-        for place, year, *key, grade, programme, focus in rows:
+        for place, year, *key, grade, programme, focus, kind, language in rows:
             told = found[place, int(year), key[0], key[1], key[2]]
-            for name, value in (("grade", grade), ("programme", programme), ("focus", focus)):
+            names = ("grade", "programme", "focus", "class_kind", "language")
+            for name, value in zip(names, (grade, programme, focus, kind, language), strict=True):
                 if value is not None:
                     told.setdefault(name, value)
         return found

@@ -110,6 +110,8 @@ def of_records(known):
         "programmes": (known.now(), of_class("programme"), grade),
         "class-sizes": (known.of_classes(), grade, fill),
         "small-classes": (known.of_classes(), BELOW, fill),
+        "languages": (known.now(), BELOW, of_class("language")),
+        "class-kinds": (known.now(), BELOW, of_class("class_kind")),
         "group-focus": (known.now(), BELOW, of_class("focus")),
         "demand": (waiting, BELOW, wished),
         "waiting": (waiting, known.age, waited),

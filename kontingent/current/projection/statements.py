@@ -80,7 +80,7 @@ SCOPE = ViewTable(
 SCHOOL_CLASS = ViewTable(
     "school_class",
     ("institution_id", "school_year", "name", "form", "shift"),
-    ("title", "grade", "letter", "programme", "focus", "teacher_id", "places"),
+    ("title", "grade", "letter", "programme", "focus", "class_kind", "language", "teacher_id", "places"),
     subject="institution_id",
 )
 PLACES = ViewTable(

@@ -105,6 +105,8 @@ class SchoolClass(
     shift: Annotated[str | None, *coded("shift")] = field("Смена")
     programme: Text = field("Программа")
     focus: Annotated[str | None, *coded("group_kind")] = field("Направленность группы")
+    class_kind: Annotated[str | None, *coded("class_kind")] = field("Вид класса")
+    language: Annotated[str | None, *coded("language")] = field("Язык обучения")
     teacher: PersonRef = field("Классный руководитель")
     places: Whole = field("Мест в кабинете")
 

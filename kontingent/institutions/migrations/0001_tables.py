@@ -78,6 +78,8 @@ class Migration(migrations.Migration):
                 ("letter", models.TextField(default="")),
                 ("programme", models.TextField(default="")),
                 ("focus", models.TextField(default="")),
+                ("class_kind", models.TextField(default="")),
+                ("language", models.TextField(default="")),
                 ("teacher_id", models.BigIntegerField(null=True)),
                 ("places", models.IntegerField(null=True)),
                 (

@@ -8,7 +8,7 @@ from kontingent.reports.measures import LEARNERS
 REPORT = Report(
     code="citizenship",
     title="Обучающиеся по гражданству",
-    group=Group.HEADCOUNT,
+    group=Group.WELLBEING,
     measure=LEARNERS,
     rows=closed_cuts.CITIZENSHIP,
     columns=cuts.LEVEL,

@@ -173,5 +173,7 @@ MEMBERSHIPS_SHOWN = (
     shown("reason", "leaving_reason", _or_none("Причина выбытия", "Не указана"), MOVEMENT, value=_or_not_given),
     shown("programme", "programme", text_field("Программа"), LEARNING, value=_or_not_given),
     shown("focus", "focus", _or_none("Направленность группы", "Не указана"), LEARNING, value=_or_not_given),
+    shown("class_kind", "class_kind", _or_none("Вид класса", "Не указан"), LEARNING, value=_or_not_given),
+    shown("language", "language", _or_none("Язык обучения", "Не указан"), LEARNING, value=_or_not_given),
     shown("at_once", "at_once", OfferedField("Сколько зачислений сразу", empty="Любое число"), LEARNING, value=int),
 )

@@ -19,9 +19,9 @@ class ReportPage:
 
 
 TODAY = ReportPage("today", "Сегодня", None)
-PLACES = ReportPage("places", "Места и\u00a0очередь", Group.PLACES)
-FORECAST = ReportPage("forecast", "Прогноз мест", Group.PLACES)
-LISTED: tuple[Report | ReportPage, ...] = (*REPORTS, PLACES, FORECAST)
+PLACES = ReportPage("places", "Места и\u00a0очередь", Group.ADMISSION)
+FORECAST = ReportPage("forecast", "Прогноз мест", Group.ADMISSION)
+LISTED: tuple[Report | ReportPage, ...] = (PLACES, FORECAST, *REPORTS)
 
 
 @dataclass(frozen=True, slots=True)

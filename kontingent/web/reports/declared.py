@@ -140,7 +140,7 @@ class _Table:
         per = total if average.per is None else self.found.beside[average.per].get(row, 0)
         if average.whole:
             yield fraction(whole_)
-        yield fraction(whole_ / per if per else None)
+        yield fraction(whole_ / per if per and (average.has_total or row is not ALL) else None)
 
     def _shares(self, row: Value, total: int) -> Iterator[ReportCell]:
         for share, value in zip(self.found.report.shares, percents(self._parts(row), total), strict=True):

@@ -15,6 +15,8 @@ SELECT institution_id, school_year, name, form, shift,
        coalesce(class_letter(best(fact) ->> 'letter', best(fact) ->> 'grade'), '') AS letter,
        coalesce(best(fact) ->> 'programme', '') AS programme,
        coalesce(best(fact) ->> 'focus', '') AS focus,
+       coalesce(best(fact) ->> 'class_kind', '') AS class_kind,
+       coalesce(best(fact) ->> 'language', '') AS language,
        (array_agg(teacher_id ORDER BY rank, recorded_at DESC, supplier, key) FILTER (WHERE teacher_id IS NOT NULL))[1]
            AS teacher_id,
        small(best(fact) ->> 'places', 0, 32000)::integer AS places
