@@ -33,6 +33,7 @@ class Permission(StrEnum):
     MERGE_PERSONS = auto()
     VIEW_QUALITY = auto()
     CHANGE_SETTINGS = auto()
+    PLAN_PLACES = auto()
     READ_OUTBOX = auto()
 
 
@@ -49,7 +50,13 @@ _OFFICIAL = frozenset(
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICIAL: _OFFICIAL,
     Role.ADMINISTRATOR: _OFFICIAL
-    | {Permission.MANAGE_USERS, Permission.VIEW_JOURNAL, Permission.VIEW_READERS, Permission.DECIDE_CASES},
+    | {
+        Permission.MANAGE_USERS,
+        Permission.VIEW_JOURNAL,
+        Permission.VIEW_READERS,
+        Permission.DECIDE_CASES,
+        Permission.PLAN_PLACES,
+    },
     Role.OPERATOR: frozenset(Permission),
 }
 # Manual 2.1: an operator creates administrators and officials, an administrator creates officials.

@@ -1,13 +1,13 @@
 """Of which packages numbers of a body are: of each supplier the last one that spoke of its organisations."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from kontingent.ingest.models import Package
-from kontingent.ingest.recent import WINDOW
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, sql
 
+WINDOW = timedelta(days=92)  # a package before that says nothing of what numbers are now
 _SPOKE = """
 SELECT s.name, (array_agg(p.id ORDER BY least(p.made_at, p.received_at) DESC, p.id DESC))[1],
        max(least(p.made_at, p.received_at)), count(*)

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, fields
 from typing import Any, NamedTuple
 
-import numpy as np
 from django.db import transaction
 
 from kontingent.audit.actions import record
@@ -14,6 +13,7 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.forecasting.series import Array
 from kontingent.kernel import clock, russian, sql
 from kontingent.kernel.errors import Refusal
+from kontingent.kernel.patience import take_time
 from kontingent.planning.assembling import Assembled, assemble
 from kontingent.planning.computing import LEADS, Computed, Measured, compute
 from kontingent.planning.models import BirthVariant, KeptForecast
@@ -40,7 +40,9 @@ class MadeForecast(NamedTuple):
 
 def make_forecast(*, by: Actor) -> MadeForecast:
     """NothingToForecast where no learners were ever counted on a 20 September."""
-    read = read_everything()
+    with transaction.atomic():
+        take_time()
+        read = read_everything()
     assembled = {code: one for code, track in TRACKS.items() if (one := assemble(read, track)) is not None}
     if not assembled:
         raise NothingToForecast(
@@ -59,6 +61,7 @@ def make_forecast(*, by: Actor) -> MadeForecast:
 @transaction.atomic
 def _keep(read: ForecastData, computed: Sequence[Computed], digest: bytes, by: Actor) -> KeptForecast:
     """Of earlier ones with the same last head count this one takes the place."""
+    take_time()
     forecast = KeptForecast.objects.create(
         made_at=clock.now(),
         made_by=by.name,
@@ -93,7 +96,7 @@ def _lines(forecast_id: int, computed: Sequence[Computed]) -> Iterator[tuple[Any
 
 
 def _whole(values: Array) -> list[int | None]:
-    return [None if np.isnan(value) else round(value) for value in values.tolist()]
+    return [None if value != value else int(value) for value in values.tolist()]
 
 
 def _basis(read: ForecastData, assembled: Sequence[Assembled]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -40,7 +41,7 @@ class Assembled:
 
     @property
     def births_ahead(self) -> int:
-        """Births that are known on a 20 September, in years after it: −1 where those of this year are not yet."""
+        """BirthSeries that are known on a 20 September, in years after it: −1 where those of this year are not yet."""
         return 0 if self.known is None else self.known - self.origin
 
 
@@ -57,8 +58,8 @@ def assemble(read: ForecastData, track: Track, variant: BirthVariant = BirthVari
     codes = tuple(sorted({read.placed[id_] for id_ in ids}))
     index = {code: place for place, code in enumerate(codes)}
     parents = np.array([index[read.placed[id_]] for id_ in ids], dtype=np.int64)
-    born, begins, known, lacking = _births(read, codes, variant)
-    series = Series(counts, parents, born, first - begins, track.ages)
+    born = births_of(read.births, codes, variant, read.origin)
+    series = Series(counts, parents, born.births, first - born.first, track.ages)
     successions = list(_successions(read.successions, ids))
     ended = {ids[one.old] for one in successions}
     return Assembled(
@@ -67,8 +68,8 @@ def assemble(read: ForecastData, track: Track, variant: BirthVariant = BirthVari
         series=carried(series, successions),
         institutions=tuple(id_ for id_ in ids if id_ not in ended),
         municipalities=codes,
-        known=known,
-        lacking=lacking,
+        known=born.known,
+        lacking=born.lacking,
     )
 
 
@@ -93,12 +94,21 @@ def _successions(successions: Iterable[tuple[int, int, float]], ids: Sequence[in
             yield Succession(index[old], index[new], share)
 
 
-def _births(
-    read: ForecastData, codes: Sequence[str], variant: BirthVariant
-) -> tuple[Array, int, int | None, tuple[str, ...]]:
-    """Municipality × year, the first year, the last one that is known, and who lacks them: then there are none."""
-    known = read.births.get(BirthVariant.KNOWN.value, {})
-    ahead = read.births.get(variant.value, {})
+class BirthSeries(NamedTuple):
+    """Municipality × year from the first one on; `known`: the last that was counted. Nothing if some are `lacking`."""
+
+    births: Array
+    first: int
+    known: int | None
+    lacking: tuple[str, ...]
+
+
+def births_of(
+    said: Mapping[str, Mapping[tuple[str, int], int]], codes: Sequence[str], variant: BirthVariant, origin: int
+) -> BirthSeries:
+    """Years that all municipalities have, known ones and after them those of the variant."""
+    known = said.get(BirthVariant.KNOWN.value, {})
+    ahead = said.get(variant.value, {})
     years = {year for _, year in known}
     whole = {year for year in years if all((code, year) in known for code in codes)}
     last = max(whole, default=0)
@@ -106,12 +116,13 @@ def _births(
     while first - 1 in whole:
         first -= 1
     if not whole or last - first + 1 < LEAST_BIRTHS:
-        return np.zeros((len(codes), 0)), read.origin, None, tuple(code for code in codes if not _has(known, code))
+        lacking = tuple(code for code in codes if not _has(known, code))
+        return BirthSeries(np.zeros((len(codes), 0)), origin, None, lacking)
     end = last
     while all((code, end + 1) in ahead for code in codes):
         end += 1
     rows = [[(known if year <= last else ahead)[code, year] for year in range(first, end + 1)] for code in codes]
-    return np.array(rows, dtype=np.float64), first, last, ()
+    return BirthSeries(np.array(rows, dtype=np.float64), first, last, ())
 
 
 def _has(known: Mapping[tuple[str, int], int], code: str) -> bool:

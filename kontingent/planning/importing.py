@@ -11,6 +11,7 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.institutions.models import Institution
 from kontingent.institutions.municipalities import municipalities_of
 from kontingent.kernel import russian
+from kontingent.kernel.patience import take_time
 from kontingent.planning.models import BirthProjection, PastCount, Reorganisation
 from kontingent.planning.tables import TABLES, BroughtRow, BroughtTable, UnreadableTable, read_table
 
@@ -30,6 +31,7 @@ def take_table(*, code: str, stream: IO[bytes], source: str, within: Institution
 
     Organisations and municipalities are those of the body `within`.
     """
+    take_time()
     table = TABLES[code]
     rows, remarks = read_table(table, stream)
     known = _organisations(rows, within)

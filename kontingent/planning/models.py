@@ -1,4 +1,4 @@
-"""What a forecast stands on that no supplier sends, and the forecasts that are kept.
+"""What a forecast stands on that no supplier sends, the forecasts that are kept, and scenarios.
 
 All of it are head counts: no row is of a person.
 """
@@ -125,3 +125,43 @@ class ForecastError(models.Model):
 
     class Meta:
         db_table = "forecast_error"
+
+
+class ChangeKind(models.TextChoices):
+    """What a line of a scenario does: comes with places, takes them away, or brings children."""
+
+    BUILDING = "building", "новое здание"
+    DEMOLITION = "demolition", "снос или закрытие"
+    SECOND_SHIFT = "second_shift", "конец второй смены"
+    HOUSING = "housing", "новое жильё"
+
+
+class PlanScenario(models.Model):
+    """What if: named, with its reason; everybody whose subtree meets that of its body may look at it."""
+
+    title = models.TextField()
+    reason = models.TextField()
+    author = models.TextField()
+    body = models.ForeignKey("institutions.Institution", models.CASCADE, related_name="+")
+    births = models.TextField(choices=BirthVariant.choices, db_collation="C")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "plan_scenario"
+
+
+class PlanChange(models.Model):
+    """A line of a scenario: places or flats of a municipality, from 1 September of a year on."""
+
+    scenario = models.ForeignKey(PlanScenario, models.CASCADE, related_name="changes")
+    kind = models.TextField(choices=ChangeKind.choices, db_collation="C")
+    oktmo = models.TextField(db_collation="C")  # key of the municipality
+    level = models.TextField(db_collation="C")  # classifier education_level
+    year = models.SmallIntegerField()
+    number = models.IntegerField()  # of places or flats
+    per_hundred = models.IntegerField(default=0)  # children of the level in a hundred flats
+    note = models.TextField(default="")
+
+    class Meta:
+        db_table = "capacity_plan"
+        constraints = [models.CheckConstraint(condition=Q(number__gt=0), name="capacity_plan_of_something")]

@@ -38,12 +38,16 @@ ORDER BY institution_id, level, school_year DESC
 
 
 class OwnOutlook(NamedTuple):
-    """Of one organisation: learners now and at each lead; `places` None where nobody has said how many."""
+    """Of one organisation: learners now and at each lead; `places` None where nobody has said how many.
+
+    `added` by lead is what a scenario brings: its own line of a municipality has an id below 0 and no learners now.
+    """
 
     now: int
     points: Array
     municipality: str
     places: int | None
+    added: Array | float = 0
 
 
 class PastYear(NamedTuple):
@@ -66,7 +70,7 @@ class Expected:
     organisations: int
     told: int  # of them with places that are known
     now: int
-    places: int
+    places: Array
     points: Array
     low: Array
     high: Array
@@ -100,17 +104,20 @@ class Outlook:
 
     def together(self, ids: Collection[int], level: str) -> Expected:
         every = [self.organisations[id_] for id_ in ids]
-        told = [(one.places, one.points) for one in every if one.places is not None]
+        told = [(one.places, one) for one in every if one.places is not None]
         places = sum(places for places, _ in told)
+        ahead = places + _added((one.added for _, one in told), self.leads)
         points = _added((one.points for one in every), self.leads)
-        seated = _added((points for _, points in told), self.leads)
+        seated = _added((one.points for _, one in told), self.leads)
         low, high = self._band(points, level)
         seated_low, seated_high = self._band(seated, level)
         needs = [self._need(some) for some in self._parted(ids).values()]
         return Expected(
-            organisations=len(every), told=len(told), now=sum(one.now for one in every), places=places,
+            organisations=sum(id_ > 0 for id_ in ids),
+            told=sum(id_ > 0 and self.organisations[id_].places is not None for id_ in ids),
+            now=sum(one.now for one in every), places=ahead,
             points=points, low=low, high=high,
-            need=places - seated, need_low=places - seated_high, need_high=places - seated_low,
+            need=ahead - seated, need_low=ahead - seated_high, need_high=ahead - seated_low,
             lack=_added((np.maximum(-need, 0) for need in needs), self.leads),
             free=_added((np.maximum(need, 0) for need in needs), self.leads),
             municipalities=len(needs),
@@ -127,7 +134,7 @@ class Outlook:
 
     def _need(self, ids: Iterable[int]) -> Array:
         told = [one for id_ in ids if (one := self.organisations[id_]).places is not None]
-        return sum(one.places or 0 for one in told) - _added((one.points for one in told), self.leads)
+        return _added(((one.places or 0) + one.added - one.points for one in told), self.leads)
 
     def past(self, ids: Collection[int]) -> list[PastYear]:
         rows = sql.rows(_PAST, {**_asked(self.forecast, self.part, self.body), "ids": list(ids)})
@@ -161,7 +168,7 @@ def read_outlook(forecast: KeptForecast, part: ForecastPart, body: Institution) 
     places, placed = _places(forecast, part), forecast.basis["placed"]
     points: dict[int, Array] = {}
     now: dict[int, int] = {}
-    for id_, of_grade, seen in sql.rows(_POINTS, _asked(forecast, part, body)):
+    for id_, of_grade, seen in sql.rows(_POINTS, _asked(forecast, part, body), bound=True):
         points[id_] = points[id_] + np.array(of_grade) if id_ in points else np.array(of_grade)
         now[id_] = now.get(id_, 0) + (seen or 0)
     organisations = {
@@ -214,5 +221,5 @@ def _errors(forecast: KeptForecast, part: ForecastPart) -> dict[tuple[str, str, 
     return {(row.method, row.level, row.lead): row for row in rows}
 
 
-def _added(points: Iterable[Array], leads: int) -> Array:
-    return np.asarray(np.sum([np.zeros(leads), *points], axis=0))
+def _added(points: Iterable[Array | float], leads: int) -> Array:
+    return np.asarray(sum(points, np.zeros(leads)))

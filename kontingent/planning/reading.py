@@ -11,6 +11,7 @@ from kontingent.kernel.periods import CENSUS_DAY, SchoolYear
 from kontingent.planning.models import BirthProjection, BirthVariant, PastCount, Reorganisation
 from kontingent.planning.tracks import PRESCHOOL, SCHOOL, TRACKS, VOCATIONAL
 
+AT_ONCE = 10_000  # rows
 _SINCE = """
 WITH told AS (
     SELECT supplier_id, min(coalesce(recorded_at, finished_at) AT TIME ZONE %(zone)s)::date AS since
@@ -80,9 +81,10 @@ def read_everything() -> ForecastData:
     own, since = _kept(origin)
     counts = {track: dict(of_track) for track, of_track in own.items()}
     sources: dict[str, tuple[int, int]] = {}
-    for track, id_, year, grade, learners, source in PastCount.objects.filter(school_year__lte=origin).values_list(
+    brought = PastCount.objects.filter(school_year__lte=origin).values_list(
         "track", "institution_id", "school_year", "grade", "learners", "source"
-    ):
+    )
+    for track, id_, year, grade, learners, source in brought.iterator(AT_ONCE):
         counts.setdefault(track, {}).setdefault(id_, {})[year, grade] = learners
         first, last = sources.get(source, (year, year))
         sources[source] = (min(first, year), max(last, year))

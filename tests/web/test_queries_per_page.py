@@ -13,8 +13,10 @@ from kontingent.audit.actor import Actor
 from kontingent.current.models import CurrentEnrolment, CurrentGuardianship
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import CurrentSchoolClass, Institution
+from kontingent.kernel import clock
 from kontingent.people.models import Case, Person
 from kontingent.planning.actions import make_forecast
+from kontingent.planning.models import PlanScenario
 from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.ingest import xhtml
@@ -37,7 +39,10 @@ BOUNDS = {
     "body-section": 14,
     "files": 6,
     "forecast": 17,
+    "forecast-data": 9,
     "forecast-export": 14,
+    "forecast-scenario": 14,
+    "forecast-scenarios": 11,
     "files-take": 7,
     "health-live": 0,
     "health-ready": 1,
@@ -119,6 +124,15 @@ def counted(django_db_setup, django_db_blocker):
     def build():
         known = canaries.build()
         make_forecast(by=Actor.system())
+        PlanScenario.objects.create(
+            pk=1,
+            title="Школа",
+            reason="Программа",
+            author="Орлов",
+            body=known.root,
+            births="low",
+            created_at=clock.now(),
+        )
         operator = account(known.root, role=Role.OPERATOR, personal_data=True)
         side = side_of(known.north, "north")
         few.update(_count(operator, side))

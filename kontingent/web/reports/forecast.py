@@ -10,6 +10,7 @@ from kontingent.kernel.errors import NotFound
 from kontingent.planning.models import KeptForecast
 from kontingent.planning.outlook import Outlook, read_outlook
 from kontingent.planning.queries import latest_forecast
+from kontingent.planning.what_if import under
 from kontingent.web import links
 from kontingent.web.address import PRINT
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
@@ -17,24 +18,25 @@ from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import FORECAST, menu
-from kontingent.web.reports.forecast_asked import LEVEL, ORGANISATION, YEAR, ForecastAsked, forecast_asked
+from kontingent.web.reports.forecast_asked import LEVEL, ORGANISATION, SCENARIO, YEAR, ForecastAsked, forecast_asked
 from kontingent.web.reports.forecast_map import forecast_map
 from kontingent.web.reports.forecast_picture import forecast_chart
 from kontingent.web.reports.forecast_table import (
     FILE_COLUMNS,
     chosen,
+    compared_table,
     file_rows,
     grades_table,
     groups_of,
     lines_table,
     years_table,
 )
-from kontingent.web.reports.forecast_words import basis, headline, how_wrong, in_all
+from kontingent.web.reports.forecast_words import basis, change_words, headline, how_wrong, in_all
 from kontingent.web.reports.params import BODY
 from kontingent.web.reports.places_asked import MUNICIPALITY
 from kontingent.web.request import Note, Request
 
-ASKS = (BODY, LEVEL, MUNICIPALITY, ORGANISATION, YEAR)
+ASKS = (BODY, LEVEL, MUNICIPALITY, ORGANISATION, YEAR, SCENARIO)
 NO_FORECAST = "Прогноза ещё нет."
 HOW = "Его считает каждую ночь обработчик заданий или команда kontingent forecast."
 
@@ -70,28 +72,49 @@ def export(request: Request, kind: str) -> HttpResponseBase:
 
 
 def _outlook(asked: ForecastAsked, forecast: KeptForecast) -> Outlook | None:
-    return read_outlook(forecast, asked.part, asked.body)
+    found = read_outlook(forecast, asked.part, asked.body)
+    return found if found is None else _planned(asked, found)
+
+
+def _planned(asked: ForecastAsked, found: Outlook) -> Outlook:
+    if asked.scenario is None:
+        return found
+    return under(found, asked.scenario, list(asked.scenario.changes.order_by("year", "pk")))
 
 
 def _shown(request: Request, asked: ForecastAsked) -> dict[str, Any]:
+    around = {**_around(request, asked), "found": None}
+    plain = read_outlook(asked.forecast, asked.part, asked.body)
+    if plain is None or not chosen(asked, plain):
+        return around
+    found = _planned(asked, plain)
+    return {**around, **_told(asked, found, chosen(asked, found)), **_beside(asked, plain, found)}
+
+
+def _around(request: Request, asked: ForecastAsked) -> dict[str, Any]:
     above = asked.body.parent
-    is_below = above is not None and links.may_list(request.scope, above)
-    around: dict[str, Any] = {
+    return {
         "asked": asked,
         "levels": list(asked.levels()),
         "years": list(asked.years()),
+        "plans": list(asked.plans()),
+        "may_plan": request.user.may(Permission.PLAN_PLACES),
         "whole_href": asked.href(organisation="") if asked.organisation else asked.href(municipality=""),
         "is_part": bool(asked.municipality) or (asked.organisation is not None and asked.organisation != asked.body),
-        "up": above if is_below else None,
+        "up": above if above is not None and links.may_list(request.scope, above) else None,
         "up_href": asked.href(body=str(above.pk)) if above is not None else "",
         "export_query": asked.href(),
-        "found": None,
     }
-    found = _outlook(asked, asked.forecast)
-    ids = [] if found is None else chosen(asked, found)
-    if found is None or not ids:
-        return around
-    return {**around, **_told(asked, found, ids)}
+
+
+def _beside(asked: ForecastAsked, plain: Outlook, found: Outlook) -> dict[str, Any]:
+    if asked.scenario is None:
+        return {"compared": None}
+    return {
+        "compared": compared_table(asked, plain, found),
+        "scenario": asked.scenario,
+        "scenario_changes": list(change_words(asked.scenario)),
+    }
 
 
 def _told(asked: ForecastAsked, found: Outlook, ids: list[int]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What «Прогноз мест» is asked of: a part of education, a body, a municipality or an organisation, a year to come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -15,7 +15,8 @@ from kontingent.kernel.periods import SchoolYear
 from kontingent.planning.levels import MUNICIPALITY as OF_MUNICIPALITY
 from kontingent.planning.levels import ORGANISATION as OF_ORGANISATION
 from kontingent.planning.levels import REGION as OF_REGION
-from kontingent.planning.models import KeptForecast
+from kontingent.planning.models import KeptForecast, PlanScenario
+from kontingent.planning.queries import scenarios_for
 from kontingent.planning.tracks import PARTS, PRIMARY, ForecastPart
 from kontingent.web import links
 from kontingent.web.address import Part, is_number, one_of
@@ -27,8 +28,10 @@ from kontingent.web.request import Request
 
 LEVEL = Part("level", "Уровень образования", one_of(*PARTS))
 ORGANISATION = Part("organisation", "Организация", is_number)
+SCENARIO = Part("scenario", "Сценарий", is_number)
 YEAR = Part("year", "На 1 сентября", is_number)  # which of them the page says itself
 NO_ORGANISATION = "такой организации нет среди подчинённых этому органу управления. Показаны все."
+NO_SCENARIO = "такого сценария нет среди доступных вам. Показан прогноз без\u00a0сценария."
 NO_YEAR = "прогноз\u00a0— на\u00a01\u00a0сентября {}–{}. Показан {}."
 
 
@@ -45,6 +48,8 @@ class ForecastAsked:
     municipality_name: str
     organisation: Institution | None
     lead: int
+    scenario: PlanScenario | None
+    scenarios: tuple[PlanScenario, ...]
 
     @property
     def year(self) -> int:
@@ -68,7 +73,8 @@ class ForecastAsked:
         return OF_REGION if self.body.parent_id is None and not self.municipality else OF_MUNICIPALITY
 
     def in_words(self) -> list[str]:
-        return [self.name, self.part.title, f"на\u00a0{self.day}"]
+        planned = [f"сценарий «{self.scenario.title}»"] if self.scenario else []
+        return [self.name, self.part.title, f"на\u00a0{self.day}", *planned]
 
     def href(self, **parts: str) -> str:
         return changed(self.query, {"print": "", **parts})
@@ -80,6 +86,14 @@ class ForecastAsked:
                 year, f"На\u00a01\u00a0сентября {year}", self.href(year=year), is_current=lead == self.lead
             )
 
+    def plans(self) -> Iterator[TypeChoice]:
+        """Nothing where there is none to choose."""
+        if self.scenarios:
+            yield TypeChoice("Без\u00a0сценария", "Прогноз как он есть", self.href(scenario=""), self.scenario is None)
+        for one in self.scenarios:
+            said = f"{one.author}: {one.reason}"
+            yield TypeChoice(one.title, said, self.href(scenario=str(one.pk)), one == self.scenario)
+
     def levels(self) -> Iterator[TypeChoice]:
         for one in PARTS.values():
             if one.track.code in self.forecast.basis["tracks"]:
@@ -89,23 +103,29 @@ class ForecastAsked:
 
 def forecast_asked(request: Request, forecast: KeptForecast) -> ForecastAsked:
     """NotFound for a body outside the scope."""
-    scope, query = request.scope, request.GET
-    number = number_in(query.get(BODY.name, ""))
-    body = find(scope.institution_id if number is None else number)
-    if body is None or not links.may_list(scope, body):
-        raise NotFound(NO_BODY, cure=OWN_BODY)
+    body, scenarios = _body(request), scenarios_for(request.scope)
     code, name = _municipality(request, body)
     return ForecastAsked(
-        scope=scope,
-        query=query,
+        scope=request.scope,
+        query=request.GET,
         forecast=forecast,
         body=body,
-        part=PARTS.get(query.get(LEVEL.name, ""), PARTS[PRIMARY]),
+        part=PARTS.get(request.GET.get(LEVEL.name, ""), PARTS[PRIMARY]),
         municipality=code,
         municipality_name=name,
         organisation=_organisation(request, body),
         lead=_lead(request, forecast),
+        scenario=_scenario(request, scenarios),
+        scenarios=tuple(scenarios),
     )
+
+
+def _body(request: Request) -> Institution:
+    number = number_in(request.GET.get(BODY.name, ""))
+    body = find(request.scope.institution_id if number is None else number)
+    if body is None or not links.may_list(request.scope, body):
+        raise NotFound(NO_BODY, cure=OWN_BODY)
+    return body
 
 
 def _municipality(request: Request, body: Institution) -> tuple[str, str]:
@@ -125,6 +145,14 @@ def _organisation(request: Request, body: Institution) -> Institution | None:
         return found
     request.unheeded.append(Unheeded(ORGANISATION.name, ORGANISATION.title, NO_ORGANISATION))
     return body if not body.is_body else None
+
+
+def _scenario(request: Request, known: Sequence[PlanScenario]) -> PlanScenario | None:
+    number = number_in(request.GET.get(SCENARIO.name, ""))
+    found = next((one for one in known if one.pk == number), None)
+    if number is not None and found is None:
+        request.unheeded.append(Unheeded(SCENARIO.name, SCENARIO.title, NO_SCENARIO))
+    return found
 
 
 def _lead(request: Request, forecast: KeptForecast) -> int:

@@ -20,8 +20,9 @@ def _face(asked: ForecastAsked, one: Expected, group: LineGroup) -> TileFace:
     """Filled by who is expected; the number is of places: free with a plus, missing with a minus."""
     at = asked.lead - 1
     need = int(one.need[at]) if one.is_told else None
-    share = (one.places - need) / one.places if need is not None and one.places else None
-    places = russian.count_phrase(abs(need or 0), "место", "места", "мест")
+    places = int(one.places[at])
+    share = (places - need) / places if need is not None and places else None
+    count = russian.count_phrase(abs(need or 0), "место", "места", "мест")
     said = "мест не\u00a0хватит" if need is not None and need < 0 else "мест свободно"
     return TileFace(
         name=group.name,
@@ -30,5 +31,5 @@ def _face(asked: ForecastAsked, one: Expected, group: LineGroup) -> TileFace:
         href=group.href,
         said="нет данных о\u00a0местах"
         if need is None
-        else f"{said}: {places}, ожидается {russian.number(int(one.points[at]))}",
+        else f"{said}: {count}, ожидается {russian.number(int(one.points[at]))}",
     )

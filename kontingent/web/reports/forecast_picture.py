@@ -40,7 +40,8 @@ class ForecastChart:
     band: str
     said_one: tuple[ChartMark, ...]
     said_three: tuple[ChartMark, ...]
-    places: ChartMark | None
+    places: str  # a line with steps
+    places_now: ChartMark | None
     words: str
 
     @property
@@ -105,7 +106,8 @@ def forecast_chart(found: Outlook, past: Sequence[PastYear], of: Expected) -> Fo
         band=_band(scale, found, last, of),
         said_one=_said(scale, [(one.year, one.said_one) for one in shown], "за\u00a0год ожидалось"),
         said_three=_said(scale, [(one.year, one.said_three) for one in shown], "за\u00a0три года ожидалось"),
-        places=ChartMark("", scale.y(of.places), russian.number(of.places)) if has_places else None,
+        places=_places(scale, found, of) if has_places else "",
+        places_now=_last_places(scale, of) if has_places else None,
         words=f"Численность {shown[0].year}–{last[0]} и\u00a0прогноз до\u00a0{ahead[-1][0]}",
     )
 
@@ -114,7 +116,7 @@ def _scale(found: Outlook, shown: Sequence[PastYear], of: Expected) -> _Scale:
     has_band = of.low == of.low
     values = [*(one.seen or 0 for one in shown), *of.points, *of.low[has_band], *of.high[has_band]]
     values += [one.said_one for one in shown if one.said_one is not None]
-    values += [of.places] if of.is_told and of.told == of.organisations else []
+    values += [*of.places] if of.is_told and of.told == of.organisations else []
     least, most = min(values), max(values)
     step = next((step for step in STEPS if (most - least) / step <= LINES), STEPS[-1])
     years = range(shown[0].year, found.year_of(found.leads) + 1)
@@ -135,6 +137,20 @@ def _band(scale: _Scale, found: Outlook, last: tuple[int, float], of: Expected) 
     there = [scale.at(found.year_of(at + 1), float(of.high[at])) for at in leads]
     back = [scale.at(found.year_of(at + 1), float(of.low[at])) for at in reversed(leads)]
     return " ".join([scale.at(*last), *there, *back]) if leads else ""
+
+
+def _places(scale: _Scale, found: Outlook, of: Expected) -> str:
+    """As many as now up to the first year ahead, then as a scenario has them."""
+    before, points = float(of.places[0]), [scale.at(scale.years[0], float(of.places[0]))]
+    for lead, places in enumerate(of.places, 1):
+        year = found.year_of(lead)
+        points += [scale.at(year, before), scale.at(year, float(places))]
+        before = float(places)
+    return " ".join(points)
+
+
+def _last_places(scale: _Scale, of: Expected) -> ChartMark:
+    return ChartMark("", scale.y(of.places[-1]), russian.number(int(of.places[-1])))
 
 
 def _said(scale: _Scale, said: Sequence[tuple[int, int | None]], words: str) -> tuple[ChartMark, ...]:

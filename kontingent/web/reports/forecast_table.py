@@ -124,6 +124,27 @@ def years_table(asked: ForecastAsked, found: Outlook, of_all: Expected) -> Repor
     return ReportTable(columns=columns, lines=tuple(lines), total=None)
 
 
+def compared_table(asked: ForecastAsked, plain: Outlook, found: Outlook) -> ReportTable:
+    """Municipalities of the page without the scenario and with it, in the asked year."""
+    at, ids = asked.lead - 1, set(chosen(asked, found))
+    names = names_of(found.by_municipality())
+    lines = []
+    for code, every in found.by_municipality().items():
+        own = [id_ for id_ in every if id_ in ids]
+        if not own:
+            continue
+        before = plain.together([id_ for id_ in own if id_ in plain.organisations], MUNICIPALITY)
+        after = found.together(own, MUNICIPALITY)
+        cells = [ReportCell(int(one[at]), russian.signed(int(one[at]))) for one in (before.need, after.need)]
+        change = int(after.need[at] - before.need[at])
+        name = names.get(code, NO_MUNICIPALITY)
+        lines.append(
+            ForecastLineShown(ReportCell(name, name), (*cells, ReportCell(change, russian.signed(change))), lacks=0)
+        )
+    columns = ("Муниципалитет", "Запас мест без\u00a0сценария", "Со\u00a0сценарием", "Изменение")
+    return ReportTable(columns=columns, lines=tuple(lines), total=None)
+
+
 def grades_table(asked: ForecastAsked, found: Outlook) -> ReportTable | None:
     """Of one organisation: parallels by year."""
     if asked.organisation is None:
@@ -149,7 +170,8 @@ def file_rows(asked: ForecastAsked, found: Outlook, groups: Sequence[LineGroup])
         for at in range(found.leads):
             error = found.error(group.level, at + 1)
             yield (
-                group.name, found.year_of(at + 1), one.places if one.is_told else None, one.now, int(one.points[at]),
+                group.name, found.year_of(at + 1), int(one.places[at]) if one.is_told else None, one.now,
+                int(one.points[at]),
                 _number(one.low, at), _number(one.high, at), int(one.lack[at]) if one.is_told else None,
                 int(one.free[at]) if one.is_told else None,
                 None if error is None or error.mape is None else round(error.mape, 1),
@@ -164,7 +186,7 @@ FILE_COLUMNS = (
 
 def _cells(one: Expected, at: int) -> tuple[ReportCell, ...]:
     """Places, now, expected, band, lack, free, and between what free places lie: below 0 they are missing."""
-    places = whole(one.places) if one.is_told else ReportCell(None, UNKNOWN)
+    places = whole(int(one.places[at])) if one.is_told else ReportCell(None, UNKNOWN)
     lack = whole(int(one.lack[at])) if one.is_told else NOTHING
     free = whole(int(one.free[at])) if one.is_told else NOTHING
     return places, whole(one.now), whole(int(one.points[at])), _band(one, at), lack, free, _spare(one, at)

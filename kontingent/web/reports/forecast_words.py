@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from kontingent.kernel import clock, russian
+from kontingent.institutions.municipalities import names_of
+from kontingent.kernel import classifiers, clock, russian
 from kontingent.planning.computing import BIRTHS_GIVEN, OURS
 from kontingent.planning.levels import MUNICIPALITY, ORGANISATION, REGION
+from kontingent.planning.models import BirthVariant, ChangeKind, PlanScenario
 from kontingent.planning.outlook import Expected, Outlook, PastYear
 from kontingent.planning.tracks import VOCATIONAL, whole_of
 from kontingent.web.reports.forecast_asked import ForecastAsked
 from kontingent.web.reports.forecast_table import SHORT_HISTORY, LineGroup
 
+FLATS = ("квартира", "квартиры", "квартир")
 PLACES = ("место", "места", "мест")
 CHILDREN = ("человек", "человека", "человек")
 OF_LEVEL = {REGION: "по\u00a0региону", MUNICIPALITY: "по\u00a0муниципалитетам", ORGANISATION: "по\u00a0организациям"}
@@ -61,6 +64,20 @@ def _places(number: int) -> str:
 def in_all(asked: ForecastAsked, of_all: Expected) -> str:
     """Under the sentence of municipalities, of all of them together."""
     return _of_one(asked, of_all, asked.lead - 1)
+
+
+def change_words(scenario: PlanScenario) -> Iterator[str]:
+    """What the scenario does, a line each."""
+    names = names_of(set(scenario.changes.values_list("oktmo", flat=True)))
+    if scenario.births != BirthVariant.MIDDLE:
+        yield f"Рождаемость: {BirthVariant(scenario.births).label} вариант"
+    for one in scenario.changes.order_by("year", "pk"):
+        kind, level = ChangeKind(one.kind), classifiers.label("education_level", one.level)
+        said = f"{one.number}\u00a0{russian.plural(one.number, *(FLATS if kind is ChangeKind.HOUSING else PLACES))}"
+        more = f", {one.per_hundred} детей на\u00a0100\u00a0квартир" if kind is ChangeKind.HOUSING else ""
+        note = f" ({one.note})" if one.note else ""
+        where = names.get(one.oktmo, one.oktmo)
+        yield f"{where}: {kind.label}, {level.lower()}, с\u00a001.09.{one.year}\u00a0— {said}{more}{note}"
 
 
 def how_wrong(asked: ForecastAsked, found: Outlook, past: Sequence[PastYear]) -> Iterator[str]:

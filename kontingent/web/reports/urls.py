@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kontingent.web.reports import detail, forecast, map_editor, places, today, views
+from kontingent.web.reports import detail, forecast, forecast_data, map_editor, places, scenarios, today, views
 
 urlpatterns = [
     path("", views.reports, name="reports"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("places/export.<slug:kind>", places.export, name="places-export"),
     path("places/map/", map_editor.edit, name="places-map"),
     path("forecast/", forecast.report, name="forecast"),
+    path("forecast/data/", forecast_data.upload, name="forecast-data"),
+    path("forecast/scenarios/", scenarios.scenarios, name="forecast-scenarios"),
+    path("forecast/scenarios/<int:scenario_id>/", scenarios.scenario, name="forecast-scenario"),
     path("forecast/export.<slug:kind>", forecast.export, name="forecast-export"),
     path("<slug:code>/", detail.report, name="report"),
     path("<slug:code>/export.<slug:kind>", detail.export, name="report-export"),

@@ -5,5 +5,6 @@ PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "
 OTHERS = {
     "body", "by", "code", "day", "decided", "error", "error_description", "field", "format", "from", "level", "list",
     "municipality", "name", "next", "number", "on", "organisation", "organisation_id", "over", "parted", "period", "q",
-    "role", "rule", "saved", "saved_was", "section", "sought", "state", "supplier", "tab", "to", "type", "year",
+    "role", "rule", "saved", "saved_was", "scenario", "section", "sought", "state", "supplier", "tab",
+    "to", "type", "year",
 }  # fmt: skip

@@ -20,6 +20,8 @@ from kontingent.institutions.models import Supplier, SupplierRight
 from kontingent.kernel import clock
 from kontingent.people.models import Case
 from kontingent.planning.actions import make_forecast
+from kontingent.planning.models import BirthVariant, ChangeKind
+from kontingent.planning.scenario_actions import Planned, add_change, create_scenario
 from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.web import canaries
@@ -90,6 +92,10 @@ def begun(file: PreparedFile) -> PreparedFile:
 def build() -> canaries.Region:
     known = canaries.build()
     make_forecast(by=Actor.system())
+    plan = create_scenario(
+        title="Новая школа", reason="Программа", births=BirthVariant.MIDDLE, body=known.north, by=Actor.system()
+    )
+    add_change(scenario=plan, planned=Planned(ChangeKind.BUILDING, "", "primary", 2019, 50, 0, ""), by=Actor.system())
     SupplierRight.objects.create(supplier=Supplier.objects.create(code="zags", name="ЗАГС"))
     answered(register.send(BROKEN))
     hold(package=register.send(BROKEN.replace(b"p-", b"q-")), reason="Отзывает больше, чем обычно.")
