@@ -119,7 +119,9 @@ def supplier_named_in(stream: BinaryIO) -> str:
     stream.seek(0)
     examined = reader.examine(iter(lambda: stream.read(MEGABYTE), b""))
     vocabulary = choose(examined.meta, examined.first_type, all_vocabularies())
-    if examined.headless and vocabulary.header["supplier"] not in examined.meta:
+    if examined.headless:
+        if code := examined.meta.get(vocabulary.header["supplier"], ""):
+            return code
         raise PackageRefused(
             "В таблице не назван поставщик.", cure="Назовите его на листе «Пакет» или укажите --supplier КОД."
         )

@@ -22,6 +22,13 @@ class SheetRow(NamedTuple):
     cells: Sequence[Any]
 
 
+class SheetLine(NamedTuple):
+    """A row as texts."""
+
+    number: int
+    cells: list[str]
+
+
 class SheetName(NamedTuple):
     name: str
     is_visible: bool
@@ -74,7 +81,7 @@ def sheet_names(source: IO[bytes] | Path) -> list[str]:
         return [sheet.name for sheet in sheets_of(book)]
 
 
-def read_lines(source: IO[bytes] | Path, sheet: str | None = None) -> Iterator[SheetRow]:
+def read_lines(source: IO[bytes] | Path, sheet: str | None = None) -> Iterator[SheetLine]:
     """As texts, of the named sheet or the first visible one; SpreadsheetRefused if there is none."""
     with opened_book(source) as book:
         names = [one.name for one in sheets_of(book) if one.is_visible or sheet]
@@ -85,7 +92,7 @@ def read_lines(source: IO[bytes] | Path, sheet: str | None = None) -> Iterator[S
         for row in rows_of(book, sheet or names[0]):
             cells = [text_of(cell) for cell in row.cells]
             if any(cells):
-                yield SheetRow(row.number, cells)
+                yield SheetLine(row.number, cells)
 
 
 def text_of(value: Cell) -> str:

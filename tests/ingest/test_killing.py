@@ -20,6 +20,7 @@ from tests import database
 from tests.ingest.killing import load_and_die, loading
 from tests.ingest.moving import LEARNERS, MOVES, learner
 from tests.ingest.region import build, dump
+from tests.ingest.sheets import book
 from tests.ingest.xhtml import general, item, package, person, section
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -136,6 +137,34 @@ def test_two_suppliers_at_once_end_as_one_after_the_other(tmp_path: Path):
     assert len({row[0] for row in at_once["persons"]}) == LEARNERS
     assert Person.objects.filter(merged_into=None).count() == LEARNERS
     assert CurrentEnrolment.objects.count() == LEARNERS
+
+
+def write_book(folder: Path) -> Path:
+    """Two sheets about the same persons, half of whom have no code, with a full package behind it."""
+    head, days = ["Код", "Фамилия", "Имя", "Дата рождения", "Законный представитель"], range(1, 21)
+    names = [(f"p-{n}" if n % 2 else "", f"Иванов{chr(1071 + n)}", "Илья", f"{n:02}.03.2006") for n in days]
+    persons = [head, *([*one, "Иванов Иван"] for one in names)]
+    where = [["Код", *head[1:4], "Учебный год", "Параллель"], *([*one, 2017, 5] for one in names)]
+    school = [["Краткое наименование", "Тип"], ["СОШ № 1", "Общеобразовательная организация"]]
+    package = [["Поставщик", "dnevnik"], ["Организация", "o-1"]]
+    (folder / "1.xlsx").write_bytes(book({"Организация": school, "Персоны": persons, "Обучение": where, "Пакет": package}))
+    full = [*package, ["Вид", "полный"]]
+    (folder / "2.xlsx").write_bytes(book({"Обучение": [*where[:19], *where[20:]], "Пакет": full}))
+    return folder
+
+
+def test_a_workbook_goes_on_where_it_was_killed(tmp_path: Path):
+    build()
+    whole = finish(write_book(tmp_path))
+    assert [(name, state) for name, state, *_ in whole["packages"]] == [("1.xlsx", "remarks"), ("2.xlsx", "accepted")]
+    assert (len(whole["persons"]), len(whole["enrolments"])) == (40, 19)
+    assert len(whole["batches"]) > 3
+    connections.close_all()
+    database.fresh_copy()
+    build()
+    for step, times in ((PipelineStep.COMMITTED, 2), (PipelineStep.RECORDED, 1), (PipelineStep.RECORDED, 3)):
+        assert load_and_die(tmp_path, step, times) == -signal.SIGKILL
+    assert finish(tmp_path) == whole
 
 
 def test_terminated_after_a_batch(tmp_path: Path, undisturbed: Dump):
