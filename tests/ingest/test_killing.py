@@ -147,7 +147,9 @@ def write_book(folder: Path) -> Path:
     where = [["Код", *head[1:4], "Учебный год", "Параллель"], *([*one, 2017, 5] for one in names)]
     school = [["Краткое наименование", "Тип"], ["СОШ № 1", "Общеобразовательная организация"]]
     package = [["Поставщик", "dnevnik"], ["Организация", "o-1"]]
-    (folder / "1.xlsx").write_bytes(book({"Организация": school, "Персоны": persons, "Обучение": where, "Пакет": package}))
+    (folder / "1.xlsx").write_bytes(
+        book({"Организация": school, "Персоны": persons, "Обучение": where, "Пакет": package})
+    )
     full = [*package, ["Вид", "полный"]]
     (folder / "2.xlsx").write_bytes(book({"Обучение": [*where[:19], *where[20:]], "Пакет": full}))
     return folder

@@ -196,6 +196,14 @@ NO_RECORD = Rule(
     "Впишите фамилию с именем; строку, которая не сведения, оставьте как есть.",
     _FORMAT,
 )
+ABSENT_COLUMN = Rule(
+    "F23aa",
+    "лист",
+    FLAG,
+    "В таблице нет столбца с нужными сведениями: у известных записей они прежние, у новых их нет.",
+    "Добавьте столбец с названием этого поля.",
+    "Чего в таблице нет столбцом, о том она не говорит.",
+)
 CYCLE = Rule(
     "F14b",
     "подчинённость",
@@ -209,5 +217,5 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     CYCLE, NOT_A_PACKAGE, OTHER_SUPPLIER, UNKNOWN_ITEM, NO_ITEM_ID, REPEATED_ITEM, NOT_AN_ARTICLE, UNKNOWN_SECTION,
     UNKNOWN_FIELD, REPEATED_FIELD, NESTED, NO_RIGHT, REPEATED_RECORD, NO_RECORD_ID, NO_IDENTITY, UNKNOWN_INSTITUTION,
     UNKNOWN_CHILD, NO_REPLAY, RESEMBLING, ID_USED_AGAIN, YEAR_CORRECTED, LOST_DIGITS, COLUMN_TWICE, UNKNOWN_COLUMN,
-    NO_HEAD, HIDDEN, NO_RECORD,
+    NO_HEAD, HIDDEN, NO_RECORD, ABSENT_COLUMN,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from kontingent.history.kinds.person import General
 from kontingent.history.kinds.reading import Form
 from kontingent.history.rules.records import check, silent_until
 from kontingent.history.rules.rule import Around, Rule, Severity
+from kontingent.ingest.places import Place
 from kontingent.ingest.readers.package import NO_COLUMN, Chunk, Examined, RawItem, RawSection
 from kontingent.ingest.readers.registry import reader_for
 from kontingent.ingest.rules import packages as rules
@@ -71,6 +72,7 @@ class _Plans(dict[str, _Plan | None]):
     def __init__(self, validation: Validation) -> None:
         super().__init__()
         self.vocabulary = validation.vocabulary
+        self.absent: set[tuple[str, int, str]] = set()  # parts, kinds and fields that have no column
 
     def __missing__(self, type_: str) -> _Plan | None:
         names, plan = self.vocabulary.kind(type_), None
@@ -219,11 +221,25 @@ class _ItemReader:
             item.institution = institution_claim(self.id, type_, records)
         return item
 
+    def _is_absent(self, read: _Read, field: str) -> bool:
+        """Whether the table has no column for it: said once, for the record may be whole without."""
+        section = read.section
+        if section.columns is None or self._sent(section, field) in section.columns:
+            return False
+        known = (section.part, read.kind.code, field)
+        if known not in self.plans.absent:
+            self.plans.absent.add(known)
+            at = Place(section.part)
+            self.notes.append(RemarkDraft(rules.ABSENT_COLUMN.code, 0, at, kind=read.kind.code, field=field))
+        return True
+
     def _passes(self, read: _Read, around: Around) -> bool:
         passes = True
         if read.record is None:
             return passes
         for rule, field, value in check(read.record, read.misfits, around):
+            if not value and rule.severity is Severity.FLAG and self._is_absent(read, field):
+                continue
             self._note(rule, read.section, read.kind.code, field, value)
             passes = passes and rule.severity is not Severity.REFUSED
         return passes
