@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -184,7 +184,7 @@ class _RowRead:
     def is_below(self) -> bool:
         """Sums, signatures and the like below a table."""
         texts = (text_of(cell) for cell in self.row.cells)
-        return any(_BELOW.match(name_key(text)) for text in texts if text)
+        return any(_BELOW.match(_key(text)) for text in texts if text)
 
     def skipped(self, *texts: str) -> Said:
         """What is not taken: these texts, or the whole row."""
@@ -217,6 +217,9 @@ class _RowRead:
         return {**cells, "organisation": default}
 
 
+_key = lru_cache(maxsize=1 << 14)(name_key)  # given names and patronymics come again, and each name in several keys
+
+
 @cache
 def _has_organisation(kind: type[Kind]) -> bool:
     return any(known.prop == "organisation" and known.type == "institution" for known in fields_of(kind))
@@ -225,7 +228,7 @@ def _has_organisation(kind: type[Kind]) -> bool:
 def _keys_of(general: Mapping[str, str], *, in_part: bool = False) -> list[tuple[str, ...]]:
     """Names as a row gives them, with and without the patronymic; `in_part` also without the day of birth."""
     parts = ("familyName", "givenName", "additionalName")
-    family, given, additional = (name_key(general.get(prop, "")) for prop in parts)
+    family, given, additional = (_key(general.get(prop, "")) for prop in parts)
     if not (family and given):
         return []
     born = _day(general["birthDate"]) if general.get("birthDate") else ""
@@ -234,10 +237,11 @@ def _keys_of(general: Mapping[str, str], *, in_part: bool = False) -> list[tuple
 
 
 def _id_of(*parts: str) -> str:
-    text = "\0".join(name_key(part) for part in parts)
+    text = "\0".join(_key(part) for part in parts)
     return UNCODED + blake2b(text.encode(), digest_size=10).hexdigest()
 
 
+@lru_cache(maxsize=1 << 14)
 def _day(text: str) -> str:
     try:
         return day_of(text).isoformat()

@@ -64,6 +64,8 @@ def _class(text: str) -> dict[str, str]:
 
 
 def _is_lost(kind: type[Kind], prop: str, text: str) -> bool:
+    if not text[:1].isdigit():
+        return False
     if _POWER.fullmatch(text):
         return True
     lengths = headings().digits.get((kind.__name__, prop))
