@@ -1,7 +1,8 @@
 """A process that has imported what the program imports of others, and is forked for each program that tests start.
 
-Four fifths of a start are those imports. What is ours, and all settings, each program reads anew. It has a parent of
-its own that waits for it and tells how it ended, as a shell does.
+Four fifths of a start are those imports, and kinds of facts, whose readers are compiled (ADR 0053) and which know no
+settings. The rest of ours, and all settings, each program reads anew. It has a parent of its own that waits for it and
+tells how it ended, as a shell does.
 """
 
 import ast
@@ -48,6 +49,7 @@ def import_others() -> None:
         # Whatever such a module says where there are no settings.
         with suppress(Exception):
             importlib.import_module(name)
+    importlib.import_module(f"{OURS}.history.kinds.catalogue")
     gc.freeze()
 
 
