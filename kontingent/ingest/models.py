@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Least
+from django.db.models.functions import Coalesce, Least
 
 from kontingent.ingest.places import Place
 
@@ -81,7 +81,15 @@ class Package(models.Model):
                 condition=~Q(state__in=["held", "refused"]) | ~Q(reason=""), name="package_refused_with_reason"
             ),
         ]
-        indexes = [models.Index(fields=["supplier", "-made_at"], name="package_by_supplier")]
+        indexes = [
+            models.Index(fields=["supplier", "-made_at"], name="package_by_supplier"),
+            # Every page says when the latest was taken.
+            models.Index(
+                Coalesce("recorded_at", "finished_at"),
+                name="package_taken",
+                condition=Q(state__in=["accepted", "remarks"]),
+            ),
+        ]
 
     @property
     def said_at(self) -> datetime | None:

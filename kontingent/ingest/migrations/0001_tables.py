@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.comparison
 from django.db import migrations, models
 
 
@@ -261,6 +262,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="package",
             index=models.Index(fields=["supplier", "-made_at"], name="package_by_supplier"),
+        ),
+        migrations.AddIndex(
+            model_name="package",
+            index=models.Index(
+                django.db.models.functions.comparison.Coalesce("recorded_at", "finished_at"),
+                condition=models.Q(("state__in", ["accepted", "remarks"])),
+                name="package_taken",
+            ),
         ),
         migrations.AddConstraint(
             model_name="package",
