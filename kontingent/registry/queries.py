@@ -22,7 +22,7 @@ from kontingent.registry.name_search import SURNAME
 from kontingent.registry.rows import RegistryRow, read_rows
 
 WALKED = 100  # rows: a page whose members stand close together is found by going through the order
-WALKED_WITHIN = 100  # milliseconds
+WALKED_WITHIN = 300  # milliseconds
 COUNTED_UP_TO = 2000  # of a list whose total is not kept; more are «больше 2000»
 
 
