@@ -58,8 +58,7 @@ def headings() -> dict[Demand, Heading]:
 
 
 # Of `application a`.
-WAITS = ("registered", "checking", "queued")
-_WAITS = f"a.status IN {WAITS}"
+_WAITS = "a.status IN ('registered', 'checking', 'queued')"
 IN_DEMAND: Mapping[Demand, str] = {
     Demand.WAITING: _WAITS,
     Demand.CURRENT: f"{_WAITS} AND a.desired <= %(start)s",

@@ -1,41 +1,50 @@
 """The registry of organisations with their numbers of today: learners, places, fill, who waits, the last package.
 
-Learners and places are of the running school year, on its day of counting. One statement reads a page, whatever it is
-sorted by; the numbers of the others are computed only where the page is sorted by them.
+Learners and places are of the running school year, on its day of counting. By name a page is read by key, and numbers
+of its rows alone. By a number all organisations that are found are put in order here: a region has some thousands.
 """
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Sum,
-    TextField,
-    Value,
-    When,
-)
+from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.expressions import Func
 from django.db.models.functions import Coalesce, Collate, Lower, NullIf
 
-from kontingent.census.applications import WAITS
-from kontingent.current.models import CurrentApplication, LevelCount, PersonCount
-from kontingent.institutions.models import CurrentPlaces, Institution
+from kontingent.census.applications import IN_DEMAND, Demand
+from kontingent.institutions.models import Institution
 from kontingent.institutions.registry import InstitutionFilters, Which, matching
-from kontingent.kernel import bars, clock
-from kontingent.kernel.keyset import Listed
+from kontingent.kernel import bars, clock, sql
+from kontingent.kernel.keyset import AT_ONCE, Key, Listed, Page, PageRequest, Read, Step, cut
 from kontingent.kernel.periods import SchoolYear
 
-_NEVER = datetime(1900, 1, 1, tzinfo=UTC)
-_SCALE = 100_000  # a share is sorted as a whole number
+# Places of all levels are known where none with learners lacks them.
+_NUMBERS = """
+WITH learners AS (
+    SELECT institution_id AS id, sum(change)::int AS number FROM person_count
+    WHERE school_year = %(year)s AND type = '' AND effective <= %(day)s AND {only} GROUP BY 1
+), learnt AS (
+    SELECT id, array_agg(level) AS levels FROM (
+        SELECT institution_id AS id, level FROM level_count
+        WHERE school_year = %(year)s AND effective <= %(day)s AND {only} GROUP BY 1, 2 HAVING sum(change) > 0) AS one
+    GROUP BY 1
+), told AS (
+    SELECT institution_id AS id, sum(places)::int AS number, array_agg(level) AS levels FROM places
+    WHERE school_year = %(year)s AND {only} GROUP BY 1
+), waiting AS (
+    SELECT institution_id AS id, count(*)::int AS number FROM application a WHERE {waits} AND {only} GROUP BY 1
+)
+SELECT i.id, coalesce(learners.number, 0),
+       CASE WHEN learnt.levels IS NULL OR learnt.levels <@ told.levels THEN told.number END,
+       coalesce(waiting.number, 0), i.heard_at, i.is_body
+FROM institution i
+LEFT JOIN learners USING (id) LEFT JOIN learnt USING (id) LEFT JOIN told USING (id) LEFT JOIN waiting USING (id)
+WHERE i.is_organisation AND {own}
+"""
 
 
 class OrganisationOrder(Enum):
@@ -53,11 +62,15 @@ class OrganisationNumbers:
     are those of all, its places its own.
     """
 
-    learners: int
-    places: int | None
-    waiting: int
-    heard_on: date | None
-    governs: bool
+    learners: int = 0
+    places: int | None = None
+    waiting: int = 0
+    heard_at: datetime | None = None
+    governs: bool = False
+
+    @property
+    def heard_on(self) -> date | None:
+        return self.heard_at.astimezone(clock.region_zone()).date() if self.heard_at else None
 
     @property
     def share(self) -> float | None:
@@ -71,79 +84,106 @@ class OrganisationNumbers:
     def is_over(self) -> bool:
         return self.share is not None and self.share > 1
 
+    def sorted_by(self, order: OrganisationOrder) -> float | None:
+        """What nobody has said has no place among numbers."""
+        heard = self.heard_at.timestamp() if self.heard_at else None
+        return {
+            OrganisationOrder.LEARNERS: self.learners,
+            OrganisationOrder.PLACES: self.places,
+            OrganisationOrder.FILL: self.share,
+            OrganisationOrder.WAITING: self.waiting,
+            OrganisationOrder.HEARD: heard,
+        }[order]
 
-def numbers_of(row: Institution) -> OrganisationNumbers:
-    """Of a row of the list."""
-    told: dict[str, Any] = row.__dict__
-    heard = row.heard_at.astimezone(clock.region_zone()).date() if row.heard_at else None
-    return OrganisationNumbers(told["learners"], told["own_places"], told["waiting"], heard, row.is_body)
+
+def numbers_of_organisations(ids: Collection[int] | None = None) -> dict[int, OrganisationNumbers]:
+    """Of these, or of all."""
+    today = clock.today()
+    year = SchoolYear.of(today)
+    statement = _NUMBERS.format(
+        only="true" if ids is None else "institution_id = ANY(%(ids)s)",
+        own="true" if ids is None else "i.id = ANY(%(ids)s)",
+        waits=IN_DEMAND[Demand.WAITING],
+    )
+    asked = {"year": year.first, "day": year.reference_day(today), "ids": None if ids is None else list(ids)}
+    return {id_: OrganisationNumbers(*rest) for id_, *rest in sql.rows(statement, asked)}
 
 
 def listed_organisations(
     filters: InstitutionFilters, order: OrganisationOrder = OrganisationOrder.NAME, *, descending: bool = False
-) -> Listed[Institution]:
-    """What nobody has said stands last, whichever way the list goes."""
-    every = _told(Institution.objects.all())
+) -> Read[Institution]:
     sign = "-" if descending else ""
-    known = {
-        OrganisationOrder.NAME: (),
-        OrganisationOrder.LEARNERS: (f"{sign}learners",),
-        OrganisationOrder.PLACES: ("is_untold", f"{sign}sorted_places"),
-        OrganisationOrder.FILL: ("is_unfilled", f"{sign}sorted_fill"),
-        OrganisationOrder.WAITING: (f"{sign}waiting",),
-        OrganisationOrder.HEARD: ("is_unheard", f"{sign}sorted_heard"),
-    }[order]
-    by_name = sign if order is OrganisationOrder.NAME else ""
-    found = _told(matching(Which.ORGANISATIONS, filters).select_related("parent"))
-    return Listed(found, (*known, f"{by_name}shown_name", f"{by_name}pk"), places=every)
+    found = _named(matching(Which.ORGANISATIONS, filters))
+    if order is not OrganisationOrder.NAME:
+        return _ByNumber(found, order, descending)
+    return Listed(found.select_related("parent"), (f"{sign}shown_name", f"{sign}pk"), _named(Institution.objects.all()))
 
 
-def _told(rows: QuerySet[Institution]) -> QuerySet[Institution]:
-    today = clock.today()
-    year = SchoolYear.of(today)
-    one = OuterRef("pk")
-    cells = {"institution_id": one, "school_year": year.first, "effective__lte": year.reference_day(today)}
-    told = CurrentPlaces.objects.filter(institution=one, school_year=year.first)
-    levels = CurrentPlaces.objects.filter(institution=OuterRef(OuterRef("pk")), school_year=year.first)
-    untold = LevelCount.objects.filter(**cells).exclude(level__in=levels.values("level")).values("level")
-    waits = CurrentApplication.objects.filter(institution=one, status__in=WAITS)
-    return (
-        rows.annotate(
-            shown_name=_shown_name(),
-            learners=Coalesce(
-                _summed(PersonCount.objects.filter(**cells, type=""), "institution_id", Sum("change")), 0
-            ),
-            own_places=Case(
-                When(Exists(untold.annotate(n=Sum("change")).filter(n__gt=0)), then=None),
-                default=_summed(told, "institution", Sum("places")),
-                output_field=IntegerField(null=True),
-            ),
-            waiting=Coalesce(_summed(waits, "institution", Count("*")), 0),
-        )
-        .annotate(
-            is_untold=_is_null("own_places"),
-            sorted_places=Coalesce("own_places", 0),
-            fill=Case(
-                When(is_body=True, then=None),
-                default=F("learners") * _SCALE / NullIf("own_places", 0),
-                output_field=IntegerField(null=True),
-            ),
-            is_unheard=_is_null("heard_at"),
-            sorted_heard=Coalesce("heard_at", Value(_NEVER)),
-        )
-        .annotate(is_unfilled=_is_null("fill"), sorted_fill=Coalesce("fill", 0))
-    )
+@dataclass(frozen=True)
+class _ByNumber:
+    """Those with the number first, by names where it is the same; whose number nobody has said last, either way."""
+
+    found: QuerySet[Any]  # of institutions, with `shown_name`
+    order: OrganisationOrder
+    descending: bool
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        """By id, in the order of the list."""
+        numbers: Mapping[int, OrganisationNumbers] = numbers_of_organisations()
+        every = [
+            (numbers.get(id_, OrganisationNumbers()).sorted_by(self.order), name, id_)
+            for id_, name in self.found.order_by().values_list("pk", "shown_name")
+        ]
+        turn = -1 if self.descending else 1
+        every.sort(key=lambda one: (one[0] is None, turn * (one[0] or 0), one[1], one[2]))
+        return {id_: place for place, (_, _, id_) in enumerate(every)}
+
+    def page(self, asked: PageRequest) -> Page[Institution]:
+        every = [*self._places]
+        at = None if asked.key is None else self._places[asked.key[0]]
+        if asked.step is Step.BEFORE:
+            every = every[:at]
+        elif at is not None:
+            every = every[at + 1 :]
+        ids = cut(every[::-1][: asked.size + 1] if asked.is_backwards else every[: asked.size + 1], asked)
+        rows = Institution.objects.select_related("parent").in_bulk(ids.rows)
+        return Page(tuple(rows[id_] for id_ in ids.rows), ids.has_before, ids.has_after)
+
+    def key_of(self, number: int) -> Key | None:
+        return (number,) if number in self._places else None
+
+    def count(self, _most: int | None = None) -> int:
+        return len(self._places)
+
+    def count_before(self, row: Institution) -> int:
+        return self._places[row.pk]
+
+    def portions(self) -> Iterator[tuple[Institution, ...]]:
+        asked = PageRequest(AT_ONCE)
+        while (page := self.page(asked)).rows:
+            yield page.rows
+            asked = PageRequest(AT_ONCE, Step.AFTER, (page.rows[-1].pk,))
 
 
-def _summed(rows: QuerySet[Any], of: str, number: Any) -> Subquery:  # noqa: ANN401  # an aggregate
-    return Subquery(rows.order_by().values(of).annotate(n=number).values("n"), output_field=IntegerField())
-
-
-def _is_null(name: str) -> Case:
-    return Case(When(**{f"{name}__isnull": True}, then=1), default=0, output_field=IntegerField())
-
-
-def _shown_name() -> Func:
-    """By the name that is shown, without quotes and with е for ё."""
+def _named(rows: QuerySet[Institution]) -> QuerySet[Institution]:
+    """With the name that is shown, to be sorted by: without quotes and with е for ё."""
     name = Lower(Coalesce(NullIf("short_name", Value("")), F("full_name")))
-    return Collate(Func(name, Value('ё«»"„“”'), Value("е"), function="translate", output_field=TextField()), "C")
+    plain = Func(name, Value('ё«»"„“”'), Value("е"), function="translate", output_field=TextField())
+    return rows.annotate(shown_name=Collate(plain, "C"))
+
+
+def with_numbers(rows: Sequence[Institution]) -> Sequence[Institution]:
+    """Rows as they are shown: `numbers_of` each of them is known."""
+    told = numbers_of_organisations([row.pk for row in rows])
+    for row in rows:
+        row.__dict__[_TOLD] = told.get(row.pk, OrganisationNumbers())
+    return rows
+
+
+def numbers_of(row: Institution) -> OrganisationNumbers:
+    told: OrganisationNumbers = row.__dict__[_TOLD]
+    return told
+
+
+_TOLD = "numbers_of_today"

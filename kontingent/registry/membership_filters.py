@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from kontingent.current.movements import came, left
 from kontingent.current.standing import Standing
@@ -39,9 +38,10 @@ def _left(_scope: Scope, filters: "MembershipFilters") -> Iterator[Condition]:
 def _at_once(_scope: Scope, filters: "MembershipFilters") -> Iterator[Condition]:
     """Memberships of the person on the day in what the list is of."""
     yield (
-        """least((SELECT count(*) FROM enrolment o JOIN institution p ON p.id = o.institution_id
-    WHERE o.person_id = e.person_id AND o.school_year = %(year)s AND %(counted)s BETWEEN o.date_from AND o.date_to
-      AND p.path @> ARRAY[%(scope)s]::bigint[] AND %(at_once_type)s IN ('', p.type)), 3) = %(at_once)s""",
+        """e.person_id IN (SELECT o.person_id FROM enrolment o JOIN institution p ON p.id = o.institution_id
+    WHERE o.school_year = %(year)s AND %(counted)s BETWEEN o.date_from AND o.date_to
+      AND p.path @> ARRAY[%(scope)s]::bigint[] AND %(at_once_type)s IN ('', p.type)
+    GROUP BY o.person_id HAVING least(count(*), 3) = %(at_once)s)""",
         {"at_once": filters.at_once, "at_once_type": filters.institution_type},
     )
 
@@ -75,14 +75,20 @@ class MembershipFilters(Filters):
 MEMBERSHIPS: dict[str, PersonFilter] = filters_of(MembershipFilters)
 
 
-def membership_conditions(scope: Scope, asked: MembershipFilters) -> Iterator[Condition]:
-    """Conditions on `person_scope s`, `enrolment e` and `institution i` (and `person_card c`)."""
+def membership_conditions(scope: Scope, asked: MembershipFilters) -> tuple[Iterator[Condition], Iterator[Condition]]:
+    """Conditions on `person_scope s` (and `person_card c`), and on `enrolment e` in `institution i`."""
     filters = asked.allowed(scope)
-    year, counted = filters.counted(clock.today())
-    values: dict[str, Any] = {"scope": filters.institution_id or scope.institution_id, "year": year.first}
-    yield "s.scope_id = %(scope)s AND i.path @> ARRAY[%(scope)s]::bigint[]", {**values, "counted": counted}
-    yield "e.school_year = %(year)s", {}
+    return _of_persons(scope, filters), _of_memberships(scope, filters)
+
+
+def _of_persons(scope: Scope, filters: MembershipFilters) -> Iterator[Condition]:
+    yield "s.scope_id = %(scope)s", {"scope": filters.institution_id or scope.institution_id}
     yield from sql_conditions(filters, scope, are=lambda known: known.about in {About.LIST, About.PERSON})
+
+
+def _of_memberships(scope: Scope, filters: MembershipFilters) -> Iterator[Condition]:
+    year, counted = filters.counted(clock.today())
+    yield "i.path @> ARRAY[%(scope)s]::bigint[] AND e.school_year = %(year)s", {"year": year.first, "counted": counted}
     for text, named in sql_conditions(filters, scope, are=lambda known: known.about is _MEMBERSHIP):
         if not {"school_year", "day"} & named.keys():
             yield text, named

@@ -7,6 +7,7 @@ its day of counting. Pages are cut by the sorted key.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import md5
 from typing import Any
 
@@ -15,23 +16,42 @@ from kontingent.history.masking import birth, person_name
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import sql
 from kontingent.kernel.keyset import AT_ONCE, Key, Page, PageRequest, Step, cut
-from kontingent.kernel.names import search_words
 from kontingent.registry.filters import BIRTH
 from kontingent.registry.membership_filters import MembershipFilters, membership_conditions
-from kontingent.registry.name_search import SURNAME, Where
+from kontingent.registry.name_search import SURNAME
 from kontingent.registry.queries import Order
 
 _SORTED = "s.person_id, e.date_from, e.institution_id, e.school_year, e.class_name"
-_ROW = f"""
+_COLUMNS = f"""
 SELECT {{column}}::text AS key, {_SORTED}, {{column}} AS sorted, c.family_name, c.given_name, c.additional_name,
-       c.birth_date, c.sex, coalesce(nullif(i.short_name, ''), i.full_name), e.class_title, e.grade, e.form, e.shift,
-       e.level, e.date_to, e.leaving_reason, coalesce(nullif(b.short_name, ''), b.full_name, '')
-FROM person_scope s
-JOIN enrolment e ON e.person_id = s.person_id
+       c.birth_date, c.sex, e.place, e.class_title, e.grade, e.form, e.shift, e.level, e.date_to, e.leaving_reason,
+       e.body
+"""
+_MEMBERSHIP = """
+SELECT e.*, coalesce(nullif(i.short_name, ''), i.full_name) AS place,
+       coalesce(nullif(b.short_name, ''), b.full_name, '') AS body
+FROM enrolment e
 JOIN institution i ON i.id = e.institution_id
-JOIN person_card c ON c.person_id = s.person_id
 LEFT JOIN institution b ON b.id = i.parent_id
-WHERE {{where}}
+"""
+# Person by person in the order of the list, which goes no further than the page (OFFSET keeps it so).
+_WALKED = f"""
+{_COLUMNS}
+FROM person_scope s
+CROSS JOIN LATERAL ({_MEMBERSHIP} WHERE e.person_id = s.person_id AND {{of_memberships}} OFFSET 0) AS e
+JOIN person_card c ON c.person_id = s.person_id
+WHERE {{of_persons}}
+"""
+# All of them, by whatever finds them first, and then put in order.
+_FOUND = f"""
+WITH found AS MATERIALIZED (
+    {_COLUMNS}
+    FROM ({_MEMBERSHIP} WHERE {{of_memberships}}) AS e
+    JOIN person_scope s ON s.person_id = e.person_id
+    JOIN person_card c ON c.person_id = s.person_id
+    WHERE {{of_persons}}
+)
+SELECT * FROM found
 """  # noqa: S608 - constant texts
 _COUNTED = """
 SELECT count(*) FROM (
@@ -41,6 +61,7 @@ SELECT count(*) FROM (
     {card} WHERE {where} LIMIT %(most)s
 ) AS found
 """
+FEW = 2_000  # more of them are counted when asked, and read in the order of the list
 _PLACE = f"""
 SELECT {{column}}::text, {_SORTED} FROM person_scope s JOIN enrolment e ON e.person_id = s.person_id
 WHERE s.scope_id = %(scope)s AND s.person_id = %(person)s AND e.institution_id = %(institution)s
@@ -77,7 +98,7 @@ class MembershipRow:
         return None if (self.date_to.month, self.date_to.day) == (8, 31) else self.date_to
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListedMemberships:
     """`filters`: decided for the scope."""
 
@@ -87,34 +108,37 @@ class ListedMemberships:
     descending: bool = False
 
     def page(self, asked: PageRequest) -> Page[MembershipRow]:
-        where, values = self._where()
+        persons, memberships, values = self._where()
         descending = self.descending != asked.is_backwards
         way = "DESC" if descending else "ASC"
         if asked.key is not None:
-            where, values = f"{where} AND {self._beyond('<' if descending else '>')}", {**values, **_key(asked.key)}
-        rows = _ROW.format(column=self._column, where=where)
-        ordered = ", ".join(f"{one} {way}" for one in ("sorted", *(name.partition(".")[2] for name in _names())))
-        if search_words(self.filters.words) and self.filters.where is Where.ANYWHERE and self.scope.open_data:
-            # Found by trigrams first, or the planner walks the whole order in search of them.
-            text = f"WITH found AS MATERIALIZED ({rows}) SELECT * FROM found ORDER BY {ordered} LIMIT %(limit)s"  # noqa: S608 - constant texts
-        else:
-            own = ", ".join(f"{one} {way}" for one in (self._column, *_names()))
-            text = f"{rows} ORDER BY {own} LIMIT %(limit)s"
+            persons, values = f"{persons} AND {self._beyond('<' if descending else '>')}", {**values, **_key(asked.key)}
+        are_few = self._up_to_few <= FEW
+        names = ("sorted", *(name.partition(".")[2] for name in _names())) if are_few else (self._column, *_names())
+        rows = (_FOUND if are_few else _WALKED).format(
+            column=self._column, of_persons=persons, of_memberships=memberships
+        )
+        text = f"{rows} ORDER BY {', '.join(f'{name} {way}' for name in names)} LIMIT %(limit)s"
         return cut([_row(self.scope, row) for row in sql.rows(text, {**values, "limit": asked.size + 1})], asked)
 
     def count(self, most: int | None = None) -> int:
         """At most `most` + 1."""
-        where, values = self._where()
-        card = "JOIN person_card c ON c.person_id = s.person_id" if "c." in where else ""
-        asked = {**values, "most": None if most is None else most + 1}
-        return int(sql.value(_COUNTED.format(card=card, where=where), asked))
+        is_known = self._up_to_few <= FEW or (most is not None and most <= FEW)
+        return self._up_to_few if is_known else self._counted(most)
 
     def count_before(self, row: MembershipRow) -> int:
-        where, values = self._where()
-        before = f"{where} AND {self._beyond('>' if self.descending else '<')}"
-        asked = {**values, **_key(row.key), "most": None}
+        return self._counted(None, self._beyond(">" if self.descending else "<"), _key(row.key))
+
+    @cached_property
+    def _up_to_few(self) -> int:
+        return self._counted(FEW)
+
+    def _counted(self, most: int | None, more: str = "true", values: dict[str, Any] | None = None) -> int:
+        persons, memberships, known = self._where()
+        where = f"{persons} AND {memberships} AND {more}"
         card = "JOIN person_card c ON c.person_id = s.person_id" if "c." in where else ""
-        return int(sql.value(_COUNTED.format(card=card, where=before), asked))
+        asked = {**known, **(values or {}), "most": None if most is None else most + 1}
+        return int(sql.value(_COUNTED.format(card=card, where=where), asked))
 
     def key_of(self, _number: int) -> Key | None:
         """A membership has no number."""
@@ -148,12 +172,12 @@ class ListedMemberships:
             return BIRTH
         return SURNAME if self.scope.masked else "s.name_key"
 
-    def _where(self) -> tuple[str, dict[str, Any]]:
-        texts, values = [], dict[str, Any]()
-        for text, named in membership_conditions(self.scope, self.filters):
-            texts.append(text)
-            values |= named
-        return " AND ".join(texts), values
+    def _where(self) -> tuple[str, str, dict[str, Any]]:
+        """Conditions on persons, on memberships, and the values of both."""
+        persons, memberships = (list(some) for some in membership_conditions(self.scope, self.filters))
+        values = {name: value for _, named in (*persons, *memberships) for name, value in named.items()}
+        texts = (" AND ".join(text for text, _ in some) for some in (persons, memberships))
+        return (*texts, values)  # type: ignore[return-value]  # two texts
 
     def _beyond(self, sign: str) -> str:
         """The bound on what stands in the index of the scope lets a page begin there."""

@@ -11,7 +11,7 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import russian
 from kontingent.kernel.keyset import Key, Page, Paged, PageRequest, Read, Step
 from kontingent.kernel.spreadsheets import Cell
-from kontingent.web.address import BEYOND, LAST, LOST, NEIGHBOURS, PRINT, SIZE, Asks, Part, heard
+from kontingent.web.address import BEYOND, LAST, LOST, NEIGHBOURS, PRINT, SIZE, TOTAL, Asks, Part, heard
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.filtering import FilterForm, Unheeded, changed, number_in, size_of, without
 from kontingent.web.page import page
@@ -99,6 +99,7 @@ class Listing(Generic[Form, M]):
     mark: Mark[M] = BY_NUMBER
     phrase: Callable[[Found[M]], str] = counted  # beside the ways on; `counted` alone asks how many stand before
     most: int | None = None  # further on it is not counted
+    counts_when_asked: bool = False  # to its end, however long that takes
     has_end: bool = True
     is_strict: bool = False  # with a wrong condition nothing is found, not what the others find
     says_total: bool = False  # in the journal
@@ -119,7 +120,8 @@ class Listing(Generic[Form, M]):
     def asks(self) -> Asks:
         ends = (LAST,) if self.has_end else ()
         prints = (PRINT,) if self.is_printed else ()
-        return (self.form, *self.mark.parts, *ends, SIZE, *self.parts, *prints)
+        totals = (TOTAL,) if self.counts_when_asked else ()
+        return (self.form, *self.mark.parts, *ends, SIZE, *totals, *self.parts, *prints)
 
     @property
     def asks_of_file(self) -> Asks:
@@ -145,10 +147,12 @@ def show(request: Request, listing: Listing[Form, M]) -> HttpResponse:
 def read(request: Request, listing: Listing[Form, M], form: Form) -> Found[M]:
     """The page that the address asks for, and of how many."""
     listed, size = listing.listed(request, form), size_of(request.GET)
+    is_asked = listing.counts_when_asked and TOTAL.name in request.GET
+    most = None if is_asked else listing.most
     shown = page_of(request, listed, listing.mark, size, has_end=listing.has_end)
-    found = Found(shown, size, total := listed.count(listing.most), is_exact=True)
-    if listing.most is not None:
-        return replace(found, total=min(total, listing.most), is_exact=total <= listing.most)
+    found = Found(shown, size, total := listed.count(most), is_exact=True)
+    if most is not None:
+        return replace(found, total=min(total, most), is_exact=total <= most)
     if listing.phrase is not counted or not shown.rows:
         return found
     start = listed.count_before(shown.rows[0]) if shown.has_before else 0

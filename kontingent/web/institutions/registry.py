@@ -1,6 +1,6 @@
 """The registries «Образовательные организации» (figure 12) and «Органы управления» (figure 15)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,13 +8,13 @@ from django.http import HttpResponseBase, QueryDict
 
 from kontingent.accounts.roles import Permission
 from kontingent.census.applications import Demand
-from kontingent.census.organisation_list import OrganisationOrder, listed_organisations, numbers_of
+from kontingent.census.organisation_list import OrganisationOrder, listed_organisations, numbers_of, with_numbers
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import current_year
 from kontingent.institutions.registry import listed
 from kontingent.kernel import russian
 from kontingent.kernel.bars import FULL
-from kontingent.kernel.keyset import Listed
+from kontingent.kernel.keyset import Read
 from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web import links
@@ -46,10 +46,20 @@ def _more(
     }
 
 
-def _sheet(shown: Columns[Institution]) -> Sheet[Institution]:
+def _as_they_are(_request: Request, rows: Sequence[Institution]) -> Sequence[Institution]:
+    return rows
+
+
+def _numbered(_request: Request, rows: Sequence[Institution]) -> Sequence[Institution]:
+    return with_numbers(rows)
+
+
+def _sheet(
+    shown: Columns[Institution], told: Callable[[Request, Sequence[Institution]], Sequence[Institution]] = _as_they_are
+) -> Sheet[Institution]:
     def cells(request: Request, rows: Sequence[Institution]) -> Iterator[Sequence[Cell]]:
         chosen = shown.of(request.user)
-        return (values(chosen, row) for row in rows)
+        return (values(chosen, row) for row in told(request, rows))
 
     def heads(request: Request) -> Sequence[str]:
         return header(shown.of(request.user), request.scope)
@@ -71,7 +81,7 @@ def _order(query: QueryDict) -> tuple[OrganisationOrder, bool]:
     return order, way == "desc" or (order is not OrganisationOrder.NAME and way != "asc")
 
 
-def _organisations(request: Request, form: OrganisationForm) -> Listed[Institution]:
+def _organisations(request: Request, form: OrganisationForm) -> Read[Institution]:
     order, descending = _order(request.GET)
     return listed_organisations(form.filters, order, descending=descending)
 
@@ -121,7 +131,8 @@ ORGANISATIONS = _listing(
     form=OrganisationForm,
     listed=_organisations,
     parts=SORTED,
-    sheet=_sheet(columns.ORGANISATIONS),
+    rows=_numbered,
+    sheet=_sheet(columns.ORGANISATIONS, _numbered),
     more=_more_of_organisations,
 )
 BODIES = _listing(

@@ -10,12 +10,12 @@ from kontingent.accounts.roles import Permission
 from kontingent.audit.models import ObjectType
 from kontingent.kernel import russian
 from kontingent.kernel.keyset import Key, Paged
-from kontingent.registry.memberships import ListedMemberships, MembershipRow, is_row_name
-from kontingent.web.address import FORMAT, Part, heard
+from kontingent.registry.memberships import FEW, ListedMemberships, MembershipRow, is_row_name
+from kontingent.web.address import FORMAT, TOTAL, Part, heard
 from kontingent.web.columns import header, of_columns, values
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
-from kontingent.web.filtering import without
+from kontingent.web.filtering import changed, without
 from kontingent.web.gate import gate
 from kontingent.web.listing import Found, Listing, Mark, show, unnumbered
 from kontingent.web.persons.columns import MEMBERSHIPS
@@ -25,7 +25,6 @@ from kontingent.web.persons.saved import LEARNING as SCREEN
 from kontingent.web.persons.saved import SAVED, address_of_choice, context_of
 from kontingent.web.request import Request
 
-MOST = 100_000  # further on it is not counted: the longest list that a page waits for
 KEPT = ("sort", "way", "size")
 ROWS = tuple(Part(name, "Место в списке", is_row_name) for name in ("after", "before"))
 
@@ -51,6 +50,7 @@ def _more(request: Request, form: MembershipsForm, found: Found[MembershipRow] |
         "address": SCREEN.path,
         "groups": list(form.groups()),
         "asked": (),
+        "total_href": changed(request.GET, {TOTAL.name: "1"}),
         "is_masked": request.scope.masked,
         "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
         "without_organisation": without(request.GET, "organisation", "organisation_id"),
@@ -69,7 +69,8 @@ LIST: Listing[MembershipsForm, MembershipRow] = Listing(
     listed=_listed,
     mark=Mark(lambda row: row.in_address, _place, ROWS),
     phrase=unnumbered,
-    most=MOST,
+    most=FEW,
+    counts_when_asked=True,
     is_strict=True,
     is_printed=True,
     persons=lambda row: row.person_id,

@@ -14,7 +14,7 @@ from kontingent.people.roles import Roles
 from kontingent.registry.filters import Filters
 from kontingent.registry.queries import Total, count, count_exactly, count_within, with_repeated
 from kontingent.registry.rows import RegistryRow
-from kontingent.web.address import LISTED, PRINT, Part, is_number
+from kontingent.web.address import LISTED, PRINT, TOTAL, Part, is_number
 from kontingent.web.columns import of_columns
 from kontingent.web.filtering import PAGING, changed, size_of, without
 from kontingent.web.gate import gate
@@ -60,7 +60,7 @@ ASKS = (
     *SORTED,
     Part("row", "Место в списке", is_number),
     Part("n", "Номер строки", is_number),
-    Part("total", "Число найденных"),
+    TOTAL,
     Part("sought", "Поиск по номеру"),
     *SAVED,
 )
