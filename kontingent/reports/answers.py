@@ -121,12 +121,12 @@ def answer(report: Report, asked: Asked) -> Answer:
     if places:  # those alone where something is or was, unless others are told of beside
         shown = [one for one in places if report.beside or numbers.get((one, ALL)) or before.get(one)]
     else:
-        shown = _ordered(report.rows, rows - {ALL})
+        shown = ordered(report.rows, rows - {ALL})
     columns = {column for row, column in numbers if row is ALL and column is not ALL}
     return Answer(
         report,
         tuple(shown),
-        tuple(_ordered(report.columns, columns)) if report.columns else (),
+        tuple(ordered(report.columns, columns)) if report.columns else (),
         numbers,
         parts,
         before,
@@ -140,6 +140,16 @@ def _names(report: Report) -> dict[Value, str]:
     """Of values that are known to the database alone."""
     asked = {cut.names for cut in (report.rows, report.columns) if isinstance(cut, Cut) and cut.names}
     return {value: name for statement in asked for value, name in sql.pairs(statement).items()}
+
+
+def rows_alone(report: Report, asked: Asked) -> Answer:
+    """Of one day, without columns and what stands beside."""
+    depth, places = parting(report, asked.body)
+    counted = _before(report, asked, places, depth)
+    rows = [row for row, number in counted.items() if number and row is not ALL]
+    shown = [row for row in places if row in rows] if places else ordered(report.rows, rows)
+    numbers = {(row, ALL): number for row, number in counted.items()}
+    return Answer(report, tuple(shown), (), numbers, {}, {}, places, {}, _names(report))
 
 
 def parting(report: Report, body: Institution) -> tuple[int, dict[int, Institution]]:
@@ -207,7 +217,7 @@ def _values(report: Report, asked: Asked, depth: int, wanted: Mapping[str, Any] 
     return {**asked.values, **(wanted or {}), "depth": depth, "where": where}
 
 
-def _ordered(cut: Cut | Below, values: Iterable[Value]) -> list[Value]:
+def ordered(cut: Cut | Below, values: Iterable[Value]) -> list[Value]:
     if isinstance(cut, Below):
         return list(values)
     return sorted(values, key=cut.order)

@@ -68,7 +68,7 @@ def build(report: Report, asked: ReportParams) -> Built:
         lines=shown,
         total=table.line(ALL) if report.measure.has_total else None,
         nothing=TODAY_ALONE if is_unknown else NOT_YET if found.told == {} else NOTHING_SENT,
-        choices=_types(asked, type_) if report.usual_type else (),
+        choices=types_of(asked, type_) if report.usual_type else (),
         notes=tuple(_notes(found)),
     )
     return Built(made, table.picture() if shown else None)
@@ -109,12 +109,12 @@ class _Table:
         if row is ALL:
             is_once = self.found.told is not None or self.found.repeated > 0
             title = EVERY_ONCE if is_once and not self.found.report.adds_up else EVERY
-            return _titled(title)
+            return titled(title)
         if place := self.found.places.get(row):
             is_closed = place.is_body and closed.is_of_whole_alone(self.found.report, self.asked.of(self.type))
             return ReportCell(place.name, place.name, "" if is_closed else self.asked.deeper(place))
         rows = self.found.report.rows
-        return _titled("" if isinstance(rows, Below) else self.found.label(rows, row))
+        return titled("" if isinstance(rows, Below) else self.found.label(rows, row))
 
     def _cells(self, row: Value) -> Iterator[ReportCell]:
         report, found = self.found.report, self.found
@@ -195,12 +195,12 @@ class _Table:
         return ReportCell(here, here) if here else change(total, self.found.before.get(row, 0))
 
 
-def _titled(title: str) -> ReportCell:
+def titled(title: str) -> ReportCell:
     """Of our own words: in a file nothing ties them."""
     return ReportCell(title.replace(russian.NBSP, " "), title)
 
 
-def _types(asked: ReportParams, chosen: str) -> tuple[TypeChoice, ...]:
+def types_of(asked: ReportParams, chosen: str) -> tuple[TypeChoice, ...]:
     now = learners_by_type(asked.body.pk, [asked.year])[asked.year]
     return tuple(
         TypeChoice(short, label, asked.href(type=code), code == chosen) for code, short, label in tabs(now, chosen)

@@ -13,28 +13,31 @@ from kontingent.kernel.errors import NotFound
 from kontingent.reports.closed import is_of_whole_alone, told_day
 from kontingent.reports.grammar import Report
 from kontingent.web import links
-from kontingent.web.address import PRINT, YEAR, Asks
+from kontingent.web.address import PRINT, YEAR, Asks, Part, one_of
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.filtering import Unheeded
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
-from kontingent.web.reports import declared
+from kontingent.web.reports import by_years, declared
 from kontingent.web.reports.catalogue import BY_CODE, menu
 from kontingent.web.reports.margin import around_sources
 from kontingent.web.reports.params import BODY, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
+from kontingent.web.reports.tables import TypeChoice
 from kontingent.web.request import Note, Request
 
 WHOLE_ALONE = (
     "Этот отчёт показывается вам только по\u00a0всему вашему органу управления: рядом с\u00a0ним отчёт по\u00a0части"
     " выдал\u00a0бы сведения об\u00a0остальных."
 )
+BY = Part("by", "Столбцы", one_of("years"))
+NO_YEARS = "этот отчёт по\u00a0годам не\u00a0показывается. Он показан на\u00a0день."
 FEW_DAYS = "без\u00a0доступа к\u00a0ПДн его дни\u00a0— концы месяцев, 20\u00a0сентября и\u00a01\u00a0января."
 
 
 def _asks(_query: QueryDict, path: Mapping[str, object]) -> Asks:
     chosen = BY_CODE.get(str(path["code"]))
-    return (YEAR, BODY, DAY, PRINT, *((TYPE,) if chosen and chosen.usual_type else ()))
+    return (YEAR, BODY, DAY, BY, PRINT, *((TYPE,) if chosen and chosen.usual_type else ()))
 
 
 @gate(Permission.VIEW_REPORTS, asks=_asks)
@@ -47,7 +50,7 @@ def report(request: Request, code: str) -> HttpResponse:
         "asked": asked,
         "menu": menu(code),
         "said": ", ".join(_in_words(chosen, asked)),
-        **_shown(chosen, asked),
+        **_shown(request, chosen, asked),
         "up": above if above is not None and links.may_list(request.scope, above) else None,
         "up_href": asked.href(body=str(above.pk)) if above is not None else "",
         "export_query": asked.href(),
@@ -64,15 +67,31 @@ def export(request: Request, code: str, kind: str) -> HttpResponseBase:
     if kind not in ACTIONS:
         raise Http404
     request.line = _note(ACTIONS[kind], chosen, asked)
-    table = declared.build(chosen, asked).table
+    table = _built(request, chosen, asked).table
     notes = [*_in_words(chosen, asked), made_now(), *table.notes]
     name = f"{code}-{asked.day:%Y-%m-%d}" if asked.day_part else f"{code}-{asked.year.first}"
     return download(request, Table(name, chosen.title, table.columns, table.rows(), notes), kind)
 
 
-def _shown(chosen: Report, asked: ReportParams) -> dict[str, Any]:
-    built = declared.build(chosen, asked)
-    return {"table": built.table, "picture": built.picture}
+def _shown(request: Request, chosen: Report, asked: ReportParams) -> dict[str, Any]:
+    built, is_by_years = _built(request, chosen, asked), _is_by_years(request)
+    views = [
+        TypeChoice(title, title, asked.href(by=by), is_current=is_by_years == bool(by))
+        for title, by in (("На\u00a0день", ""), ("По\u00a0годам", "years"))
+    ]
+    return {"table": built.table, "picture": built.picture, "views": views if by_years.may_tell(chosen, asked) else []}
+
+
+def _built(request: Request, chosen: Report, asked: ReportParams) -> declared.Built:
+    if _is_by_years(request) and by_years.may_tell(chosen, asked):
+        return declared.Built(by_years.build(chosen, asked), None)
+    if _is_by_years(request):
+        request.unheeded.append(Unheeded(BY.name, BY.title, NO_YEARS))
+    return declared.build(chosen, asked)
+
+
+def _is_by_years(request: Request) -> bool:
+    return request.GET.get(BY.name) == "years"
 
 
 def _asked(request: Request, code: str) -> tuple[Report, ReportParams]:

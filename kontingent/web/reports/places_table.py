@@ -17,7 +17,7 @@ from kontingent.web.counted import counted_on, learners_title
 from kontingent.web.reports.declared import EVERY as EVERYBODY
 from kontingent.web.reports.declared import EVERY_ONCE
 from kontingent.web.reports.places_asked import PlacesAsked
-from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, whole
+from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, unknown, whole
 
 HEADS = {
     Lines.MUNICIPALITIES: "Муниципалитет",
@@ -25,7 +25,6 @@ HEADS = {
     Lines.ORGANISATIONS: "Организация",
 }
 ON_PAGE = 100  # lines; the file has all of them
-UNKNOWN = "нет\u00a0данных"
 FILLED = "Заполнено"
 OVER_ALONE = "Показаны только строки, где обучающихся больше, чем мест. Где мест никто не прислал, сравнить не с чем."
 NO_MUNICIPALITY = "Муниципалитет не указан"
@@ -135,9 +134,8 @@ def _cells(
 ) -> tuple[ReportCell, ...]:
     known, share = of.is_known, of.share
     filled = ReportCell(round(100 * share, 1), russian.percent(share)) if share is not None else NOTHING
-    unknown = ReportCell(UNKNOWN.replace(russian.NBSP, " "), UNKNOWN)
     return (
-        whole(of.places) if known else unknown,
+        whole(of.places) if known else unknown(),
         whole(of.learners, _learners(asked, place, municipality)),
         whole(of.free) if known else NOTHING,
         whole(of.over) if known else NOTHING,

@@ -17,6 +17,7 @@ class ReportCell:
     href: str = ""
 
 
+UNKNOWN = "нет\u00a0данных"
 NOTHING = ReportCell(None, russian.EMPTY)
 
 
@@ -79,6 +80,11 @@ def told(known: Told | None, href: str = "") -> ReportCell:
         return whole(known.nearest)
     text = f"{known.low}–{known.high}" if known.low else f"‹{known.high + 1}"
     return ReportCell(text, text)
+
+
+def unknown() -> ReportCell:
+    """Nobody has sent it: no nought."""
+    return ReportCell(UNKNOWN.replace(russian.NBSP, " "), UNKNOWN)
 
 
 def fraction(value: float | None) -> ReportCell:

@@ -1,0 +1,66 @@
+"""A report by school years: its rows on the same day of the last five, each number with the list of its year."""
+
+from dataclasses import replace
+
+from kontingent.kernel import russian
+from kontingent.kernel.periods import SchoolYear
+from kontingent.reports import answers, beyond
+from kontingent.reports.answers import Answer
+from kontingent.reports.cuts import Below
+from kontingent.reports.grammar import Report
+from kontingent.reports.movement import YEARS
+from kontingent.reports.values import ALL, Value
+from kontingent.web.reports.cells import href
+from kontingent.web.reports.declared import EVERY, EVERY_ONCE, NOTHING_SENT, titled, types_of
+from kontingent.web.reports.params import ReportParams
+from kontingent.web.reports.tables import Line, ReportCell, ReportTable, unknown, whole
+
+SAME_DAY = (
+    "На один и\u00a0тот\u00a0же день каждого учебного года: {}. «Нет данных»: об этом годе ничего не\u00a0прислали, это"
+    " не\u00a0ноль."
+)
+TREE_OF_TODAY = "Организации стоят по\u00a0сегодняшней подчинённости."
+
+
+def may_tell(report: Report, asked: ReportParams) -> bool:
+    """Of what is known of today alone there are no years; what is told rounded, or of a part, is told on one day."""
+    is_told_less = (report.is_closed and asked.scope.masked) or beyond.is_of_part(report, asked.of(""))
+    return report.measure.has_total and not report.measure.is_of_today and not is_told_less
+
+
+def build(report: Report, asked: ReportParams) -> ReportTable:
+    type_ = (asked.type or report.usual_type) if report.usual_type else ""
+    years = [SchoolYear(first) for first in range(asked.year.first - YEARS + 1, asked.year.first + 1)]
+    of_year = {year: replace(asked, year=year, day=year.same_day(asked.day)) for year in years}
+    found = {year: answers.rows_alone(report, one.of(type_)) for year, one in of_year.items()}
+    last = found[asked.year]
+    every = {row for one in found.values() for row in one.rows}
+    rows = [row for row in last.places if row in every] if last.places else answers.ordered(report.rows, every)
+
+    def line(row: Value, head: ReportCell) -> Line:
+        return Line(head, tuple(_cell(of_year[year], one, row, type_) for year, one in found.items()))
+
+    lines = [line(row, _head(asked, last, row)) for row in rows]
+    is_once = not report.adds_up and any(one.repeated > 0 for one in found.values())
+    days = f"{russian.date(of_year[years[0]].day)} – {russian.date(asked.day)}"
+    return ReportTable(
+        columns=(report.rows.title, *(year.label for year in years)),
+        lines=tuple(lines),
+        total=line(ALL, titled(EVERY_ONCE if is_once else EVERY)),
+        choices=types_of(asked, type_) if report.usual_type else (),
+        notes=(SAME_DAY.format(days), *([TREE_OF_TODAY] if last.places else [])),
+        nothing=NOTHING_SENT,
+    )
+
+
+def _cell(asked: ReportParams, found: Answer, row: Value, type_: str) -> ReportCell:
+    if not any(found.numbers.values()):
+        return unknown()
+    return whole(found.number(row, ALL), href(asked, found, found.report.measure, type_, row, ALL))
+
+
+def _head(asked: ReportParams, found: Answer, row: Value) -> ReportCell:
+    if place := found.places.get(row):
+        return ReportCell(place.name, place.name, asked.deeper(place))
+    rows = found.report.rows
+    return titled("" if isinstance(rows, Below) else found.label(rows, row))

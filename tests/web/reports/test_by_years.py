@@ -1,0 +1,76 @@
+"""A report by school years: the same day of each, a list behind each number, and no nought where nobody has sent."""
+
+import pytest
+
+from kontingent.kernel.spreadsheet_reader import read_lines
+from kontingent.kernel.spreadsheets import sheet_title
+from tests.web.institutions import figures
+from tests.web.reading import document, get, numbers_with_links, text_of
+from tests.web.walking import Walker
+
+pytestmark = pytest.mark.slow
+UNKNOWN = "нет данных"
+
+
+def learnt(person: int, year: int, since: str, until: str = "") -> None:
+    made = figures.record(
+        person, "enrolment", f"{year}-{person}", organisation="o-14", school_year=year, grade="6", letter="А",
+        date_from=since, date_to=until,
+    )  # fmt: skip
+    figures.send(figures.DIARY, f"05.09.{year}", made, of_institutions=False)
+
+
+@pytest.fixture
+def history(region):
+    """Of 2015 one learner; of 2016 two, of whom one came after the day."""
+    learnt(3, 2015, "01.09.2015")
+    learnt(1, 2016, "01.09.2016")
+    learnt(2, 2016, "05.05.2017")
+
+
+def rows(html: str) -> dict[str, list[str]]:
+    found = document(html).xpath("//table[@class='reg records']//tr")
+    return {head: cells for head, *cells in ([text_of(cell) for cell in row.xpath("./th | ./td")] for row in found)}
+
+
+def test_each_year_is_counted_on_its_day_and_listed(history, official):
+    client = official()
+    html = get(client, "/reports/parallels/?by=years")
+    shown = rows(html)
+    assert shown["Параллель"] == ["2013 / 2014", "2014 / 2015", "2015 / 2016", "2016 / 2017", "2017 / 2018"]
+    assert shown["6"] == [UNKNOWN, UNKNOWN, "1", "1", "48"]
+    assert shown["7"] == [UNKNOWN, UNKNOWN, "0", "0", "49"]
+    assert shown["Всего"] == [UNKNOWN, UNKNOWN, "1", "1", "539"]
+    walker = Walker(client)
+    counted = [one for one in numbers_with_links(html) if one[1].startswith("/contingent/")]
+    assert len(counted) > 10
+    assert [(number, href) for number, href in counted if walker.length(href) != number] == []
+
+
+def test_the_file_has_the_years_too(history, official, tmp_path):
+    book = tmp_path / "years.xlsx"
+    book.write_bytes(b"".join(official().get("/reports/levels/export.xlsx?by=years").streaming_content))
+    lines = [line.cells for line in read_lines(book, sheet_title("Обучающиеся по уровню образования"))]
+    assert [cell.replace("\u00a0", " ") for cell in lines[0][1:]] == [
+        "2013 / 2014",
+        "2014 / 2015",
+        "2015 / 2016",
+        "2016 / 2017",
+        "2017 / 2018",
+    ]
+    assert ["СОШ", UNKNOWN, UNKNOWN, "1", "1", "535"] in lines
+
+
+@pytest.mark.parametrize(
+    ("code", "fields"), [("demand", {}), ("health-groups", {"personal_data": False}), ("after-nine", {})]
+)
+def test_what_is_told_of_one_day_alone_says_so(region, official, code, fields):
+    client = official(**fields)
+    assert "По годам" not in text_of(get(client, f"/reports/{code}/"))
+    said = text_of(document(get(client, f"/reports/{code}/?by=years")).xpath("//*[@id='unheeded']")[0])
+    assert "по годам не показывается" in said
+
+
+def test_an_unknown_way_is_told(region, official):
+    html = get(official(), "/reports/levels/?by=months")
+    assert "значения «months» нет" in text_of(document(html).xpath("//*[@id='unheeded']")[0])
