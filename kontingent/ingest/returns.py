@@ -60,6 +60,12 @@ def count_returned(package: Package) -> int:
     return len({person for person in _remarks(package).values_list("person_id", flat=True)[:MOST] if person})
 
 
+def kinds_returned(package: Package) -> list[type[Kind]]:
+    """Of the records that remarks speak of; what they say of a person as a whole stands with the first of his."""
+    codes = set(_remarks(package).order_by().values_list("kind", flat=True).distinct())
+    return [kind for kind in KINDS if kind.code in codes]
+
+
 def _remarks(package: Package) -> QuerySet[Remark]:
     return Remark.objects.filter(package=package, place__gt=0).order_by("place", "pk")
 

@@ -23,6 +23,7 @@ from kontingent.web.panel.decisions import CELLS, decision_of, package_or_404
 from kontingent.web.panel.package_rows import organisations_of, row_of
 from kontingent.web.panel.protocol_letters import AnswerForm, note, shown
 from kontingent.web.panel.tabs import tabs_of
+from kontingent.web.panel.workbooks import may_mend
 from kontingent.web.request import Note, Request
 
 NUMBERS = (
@@ -88,6 +89,7 @@ def _protocol(request: Request, package: Package, form: AnswerForm | None = None
         "numbers": [(label, row.counts[name]) for name, label in NUMBERS],
         "is_under_way": package.state in {Package.State.RECEIVED, Package.State.LOADING},
         "is_masked": request.scope.masked,
+        "may_mend": may_mend(request, package),
         **shown(package, form),
         **_remarks(request, package),
     }

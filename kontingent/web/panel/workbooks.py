@@ -1,8 +1,7 @@
 """Workbooks that suppliers fill in: a template with the rows they gave, and the remarks of a package to be mended."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import IO, cast
 
 from django import forms
@@ -16,7 +15,9 @@ from kontingent.history.kinds.base import Kind
 from kontingent.history.kinds.catalogue import BY_SLUG, KINDS
 from kontingent.history.kinds.learning import Enrolment
 from kontingent.history.kinds.person import Contacts, General, IdentityDocument
-from kontingent.ingest.returns import count_returned, returned
+from kontingent.ingest.models import Package
+from kontingent.ingest.readers.package import MEGABYTE
+from kontingent.ingest.returns import count_returned, kinds_returned, returned
 from kontingent.ingest.rights import allowance_of
 from kontingent.ingest.template_rows import organisation_rows
 from kontingent.ingest.templates import Workbook, sheet_of, write
@@ -32,6 +33,7 @@ from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.request import Request
 from kontingent.web.required import needed
 
+READ_AT_ONCE = 64 * MEGABYTE
 ONLY_XLSX = {"xlsx": "xlsx — книга Excel"}
 ASKED = (Part("organisation", "Организация"), Part("section", "Разделы"))
 BASIC_SET, ALL = "basic", "all"  # beside the kinds one by one
@@ -111,7 +113,8 @@ def _template_export(request: Request, supplier_id: int) -> Export | HttpRespons
     asked.pop("format", None)
     query = f"?{asked.urlencode()}"
     return _export(
-        rows.workbook(form.kinds),
+        form.kinds,
+        lambda target, notes: _write(rows.workbook(form.kinds), target, notes),
         persons,
         count=len(rows.persons()),
         where=f"Шаблон с данными: {form.institution.name}, {supplier.name}",
@@ -123,23 +126,35 @@ def _template_export(request: Request, supplier_id: int) -> Export | HttpRespons
 
 @gate(Permission.MANAGE_PACKAGES)
 def mend(request: Request, package_id: int) -> HttpResponseBase:
-    if request.scope.masked:  # nobody mends what he may not see
+    package = package_or_404(package_id)
+    if not may_mend(request, package):
         return redirect("panel-package", package_id)
-    return straight(request, _mend_export(package_id), "xlsx")
+    return straight(request, _mend_export(package), "xlsx")
 
 
 @gate(Permission.MANAGE_PACKAGES, methods=("GET", "POST"), asks=(FORMAT,))
 def mend_step(request: Request, package_id: int) -> HttpResponseBase:
-    return step(request, _mend_export(package_id))
+    package = package_or_404(package_id)
+    return step(request, _mend_export(package)) if may_mend(request, package) else redirect("panel-package", package_id)
 
 
-def _mend_export(package_id: int) -> Export:
-    package, persons = package_or_404(package_id), Persons()
-    found = returned(package)
-    for person in found.told:
-        persons.note(person)
+def may_mend(request: Request, package: Package) -> bool:
+    """Nobody mends what he may not see; and the package is read again while he waits."""
+    return request.scope.open_data and package.size <= READ_AT_ONCE
+
+
+def _mend_export(package: Package) -> Export:
+    persons = Persons()
+
+    def write_book(target: IO[bytes], notes: Sequence[str]) -> None:
+        found = returned(package)
+        for person in found.told:
+            persons.note(person)
+        _write(found.workbook, target, notes)
+
     return _export(
-        found.workbook,
+        kinds_returned(package),
+        write_book,
         persons,
         count=count_returned(package),
         where=f"Замечания пакета № {package.pk} для исправления, {package.supplier.name}",
@@ -150,7 +165,8 @@ def _mend_export(package_id: int) -> Export:
 
 
 def _export(
-    book: Workbook,
+    kinds: Sequence[type[Kind]],
+    writes: Callable[[IO[bytes], Sequence[str]], None],
     persons: Persons,
     *,
     count: int,
@@ -160,7 +176,7 @@ def _export(
     ways: tuple[str, str],
 ) -> Export:
     return Export(
-        table=Table(name, "Книга", [sheet_of(kind) for kind in book.kinds], [], writes=partial(_write, book)),
+        table=Table(name, "Книга", [sheet_of(kind) for kind in kinds], [], writes=writes),
         persons=persons,
         count=count,
         where=where,
