@@ -8,9 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
+from kontingent.history.models import Fact
 from kontingent.ingest.errors import PackageRefused
+from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.readers.package import RawItem
 from kontingent.ingest.readers.registry import reader_of
+from tests.ingest.region import build, send
 from tests.ingest.sheets import book, text
 
 HEAD = ["Код", "Фамилия", "Имя", "Дата рождения", "СНИЛС", "Класс", "Законный представитель", "Удалить"]
@@ -90,3 +93,27 @@ def test_a_broken_table_is_read_or_refused(way: str, times: int):
             raise
     assert all(cure for _, cure in sentences)
     assert read(data)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("times", [12, pytest.param(300, marks=pytest.mark.soak)])
+def test_a_broken_table_ends_with_a_protocol_and_never_by_half(times: int):
+    build()
+    seed = random.randrange(1 << 32)  # noqa: S311 - as above
+    for n in range(times):
+        data, breaks = WAYS[sorted(WAYS)[n % len(WAYS)]]
+        made = breaks(data, random.Random(seed + n))  # noqa: S311 - as above
+        try:
+            sent = send(made)
+        except BaseException as error:
+            error.add_note(f"seed {seed + n}: {made!r}")
+            raise
+        facts = Fact.objects.filter(package_id=sent.pk).count()
+        if sent.state == Package.State.REFUSED:
+            assert (facts, Remark.objects.filter(package=sent).count()) == (0, 1), seed + n
+            assert sent.reason
+        elif sent.state == Package.State.HELD:
+            assert sent.reason
+        else:
+            assert sent.finished_at is not None
+            assert facts <= sent.counts["new"] + sent.counts["changed"] + sent.counts["withdrawn"], seed + n
