@@ -110,9 +110,7 @@ class Answer:
 
 def answer(report: Report, asked: Asked) -> Answer:
     """Exact numbers: TypeError where the viewer may not know them (`reports.closed`)."""
-    if report.is_closed and asked.scope.masked:
-        message = "Numbers of closed fields are told by `reports.closed`."
-        raise TypeError(message)
+    _refuse_closed(report, asked)
     depth, places = parting(report, asked.body)
     numbers, parts = _numbers(report, asked, places, depth)
     before = _before(report, asked.before, places, depth) if report.change else {}
@@ -142,8 +140,15 @@ def _names(report: Report) -> dict[Value, str]:
     return {value: name for statement in asked for value, name in sql.pairs(statement).items()}
 
 
+def _refuse_closed(report: Report, asked: Asked) -> None:
+    if report.is_closed and asked.scope.masked:
+        message = "Numbers of closed fields are told by `reports.closed`."
+        raise TypeError(message)
+
+
 def rows_alone(report: Report, asked: Asked) -> Answer:
-    """Of one day, without columns and what stands beside."""
+    """Of one day, without columns and what stands beside; TypeError as of `answer`."""
+    _refuse_closed(report, asked)
     depth, places = parting(report, asked.body)
     counted = _before(report, asked, places, depth)
     rows = [row for row, number in counted.items() if number and row is not ALL]
