@@ -46,6 +46,7 @@ class TemplateForm(forms.Form):
     organisation = forms.ChoiceField(label="Организация", error_messages=needed("Выберите организацию."))
     section = forms.ChoiceField(
         label="Разделы",
+        error_messages=needed("Выберите разделы."),
         help_text="К любому разделу людей прилагаются «Персоны»: фамилия, имя, дата рождения.",
     )
 

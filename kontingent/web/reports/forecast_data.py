@@ -23,7 +23,11 @@ TITLE = "Данные прогноза"
 
 
 class DataForm(forms.Form):
-    what = forms.ChoiceField(label="Таблица", choices=[(one.code, one.title) for one in TABLES.values()])
+    what = forms.ChoiceField(
+        label="Таблица",
+        choices=[(one.code, one.title) for one in TABLES.values()],
+        error_messages=needed("Выберите таблицу."),
+    )
     file = forms.FileField(
         label="Файл", error_messages=needed("Выберите файл."), help_text="Книга .xlsx или .csv в UTF-8."
     )

@@ -45,16 +45,25 @@ class ScenarioForm(forms.Form):
         label="Рождаемость после учтённой",
         choices=[(one.value, f"{one.label.capitalize()} вариант") for one in BirthVariant if one != BirthVariant.KNOWN],
         initial=BirthVariant.MIDDLE.value,
+        error_messages=needed("Выберите вариант рождаемости."),
     )
 
 
 class ChangeForm(forms.Form):
-    kind = forms.ChoiceField(label="Что", choices=[(one.value, one.label.capitalize()) for one in ChangeKind])
+    kind = forms.ChoiceField(
+        label="Что",
+        choices=[(one.value, one.label.capitalize()) for one in ChangeKind],
+        error_messages=needed("Выберите, что изменится."),
+    )
     oktmo = forms.ChoiceField(label="Муниципалитет", error_messages=needed("Выберите муниципалитет."))
-    level = forms.ChoiceField(label="Уровень образования", choices=[
-        (level, classifiers.label("education_level", level))
-        for level in dict.fromkeys(level for part in PARTS.values() for level in part.levels)
-    ])  # fmt: skip
+    level = forms.ChoiceField(
+        label="Уровень образования",
+        choices=[
+            (level, classifiers.label("education_level", level))
+            for level in dict.fromkeys(level for part in PARTS.values() for level in part.levels)
+        ],
+        error_messages=needed("Выберите уровень образования."),
+    )
     year = forms.IntegerField(label="С 1 сентября", error_messages=needed("Напишите год."))
     number = forms.IntegerField(
         label="Мест или квартир", min_value=1, max_value=MOST, error_messages=needed("Напишите число.")
