@@ -48,6 +48,7 @@ _ADDRESS, _PHONE = _text("address", "Адрес", "c-address"), _text("phone", "
 ORGANISATIONS: Columns[Institution] = Columns(
     "organisations",
     (
+        _text("inn", "ИНН", "c-inn nb"),
         Column("name", "Наименование", lambda row: row.name, "who"),
         _text("full_name", "Полное наименование"),
         Column("short_type", "Тип", _short_type, "more"),
@@ -58,17 +59,16 @@ ORGANISATIONS: Columns[Institution] = Columns(
         _governed("Орган управления"),
         _text("municipality", "Гор. округ / мун. район", "clip"),
         _text("settlement", "Населённый пункт", "c-settlement"),
+        _ADDRESS,
+        _PHONE,
         Column("learners", "Обучающихся", lambda row: numbers_of(row).learners, "more num"),
         Column("places", "Мест", lambda row: numbers_of(row).places, "more num"),
         Column("fill", "Заполнено, %", _filled, "more fill"),
         Column("waiting", "Ждут места", lambda row: numbers_of(row).waiting, "more num"),
         Column("heard", "Последний пакет", lambda row: numbers_of(row).heard_on, "more nb"),
-        _text("inn", "ИНН", "c-inn nb"),
-        _ADDRESS,
-        _PHONE,
         *_NUMBERS,
     ),
-    usual=("name", "short_type", "municipality", "learners", "places", "fill", "waiting", "heard"),
+    usual=("inn", "name", "settlement", "address", "phone", "learners", "places", "fill", "waiting", "heard"),
     key="name",
 )
 BODIES: Columns[Institution] = Columns(

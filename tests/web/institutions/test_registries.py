@@ -21,14 +21,6 @@ def labels(html: str) -> list[str]:
     return [words(label) for label in document(html).xpath("//*[@id='filters']//label")]
 
 
-AS_PRINTED = ("inn", "full_name", "settlement", "address", "phone")  # the columns of figure 12
-
-
-def as_printed(client):
-    client.post("/settings/columns/organisations/", {"column": AS_PRINTED, "next": "/organisations/"})
-    return client
-
-
 def get(client, path: str, **query: object) -> str:
     answer = client.get(f"{path}?{urlencode(query)}")
     assert answer.status_code == 200
@@ -36,12 +28,12 @@ def get(client, path: str, **query: object) -> str:
 
 
 def test_the_registry_of_organisations_is_that_of_figure_12(registries, official):
-    """Its columns are chosen: those of numbers are the usual ones."""
-    html = get(as_printed(official()), "/organisations/", name="школа-интернат")
-    assert heads(html) == ["Наименование", "Полное наименование", "Населённый пункт", "ИНН", "Адрес", "Телефон"]
+    """And the numbers of each stand beside it."""
+    html = get(official(), "/organisations/", name="школа-интернат")
+    assert heads(html)[:5] == ["ИНН", "Наименование", "Населённый пункт", "Адрес", "Телефон"]
     [row] = cells(html)
     inn, name, settlement, address, phone = figures.FIGURE_12[4]
-    assert row == [name, name, settlement, inn, address or "-", phone]
+    assert row[:5] == [inn, name, settlement, address or "-", phone]
 
 
 def test_filters_of_organisations_are_those_of_the_register(registries, official):
@@ -65,7 +57,7 @@ def test_the_registry_of_bodies_is_that_of_figure_15(registries, official):
 
 def test_the_whole_region_is_open_to_everybody(registries, official):
     """A school of another district stands in the registry of an official of this one."""
-    names = [row[0] for row in cells(get(official(), "/organisations/", size=100))]
+    names = [row[1] for row in cells(get(official(), "/organisations/", size=100))]
     assert len(names) == 11 + len(figures.FIGURE_12)
     assert figures.FIGURE_12[3][1] in names
 
@@ -149,14 +141,14 @@ def test_a_fragment_is_the_part_of_the_page(registries, official):
 
 
 def test_exports_hold_what_is_filtered(registries, official, tmp_path):
-    client = as_printed(official())
+    client = official()
     answer = client.get("/organisations/export.csv?name=юта")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="organisations.csv"'
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     inn, name, _, address, phone = figures.FIGURE_12[2]
-    assert list(csv.reader(io.StringIO(text), delimiter=";")) == [
-        ["Наименование", "Полное наименование", "Населённый пункт", "ИНН", "Адрес", "Телефон"],
-        [name, name, "", inn, address, phone],
+    assert [row[:5] for row in csv.reader(io.StringIO(text), delimiter=";")] == [
+        ["ИНН", "Наименование", "Населённый пункт", "Адрес", "Телефон"],
+        [inn, name, "", address, phone],
     ]
     workbook = tmp_path / "bodies.xlsx"
     workbook.write_bytes(b"".join(client.get("/bodies/export.xlsx?name=комитет").streaming_content))
@@ -186,7 +178,7 @@ def test_queries_do_not_grow_with_rows(registries, official, django_assert_max_n
 
 def numbers(html: str) -> dict[str, list[str]]:
     """By name: learners, places, fill, who waits, the last package."""
-    return {row[0]: row[3:] for row in cells(html)}
+    return {row[1]: row[5:] for row in cells(html)}
 
 
 def test_organisations_with_their_numbers(region, official):
@@ -194,10 +186,7 @@ def test_organisations_with_their_numbers(region, official):
     client = official()
     client.post("/settings/columns/organisations/", {"usual": "1", "next": "/organisations/"})
     html = get(client, "/organisations/", body=figures.DISTRICT)
-    assert heads(html) == [
-        "Наименование", "Тип", "Гор. округ / мун. район", "Обучающихся", "Мест", "Заполнено", "Ждут места",
-        "Последний пакет",
-    ]  # fmt: skip
+    assert heads(html)[5:] == ["Обучающихся", "Мест", "Заполнено", "Ждут места", "Последний пакет"]
     found = numbers(html)
     assert found["Детский сад «Солнышко»"] == ["321", "350", "91,7 %", "0", "-"]
     assert found["СОШ"] == ["535", "нет данных", "-", "0", "-"]
@@ -224,7 +213,7 @@ def test_numbers_sort_and_what_is_not_known_stands_last(region, official, query,
     client, seen, address = official(), [], f"?{urlencode({**query, 'size': 25})}"
     while address:
         html = client.get(f"/organisations/{address}").content.decode()
-        seen += [row[0] for row in cells(html)]
+        seen += [row[1] for row in cells(html)]
         address = led_to(html, "next")
     assert seen[: len(first)] == first
     assert len(seen) == 16
@@ -254,9 +243,9 @@ def test_the_file_has_the_order_and_columns_of_the_page(region, official):
     client = official()
     text = b"".join(client.get("/organisations/export.csv?sort=learners").streaming_content).decode("utf-8-sig")
     [head, *rows] = list(csv.reader(io.StringIO(text), delimiter=";"))
-    assert head[3:7] == ["Обучающихся", "Мест", "Заполнено, %", "Ждут места"]
-    assert [row[0] for row in rows[:2]] == ["СОШ", "Детский сад «Солнышко»"]
-    assert rows[1][3:7] == ["321", "350", "91,7", "0"]
+    assert head[5:9] == ["Обучающихся", "Мест", "Заполнено, %", "Ждут места"]
+    assert [row[1] for row in rows[:2]] == ["СОШ", "Детский сад «Солнышко»"]
+    assert rows[1][5:9] == ["321", "350", "91,7", "0"]
 
 
 def listed_length(client, href: str) -> int:
