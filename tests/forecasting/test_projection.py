@@ -36,6 +36,19 @@ def test_births_of_seven_years_before_enter():
     assert found[0, :, 0].tolist() == [100, 150, 150]
 
 
+def test_births_of_years_yet_to_come_are_not_known():
+    """Births that begin four years after the counts: on the second 20 September there are none."""
+    series = series_of([STEADY], births=[[100] * 4], before=-4)
+    assert series.until(1).births.shape == (1, 0)
+    assert series.until(4).births.shape == (1, 1)
+
+
+def test_births_that_nobody_has_entered_from_yet_say_nothing():
+    """Known of the last three years alone: of whoever enters now nobody says how many were born, so as many as last."""
+    found = forecast(series_of([STEADY], births=[[50] * 3], before=-3), 2)
+    assert found[0, :, 0].tolist() == [100, 100]
+
+
 def test_births_given_beyond_the_last_year_are_taken():
     births = [[100] * 14 + [100, 100, 300]]
     found = forecast(series_of([STEADY], births=births), 10)
