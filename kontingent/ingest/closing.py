@@ -67,7 +67,7 @@ _READ = frozenset().union(*map(kinds_in, _STATEMENTS.values()), kinds_of(ENROLME
 def close(run: Run) -> None:
     """The last transaction: rules of the set, links that wait on, state and journal."""
     package = run.package
-    with writing():
+    with writing(recent.HEAR, recent.spoken_of(package)):
         touched = _Touched.by(run)
         _doubt_applications(run, touched.persons.by(kinds_of(APPLICATION)))
         told = touched.told()
@@ -83,7 +83,6 @@ def close(run: Run) -> None:
             finished_at=clock.now(),
             stage=Package.Stage.CLOSING,
         )
-        recent.hear(package)
         journal.record(package, Action.PACKAGE_CLOSED, run.by, details=dict(package.counts))
     passed(PipelineStep.CLOSED)
 

@@ -1,14 +1,18 @@
 """When suppliers last spoke of an institution: the last package taken, kept with it as packages close."""
 
 from datetime import date
+from typing import Any
 
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, sql
 
-_HEARD = """
-UPDATE institution SET heard_at = %(at)s
-WHERE id = ANY(%(ids)s) AND (heard_at IS NULL OR heard_at < %(at)s)
+# Of all that the records of a package speak of; how many heard of anything new.
+HEAR = """
+WITH heard AS (
+    UPDATE institution SET heard_at = %(at)s
+    WHERE id = ANY(%(ids)s::bigint[]) AND (heard_at IS NULL OR heard_at < %(at)s) RETURNING 1
+) SELECT count(*) FROM heard
 """
 _LAST = """
 SELECT coalesce(i.path[%(depth)s], i.id), max(i.heard_at)
@@ -17,10 +21,9 @@ GROUP BY 1
 """
 
 
-def hear(package: Package) -> None:
-    """Of all that its records speak of. A package made later than it came came as it was made."""
-    at = min(filter(None, (package.made_at, package.received_at)))
-    sql.execute(_HEARD, {"ids": package.organisations, "at": at})
+def spoken_of(package: Package) -> dict[str, Any]:
+    """What `HEAR` is asked with. A package made later than it came came as it was made."""
+    return {"ids": package.organisations, "at": min(filter(None, (package.made_at, package.received_at)))}
 
 
 def last_packages(body: Institution, *, depth: int) -> dict[int, date]:

@@ -19,7 +19,7 @@ from tests.ingest import region, xhtml
 
 # A day no other date of the test stands on: its year alone is open.
 BORN = {"north": date(2009, 3, 17), "south": date(2008, 4, 26), "asks": date(2007, 5, 28)}
-MARKUP = "<b>клин</b>"
+MARKUP = "<b>миг</b>"
 ELSEWHERE = "ТайнаasksГдеЕщё"  # the number of his application to a school of his own district
 
 

@@ -20,7 +20,7 @@ from tests.web.answers import words_of
 from tests.web.entering import BACKEND
 from tests.web.filling import SLUGS, addresses, schools
 
-SHOWN = re.compile(r"(Тайна\w+)&lt;b&gt;клин&lt;/b&gt;", re.IGNORECASE)
+SHOWN = re.compile(r"(Тайна\w+)&lt;b&gt;миг&lt;/b&gt;", re.IGNORECASE)
 # What else is asked where an applicant is sought.
 OF_APPLICANTS = {
     r"/contingent/\d+/([\w-]+/)?": ("", "?tab=history&section=all", "?on=20.04.2018", "?role=learner", "?print=1"),

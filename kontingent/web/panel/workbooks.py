@@ -23,9 +23,10 @@ from kontingent.ingest.template_rows import organisation_rows
 from kontingent.ingest.templates import Workbook, sheet_of, write
 from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier
 from kontingent.kernel.errors import NotFound
-from kontingent.web.address import FORMAT, Part
+from kontingent.web.address import FORMAT, LONGEST, UNFIT, Part
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
+from kontingent.web.filtering import Unheeded
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.panel.decisions import package_or_404
@@ -87,6 +88,11 @@ def template(request: Request, supplier_id: int) -> HttpResponseBase:
     if form.is_bound and form.is_valid():
         asked = f"?{request.GET.urlencode()}&format=xlsx"
         return redirect(reverse("panel-template-file", args=[supplier.pk]) + asked)
+    request.unheeded += [
+        Unheeded(part.name, part.title, UNFIT.format(said[:LONGEST]))
+        for part in ASKED
+        if (said := request.GET.get(part.name)) and part.name in form.errors
+    ]
     context = {"tabs": tabs_of(request), "form": form, "supplier": supplier, "is_masked": request.scope.masked}
     return page(request, "panel/template.html", context)
 

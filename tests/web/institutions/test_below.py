@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from kontingent.ingest.models import Package
-from kontingent.ingest.recent import hear
-from kontingent.kernel import clock
+from kontingent.ingest.recent import HEAR, spoken_of
+from kontingent.kernel import clock, sql
 from tests.web.institutions import figures
 from tests.web.institutions.figures import record
 from tests.web.reading import document, get, text_of
@@ -56,7 +56,7 @@ def test_the_last_package_that_spoke_of_it(queue, official):
             made_at=at, received_at=at, finished_at=at, organisations=organisations, reason=reason,
         )  # fmt: skip
         if state != "refused":
-            hear(package)
+            sql.value(HEAR, spoken_of(package))
     assert clock.today() == dt.date(2018, 4, 20)
     found = lines(get(official(), DISTRICT))
     assert found["Детский сад «Солнышко»"]["Последний пакет"] == "20.04.2018"

@@ -11,7 +11,7 @@ from tests.web.institutions import figures
 from tests.web.scenarios.viewers import MASK, labels, register
 from tests.web.standing import served
 
-COLUMNS = ["ИНН", "Наименование", "Населённый пункт", "Адрес", "Телефон"]
+COLUMNS = ["ИНН", "Наименование", "Населённый пункт", "Адрес", "Телефон"]  # and behind them numbers
 FIGURE_12 = [
     "Наименование", "ИНН", "ОГРН", "Населённый пункт", "Гор. округ / мун. район", "Орган управления", "Тип", "Вид",
     "Организационная форма", "Статус",
@@ -79,13 +79,13 @@ def test_4_1_registry_of_organisations(desk):
     desk.get_by_role("link", name="Образовательные организации", exact=True).click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Образовательные организации")
     assert labels(desk, "#filters .form-label") == FIGURE_12
-    assert labels(desk, "table.institutions th") == COLUMNS
+    assert labels(desk, "table.institutions th")[:5] == COLUMNS
     expect_found(desk, f"{WHOLE_REGION} организаций")  # of the whole region, whoever asks
     desk.locator("#filters").get_by_label("Наименование", exact=True).fill("школа №99")
     desk.locator("#filters").get_by_role("button", name="Показать").click()
     expect(desk.locator("#h-found")).to_have_text("Найдено 1\u00a0организация")
-    assert labels(desk, "table.institutions tbody td") == [
-        "5005001769", "Муниципальное общеобразовательное учреждение «Средняя общеобразовательная школа №99»",
+    assert labels(desk, "table.institutions tbody td")[:5] == [
+        "5005001769", "МОУ «СОШ №99»",  # whole in its title
         "село Конобеево (Воскресенский муниципальный район)",
         "140200 Московская область, Воскресенский район, с. Конобеево, Школьная, 1", "(496)4458719",
     ]  # fmt: skip
