@@ -19,7 +19,7 @@ from kontingent.census.applications import IN_DEMAND, Demand
 from kontingent.institutions.models import Institution
 from kontingent.institutions.registry import InstitutionFilters, Which, matching
 from kontingent.kernel import bars, clock, sql
-from kontingent.kernel.keyset import AT_ONCE, Key, Listed, Page, PageRequest, Read, Step, cut
+from kontingent.kernel.keyset import Key, Listed, Page, PageRequest, Read, Step, cut, in_portions
 from kontingent.kernel.periods import SchoolYear
 
 # Places of all levels are known where none with learners lacks them.
@@ -160,10 +160,7 @@ class _ByNumber:
         return self._places[row.pk]
 
     def portions(self) -> Iterator[tuple[Institution, ...]]:
-        asked = PageRequest(AT_ONCE)
-        while (page := self.page(asked)).rows:
-            yield page.rows
-            asked = PageRequest(AT_ONCE, Step.AFTER, (page.rows[-1].pk,))
+        return in_portions(self, lambda row: (row.pk,))
 
 
 def _named(rows: QuerySet[Institution]) -> QuerySet[Institution]:

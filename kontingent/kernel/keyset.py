@@ -1,6 +1,6 @@
 """Pages of a sorted list, cut by the values that sort it and not by offset: the last one costs what the first does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, Protocol, TypeVar
@@ -62,6 +62,15 @@ class Read(Paged[Row], Protocol[Row]):
     def portions(self) -> Iterator[tuple[Row, ...]]: ...
 
 
+def in_portions(listed: Paged[Row], key: Callable[[Row], Key], size: int = AT_ONCE) -> Iterator[tuple[Row, ...]]:
+    asked = PageRequest(size)
+    while (page := listed.page(asked)).rows:
+        yield page.rows
+        if not page.has_after:
+            return
+        asked = PageRequest(size, Step.AFTER, key(page.rows[-1]))
+
+
 def cut(found: Sequence[Row], asked: PageRequest) -> Page[Row]:
     """The page out of what was read in its direction: one row more than it holds says that there are others."""
     more, rows = len(found) > asked.size, tuple(found[: asked.size])
@@ -121,12 +130,7 @@ class Listed(Generic[M]):
 
     def portions(self, size: int = AT_ONCE) -> Iterator[tuple[M, ...]]:
         """The whole list in its order, a page at a time."""
-        asked = PageRequest(size)
-        while (page := self.page(asked)).rows:
-            yield page.rows
-            if not page.has_after:
-                return
-            asked = PageRequest(size, Step.AFTER, self.key(page.rows[-1]))
+        return in_portions(self, self.key, size)
 
     @property
     def _names(self) -> tuple[str, ...]:

@@ -115,9 +115,9 @@ def chunks(statement: str, values: Values | None = None, *, size: int) -> Iterat
             yield some
 
 
-def array(numbers: Iterable[int]) -> str:
-    """As the server reads it: the driver is slow at arrays of thousands, and types them by their largest number."""
-    return f"{{{','.join(map(str, numbers))}}}"
+def array(elements: Iterable[object]) -> str:
+    """As the server reads it; texts come quoted. The driver is slow at thousands, and types numbers by the largest."""
+    return f"{{{','.join(map(str, elements))}}}"
 
 
 def bound_cursor() -> psycopg.Cursor[Any]:

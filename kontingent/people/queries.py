@@ -1,7 +1,7 @@
 """Who of the register may be meant by a claim: one query by the supplier's own ids, one for those it does not know."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -53,7 +53,7 @@ CROSS JOIN LATERAL (
 def remembered(external_ids: Sequence[str], supplier_id: int) -> dict[str, Remembered]:
     return {
         row[0]: Remembered._make(row[1:])
-        for row in sql.rows(_REMEMBERED, (_array(map(_quoted, external_ids)), supplier_id), bound=True)
+        for row in sql.rows(_REMEMBERED, (sql.array(map(_quoted, external_ids)), supplier_id), bound=True)
     }
 
 
@@ -140,18 +140,13 @@ def _arrays(claims: Sequence[Claim]) -> dict[str, str]:
                 other.append((number, exchanged.isoformat(), key))
         places += [(number, str(place), birth, key) for place in claim.institution_ids]
     return {
-        name: _array(column)
+        name: sql.array(column)
         for names, rows in zip(_BRANCHES, branches, strict=True)
         for name, column in zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True)
     }
 
 
 _NULL = "NULL"
-
-
-def _array(elements: Iterable[str]) -> str:
-    """PostgreSQL's literal of a one-dimensional array; texts come quoted."""
-    return "{" + ",".join(elements) + "}"
 
 
 def _quoted(text: str) -> str:

@@ -41,7 +41,7 @@ class Assembled:
 
     @property
     def births_ahead(self) -> int:
-        """BirthSeries that are known on a 20 September, in years after it: −1 where those of this year are not yet."""
+        """Births that are known on a 20 September, in years after it: −1 where those of this year are not yet."""
         return 0 if self.known is None else self.known - self.origin
 
 

@@ -15,7 +15,8 @@ from kontingent.current.references import Target
 from kontingent.history.masking import birth, person_name
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import sql
-from kontingent.kernel.keyset import AT_ONCE, Key, Page, PageRequest, Step, cut
+from kontingent.kernel.keyset import AT_ONCE, Key, Page, PageRequest, cut, in_portions
+from kontingent.kernel.periods import SchoolYear
 from kontingent.registry.filters import BIRTH
 from kontingent.registry.membership_filters import MembershipFilters, membership_conditions
 from kontingent.registry.name_search import SURNAME
@@ -95,7 +96,7 @@ class MembershipRow:
     @property
     def left_on(self) -> date | None:
         """None of a membership that lasts to the end of its school year."""
-        return None if (self.date_to.month, self.date_to.day) == (8, 31) else self.date_to
+        return None if self.date_to == SchoolYear.of(self.date_to).end else self.date_to
 
 
 @dataclass(frozen=True)
@@ -159,12 +160,7 @@ class ListedMemberships:
         return None if row is None else tuple(row)
 
     def portions(self, size: int = AT_ONCE) -> Iterator[tuple[MembershipRow, ...]]:
-        asked = PageRequest(size)
-        while (page := self.page(asked)).rows:
-            yield page.rows
-            if not page.has_after:
-                return
-            asked = PageRequest(size, Step.AFTER, page.rows[-1].key)
+        return in_portions(self, lambda row: row.key, size)
 
     @property
     def _column(self) -> str:

@@ -98,6 +98,10 @@ def _examined(exam: str) -> ExamOfForm:
 
 NINTH, ELEVENTH = _examined("oge"), _examined("ege")
 SHARE_OF_PASSED = (Share("Преодолели, %", part=PASSED.one_of("yes"), has_total=False),)
+HOW_EXAMS_COUNT = (
+    "Экзамены учебного года тех, кто учился на день отсчёта. Кто пересдал, стоит в обоих столбцах, в итоге — "
+    "один раз; средний балл — по всем сдачам, где он известен."
+)
 
 _WORKS = """coalesce((SELECT CASE WHEN bool_or(j.by_speciality) THEN 'speciality'
         WHEN bool_or(NOT j.by_speciality) THEN 'other' ELSE 'unknown' END

@@ -16,6 +16,7 @@ from kontingent.current.projection.statements import (
     kinds_of,
     text,
 )
+from kontingent.kernel import sql
 
 # In the order in which one reads the other.
 _TABLES = (PERSON_CARD, ENROLMENT, EMPLOYMENT, GUARDIANSHIP, APPLICATION)
@@ -24,7 +25,7 @@ _KINDS = sorted(frozenset().union(*map(kinds_of, _TABLES)))
 _FACTS = f"""
     SELECT person_id, member_id, kind, supplier, rank, key, recorded_at, payload
       FROM told_fact
-     WHERE member_id = ANY(%(ids)s::bigint[]) AND kind = ANY('{{{",".join(map(str, _KINDS))}}}'::smallint[])
+     WHERE member_id = ANY(%(ids)s::bigint[]) AND kind = ANY('{sql.array(_KINDS)}'::smallint[])
        AND (recorded_at < %(moment)s::timestamptz) IS TRUE AND superseded_at >= %(moment)s::timestamptz
 """  # noqa: S608 - our own codes
 

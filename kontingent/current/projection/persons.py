@@ -96,12 +96,13 @@ def project_persons(
     waited = {person for person, _ in _pairs(_WAITING, arrived)}
     whole, guardians = set(concerned.by(())), _pairs(_GUARDIANS, persons[ENROLMENT])
     linked = waited | {guardian for guardian, child in guardians if child in whole}
+    whose_links = with_merged(linked)
     for table, some in (
-        (GUARDIANSHIP, linked),
-        (PENDING_LINK, linked),
-        (SCOPE, linked.union(guardian for guardian, _ in guardians)),
+        (GUARDIANSHIP, whose_links),
+        (PENDING_LINK, whose_links),
+        (SCOPE, with_merged(linked.union(guardian for guardian, _ in guardians))),
     ):
-        persons[table] = sorted({*persons[table], *with_merged(some)})
+        persons[table] = sorted({*persons[table], *some})
     persons[MEMBER_COUNT] = persons[SCOPE]
     forget(
         Subject.PERSON, {*persons[PERSON_CARD], *arrived}

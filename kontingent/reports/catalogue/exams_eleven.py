@@ -15,6 +15,5 @@ REPORT = Report(
     average=results.ELEVENTH.average,
     chart=Chart.STACKED,
     place=3,
-    method="Экзамены учебного года тех, кто учился на день отсчёта. Кто пересдал, стоит в обоих столбцах, в итоге — "
-    "один раз; средний балл — по всем сдачам, где он известен.",
+    method=results.HOW_EXAMS_COUNT,
 )
