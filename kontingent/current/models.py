@@ -121,6 +121,8 @@ class CurrentApplication(models.Model):
     status = models.TextField(default="", db_collation="C")
     benefit = models.TextField(default="", db_collation="C")
     priority = models.SmallIntegerField(null=True)
+    position = models.SmallIntegerField(null=True)  # in the supplier's own queue
+    supplier_id = models.SmallIntegerField()  # whose word stands first
     date_from = models.DateField()  # of registration
     date_to = models.DateField(null=True)  # the day of a status that ends it; null while it lasts
 
@@ -130,20 +132,6 @@ class CurrentApplication(models.Model):
             models.Index(fields=["institution", "status"], name="application_by_institution"),
             models.Index(fields=["number"], name="application_by_number"),
         ]
-
-
-class CurrentHealthCheck(models.Model):
-    """A check-up: health groups over time."""
-
-    pk = models.CompositePrimaryKey("person_id", "checked")
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False, db_constraint=False)
-    checked = models.DateField()
-    health_group = models.TextField(default="", db_collation="C")
-    pe_group = models.TextField(default="", db_collation="C")
-    grade = models.SmallIntegerField(null=True)
-
-    class Meta:
-        db_table = "health_check"
 
 
 class Sign(models.Model):

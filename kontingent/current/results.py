@@ -1,4 +1,4 @@
-"""Tables of the current view that reports alone read: marks, examinations, hours of teachers, jobs of learners.
+"""Tables of the current view that reports read: marks, examinations, hours of teachers, jobs of learners, check-ups.
 
 A row stands for a record of a person without what lists never ask: it has no class, no employer and no document.
 """
@@ -59,3 +59,17 @@ class CurrentJob(models.Model):
 
     class Meta:
         db_table = "learner_job"
+
+
+class CurrentHealthCheck(models.Model):
+    """A check-up: health groups over time."""
+
+    pk = models.CompositePrimaryKey("person_id", "checked")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    checked = models.DateField()
+    health_group = models.TextField(default="", db_collation="C")
+    pe_group = models.TextField(default="", db_collation="C")
+    grade = models.SmallIntegerField(null=True)
+
+    class Meta:
+        db_table = "health_check"

@@ -18,13 +18,18 @@ _QUOTES = str.maketrans("", "", "«»„“”\"'.")
 
 @dataclass(frozen=True, slots=True)
 class ClassifierItem:
-    """`short` is the label for narrow places; `aliases` are what suppliers write, official codes among them."""
+    """`short` is the label for narrow places; `aliases` are what suppliers write, official codes among them.
+
+    `right`: the code of what a benefit gives in a queue; `leads_to`: codes of what may follow a status.
+    """
 
     code: str
     label: str
     short: str
     sort: int
     aliases: tuple[str, ...] = ()
+    right: str = ""
+    leads_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,13 @@ def _read(code: str, table: Mapping[str, Any]) -> Classifier:
     spellings: dict[str, str] = {}
     for place, row in enumerate(table["items"]):
         item = ClassifierItem(
-            row["code"], row["label"], row.get("short", row["label"]), place, tuple(row.get("aliases", ()))
+            row["code"],
+            row["label"],
+            row.get("short", row["label"]),
+            place,
+            tuple(row.get("aliases", ())),
+            row.get("right", ""),
+            tuple(row.get("leads_to", ())),
         )
         if item.code in items:
             raise ValueError(f"classifier {code}: code {item.code!r} stands twice")

@@ -143,11 +143,11 @@ class SupplierFeed:
         what = f"муниципалитет {self.unit}" if self.unit else "организации края"
         return f"{self.supplier.name}: пакет от {moment:%d.%m.%Y}, {what}"
 
-    def send_apart(self, subject: FeedSubject, facts: Sequence[TrueRecord], known: date) -> None:
+    def send_apart(self, told: Sequence[tuple[FeedSubject, Sequence[TrueRecord]]], known: date) -> None:
         """A package of its own, an hour after the last: for what is known only when all else is sent."""
-        kept = [fact for fact in facts if fact.known <= known]
         self.moments.append(self.moments[-1] + timedelta(minutes=60))
-        self._item(len(self.moments) - 1, subject, kept, "")
+        for subject, facts in told:
+            self._item(len(self.moments) - 1, subject, [fact for fact in facts if fact.known <= known], "")
 
     def close(self) -> None:
         for package in self._packages.values():

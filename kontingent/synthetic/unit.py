@@ -13,13 +13,14 @@ from kontingent.synthetic.learning import record_path
 from kontingent.synthetic.namesakes import Rate, likenesses
 from kontingent.synthetic.people import Family, Likeness, SyntheticPerson
 from kontingent.synthetic.progress import record_achievements, record_additional, record_progress, settle_honours
+from kontingent.synthetic.queue_numbers import QueueNumbers
 from kontingent.synthetic.queues import record_applications
 from kontingent.synthetic.rng import rng
 from kontingent.synthetic.schooling import EducationPath as Way
 from kontingent.synthetic.schooling import PathBuilder
 from kontingent.synthetic.staff import Personnel
 from kontingent.synthetic.supplier_feed import FeedSubject, SupplierFeed
-from kontingent.synthetic.suppliers import SUPPLIERS, XLS
+from kontingent.synthetic.suppliers import QUEUE, SUPPLIERS, XLS
 from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.truth import TruthTables
 from kontingent.synthetic.wellbeing import record_wellbeing, record_work
@@ -51,6 +52,8 @@ class Unit:
         self.feeds = [SupplierFeed(known, home.number + 1, out, timeline, self.tables) for known in SUPPLIERS]
         self.generator = FamilyGenerator(home, timeline, self.rng)
         self.dispatcher = Dispatcher(self.feeds, timeline, self.rng)
+        queue = next(feed for feed in self.feeds if feed.supplier.bit == QUEUE)
+        self.numbers = QueueNumbers(queue, rng(seed, "queue numbers", home.number))
         self.born: dict[int, int] = {}
         self.report = UnitSummary()
 
@@ -69,6 +72,7 @@ class Unit:
             self.dispatcher.employee(person)
             self.truth.person(person, grown=True)
         self._births()
+        self.numbers.send()
         for feed in self.feeds:
             feed.close()
             self.report.packages += feed.written
@@ -118,6 +122,7 @@ class Unit:
                 self.dispatcher.child(child)
                 self.truth.child(child, way)
                 self.report.persons += 1
+        self.numbers.heed(family.children)
         self.dispatcher.guardians(family)
         self.truth.guardians(family)
 
@@ -130,4 +135,4 @@ class Unit:
             self.tables.add("life-births", (body.number, year, born))
         feed = next(feed for feed in self.feeds if feed.supplier.bit == XLS)
         subject = FeedSubject("GoverningBody", feed.supplier.institution_id(body.number), body.number)
-        feed.send_apart(subject, facts, date(self.timeline.horizon.year, 1, 1))
+        feed.send_apart([(subject, facts)], date(self.timeline.horizon.year, 1, 1))

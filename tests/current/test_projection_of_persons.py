@@ -11,10 +11,10 @@ from kontingent.current.models import (
     CurrentEmployment,
     CurrentEnrolment,
     CurrentGuardianship,
-    CurrentHealthCheck,
     PendingLink,
     Sign,
 )
+from kontingent.current.results import CurrentHealthCheck
 from kontingent.people.models import Identifier, Person, PersonCard, PersonScope
 from kontingent.people.roles import Roles
 from tests.current import region

@@ -129,6 +129,15 @@ def application(number: str) -> str:
     return section("Application", number, number=number, organisation="o-1", status="queued", desired="2018-09-01")
 
 
+def application_goes_back() -> Package:
+    """Nothing leads from «Архивная»; that a queued one was directed in between nobody needs to tell."""
+    of = {"number": "1", "organisation": "o-1", "desired": "2018-09-01"}
+    new(school(), learner(section("Application", "a-1", status="registered", **of)))
+    assert new(learner(section("Application", "a-1", status="enrolled", **of))).counts["remarks"] == 0
+    new(learner(section("Application", "a-1", status="archived", **of)))
+    return new(learner(section("Application", "a-1", status="queued", **of)))
+
+
 def sheet(*rows: list[object]) -> Package:
     return send(book({"Список": rows}))
 
@@ -155,6 +164,7 @@ OTHERS: dict[str, Callable[[], Package]] = {
         learner(at("o-1", "e-2"), id_="p-2", family="Борисов", birthDate="2002-01-02"),
     ),
     "F22d": lambda: new(school(), learner(application("1"), application("2"))),
+    "F22e": application_goes_back,
     "F25": lambda: new(learner(section("Guardianship", "g-1", child="p-1"))),
     "F23a": lambda: send(package(learner())[:-30]),
     "F23b": lambda: new(learner(), supplier="queue"),

@@ -333,6 +333,8 @@ class Migration(migrations.Migration):
                 ("status", models.TextField(db_collation="C", default="")),
                 ("benefit", models.TextField(db_collation="C", default="")),
                 ("priority", models.SmallIntegerField(null=True)),
+                ("position", models.SmallIntegerField(null=True)),
+                ("supplier_id", models.SmallIntegerField()),
                 ("date_from", models.DateField()),
                 ("date_to", models.DateField(null=True)),
                 (

@@ -62,8 +62,8 @@ APPLICATION = ViewTable(
     "application",
     ("person_id", "number", "institution_id"),
     (
-        "registered", "registered_time", "desired", "level", "grade", "status", "benefit", "priority", "date_from",
-        "date_to",
+        "registered", "registered_time", "desired", "level", "grade", "status", "benefit", "priority", "position",
+        "supplier_id", "date_from", "date_to",
     ),
 )  # fmt: skip
 HEALTH_CHECK = ViewTable("health_check", ("person_id", "checked"), ("health_group", "pe_group", "grade"))

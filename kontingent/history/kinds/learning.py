@@ -250,4 +250,5 @@ class Application(
     status_date: Day = field("Дата статуса")
     benefit: Annotated[str | None, *coded("queue_benefit")] = field("Льготная категория", Privacy.CLOSED)
     priority: Whole = field("Приоритет организации")
+    position: Whole = field("Номер в очереди", Privacy.CLOSED)  # the supplier's own; a benefit shows in it
     decision: Text = field("Решение")

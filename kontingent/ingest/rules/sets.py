@@ -8,6 +8,7 @@ wrote of, or of whose learners of the year it wrote), package, today, year (the 
 from dataclasses import dataclass
 
 from kontingent.history.rules.rule import Rule, Severity
+from kontingent.ingest.rules.application_states import changes_in_sql, labels_in_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,27 @@ SET_RULES: tuple[SetRule, ...] = (
           AND own.status IN ('registered', 'checking', 'queued', 'wants_change', 'directed')
         GROUP BY own.person_id, own.institution_id HAVING count(*) > 1
         """,
+    ),
+    SetRule(
+        "F22e",
+        "заявление",
+        Severity.FLAG,
+        "Статус заявления не мог стать таким: порядок рассмотрения от прежнего к нему не ведёт.",
+        "Проверьте статус; на новое рассмотрение подают новое заявление со своим номером.",
+        "Порядок рассмотрения заявлений: Письмо 06-1366/08-18 от 18.03.2015, Приказ 236 от 15.05.2020.",
+        f"""
+        SELECT coalesce(member.merged_into_id, member.id), NULL::bigint, 'status', was.label || ' → ' || became.label
+        FROM fact told
+        JOIN person member ON member.id = told.person_id
+        JOIN fact before
+          ON before.person_id = told.person_id AND before.kind = told.kind AND before.supplier = told.supplier
+         AND before.key = told.key AND before.superseded_at = told.recorded_at
+        JOIN (VALUES {labels_in_sql()}) AS was(code, label) ON was.code = before.payload ->> 'status'
+        JOIN (VALUES {labels_in_sql()}) AS became(code, label) ON became.code = told.payload ->> 'status'
+        WHERE told.person_id = ANY(%(persons)s) AND told.kind = kind(Application) AND told.package_id = %(package)s
+          AND told.superseded_at = '9999-01-01 00:00:00+00' AND was.code <> became.code
+          AND (was.code, became.code) NOT IN (VALUES {changes_in_sql()})
+        """,  # noqa: S608 - codes and labels of our own file
     ),
     SetRule(
         "F25",

@@ -8,7 +8,8 @@ WITH given AS (
         ON known.supplier_id = fact.supplier AND known.external_id = fact.payload ->> 'organisation'
      WHERE kind = kind(Application) AND only(member_id)
 ), paired AS (
-    SELECT person_id, number, institution_id, best(fact) AS best, min(recorded_on) AS told_on
+    SELECT person_id, number, institution_id, best(fact) AS best, min(recorded_on) AS told_on,
+           (array_agg(supplier ORDER BY rank, recorded_at DESC, supplier))[1] AS supplier_id
       FROM given AS fact
      GROUP BY person_id, number, institution_id
 ), begun AS (
@@ -24,6 +25,8 @@ SELECT person_id, number, institution_id,
        coalesce(best ->> 'status', '') AS status,
        coalesce(best ->> 'benefit', '') AS benefit,
        small(best ->> 'priority', 0, 999) AS priority,
+       small(best ->> 'position', 1, 32767) AS position,
+       supplier_id,
        date_from,
        CASE WHEN best ->> 'status' IN ('enrolled', 'not_appeared', 'refused', 'withdrawn', 'archived')
             THEN greatest(date_from, coalesce((best ->> 'status_date')::date, told_on)) END AS date_to
