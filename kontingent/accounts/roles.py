@@ -34,6 +34,7 @@ class Permission(StrEnum):
     VIEW_QUALITY = auto()
     CHANGE_SETTINGS = auto()
     PLAN_PLACES = auto()
+    SEAL_QUEUES = auto()
     READ_OUTBOX = auto()
 
 
@@ -56,6 +57,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.VIEW_READERS,
         Permission.DECIDE_CASES,
         Permission.PLAN_PLACES,
+        Permission.SEAL_QUEUES,
     },
     Role.OPERATOR: frozenset(Permission),
 }

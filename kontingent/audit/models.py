@@ -67,6 +67,7 @@ class Action(models.TextChoices):
     SETTINGS_CHANGED = "settings_changed", "Изменение настроек"
     FORECAST_MADE = "forecast_made", "Расчёт прогноза"
     PLANNING_CHANGED = "planning_changed", "Изменение данных прогноза"
+    QUEUE_SEALED = "queue_sealed", "Заверение очереди"
     JOURNAL_CHECKED = "journal_checked", "Проверка журнала"
     JOURNAL_BROKEN = "journal_broken", "Нарушение журнала"
     INSTALLED = "installed", "Установка Системы"

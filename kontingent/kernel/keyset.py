@@ -135,3 +135,30 @@ class Listed(Generic[M]):
     @property
     def _names(self) -> tuple[str, ...]:
         return tuple(column.removeprefix("-") for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWhole(Generic[Row]):
+    """A list that is read whole before it is cut. Rows stand by their `place`, a number in an address."""
+
+    rows: Sequence[Row]
+    place: Callable[[Row], int]
+
+    def page(self, asked: PageRequest) -> Page[Row]:
+        rows = self.rows[::-1] if asked.is_backwards else self.rows
+        if asked.key is not None:
+            sign, beyond_ = (-1 if asked.is_backwards else 1), asked.key[0]
+            rows = [row for row in rows if (self.place(row) - beyond_) * sign > 0]
+        return cut(rows[: asked.size + 1], asked)
+
+    def key_of(self, number: int) -> Key | None:
+        return (number,)
+
+    def count(self, most: int | None = None) -> int:
+        return len(self.rows) if most is None else min(len(self.rows), most + 1)
+
+    def count_before(self, row: Row) -> int:
+        return sum(self.place(one) < self.place(row) for one in self.rows)
+
+    def portions(self) -> Iterator[tuple[Row, ...]]:
+        yield tuple(self.rows)

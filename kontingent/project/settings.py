@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "kontingent.current",
     "kontingent.ingest",
     "kontingent.planning",
+    "kontingent.queues",
     "kontingent.synthetic",
     "kontingent.web",
     "kontingent.project",

@@ -17,6 +17,7 @@ from kontingent.kernel import clock
 from kontingent.people.models import Case, Person
 from kontingent.planning.actions import make_forecast
 from kontingent.planning.models import PlanScenario
+from kontingent.queues.actions import seal_queue
 from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.ingest import xhtml
@@ -104,6 +105,10 @@ BOUNDS = {
     "provider": 4,
     "provider-back": 4,
     "provider-out": 4,
+    "queue-file": 7,
+    "queue-order": 18,
+    "queue-seal": 18,
+    "queue-seals": 18,
     "recovery": 2,
     "recovery-link": 4,
     "recovery-new": 2,
@@ -140,6 +145,8 @@ def counted(django_db_setup, django_db_blocker):
         )
         operator = account(known.root, role=Role.OPERATOR, personal_data=True)
         side = side_of(known.north, "north")
+        school = Institution.objects.get(pk=side.institution_id)
+        assert seal_queue(institution=school, year=2018, by=Actor.system()).pk == 1
         few.update(_count(operator, side))
         _crowd(known)
         many.update(_count(operator, side))

@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                             ("settings_changed", "Изменение настроек"),
                             ("forecast_made", "Расчёт прогноза"),
                             ("planning_changed", "Изменение данных прогноза"),
+                            ("queue_sealed", "Заверение очереди"),
                             ("journal_checked", "Проверка журнала"),
                             ("journal_broken", "Нарушение журнала"),
                             ("installed", "Установка Системы"),

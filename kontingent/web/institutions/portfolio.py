@@ -76,8 +76,8 @@ def _of_body(request: Request, found: InstitutionVisit) -> Shown:
     if found.slug == CLASSES:
         return class_list(request, found)
     _, shown = show(request, found)
-    around = {"tree": surroundings(found.institution), "registrations": registrations(found.institution.pk)}
-    return "institutions/body.html", shown | around | below(found)
+    tree = {"tree": surroundings(found.institution), "registrations": registrations(found.institution.pk)}
+    return "institutions/body.html", shown | tree | below(found)
 
 
 def _answer(request: Request, found: InstitutionVisit, shown: Shown, context: dict[str, Any]) -> HttpResponse:
@@ -86,10 +86,10 @@ def _answer(request: Request, found: InstitutionVisit, shown: Shown, context: di
     line = line_of(found, *([form.in_words] if form and form.asked else []))
     persons = of_section.pop("persons", None)
     printing = looked_at(request, line, as_printed(line, persons))
-    return page(request, template, {**_around(request, found), **printing, **context, **of_section})
+    return page(request, template, {**around(request, found), **printing, **context, **of_section})
 
 
-def _around(request: Request, found: InstitutionVisit) -> dict[str, Any]:
+def around(request: Request, found: InstitutionVisit) -> dict[str, Any]:
     institution = found.institution
     return {
         "found": found,

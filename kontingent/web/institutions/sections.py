@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from kontingent.census.applications import Heading, count_applications, count_selected, headings, read_applications
 from kontingent.census.class_teachers import read_teachers
@@ -150,6 +151,7 @@ def queue(request: Request, found: InstitutionVisit) -> Shown:
         "reasons": [sentence for level in occupancy.levels if (sentence := why_both(level))],
         "full": FULL,
         "classes_href": found.href(CLASSES),
+        "order_href": reverse("queue-order", args=[found.institution.pk]) if found.is_in_scope else "",
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kontingent.web.institutions import applications, portfolio, registry
+from kontingent.web.institutions import applications, portfolio, queue_order, queue_seals, registry
 
 urlpatterns = [
     path("organisations/", registry.organisations, name="organisations"),
@@ -18,6 +18,10 @@ urlpatterns = [
         applications.export_step,
         name="applications-export-step",
     ),
+    path("organisations/<int:institution_id>/queue/order/", queue_order.order, name="queue-order"),
+    path("organisations/<int:institution_id>/queue/seals/", queue_seals.seals, name="queue-seals"),
+    path("organisations/<int:institution_id>/queue/seals/<int:seal_id>/", queue_seals.seal, name="queue-seal"),
+    path("organisations/<int:institution_id>/queue/seals/<int:seal_id>/queue.csv", queue_seals.file, name="queue-file"),
     path("organisations/<int:institution_id>/<slug:slug>/", portfolio.organisation, name="organisation-section"),
     path("bodies/", registry.bodies, name="bodies"),
     path("bodies/export.<slug:kind>", registry.export_bodies, name="bodies-export"),

@@ -20,6 +20,7 @@ from kontingent.web.request import Note, Request
 from kontingent.web.years import asked_year
 
 REQUISITES, CLASSES, LEARNERS, STAFF = "requisites", "classes", "learners", "staff"
+QUEUE = "queue"
 HISTORY = "history"
 # In the order of the menu. Those without facts of their own have no history.
 SECTIONS = {
@@ -30,7 +31,7 @@ SECTIONS = {
     CLASSES: "Классы и группы",
     LEARNERS: "Обучающиеся",
     STAFF: "Сотрудники",
-    "queue": "Очередь и заполняемость",
+    QUEUE: "Очередь и заполняемость",
     "applications": "Заявления на зачисление",
     "packages": "История загрузки пакетов",
 }

@@ -18,6 +18,7 @@ from kontingent.portfolios.changes import Change
 from kontingent.portfolios.header import PossibleDuplicate
 from kontingent.portfolios.menus import PREFERRED
 from kontingent.portfolios.queries import PortfolioContext, read_section
+from kontingent.queues.queries import queues_of
 from kontingent.web.address import HISTORY_TAB, PRINT, Asks
 from kontingent.web.filtering import changed
 from kontingent.web.gate import gate
@@ -103,6 +104,7 @@ def _data(request: Request, found: PersonVisit) -> HttpResponse:
         "empty_text": NOTHING_ON_DAY if asked.day else NOTHING,
         "loads": package_rows(request.scope, found.access, asked.day) if found.section is Section.PACKAGES else [],
         "asked": asked,
+        "queues": queues_of(request.scope, found.access.person_id) if found.section is Section.APPLICATIONS else [],
         "scale": _scale(head, shown.on),
         "packages": head.moments.packages,
     }

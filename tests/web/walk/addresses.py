@@ -19,6 +19,7 @@ from kontingent.ingest.models import Package, ProtocolLetter
 from kontingent.institutions.models import Supplier
 from kontingent.people.models import Case
 from kontingent.planning.models import PlanScenario
+from kontingent.queues.models import QueueSeal
 from kontingent.reports import cuts
 from kontingent.web.institutions.visit import SECTIONS as OF_INSTITUTIONS
 from kontingent.web.reports.catalogue import BY_CODE
@@ -67,6 +68,7 @@ def choices(known: Region) -> dict[str, list[object]]:
         "user_id": [User.objects.get(email=VIEWERS[-1].email).pk],
         "package_id": list(Package.objects.order_by("pk").values_list("pk", flat=True)),
         "scenario_id": list(PlanScenario.objects.order_by("pk").values_list("pk", flat=True)),
+        "seal_id": list(QueueSeal.objects.order_by("pk").values_list("pk", flat=True)),
         "supplier_id": list(Supplier.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "letter_id": list(ProtocolLetter.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "case_id": list(Case.objects.order_by("pk").values_list("pk", flat=True)),

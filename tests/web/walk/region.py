@@ -16,12 +16,13 @@ from kontingent.audit.actor import Actor
 from kontingent.current.identities import decide_case
 from kontingent.ingest.actions import hold
 from kontingent.ingest.models import Package, ProtocolLetter
-from kontingent.institutions.models import Supplier, SupplierRight
+from kontingent.institutions.models import Institution, Supplier, SupplierRight
 from kontingent.kernel import clock
 from kontingent.people.models import Case
 from kontingent.planning.actions import make_forecast
 from kontingent.planning.models import BirthVariant, ChangeKind
 from kontingent.planning.scenario_actions import Planned, add_change, create_scenario
+from kontingent.queues.actions import seal_queue
 from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.web import canaries
@@ -96,6 +97,9 @@ def build() -> canaries.Region:
         title="Новая школа", reason="Программа", births=BirthVariant.MIDDLE, body=known.north, by=Actor.system()
     )
     add_change(scenario=plan, planned=Planned(ChangeKind.BUILDING, "", "primary", 2019, 50, 0, ""), by=Actor.system())
+    school = Institution.objects.organisations().under(known.north.pk).order_by("pk")[0]
+    for _ in range(2):
+        seal_queue(institution=school, year=2018, by=Actor.system())
     SupplierRight.objects.create(supplier=Supplier.objects.create(code="zags", name="ЗАГС"))
     answered(register.send(BROKEN))
     hold(package=register.send(BROKEN.replace(b"p-", b"q-")), reason="Отзывает больше, чем обычно.")
