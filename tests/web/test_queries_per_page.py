@@ -34,6 +34,8 @@ BOUNDS = {
     "appearance": 4,
     "applications-export": 8,
     "applications-export-step": 10,
+    "availability": 18,
+    "availability-export": 9,
     "bodies": 12,
     "bodies-export": 9,
     "body": 26,  # with what stands below it: places, learners, queue, packages

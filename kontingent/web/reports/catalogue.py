@@ -21,7 +21,8 @@ class ReportPage:
 TODAY = ReportPage("today", "Сегодня", None)
 PLACES = ReportPage("places", "Места и\u00a0очередь", Group.ADMISSION)
 FORECAST = ReportPage("forecast", "Прогноз мест", Group.ADMISSION)
-LISTED: tuple[Report | ReportPage, ...] = (PLACES, FORECAST, *REPORTS)
+AVAILABILITY = ReportPage("availability", "Ожидание и\u00a0доступность", Group.ADMISSION)
+LISTED: tuple[Report | ReportPage, ...] = (PLACES, FORECAST, AVAILABILITY, *REPORTS)
 
 
 @dataclass(frozen=True, slots=True)

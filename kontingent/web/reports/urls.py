@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from kontingent.web.reports import detail, forecast, forecast_data, map_editor, places, scenarios, today, views
+from kontingent.web.reports import (
+    availability,
+    detail,
+    forecast,
+    forecast_data,
+    map_editor,
+    places,
+    scenarios,
+    today,
+    views,
+)
 
 urlpatterns = [
     path("", views.reports, name="reports"),
@@ -16,6 +26,8 @@ urlpatterns = [
     path("forecast/scenarios/", scenarios.scenarios, name="forecast-scenarios"),
     path("forecast/scenarios/<int:scenario_id>/", scenarios.scenario, name="forecast-scenario"),
     path("forecast/export.<slug:kind>", forecast.export, name="forecast-export"),
+    path("availability/", availability.report, name="availability"),
+    path("availability/export.<slug:kind>", availability.export, name="availability-export"),
     path("<slug:code>/", detail.report, name="report"),
     path("<slug:code>/export.<slug:kind>", detail.export, name="report-export"),
 ]

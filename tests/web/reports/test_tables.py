@@ -137,6 +137,7 @@ def test_the_list_of_reports_leads_to_each(region, official):
         "/reports/today/",
         "/reports/places/",
         "/reports/forecast/",
+        "/reports/availability/",
         *(f"/reports/{code}/" for code in BY_CODE),
     }
 

@@ -1,0 +1,172 @@
+"""How long places are waited for, what is free where children wait, and «доступность» of kindergartens by month.
+
+Доступность by the letter of the ministry of 2015: children who are enrolled, of these and those whose demand is current
+(a wished day not after 1 September of the running school year), by age on the day.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kontingent.census.applications import IN_DEMAND, Demand, demand_days
+from kontingent.institutions.models import Institution
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock, sql
+from kontingent.kernel.periods import SchoolYear
+
+MONTHS = 12
+AGES = ((0, 36), (18, 36), (36, 84))  # in months, the last one not with them
+# Days of waiting that bars part: below the first, and so on; whoever waits longer stands in the last one.
+BOUNDS = (30, 90, 180, 365, 730)
+
+_BELOW = """
+FROM application a
+JOIN institution i ON i.id = a.institution_id AND i.path @> ARRAY[%(body)s]::bigint[]
+WHERE EXISTS (SELECT FROM person_scope s WHERE s.person_id = a.person_id AND s.scope_id = %(scope)s)
+"""
+_STILL = f"""
+SELECT a.level = 'preschool', %(today)s - a.registered {_BELOW}
+  AND {IN_DEMAND[Demand.WAITING]} AND a.registered <= %(today)s
+"""
+_GOT = f"""
+SELECT a.level = 'preschool', a.date_to - a.registered {_BELOW}
+  AND a.status = 'enrolled' AND a.date_to BETWEEN %(since)s AND %(today)s AND a.registered <= a.date_to
+"""
+_AVAILABLE = """
+SELECT d.day, d.low, d.high,
+       (SELECT count(DISTINCT e.person_id) FROM enrolment e
+        JOIN institution i ON i.id = e.institution_id AND i.path @> ARRAY[%(body)s]::bigint[]
+        JOIN person_card c ON c.person_id = e.person_id
+        JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(scope)s
+        WHERE e.level = 'preschool' AND d.day BETWEEN e.date_from AND e.date_to
+          AND c.birth_date <= d.day - make_interval(months => d.low)
+          AND c.birth_date > d.day - make_interval(months => d.high)),
+       (SELECT count(DISTINCT a.person_id) FROM application a
+        JOIN institution i ON i.id = a.institution_id AND i.path @> ARRAY[%(body)s]::bigint[]
+        JOIN person_card c ON c.person_id = a.person_id
+        JOIN person_scope s ON s.person_id = a.person_id AND s.scope_id = %(scope)s
+        WHERE a.level = 'preschool' AND a.status <> 'draft' AND a.date_from <= d.day
+          AND (a.date_to IS NULL OR a.date_to > d.day)
+          AND a.desired <= make_date(extract(year FROM d.day)::int - (extract(month FROM d.day) < 9)::int, 9, 1)
+          AND c.birth_date <= d.day - make_interval(months => d.low)
+          AND c.birth_date > d.day - make_interval(months => d.high)
+          AND NOT EXISTS (SELECT FROM enrolment e WHERE e.person_id = a.person_id AND e.level = 'preschool'
+                          AND d.day BETWEEN e.date_from AND e.date_to))
+FROM unnest(%(days)s::date[], %(lows)s::int[], %(highs)s::int[]) AS d(day, low, high)
+ORDER BY d.day DESC, d.low, d.high
+"""
+_SETTLEMENTS = f"""
+WITH places AS (
+    SELECT i.id, i.settlement, p.places,
+           (SELECT count(DISTINCT e.person_id) FROM enrolment e
+            WHERE e.institution_id = i.id AND e.level = 'preschool' AND %(today)s BETWEEN e.date_from AND e.date_to
+           ) AS learners
+    FROM institution i LEFT JOIN places p
+      ON p.institution_id = i.id AND p.level = 'preschool' AND p.school_year = %(year)s
+    WHERE i.path @> ARRAY[%(body)s]::bigint[] AND i.type = 'preschool'
+), waiting AS (
+    SELECT a.institution_id AS id, count(*) AS waiting,
+           count(*) FILTER (WHERE c.birth_date > %(of_three)s) AS young
+    FROM application a JOIN person_card c ON c.person_id = a.person_id
+    WHERE a.level = 'preschool' AND {IN_DEMAND[Demand.CURRENT]}
+    GROUP BY 1
+)
+SELECT settlement, count(*)::int, count(places)::int, coalesce(sum(places), 0)::int,
+       coalesce(sum(greatest(places - learners, 0)), 0)::int, coalesce(sum(waiting), 0)::int,
+       coalesce(sum(young), 0)::int
+FROM places LEFT JOIN waiting USING (id)
+GROUP BY settlement ORDER BY 6 DESC, settlement
+"""  # noqa: S608 - as above
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """`bars`: how many waited so long; the middle half lies between the quartiles."""
+
+    bars: tuple[int, ...]
+    low: int
+    median: int
+    high: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.bars)
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """On a day, of children between two ages in months."""
+
+    day: date
+    low: int
+    high: int
+    enrolled: int
+    waiting: int
+
+    @property
+    def share(self) -> float | None:
+        every = self.enrolled + self.waiting
+        return self.enrolled / every if every else None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Kindergartens of a place: `told` of them say how many places they have. `young` are under three years."""
+
+    name: str
+    organisations: int
+    told: int
+    places: int
+    free: int
+    waiting: int
+    young: int
+
+
+def distribution(days: list[int]) -> Waits | None:
+    """Of days of waiting; None of nobody."""
+    if not days:
+        return None
+    ordered = sorted(days)
+    low, median, high = (ordered[(len(ordered) - 1) * quarter // 4] for quarter in (1, 2, 3))
+    ends = (*BOUNDS, max(ordered[-1] + 1, BOUNDS[-1]))
+    below = [sum(one < end for one in ordered) for end in ends]
+    return Waits(tuple(b - a for a, b in zip((0, *below), below, strict=False)), low, median, high)
+
+
+def read_waits(scope: Scope, body: Institution, *, preschool: bool) -> tuple[Waits | None, Waits | None]:
+    """Of those who still wait, and of those who got a place within a year; of whom the viewer may know."""
+    today = clock.today()
+    asked = {
+        "scope": scope.institution_id, "body": body.pk, "today": today, "since": today - timedelta(days=364),
+    }  # fmt: skip
+    still, got = (
+        [days for is_preschool, days in sql.rows(text, asked) if is_preschool is preschool] for text in (_STILL, _GOT)
+    )
+    return distribution(still), distribution(got)
+
+
+def read_available(scope: Scope, body: Institution) -> list[Available]:
+    """On the first days of the last months, and today; the newest first."""
+    asked = [(day, low, high) for day in _days(clock.today()) for low, high in AGES]
+    days, lows, highs = (list(column) for column in zip(*asked, strict=True))
+    where = {"scope": scope.institution_id, "body": body.pk, "days": days, "lows": lows, "highs": highs}
+    return sql.rows(_AVAILABLE, where, into=Available)
+
+
+def read_settlements(body: Institution) -> list[Settlement]:
+    """Where kindergartens are: organisations are open to everybody, and so is how many wait for each."""
+    days, today = demand_days(), clock.today()
+    year = SchoolYear.of(today)
+    of_three = date(year.first - 3, 9, 1)
+    asked = {**days, "body": body.pk, "today": today, "year": year.first, "of_three": of_three}
+    return sql.rows(_SETTLEMENTS, asked, into=Settlement)
+
+
+def _days(today: date) -> Iterator[date]:
+    yield today
+    year, month = today.year, today.month
+    for _ in range(MONTHS):
+        first = date(year, month, 1)
+        if first != today:
+            yield first
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)

@@ -1,0 +1,138 @@
+"""«Ожидание и доступность»: how long places are waited for, what is free beside it, and who has a place, by month."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+
+from kontingent.accounts.roles import Permission
+from kontingent.audit.models import Action, ObjectType
+from kontingent.kernel import clock, russian
+from kontingent.queues.waiting import (
+    AGES,
+    Available,
+    Settlement,
+    Waits,
+    read_available,
+    read_settlements,
+    read_waits,
+)
+from kontingent.web import links
+from kontingent.web.address import PRINT
+from kontingent.web.downloads import ACTIONS, Table, download, made_now
+from kontingent.web.gate import gate
+from kontingent.web.page import page
+from kontingent.web.printing import as_printed, looked_at
+from kontingent.web.reports.catalogue import AVAILABILITY, menu
+from kontingent.web.reports.margin import around_sources
+from kontingent.web.reports.params import BODY, ReportParams, asked_of
+from kontingent.web.reports.pictures import Counted, Picture, drawn
+from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, unknown, whole
+from kontingent.web.request import Note, Request
+
+ASKS = (BODY,)
+NOWHERE = "Населённый пункт не\u00a0указан"
+BUCKETS = ("до\u00a01\u00a0месяца", "1–3\u00a0месяца", "3–6\u00a0месяцев", "6–12\u00a0месяцев", "1–2\u00a0года",
+           "дольше 2\u00a0лет")  # fmt: skip
+OF_AGES = dict(zip(AGES, ("до\u00a03\u00a0лет", "1,5–3\u00a0года", "3–7\u00a0лет"), strict=True))
+OF_LEVELS = (("Детские сады", True), ("Школы и\u00a0другие", False))
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsShown:
+    """`said`: the median with the middle half; None of nobody."""
+
+    title: str
+    waits: Waits
+    picture: Picture | None
+
+    @property
+    def said(self) -> str:
+        days = russian.count_phrase(self.waits.median, "день", "дня", "дней")
+        return f"медиана {days}, половина\u00a0— от\u00a0{self.waits.low} до\u00a0{self.waits.high}"
+
+
+@gate(Permission.VIEW_REPORTS, asks=(*ASKS, PRINT))
+def report(request: Request) -> HttpResponse:
+    asked = asked_of(request)
+    line = _note(Action.REPORT_BUILT, asked)
+    above = asked.body.parent
+    context = {
+        **looked_at(request, line, as_printed(line)),
+        **around_sources(request, asked),
+        "asked": asked,
+        "menu": menu(AVAILABILITY.code),
+        "title": AVAILABILITY.title,
+        "waits": list(_waits(asked)),
+        "months": months_table(asked),
+        "settlements": settlements_table(asked),
+        "up": above if above is not None and links.may_list(request.scope, above) else None,
+        "up_href": asked.href(body=str(above.pk)) if above is not None else "",
+        "export_query": asked.href(),
+    }
+    return page(request, "reports/availability.html", context, fragment="report")
+
+
+@gate(Permission.EXPORT, asks=ASKS)
+def export(request: Request, kind: str) -> HttpResponseBase:
+    """The months: numbers alone."""
+    if kind not in ACTIONS:
+        raise Http404
+    asked = asked_of(request)
+    table = months_table(asked)
+    request.line = _note(ACTIONS[kind], asked)
+    notes = [asked.body.name, made_now()]
+    return download(request, Table("availability", AVAILABILITY.title, table.columns, table.rows(), notes), kind)
+
+
+def _waits(asked: ReportParams) -> Iterator[WaitsShown]:
+    for title, is_preschool in OF_LEVELS:
+        found = read_waits(asked.scope, asked.body, preschool=is_preschool)
+        for words, waits in zip(("ждут сейчас", "зачислены за\u00a0год"), found, strict=True):
+            if waits is not None:
+                yield WaitsShown(f"{title}: {words}", waits, _picture(waits))
+
+
+def _picture(waits: Waits) -> Picture | None:
+    rows = [Counted(title, number, ((number, ""),)) for title, number in zip(BUCKETS, waits.bars, strict=True)]
+    return drawn(rows, ["Заявлений"], is_ranked=False)
+
+
+def months_table(asked: ReportParams) -> ReportTable:
+    """Lines are days; of each age who has a place, who waits for one, and the share."""
+    found: dict[date, list[Available]] = {}
+    for one in read_available(asked.scope, asked.body):
+        found.setdefault(one.day, []).append(one)
+    lines = [
+        Line(_day(day), tuple(cell for one in some for cell in (whole(one.enrolled), whole(one.waiting), _share(one))))
+        for day, some in found.items()
+        if any(one.share is not None for one in some)
+    ]
+    heads = [f"{what}, {ages}" for ages in OF_AGES.values() for what in ("Ходят", "Ждут", "Доступность, %")]
+    return ReportTable(columns=("На день", *heads), lines=tuple(lines), total=None, nothing="Дошкольников нет.")
+
+
+def settlements_table(asked: ReportParams) -> ReportTable:
+    heads = ("Детских садов", "Мест", "Свободно", "Актуальный спрос", "Из\u00a0них до\u00a03\u00a0лет")
+    lines = tuple(_settlement(one) for one in read_settlements(asked.body) if one.waiting or one.places)
+    return ReportTable(columns=("Населённый пункт", *heads), lines=lines, total=None, nothing="Детских садов нет.")
+
+
+def _settlement(one: Settlement) -> Line:
+    name = one.name or NOWHERE
+    known = (whole(one.places), whole(one.free)) if one.told else (unknown(), NOTHING)
+    return Line(ReportCell(name, name), (whole(one.organisations), *known, whole(one.waiting), whole(one.young)))
+
+
+def _share(one: Available) -> ReportCell:
+    return NOTHING if one.share is None else ReportCell(round(100 * one.share, 1), russian.number(100 * one.share, 1))
+
+
+def _day(day: date) -> ReportCell:
+    text = russian.date(day)
+    return ReportCell(text, f"{text}, сегодня" if day == clock.today() else text)
+
+
+def _note(action: Action, asked: ReportParams) -> Note:
+    return Note(action, ObjectType.REPORT, object_name=AVAILABILITY.title, description=asked.body.name)
