@@ -1,4 +1,4 @@
-"""Queues of a generated region, counted anew from what its packages say and nothing of the product.
+"""Queues and check-ups of a generated region, counted anew from what its packages say and nothing of the product.
 
 A queue is put in order and sealed by rules written here once more.
 """
@@ -10,17 +10,22 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from kontingent.accounts.roles import Role
 from kontingent.audit.actor import Actor
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock
+from kontingent.people.models import PersonCard
 from kontingent.queues.actions import seal_queue
 from kontingent.queues.queries import read_queue
+from kontingent.queues.waiting import read_available
+from kontingent.reports.health.transitions import CUTS, groups_of, parts, read_moves, table
 from tests.oracle.oracle import END_OF_TIME, Oracle
-from tests.synthetic.made import DAWN, GENERATED
+from tests.synthetic.made import DAWN, DAY, GENERATED
 from tests.synthetic.register import identity_of_persons, numbers_of_institutions
-from tests.web.entering import viewer
+from tests.web.entering import signed_in, viewer
+from tests.web.reading import text_of
 from tests.web.standing import standing_kept
 
 pytestmark = pytest.mark.slow
@@ -103,3 +108,80 @@ def test_every_line_has_the_number_of_its_supplier(region):
             if own == place
             for one in some
         }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("what", "field"), [("health", "health_group"), ("pe", "pe_group")])
+def test_moves_between_checkups_are_those_of_the_packages(region, what, field):
+    """Of two check-ups that follow one another, the second on a day on which the child learns."""
+    oracle = Oracle(region, identity_of_persons())
+    oracle.enrolments(END_OF_TIME)
+    first = "first(fields->>'$.{0}' ORDER BY rank, recorded DESC) FILTER (fields->>'$.{0}' IS NOT NULL)"
+    wanted = oracle.rows(
+        f"""
+        WITH checked AS (
+            SELECT person, (fields->>'$.checked')::DATE AS day, {first.format(field)} AS "group"
+            FROM {oracle._known("healthCheck", END_OF_TIME)} WHERE person IS NOT NULL GROUP BY ALL
+        ), moved AS (
+            SELECT person, day, "group", lag("group") OVER (PARTITION BY person ORDER BY day) AS was
+            FROM checked WHERE "group" IS NOT NULL AND day <= ?
+        )
+        SELECT was, "group", count(*) FROM moved
+        WHERE was IS NOT NULL AND day >= ? AND EXISTS (
+            SELECT 1 FROM enrolment e JOIN life_institutions i ON i.institution::INTEGER = e.institution
+            WHERE e.person = moved.person AND i.type IN ('preschool', 'general', 'vocational', 'adapted')
+              AND day BETWEEN e.date_from AND e.date_to)
+        GROUP BY ALL
+        """,
+        DAY,
+        dt.date(2013, 9, 1),
+    )
+    body = Institution.objects.get(parent=None)
+    scope = viewer(body.pk, Role.OPERATOR, personal_data=True).scope()
+    moves = read_moves(scope, body, what, dt.date(2013, 9, 1), DAY)
+    groups = groups_of(what)
+    found = {(groups[was], groups[became]): number for (was, became), number in table(moves).items()}
+    assert found == {(was, became): number for was, became, number in wanted}
+    assert sum(found.values()) > 50
+    last = len(groups) - 1
+    for cut in CUTS.values():
+        parted = parts(moves, cut, last)
+        assert sum(one.children for one in parted) == sum(found.values())
+        assert sum(one.worsened for one in parted) == sum(n for (was, became), n in found.items() if was < became)
+        assert all(one.worsened <= one.may_worsen <= one.children for one in parted)
+
+
+@pytest.mark.django_db
+def test_without_personal_data_health_is_the_own_body_rounded(region):
+    """No organisation, no parts, and no number below five by itself."""
+    body = Institution.objects.filter(parent__isnull=False, is_body=True).order_by("pk")[0]
+    masked = signed_in(Client(), viewer(body.pk, Role.ADMINISTRATOR, email="m@example.ru"))
+    with clock.fixed(DAY):
+        said = text_of(masked.get("/reports/health-and-learning/").content.decode())
+        other = text_of(masked.get(f"/reports/health-and-learning/?body={body.parent_id}").content.decode())
+    assert "Без доступа к ПДн отчёт составлен на 31.03.2018" in said
+    assert "‹5" in said
+    assert "Чего этот отчёт сказать не может" in said
+    assert "Организации и случайность" not in said
+    assert "Кто мог измениться" not in said
+    assert body.name in other
+    table_ = said[said.index("Было Стало I") : said.index("Каждый ребёнок")]
+    numbers = [int(word) for word in table_.split("Без доступа")[0].split() if word.isdigit()]
+    assert [number for number in numbers if number % 5 or number < 15] == []
+
+
+@pytest.mark.django_db
+def test_kindergartens_of_today_are_those_of_the_packages(region):
+    """Who is enrolled and whose demand is current, by the oracle; ages are whole months on the day."""
+    oracle = Oracle(region, identity_of_persons())
+    oracle.enrolments(END_OF_TIME)
+    enrolled = dict(oracle.rows("SELECT person, any_value(date_from) FROM enrolment WHERE level = 'preschool'"
+                                " AND ? BETWEEN date_from AND date_to GROUP BY person", DAY))  # fmt: skip
+    born = {one: day for one, day in PersonCard.objects.values_list("person_id", "birth_date") if day is not None}
+    body = Institution.objects.get(parent=None)
+    scope = viewer(body.pk, Role.OPERATOR, personal_data=True, email="o@example.ru").scope()
+    with clock.fixed(DAY):
+        [found] = [one for one in read_available(scope, body) if one.day == DAY and one.low == 36]
+    low, high = dt.date(DAY.year - 7, DAY.month, DAY.day), dt.date(DAY.year - 3, DAY.month, DAY.day)
+    assert found.enrolled == sum(low < born.get(one, dt.date.max) <= high for one in enrolled)
+    assert found.enrolled > 20

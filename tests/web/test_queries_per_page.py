@@ -47,6 +47,8 @@ BOUNDS = {
     "forecast-scenario": 14,
     "forecast-scenarios": 11,
     "files-take": 7,
+    "health": 13,
+    "health-export": 10,
     "health-live": 0,
     "health-ready": 1,
     "help": 7,

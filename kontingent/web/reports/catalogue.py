@@ -22,7 +22,8 @@ TODAY = ReportPage("today", "Сегодня", None)
 PLACES = ReportPage("places", "Места и\u00a0очередь", Group.ADMISSION)
 FORECAST = ReportPage("forecast", "Прогноз мест", Group.ADMISSION)
 AVAILABILITY = ReportPage("availability", "Ожидание и\u00a0доступность", Group.ADMISSION)
-LISTED: tuple[Report | ReportPage, ...] = (PLACES, FORECAST, AVAILABILITY, *REPORTS)
+HEALTH = ReportPage("health-and-learning", "Здоровье и\u00a0обучение: что связано", Group.WELLBEING)
+LISTED: tuple[Report | ReportPage, ...] = (PLACES, FORECAST, AVAILABILITY, *REPORTS, HEALTH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from kontingent.web.reports import (
     detail,
     forecast,
     forecast_data,
+    health,
     map_editor,
     places,
     scenarios,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("forecast/export.<slug:kind>", forecast.export, name="forecast-export"),
     path("availability/", availability.report, name="availability"),
     path("availability/export.<slug:kind>", availability.export, name="availability-export"),
+    path("health-and-learning/", health.report, name="health"),
+    path("health-and-learning/export.<slug:kind>", health.export, name="health-export"),
     path("<slug:code>/", detail.report, name="report"),
     path("<slug:code>/export.<slug:kind>", detail.export, name="report-export"),
 ]

@@ -138,6 +138,7 @@ def test_the_list_of_reports_leads_to_each(region, official):
         "/reports/places/",
         "/reports/forecast/",
         "/reports/availability/",
+        "/reports/health-and-learning/",
         *(f"/reports/{code}/" for code in BY_CODE),
     }
 

@@ -6,5 +6,5 @@ OTHERS = {
     "body", "by", "code", "day", "decided", "error", "error_description", "field", "format", "from", "level", "list",
     "municipality", "name", "next", "number", "on", "organisation", "organisation_id", "over", "parted", "period", "q",
     "role", "rule", "saved", "saved_was", "scenario", "section", "sought", "state", "supplier", "tab",
-    "to", "type", "with", "year",
+    "to", "type", "what", "with", "year",
 }  # fmt: skip

@@ -1,0 +1,221 @@
+"""«Здоровье и обучение: что связано»: moves between check-ups, what goes with them, and a funnel of organisations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.http import Http404, HttpResponse, HttpResponseBase
+
+from kontingent.accounts.roles import Permission
+from kontingent.audit.models import Action, ObjectType
+from kontingent.census.counts import counters
+from kontingent.institutions.models import Institution
+from kontingent.kernel import classifiers, russian
+from kontingent.reports.closed import told_day
+from kontingent.reports.disclosure import ClosedNumber, audited
+from kontingent.reports.health import transitions
+from kontingent.reports.health.funnel import ALARM, Funnel, chance_beyond, funnel
+from kontingent.reports.health.transitions import CheckupMoves, FunnelPlace
+from kontingent.web import links
+from kontingent.web.address import PRINT, YEAR, Part, one_of
+from kontingent.web.downloads import ACTIONS, Table, download, made_now
+from kontingent.web.gate import gate
+from kontingent.web.page import page
+from kontingent.web.printing import as_printed, looked_at
+from kontingent.web.reports.catalogue import HEALTH, menu
+from kontingent.web.reports.declared import ROUNDED
+from kontingent.web.reports.funnel_picture import drawn
+from kontingent.web.reports.params import BODY, ReportParams, asked_of
+from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, TypeChoice, fraction, told, whole
+from kontingent.web.request import Note, Request
+
+WHAT = Part("what", "Какие группы", one_of(*transitions.GROUPS))
+CUT = Part("by", "Разрез", one_of(*transitions.CUTS))
+ASKS = (YEAR, BODY, WHAT, CUT)
+TITLES = {"health": "Группы здоровья", "pe": "Группы по\u00a0физкультуре"}
+HEADS = {"grade": "Параллель", "shift": "Смена", "type": "Тип организации", "sex": "Пол"}
+CODED = {"shift": "shift", "type": "institution_type", "sex": "sex"}
+NONE = "Не\u00a0указано"
+NOTHING_KNOWN = "Детей с\u00a0двумя осмотрами, из которых второй был в\u00a0эти годы, нет."
+NOT_YET = "Без\u00a0доступа к\u00a0ПДн этот отчёт впервые показывается на\u00a020\u00a0сентября."
+
+
+@dataclass(frozen=True, slots=True)
+class HealthAsked:
+    """`last` day of second check-ups; None: nothing may be told yet."""
+
+    of: ReportParams
+    what: str
+    cut: str
+    last: date | None
+
+    @property
+    def first(self) -> date:
+        return date(self.of.year.first - transitions.YEARS + 1, 9, 1)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        return transitions.groups_of(self.what)
+
+    @property
+    def classifier(self) -> str:
+        return transitions.GROUPS[self.what][1]
+
+    def in_words(self) -> list[str]:
+        days = f"{russian.date(self.first)}–{russian.date(self.last)}" if self.last else ""
+        return [self.of.body.name, TITLES[self.what], days]
+
+
+@gate(Permission.VIEW_REPORTS, asks=(*ASKS, PRINT))
+def report(request: Request) -> HttpResponse:
+    asked = _asked(request)
+    moves = _moves(asked)
+    line = _note(Action.REPORT_BUILT, asked)
+    above = asked.of.body.parent
+    is_open = request.scope.open_data
+    context = {
+        **looked_at(request, line, as_printed(line)),
+        **(_opened(asked, moves) if is_open else {}),
+        "is_open": is_open,
+        "asked": asked,
+        "menu": menu(HEALTH.code),
+        "title": HEALTH.title,
+        "whats": [_choice(asked, WHAT, code, title, asked.what) for code, title in TITLES.items()],
+        "table": groups_table(asked, moves),
+        "up": above if is_open and above is not None and links.may_list(request.scope, above) else None,
+        "up_href": asked.of.href(body=str(above.pk)) if above is not None else "",
+        "export_query": asked.of.href(),
+    }
+    return page(request, "reports/health.html", context, fragment="report")
+
+
+@gate(Permission.EXPORT, asks=ASKS)
+def export(request: Request, kind: str) -> HttpResponseBase:
+    """The table of groups: numbers alone."""
+    if kind not in ACTIONS:
+        raise Http404
+    asked = _asked(request)
+    table = groups_table(asked, _moves(asked))
+    request.line = _note(ACTIONS[kind], asked)
+    notes = [*filter(None, asked.in_words()), made_now(), *table.notes]
+    return download(request, Table(f"health-{asked.what}", HEALTH.title, table.columns, table.rows(), notes), kind)
+
+
+def _asked(request: Request) -> HealthAsked:
+    """Without «Доступ к ПДн» of the viewer's own body alone, on the days of closed reports."""
+    of = asked_of(request, is_own=request.scope.masked)
+    last = told_day(of.year, of.day) if request.scope.masked else of.day
+    return HealthAsked(of, _chosen(request, WHAT, "health"), _chosen(request, CUT, "grade"), last)
+
+
+def _chosen(request: Request, part: Part, usual: str) -> str:
+    asked = request.GET.get(part.name, "")
+    return asked if asked and part.fits(asked) else usual
+
+
+def _moves(asked: HealthAsked) -> list[CheckupMoves]:
+    if asked.last is None:
+        return []
+    return transitions.read_moves(asked.of.scope, asked.of.body, asked.what, asked.first, asked.last)
+
+
+def _opened(asked: HealthAsked, moves: Sequence[CheckupMoves]) -> dict[str, Any]:
+    last = len(asked.groups) - 1
+    found = transitions.places(moves, last)
+    names = {one.pk: one.name for one in Institution.objects.filter(pk__in=[one.institution_id for one in found])}
+    of = _funnel(found)
+    return {
+        "cuts": [_choice(asked, CUT, code, title, asked.cut) for code, title in HEADS.items()],
+        "parts": parts_table(asked, moves),
+        "associations": [
+            (_label("shift" if one.value in classifiers.classifier("shift").items else "type", one.value), one)
+            for one in transitions.associations(moves, last)
+        ],
+        "funnel": of,
+        "picture": drawn(found, of, names) if found else None,
+        "places": len(found),
+        "least": transitions.LEAST,
+        "by_chance": len(found) * 2 * chance_beyond(ALARM),
+        "alarms": [
+            (names[one.institution_id], one, int(level))
+            for one, level in sorted(zip(found, of.levels, strict=True), key=lambda pair: names[pair[0].institution_id])
+            if abs(level) == 2
+        ],
+    }
+
+
+def _funnel(found: Sequence[FunnelPlace]) -> Funnel:
+    return funnel(
+        np.array([one.at_risk for one in found], dtype=np.int64),
+        np.array([one.worsened for one in found], dtype=np.int64),
+        np.array([one.expected for one in found], dtype=np.float64),
+    )
+
+
+def groups_table(asked: HealthAsked, moves: Sequence[CheckupMoves]) -> ReportTable:
+    """Lines are the groups before, columns those after; rounded for whoever may not list the children."""
+    counts, size = transitions.table(moves), len(asked.groups)
+    exact = [[counts[was, became] for became in range(size)] for was in range(size)]
+    exact = [[*line, sum(line)] for line in exact]
+    exact.append([sum(column) for column in zip(*exact, strict=True)])
+    short = classifiers.classifier(asked.classifier).short
+    titles = [*(ReportCell(short(code), short(code)) for code in asked.groups), ReportCell("Всего", "Всего")]
+    if asked.of.scope.masked:
+        most = counters(asked.of.body.pk, asked.of.year).learners
+        closed = [[ClosedNumber(number, max(most, number)) for number in line] for line in exact]
+        cells = [[told(one) for one in line] for line in audited(closed, rows_add_up=True, columns_add_up=True)]
+    else:
+        cells = [[whole(number) for number in line] for line in exact]
+    lines = [Line(title, tuple(line)) for title, line in zip(titles, cells, strict=True)]
+    is_known = asked.last is not None and (asked.of.scope.masked or bool(moves))
+    return ReportTable(
+        columns=("Было", *(f"Стало {title.text}" for title in titles[:-1]), "Всего"),
+        lines=tuple(lines[:-1]) if is_known else (),
+        total=lines[-1] if is_known else None,
+        notes=(ROUNDED.format(russian.date(asked.last)),) if asked.of.scope.masked and asked.last else (),
+        nothing=NOT_YET if asked.last is None else NOTHING_KNOWN,
+    )
+
+
+def parts_table(asked: HealthAsked, moves: Sequence[CheckupMoves]) -> ReportTable:
+    every = transitions.parts(moves, transitions.CUTS[asked.cut], len(asked.groups) - 1)
+    lines = [
+        Line(
+            ReportCell(title := _label(asked.cut, one.value), title),
+            (
+                whole(one.children), whole(one.may_worsen), whole(one.worsened), _share(one.worsened, one.may_worsen),
+                whole(one.may_improve), whole(one.improved), _share(one.improved, one.may_improve),
+            ),
+        )
+        for one in sorted(every, key=lambda one: _order(asked.cut, one.value))
+    ]  # fmt: skip
+    heads = ("Детей", "Могли ухудшиться", "Ухудшились", "%", "Могли улучшиться", "Улучшились", "%")
+    return ReportTable(columns=(HEADS[asked.cut], *heads), lines=tuple(lines), total=None, nothing=NOTHING_KNOWN)
+
+
+def _share(number: int, of: int) -> ReportCell:
+    return fraction(100 * number / of) if of else NOTHING
+
+
+def _label(cut: str, value: str) -> str:
+    if not value:
+        return "Дошкольные" if cut == "grade" else NONE
+    return classifiers.label(CODED[cut], value) if cut in CODED else value
+
+
+def _order(cut: str, value: str) -> tuple[bool, int, str]:
+    if cut not in CODED:
+        return bool(value), int(value or 0), ""
+    codes = [*classifiers.classifier(CODED[cut]).items]
+    return not value, codes.index(value) if value in codes else len(codes), value
+
+
+def _choice(asked: HealthAsked, part: Part, code: str, title: str, chosen: str) -> TypeChoice:
+    return TypeChoice(title, title, asked.of.href(**{part.name: code}), is_current=code == chosen)
+
+
+def _note(action: Action, asked: HealthAsked) -> Note:
+    said = ", ".join(filter(None, asked.in_words()))
+    return Note(action, ObjectType.REPORT, object_name=HEALTH.title, description=said)

@@ -1,0 +1,89 @@
+"""Alarms of a funnel: as few in noise as its limits promise, and a school that is worse is found."""
+
+from math import comb
+
+import numpy as np
+import pytest
+
+from kontingent.reports.health.funnel import chance_beyond, dispersion, funnel, levels, tails
+from kontingent.reports.health.logistic import fit
+
+REGIONS, SCHOOLS = 200, 280
+SEED = 8
+
+
+@pytest.fixture(scope="module")
+def noise():
+    """Regions without any difference between schools: examined, events and expected of each."""
+    chance = np.random.default_rng(SEED)
+    examined = chance.integers(20, 160, (REGIONS, SCHOOLS))
+    shares = chance.uniform(0.08, 0.3, (REGIONS, 1))
+    return examined, chance.binomial(examined, shares), examined * shares
+
+
+def most_by_chance(tries: int, chance: float) -> float:
+    """What a binomial is above with a chance below 0.001: far enough from 0 for its normal form."""
+    return tries * chance + 3.1 * (tries * chance * (1 - chance)) ** 0.5
+
+
+def test_noise_gives_no_more_alarms_than_the_limits_promise(noise):
+    found = np.array([funnel(*region).levels for region in zip(*noise, strict=True)])
+    tries = REGIONS * SCHOOLS
+    alarms, warnings = int((np.abs(found) == 2).sum()), int((found != 0).sum())
+    assert alarms <= most_by_chance(tries, 2 * chance_beyond(3.09))
+    assert warnings <= most_by_chance(tries, 2 * chance_beyond(1.96))
+    assert alarms > tries * 0.0005, "limits that nothing is ever beyond promise nothing"
+
+
+def test_ten_points_more_in_a_school_of_300_examined_are_found():
+    chance = np.random.default_rng(SEED)
+    found = 0
+    for _ in range(REGIONS):
+        examined = np.append(chance.integers(20, 160, 60), 300)
+        events = chance.binomial(examined, np.append(np.full(60, 0.15), 0.25))
+        expected = examined * (events.sum() / examined.sum())
+        found += int(funnel(examined, events, expected).levels[-1] == 2)
+    assert found >= 0.8 * REGIONS
+
+
+def test_schools_that_differ_by_more_than_chance_widen_the_limits():
+    """Doctors of two schools judge otherwise: without φ a great part of a region would be an alarm."""
+    chance = np.random.default_rng(SEED)
+    examined = chance.integers(50, 300, 2_000)
+    events = chance.binomial(examined, chance.beta(8, 40, 2_000))
+    expected = examined * (events.sum() / examined.sum())
+    spread = dispersion(examined, events, expected)
+    assert spread > 2
+    told, plain = (np.abs(levels(examined, events, expected, one)) == 2 for one in (spread, 1.0))
+    assert told.mean() < 0.02 < 0.05 < plain.mean()
+
+
+def test_the_tails_are_those_of_the_binomial():
+    examined, events, expected = np.array([12, 7]), np.array([5, 0]), np.array([3.0, 1.4])
+    at_most, at_least = tails(examined, events, expected)
+    wanted = [comb(12, k) * 0.25**k * 0.75 ** (12 - k) for k in range(13)]
+    assert at_most == pytest.approx([sum(wanted[:6]), 0.8**7])
+    assert at_least == pytest.approx([sum(wanted[5:]), 1.0])
+
+
+def test_the_regression_finds_what_was_put_in():
+    """Its own data, by the formula: 400,000 children in eight groups, the second shift at odds of 1.5."""
+    rows = np.array([[1.0, a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)])
+    truth = np.array([-2.0, 0.3, -0.2, np.log(1.5)])
+    totals = np.full(8, 50_000.0)
+    events = totals / (1 + np.exp(-rows @ truth))
+    found = fit(rows, events, totals)
+    assert found is not None
+    assert found.coefficients == pytest.approx(truth, abs=1e-6)
+    middle, low, high = found.odds(3)
+    assert (round(middle, 3), low < 1.5 < high, high / low < 1.06) == (1.5, True, True)
+    assert (totals * found.chances).sum() == pytest.approx(events.sum())
+
+
+def test_the_regression_says_where_it_cannot_tell():
+    """Everybody of a group, or two columns that are one."""
+    constant = np.ones((4, 1))
+    group = np.array([[0.0], [0.0], [1.0], [1.0]])
+    totals = np.full(4, 10.0)
+    assert fit(np.hstack([constant, group]), np.array([2.0, 3, 10, 10]), totals) is None
+    assert fit(np.hstack([constant, group, group]), np.array([2.0, 3, 4, 5]), totals) is None
