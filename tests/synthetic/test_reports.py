@@ -84,6 +84,7 @@ def of_learners(known):
         "years": (known.of_years(), extra(), known.kind),
         "municipalities": (known.now(), known.town, known.kind),
         "after-nine": (known.graduates(9), BELOW, extra(1)),
+        "after-nine-places": (known.graduates(9), known.town, extra(1)),
         "after-eleven": (known.graduates(11), BELOW, extra(1)),
         "between-municipalities": (known.moved(), known.town, extra()),
         "jobs": (known.now(), of_class("programme"), lambda unit: known.works.get(unit.person, "")),

@@ -17,6 +17,7 @@ from kontingent.people.roles import TITLES, Roles
 from kontingent.portfolios.changes import Change
 from kontingent.portfolios.header import PossibleDuplicate
 from kontingent.portfolios.menus import PREFERRED
+from kontingent.portfolios.path import read_path
 from kontingent.portfolios.queries import PortfolioContext, read_section
 from kontingent.queues.queries import queues_of
 from kontingent.web.address import HISTORY_TAB, PRINT, Asks
@@ -104,6 +105,7 @@ def _data(request: Request, found: PersonVisit) -> HttpResponse:
         "empty_text": NOTHING_ON_DAY if asked.day else NOTHING,
         "loads": package_rows(request.scope, found.access, asked.day) if found.section is Section.PACKAGES else [],
         "asked": asked,
+        "path": read_path(head) if found.section is Section.PROGRAMMES else None,
         "queues": queues_of(request.scope, found.access.person_id) if found.section is Section.APPLICATIONS else [],
         "scale": _scale(head, shown.on),
         "packages": head.moments.packages,

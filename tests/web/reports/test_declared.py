@@ -64,6 +64,7 @@ CODES = [
     "after-nine",
     "after-eleven",
     "between-municipalities",
+    "after-nine-places",
     "shifts",
     "forms",
     "languages",
