@@ -6,6 +6,8 @@ Every number is of distinct persons on the school year's day of counting, as the
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from kontingent.census.cuts import KeptCut, learners_by
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, sql
@@ -18,6 +20,11 @@ SELECT c.school_year, c.type, sum(c.change)
 FROM unnest(%(years)s::smallint[], %(days)s::date[]) AS asked (year, day)
 JOIN person_count c ON c.institution_id = %(body)s AND c.school_year = asked.year AND c.effective <= asked.day
 GROUP BY c.school_year, c.type
+"""
+_BODIES = """
+SELECT c.institution_id FROM person_count c JOIN institution i ON i.id = c.institution_id AND i.is_body
+WHERE c.school_year = %(year)s AND c.type = %(every)s AND c.effective <= %(day)s
+GROUP BY c.institution_id HAVING sum(c.change) > %(most)s
 """
 
 
@@ -50,6 +57,14 @@ def learners_by_type(institution_id: int, years: Sequence[SchoolYear]) -> dict[S
     for first, type_, number in sql.rows(_BY_TYPE, asked):
         found[SchoolYear(first)][type_] = int(number)
     return found
+
+
+def bodies_of(most: int) -> QuerySet[Institution]:
+    """Those below which more learn."""
+    today = clock.today()
+    year = SchoolYear.of(today)
+    asked = {"year": year.first, "day": year.reference_day(today), "every": ALL_TYPES, "most": most}
+    return Institution.objects.filter(pk__in=[id_ for (id_,) in sql.rows(_BODIES, asked)])
 
 
 def ages(place: Institution, year: SchoolYear, type_: str) -> tuple[Age, ...]:

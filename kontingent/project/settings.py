@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "kontingent.ingest",
     "kontingent.planning",
     "kontingent.queues",
+    "kontingent.reports",
     "kontingent.synthetic",
     "kontingent.web",
     "kontingent.project",
@@ -132,6 +133,8 @@ DATA_DIR = Path(env_text("KONTINGENT_DATA", str(Path.cwd() / "data")))
 # A list of more rows than these is prepared by the worker, and kept for so many hours.
 ROWS_AT_ONCE = env_int("KONTINGENT_ROWS_AT_ONCE", 3000)
 FILE_HOURS = env_int("KONTINGENT_FILE_HOURS", 24)
+# Of a body with more learners than these the worker counts the reports once a day.
+LEARNERS_AT_ONCE = env_int("KONTINGENT_LEARNERS_AT_ONCE", 300_000)
 
 # Without a mail server letters are put into a folder, for the administrator to see.
 EMAIL_HOST = env_text("KONTINGENT_EMAIL_HOST", "")

@@ -1,8 +1,8 @@
 """A declared report answered for one body and one day: from kept counts, or by one statement a measure."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from kontingent.institutions.models import Institution
@@ -10,6 +10,7 @@ from kontingent.institutions.queries import parting_below
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
+from kontingent.reports.counting import Counting, Key
 from kontingent.reports.cuts import Below, Cut
 from kontingent.reports.disclosure import Told
 from kontingent.reports.grammar import Report
@@ -37,13 +38,14 @@ _CELLS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`day` lies within the year."""
+    """`day` lies within the year. `counting`: instead of what is known of the day."""
 
     scope: Scope
     body: Institution
     year: SchoolYear
     day: date
     type: str = ""
+    counting: Counting | None = field(default=None, compare=False)
 
     @property
     def before(self) -> "Asked":
@@ -91,6 +93,7 @@ class Answer:
     told: Mapping[tuple[Value, Value], Told | None] | None = None  # in place of all numbers (`reports.closed`)
     told_on: date | None = None
     hidden: frozenset[Value] = frozenset()  # rows of which the whole alone is told (`reports.beyond`)
+    made_at: datetime | None = None  # None: of now
 
     def label(self, cut: Cut, value: Value) -> str:
         return (self.names.get(value) if cut.names else None) or cut.label(value)
@@ -112,9 +115,10 @@ def answer(report: Report, asked: Asked) -> Answer:
     """Exact numbers: TypeError where the viewer may not know them (`reports.closed`)."""
     _refuse_closed(report, asked)
     depth, places = parting(report, asked.body)
-    numbers, parts = _numbers(report, asked, places, depth)
-    before = _before(report, asked.before, places, depth) if report.change else {}
-    beside = {one: by_row(one, report, asked, depth) for one in report.counted_beside}
+    counting = asked.counting or Counting(Key(asked.body.pk, report.code, asked.day, asked.type))
+    numbers, parts = _numbers(report, asked, counting, places, depth)
+    before = _before(report, asked.before, counting, places, depth) if report.change else {}
+    beside = {one: by_row(one, report, asked, depth, counting) for one in report.counted_beside}
     rows = {row for row, column in numbers if column is ALL} | {row for found in beside.values() for row in found}
     if places:  # those alone where something is or was, unless others are told of beside
         shown = [one for one in places if report.beside or numbers.get((one, ALL)) or before.get(one)]
@@ -131,6 +135,7 @@ def answer(report: Report, asked: Asked) -> Answer:
         places,
         beside,
         _names(report),
+        made_at=counting.made_at,
     )
 
 
@@ -150,7 +155,7 @@ def rows_alone(report: Report, asked: Asked) -> Answer:
     """Of one day, without columns and what stands beside; TypeError as of `answer`."""
     _refuse_closed(report, asked)
     depth, places = parting(report, asked.body)
-    counted = _before(report, asked, places, depth)
+    counted = _before(report, asked, Counting(), places, depth)
     rows = [row for row, number in counted.items() if number and row is not ALL]
     shown = [row for row in places if row in rows] if places else ordered(report.rows, rows)
     numbers = {(row, ALL): number for row, number in counted.items()}
@@ -164,7 +169,7 @@ def parting(report: Report, body: Institution) -> tuple[int, dict[int, Instituti
 
 
 def _numbers(
-    report: Report, asked: Asked, places: Mapping[int, Institution], depth: int
+    report: Report, asked: Asked, counting: Counting, places: Mapping[int, Institution], depth: int
 ) -> tuple[Numbers, dict[Value, tuple[int, ...]]]:
     known = None if report.shares else kept(report, asked.body, places, asked.type, asked.year, asked.day)
     if known is not None:
@@ -174,7 +179,8 @@ def _numbers(
     column = report.columns.column if report.columns else _NO_COLUMN
     statement = _statement(report.measure, report, column, shares, _CELLS if report.columns else _ROWS)
     numbers, parts = {}, {}
-    for row, every_column, column_, number, *some in _rows(report, statement, _values(report, asked, depth, wanted)):
+    counted = counting.rows(statement, _values(report, asked, depth, wanted))
+    for row, every_column, column_, number, *some in _below(report, counted):
         where = (row, ALL if every_column else column_)
         numbers[where] = number
         if every_column:
@@ -182,23 +188,26 @@ def _numbers(
     return numbers, parts
 
 
-def _before(report: Report, asked: Asked, places: Mapping[int, Institution], depth: int) -> dict[Value, int]:
+def _before(
+    report: Report, asked: Asked, counting: Counting, places: Mapping[int, Institution], depth: int
+) -> dict[Value, int]:
     """Rows alone: no cell of a year ago is shown."""
     known = kept(replace(report, columns=None, shares=()), asked.body, places, asked.type, asked.year, asked.day)
     if known is not None:
         return {row: number for (row, column), number in known.items() if column is ALL}
-    return by_row(report.measure, report, asked, depth)
+    return by_row(report.measure, report, asked, depth, counting)
 
 
-def by_row(measure: Measure, report: Report, asked: Asked, depth: int) -> dict[Value, int]:
+def by_row(measure: Measure, report: Report, asked: Asked, depth: int, counting: Counting) -> dict[Value, int]:
     """The rows alone, and ALL."""
     statement = _statement(measure, report, _NO_COLUMN, "", _ROWS)
-    return {row: number for row, _, _, number in _rows(report, statement, _values(report, asked, depth))}
+    counted = counting.rows(statement, _values(report, asked, depth))
+    return {row: number for row, _, _, number in _below(report, counted)}
 
 
-def _rows(report: Report, statement: str, values: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+def _below(report: Report, counted: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
     """(row, whether of every column, column, numbers). What the body has itself is below nothing of its rows."""
-    for every_row, every_column, row, *rest in sql.rows(statement, values):
+    for every_row, every_column, row, *rest in counted:
         if every_row or row is not None or not isinstance(report.rows, Below):
             yield (ALL if every_row else row, every_column, *rest)
 

@@ -44,15 +44,20 @@ FEW_BEYOND = (
     "«…» стоит там, где числа говорили\u00a0бы о\u00a0тех немногих, кого ваш орган управления уже не\u00a0видит:"
     " меньше чем о\u00a0пяти сразу."
 )
+COUNTED = (
+    "Сосчитано {}: отчёт большого органа управления считается раз в\u00a0сутки. Список за\u00a0числом\u00a0—"
+    " на\u00a0сейчас."
+)
 EVERY, EVERY_ONCE = "Всего", "Всего без\u00a0повторов"
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """`picture` None: there is nothing to compare."""
+    """`picture` None: there is nothing to compare. `is_of_night`: it can be counted anew."""
 
     table: ReportTable
     picture: Picture | None
+    is_of_night: bool = False
 
 
 def build(report: Report, asked: ReportParams) -> Built:
@@ -71,7 +76,7 @@ def build(report: Report, asked: ReportParams) -> Built:
         choices=types_of(asked, type_) if report.usual_type else (),
         notes=tuple(_notes(found)),
     )
-    return Built(made, table.picture() if shown else None)
+    return Built(made, table.picture() if shown else None, is_of_night=found.made_at is not None)
 
 
 class _Table:
@@ -208,6 +213,8 @@ def types_of(asked: ReportParams, chosen: str) -> tuple[TypeChoice, ...]:
 
 
 def _notes(found: Answer) -> Iterator[str]:
+    if found.made_at is not None:
+        yield COUNTED.format(russian.date_time(found.made_at))
     if found.repeated > 0 and not found.report.adds_up and found.report.measure.has_total:
         most = russian.number(found.repeated + found.number(ALL, ALL))
         yield f"Один человек может стоять в\u00a0нескольких строках: сумма строк\u00a0— {most}."

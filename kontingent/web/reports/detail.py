@@ -22,7 +22,7 @@ from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports import by_years, declared
 from kontingent.web.reports.catalogue import BY_CODE, menu
 from kontingent.web.reports.margin import around_sources
-from kontingent.web.reports.params import BODY, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
+from kontingent.web.reports.params import BODY, COUNT, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
 from kontingent.web.reports.tables import TypeChoice
 from kontingent.web.request import Note, Request
 
@@ -37,7 +37,7 @@ FEW_DAYS = "без\u00a0доступа к\u00a0ПДн его дни\u00a0— к�
 
 def _asks(_query: QueryDict, path: Mapping[str, object]) -> Asks:
     chosen = BY_CODE.get(str(path["code"]))
-    return (YEAR, BODY, DAY, BY, PRINT, *((TYPE,) if chosen and chosen.usual_type else ()))
+    return (YEAR, BODY, DAY, BY, COUNT, PRINT, *((TYPE,) if chosen and chosen.usual_type else ()))
 
 
 @gate(Permission.VIEW_REPORTS, asks=_asks)
@@ -79,7 +79,12 @@ def _shown(request: Request, chosen: Report, asked: ReportParams) -> dict[str, A
         TypeChoice(title, title, asked.href(by=by), is_current=is_by_years == bool(by))
         for title, by in (("На\u00a0день", ""), ("По\u00a0годам", "years"))
     ]
-    return {"table": built.table, "picture": built.picture, "views": views if by_years.may_tell(chosen, asked) else []}
+    return {
+        "table": built.table,
+        "picture": built.picture,
+        "is_of_night": built.is_of_night,
+        "views": views if by_years.may_tell(chosen, asked) else [],
+    }
 
 
 def _built(request: Request, chosen: Report, asked: ReportParams) -> declared.Built:

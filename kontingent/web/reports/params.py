@@ -13,6 +13,7 @@ from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.answers import Asked
+from kontingent.reports.counting import Counting
 from kontingent.web import links
 from kontingent.web.address import Part, is_number, one_of
 from kontingent.web.filtering import Unheeded, changed, number_in
@@ -23,6 +24,7 @@ from kontingent.web.years import asked_year
 BODY = Part("body", "Орган управления", is_number)
 TYPE = Part("type", "Тип организации", one_of(*TYPES))
 DAY = Part("day", "День отсчёта")  # which of them are of the year the page says itself
+COUNT = Part("count", "Счёт", one_of("now"))
 OUTSIDE = "{} не\u00a0входит в\u00a0{}."
 NOT_COME = "этот день ещё не\u00a0наступил."
 SHOWN = "Отчёт показан на\u00a0{}."
@@ -58,7 +60,8 @@ class ReportParams:
         return {} if self.day == self.year.reference_day(clock.today()) else {DAY.name: russian.date(self.day)}
 
     def of(self, type_: str) -> Asked:
-        return Asked(self.scope, self.body, self.year, self.day, type_)
+        is_now = self.query.get(COUNT.name) == "now"
+        return Asked(self.scope, self.body, self.year, self.day, type_, Counting() if is_now else None)
 
     @property
     def is_current(self) -> bool:
@@ -96,6 +99,11 @@ class ReportParams:
     def usual_href(self) -> str:
         """The same on the year's own day of counting; empty where it is."""
         return self.href(day="") if self.day_part else ""
+
+    @property
+    def recount_href(self) -> str:
+        """The same from what is known now, not from what was counted at night."""
+        return self.href(count="now")
 
     @property
     def around_day(self) -> list[tuple[str, str]]:

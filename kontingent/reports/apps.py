@@ -1,0 +1,7 @@
+"""Django's handle of the room."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "kontingent.reports"

@@ -1,0 +1,57 @@
+"""The statements that an answer counts by, and their rows where the worker has counted them today."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from kontingent.kernel import clock, sql
+from kontingent.reports.models import DayAnswer
+
+Rows = Sequence[Sequence[Any]]
+
+
+class Key(NamedTuple):
+    """Which answer of the day: a report of a body on a day of counting, of a type of organisations or of all."""
+
+    institution_id: int
+    report: str
+    day: date
+    type: str
+
+
+@dataclass(slots=True)
+class Counting:
+    """`key` None: everything is counted now. `made`: rows that were, by the mark of their statement.
+
+    `made_at`: when those were counted that were not; None if all were.
+    """
+
+    key: Key | None = None
+    made: dict[str, Rows] = field(default_factory=dict)
+    made_at: datetime | None = None
+    _kept: DayAnswer | None = None
+    _is_sought: bool = False
+
+    def rows(self, statement: str, values: Mapping[str, Any]) -> Rows:
+        mark, kept = _mark(statement, values), self._known()
+        if kept is not None and mark in kept.rows:
+            self.made_at = kept.made_at
+            return list(kept.rows[mark])
+        self.made[mark] = rows = sql.rows(statement, values)
+        return rows
+
+    def _known(self) -> DayAnswer | None:
+        """Nobody asks before there is something to be counted."""
+        if self.key is not None and not self._is_sought:
+            of_today = DayAnswer.objects.filter(made_at__gte=clock.midnight(clock.today()))
+            self._kept, self._is_sought = of_today.filter(**self.key._asdict()).first(), True
+        return self._kept
+
+
+def _mark(statement: str, values: Mapping[str, Any]) -> str:
+    """Of a statement with what is put into it, so that a report that is declared anew is counted anew."""
+    used = {name: value for name, value in values.items() if f"%({name})s" in statement}
+    return blake2b(json.dumps([statement, used], default=str, sort_keys=True).encode(), digest_size=16).hexdigest()

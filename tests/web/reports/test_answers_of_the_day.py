@@ -1,0 +1,86 @@
+"""Reports of a large body are counted at night, are dated, and say the same as if they were counted at the page."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from kontingent.census.summary import bodies_of
+from kontingent.institutions.models import Institution
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
+from kontingent.kernel.periods import SchoolYear
+from kontingent.reports import closed, counting
+from kontingent.reports.answers import usual
+from kontingent.reports.catalogue import REPORTS
+from kontingent.reports.catalogue.shifts import REPORT as SHIFTS
+from kontingent.reports.counting import Counting
+from kontingent.reports.day_answers import keep_answers
+from kontingent.reports.models import DayAnswer
+from kontingent.reports.values import ALL
+from tests.web.institutions import figures
+from tests.web.institutions.figures import second_membership
+from tests.web.reading import get, text_of
+
+pytestmark = pytest.mark.django_db
+PAGE = "/reports/shifts/"
+DATED = "считается раз в сутки"
+
+
+@pytest.fixture
+def kept(region, settings):
+    """Of the region and the district whose learners are the figures."""
+    settings.LEARNERS_AT_ONCE = 100
+    return keep_answers()
+
+
+def asked(report, *, open_data=True, body=figures.REGION):
+    place = Institution.objects.get(pk=body)
+    return usual(Scope(body, open_data=open_data), place, SchoolYear.of(clock.today()), report.usual_type)
+
+
+def test_whose_learners_are_many(region):
+    assert {one.pk for one in bodies_of(100)} == {figures.REGION, figures.DISTRICT}
+    assert list(bodies_of(10_000)) == []
+
+
+@pytest.mark.parametrize("open_data", [True, False])
+def test_every_report_says_what_it_would_count(kept, open_data):
+    """Nobody has written since, so they are equal; and nothing is counted twice."""
+    dated = 0
+    for report in REPORTS:
+        of = asked(report, open_data=open_data)
+        found, now = closed.answer(report, of), closed.answer(report, replace(of, counting=Counting()))
+        assert replace(found, made_at=None) == now, report.code
+        dated += found.made_at is not None
+    assert kept > dated > len(REPORTS) / 2
+
+
+def test_what_was_counted_is_not_counted_again(kept, monkeypatch):
+    closed.answer(SHIFTS, asked(SHIFTS))  # its answer is known
+    monkeypatch.setattr(counting, "sql", None)
+    assert closed.answer(SHIFTS, asked(SHIFTS)).number(ALL, ALL) > 0
+
+
+def test_a_number_of_the_night_is_dated_and_can_be_counted_now(kept, official):
+    """One learner more since: the page says when it counted, and counts him when asked to."""
+    client = official(figures.DISTRICT)
+    before = text_of(get(client, PAGE))
+    second_membership(1, figures.SCHOOL_13, grade="8", letter="А")
+    night, now = text_of(get(client, PAGE)), text_of(get(client, f"{PAGE}?count=now"))
+    assert DATED in before.replace("\u00a0", " ")
+    assert night == before
+    assert DATED not in now.replace("\u00a0", " ")
+    assert now != night
+
+
+def test_a_small_body_is_counted_at_once(kept, official):
+    assert "Сосчитать сейчас" not in get(official(figures.SCHOOL_14), PAGE)
+
+
+def test_an_answer_serves_its_own_day_alone(kept):
+    tomorrow = clock.now() + timedelta(days=1)
+    with clock.fixed(tomorrow):
+        assert closed.answer(SHIFTS, replace(asked(SHIFTS), counting=None)).made_at is None
+        keep_answers()
+        assert not DayAnswer.objects.filter(made_at__lt=clock.midnight(clock.today())).exists()
