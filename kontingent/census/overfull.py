@@ -28,16 +28,16 @@ WITH told AS MATERIALIZED (
     GROUP BY 1
     UNION ALL
     SELECT id, count(DISTINCT person_id)::int FROM own GROUP BY 1
-), above AS (
-    SELECT id, places, learners, levels, is_body FROM told JOIN learnt USING (id) WHERE learners > places
+), untold AS (
+    SELECT own.id FROM own JOIN told USING (id) WHERE own.level <> ALL(told.levels)
+    UNION ALL
+    SELECT told.id
+    FROM level_count c JOIN told ON told.id = c.institution_id
+    WHERE NOT told.is_body AND c.school_year = %(year)s AND c.effective <= %(day)s AND c.level <> ALL(told.levels)
+    GROUP BY told.id, c.level HAVING sum(c.change) <> 0
 )
-SELECT id, learners, places FROM above
-WHERE NOT EXISTS (SELECT FROM own WHERE own.id = above.id AND own.level <> ALL(above.levels))
-  AND (is_body OR NOT EXISTS (
-      SELECT FROM level_count c
-      WHERE c.institution_id = above.id AND c.school_year = %(year)s AND c.effective <= %(day)s
-        AND c.level <> ALL(above.levels)
-      GROUP BY c.level HAVING sum(c.change) <> 0))
+SELECT id, learners, places FROM told JOIN learnt USING (id)
+WHERE learners > places AND id NOT IN (SELECT id FROM untold)
 ORDER BY learners::float / nullif(places, 0) DESC NULLS FIRST, id
 """  # noqa: S608 - our own text
 

@@ -13,8 +13,8 @@ from kontingent.kernel.exits import MEANINGS
 ROOMS = Path(__file__).resolve().parent.parent
 # The order of a newcomer's day; a command not named here stands after these.
 ORDER = (
-    "demo", "init", "serve", "worker", "doctor", "generate", "load", "supplier", "forecast", "forecast_data", "count_reports", "rebuild",
-    "backup", "restore",
+    "demo", "init", "serve", "worker", "doctor", "generate", "load", "supplier", "forecast", "forecast_data",
+    "count_reports", "rebuild", "backup", "restore",
 )  # fmt: skip
 PASSED_ON = {"collectstatic", "clearsessions", "procrastinate"}  # other packages' commands that stay reachable
 

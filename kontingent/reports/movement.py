@@ -6,14 +6,17 @@ from kontingent.reports.measures import ENROLMENT, ListOf, Measure
 from kontingent.reports.record_cuts import WENT
 
 _LEARNERS = ("обучающийся", "обучающихся", "обучающихся")
+# The days of a membership lie within its year: its first day bounds the index over the movements of all years.
 _STEP = """
 SELECT e.person_id, e.institution_id, e.{day} AS happened, '{direction}' AS direction, {reason} AS reason, e.grade
 FROM enrolment e JOIN institution b ON b.id = e.institution_id
 WHERE b.path @> ARRAY[%(body)s]::bigint[] AND %(type)s IN ('', b.type)
-  AND e.school_year = %(year)s AND e.{day} {until} AND {condition}
+  AND e.school_year = %(year)s AND e.{day} {since} %(start)s AND e.{day} {until} AND {condition}
 """
-_CAME = _STEP.format(day="date_from", direction="in", reason="''", until="<= %(day)s", condition=came("e"))
-_LEFT = _STEP.format(day="date_to", direction="out", reason="e.leaving_reason", until="< %(day)s", condition=left("e"))
+_CAME = _STEP.format(day="date_from", direction="in", reason="''", since=">", until="<= %(day)s", condition=came("e"))
+_LEFT = _STEP.format(
+    day="date_to", direction="out", reason="e.leaving_reason", since=">=", until="< %(day)s", condition=left("e")
+)
 MOVEMENTS = Measure(
     "movements",
     "Прибыло и\u00a0выбыло",
