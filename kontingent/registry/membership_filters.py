@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from kontingent.current.movements import came, left
 from kontingent.current.standing import Standing
@@ -23,6 +24,22 @@ _ON_DAY = {
     Standing.AHEAD: "e.date_from > %(counted)s",
     Standing.LEFT: "e.date_to < %(counted)s",
 }
+
+
+class NumberedCell(Protocol):
+    """A number that counts memberships by a rule of its own: of which year and day, it says itself."""
+
+    @property
+    def is_closed(self) -> bool: ...
+    @property
+    def of_persons(self) -> Condition: ...  # on `person_scope s`
+    @property
+    def of_memberships(self) -> Condition: ...  # on `enrolment e` in `institution i`
+
+
+def _of_cell(scope: Scope, filters: "MembershipFilters") -> Iterator[Condition]:
+    if filters.cell is not None:
+        yield ("false", {}) if scope.masked and filters.cell.is_closed else filters.cell.of_memberships
 
 
 def _came(_scope: Scope, filters: "MembershipFilters") -> Iterator[Condition]:
@@ -65,6 +82,7 @@ class MembershipFilters(Filters):
     left_from: date | None = declared(None, _MEMBERSHIP, _OPEN, where=_left)
     left_to: date | None = declared(None, _MEMBERSHIP, _OPEN, where=_left)
     leaving_reason: str | None = declared(None, _MEMBERSHIP, _OPEN, column="e.leaving_reason", codes="leaving_reason")
+    cell: NumberedCell | None = declared(None, _MEMBERSHIP, _OPEN, where=_of_cell)
 
     @property
     def status(self) -> Standing:
@@ -73,6 +91,7 @@ class MembershipFilters(Filters):
 
 
 MEMBERSHIPS: dict[str, PersonFilter] = filters_of(MembershipFilters)
+_APART = [MEMBERSHIPS["school_year"], MEMBERSHIPS["day"]]  # asked as the year and the day of counting
 
 
 def membership_conditions(scope: Scope, asked: MembershipFilters) -> tuple[Iterator[Condition], Iterator[Condition]]:
@@ -84,13 +103,15 @@ def membership_conditions(scope: Scope, asked: MembershipFilters) -> tuple[Itera
 def _of_persons(scope: Scope, filters: MembershipFilters) -> Iterator[Condition]:
     yield "s.scope_id = %(scope)s", {"scope": filters.institution_id or scope.institution_id}
     yield from sql_conditions(filters, scope, are=lambda known: known.about in {About.LIST, About.PERSON})
+    if filters.cell is not None:
+        yield filters.cell.of_persons
 
 
 def _of_memberships(scope: Scope, filters: MembershipFilters) -> Iterator[Condition]:
     year, counted = filters.counted(clock.today())
-    yield "i.path @> ARRAY[%(scope)s]::bigint[] AND e.school_year = %(year)s", {"year": year.first, "counted": counted}
-    for text, named in sql_conditions(filters, scope, are=lambda known: known.about is _MEMBERSHIP):
-        if not {"school_year", "day"} & named.keys():
-            yield text, named
-    if filters.status is not Standing.ANY:
-        yield _ON_DAY[filters.status], {}
+    yield "i.path @> ARRAY[%(scope)s]::bigint[]", {"year": year.first, "counted": counted}
+    if filters.cell is None:
+        yield "e.school_year = %(year)s", {}
+        if filters.status is not Standing.ANY:
+            yield _ON_DAY[filters.status], {}
+    yield from sql_conditions(filters, scope, are=lambda known: known.about is _MEMBERSHIP and known not in _APART)

@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, load_command_class
 from kontingent.ingest.rules.catalogue import documentation
 from kontingent.kernel.exits import MEANINGS
 from kontingent.project.command_help import our_commands, spelled
+from kontingent.statistics.rules import FORM_RULES
 from tests.house.repository import ROOT
 
 COMMANDS = Path("docs/commands.md")
@@ -18,7 +19,7 @@ SHARED = {action.dest for action in BaseCommand().create_parser("", "")._actions
 
 def pages() -> Iterator[tuple[Path, str]]:
     """(path from the root, the whole text that the code gives it)."""
-    yield Path("docs/rules.md"), documentation()
+    yield Path("docs/rules.md"), documentation(("Правила форм статистики", FORM_RULES))
     page = (ROOT / COMMANDS).read_text(encoding="utf-8")
     for heading, table in TABLES.items():
         page = _with_table(page, heading, table())

@@ -29,8 +29,8 @@ def _make(folder: Path, **asked: int | dt.date) -> None:
     generate(**asked, out=folder, jobs=1)
 
 
-def _load_generated(folder: Path) -> None:
-    _make(folder, learners=250, seed=5, today=DAY)
+def _load_generated(folder: Path, seed: int = 5) -> None:
+    _make(folder, learners=250, seed=seed, today=DAY)
     with clock.fixed(DAWN):
         install(folder, by=BY)
 
@@ -42,4 +42,5 @@ def _load_figures(folder: Path) -> None:
 
 
 GENERATED = Kept("generated", _load_generated)
+ANOTHER = Kept("generated-11", partial(_load_generated, seed=11))
 FIGURES = Kept("figures", _load_figures)

@@ -8,6 +8,7 @@ from kontingent.accounts.models import SavedFilter
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
 from kontingent.people.models import PersonExternalId
+from kontingent.statistics.catalogue import forms
 from tests.accounts.people import account
 from tests.web.walk.addresses import one_of_each_shape
 
@@ -17,6 +18,7 @@ WORDS: dict[str, Sequence[object]] = {
     "slug": ["general", "health", "classes", "queue", "applications", "packages"],
     "verb": ["block", "password", "accept", "same"],
     "code": one_of_each_shape(),
+    "form_code": [form.code for form in forms()],
 }
 
 

@@ -125,6 +125,10 @@ BOUNDS = {
     "sign-in": 2,
     "sign-in-code": 2,
     "start": 7,
+    "statistics": 11,
+    "statistics-classes": 8,
+    "statistics-export": 14,
+    "statistics-form": 22,
     "today": 18,
 }
 

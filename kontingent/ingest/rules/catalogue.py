@@ -29,10 +29,10 @@ _INTRODUCTION = """# Правила проверки сведений
 _SEVERITY = {Severity.FLAG: "замечание", Severity.REFUSED: "не принято"}
 
 
-def documentation() -> str:
-    """The text of docs/rules.md."""
+def documentation(*others: tuple[str, tuple[Rule, ...]]) -> str:
+    """The text of docs/rules.md; `others` are tables of rooms above."""
     parts = [_INTRODUCTION]
-    for title, rules in TABLES:
+    for title, rules in (*TABLES, *others):
         lines = ["| код | о чём | что | что говорит | что делать | основание |", "|---|---|---|---|---|---|"]
         for rule in rules:
             cells = (rule.code, rule.about, _SEVERITY[rule.severity], rule.sentence, rule.cure, rule.basis)

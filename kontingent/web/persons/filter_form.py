@@ -93,3 +93,9 @@ class RegistryForm(PersonsForm[Filters]):
 
 class MembershipsForm(PersonsForm[MembershipFilters]):
     VALUES, SHOWN = MembershipFilters, MEMBERSHIPS_SHOWN
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.scope.masked and (cell := cleaned.get("cell")) and cell.is_closed:
+            self.add_error("cell", "эта клетка формы закрыта: нет доступа к\u00a0ПДн.")
+        return cleaned

@@ -16,12 +16,34 @@ from kontingent.kernel.identifiers import snils_format
 from kontingent.people.roles import TITLES
 from kontingent.registry.filters import DECLARED
 from kontingent.registry.name_search import Where
+from kontingent.statistics.lists import CellOfForm, cell_named
 from kontingent.web.days import DayField
 from kontingent.web.declaring import OfferedField, Shown, Slot, name_field, shown, text_field
 from kontingent.web.filtering import number_in
 from kontingent.web.persons.addresses import BY_WORD, ROLE_WORDS
 from kontingent.web.persons.organisation_choice import organisation_shown
 from kontingent.web.persons.sought import Sought
+
+
+class CellField(forms.CharField):
+    """A cell of a form of statistics, whose address a number brings."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: object) -> CellOfForm | None:  # type: ignore[override]  # a cell, not its name
+        name = super().to_python(value)
+        found = cell_named(name) if name else None
+        if name and (found is None or not found.cell.counted.is_of_persons):
+            raise forms.ValidationError("такой клетки формы нет. Откройте список из\u00a0формы.")
+        return found
+
+    def run_validators(self, value: object) -> None:
+        """A cell has no length."""
+
+
+def _cell_said(cell: CellOfForm) -> str:
+    return cell.said
+
 
 ANYWHERE = [("", "В начале фамилии"), ("1", "В любой части ФИО")]
 STATUSES = [("", "Учится или работает"), ("enrolled", "Зачислен"), ("left", "Выбыл"), ("any", "Любой")]
@@ -176,4 +198,5 @@ MEMBERSHIPS_SHOWN = (
     shown("class_kind", "class_kind", _or_none("Вид класса", "Не указан"), LEARNING, value=_or_not_given),
     shown("language", "language", _or_none("Язык обучения", "Не указан"), LEARNING, value=_or_not_given),
     shown("at_once", "at_once", OfferedField("Сколько зачислений сразу", empty="Любое число"), LEARNING, value=int),
+    Shown((Slot("cell", "cell", CellField(label="Клетка формы", max_length=100)),), words=_cell_said),
 )

@@ -23,7 +23,8 @@ PLACES = ReportPage("places", "Места и\u00a0очередь", Group.ADMISSI
 FORECAST = ReportPage("forecast", "Прогноз мест", Group.ADMISSION)
 AVAILABILITY = ReportPage("availability", "Ожидание и\u00a0доступность", Group.ADMISSION)
 HEALTH = ReportPage("health-and-learning", "Здоровье и\u00a0обучение: что связано", Group.WELLBEING)
-LISTED: tuple[Report | ReportPage, ...] = (PLACES, FORECAST, AVAILABILITY, *REPORTS, HEALTH)
+STATISTICS = ReportPage("statistics", "Формы статистики", Group.STATISTICS)
+LISTED: tuple[Report | ReportPage, ...] = (PLACES, FORECAST, AVAILABILITY, STATISTICS, *REPORTS, HEALTH)
 
 
 @dataclass(frozen=True, slots=True)

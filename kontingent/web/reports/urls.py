@@ -1,6 +1,6 @@
 """Addresses of reports."""
 
-from django.urls import path
+from django.urls import include, path
 
 from kontingent.web.reports import (
     availability,
@@ -31,6 +31,7 @@ urlpatterns = [
     path("availability/export.<slug:kind>", availability.export, name="availability-export"),
     path("health-and-learning/", health.report, name="health"),
     path("health-and-learning/export.<slug:kind>", health.export, name="health-export"),
+    path("statistics/", include("kontingent.web.statistics.urls")),
     path("<slug:code>/", detail.report, name="report"),
     path("<slug:code>/export.<slug:kind>", detail.export, name="report-export"),
 ]

@@ -139,6 +139,7 @@ def test_the_list_of_reports_leads_to_each(region, official):
         "/reports/forecast/",
         "/reports/availability/",
         "/reports/health-and-learning/",
+        "/reports/statistics/",
         *(f"/reports/{code}/" for code in BY_CODE),
     }
 

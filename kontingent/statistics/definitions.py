@@ -1,0 +1,117 @@
+"""What a form is: sections of rows and columns, each with its predicate, and equations between them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from kontingent.kernel.periods import SchoolYear
+from kontingent.statistics.control import Check
+from kontingent.statistics.counted import FormMeasure, FormPeriod
+from kontingent.statistics.predicates import Predicate, is_closed
+
+Place = tuple[str, str]  # row and column of a cell, by their keys
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A row or a column. `code` is what the order prints, empty where it is not known; `key` tells it from others.
+
+    `of`: the key of the row that it is a part of. `by_hand`: the register does not know it, a body may write it.
+    """
+
+    key: str
+    code: str
+    label: str
+    group: str = ""  # of columns: a head over several
+    where: Predicate = ()
+    counted: FormMeasure | None = None
+    of: str = ""
+    by_hand: bool = False
+
+    @property
+    def title(self) -> str:
+        """In sentences: the number, or the words where there is none."""
+        return self.code or f"«{': '.join(filter(None, (self.group, self.label)))}»"
+
+
+@dataclass(frozen=True, slots=True)
+class FormCell:
+    """What a number of a form is of. `is_empty`: the order leaves it out («×»)."""
+
+    row: Axis
+    column: Axis
+    counted: FormMeasure
+    where: Predicate  # of the row, what it is a part of, and the column; the section's own stands apart
+    is_empty: bool
+    is_closed: bool
+
+    @property
+    def place(self) -> Place:
+        return self.row.key, self.column.key
+
+    @property
+    def is_counted(self) -> bool:
+        return not (self.is_empty or self.row.by_hand or self.column.by_hand)
+
+
+@dataclass(frozen=True, slots=True)
+class FormSection:
+    """`grid` and `labels`: whether codes and words are those of the order. `note` is said under the table."""
+
+    code: str
+    number: str  # as the order prints it: several sections may be one there
+    title: str
+    grid: bool
+    labels: bool
+    note: str
+    where: Predicate
+    rows: tuple[Axis, ...]
+    columns: tuple[Axis, ...]
+    cells: dict[Place, FormCell]
+    checks: tuple[Check, ...]
+
+    @property
+    def is_closed(self) -> bool:
+        return is_closed(self.where)
+
+    @property
+    def measures(self) -> tuple[FormMeasure, ...]:
+        return tuple(dict.fromkeys(cell.counted for cell in self.cells.values() if cell.is_counted))
+
+    def lines(self) -> Iterator[tuple[Axis, list[FormCell]]]:
+        for row in self.rows:
+            yield row, [self.cells[row.key, column.key] for column in self.columns]
+
+
+@dataclass(frozen=True, slots=True)
+class StatForm:
+    """A version of a form: valid in `years`, counted on `day` (month and day) of its reporting year.
+
+    `unknown`: what of the order is not built, and why.
+    """
+
+    code: str
+    name: str
+    title: str
+    order: str
+    years: tuple[int, int]
+    day: tuple[int, int]
+    day_verified: bool
+    sections: tuple[FormSection, ...]
+    unknown: str
+    text: str  # the file itself: a frozen copy keeps it
+
+    def period(self, year: int, today: date) -> FormPeriod:
+        """Of a year that has not come to its day: what is known today."""
+        day = date(year, *self.day)
+        school_year = SchoolYear.of(day)
+        return FormPeriod(school_year, max(school_year.start, min(day, today)))
+
+    def counts_on(self, year: int) -> date:
+        return date(year, *self.day)
+
+    def section(self, code: str) -> FormSection | None:
+        return next((one for one in self.sections if one.code == code), None)
+
+    def is_valid_in(self, year: int) -> bool:
+        return self.years[0] <= year <= self.years[1]

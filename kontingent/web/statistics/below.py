@@ -1,0 +1,65 @@
+"""What of a form stands below the body: by body and organisation, and whether they add up to it in every cell."""
+
+from dataclasses import dataclass
+
+from kontingent.institutions.queries import parting_below
+from kontingent.kernel import russian
+from kontingent.statistics.counting import Numbers, numbers_below
+from kontingent.statistics.definitions import FormSection
+from kontingent.web.statistics.asked import FormAsked
+
+MOST = 3  # cells that a sentence names
+
+
+@dataclass(frozen=True, slots=True)
+class FormBelow:
+    """`rows`: name, address, the first number of each section with its head.
+
+    `differing`: sentences where the sum is another.
+    """
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    differing: tuple[str, ...]
+    cells: int
+
+
+def below_of(asked: FormAsked) -> FormBelow | None:
+    """None of an organisation, and of a form without numbers."""
+    sections = [one for one in asked.form.sections if one.measures]
+    if not asked.of.body.is_body or not sections:
+        return None
+    top, children = parting_below(asked.of.body)
+    found = [numbers_below(section, asked.asked, len(top.path) + 1) for section in sections]
+    heads = tuple(f"Раздел {one.number}" for one in sections)
+    firsts = [next(place for place, cell in section.cells.items() if cell.is_counted) for section in sections]
+    rows = tuple(
+        (
+            child.name,
+            asked.of.href(body=str(child.pk)),
+            tuple(
+                (head, russian.number(by_child.get(child.pk, {}).get(first, 0)))
+                for head, by_child, first in zip(heads, found, firsts, strict=True)
+            ),
+        )
+        for child in children
+        if any(child.pk in by_child for by_child in found)
+    )
+    differing = [
+        sentence
+        for section, by_child in zip(sections, found, strict=True)
+        for sentence in _differing(section, asked.numbers(section), by_child)
+    ]
+    cells = sum(len(asked.numbers(section)) for section in sections)
+    return FormBelow(heads, rows, tuple(differing), cells)
+
+
+def _differing(section: FormSection, whole: Numbers, by_child: dict[int, Numbers]) -> list[str]:
+    sums = {place: sum(own.get(place, 0) for own in by_child.values()) for place in whole}
+    return [
+        f"раздел {section.number}, строка {row}, графа {column}:"
+        f" по\u00a0подчинённым {russian.number(sums[row, column])},"
+        f" всего {russian.number(number)}"
+        for (row, column), number in whole.items()
+        if sums[row, column] != number
+    ][:MOST]

@@ -1,0 +1,137 @@
+"""Forms of statistics: which there are, and one of a body or an organisation with everything that it counts."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+
+from kontingent.accounts.roles import Permission
+from kontingent.audit.models import Action, ObjectType
+from kontingent.kernel.grid_books import Grid, write_grids
+from kontingent.statistics.catalogue import form_of, forms
+from kontingent.web import links
+from kontingent.web.address import PAGE, PRINT, YEAR, Part
+from kontingent.web.downloads import ACTIONS, Table, download, made_now
+from kontingent.web.gate import gate
+from kontingent.web.page import page
+from kontingent.web.printing import as_printed, looked_at
+from kontingent.web.reports.catalogue import STATISTICS, menu
+from kontingent.web.reports.margin import around_sources
+from kontingent.web.reports.params import BODY, asked_of
+from kontingent.web.reports.tables import TypeChoice
+from kontingent.web.request import Note, Request
+from kontingent.web.statistics.asked import WITH, FormAsked, form_asked
+from kontingent.web.statistics.below import below_of
+from kontingent.web.statistics.classes import class_lines
+from kontingent.web.statistics.tables import SectionTable, shown_section
+
+CELL = Part("cell", "Клетка формы")
+
+
+@gate(Permission.VIEW_REPORTS, asks=(YEAR, PRINT))
+def listed(request: Request) -> HttpResponse:
+    asked = asked_of(request, is_own=True)
+    line = Note(Action.REPORT_BUILT, ObjectType.REPORT, object_name=STATISTICS.title, description=str(asked.year.first))
+    codes = dict.fromkeys(form.code for form in forms())
+    context = {
+        "menu": menu(STATISTICS.code),
+        "title": STATISTICS.title,
+        "asked": asked,
+        "forms": [form for code in codes if (form := form_of(code, asked.year.first))],
+        **looked_at(request, line, as_printed(line)),
+    }
+    return page(request, "statistics/listed.html", context)
+
+
+@gate(Permission.VIEW_REPORTS, asks=(YEAR, BODY, WITH, PRINT))
+def form(request: Request, form_code: str) -> HttpResponse:
+    asked = form_asked(request, form_code)
+    line = _note(Action.REPORT_BUILT, asked)
+    sections = _sections(asked)
+    context = {
+        "asked": asked,
+        "form": asked.form,
+        "menu": menu(STATISTICS.code),
+        "said": ", ".join(asked.in_words),
+        "sections": sections,
+        "below": below_of(asked),
+        "views": _views(asked),
+        **_around(request, asked),
+        **around_sources(request, asked.of),
+        **looked_at(request, line, as_printed(line)),
+    }
+    return page(request, "statistics/form.html", context)
+
+
+@gate(Permission.EXPORT, asks=(YEAR, BODY, WITH))
+def export(request: Request, form_code: str, kind: str) -> HttpResponseBase:
+    """Numbers alone, laid out as the form is; a section a sheet."""
+    if kind != "xlsx":
+        raise Http404
+    asked = form_asked(request, form_code)
+    request.line = _note(ACTIONS[kind], asked)
+    grids = [_grid(asked, one) for one in _sections(asked)]
+    if not grids:
+        raise Http404
+    name = f"{asked.form.code}-{asked.year}"
+    return download(
+        request, Table(name, asked.form.name, [], [], writes=lambda to, _notes: write_grids(to, grids)), kind
+    )
+
+
+@gate(Permission.VIEW_INSTITUTIONS, asks=(YEAR, BODY, CELL, PAGE))
+def classes(request: Request, form_code: str) -> HttpResponse:
+    """The classes behind a cell that counts them."""
+    asked = form_asked(request, form_code)
+    found = class_lines(request, asked)
+    request.line = Note(
+        Action.REGISTRY_BUILT, ObjectType.REGISTRY, object_name="Классы клетки формы", description=found["said"]
+    )
+    context = {"asked": asked, "form": asked.form, "menu": menu(STATISTICS.code), **found}
+    return page(request, "statistics/classes.html", context)
+
+
+def _sections(asked: FormAsked) -> list[SectionTable]:
+    return [
+        shown_section(one, asked.of.scope, asked.numbers(one), asked.href, asked.numbers_before(one))
+        for one in asked.form.sections
+    ]
+
+
+def _around(request: Request, asked: FormAsked) -> dict[str, Any]:
+    above = asked.of.body.parent
+    is_up = above is not None and links.may_list(request.scope, above)
+    return {
+        "up": above if is_up else None,
+        "up_href": asked.of.href(body=str(above.pk)) if above is not None else "",
+        "export_query": asked.of.href(),
+    }
+
+
+def _views(asked: FormAsked) -> list[TypeChoice]:
+    return [
+        TypeChoice(title, title, asked.of.href(**{WITH.name: chosen}), is_current=asked.is_compared == bool(chosen))
+        for title, chosen in (("Числа", ""), ("С\u00a0прошлым годом", "previous"))
+    ]
+
+
+def _grid(asked: FormAsked, one: SectionTable) -> Grid:
+    section, form = one.section, asked.form
+    columns = section.columns
+    over = [["", "", *(column.group for column in columns)]] if one.groups else []
+    heads = [*over, ["Наименование", "№ строки", *(column.label for column in columns)]]
+    if any(column.code for column in columns):
+        heads.append(["1", "2", *(column.code for column in columns)])
+    above = [f"Форма {form.name}. {form.order}", ", ".join(asked.in_words), *one.marks]
+    failures = [f"{rule}: {sentence}" for rule, sentence in one.failures]
+    below = [
+        *([section.note] if section.note else []),
+        *failures,
+        made_now(),
+        "Руководитель ____________",
+        "Исполнитель ____________",
+    ]
+    return Grid(section.number, f"Раздел {section.number}. {section.title}", above, heads, one.file_rows(), below)
+
+
+def _note(action: Action, asked: FormAsked) -> Note:
+    return Note(action, ObjectType.REPORT, object_name=asked.form.name, description=", ".join(asked.in_words))
