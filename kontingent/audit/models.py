@@ -66,6 +66,7 @@ class Action(models.TextChoices):
     INSTITUTION_MOVED = "institution_moved", "Изменение подчинённости"
     SETTINGS_CHANGED = "settings_changed", "Изменение настроек"
     FORECAST_MADE = "forecast_made", "Расчёт прогноза"
+    FORM_STAMPED = "form_stamped", "Фиксация формы статистики"
     PLANNING_CHANGED = "planning_changed", "Изменение данных прогноза"
     QUEUE_SEALED = "queue_sealed", "Заверение очереди"
     JOURNAL_CHECKED = "journal_checked", "Проверка журнала"

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "kontingent.planning",
     "kontingent.queues",
     "kontingent.reports",
+    "kontingent.statistics",
     "kontingent.synthetic",
     "kontingent.web",
     "kontingent.project",

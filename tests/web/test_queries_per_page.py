@@ -13,11 +13,14 @@ from kontingent.audit.actor import Actor
 from kontingent.current.models import CurrentEnrolment, CurrentGuardianship
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import CurrentSchoolClass, Institution
+from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.people.models import Case, Person
 from kontingent.planning.actions import make_forecast
 from kontingent.planning.models import PlanScenario
 from kontingent.queues.actions import seal_queue
+from kontingent.statistics.catalogue import form_of
+from kontingent.statistics.stamping import stamp_form
 from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.ingest import xhtml
@@ -129,6 +132,9 @@ BOUNDS = {
     "statistics-classes": 8,
     "statistics-export": 14,
     "statistics-form": 22,
+    "statistics-stamp": 16,
+    "statistics-stamp-export": 12,
+    "statistics-stamp-list": 10,
     "today": 18,
 }
 
@@ -151,6 +157,10 @@ def counted(django_db_setup, django_db_blocker):
             births="low",
             created_at=clock.now(),
         )
+        stamp_form(
+            form=form_of("oo-1", 2017), year=2017, institution=known.root,
+            scope=Scope(known.root.pk, open_data=True), by=Actor.system(),
+        )  # fmt: skip
         operator = account(known.root, role=Role.OPERATOR, personal_data=True)
         side = side_of(known.north, "north")
         school = Institution.objects.get(pk=side.institution_id)

@@ -123,6 +123,7 @@ class Migration(migrations.Migration):
                             ("institution_moved", "Изменение подчинённости"),
                             ("settings_changed", "Изменение настроек"),
                             ("forecast_made", "Расчёт прогноза"),
+                            ("form_stamped", "Фиксация формы статистики"),
                             ("planning_changed", "Изменение данных прогноза"),
                             ("queue_sealed", "Заверение очереди"),
                             ("journal_checked", "Проверка журнала"),

@@ -6,11 +6,12 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
-from kontingent.kernel.grid_books import Grid, write_grids
+from kontingent.kernel.grid_books import write_grids
 from kontingent.statistics.catalogue import form_of, forms
+from kontingent.statistics.models import FormStamp
 from kontingent.web import links
 from kontingent.web.address import PAGE, PRINT, YEAR, Part
-from kontingent.web.downloads import ACTIONS, Table, download, made_now
+from kontingent.web.downloads import ACTIONS, Table, download
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
@@ -22,6 +23,7 @@ from kontingent.web.request import Note, Request
 from kontingent.web.statistics.asked import WITH, FormAsked, form_asked
 from kontingent.web.statistics.below import below_of
 from kontingent.web.statistics.classes import class_lines
+from kontingent.web.statistics.grids import grid
 from kontingent.web.statistics.tables import SectionTable, shown_section
 
 CELL = Part("cell", "Клетка формы")
@@ -55,6 +57,9 @@ def form(request: Request, form_code: str) -> HttpResponse:
         "sections": sections,
         "below": below_of(asked),
         "views": _views(asked),
+        "stamps": FormStamp.objects.newest_of(asked.form.code, asked.year, asked.of.body.pk),
+        "may_stamp": request.user.may(Permission.STAMP_FORMS) and not request.scope.masked,
+        "stamp_query": asked.of.href(year=str(asked.year)),
         **_around(request, asked),
         **around_sources(request, asked.of),
         **looked_at(request, line, as_printed(line)),
@@ -69,7 +74,7 @@ def export(request: Request, form_code: str, kind: str) -> HttpResponseBase:
         raise Http404
     asked = form_asked(request, form_code)
     request.line = _note(ACTIONS[kind], asked)
-    grids = [_grid(asked, one) for one in _sections(asked)]
+    grids = [grid(asked.form, one, asked.in_words) for one in _sections(asked)]
     if not grids:
         raise Http404
     name = f"{asked.form.code}-{asked.year}"
@@ -112,25 +117,6 @@ def _views(asked: FormAsked) -> list[TypeChoice]:
         TypeChoice(title, title, asked.of.href(**{WITH.name: chosen}), is_current=asked.is_compared == bool(chosen))
         for title, chosen in (("Числа", ""), ("С\u00a0прошлым годом", "previous"))
     ]
-
-
-def _grid(asked: FormAsked, one: SectionTable) -> Grid:
-    section, form = one.section, asked.form
-    columns = section.columns
-    over = [["", "", *(column.group for column in columns)]] if one.groups else []
-    heads = [*over, ["Наименование", "№ строки", *(column.label for column in columns)]]
-    if any(column.code for column in columns):
-        heads.append(["1", "2", *(column.code for column in columns)])
-    above = [f"Форма {form.name}. {form.order}", ", ".join(asked.in_words), *one.marks]
-    failures = [f"{rule}: {sentence}" for rule, sentence in one.failures]
-    below = [
-        *([section.note] if section.note else []),
-        *failures,
-        made_now(),
-        "Руководитель ____________",
-        "Исполнитель ____________",
-    ]
-    return Grid(section.number, f"Раздел {section.number}. {section.title}", above, heads, one.file_rows(), below)
 
 
 def _note(action: Action, asked: FormAsked) -> Note:

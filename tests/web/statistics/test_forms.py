@@ -8,6 +8,7 @@ from kontingent.kernel.spreadsheet_reader import read_lines
 from kontingent.people.models import PersonCard, PersonScope
 from tests.web.institutions import figures
 from tests.web.reading import document, get, links, text_of
+from tests.web.statistics.grid import cells
 from tests.web.walking import Walker, number_of
 
 FORMS = ["85-k", "oo-1", "spo-1"]
@@ -15,12 +16,6 @@ FORMS = ["85-k", "oo-1", "spo-1"]
 
 def page_of(client, code, query=""):
     return get(client, f"/reports/statistics/{code}/{query}")
-
-
-def cells(html, table=0):
-    """Texts of the cells of a section by the code or words of its row."""
-    rows = document(html).xpath("//table[@class='formgrid']")[table].xpath(".//tbody/tr")
-    return {text_of(row.xpath("./*")[1]): [text_of(cell) for cell in row.xpath("./td")[1:]] for row in rows}
 
 
 def test_the_list_names_the_forms(region, official):

@@ -22,6 +22,7 @@ from kontingent.planning.models import PlanScenario
 from kontingent.queues.models import QueueSeal
 from kontingent.reports import cuts
 from kontingent.statistics.catalogue import forms
+from kontingent.statistics.models import FormStamp
 from kontingent.web.institutions.visit import SECTIONS as OF_INSTITUTIONS
 from kontingent.web.reports.catalogue import BY_CODE
 from tests.web.answers import Answer
@@ -79,6 +80,7 @@ def choices(known: Region) -> dict[str, list[object]]:
         "slug": sorted({section.slug for section in Section} | set(OF_INSTITUTIONS)),
         "code": one_of_each_shape(),
         "form_code": [form.code for form in forms()],
+        "stamp_id": list(FormStamp.objects.order_by("pk").values_list("pk", flat=True)),
         "name": [letter.name for letter in kept_letters(settings.EMAIL_FILE_PATH)],
         "number": [link[-3]], "token": [link[-2]], "kind": ["xlsx"],
     }  # fmt: skip

@@ -3,7 +3,8 @@
 # What says which page of a list is shown, how long, in which order and look.
 PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "total", "print", "cells"}
 OTHERS = {
-    "body", "by", "code", "day", "decided", "error", "error_description", "field", "format", "from", "level", "list",
+    "against", "body", "by", "cause", "cell", "code", "count", "day", "decided", "error", "error_description",
+    "field", "format", "from", "level", "list",
     "municipality", "name", "next", "number", "on", "organisation", "organisation_id", "over", "parted", "period", "q",
     "role", "rule", "saved", "saved_was", "scenario", "section", "sought", "state", "supplier", "tab",
     "to", "type", "what", "with", "year",

@@ -17,12 +17,15 @@ from kontingent.current.identities import decide_case
 from kontingent.ingest.actions import hold
 from kontingent.ingest.models import Package, ProtocolLetter
 from kontingent.institutions.models import Institution, Supplier, SupplierRight
+from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.people.models import Case
 from kontingent.planning.actions import make_forecast
 from kontingent.planning.models import BirthVariant, ChangeKind
 from kontingent.planning.scenario_actions import Planned, add_change, create_scenario
 from kontingent.queues.actions import seal_queue
+from kontingent.statistics.catalogue import form_of
+from kontingent.statistics.stamping import stamp_form
 from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.web import canaries
@@ -96,6 +99,10 @@ def build() -> canaries.Region:
     plan = create_scenario(
         title="Новая школа", reason="Программа", births=BirthVariant.MIDDLE, body=known.north, by=Actor.system()
     )
+    stamp_form(
+        form=form_of("85-k", 2017), year=2017, institution=known.north,
+        scope=Scope(known.root.pk, open_data=True), by=Actor.system(),
+    )  # fmt: skip
     add_change(scenario=plan, planned=Planned(ChangeKind.BUILDING, "", "primary", 2019, 50, 0, ""), by=Actor.system())
     school = Institution.objects.organisations().under(known.north.pk).order_by("pk")[0]
     for _ in range(2):
