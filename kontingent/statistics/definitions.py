@@ -16,7 +16,7 @@ Place = tuple[str, str]  # row and column of a cell, by their keys
 class Axis:
     """A row or a column. `code` is what the order prints, empty where it is not known; `key` tells it from others.
 
-    `of`: the key of the row that it is a part of. `by_hand`: the register does not know it, a body may write it.
+    `of`: the key of the row that it is a part of. `by_hand`: the register does not know it, so it is not counted.
     """
 
     key: str
