@@ -46,7 +46,7 @@ def stamp_form(*, form: StatForm, year: int, institution: Institution, scope: Sc
     take_time()
     period = form.period(year, clock.today())
     cells = [
-        (section.code, *place, names)
+        (section.code, *place, names.total(), _text(names))
         for section in form.sections
         for place, names in named(section, whole(institution, period)).items()
     ]
@@ -61,7 +61,7 @@ def stamp_form(*, form: StatForm, year: int, institution: Institution, scope: Sc
         definition=form.text,
         digest=_digest(form, year, institution, period, cells),
     )
-    sql.copy(_CELLS, ((stamp.pk, *place, names.total(), _packed(names)) for *place, names in cells))
+    sql.copy(_CELLS, ((stamp.pk, *cell, zlib.compress(text)) for *cell, text in cells))
     record(
         by=by,
         action=Action.FORM_STAMPED,
@@ -103,7 +103,7 @@ def records_now(stamp: FormStamp, form: StatForm, section: FormSection) -> dict[
 def is_whole(stamp: FormStamp, form: StatForm) -> bool:
     """The copy is what its digest was made of."""
     cells = [
-        (cell.section, cell.row, cell.column, _unpacked(cell.records))
+        (cell.section, cell.row, cell.column, cell.value, zlib.decompress(bytes(cell.records)))
         for cell in FormStampCell.objects.filter(stamp=stamp)
     ]
     return bytes(stamp.digest) == _digest(form, stamp.year, stamp.institution, period_of(stamp, form), cells)
@@ -114,21 +114,17 @@ def _digest(
     year: int,
     institution: Institution,
     period: FormPeriod,
-    cells: Iterable[tuple[str, str, str, Records]],
+    cells: Iterable[tuple[str, str, str, int, bytes]],
 ) -> bytes:
     made = hashlib.sha256(repr((form.text, year, institution.pk, period.day.isoformat())).encode())
-    for section, row, column, names in sorted(cells, key=lambda cell: cell[:3]):
-        made.update(repr((section, row, column, names.total())).encode())
-        made.update(_text(names))
+    for *cell, text in sorted(cells, key=lambda one: one[:3]):
+        made.update(repr(cell).encode())
+        made.update(text)
     return made.digest()
 
 
 def _text(names: Records) -> bytes:
     return "\n".join(sorted(names.elements())).encode()
-
-
-def _packed(names: Records) -> bytes:
-    return zlib.compress(_text(names))
 
 
 def _unpacked(records: bytes | memoryview) -> Records:
