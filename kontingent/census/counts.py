@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kontingent.kernel import bars, classifiers, clock, sql
+from kontingent.history.kinds.base import KindField, fields_of
+from kontingent.history.kinds.institution import SchoolClass
+from kontingent.kernel import bars, classifiers, clock, russian, sql
 from kontingent.kernel.periods import SchoolYear
 
 LARGEST_CLASS = 25  # 273-ФЗ leaves it to sanitary rules: СанПиН 2.4.2.2821-10, 10.1
@@ -48,11 +50,20 @@ SELECT coalesce(c.name, l.name),
        coalesce(c.title, {COMMONEST_TITLE.format(institution="%(institution)s", name="l.name")}),
        coalesce(c.form, l.form), coalesce(c.shift, l.shift), coalesce(c.grade, l.grade),
        coalesce(l.n, 0), coalesce(l.boys, 0), coalesce(l.girls, 0), c.programme, c.focus, c.teacher_id, c.places,
-       c.institution_id IS NOT NULL
+       c.institution_id IS NOT NULL, c.class_kind, c.language, c.direction, c.mode, c.age_from, c.age_to, c.complect,
+       c.building
 FROM (SELECT * FROM school_class WHERE institution_id = %(institution)s AND school_year = %(year)s) AS c
 FULL JOIN learners l ON l.name = c.name AND l.form = c.form AND l.shift = c.shift
 ORDER BY 5 NULLS FIRST, 1, 3, 4
 """  # noqa: S608 - constant texts
+
+
+_TOLD = {"focus", "class_kind", "language", "direction", "mode", "complect", "building"}  # fields of a class
+
+
+def _words(known: KindField, value: str | None) -> str:
+    words = classifiers.label(known.classifier, value) if value and known.classifier else value or ""
+    return words[:1].upper() + words[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,28 @@ class ClassCount:
     teacher_id: int | None
     places: int | None
     is_registered: bool
+    class_kind: str | None = None
+    language: str | None = None
+    direction: str | None = None
+    mode: str | None = None
+    age_from: int | None = None
+    age_to: int | None = None
+    complect: str | None = None
+    building: str | None = None
+
+    @property
+    def ages(self) -> str:
+        if self.age_from is None or self.age_to is None or self.age_from == self.age_to:
+            age = self.age_to if self.age_from is None else self.age_from
+            return "" if age is None else russian.years(age)
+        return f"{self.age_from}–{russian.years(self.age_to)}"
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """What else somebody has said of it, with labels."""
+        words = [(known.label, _words(known, getattr(self, known.name))) for known in fields_of(SchoolClass)
+                 if known.name in _TOLD]  # fmt: skip
+        return [(label, text) for label, text in [*words, ("Возраст", self.ages)] if text]
 
     @property
     def anchor(self) -> str:

@@ -66,6 +66,7 @@ class CurrentEmployment(models.Model):
     date_to = models.DateField(null=True)  # last working day; null while not dismissed
     state = models.TextField(default="", db_collation="C")  # classifier employment_state
     rate = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    experience_since = models.SmallIntegerField(null=True)  # the year in which the work with children began
 
     class Meta:
         db_table = "employment"
@@ -222,8 +223,7 @@ class BodyCount(models.Model):
 class LevelCount(models.Model):
     """Distinct learners who begin and end, by institution (organisations and every body above), year and level.
 
-    They do not add up: one may learn on two levels, and in several organisations. A municipality stands as in
-    `PersonCount`. In the order of a report: a year of the whole region stands together.
+    They do not add up. A municipality stands as in `PersonCount`, a year of the whole region together: as reports read.
     """
 
     pk = models.CompositePrimaryKey("school_year", "institution_id", "level", "effective")

@@ -15,12 +15,11 @@ from kontingent.current.projection.statements import (
     CLASS_COUNT,
     HEADCOUNT,
     INSTITUTION,
+    INSTITUTION_TABLES,
     LEVEL_COUNT,
     MEMBER_COUNT,
     PERSON_COUNT,
     PERSON_TABLES,
-    PLACES,
-    SCHOOL_CLASS,
     SCOPE,
     ViewTable,
     put_right,
@@ -29,7 +28,7 @@ from kontingent.history.locks import writing
 from kontingent.kernel import sql
 
 ALL_TABLES = (
-    INSTITUTION, SCHOOL_CLASS, PLACES, *PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, BODY_COUNT, LEVEL_COUNT,
+    INSTITUTION, *INSTITUTION_TABLES, *PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, BODY_COUNT, LEVEL_COUNT,
     MEMBER_COUNT, CLASS_COUNT,
 )  # fmt: skip
 _SHOWN = 20  # differing rows of each table that a check brings along

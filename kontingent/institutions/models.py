@@ -93,6 +93,8 @@ class Institution(models.Model):
     type = models.TextField(default="")
     variety = models.TextField(default="")
     legal_form = models.TextField(default="")
+    ownership = models.TextField(default="")  # classifier ownership: as told, else what the legal form is of
+    structure = models.TextField(default="")  # classifier institution_structure: itself, a branch, a division
     status = models.TextField(default="")
     inn = models.TextField(default="")
     kpp = models.TextField(default="")
@@ -100,6 +102,7 @@ class Institution(models.Model):
     oktmo = models.TextField(default="")
     municipality = models.TextField(default="")
     settlement = models.TextField(default="")
+    locality = models.TextField(default="")  # classifier settlement_kind: as told, else by the settlement's short word
     address = models.TextField(default="")
     phone = models.TextField(default="")
     heard_at = models.DateTimeField(null=True)  # when a package that was taken last spoke of it
@@ -160,6 +163,12 @@ class CurrentSchoolClass(models.Model):
     focus = models.TextField(default="")
     class_kind = models.TextField(default="")
     language = models.TextField(default="")
+    direction = models.TextField(default="")
+    mode = models.TextField(default="")
+    age_from = models.SmallIntegerField(null=True)
+    age_to = models.SmallIntegerField(null=True)
+    complect = models.TextField(default="")  # those of one organisation that are spelt alike are taught together
+    building = models.TextField(default="")
     teacher_id = models.BigIntegerField(null=True)  # a bare person id: no key from reference tables to persons
     places = models.IntegerField(null=True)
 
@@ -184,6 +193,35 @@ class CurrentPlaces(models.Model):
     class Meta:
         db_table = "places"
         indexes = [models.Index(fields=["school_year", "institution"], name="places_by_year")]
+
+
+class CurrentBuilding(models.Model):
+    """A building of an organisation, projected from facts; numbered by its address."""
+
+    pk = models.CompositePrimaryKey("institution_id", "number")
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="buildings", db_index=False)
+    number = models.IntegerField()
+    capacity = models.IntegerField(null=True)  # places by its design; null: nobody has said
+    closed_places = models.IntegerField()  # of the capacity
+    closed_reason = models.TextField(default="")  # classifier closing_reason
+
+    class Meta:
+        db_table = "building"
+
+
+class MunicipalityPopulation(models.Model):
+    """How many of an age live in a municipality on 1 January of a year, as a table gives it."""
+
+    pk = models.CompositePrimaryKey("oktmo", "year", "age")
+    oktmo = models.CharField(max_length=8)
+    year = models.SmallIntegerField()
+    age = models.SmallIntegerField()
+    people = models.IntegerField()
+    source = models.TextField()
+
+    class Meta:
+        db_table = "municipality_population"
+        constraints = [models.CheckConstraint(condition=Q(people__gte=0), name="municipality_population_not_negative")]
 
 
 class MunicipalityTile(models.Model):

@@ -8,7 +8,7 @@ from django.db import transaction
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
-from kontingent.institutions.models import Institution
+from kontingent.institutions.models import Institution, MunicipalityPopulation
 from kontingent.institutions.municipalities import municipalities_of
 from kontingent.kernel import russian
 from kontingent.kernel.patience import take_time
@@ -40,7 +40,7 @@ def take_table(*, code: str, stream: IO[bytes], source: str, within: Institution
         remarks = ["В\u00a0файле нет ни\u00a0одной строки с\u00a0данными."]
     if remarks:
         raise UnreadableTable(_refusal(remarks), cure=NOTHING_TAKEN)
-    {"counts": _counts, "births": _births, "successions": _successions}[code](rows, known, source)
+    _TAKES[code](rows, known, source)
     record(
         by=by,
         action=Action.PLANNING_CHANGED,
@@ -117,6 +117,20 @@ def _births(rows: Sequence[BroughtRow], _known: dict[str, int], source: str) -> 
     )
 
 
+def _population(rows: Sequence[BroughtRow], _known: dict[str, int], source: str) -> None:
+    found = {(of["oktmo"], of["year"], of["age"]): of["people"] for of in (row.values for row in rows)}
+    MunicipalityPopulation.objects.bulk_create(
+        [
+            MunicipalityPopulation(oktmo=oktmo, year=year, age=age, people=people, source=source)
+            for (oktmo, year, age), people in found.items()
+        ],
+        batch_size=5000,
+        update_conflicts=True,
+        unique_fields=["oktmo", "year", "age"],
+        update_fields=["people", "source"],
+    )
+
+
 def _successions(rows: Sequence[BroughtRow], known: dict[str, int], _source: str) -> None:
     for row in rows:
         of = row.values
@@ -127,3 +141,6 @@ def _successions(rows: Sequence[BroughtRow], known: dict[str, int], _source: str
             new_id=known[of["new"]],
             defaults={"day": of["day"], "share": of["share"], "document": of["document"]},
         )
+
+
+_TAKES = {"counts": _counts, "births": _births, "population": _population, "successions": _successions}

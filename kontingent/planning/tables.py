@@ -1,4 +1,4 @@
-"""Tables that people bring: head counts of past years, births, reorganisations. Rows in, typed rows and remarks out."""
+"""Tables that people bring: head counts of the past, births, population, reorganisations. Rows in, typed rows out."""
 
 import csv
 import datetime as dt
@@ -46,6 +46,7 @@ class BroughtTable:
     code: str
     title: str
     columns: tuple[BroughtColumn, ...]
+    is_of_forecast: bool = True  # else of reports
 
     @property
     def header(self) -> list[str]:
@@ -131,6 +132,12 @@ TABLES = {
             BroughtColumn("variant", "Вариант", _word(VARIANT_WORDS)),
             BroughtColumn("births", "Родилось", _whole(0, MOST)),
         )),
+        BroughtTable("population", "Население по возрастам", (
+            BroughtColumn("oktmo", "ОКТМО", _oktmo),
+            BroughtColumn("year", "Год", _year),
+            BroughtColumn("age", "Возраст", _whole(0, 100)),
+            BroughtColumn("people", "Человек", _whole(0, MOST)),
+        ), is_of_forecast=False),
         BroughtTable("successions", "Преемство", (
             BroughtColumn("old", "Прежняя организация", _given),
             BroughtColumn("new", "Преемник", _given),

@@ -53,7 +53,7 @@ SELECT 'packages', 0, count(DISTINCT package_id) FROM institution_fact WHERE ins
 UNION ALL
 SELECT 'applications', 0, count(*) FROM application WHERE institution_id = %(institution)s
 """
-_COUNTED = {Section.LICENCES: Licence, Section.BUILDINGS: Building, Section.COURSES: Course}
+_COUNTED: dict[Section, type[Kind]] = {Section.LICENCES: Licence, Section.BUILDINGS: Building, Section.COURSES: Course}
 
 
 @dataclass(frozen=True, slots=True)

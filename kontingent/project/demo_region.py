@@ -18,7 +18,7 @@ from kontingent.planning.importing import take_table
 from kontingent.planning.reading import read_everything
 from kontingent.synthetic.forgetful import send_forgetful
 from kontingent.synthetic.manifest import FILE
-from kontingent.synthetic.past_counts import SOURCE, births_table, past_table
+from kontingent.synthetic.past_counts import SOURCE, births_table, past_table, population_table
 from kontingent.synthetic.progress_bar import bar
 from kontingent.synthetic.region import Loaded, install
 
@@ -60,7 +60,12 @@ def _forecast(say: Callable[[str], None]) -> None:
     region, read = root(), read_everything()
     if region is None:
         return
-    for code, stream in (("counts", past_table(read, seed=SEED)), ("births", births_table(read))):
+    tables = {
+        "counts": past_table(read, seed=SEED),
+        "births": births_table(read),
+        "population": population_table(read),
+    }
+    for code, stream in tables.items():
         take_table(code=code, stream=stream, source=SOURCE, within=region, by=BY)
     made = make_forecast(by=BY)
     say(f"Прогноз мест посчитан по численности на 20.09.{made.forecast.origin}")

@@ -229,6 +229,9 @@ class Filters:
     municipality: str | None = declared(
         None, MEMBERSHIP, OPEN, column=municipalities.OF_ORGANISATION, offers=municipalities.municipality_values
     )
+    locality: str | None = declared(None, MEMBERSHIP, OPEN, column="i.locality", codes="settlement_kind")
+    ownership: str | None = declared(None, MEMBERSHIP, OPEN, column="i.ownership", codes="ownership")
+    structure: str | None = declared(None, MEMBERSHIP, OPEN, column="i.structure", codes="institution_structure")
     grade: int | None = declared(None, MEMBERSHIP, OPEN, column="e.grade")
     class_name: str | None = declared(None, MEMBERSHIP, OPEN, column="e.class_name")
     form: str | None = declared(None, MEMBERSHIP, OPEN, column="e.form", codes="study_form")

@@ -76,6 +76,10 @@ class MembershipFilters(Filters):
         None, _MEMBERSHIP, _OPEN, column=OF_CLASS.format("class_kind"), codes="class_kind"
     )
     language: str | None = declared(None, _MEMBERSHIP, _OPEN, column=OF_CLASS.format("language"), codes="language")
+    direction: str | None = declared(
+        None, _MEMBERSHIP, _OPEN, column=OF_CLASS.format("direction"), codes="activity_direction"
+    )
+    mode: str | None = declared(None, _MEMBERSHIP, _OPEN, column=OF_CLASS.format("mode"), codes="attendance_mode")
     at_once: int | None = declared(None, _MEMBERSHIP, _OPEN, where=_at_once, offers=lambda _scope: AT_ONCE)
     came_from: date | None = declared(None, _MEMBERSHIP, _OPEN, where=_came)
     came_to: date | None = declared(None, _MEMBERSHIP, _OPEN, where=_came)

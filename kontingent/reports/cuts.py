@@ -1,7 +1,7 @@
 """What is counted by: a cut of learners is a filter of the registry, so a cell links to its list by it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -179,6 +179,9 @@ TYPE = Cut(
     filter="institution_type",
     link=lambda code, _viewing: {"type": code} if code else None,
 )
+LOCALITY = replace(by_filter("locality", "locality", "Местность", "Не указана"), needs=frozenset())
+OWNERSHIP = replace(by_filter("ownership", "ownership", "Форма собственности", "Не указана"), needs=frozenset())
+STRUCTURE = replace(by_filter("structure", "structure", "Организационная структура", "Не указана"), needs=frozenset())
 FORM = by_filter("form", "form", "Форма обучения", "Не указана")
 SHIFT = by_filter("shift", "shift", "Смена", "Не указана")
 LEVEL = by_filter("level", "level", "Уровень образования", "Не указан")

@@ -27,10 +27,11 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """What is counted, by how many of another measure that stands beside."""
+    """What is counted, by how many of another measure that stands beside; `times` 100 gives per cent of it."""
 
     title: str
     per: Measure
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +120,4 @@ class Report:
     @property
     def adds_up(self) -> bool:
         """The rows to the total."""
-        return self.rows.is_single or not self.measure.is_of_persons
+        return self.rows.is_single or not self.measure.is_counted_once

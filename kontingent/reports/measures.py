@@ -31,7 +31,8 @@ class ListOf(Enum):
 @dataclass(frozen=True, slots=True)
 class Measure:
     """`words` agree with a number. `has` names what its records know beside their institution: a cut needs some of it.
-    `number` is the column of how many records a row of the source stands for, where it is not one.
+    `number` is the column of how many records a row of the source stands for, where it is not one; `once` tells what is
+    counted once, however many rows it has, where that is no person.
     `kept` tells the same of cuts that need no more than it has, and reads less. `persons` joins `s` to the records.
 
     Persons are counted once however many records they have, so they add up over their own attributes alone; records
@@ -49,11 +50,13 @@ class Measure:
     below: str = "i.path[%(depth)s]"  # what is directly below the body, for a record
     has_total: bool = True
     number: str = ""
+    once: str = ""
     kept: "Measure | None" = None
     persons: str = ""
     asks: tuple[tuple[str, str], ...] = ()  # of the list, beside what cuts ask
     reads: tuple[KindField, ...] = ()
     part_of: "Measure | None" = None  # of one that reads closed fields: what it counts some of, open to everybody
+    has_gaps: bool = False  # where it is none nobody has told of it
     tells_beyond: bool = False  # its cuts say where persons are whom the viewer may not see any more
 
     def for_cuts(self, needs: frozenset[str]) -> "Measure":
@@ -70,11 +73,16 @@ class Measure:
 
     @property
     def unit(self) -> str:
-        return "e.person_id" if self.is_of_persons else self.number or "1"
+        return "e.person_id" if self.is_of_persons else self.once or self.number or "1"
+
+    @property
+    def is_counted_once(self) -> bool:
+        """In the total too, so it adds up over its own attributes alone."""
+        return self.is_of_persons or bool(self.once)
 
     @property
     def count(self) -> str:
-        if self.is_of_persons:
+        if self.is_counted_once:
             return "count(DISTINCT unit)"
         return "coalesce(sum(unit), 0)" if self.number else "count(*)"
 
@@ -96,6 +104,7 @@ JOIN institution i ON i.id = e.institution_id
 {persons}
 WHERE e.date_from <= %(employed)s AND (e.date_to IS NULL OR e.date_to >= %(employed)s)
 """
+_PLACES = ("место", "места", "мест")
 _STAFF = ("работник", "работника", "работников")
 
 LEARNERS = Measure(
@@ -188,4 +197,21 @@ WHERE {IN_DEMAND[Demand.WAITING].replace("a.", "e.")}
     persons=_APPLICANTS,
     is_of_today=True,
     listed=ListOf.WAITING,
+)
+_BUILDINGS = "FROM building e JOIN institution i ON i.id = e.institution_id WHERE true"
+BUILDINGS = Measure(
+    "buildings",
+    "Зданий",
+    ("здание", "здания", "зданий"),
+    _BUILDINGS,
+    frozenset({"building"}),
+    is_of_today=True,
+)
+CAPACITY = replace(BUILDINGS, code="capacity", title="Проектная мощность", words=_PLACES, number="e.capacity")
+CLOSED_PLACES = replace(
+    CAPACITY,
+    code="closed-places",
+    title="Из\u00a0них закрыто",
+    source=f"{_BUILDINGS} AND e.closed_places > 0",
+    number="e.closed_places",
 )

@@ -38,24 +38,6 @@ def _of_class(name: str, codes: str, title: str, lacking: str) -> Cut:
     )
 
 
-OWNERSHIP = told(
-    "ownership",
-    "Форма собственности",
-    """CASE WHEN i.legal_form LIKE 'municipal%%' THEN 'municipal' WHEN i.legal_form LIKE 'state%%' THEN 'state'
-        WHEN i.legal_form LIKE 'federal%%' THEN 'federal' WHEN i.legal_form = '' THEN ''
-        WHEN i.legal_form IN ('private', 'autonomous_nonprofit', 'limited_company', 'entrepreneur') THEN 'private'
-        ELSE 'other' END""",
-    {
-        "municipal": "Муниципальные",
-        "state": "Государственные, региона",
-        "federal": "Федеральные",
-        "private": "Частные",
-        "other": "Иные",
-        "": "Не указана",
-    },
-    "",
-)
-
 FILL = told(
     "fill",
     "Наполняемость",
@@ -64,9 +46,18 @@ FILL = told(
     {0: "Никто не\u00a0учится", 15: "До\u00a015", 20: "16–20", 25: "21–25", 26: "26 и\u00a0больше"},
     "fill",
 )
+IN_SET = told(
+    "in_set",
+    "Класс-комплект",
+    "CASE WHEN e.is_in_set THEN 'yes' ELSE 'no' END",
+    {"yes": "В\u00a0комплекте", "no": "Отдельные"},
+    "fill",
+)
 FOCUS = _of_class("focus", "group_kind", "Направленность группы", "Не указана")
 CLASS_KIND = _of_class("class_kind", "class_kind", "Вид класса", "Не указан")
 LANGUAGE = _of_class("language", "language", "Язык обучения", "Не указан")
+ATTENDANCE = _of_class("mode", "attendance_mode", "Режим пребывания", "Не указан")
+OF_PROGRAMME = _of_class("direction", "activity_direction", "Направленность программы", "Не указана")
 PROGRAMME = Cut(
     "programme",
     "Программа",
@@ -189,3 +180,4 @@ AGE_GROUP = Cut(
     link=_of_age,
     is_single=True,
 )
+CLOSED_WHY = coded("closed_why", "e.closed_reason", "closing_reason", "Почему закрыто", "Не указано", "building")

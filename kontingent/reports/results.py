@@ -121,6 +121,48 @@ WORKS = told(
     is_single=True,
 )
 
+IN_PROJECT = told(
+    "in_project",
+    "Проекты с\u00a0работодателем",
+    """CASE WHEN EXISTS (SELECT FROM employer_project j WHERE j.person_id = e.person_id AND j.date_from <= %(day)s
+        AND (j.date_to IS NULL OR j.date_to >= %(start)s)) THEN 'yes' ELSE 'no' END""",
+    {"yes": "Участвуют", "no": "Об\u00a0участии не\u00a0сообщено"},
+    "person",
+    is_single=True,
+)
+
+ACHIEVEMENTS = Measure(
+    "achievements",
+    "Достижений",
+    ("достижение", "достижения", "достижений"),
+    """
+FROM enrolment e
+JOIN institution i ON i.id = e.institution_id
+JOIN achievement a ON a.person_id = e.person_id AND a.happened BETWEEN %(start)s AND %(day)s
+WHERE e.school_year = %(year)s AND %(day)s BETWEEN e.date_from AND e.date_to
+""",
+    ENROLMENT - {"person"} | {"achievement"},
+    once="(a.person_id, a.happened, a.number)",
+)
+ACHIEVED_LEVEL = replace(
+    coded("achieved", "a.level", "achievement_level", "Уровень достижения", "Не указан", "achievement"), is_single=True
+)
+ACHIEVED_PLACE = coded("place", "a.place", "achievement_place", "Результат", "Не указан", "achievement")
+COMPLETIONS = Measure(
+    "completions",
+    "Освоили программу",
+    ("выпускник", "выпускника", "выпускников"),
+    """
+FROM completion e
+JOIN institution i ON i.id = e.institution_id
+WHERE e.ended BETWEEN %(start)s AND %(end)s
+""",
+    frozenset({"completion"}),
+    is_of_persons=True,
+)
+COMPLETED = coded("completed", "e.level", "education_level", "Уровень образования", "Не указан", "completion")
+DOCUMENT = coded("document", "e.document", "education_document", "Вид документа", "Не указан", "completion")
+
 _TEACH = """
 FROM teaching e JOIN institution i ON i.id = e.institution_id
 WHERE e.school_year = %(year)s

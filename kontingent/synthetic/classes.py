@@ -43,9 +43,17 @@ def _school(school: SyntheticInstitution, timeline: Timeline, rng: Rng) -> None:
                     form="" if grade in silent else "full_time",
                     shift="" if grade in silent else "second" if grade in second else "first",
                     programme="" if grade < 10 else ("универсальный", "гуманитарный", "технологический")[place % 3],
+                    complect=_set_of(school, grade, letters),
                 )
                 for place, letter in enumerate(LETTERS[:named])
             ]
+
+
+def _set_of(school: SyntheticInstitution, grade: int, letters: int) -> str:
+    """In every other small school of a village the first grade sits with the third, the second with the fourth."""
+    if grade > 4 or letters > 1 or school.number % 2 or school.settlement.startswith("г."):
+        return ""
+    return "1 и 3" if grade % 2 else "2 и 4"
 
 
 def _kindergarten(kindergarten: SyntheticInstitution, timeline: Timeline, rng: Rng) -> None:
@@ -55,7 +63,7 @@ def _kindergarten(kindergarten: SyntheticInstitution, timeline: Timeline, rng: R
         for age in AGES:
             kindergarten.classes[year, age] = [
                 # A group keeps its name as its children grow.
-                Class(f"g{year - age}-{place}", year, group=_group(names, shift + year - age, place))
+                Class(f"g{year - age}-{place}", year, group=_group(names, shift + year - age, place), age=age)
                 for place in range(per_age)
             ]
 

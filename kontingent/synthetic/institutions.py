@@ -16,6 +16,8 @@ class Class:
     shift: str = ""
     programme: str = ""
     direction: str = ""
+    age: int | None = None  # of a kindergarten group, full years on 1 September
+    complect: str = ""
     teacher: int | None = None
 
     @property

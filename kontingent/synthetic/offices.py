@@ -98,6 +98,7 @@ def _organisation(place: SyntheticInstitution, bit: int, rng: Rng) -> TrueRecord
             "variety": place.kind if place.type == "adapted" else "",
             "founded": date(1950 + known, 9, 1),
             "legal_form": place.legal_form,
+            "ownership": "" if place.number % 3 else "municipal" if "municipal" in place.legal_form else "regional",
             "structure": "branch" if place.is_branch else "legal_entity",
             **numbers,
             "status": "active",
@@ -117,6 +118,8 @@ def _contacts(place: SyntheticInstitution, bit: int) -> TrueRecord:
         "phone": f"8 (94{place.unit:02d}) 2-{number % 90 + 10}-{number * 7 % 90 + 10}",
     }
     if bit == XLS:
+        if place.number % 4:
+            fields["locality"] = "urban" if place.settlement.startswith("г.") else "rural"
         fields |= {"email": f"org{number}@obr.example", "website": f"org{number}.obr.example"}
     return TrueRecord("institutionContacts", "", _ALWAYS, fields, bit)
 
@@ -137,6 +140,8 @@ def _of_ministry(place: SyntheticInstitution, timeline: Timeline, rng: Rng) -> l
         "name": "Учебный корпус", "address": address_text(place.address, 0), "built": 1950 + rng.between(0, 60),
         "area": str(capacity * 9), "capacity": capacity,
     }  # fmt: skip
+    if place.number % 7 == 0:
+        building |= {"closed_places": capacity // 5, "closed_reason": "repair"}
     facts.append(TrueRecord("building", "z1", _ALWAYS, building, XLS))
     return facts + _places(place, capacity, timeline)
 
@@ -167,6 +172,12 @@ def _class(group: Class, bit: int) -> TrueRecord:
         "focus": "general" if bit == QUEUE else "",
         "class_kind": _kind_of_class(group),
         "language": _language_of(group),
+        "direction": group.direction,
+        "mode": "" if group.age is None else "short" if group.age == 1 else "full",
+        "age_from": group.age,
+        "age_to": None if group.age is None else group.age + 1,
+        "complect": group.complect,
+        "building": "Учебный корпус" if group.grade is not None else "",
         "teacher": To(group.teacher) if group.teacher is not None else None,
         "places": 25 if group.grade is not None else None,
     }

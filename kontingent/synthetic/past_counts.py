@@ -22,6 +22,7 @@ DRIFT, NOISE = 0.012, 0.02  # of what nothing later tells, a year; and the chanc
 OLDER = 0.012  # more went on from the ninth grade for each year back
 VARIANTS = {BirthVariant.LOW: 0.985, BirthVariant.MIDDLE: 0.995, BirthVariant.HIGH: 1.005}  # of the year before
 NINTH = 9
+GROWN, STAYING = 18, 0.997  # the last age that is told of, and who is still there a year later
 
 Ratios = Mapping[int, float]  # grade → who is in the next one a year later, of those in it
 
@@ -33,6 +34,19 @@ def past_table(read: ForecastData, *, seed: int) -> IO[bytes]:
 def births_table(read: ForecastData) -> IO[bytes]:
     """Three variants of the years after the last that is known."""
     return _table("births", _expected(read))
+
+
+def population_table(read: ForecastData) -> IO[bytes]:
+    """On 1 January after the last head count: those born in each year, less some for each year since."""
+    return _table("population", _population(read))
+
+
+def _population(read: ForecastData) -> Iterator[Sequence[object]]:
+    known, year = read.births.get(BirthVariant.KNOWN.value, {}), read.origin + 1
+    for oktmo in sorted({code for code, _ in known}):
+        born = {of: number for (code, of), number in known.items() if code == oktmo}
+        for age in range(GROWN + 1):
+            yield oktmo, year, age, round(born.get(year - 1 - age, born[min(born)]) * STAYING**age)
 
 
 def _past(read: ForecastData, seed: int) -> Iterator[Sequence[object]]:

@@ -24,6 +24,11 @@ KINDS = {
     "state_exam": {14},
     "teaching": {TEACHING},
     "learner_job": {17},
+    "achievement": {15},
+    "completion": {COMPLETION},
+    "employer_project": {18},
+    "staff_education": {30},
+    "qualification": {31},
     "person_scope": CARD,
     "headcount": CARD,
     "person_count": {ENROLMENT},
@@ -34,6 +39,7 @@ KINDS = {
     "institution": {101, 102, 103},
     "school_class": {106},
     "places": {109},
+    "building": {108},
 }
 TABLES = {one.name: one for one in vars(statements).values() if isinstance(one, statements.ViewTable)}
 

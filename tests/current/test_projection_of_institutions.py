@@ -7,7 +7,7 @@ import pytest
 
 from kontingent.current.models import CurrentEnrolment, KeptClasses, PersonCount
 from kontingent.current.projection import project_institutions
-from kontingent.institutions.models import CurrentPlaces, CurrentSchoolClass, Institution
+from kontingent.institutions.models import CurrentBuilding, CurrentPlaces, CurrentSchoolClass, Institution
 from kontingent.institutions.names import registry_key
 from kontingent.people.models import Person, PersonScope
 from tests.current import region
@@ -19,6 +19,53 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def built():
     region.build()
+
+
+@pytest.mark.parametrize(
+    ("settlement", "told", "locality"),
+    [
+        ("г. Раменское", "", "urban"),
+        ("Раменское г", "", "urban"),
+        ("пгт Быково", "", "urban"),
+        ("рабочий посёлок Быково", "", "urban"),
+        ("с. Гжель", "", "rural"),
+        ("село Гжель (Раменский район)", "", "rural"),
+        ("д. Гора", "", "rural"),
+        ("посёлок Спартак", "", "rural"),
+        ("Гжель", "", ""),
+        ("Город-на-Горе", "", ""),
+        ("п. Быково", "urban", "urban"),
+    ],
+)
+def test_town_and_country_are_told_or_follow_from_the_settlement(settlement, told, locality):
+    send(entry(10, "institutionContacts", settlement=settlement, locality=told))
+    assert Institution.objects.get(pk=10).locality == locality
+
+
+@pytest.mark.parametrize(
+    ("legal_form", "told", "ownership"),
+    [
+        ("municipal_treasury", "", "municipal"),
+        ("state_autonomous", "", "regional"),
+        ("federal_budgetary", "", "federal"),
+        ("entrepreneur", "", "private"),
+        ("authority", "", ""),
+        ("", "", ""),
+        ("autonomous_nonprofit", "municipal", "municipal"),
+    ],
+)
+def test_the_owner_is_told_or_follows_from_the_legal_form(legal_form, told, ownership):
+    send(entry(10, "organisationGeneral", short_name="Лицей", legal_form=legal_form, ownership=told))
+    assert Institution.objects.get(pk=10).ownership == ownership
+
+
+def test_buildings_pair_by_address_and_places_beyond_all_numbers_are_none():
+    send(
+        entry(10, "building", "z-2", address="ул. Мира, 2", capacity=300, closed_places=40, closed_reason="repair"),
+        entry(10, "building", "z-1", address="ул. Ленина, 1", capacity=99_999),
+    )
+    rows = CurrentBuilding.objects.order_by("number").values_list("capacity", "closed_places", "closed_reason")
+    assert list(rows) == [(None, 0, ""), (300, 40, "repair")]
 
 
 def place(institution_id):

@@ -122,6 +122,23 @@ def test_codes_of_two_regions():
 
 
 @pytest.mark.parametrize(
+    ("kind", "cells", "expected"),
+    [
+        ("Building", {"capacity": "100", "closedPlaces": "100", "closedReason": "repair"}, set()),
+        ("Building", {"capacity": "100", "closedPlaces": "101", "closedReason": "repair"}, {"F14b"}),
+        ("Building", {"closedPlaces": "101", "closedReason": "repair"}, set()),
+        ("Building", {"capacity": "100", "closedPlaces": "-1", "closedReason": "repair"}, {"F14b"}),
+        ("Building", {"capacity": "100", "closedPlaces": "1"}, {"F14c"}),
+        ("Building", {"capacity": "100", "closedPlaces": "0"}, set()),
+        ("SchoolClass", {"schoolYear": "2017", "group": "Солнышко", "ageFrom": "3", "ageTo": "3"}, set()),
+        ("SchoolClass", {"schoolYear": "2017", "group": "Солнышко", "ageFrom": "4", "ageTo": "3"}, {"F18c"}),
+    ],
+)
+def test_buildings_and_ages_of_groups(kind: str, cells: dict[str, str], expected: set[str]):
+    assert codes(kind, cells) == expected
+
+
+@pytest.mark.parametrize(
     ("cells", "born", "expected"),
     [
         ({"schoolYear": "2017", "from": "2017-09-01", "to": "2018-05-31", "grade": "9"}, "2002-11-14", set()),

@@ -50,11 +50,14 @@ RECORDS: dict[str, tuple[str, dict[str, str]]] = {
     "F12e": ("OrganisationGeneral", {"okato": "684"}),
     "F13a": ("OrganisationGeneral", {"okato": "68246551000", "oktmo": "75000000"}),
     "F14a": ("OrganisationGeneral", {"type": "general"}),
+    "F14b": ("Building", {"capacity": "100", "closedPlaces": "101", "closedReason": "repair"}),
+    "F14c": ("Building", {"capacity": "100", "closedPlaces": "20"}),
     "F15a": ("Enrolment", {"schoolYear": "2017", "from_": "2018-01-09", "to": "2018-01-08"}),
     "F15b": ("Enrolment", {"from_": "2017-09-01"}),
     "F17": ("Enrolment", {"schoolYear": "2017", "from_": "2017-09-01", "grade": "1", "born": "2002-11-14"}),
     "F18a": ("Enrolment", {"schoolYear": "2017", "from_": "2017-09-01", "grade": "13"}),
     "F18b": ("SchoolClass", {"schoolYear": "2017", "grade": "5", "letter": "АБВГ"}),
+    "F18c": ("SchoolClass", {"schoolYear": "2017", "group": "Солнышко", "ageFrom": "4", "ageTo": "3"}),
     "F20a": ("HealthCheck", {"checked": "2018-01-10"}),
     "F20b": ("HealthCheck", {"checked": "2018-01-10"}),
     "F20c": ("Disability", {"born": "2000-01-10", "group": "child", "from_": "2018-01-10"}),
@@ -68,8 +71,8 @@ RECORDS: dict[str, tuple[str, dict[str, str]]] = {
 
 
 def of_record(kind: str, cells: dict[str, str]) -> Package:
-    if kind in ("OrganisationGeneral", "SchoolClass"):
-        return new(item("Organisation", "o-1", section(kind, "r-1" if kind == "SchoolClass" else "", **cells)))
+    if kind in ("OrganisationGeneral", "SchoolClass", "Building"):
+        return new(item("Organisation", "o-1", section(kind, "" if kind == "OrganisationGeneral" else "r-1", **cells)))
     if kind == "General":
         return new(person("p-1", general(**{**CITIZEN, **cells})))
     born = {"birthDate": cells["born"]} if "born" in cells else {}

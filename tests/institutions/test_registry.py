@@ -42,6 +42,7 @@ def region(db):
     add(CENTRE, "root", inn="0107006735", type="additional")
     add(SCHOOL_72, "root", inn="2570259425", type="general")
     add(SCHOOL_99, "root", inn="5005001769", type="general", legal_form="municipal_budgetary",
+        ownership="municipal", structure="branch", locality="rural",
         settlement="село Конобеёво", municipality="Воскресенский муниципальный район")  # fmt: skip
     put_municipalities_right()
     return {name: one.pk for name, one in made.items()}
@@ -74,6 +75,9 @@ def test_a_school_may_stand_in_both_registries(region):
         ({"type": "additional"}, [CENTRE]),
         ({"variety": "basic_school"}, [MAYSKAYA]),
         ({"legal_form": "municipal_budgetary"}, [SCHOOL_99]),
+        ({"ownership": "municipal", "structure": "branch", "locality": "rural"}, [SCHOOL_99]),
+        ({"locality": "urban"}, []),
+        ({"locality": "none", "type": "preschool", "status": "liquidated"}, [KINDERGARTEN]),
         ({"status": "liquidated"}, [KINDERGARTEN]),
         ({"type": "preschool", "status": "active"}, [KINDERGARTEN]),
     ],

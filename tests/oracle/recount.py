@@ -4,6 +4,7 @@ A report is named by its code: who or what is counted, by which row and which co
 """
 
 import datetime as dt
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -62,18 +63,43 @@ class Recount:
                    coalesce({normal("fields->>'$.group'")}, concat_ws(' ', fields->>'$.grade', fields->>'$.letter')),
                    coalesce(fields->>'$.form', ''), coalesce(fields->>'$.shift', ''),
                    fields->>'$.grade', fields->>'$.programme', fields->>'$.focus',
-                   fields->>'$.class_kind', fields->>'$.language'
+                   fields->>'$.class_kind', fields->>'$.language', fields->>'$.direction', fields->>'$.complect',
+                   fields->>'$.mode'
             FROM {known} ORDER BY rank, recorded DESC
             """
         )
         found: dict[tuple[int, int, str, str, str], dict[str, str]] = defaultdict(dict)
-        for place, year, *key, grade, programme, focus, kind, language in rows:
-            told = found[place, int(year), key[0], key[1], key[2]]
-            names = ("grade", "programme", "focus", "class_kind", "language")
-            for name, value in zip(names, (grade, programme, focus, kind, language), strict=True):
+        names = ("grade", "programme", "focus", "class_kind", "language", "direction", "complect", "mode")
+        for place, year, called, form, shift, *values in rows:
+            told = found[place, int(year), called, form, shift]
+            for name, value in zip(names, values, strict=True):
                 if value is not None:
                     told.setdefault(name, value)
         return found
+
+    @cached_property
+    def told(self) -> dict[int, dict[str, str]]:
+        """What institutions are told of: the first filled field by rank, then the newest."""
+        found: dict[int, dict[str, str]] = defaultdict(dict)
+        for kind in ("organisationGeneral", "institutionContacts"):
+            known = self.oracle._known(kind, END_OF_TIME)
+            rows = self.oracle.rows(f"SELECT truth::INTEGER, fields FROM {known} ORDER BY rank, recorded DESC")
+            for place, fields in rows:
+                for name, value in json.loads(fields).items():
+                    found[place].setdefault(name, value)
+        return found
+
+    def owner(self, unit: Unit) -> str:
+        """As told, else by the first words of the code of the legal form."""
+        told = self.told[unit.place]
+        by_form = {"municipal": "municipal", "state": "regional", "federal": "federal"}
+        return told.get("ownership") or by_form.get(told.get("legal_form", "").partition("_")[0], "")
+
+    def locality(self, unit: Unit) -> str:
+        """As told, else by how the settlement begins."""
+        told = self.told[unit.place]
+        begins = told.get("settlement", "").partition(" ")[0]
+        return told.get("locality") or {"г.": "urban", "с.": "rural"}.get(begins, "")
 
     def learners(self, year: int, day: dt.date) -> Iterator[Unit]:
         """Of a school year, on a day: what the enrolment does not say its class does."""
@@ -112,7 +138,7 @@ class Recount:
         return self.learners(self.year, self.day)
 
     def of_years(self) -> Iterator[Unit]:
-        for year in range(self.year - 4, self.year + 1):
+        for year in range(self.year - 9, self.year + 1):
             day = self.day.replace(year=self.day.year - self.year + year)
             yield from (replace(unit, extra=year) for unit in self.learners(year, day))
 
@@ -153,6 +179,79 @@ class Recount:
         for person, by_speciality in rows:
             found[person].add({"true": "speciality", "false": "other"}.get(by_speciality, "unknown"))
         return {person: min(ways, key=("speciality", "other", "unknown").index) for person, ways in found.items()}
+
+    def _told_of(self, kind: str, *fields: str, by: str) -> list[tuple[Any, ...]]:
+        """(person, fields) of each record of persons; of suppliers that disagree the preferred one."""
+        first = "first(fields->>'$.{0}' ORDER BY rank, recorded DESC) FILTER (fields->>'$.{0}' IS NOT NULL)"
+        key = ", ".join(f"fields->>'$.{name}'" for name in by.split())
+        return self.oracle.rows(
+            f"SELECT person, {', '.join(first.format(name) for name in fields)}"
+            f" FROM {self.oracle._known(kind, END_OF_TIME)} AS known WHERE person IS NOT NULL GROUP BY person, {key}"
+        )
+
+    def achievements(self) -> Iterator[Unit]:
+        """Of those who learn on the day, each achievement once: it stands for the person."""
+        found: dict[object, list[tuple[Any, ...]]] = defaultdict(list)
+        for person, event, day, level, place in self._told_of(
+            "achievement", "event", "date", "level", "place", by="event date"
+        ):
+            if day and dt.date(self.year, 9, 1) <= dt.date.fromisoformat(day) <= self.day:
+                found[person].append((event, day, level or "", place or ""))
+        for unit in self.now():
+            for event, day, *extra in found[unit.person]:
+                yield replace(unit, person=(unit.person, event, day), extra=extra)
+
+    def completions(self) -> Iterator[Unit]:
+        first = "first(fields->>'$.document' ORDER BY rank, recorded DESC) FILTER (fields->>'$.document' IS NOT NULL)"
+        rows = self.oracle.rows(
+            f"""
+            SELECT person, place.truth::INTEGER, fields->>'$.level', {first}
+            FROM {self.oracle._known("completion", END_OF_TIME)} AS known
+            JOIN {_PLACES} AS place ON place.supplier = known.supplier AND place.id = fields->>'$.organisation'
+            WHERE person IS NOT NULL AND try_cast(fields->>'$.date_to' AS DATE) BETWEEN ? AND ?
+            GROUP BY 1, 2, 3, fields->>'$.date_to'
+            """,
+            dt.date(self.year, 9, 1),
+            dt.date(self.year + 1, 8, 31),
+        )
+        for person, place, level, document in rows:
+            yield Unit(person, place, level=level or "", extra=document or "")
+
+    @cached_property
+    def in_projects(self) -> set[object]:
+        """Who had a project with an employer between 1 September and the day."""
+        told = self._told_of("employerProject", "date_from", "date_to", by="project employer date_from")
+        return {
+            person
+            for person, begins, ends in told
+            if (not begins or begins <= str(self.day)) and (not ends or ends >= f"{self.year}-09-01")
+        }
+
+    @cached_property
+    def educations(self) -> dict[object, set[str]]:
+        found: dict[object, set[str]] = defaultdict(set)
+        for person, level in self._told_of("staffEducation", "level", by="institution graduated"):
+            found[person].add(level)
+        return found
+
+    @cached_property
+    def categories(self) -> dict[object, set[str]]:
+        """Those that hold on the day."""
+        found: dict[object, set[str]] = defaultdict(set)
+        told = self._told_of("qualification", "category", "received", "valid_until", by="name received")
+        for person, category, since, until in told:
+            if category and since <= str(self.day) and (not until or until >= str(self.day)):
+                found[person].add(category)
+        return found
+
+    @cached_property
+    def experience(self) -> dict[object, int]:
+        """The first year that any post of a person tells."""
+        found: dict[object, int] = {}
+        for person, since in self._told_of("employment", "experience_since", by="organisation position date_from"):
+            if since:
+                found[person] = min(int(since), found.get(person, 9999))
+        return found
 
     def teaching(self) -> Iterator[Unit]:
         rows = self.oracle.rows(
@@ -206,7 +305,8 @@ class Recount:
         for key in heads.keys() | given.keys():
             told = given.get(key, {})
             grade = int(told["grade"]) if told.get("grade") else grades.get(key)
-            yield Unit(None, key[0], grade, extra=heads[key])
+            is_in_set = "complect" in told or told.get("class_kind") == "combined"
+            yield Unit(None, key[0], grade, extra=(heads[key], is_in_set))
 
     def staff(self) -> Iterator[Unit]:
         known = self.oracle._known("employment", END_OF_TIME)
@@ -243,6 +343,16 @@ class Recount:
         for person, place, status, registered, status_day, desired in rows:
             days = [dt.date.fromisoformat(one) if one else None for one in (registered, status_day, desired)]
             yield Unit(person, place, extra=(status or "", days[0] or days[1], days[0], days[2]))
+
+    def closed_places(self) -> Iterator[Unit]:
+        """A unit each, with the reason."""
+        first = "first(fields->>'$.{0}' ORDER BY rank, recorded DESC) FILTER (fields->>'$.{0}' IS NOT NULL)"
+        rows = self.oracle.rows(
+            f"SELECT truth::INTEGER, {first.format('closed_places')}, {first.format('closed_reason')}"
+            f" FROM {self.oracle._known('building', END_OF_TIME)} AS known GROUP BY truth, fields->>'$.address'"
+        )
+        for place, number, reason in rows:
+            yield from (Unit(None, place, extra=reason) for _ in range(int(number or 0)))
 
     def sex(self, unit: Unit) -> str:
         return self.cards.get(unit.person, (None, ""))[1]

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, JournalEntry
-from kontingent.institutions.models import Institution
+from kontingent.institutions.models import Institution, MunicipalityPopulation
 from kontingent.kernel.spreadsheets import write_xlsx
 from kontingent.planning.importing import take_table
 from kontingent.planning.models import BirthProjection, PastCount, Reorganisation
@@ -96,6 +96,19 @@ def test_births_of_a_workbook_replace_those_of_their_year():
     assert BirthProjection.objects.values_list("oktmo", "year", "variant", "births").get() == (
         "94611000", 2019, "middle", 31,
     )  # fmt: skip
+
+
+def test_population_of_an_age_is_replaced_and_makes_no_forecast():
+    head = "ОКТМО;Год;Возраст;Человек"
+    take("population", f"{head}\n94611000;2018;5;100\n94611000;2018;6;110\n")
+    take("population", f"{head}\n94611000000;2018;5;101\n")
+    rows = MunicipalityPopulation.objects.order_by("age").values_list("oktmo", "year", "age", "people")
+    assert list(rows) == [("94611000", 2018, 5, 101), ("94611000", 2018, 6, 110)]
+    assert not TABLES["population"].is_of_forecast
+    with pytest.raises(UnreadableTable, match="101 не"):
+        take("population", f"{head}\n94611000;2018;101;5\n")
+    with pytest.raises(UnreadableTable, match="94612000"):
+        take("population", f"{head}\n94612000;2018;5;5\n", within=counted.FIRST_TOWN)
 
 
 def test_successions():

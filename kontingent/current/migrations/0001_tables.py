@@ -387,6 +387,7 @@ class Migration(migrations.Migration):
                 ("date_to", models.DateField(null=True)),
                 ("state", models.TextField(db_collation="C", default="")),
                 ("rate", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                ("experience_since", models.SmallIntegerField(null=True)),
                 (
                     "institution",
                     models.ForeignKey(
@@ -628,6 +629,155 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "learner_job",
+            },
+        ),
+        migrations.CreateModel(
+            name="CurrentAchievement",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "person_id", "happened", "number", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("happened", models.DateField()),
+                ("number", models.IntegerField()),
+                ("kind", models.TextField(db_collation="C", default="")),
+                ("level", models.TextField(db_collation="C", default="")),
+                ("place", models.TextField(db_collation="C", default="")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "achievement",
+            },
+        ),
+        migrations.CreateModel(
+            name="CurrentProject",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "person_id", "date_from", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("date_from", models.DateField()),
+                ("date_to", models.DateField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "employer_project",
+            },
+        ),
+        migrations.CreateModel(
+            name="CurrentQualification",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "person_id",
+                        "category",
+                        "date_from",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("category", models.TextField(db_collation="C")),
+                ("date_from", models.DateField()),
+                ("date_to", models.DateField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "qualification",
+            },
+        ),
+        migrations.CreateModel(
+            name="CurrentStaffEducation",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "person_id", "level", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("level", models.TextField(db_collation="C")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "staff_education",
+            },
+        ),
+        migrations.CreateModel(
+            name="CurrentCompletion",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "person_id",
+                        "institution_id",
+                        "level",
+                        "ended",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("institution_id", models.BigIntegerField()),
+                ("level", models.TextField(db_collation="C")),
+                ("ended", models.DateField()),
+                ("document", models.TextField(db_collation="C", default="")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "completion",
+                "indexes": [models.Index(fields=["ended", "institution_id"], name="completion_by_day")],
             },
         ),
         migrations.CreateModel(

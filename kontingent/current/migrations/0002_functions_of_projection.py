@@ -115,6 +115,23 @@ CREATE FUNCTION school_year_told(payload jsonb, recorded_on date) RETURNS intege
              school_year_of(coalesce((payload ->> 'date_from')::date, (payload ->> 'date_to')::date, recorded_on)));
 """
 
+# What of an institution is told by something else: the legal form by whom it is owned, the settlement's short word, first
+# or last, whether it is a town.
+INSTITUTIONS = """
+CREATE FUNCTION ownership_of(legal_form text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+    CASE WHEN legal_form LIKE 'municipal%' THEN 'municipal' WHEN legal_form LIKE 'state%' THEN 'regional'
+         WHEN legal_form LIKE 'federal%' THEN 'federal'
+         WHEN legal_form IN ('private', 'autonomous_nonprofit', 'limited_company', 'entrepreneur') THEN 'private' END;
+
+CREATE FUNCTION locality_of(settlement text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
+    SELECT CASE WHEN plain ~ '^(г|гор|город|пгт|рп|р\\. ?п|поселок городского типа|рабочий поселок)[. ]'
+                  OR plain ~ ' (г|город|пгт|рп)\\.?$' THEN 'urban'
+                WHEN plain ~ '^(с|село|д|дер|деревня|п|пос|поселок|ст-ца|станица|х|хутор|аул|слобода)[. ]'
+                  OR plain ~ ' (с|село|д|дер|деревня|п|пос|поселок|ст-ца|станица|х|хутор|аул|слобода)\\.?$'
+                  THEN 'rural' END
+      FROM (SELECT translate(lower(btrim(settlement)), 'ё', 'е') AS plain) AS spelt);
+"""
+
 # The twin of `current.memberships.periods`: runs find their homes one after another, the rest is set-wise.
 MEMBERSHIPS = """
 CREATE TYPE told_membership AS (
@@ -229,7 +246,7 @@ DROP INDEX person_merged_away;
 DROP FUNCTION membership_periods, membership_runs;
 DROP TYPE membership_run, told_membership;
 DROP VIEW current_fact, told_fact, current_institution_fact;
-DROP FUNCTION school_year_told, small, school_year_of, teaches_main_programme, class_title, class_name, class_letter, document_value, document_roman, document_folded, snils_valid, snils_shown, compact;
+DROP FUNCTION locality_of, ownership_of, school_year_told, small, school_year_of, teaches_main_programme, class_title, class_name, class_letter, document_value, document_roman, document_folded, snils_valid, snils_shown, compact;
 DROP AGGREGATE golden(jsonb);
 """
 
@@ -242,4 +259,6 @@ class Migration(migrations.Migration):
         ("institutions", "0001_tables"),
     ]
 
-    operations = [migrations.RunSQL(GOLDEN + CURRENT_FACT + MERGED + NUMBERS + CLASSES + MEMBERSHIPS, BACK)]
+    operations = [
+        migrations.RunSQL(GOLDEN + CURRENT_FACT + MERGED + NUMBERS + CLASSES + INSTITUTIONS + MEMBERSHIPS, BACK)
+    ]

@@ -7,8 +7,10 @@ from functools import cache
 from kontingent.current.projection import counts, tree
 from kontingent.current.projection.statements import (
     BODY_COUNT,
+    BUILDING,
     CLASS_COUNT,
     INSTITUTION,
+    INSTITUTION_TABLES,
     LEVEL_COUNT,
     PERSON_COUNT,
     PLACES,
@@ -73,14 +75,15 @@ def project_institutions(
         _put_requisites_right(None)
         put_municipalities_right()
         tree.move(tree.decided(None))
-        for table in (SCHOOL_CLASS, PLACES):
+        for table in INSTITUTION_TABLES:
             put_right(table, None)
         return frozenset()  # whoever projects all institutions projects all persons
     described = _written(written, kinds_of(INSTITUTION) | kinds_in(tree.DECIDED)) | {*arrived}
     with_classes = _written(written, kinds_of(SCHOOL_CLASS))
     waited = _ids(_WAITING, ids=arrived)
-    if with_places := _written(written, kinds_of(PLACES)):
-        put_right(PLACES, sorted(with_places))
+    for table in (PLACES, BUILDING):
+        if concerned := _written(written, kinds_of(table)):
+            put_right(table, sorted(concerned))
     return frozenset(
         {*_put_described_right(sorted(described), recorded_at), *_put_classes_right(sorted(with_classes)), *waited}
     )

@@ -54,7 +54,7 @@ ENROLMENT = ViewTable(
 EMPLOYMENT = ViewTable(
     "employment",
     ("person_id", "institution_id", "position", "date_from"),
-    ("date_to", "state", "rate"),
+    ("date_to", "state", "rate", "experience_since"),
 )
 GUARDIANSHIP = ViewTable("guardianship", ("person_id", "child_id", "date_from"), ("date_to", "relation"))
 PENDING_LINK = ViewTable("pending_link", ("person_id", "target", "supplier_id", "external_id"))
@@ -72,6 +72,11 @@ FINAL_MARK = ViewTable("final_mark", ("person_id", "school_year", "subject"), ("
 EXAM = ViewTable("state_exam", ("person_id", "exam", "subject", "taken"), ("score", "passed"))
 TEACHING = ViewTable("teaching", ("person_id", "institution_id", "school_year", "subject"), ("hours",))
 JOB = ViewTable("learner_job", ("person_id", "date_from"), ("date_to", "by_speciality"))
+ACHIEVEMENT = ViewTable("achievement", ("person_id", "happened", "number"), ("kind", "level", "place"))
+COMPLETION = ViewTable("completion", ("person_id", "institution_id", "level", "ended"), ("document",))
+PROJECT = ViewTable("employer_project", ("person_id", "date_from"), ("date_to",))
+STAFF_EDUCATION = ViewTable("staff_education", ("person_id", "level"))
+QUALIFICATION = ViewTable("qualification", ("person_id", "category", "date_from"), ("date_to",))
 SCOPE = ViewTable(
     "person_scope",
     ("person_id", "scope_id"),
@@ -80,12 +85,19 @@ SCOPE = ViewTable(
 SCHOOL_CLASS = ViewTable(
     "school_class",
     ("institution_id", "school_year", "name", "form", "shift"),
-    ("title", "grade", "letter", "programme", "focus", "class_kind", "language", "teacher_id", "places"),
+    (
+        "title", "grade", "letter", "programme", "focus", "class_kind", "language", "direction", "mode", "age_from",
+        "age_to", "complect", "building", "teacher_id", "places",
+    ),
     subject="institution_id",
-)
+)  # fmt: skip
 PLACES = ViewTable(
     "places", ("institution_id", "school_year", "level"), ("places", "reserved"), subject="institution_id"
 )
+BUILDING = ViewTable(
+    "building", ("institution_id", "number"), ("capacity", "closed_places", "closed_reason"), subject="institution_id"
+)
+INSTITUTION_TABLES = (SCHOOL_CLASS, PLACES, BUILDING)
 HEADCOUNT = ViewTable(
     "headcount",
     ("institution_id", "school_year", "class_name", "grade", "form", "shift", "birth_year", "sex", "effective"),
@@ -115,15 +127,16 @@ INSTITUTION = ViewTable(
     "institution",
     ("id",),
     (
-        "is_organisation", "is_body", "full_name", "short_name", "name_key", "type", "variety", "legal_form", "status",
-        "inn", "kpp", "ogrn", "oktmo", "municipality", "settlement", "address", "phone",
+        "is_organisation", "is_body", "full_name", "short_name", "name_key", "type", "variety", "legal_form",
+        "ownership", "structure", "status", "inn", "kpp", "ogrn", "oktmo", "municipality", "settlement", "locality",
+        "address", "phone",
     ),
     subject="id",
 )  # fmt: skip
 
 PERSON_TABLES = (
     PERSON_CARD, IDENTIFIER, ENROLMENT, EMPLOYMENT, GUARDIANSHIP, PENDING_LINK, APPLICATION, HEALTH_CHECK, SIGN,
-    FINAL_MARK, EXAM, TEACHING, JOB,
+    FINAL_MARK, EXAM, TEACHING, JOB, ACHIEVEMENT, COMPLETION, PROJECT, STAFF_EDUCATION, QUALIFICATION,
 )  # fmt: skip
 
 

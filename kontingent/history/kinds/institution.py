@@ -30,6 +30,7 @@ class OrganisationGeneral(Kind, code=101, title="Общие сведения", s
     founded: Day = field("Дата основания")
     activities: Text = field("Виды образовательной деятельности")
     legal_form: Annotated[str | None, *coded("legal_form")] = field("Организационная форма")
+    ownership: Annotated[str | None, *coded("ownership")] = field("Форма собственности", rare=True)
     structure: Annotated[str | None, *coded("institution_structure")] = field("Организационная структура")
     inn: Text = field("ИНН", normal=wordings.number)
     kpp: Text = field("КПП", normal=wordings.number)
@@ -57,6 +58,7 @@ class BodyGeneral(Kind, code=102, title="Общие сведения", subject=I
 class InstitutionContacts(Kind, code=103, title="Контактные данные", subject=INSTITUTION, section=Section.REQUISITES):
     municipality: Text = field("Гор. округ / мун. район", normal=wordings.address)
     settlement: Text = field("Населённый пункт", normal=wordings.address)
+    locality: Annotated[str | None, *coded("settlement_kind")] = field("Местность", rare=True)
     legal_address: Text = field("Юридический адрес", normal=wordings.address)
     postal_address: Text = field("Почтовый адрес", normal=wordings.address)
     phone: Text = field("Телефон", normal=wordings.phone)
@@ -94,7 +96,8 @@ class SchoolClass(
 ):
     """A class, a kindergarten group, a college group or an association for one school year.
 
-    Without `group` its name is grade and letter («9 Б»); with it, the group's own name.
+    Without `group` its name is grade and letter («9 Б»); with it, the group's own name. Classes that are taught
+    together name the same `complect`; `building` is the name or the address of one of the organisation's buildings.
     """
 
     school_year: Whole = field("Учебный год")
@@ -107,6 +110,12 @@ class SchoolClass(
     focus: Annotated[str | None, *coded("group_kind")] = field("Направленность группы")
     class_kind: Annotated[str | None, *coded("class_kind")] = field("Вид класса")
     language: Annotated[str | None, *coded("language")] = field("Язык обучения")
+    direction: Annotated[str | None, *coded("activity_direction")] = field("Направленность программы")
+    mode: Annotated[str | None, *coded("attendance_mode")] = field("Режим пребывания")
+    age_from: Whole = field("Возраст, от")
+    age_to: Whole = field("Возраст, до")
+    complect: Text = field("Класс-комплект")
+    building: Text = field("Здание", normal=wordings.address)
     teacher: PersonRef = field("Классный руководитель")
     places: Whole = field("Мест в кабинете")
 
@@ -143,6 +152,8 @@ class Building(
     built: Whole = field("Год постройки")
     area: Number = field("Площадь, м²")
     capacity: Whole = field("Проектная мощность, мест")
+    closed_places: Whole = field("Из них закрыто, мест")
+    closed_reason: Annotated[str | None, *coded("closing_reason")] = field("Почему закрыто")
 
 
 class Places(

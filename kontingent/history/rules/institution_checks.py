@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from kontingent.history.kinds.base import Kind
-from kontingent.history.kinds.institution import BodyGeneral, OrganisationGeneral, SchoolClass
+from kontingent.history.kinds.institution import BodyGeneral, Building, OrganisationGeneral, SchoolClass
 from kontingent.history.kinds.learning import Enrolment
 from kontingent.history.rules.rule import Around, Finding
 from kontingent.kernel import identifiers
@@ -54,6 +54,21 @@ def grade_out_of_range(record: SchoolClass | Enrolment, _: Around) -> Iterator[F
 def letter_too_long(record: SchoolClass | Enrolment, _: Around) -> Iterator[Finding]:
     if record.letter and len(record.letter) > 3:
         yield Finding("letter", record.letter)
+
+
+def ages_reversed(record: SchoolClass, _: Around) -> Iterator[Finding]:
+    if record.age_from is not None and record.age_to is not None and record.age_to < record.age_from:
+        yield Finding("age_to", str(record.age_to))
+
+
+def closed_more_than_there_is(record: Building, _: Around) -> Iterator[Finding]:
+    if record.closed_places is not None and not 0 <= record.closed_places <= (record.capacity or record.closed_places):
+        yield Finding("closed_places", str(record.closed_places))
+
+
+def closed_without_reason(record: Building, _: Around) -> Iterator[Finding]:
+    if record.closed_places and record.closed_reason is None:
+        yield Finding("closed_reason")
 
 
 def ends_before_start(record: Kind, _: Around) -> Iterator[Finding]:

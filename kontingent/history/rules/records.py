@@ -7,7 +7,7 @@ from typing import Any
 
 from kontingent.history.kinds.base import Kind, Misfit, date_fields, fields_of
 from kontingent.history.kinds.catalogue import KINDS
-from kontingent.history.kinds.institution import BodyGeneral, OrganisationGeneral, SchoolClass
+from kontingent.history.kinds.institution import BodyGeneral, Building, OrganisationGeneral, SchoolClass
 from kontingent.history.kinds.learning import Application, Enrolment
 from kontingent.history.kinds.person import (
     Contacts,
@@ -330,6 +330,26 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         institution.full_name_missing,
     ),
     RecordRule(
+        "F14b",
+        "здание",
+        FLAG,
+        "Закрыто мест больше, чем проектная мощность, или меньше нуля.",
+        "Проверьте мощность и число закрытых мест.",
+        "Закрытые места — часть проектной мощности здания.",
+        (Building,),
+        institution.closed_more_than_there_is,
+    ),
+    RecordRule(
+        "F14c",
+        "здание",
+        FLAG,
+        "Часть мест закрыта, а почему — не указано.",
+        "Выберите причину из справочника.",
+        "Закрытые места — часть проектной мощности здания.",
+        (Building,),
+        institution.closed_without_reason,
+    ),
+    RecordRule(
         "F15a",
         "период",
         REFUSED,
@@ -378,6 +398,16 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         "Классы общего образования.",
         (SchoolClass, Enrolment),
         institution.letter_too_long,
+    ),
+    RecordRule(
+        "F18c",
+        "класс",
+        FLAG,
+        "Возраст «до» меньше возраста «от».",
+        "Проверьте возраст группы.",
+        "Порядок организации деятельности по программам дошкольного образования.",
+        (SchoolClass,),
+        institution.ages_reversed,
     ),
     RecordRule(
         "F20a",

@@ -27,6 +27,8 @@ class Migration(migrations.Migration):
                 ("type", models.TextField(default="")),
                 ("variety", models.TextField(default="")),
                 ("legal_form", models.TextField(default="")),
+                ("ownership", models.TextField(default="")),
+                ("structure", models.TextField(default="")),
                 ("status", models.TextField(default="")),
                 ("inn", models.TextField(default="")),
                 ("kpp", models.TextField(default="")),
@@ -34,6 +36,7 @@ class Migration(migrations.Migration):
                 ("oktmo", models.TextField(default="")),
                 ("municipality", models.TextField(default="")),
                 ("settlement", models.TextField(default="")),
+                ("locality", models.TextField(default="")),
                 ("address", models.TextField(default="")),
                 ("phone", models.TextField(default="")),
                 ("heard_at", models.DateTimeField(null=True)),
@@ -80,6 +83,12 @@ class Migration(migrations.Migration):
                 ("focus", models.TextField(default="")),
                 ("class_kind", models.TextField(default="")),
                 ("language", models.TextField(default="")),
+                ("direction", models.TextField(default="")),
+                ("mode", models.TextField(default="")),
+                ("age_from", models.SmallIntegerField(null=True)),
+                ("age_to", models.SmallIntegerField(null=True)),
+                ("complect", models.TextField(default="")),
+                ("building", models.TextField(default="")),
                 ("teacher_id", models.BigIntegerField(null=True)),
                 ("places", models.IntegerField(null=True)),
                 (
@@ -95,6 +104,33 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "school_class",
                 "indexes": [models.Index(fields=["school_year", "institution"], name="school_class_by_year")],
+            },
+        ),
+        migrations.CreateModel(
+            name="CurrentBuilding",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "institution_id", "number", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("capacity", models.IntegerField(null=True)),
+                ("closed_places", models.IntegerField()),
+                ("closed_reason", models.TextField(default="")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="buildings",
+                        to="institutions.institution",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "building",
             },
         ),
         migrations.CreateModel(
@@ -129,6 +165,30 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "places",
                 "indexes": [models.Index(fields=["school_year", "institution"], name="places_by_year")],
+            },
+        ),
+        migrations.CreateModel(
+            name="MunicipalityPopulation",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "oktmo", "year", "age", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("oktmo", models.CharField(max_length=8)),
+                ("year", models.SmallIntegerField()),
+                ("age", models.SmallIntegerField()),
+                ("people", models.IntegerField()),
+                ("source", models.TextField()),
+            ],
+            options={
+                "db_table": "municipality_population",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("people__gte", 0)), name="municipality_population_not_negative"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

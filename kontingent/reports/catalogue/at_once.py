@@ -14,6 +14,6 @@ REPORT = Report(
     columns=record_cuts.AT_ONCE,
     usual_type="additional",
     chart=Chart.STACKED,
-    place=2,
+    place=3,
     method="Зачисления по тому, во скольких объединениях выбранного органа обучающийся занимается сразу.",
 )

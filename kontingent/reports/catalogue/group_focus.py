@@ -14,6 +14,6 @@ REPORT = Report(
     columns=record_cuts.FOCUS,
     usual_type="preschool",
     chart=Chart.STACKED,
-    place=3,
+    place=5,
     method="Направленность берётся из сведений о группе.",
 )

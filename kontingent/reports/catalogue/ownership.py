@@ -1,6 +1,6 @@
 """State, municipal and private organisations."""
 
-from kontingent.reports import cuts, record_cuts
+from kontingent.reports import cuts
 from kontingent.reports.grammar import Report
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import CLASSES, LEARNERS, ORGANISATIONS
@@ -10,9 +10,9 @@ REPORT = Report(
     title="Организации по форме собственности",
     group=Group.HEADCOUNT,
     measure=LEARNERS,
-    rows=record_cuts.OWNERSHIP,
+    rows=cuts.OWNERSHIP,
     columns=cuts.TYPE,
     beside=(ORGANISATIONS, CLASSES),
     place=7,
-    method="Форма собственности определена по организационной форме.",
+    method="Если форма собственности не указана, она определена по организационной форме.",
 )

@@ -51,6 +51,9 @@ class OrganisationForm(InstitutionForm):
         _coded("variety", "Вид"),
         _coded("form", "Организационная форма", "legal_form"),
         _coded("status", "Статус"),
+        _coded("locality", "Местность"),  # these three are no filters of figure 12
+        _coded("ownership", "Форма собственности"),
+        _coded("structure", "Организационная структура"),
         shown("supplier", "supplier_id", hidden(OfferedField("Поставщик")), value=int),  # set by links alone
     )
 

@@ -10,7 +10,7 @@ from kontingent.registry.filters import DECLARED
 from kontingent.reports.answers import Answer
 from kontingent.reports.cuts import Below, Cut, Viewing
 from kontingent.reports.measures import ListOf, Measure
-from kontingent.reports.values import Value, Whole
+from kontingent.reports.values import ALL, Value, Whole
 from kontingent.web import links
 from kontingent.web.declaring import parts_of
 from kontingent.web.persons.filters import SHOWN
@@ -34,7 +34,7 @@ def href(asked: ReportParams, found: Answer, measure: Measure, type_: str, row: 
 def _asked_by(asked: ReportParams, found: Answer, row: Value, column: Value) -> Parts | None:
     report, viewing = found.report, Viewing(asked.scope.masked, asked.year, asked.day)
     values: list[tuple[Cut | Below | None, Value]] = [(report.rows, row), (report.columns, column)]
-    if report.where is not None:
+    if report.where is not None and not any(cut is report.where.cut and value is not ALL for cut, value in values):
         values.append((report.where.cut, report.where.values[0] if len(report.where.values) == 1 else _MANY))
     parts: defaultdict[str, list[str]] = defaultdict(list)
     for cut, value in values:
@@ -83,7 +83,7 @@ def _classes(asked: ReportParams, place: Institution, parts: Parts) -> str:
 
 
 def _organisations(_asked: ReportParams, place: Institution, parts: Parts) -> str:
-    is_listed = place.is_body and set(parts) <= {"type", "municipality"}
+    is_listed = place.is_body and set(parts) <= {"type", "municipality", "locality", "ownership", "structure"}
     return links.organisations(place, **parts) if is_listed else ""
 
 

@@ -135,10 +135,16 @@ class _Table:
             yield signed(found.number(row, report.balance.plus) - found.number(row, report.balance.minus))
         yield from self._shares(row, total)
         if report.mean:
-            per = found.beside[report.mean.per].get(row, 0)
-            yield fraction(total / per if per else None)
+            per = self._per(report.mean.per, row)
+            yield fraction(report.mean.times * total / per if per else None)
         if report.average:
             yield from self._averaged(report.average, row, total)
+
+    def _per(self, measure: Measure, row: Value) -> int:
+        """Of all rows together none, where some of them have none."""
+        counted = self.found.beside[measure]
+        is_told = row is not ALL or not measure.has_gaps or all(counted.get(one) for one in self.found.rows)
+        return counted.get(row, 0) if is_told else 0
 
     def _averaged(self, average: Average, row: Value, total: int) -> Iterator[ReportCell]:
         whole_ = float(self.found.beside[average.of].get(row, 0))
@@ -160,7 +166,7 @@ class _Table:
         if self.found.told is not None:
             return told(self.found.told.get((row, column)), link)
         is_sparse = self.found.report.columns is cuts.TYPE or len(self.found.columns) > TONES
-        is_part = measure is ORGANISATIONS or (column is not ALL and is_sparse)
+        is_part = measure is ORGANISATIONS or measure.has_gaps or (column is not ALL and is_sparse)
         return part(number, link) if is_part else whole(number, link)
 
     def picture(self) -> Picture | None:

@@ -1,4 +1,4 @@
-"""«Данные прогноза»: a table of past head counts, births or reorganisations is sent, and the forecast is made anew."""
+"""«Данные прогноза»: a table is sent; where it is one of head counts, births or reorganisations a forecast follows."""
 
 from django import forms
 from django.contrib import messages
@@ -44,7 +44,10 @@ def upload(request: Request) -> HttpResponse:
     taken = _take(request, form) if is_sent and form.is_valid() else None
     if taken is not None:
         rows = russian.count_phrase(taken.rows, "строка", "строки", "строк")
-        messages.success(request, f"{taken.table.title}: {rows}. Прогноз будет пересчитан.")
+        follows = (
+            "Прогноз будет пересчитан." if taken.table.is_of_forecast else "Отчёты об\u00a0охвате считают по\u00a0ней."
+        )
+        messages.success(request, f"{taken.table.title}: {rows}. {follows}")
         return redirect("forecast-data")
     context = {"menu": menu(FORECAST.code), "title": TITLE, "form": form, "tables": list(TABLES.values())}
     return page(request, "reports/forecast_data.html", context)
@@ -62,5 +65,6 @@ def _take(request: Request, form: DataForm) -> Taken | None:
     except Refusal as refusal:
         form.add_error("file", str(refusal))
         return None
-    ask_for_forecast()
+    if taken.table.is_of_forecast:
+        ask_for_forecast()
     return taken

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kontingent.audit.models import Action, JournalEntry
-from kontingent.institutions.models import Institution
+from kontingent.institutions.models import CurrentSchoolClass, Institution
 from tests.web.institutions import figures
 from tests.web.reading import grid, ledger, links, popup, strip, text_of
 
@@ -171,6 +171,27 @@ def test_the_pop_up_of_a_class(region, official):
     assert ("Кузнецова Ольга Петровна", f"/contingent/{figures.TEACHER}/?role=employee") in links(html)
     assert popup(html, "class-7_А-0-0")["Форма обучения"] == "-"
     assert popup(html, "class-1_А-full_time-first")["Мест в кабинете"] == "-"
+
+
+def test_the_pop_up_says_what_else_is_told_of_a_class(region, official):
+    told = {
+        "language": "tatar",
+        "complect": "1 и 3",
+        "age_from": 6,
+        "age_to": 8,
+        "mode": "full",
+        "building": "Корпус 2",
+    }
+    CurrentSchoolClass.objects.filter(institution=figures.SCHOOL_14, name="3 Б").update(**told)
+    shown = popup(get(official(), f"/organisations/{figures.SCHOOL_14}/classes/"), "class-3_Б-full_time-first")
+    assert {
+        "Язык обучения": "Татарский",
+        "Класс-комплект": "1 и 3",
+        "Возраст": "6–8 лет",
+        "Режим пребывания": "Полного дня (10,5–12 часов)",
+        "Здание": "Корпус 2",
+    }.items() <= shown.items()
+    assert "Вид класса" not in shown
 
 
 def test_the_teacher_is_masked_without_access_to_personal_data(region, official):

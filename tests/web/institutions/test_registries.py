@@ -39,7 +39,7 @@ def test_the_registry_of_organisations_is_that_of_figure_12(registries, official
 def test_filters_of_organisations_are_those_of_the_register(registries, official):
     assert labels(get(official(), "/organisations/")) == [
         "Наименование", "ИНН", "ОГРН", "Населённый пункт", "Гор. округ / мун. район", "Орган управления", "Тип", "Вид",
-        "Организационная форма", "Статус",
+        "Организационная форма", "Статус", "Местность", "Форма собственности", "Организационная структура",
     ]  # fmt: skip
 
 

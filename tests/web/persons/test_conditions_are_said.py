@@ -143,7 +143,8 @@ def test_a_masked_viewer_keeps_what_is_open_and_a_part_of_what_is_widened(person
 def test_what_only_an_enrolment_answers():
     learning = {name for name, one in DECLARED.items() if one.about is About.MEMBERSHIP}
     assert learning == {
-        "school_year", "institution_type", "municipality", "grade", "class_name", "form", "shift", "level", "day",
+        "school_year", "institution_type", "municipality", "locality", "ownership", "structure", "grade", "class_name",
+        "form", "shift", "level", "day",
     }  # fmt: skip
     assert Filters(grade=9).about_learning
     assert not Filters(sex="male", standing=Standing.LEFT).about_learning

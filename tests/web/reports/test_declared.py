@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from kontingent.institutions.models import Institution
+from kontingent.institutions.models import Institution, MunicipalityPopulation
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.periods import SchoolYear
 from kontingent.people.models import Person
@@ -16,6 +16,8 @@ from kontingent.reports.answers import answer, usual
 from kontingent.reports.catalogue import REPORTS
 from kontingent.reports.catalogue.ages import REPORT as AGES
 from kontingent.reports.catalogue.at_once import REPORT as AT_ONCE
+from kontingent.reports.catalogue.coverage_by_age import REPORT as COVERAGE_BY_AGE
+from kontingent.reports.catalogue.coverage_of_population import REPORT as COVERAGE
 from kontingent.reports.catalogue.institutions import REPORT as INSTITUTIONS
 from kontingent.reports.catalogue.leaving import REPORT as LEAVING
 from kontingent.reports.catalogue.movement import REPORT as MOVEMENT
@@ -25,6 +27,7 @@ from kontingent.reports.catalogue.shifts import REPORT as SHIFTS
 from kontingent.reports.grammar import Mean, Report, Share
 from kontingent.reports.groups import Group
 from kontingent.reports.measures import CLASSES, LEARNERS
+from kontingent.reports.population import POPULATION
 from kontingent.reports.values import ALL
 from tests.web.institutions import figures
 from tests.web.institutions.figures import second_membership
@@ -59,6 +62,8 @@ CODES = [
     "years",
     "municipalities",
     "ownership",
+    "locality",
+    "branches",
     "movement",
     "leaving",
     "after-nine",
@@ -72,17 +77,27 @@ CODES = [
     "programmes",
     "class-sizes",
     "small-classes",
+    "small-by-locality",
+    "class-sets",
     "group-focus",
+    "group-modes",
     "demand",
     "waiting",
     "applications",
     "benefits",
+    "buildings",
     "coverage",
+    "directions",
     "at-once",
+    "coverage-of-population",
+    "coverage-by-age",
     "marks",
     "exams-nine",
     "exams-eleven",
     "jobs",
+    "completions",
+    "achievements",
+    "employer-projects",
     "special-needs",
     "disability",
     "social-passport",
@@ -92,6 +107,9 @@ CODES = [
     "staff-ages",
     "posts",
     "workload",
+    "staff-education",
+    "staff-categories",
+    "staff-experience",
     "ages-by-grade",
     "ages-and-sex",
     "not-learning",
@@ -181,6 +199,23 @@ def test_what_somebody_attends_at_once_is_counted_among_the_asked(region):
     assert [found.number(ALL, often) for often in (1, 2, 3)] == [538, 2, 0]
     of_one = answer(AT_ONCE, usual(WHOLE, Institution.objects.get(pk=figures.SCHOOL_13), YEAR, "general"))
     assert (of_one.number(ALL, 1), of_one.number(ALL, 2)) == (5, 0)
+
+
+def test_coverage_is_of_the_population_that_a_table_tells(region, official):
+    """Ages of 5 to 18 on the last 1 January by the end of the year; one municipality without a table has no share."""
+    town = "46606000"
+    Institution.objects.filter(pk=figures.SCHOOL_13).update(municipality_key=town, type="additional")
+    for year, people in ((2017, 400), (2018, 500), (2019, 900)):
+        for age, many in ((4, 7), (5, people), (18, people), (19, 7)):
+            MunicipalityPopulation.objects.create(oktmo=town, year=year, age=age, people=many, source="Росстат")
+    asked = usual(WHOLE, district(), YEAR)
+    by_town, by_age = answer(COVERAGE, asked), answer(COVERAGE_BY_AGE, asked)
+    assert by_town.beside[POPULATION] == {town: 1000, ALL: 1000}
+    assert by_age.beside[POPULATION] == {5: 500, 18: 500, ALL: 1000}
+    assert by_town.number(town, ALL) == by_age.number(ALL, ALL) == 4
+    assert ">0,4<" in get(official(), "/reports/coverage-of-population/")
+    Institution.objects.filter(pk=figures.SCHOOL_14).update(type="additional", municipality_key="46600000")
+    assert ">53,9<" not in get(official(), "/reports/coverage-of-population/")
 
 
 def test_who_owns_is_told_by_the_legal_form_and_may_be_not_known(region):

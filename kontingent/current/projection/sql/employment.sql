@@ -5,7 +5,8 @@ SELECT person_id, institution_id,
        (best(fact) ->> 'date_to')::date AS date_to,
        coalesce(best(fact) ->> 'state', '') AS state,
        CASE WHEN (best(fact) ->> 'rate')::numeric BETWEEN -9999 AND 9999
-            THEN (best(fact) ->> 'rate')::numeric(6, 2) END AS rate
+            THEN (best(fact) ->> 'rate')::numeric(6, 2) END AS rate,
+       small(best(fact) ->> 'experience_since', 1900, 2200) AS experience_since
   FROM current_fact AS fact
   JOIN institution_external_id AS known
     ON known.supplier_id = fact.supplier AND known.external_id = fact.payload ->> 'organisation'

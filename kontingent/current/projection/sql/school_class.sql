@@ -17,6 +17,12 @@ SELECT institution_id, school_year, name, form, shift,
        coalesce(best(fact) ->> 'focus', '') AS focus,
        coalesce(best(fact) ->> 'class_kind', '') AS class_kind,
        coalesce(best(fact) ->> 'language', '') AS language,
+       coalesce(best(fact) ->> 'direction', '') AS direction,
+       coalesce(best(fact) ->> 'mode', '') AS mode,
+       small(best(fact) ->> 'age_from', 0, 99) AS age_from,
+       small(best(fact) ->> 'age_to', 0, 99) AS age_to,
+       coalesce(best(fact) ->> 'complect', '') AS complect,
+       coalesce(best(fact) ->> 'building', '') AS building,
        (array_agg(teacher_id ORDER BY rank, recorded_at DESC, supplier, key) FILTER (WHERE teacher_id IS NOT NULL))[1]
            AS teacher_id,
        small(best(fact) ->> 'places', 0, 32000)::integer AS places

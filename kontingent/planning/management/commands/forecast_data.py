@@ -10,7 +10,10 @@ from kontingent.planning.tables import TABLES
 
 
 class Command(BaseCommand):
-    help = "Загрузить данные прогноза: counts — численность прошлых лет, births — рождаемость, successions — преемство."
+    help = (
+        "Загрузить данные прогноза и отчётов: counts — численность прошлых лет, births — рождаемость, successions — "
+        "преемство, population — население по возрастам."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", metavar="ЧТО", choices=sorted(TABLES))
