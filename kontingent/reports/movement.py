@@ -93,7 +93,7 @@ WHERE e.moved_to NOT IN ('', i.municipality_key)
     is_of_persons=True,
     tells_beyond=True,
 )
-YEARS = 5
+YEARS = 10
 LEARNERS_OF_YEARS = Measure(
     "learners-of-years",
     "Обучающихся",
@@ -107,7 +107,7 @@ WHERE e.school_year BETWEEN %(year)s - {YEARS - 1} AND %(year)s
     ENROLMENT - {"person"} | {"year"},
     is_of_persons=True,
     listed=ListOf.LEARNERS,
-    has_total=False,  # whoever learns five years is no five persons, and nobody asks how many he is
+    has_total=False,  # whoever learns ten years is no ten persons, and nobody asks how many he is
 )
 # Whoever has been at a main programme below the body, and is at none in the region now, of the ages of school.
 NOT_LEARNING = Measure(

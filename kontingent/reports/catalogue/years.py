@@ -1,4 +1,4 @@
-"""How learners became more or fewer: the same day of five years."""
+"""How learners became more or fewer: the same day of ten years."""
 
 from kontingent.reports import cuts, record_cuts
 from kontingent.reports.grammar import Report

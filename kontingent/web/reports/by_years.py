@@ -1,4 +1,4 @@
-"""A report by school years: its rows on the same day of the last five, each number with the list of its year."""
+"""A report by school years: its rows on the same day of the last five to ten, each number with the list of its year."""
 
 from dataclasses import replace
 
@@ -19,6 +19,7 @@ SAME_DAY = (
     "На один и\u00a0тот\u00a0же день каждого учебного года: {}. «Нет данных»: об этом годе ничего не\u00a0прислали, это"
     " не\u00a0ноль."
 )
+LEAST = 5
 TREE_OF_TODAY = "Организации стоят по\u00a0сегодняшней подчинённости."
 
 
@@ -30,7 +31,7 @@ def may_tell(report: Report, asked: ReportParams) -> bool:
 
 def build(report: Report, asked: ReportParams) -> ReportTable:
     type_ = (asked.type or report.usual_type) if report.usual_type else ""
-    years = [SchoolYear(first) for first in range(asked.year.first - YEARS + 1, asked.year.first + 1)]
+    years = _years(asked)
     of_year = {year: replace(asked, year=year, day=year.same_day(asked.day)) for year in years}
     found = {year: answers.rows_alone(report, one.of(type_)) for year, one in of_year.items()}
     last = found[asked.year]
@@ -51,6 +52,12 @@ def build(report: Report, asked: ReportParams) -> ReportTable:
         notes=(SAME_DAY.format(days), *([TREE_OF_TODAY] if last.places else [])),
         nothing=NOTHING_SENT,
     )
+
+
+def _years(asked: ReportParams) -> list[SchoolYear]:
+    """Ten of those of which anything is known, five in any case."""
+    last, known = asked.year.first, min((year.first for year in asked.known), default=asked.year.first)
+    return [SchoolYear(first) for first in range(min(max(known, last - YEARS + 1), last - LEAST + 1), last + 1)]
 
 
 def _cell(asked: ReportParams, found: Answer, row: Value, type_: str) -> ReportCell:

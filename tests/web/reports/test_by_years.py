@@ -47,6 +47,13 @@ def test_each_year_is_counted_on_its_day_and_listed(history, official):
     assert [(number, href) for number, href in counted if walker.length(href) != number] == []
 
 
+def test_ten_years_are_shown_where_as_many_are_known(history, official):
+    learnt(4, 2007, "01.09.2007")
+    learnt(5, 2009, "01.09.2009")
+    shown = rows(get(official(), "/reports/parallels/?by=years"))
+    assert [len(shown["Параллель"]), shown["Параллель"][0], shown["6"][1]] == [10, "2008 / 2009", "1"]
+
+
 def test_the_file_has_the_years_too(history, official, tmp_path):
     book = tmp_path / "years.xlsx"
     book.write_bytes(b"".join(official().get("/reports/levels/export.xlsx?by=years").streaming_content))
