@@ -1,4 +1,3 @@
-"""Tables of the current view that reports read: marks, examinations, hours of teachers, jobs of learners, check-ups.
 """Tables of the current view that reports alone read: what learners have come to, and what their teachers are.
 
 A row stands for a record of a person without what lists never ask: it has no class, no employer and no document.
@@ -74,6 +73,8 @@ class CurrentHealthCheck(models.Model):
 
     class Meta:
         db_table = "health_check"
+
+
 class CurrentAchievement(models.Model):
     """An achievement, numbered among those of its day."""
 
