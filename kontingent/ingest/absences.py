@@ -7,13 +7,13 @@ package of the supplier said, or an organisation of which a newer full one spoke
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from kontingent.history.kinds.in_sql import with_codes
-from kontingent.history.locks import writing
 from kontingent.history.models import Batch
 from kontingent.ingest.models import Absence, Package, Withdrawal
 from kontingent.ingest.run import Run
@@ -48,6 +48,11 @@ _TABLES = (
     "cell", "told", "place", "known_place",
 )  # fmt: skip
 
+_OF_NOTHING: Mapping[str, Any] = {
+    "supplier": 0, "package": 0, "kinds": [0], "everything": False, "alone": False, "named": [""], "spoken": [""],
+    "newer": [0], "made": date.min, "running": 0, "zone": "UTC",
+}  # fmt: skip
+
 
 def share_allowed() -> Decimal:
     """The share of persons that a full package may withdraw without a person looking at it."""
@@ -59,29 +64,40 @@ def find(run: Run) -> None:
 
     Asked again by every attempt: what was withdrawn meanwhile is absent no more, and what it meant stays noted.
     """
-    package = run.package
+    with run.writing():
+        Absence.objects.filter(package_id=run.package.pk).delete()
+        make_tables()
+        look(run)
+
+
+def look(run: Run) -> None:
+    """As `find`, where the working tables stand and nothing has been noted."""
     parameters = _parameters(run)
-    with writing():
-        Absence.objects.filter(package_id=package.pk).delete()
-        if not parameters["begun"]:
-            Withdrawal.objects.filter(package=package).delete()
-        if parameters["outdated"]:
-            return
-        sql.execute("SET LOCAL default_statistics_target = 10")  # how many, and how different: no more is asked
-        sql.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in (*_SAID, *_TABLES))}")
-        _make(_SAID, parameters)
-        if not sql.value(_text("anything"), parameters):
-            return
-        _make(_TABLES, parameters)
-        for statement in ("persons", "institutions", "silent"):
-            sql.execute(_text(statement), parameters)
-        if not parameters["begun"]:
-            run.advance(vanishing=sql.value(_text("vanishing"), parameters))
+    if not parameters["begun"]:
+        Withdrawal.objects.filter(package_id=run.package.pk).delete()
+    if parameters["outdated"]:
+        return
+    sql.execute("SET LOCAL default_statistics_target = 10")  # how many, and how different: no more is asked
+    _fill(_SAID, parameters)
+    if not sql.value(_text("anything"), parameters):
+        return
+    _fill(_TABLES, parameters)
+    for statement in ("persons", "institutions", "silent"):
+        sql.execute(_text(statement), parameters)
+    if not parameters["begun"]:
+        run.advance(vanishing=sql.value(_text("vanishing"), parameters))
 
 
-def _make(tables: Iterable[str], parameters: Mapping[str, Any]) -> None:
+def make_tables() -> None:
+    """The working tables, empty: each has the columns that its text gives, whatever the package."""
+    sql.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in (*_SAID, *_TABLES))}")
+    for table in (*_SAID, *_TABLES):
+        sql.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {_text(table)} WITH NO DATA", _OF_NOTHING)
+
+
+def _fill(tables: Iterable[str], parameters: Mapping[str, Any]) -> None:
     for table in tables:
-        sql.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {_text(table)}; ANALYZE {table}", parameters)
+        sql.execute(f"INSERT INTO {table} {_text(table)}; ANALYZE {table}", parameters)
 
 
 @cache

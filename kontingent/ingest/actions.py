@@ -15,7 +15,9 @@ from kontingent.institutions.models import Supplier
 from kontingent.kernel import clock
 from kontingent.kernel.errors import Refusal
 
-FINAL = frozenset({Package.State.ACCEPTED, Package.State.REMARKS, Package.State.REFUSED})
+FINAL = frozenset({Package.State.ACCEPTED, Package.State.REMARKS, Package.State.REFUSED, Package.State.TRIED})
+
+TO_BE_TRIED = "Проверка без загрузки"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,20 @@ class NotRestorable(Refusal):
     code = "not_restorable"
 
 
+class NotTried(Refusal):
+    code = "not_tried"
+
+
 class SupplierInactive(Refusal):
     code = "supplier_inactive"
 
 
-def receive(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor) -> Received:
-    """Keep the bytes. The same bytes of a supplier are the same package, whatever the file is called."""
+def receive(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor, only_try: bool = False) -> Received:
+    """Keep the bytes. The same bytes of a supplier are the same package, whatever the file is called.
+
+    With `only_try` it is tried without loading, as every package of a test supplier is; what was only tried is loaded
+    when it is sent to be.
+    """
     if not supplier.is_active:
         raise SupplierInactive(f"Поставщик «{supplier.name}» отключён.", cure="Обратитесь к региональному оператору.")
     digest, size = storage.measure(stream)
@@ -46,21 +56,53 @@ def receive(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor) -> Re
             f"Пакет больше {LIMITS.package // MEGABYTE} МБ.", cure="Разделите его на несколько пакетов изменений."
         )
     known = _known(supplier, digest)
+    only_try = only_try or supplier.is_test
     if known is not None:
+        if known.state == Package.State.TRIED:
+            known = want_tried(package_id=known.pk, only_try=only_try, by=by)
         return Received(known, is_new=False)
     try:
         with transaction.atomic():
             package = Package.objects.create(
-                supplier=supplier, name=name, sha256=digest, size=size, received_at=clock.now()
+                supplier=supplier, name=name, sha256=digest, size=size, received_at=clock.now(), only_tried=only_try
             )
             storage.store(package.pk, stream)
-            journal.record(package, Action.PACKAGE_RECEIVED, by)
+            journal.record(package, Action.PACKAGE_RECEIVED, by, TO_BE_TRIED if only_try else "")
     except IntegrityError:  # the same bytes came twice at once
         known = _known(supplier, digest)
         if known is None:
             raise
         return Received(known, is_new=False)
     return Received(package, is_new=True)
+
+
+def want_tried(*, package_id: int, only_try: bool, by: Actor) -> Package:
+    """What was tried is tried again, by the register as it is now, or loaded at last. NotTried if it was not."""
+    with transaction.atomic():
+        package = Package.objects.select_for_update(of=("self",)).select_related("supplier").get(pk=package_id)
+        if package.state != Package.State.TRIED:
+            raise NotTried(
+                f"Пакет уже не\u00a0ждёт: он {Package.State(package.state).label}.", cure="Обновите страницу."
+            )
+        if package.supplier.is_test and not only_try:
+            raise NotTried("Пакеты учебной площадки проверяются и\u00a0не\u00a0загружаются.")
+        forget_trial(package)
+        package.only_tried = only_try
+        package.received_at = package.received_at if only_try else clock.now()
+        package.save()
+        journal.record(
+            package, Action.PACKAGE_RECEIVED, by, TO_BE_TRIED if only_try else "Проверенный пакет загружается"
+        )
+    return package
+
+
+def forget_trial(package: Package) -> None:
+    """As it was received; the caller saves it."""
+    for told in (package.remarks, package.withdrawals, package.foreseen_lines):
+        told.all().delete()
+    package.state, package.stage = Package.State.RECEIVED, Package.Stage.READING
+    package.counts, package.foreseen, package.tried_at = {}, None, None
+    package.reason, package.organisations, package.vanishing, package.done_batches = "", [], 0, 0
 
 
 def release(*, package_id: int, by: Actor, seen: str | None = None) -> Package:
@@ -80,12 +122,6 @@ def release(*, package_id: int, by: Actor, seen: str | None = None) -> Package:
         package.save(update_fields=["state", "released", "reason"])
         journal.record(package, Action.PACKAGE_RECEIVED, by, "Задержанный пакет принят")
     return package
-
-
-def hold(*, package: Package, reason: str) -> None:
-    package.state = Package.State.HELD
-    package.reason = reason
-    package.save(update_fields=["state", "reason"])
 
 
 def refuse(*, package: Package, error: PackageRefused, by: Actor) -> None:

@@ -59,6 +59,7 @@ def record(run: Run, batch: PreparedBatch) -> bool:
             recorded_at=moment,
             arrived=subjects.arrived,
             arrived_institutions=subjects.arrived_institutions,
+            project=run.projects,
             at_once=persons_at_once(),
         )
         passed(PipelineStep.RECORDED)

@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from kontingent.history.kinds.catalogue import BY_CODE
 from kontingent.ingest.models import Package, Remark
+from kontingent.ingest.receipts import receipt_of
 from kontingent.ingest.run import COUNTED
 from kontingent.kernel.errors import Refusal
 from kontingent.kernel.russian import count_phrase
@@ -104,6 +105,8 @@ def total(files: int, ends: Mapping[str, int]) -> str:
     """How many of how many are in, and what became of the rest; `ends` counts states of packages and UNRECEIVED."""
     loaded = sum(ends.get(state, 0) for state in _LOADED)
     rest = [f"{words} {ends[state]}" for state, words in _NOT_LOADED.items() if ends.get(state)]
+    if tried := ends.get(Package.State.TRIED):
+        rest.append(f"проверено без загрузки {tried}")
     return "; ".join([f"Загружено пакетов: {loaded} из {files}", *rest]) + "."
 
 
@@ -111,7 +114,8 @@ def summary(package: Package) -> str:
     counts = package.counts
     state = Package.State(package.state).label
     if package.reason:
-        return f"{package.name}: {state}. {package.reason}"
+        would = "Был бы задержан. " if package.state == Package.State.TRIED else ""
+        return f"{package.name}: {state}. {would}{package.reason}"
     parts = [
         count_phrase(counts.get("records", 0), "запись", "записи", "записей"),
         f"новых {counts.get('new', 0)}",
@@ -133,6 +137,7 @@ def protocol_of(package: Package) -> dict[str, Any]:
         "reason": package.reason,
         "counts": {name: package.counts.get(name, 0) for name in COUNTED},
         "remarks": [_remark(remark) for remark in remarks],
+        **({"receipt": receipt_of(package)} if package.state == Package.State.TRIED else {}),
     }
 
 

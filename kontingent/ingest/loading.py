@@ -26,17 +26,20 @@ class UnknownSupplier(Refusal):
     code = "unknown_supplier"
 
 
-def load_files(paths: Sequence[Path], *, supplier: str, jobs: int, by: Actor, display: Display) -> Exit:
+def load_files(
+    paths: Sequence[Path], *, supplier: str, jobs: int, by: Actor, display: Display, only_try: bool = False
+) -> Exit:
     """`supplier` empty: whoever the header names. A file at fault keeps none of the others.
 
-    REFUSED if a file did not become a package, or a package was refused or held.
+    REFUSED if a file did not become a package, or a package was refused or held, or would be.
     """
     sender = _registered(supplier) if supplier else None
     files = packages_in(paths)
     ends: Counter[str] = Counter()
+    would_fail = False
     with _terminated() as stop, Readers(jobs) as readers:
         for path, ahead in readers.along(files):
-            package = _received(path, sender, by, display)
+            package = _received(path, sender, by, display, only_try=only_try)
             if package is not None:
                 display.begin(package)
                 watch = Watch(display.items, lambda batch: display.batch(batch.sent), stop)
@@ -46,16 +49,19 @@ def load_files(paths: Sequence[Path], *, supplier: str, jobs: int, by: Actor, di
             if package is not None:
                 display.end(package)
             ends[package.state if package else UNRECEIVED] += 1
+            would_fail |= bool(package and package.reason)
     display.total(len(files), ends)
-    return Exit.REFUSED if _FAILED & ends.keys() else Exit.DONE
+    return Exit.REFUSED if would_fail or _FAILED & ends.keys() else Exit.DONE
 
 
-def _received(path: Path, sender: Supplier | None, by: Actor, display: Display) -> Package | None:
+def _received(path: Path, sender: Supplier | None, by: Actor, display: Display, *, only_try: bool) -> Package | None:
     """None, and said why, if there is nothing to keep or nobody to keep it for."""
     try:
         with opened(path) as stream:
             supplier = sender or _registered(supplier_named_in(stream))
-            return receive(supplier=supplier, name=printable(path.name), stream=stream, by=by).package
+            return receive(
+                supplier=supplier, name=printable(path.name), stream=stream, by=by, only_try=only_try
+            ).package
     except Refusal as refusal:
         display.unreceived(printable(path), refusal)
         return None

@@ -33,6 +33,7 @@ class Package(models.Model):
         ACCEPTED = "accepted", "принят"
         REMARKS = "remarks", "принят с замечаниями"
         REFUSED = "refused", "отклонён"
+        TRIED = "tried", "проверен, не загружен"
 
     class Stage(models.TextChoices):
         """How far the loading got, so that it can go on after anything."""
@@ -70,6 +71,9 @@ class Package(models.Model):
     restored = models.IntegerField(default=0)  # records, of what it withdrew
     restored_at = models.DateTimeField(null=True)
     organisations = ArrayField(models.BigIntegerField(), default=list)  # that its records speak of
+    only_tried = models.BooleanField(default=False)  # to be tried without loading (ADR 0077)
+    tried_at = models.DateTimeField(null=True)
+    foreseen = models.JSONField(null=True)  # what its loading would do, as `ingest.foreseeing` counts it
 
     objects = PackageQuerySet.as_manager()
 
@@ -244,3 +248,35 @@ class Withdrawal(models.Model):
     @property
     def is_silent(self) -> bool:
         return not self.records
+
+
+class ForeseenLine(models.Model):
+    """One of the things that loading a tried package would do: a field that changes, a person who leaves.
+
+    `before` and `after` are values of the field; of a person who moves, places and classes.
+    """
+
+    class What(models.TextChoices):
+        NEW = "new", "Новые"
+        PROVISIONAL = "provisional", "Временные, до решения"
+        CHANGED = "changed", "Изменятся"
+        MOVED = "moved", "Переведены"
+        ARRIVED = "arrived", "Прибыли"
+        LEFT = "left", "Выбыли"
+        CONFLICT = "conflict", "Расходятся с другими поставщиками"
+
+    package = models.ForeignKey(Package, models.CASCADE, related_name="foreseen_lines")
+    what = models.TextField(choices=What.choices)
+    item = models.TextField(default="")  # the supplier's id of the person or institution
+    person_id = models.BigIntegerField(null=True)  # of somebody registered
+    institution_id = models.BigIntegerField(null=True)
+    kind = models.SmallIntegerField(null=True)
+    field = models.TextField(default="")
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    other = models.SmallIntegerField(null=True)  # the supplier it disagrees with, by id
+    is_shown = models.BooleanField(default=False)  # of a disagreement: the package's value would be shown
+
+    class Meta:
+        db_table = "package_foreseen"
+        indexes = [models.Index(fields=["package", "what", "id"], name="package_foreseen_by_what")]

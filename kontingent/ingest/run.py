@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.db.models import Max
 
@@ -25,6 +26,8 @@ COUNTED = (
 
 @dataclass(slots=True)
 class Run:
+    projects: ClassVar[bool] = True  # what it records into the current view
+
     package: Package
     rights: Allowance
     by: Actor
@@ -84,6 +87,10 @@ class Run:
             last_place=places[1],
         )
         self.advance(done_batches=number, **changes)
+
+    def hold(self, reason: str) -> None:
+        """Until somebody decides."""
+        self.advance(state=Package.State.HELD, reason=reason)
 
     def advance(self, **changes: object) -> None:
         """Progress of the package, in the transaction of what was done."""

@@ -12,7 +12,7 @@ from kontingent.accounts.queries import place_of
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action
 from kontingent.ingest import journal
-from kontingent.ingest.actions import FINAL, Received, ask_to_restore, receive, release
+from kontingent.ingest.actions import FINAL, Received, ask_to_restore, receive, release, want_tried
 from kontingent.ingest.models import Package, ProtocolLetter
 from kontingent.ingest.pipeline import Watch, load
 from kontingent.ingest.protocol_letters import TASK, written
@@ -54,10 +54,10 @@ def send_protocol(context: JobContext, letter_id: int) -> None:
         post(message, letter.to)
 
 
-def submit(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor) -> Received:
+def submit(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor, only_try: bool = False) -> Received:
     """Receive and queue; bytes sent again are queued again only if their loading is not over."""
     with transaction.atomic():
-        received = receive(supplier=supplier, name=name, stream=stream, by=by)
+        received = receive(supplier=supplier, name=name, stream=stream, by=by, only_try=only_try)
         if received.package.state not in (*FINAL, Package.State.HELD):
             _queue(received.package)
     return received
@@ -67,6 +67,14 @@ def let_go(*, package_id: int, by: Actor, seen: str | None = None) -> Package:
     """Release a held package and queue it."""
     with transaction.atomic():
         package = release(package_id=package_id, by=by, seen=seen)
+        _queue(package)
+    return package
+
+
+def go_on(*, package_id: int, only_try: bool, by: Actor) -> Package:
+    """Queue what was tried: to be tried again, or to be loaded."""
+    with transaction.atomic():
+        package = want_tried(package_id=package_id, only_try=only_try, by=by)
         _queue(package)
     return package
 

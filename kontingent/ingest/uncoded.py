@@ -40,7 +40,7 @@ _FOUND = """
            SELECT FROM person_scope seen
             WHERE seen.person_id = resembling.person_id AND seen.scope_id = ANY(resembling.places::bigint[])))
      GROUP BY resembling.id HAVING count(DISTINCT resembling.person_id) = 1
-    ON CONFLICT DO NOTHING RETURNING person_id
+    RETURNING person_id
 """
 _PLACES = (
     "SELECT external_id, institution_id FROM institution_external_id WHERE supplier_id = %s AND external_id = ANY(%s)"

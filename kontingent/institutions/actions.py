@@ -115,13 +115,7 @@ def _resembling(claims: Sequence[InstitutionClaim], supplier_id: int) -> dict[in
 
 
 def _reserve_ids(count: int) -> Iterator[int]:
-    return iter(
-        sorted(
-            sql.column(
-                "SELECT nextval(pg_get_serial_sequence('institution', 'id')) FROM generate_series(1, %s)", [count]
-            )
-        )
-    )
+    return iter(sorted(sql.column("SELECT nextval('institution_id_seq') FROM generate_series(1, %s)", [count])))
 
 
 def _create(claims: Sequence[InstitutionClaim], answers: dict[str, InstitutionRecognition]) -> None:

@@ -20,10 +20,16 @@ class Supplier(models.Model):
     replays = models.BooleanField(default=False)  # synthetic suppliers may say when their package was recorded
     is_active = models.BooleanField(default=True)
     email = models.EmailField(default="", blank=True)  # of whoever mends its packages: protocols go there
+    is_test = models.BooleanField(default=False)  # its packages are tried and never recorded
+    contact = models.TextField(default="", blank=True)  # whom to call, in words
+    rhythm_days = models.SmallIntegerField(null=True)  # a package is expected within so many days of the last
 
     class Meta:
         db_table = "supplier"
-        constraints = [models.CheckConstraint(condition=Q(rank__gte=0), name="supplier_rank_not_negative")]
+        constraints = [
+            models.CheckConstraint(condition=Q(rank__gte=0), name="supplier_rank_not_negative"),
+            models.CheckConstraint(condition=Q(rhythm_days__gte=1), name="supplier_rhythm_is_of_days"),
+        ]
 
 
 class SupplierRank(models.Model):

@@ -116,7 +116,7 @@ def _reserve_ids(count: int) -> Iterator[int]:
     return iter(
         sorted(
             sql.column(
-                "SELECT nextval(pg_get_serial_sequence('person', 'id')) FROM generate_series(1, %s)",
+                "SELECT nextval('person_id_seq') FROM generate_series(1, %s)",
                 (count,),
                 bound=True,
             )

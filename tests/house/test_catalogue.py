@@ -14,6 +14,7 @@ ELSEWHERE = {
     "person_external_id": "the one place of global uniqueness, keyed by the supplier's id",
     "recognition_case": "work of the operator about two persons, few rows, on one machine",
     "package_remark": "belongs to the protocol of a package",
+    "package_foreseen": "belongs to the protocol of a package that was tried",
 }
 REFERENCE = {"person", "institution", "supplier"}
 

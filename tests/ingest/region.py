@@ -31,6 +31,13 @@ def send(data: bytes, *, supplier: str = "dnevnik", jobs: int = 0) -> Package:
         return load(package_id=received.package.pk, by=ROBOT, readers=readers)
 
 
+def try_out(data: bytes, *, supplier: str = "dnevnik") -> Package:
+    """Without loading."""
+    sender = Supplier.objects.get(code=supplier)
+    received = receive(supplier=sender, name="пакет.xhtml", stream=io.BytesIO(data), by=ROBOT, only_try=True)
+    return load(package_id=received.package.pk, by=ROBOT)
+
+
 def remarks(package: Package) -> list[tuple[str, int, str, str]]:
     rows = Remark.objects.filter(package=package).order_by("batch", "place", "rule", "field")
     return [(row.rule, row.place, row.field, row.value) for row in rows]

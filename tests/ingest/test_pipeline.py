@@ -4,7 +4,7 @@ import pytest
 
 from kontingent.current.models import CurrentEnrolment, CurrentGuardianship, PendingLink
 from kontingent.history.models import Fact
-from kontingent.ingest import pipeline, storage
+from kontingent.ingest import second_pass, storage
 from kontingent.people.models import PersonCard
 from tests.ingest.region import build, dump, remarks, send
 from tests.ingest.xhtml import general, item, package, person, section
@@ -186,7 +186,7 @@ def test_a_replay_is_recorded_in_the_past():
 
 
 def test_a_large_package_is_read_beside_this_process(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(pipeline, "SMALL", 0)
+    monkeypatch.setattr(second_pass, "SMALL", 0)
     monkeypatch.setenv("KONTINGENT_BATCH_RECORDS", "10")
     build()
     sent = send(package(SCHOOL, *(learner(f"p-{n}", birthDate=f"2002-01-{n + 1:02}") for n in range(20))), jobs=2)

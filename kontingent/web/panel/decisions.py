@@ -12,7 +12,7 @@ from kontingent.accounts.roles import Permission
 from kontingent.ingest.actions import refuse_held
 from kontingent.ingest.models import Package
 from kontingent.ingest.previews import preview_of
-from kontingent.ingest.tasks import let_go, undo
+from kontingent.ingest.tasks import go_on, let_go, undo
 from kontingent.kernel.errors import NotFound
 from kontingent.web.address import Part, is_number, no_such_page
 from kontingent.web.filtering import changed, number_in
@@ -26,6 +26,7 @@ _TITLES = {
     Package.State.ACCEPTED: "Что отозвано",
     Package.State.REMARKS: "Что отозвано",
     Package.State.REFUSED: "Что отозвал бы пакет",
+    Package.State.TRIED: "Что будет отозвано",
 }
 
 
@@ -80,4 +81,16 @@ def _restore(request: Request, package_id: int) -> None:
     messages.success(request, "Возврат отозванного поставлен в очередь.")
 
 
-VERBS: dict[str, Callable[[Request, int], None]] = {"release": _release, "refuse": _refuse, "restore": _restore}
+def _load(request: Request, package_id: int) -> None:
+    go_on(package_id=package_id, only_try=False, by=request.actor)
+    messages.success(request, "Загрузка пакета поставлена в очередь.")
+
+
+def _try(request: Request, package_id: int) -> None:
+    go_on(package_id=package_id, only_try=True, by=request.actor)
+    messages.success(request, "Проверка пакета поставлена в очередь.")
+
+
+VERBS: dict[str, Callable[[Request, int], None]] = {
+    "release": _release, "refuse": _refuse, "restore": _restore, "load": _load, "try": _try,
+}  # fmt: skip

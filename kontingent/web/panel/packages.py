@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
+from kontingent.ingest.actions import FINAL, Received
 from kontingent.ingest.models import Package
 from kontingent.ingest.queries import listed
 from kontingent.ingest.tasks import submit
@@ -20,6 +21,7 @@ from kontingent.web.panel.package_rows import LEGEND, rows_of
 from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.request import Request
 
+ONLY_TRY = "only_try"  # the name of the second button
 HEADER = (
     "Пакет", "Составлен", "Получен", "Поставщик", "Организаций", "Файл", "Вид", "Записей", "Новых", "Изменено",
     "Отозвано", "Замечаний", "Замечаний на 100 записей", "Протокол поставщику", "Состояние", "Причина",
@@ -75,10 +77,21 @@ def new_package(request: Request) -> HttpResponse:
 def _receive(request: Request, form: PackageForm) -> Package | None:
     file = form.cleaned_data["file"]
     try:
-        received = submit(supplier=form.cleaned_data["supplier"], name=file.name, stream=file, by=request.actor)
+        received = submit(
+            supplier=form.cleaned_data["supplier"],
+            name=file.name,
+            stream=file,
+            by=request.actor,
+            only_try=ONLY_TRY in request.POST,
+        )
     except Refusal as refusal:
         form.add_error("file", str(refusal))
         return None
-    said = "Пакет получен и поставлен в очередь." if received.is_new else "Этот файл поставщик уже присылал."
-    messages.success(request, said)
+    messages.success(request, _said(received))
     return received.package
+
+
+def _said(received: Received) -> str:
+    if received.package.state in FINAL or received.package.state == Package.State.HELD:
+        return "Этот файл поставщик уже присылал."
+    return f"Пакет получен: {'проверка поставлена' if received.package.only_tried else 'поставлен'} в\u00a0очередь."

@@ -20,6 +20,7 @@ from kontingent.web.listing import Mark, page_of, ways_of
 from kontingent.web.page import page
 from kontingent.web.pager import Pager
 from kontingent.web.panel.decisions import CELLS, decision_of, package_or_404
+from kontingent.web.panel.foreseen import foreseen_of
 from kontingent.web.panel.package_rows import organisations_of, row_of
 from kontingent.web.panel.protocol_letters import AnswerForm, note, shown
 from kontingent.web.panel.tabs import tabs_of
@@ -91,6 +92,7 @@ def _protocol(request: Request, package: Package, form: AnswerForm | None = None
         "is_masked": request.scope.masked,
         "may_mend": may_mend(request, package),
         **shown(package, form),
+        **foreseen_of(request, package),
         **_remarks(request, package),
     }
     return page(request, "panel/package.html", context, fragment="remarks")

@@ -8,7 +8,6 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from python_calamine import CalamineWorkbook
 
 from kontingent.audit.models import Action, JournalEntry
-from kontingent.ingest.actions import hold
 from kontingent.ingest.models import Package, ProtocolLetter, Remark
 from kontingent.ingest.tasks import load_package
 from kontingent.institutions.models import Institution, Supplier
@@ -163,7 +162,7 @@ def test_the_file_of_remarks_is_whole_and_journaled(sent, enter):
 
 @pytest.mark.parametrize("verb", ["release", "refuse"])
 def test_a_held_package_is_decided(sent, enter, verb):
-    hold(package=sent, reason="Отзывает больше, чем обычно.")
+    Package.objects.filter(pk=sent.pk).update(state="held", reason="Отзывает больше, чем обычно.")
     client = enter(operator())
     assert "Отзывает больше, чем обычно." in client.get(f"/panel/packages/{sent.pk}/").content.decode()
     assert client.post(f"/panel/packages/{sent.pk}/{verb}/", {"stage": sent.stage}).status_code == 302

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from kontingent.accounts.models import User
 from kontingent.current.identities import decide_case
-from kontingent.ingest.actions import hold
+from kontingent.ingest.models import Package
 from kontingent.institutions.models import Supplier, SupplierRight
 from kontingent.people.models import Case
 from tests.ingest import region as register
@@ -24,7 +24,7 @@ def busy_desk() -> None:
         SupplierRight.objects.create(supplier=supplier)
     register.send(BROKEN)
     sent = register.send(BROKEN.replace(b"p-", b"q-"))
-    hold(package=sent, reason="Отзывает больше, чем обычно.")
+    Package.objects.filter(pk=sent.pk).update(state="held", reason="Отзывает больше, чем обычно.")
     decide_case(case_id=Case.objects.get().pk, same=True, by=register.ROBOT)
     send_namesakes()
 

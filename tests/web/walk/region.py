@@ -14,7 +14,6 @@ from kontingent.accounts.models import PreparedFile, User
 from kontingent.accounts.roles import Role
 from kontingent.audit.actor import Actor
 from kontingent.current.identities import decide_case
-from kontingent.ingest.actions import hold
 from kontingent.ingest.models import Package, ProtocolLetter
 from kontingent.institutions.models import Institution, Supplier, SupplierRight
 from kontingent.institutions.scope import Scope
@@ -109,7 +108,9 @@ def build() -> canaries.Region:
         seal_queue(institution=school, year=2018, by=Actor.system())
     SupplierRight.objects.create(supplier=Supplier.objects.create(code="zags", name="ЗАГС"))
     answered(register.send(BROKEN))
-    hold(package=register.send(BROKEN.replace(b"p-", b"q-")), reason="Отзывает больше, чем обычно.")
+    held = register.send(BROKEN.replace(b"p-", b"q-"))
+    Package.objects.filter(pk=held.pk).update(state="held", reason="Отзывает больше, чем обычно.")
+    register.try_out(BROKEN.replace(b"p-", b"t-"))
     send_namesakes()
     decide_case(case_id=Case.objects.order_by("pk")[0].pk, same=True, by=register.ROBOT)
     send_namesakes()

@@ -1,4 +1,5 @@
 import os
+from functools import partial
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -20,13 +21,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--jobs", type=int, default=max(1, (os.cpu_count() or 1) - 1), help="сколько процессов читают и проверяют"
         )
+        parser.add_argument(
+            "--check", action="store_true", dest="only_try", help="проверить без загрузки: в реестре ничего не меняется"
+        )
         parser.add_argument("--json", action="store_true", help="протокол каждого пакета одной строкой JSON")
 
-    def handle(self, *args: object, paths: list[Path], supplier: str, jobs: int, **options: object) -> None:
+    def handle(
+        self, *args: object, paths: list[Path], supplier: str, jobs: int, only_try: bool, **options: object
+    ) -> None:
+        run = partial(load_files, paths, supplier=supplier, jobs=jobs, by=BY, only_try=only_try)
         if options["json"]:
-            code = load_files(paths, supplier=supplier, jobs=jobs, by=BY, display=Json(self.stdout.write))
+            code = run(display=Json(self.stdout.write))
         else:
             with Words(self.stdout.write) as words:
-                code = load_files(paths, supplier=supplier, jobs=jobs, by=BY, display=words)
+                code = run(display=words)
         if code is not Exit.DONE:
             raise SystemExit(code)

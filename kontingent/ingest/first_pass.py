@@ -1,0 +1,121 @@
+"""The first pass over a package: its header, what it holds, and whether it may be recorded at all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+
+from kontingent.history.rules.rule import Severity
+from kontingent.ingest import closing, protocol, storage, unchanged, workers
+from kontingent.ingest.catching_up import records_at_once
+from kontingent.ingest.errors import PackageRefused
+from kontingent.ingest.header import Header, header_of
+from kontingent.ingest.models import Package
+from kontingent.ingest.readers.package import Examined
+from kontingent.ingest.reading_ahead import ReadAhead, Terms
+from kontingent.ingest.rules import packages as rules
+from kontingent.ingest.run import Run
+from kontingent.ingest.validation.prepared import PreparedBatch, RemarkDraft
+from kontingent.ingest.vocabulary import Vocabulary, all_vocabularies, choose
+from kontingent.ingest.workers import Readers
+from kontingent.kernel import clock
+from kontingent.kernel.russian import date
+
+_AHEAD = timedelta(days=1)  # clocks of suppliers differ, and so do their time zones
+
+
+@dataclass(slots=True)
+class FirstPass:
+    """What the first pass over a package tells."""
+
+    stored: storage.Stored
+    examined: Examined
+    header: Header
+    vocabulary: Vocabulary
+    passing: unchanged.Passing
+    batches: Sequence[PreparedBatch] | None  # if all of it was read before its turn
+
+
+def before_its_turn(run: Run, readers: Readers, ahead: workers.Awaited | None) -> ReadAhead | None:
+    """What was read of the package, if to read it now would give the same."""
+    terms = Terms(clock.today(), run.rights.kinds, records_at_once())
+    readers.terms[run.package.supplier.code] = terms
+    read = workers.finished(ahead)
+    if read is None or run.package.done_batches or (read.sha256, read.terms) != (bytes(run.package.sha256), terms):
+        return None
+    return None if unchanged.is_any_known(run.supplier_id, read.digests) else read
+
+
+def examine(run: Run, ahead: ReadAhead | None) -> FirstPass:
+    package, stored = run.package, storage.Stored(run.package.pk)
+    passing: unchanged.Passing = {}
+    if ahead is None:
+        examined, passing = unchanged.examine(stored, run.supplier_id, lambda found: _circumstances(run, found))
+    else:
+        examined = ahead.examined
+    vocabulary = _vocabulary(examined)
+    run.circumstances = _circumstances(run, examined)
+    header = header_of(examined.title, _meta(package, examined, vocabulary), vocabulary)
+    if header.supplier != package.supplier.code:
+        raise PackageRefused(
+            f"Пакет поставщика «{header.supplier}», а прислан от имени «{package.supplier.code}».",
+            cure=rules.OTHER_SUPPLIER.cure,
+            rule=rules.OTHER_SUPPLIER,
+        )
+    return FirstPass(stored, examined, header, vocabulary, passing, ahead.batches if ahead else None)
+
+
+def _meta(package: Package, examined: Examined, vocabulary: Vocabulary) -> Mapping[str, str]:
+    """The header as sent; of a format that may leave it out, whoever sent the package and when it was received."""
+    if not examined.headless:
+        return examined.meta
+    names = vocabulary.header
+    given = {names["supplier"]: package.supplier.code, names["made"]: package.received_at.isoformat()}
+    return given | examined.meta
+
+
+def _vocabulary(examined: Examined) -> Vocabulary:
+    return choose(examined.meta, examined.first_type, all_vocabularies())
+
+
+def _circumstances(run: Run, examined: Examined) -> bytes:
+    return unchanged.circumstances_of(examined, _vocabulary(examined), run.rights, run.supplier_id)
+
+
+def begin(run: Run, read: FirstPass) -> bool:
+    """Store the header; False if the package is held before anything of it is recorded."""
+    package, examined, header = run.package, read.examined, read.header
+    notes = [RemarkDraft(one.rule.code, 0, one.at, value=one.value) for one in examined.said]
+    replayed = header.recorded if package.supplier.replays else None
+    if header.recorded is not None and replayed is None:
+        notes.append(RemarkDraft(rules.NO_REPLAY.code, 0, value=header.recorded.isoformat()))
+    with transaction.atomic():
+        protocol.write(package.pk, closing.CLOSING, notes, {})
+        run.counts["remarks"] += len(notes)
+        run.counts["refused"] += sum(one.rule.severity is Severity.REFUSED for one in examined.said)
+        run.advance(
+            format=examined.format,
+            title=header.title,
+            mode=Package.Mode.FULL if header.full else Package.Mode.DELTA,
+            made_at=header.made,
+            recorded_at=replayed,
+            covers_institutions=list(header.covers_institutions),
+            covers_kinds=list(header.covers_kinds),
+            state=Package.State.LOADING,
+            stage=Package.Stage.RECORDING,
+        )
+        reason = _out_of_time(package)
+        if reason:
+            run.hold(reason)
+    return not reason
+
+
+def _out_of_time(package: Package) -> str:
+    """A package from the future is held itself; it counts as of its receipt, so it never holds those after it."""
+    if package.made_at is None or package.said_at is None:
+        return ""
+    if package.made_at > clock.now() + _AHEAD:
+        return f"Пакет датирован будущим: составлен {date(package.made_at.astimezone(clock.region_zone()).date())}."
+    later = Package.objects.filter(supplier=package.supplier).taken().said_after(package.said_at)
+    return "Пакет собран раньше, чем уже принятый от этого поставщика." if later.exists() else ""
