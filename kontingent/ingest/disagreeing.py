@@ -23,12 +23,14 @@ _CLUSTER = """
 """
 
 
-def disagreements(supplier_id: int, touched: Sequence[tuple[int, int]]) -> Iterator[dict[str, Any]]:
-    """`touched` are persons and kinds of whom the package would write something and another supplier has."""
+def disagreements(
+    supplier_id: int, touched: Sequence[tuple[int, int]], suppliers: Suppliers | None = None
+) -> Iterator[dict[str, Any]]:
+    """`touched` are persons and kinds of whom the supplier and another one speak; other ranks by `suppliers`."""
     kinds: dict[int, set[int]] = defaultdict(set)
     for person, kind in touched:
         kinds[person].add(kind)
-    suppliers = read_suppliers()
+    suppliers = suppliers or read_suppliers()
     for some in portions(kinds, _AT_ONCE):
         versions = _by_person(some, {kind for person in some for kind in kinds[person]})
         meaning = read_references(_everywhere(), [one for own in versions.values() for one in own]).meaning

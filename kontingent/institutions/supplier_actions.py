@@ -33,6 +33,9 @@ def register_supplier(
     institution_ids: Collection[int] = (),
     kinds: Collection[int] = (),
     email: str = "",
+    contact: str = "",
+    rhythm_days: int | None = None,
+    is_test: bool = False,
     by: Actor,
 ) -> Supplier:
     """May write these kinds of these institutions and what is below them; none given means all."""
@@ -47,6 +50,9 @@ def register_supplier(
         decides_subordination=decides_subordination,
         replays=replays,
         email=email,
+        contact=contact.strip(),
+        rhythm_days=_rhythm(rhythm_days),
+        is_test=is_test,
     )
     grants = {(place, kind) for place in institution_ids or (None,) for kind in kinds or (None,)}
     _write_grants(supplier, grants)
@@ -69,9 +75,14 @@ def change_supplier(
     decides_subordination: bool,
     replays: bool,
     is_active: bool,
+    contact: str | None = None,
+    rhythm_days: int | None = None,
     by: Actor,
 ) -> Supplier:
-    """A changed rank shows in the current view of a person once he is projected again."""
+    """A changed rank shows in the current view of a person once he is projected again.
+
+    Without a `contact` it stays, with the rhythm. A test supplier stays one: what it sent was never recorded.
+    """
     supplier = _supplier(supplier_id)
     _refuse_unfit(supplier.code, name, rank)
     wanted = {
@@ -80,6 +91,7 @@ def change_supplier(
         "decides_subordination": decides_subordination,
         "replays": replays,
         "is_active": is_active,
+        **({} if contact is None else {"contact": contact.strip(), "rhythm_days": _rhythm(rhythm_days)}),
     }
     changes = {field: [getattr(supplier, field), value] for field, value in wanted.items()}
     changes = {field: pair for field, pair in changes.items() if pair[0] != pair[1]}
@@ -141,6 +153,12 @@ def _supplier(supplier_id: int) -> Supplier:
     if supplier is None:
         raise NotFound("Такого поставщика нет.")
     return supplier
+
+
+def _rhythm(days: int | None) -> int | None:
+    if days is not None and not 1 <= days <= 366:
+        raise UnfitSupplier("Ритм поставщика — от 1 до 366 дней.")
+    return days
 
 
 def _email(text: str) -> str:

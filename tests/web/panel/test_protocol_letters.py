@@ -176,9 +176,10 @@ def test_the_answer_is_noted_and_the_next_package_named(sent, boss):
 @pytest.mark.django_db
 def test_the_address_of_a_supplier_is_changed_on_its_page(sent, boss):
     client, supplier = boss(), Supplier.objects.get()
-    address = f"/panel/suppliers/{supplier.pk}/"
-    assert "Напишите адрес вида" in client.post(address, {"email": "нет"}).content.decode()
-    assert client.post(address, {"email": "new@dnevnik.example"}).status_code == 302
+    address = f"/panel/suppliers/{supplier.pk}/change/"
+    asked = {"name": supplier.name, "rank": "100", "decides_subordination": "on", "is_active": "on"}
+    assert "Напишите адрес вида" in client.post(address, {**asked, "email": "нет"}).content.decode()
+    assert client.post(address, {**asked, "email": "new@dnevnik.example"}).status_code == 302
     supplier.refresh_from_db()
     assert supplier.email == "new@dnevnik.example"
     assert "new@dnevnik.example" in client.get("/panel/suppliers/").content.decode()

@@ -11,7 +11,10 @@ from kontingent.institutions.queries import supplier_by_code, suppliers
 from kontingent.institutions.supplier_actions import change_supplier, grant_rights, register_supplier, set_email
 from kontingent.kernel.exits import Exit
 
-ADDED = ("code", "name", "rank", "decides_subordination", "replays", "institution", "kinds", "email")
+ADDED = (
+    "code", "name", "rank", "decides_subordination", "replays", "institution", "kinds", "email", "contact", "rhythm",
+    "is_test",
+)  # fmt: skip
 CHANGED = ("name", "rank", "decides_subordination", "is_active")
 
 
@@ -27,6 +30,11 @@ class Command(BaseCommand):
         add.add_argument("--rank", type=int, default=100, metavar="N", help="приоритет: меньше — важнее, обычно 100")
         add.add_argument("--decides-subordination", action="store_true", help="решает, кто кому подчинён")
         add.add_argument("--replays", action="store_true", help="синтетический: сам называет время записи")
+        add.add_argument("--contact", default="", metavar="ТЕКСТ", help="кому звонить")
+        add.add_argument("--rhythm", type=int, metavar="ДНЕЙ", help="через сколько дней ждать следующий пакет")
+        add.add_argument(
+            "--test", action="store_true", dest="is_test", help="учебная площадка: пакеты проверяются и не записываются"
+        )
         add.add_argument("--email", default="", metavar="АДРЕС", help="кому отправлять протоколы пакетов")
         change = verbs.add_parser("change", help="изменить; чего не назвали, остаётся")
         change.add_argument("code", metavar="КОД")
@@ -63,6 +71,9 @@ class Command(BaseCommand):
         institution: list[int],
         kinds: list[str],
         email: str,
+        contact: str,
+        rhythm: int | None,
+        is_test: bool,
     ) -> None:
         supplier = register_supplier(
             code=code,
@@ -73,6 +84,9 @@ class Command(BaseCommand):
             institution_ids=institution,
             kinds=_codes(kinds),
             email=email,
+            contact=contact,
+            rhythm_days=rhythm,
+            is_test=is_test,
             by=Actor.command_line(),
         )
         self.stdout.write(f"Поставщик «{supplier.name}» зарегистрирован, код {supplier.code}.")
@@ -103,6 +117,7 @@ class Command(BaseCommand):
                 for is_so, title in (
                     (one.decides_subordination, "решает подчинённость"),
                     (one.replays, "синтетический"),
+                    (one.is_test, "учебная площадка"),
                     (not one.is_active, "отключён"),
                 )
                 if is_so
