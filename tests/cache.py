@@ -52,6 +52,12 @@ def product() -> tuple[Path, ...]:
     return (*_files(PRODUCT, PAGES), ROOT / "requirements.txt")
 
 
+@cache
+def pages() -> tuple[Path, ...]:
+    """What the product leaves out: with it, all that templates are compiled of."""
+    return tuple(_files(PAGES, PAGES / "static"))
+
+
 def _files(folder: Path, *left_out: Path) -> Iterable[Path]:
     for path in folder.iterdir():
         if path in left_out or path.name == "__pycache__":

@@ -3,17 +3,22 @@
 import os
 import random
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.models.query import QuerySet
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.test import TransactionTestCase
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
+from whitenoise.middleware import WhiteNoiseMiddleware
 
-from tests import database, standing
+from tests import cache, database, standing
 from tests.browser import AXE, chromium, complaints_of
 from tests.world import SERVER
 
@@ -22,7 +27,6 @@ from tests.world import SERVER
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Instead of pytest-django's: settings already name this worker's database; a copy is cheaper than migrating."""
     SERVER.start()
-    database.fresh_copy()
     yield
     standing.leave(django_db_blocker)
     with django_db_blocker.unblock():
@@ -33,21 +37,30 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
     if fixturedef.argname == "_django_db_helper":  # pytest-django's: opens the transaction of a test
         standing.bring(request.node, request.getfixturevalue("django_db_blocker"))
+        if "live_server" not in request.fixturenames:  # those have a region of their own put there
+            database.ready()
 
 
 def _new_copy_instead_of_flush(self: TransactionTestCase) -> None:
     """A flush would empty the reference tables too, and needs rights that the application role has not."""
     connections.close_all()
-    database.fresh_copy()
+    database.spoil()
+
+
+def _connect_to_one_that_is_ready(self: DatabaseWrapper, parameters: dict[str, Any]) -> object:
+    database.ready()
+    return _connect(self, parameters)
 
 
 TransactionTestCase._fixture_teardown = _new_copy_instead_of_flush  # type: ignore[attr-defined]  # stubs leave it out
+_connect = DatabaseWrapper.get_new_connection
+DatabaseWrapper.get_new_connection = _connect_to_one_that_is_ready  # type: ignore[assignment, method-assign]  # stubs know none
 # The same algorithm at its lowest cost: hundreds of tests sign in, and none is about the price of guessing.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 
-@pytest.fixture(autouse=True)
-def shuffled_querysets(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def shuffled_querysets() -> Iterator[None]:
     """Rows of a query without an order come in any order, as PostgreSQL is free to give them."""
     fetch = QuerySet._fetch_all
 
@@ -57,14 +70,37 @@ def shuffled_querysets(monkeypatch: pytest.MonkeyPatch) -> None:
         if fetched_now and not queryset.ordered:
             random.shuffle(queryset._result_cache)
 
-    monkeypatch.setattr(QuerySet, "_fetch_all", fetch_and_shuffle)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(QuerySet, "_fetch_all", fetch_and_shuffle)
+        yield
 
 
-@pytest.fixture(autouse=True)
-def unhurried_totals(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def unhurried_totals() -> Iterator[None]:
     """On a machine that is busy a page says at once what it says on one that is not."""
-    for module in ("persons.registry", "persons.elsewhere"):
-        monkeypatch.setattr(f"kontingent.web.{module}.WITHIN", 4000)
+    with pytest.MonkeyPatch.context() as patched:
+        for module in ("persons.registry", "persons.elsewhere"):
+            patched.setattr(f"kontingent.web.{module}.WITHIN", 4000)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_each_client_would_do_anew() -> Iterator[None]:
+    """Static files are looked for once a process; templates are compiled once for all processes and runs."""
+    found: dict[str, dict[str, Any]] = {}
+
+    def find_once(self: WhiteNoiseMiddleware, root: str, prefix: str) -> None:
+        if root not in found:
+            find(self, root, prefix)
+            found[root] = dict(self.files)
+        self.files |= found[root]
+
+    find = WhiteNoiseMiddleware.update_files_dictionary
+    compiled = cache.kept("templates", cache.key_of([*cache.product(), *cache.pages()]), lambda _: None)
+    cast("Jinja2", engines["jinja"]).env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(WhiteNoiseMiddleware, "update_files_dictionary", find_once)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import uuid
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,7 +23,7 @@ import psycopg
 from kontingent.kernel.embedded import APP, OWNER
 from kontingent.kernel.embedded.account import Account, choose_account
 from kontingent.kernel.embedded.binaries import bin_folder, wheel_version
-from tests import cache
+from tests import cache, scratch
 
 POSTGRES = os.environ.get("KONTINGENT_TEST_POSTGRES")
 TEMPLATE = "kontingent_template"
@@ -39,6 +37,10 @@ SETTINGS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
+    "wal_level": "minimal",  # a table that is copied or filled in one transaction writes none
+    "max_wal_senders": "0",
+    "checkpoint_timeout": "1d",
+    "max_wal_size": "4GB",
     "max_connections": "60",
     "log_min_messages": "panic",
 }
@@ -48,9 +50,7 @@ SETTINGS = {
 class Server:
     """Where the databases of a process live. The folder is known at once, so settings can name it."""
 
-    folder: Path = field(
-        default_factory=lambda: Path(tempfile.gettempdir()) / f"kontingent-test-{uuid.uuid4().hex[:8]}"
-    )
+    folder: Path = field(default_factory=scratch.new_place)
     process: subprocess.Popen[bytes] | None = None
 
     def url(self, role: str, database: str) -> str:
@@ -91,8 +91,7 @@ def _programs(account: Account, folder: Path) -> tuple[Path, list[str]]:
 
 def _make_cluster(account: Account, folder: Path) -> None:
     """Its server works in a temporary folder: the account may not see ours."""
-    with tempfile.TemporaryDirectory(prefix="kontingent-test-") as name:
-        place = Path(name)
+    with scratch.folder() as place:
         account.give(place, 0o755)
         _initdb(account, place)
         process = _run(account, place)

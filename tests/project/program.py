@@ -9,7 +9,6 @@ import socket
 import stat
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +22,7 @@ from urllib.request import urlopen
 
 from kontingent.kernel.embedded.account import choose_account
 from kontingent.kernel.embedded.binaries import wheel_version
-from tests import cache
+from tests import cache, scratch
 
 KEPT = ("PATH", "HOME", "PYTHONPATH", "LANG", "VIRTUAL_ENV")
 ENVIRONMENT = {name: os.environ[name] for name in KEPT if name in os.environ}
@@ -123,9 +122,7 @@ def _warm() -> socket.socket:
 @contextmanager
 def place_for_data() -> Iterator[Path]:
     """A data folder that is not there yet."""
-    with tempfile.TemporaryDirectory(prefix="kontingent-test-", dir="/tmp") as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # or root's database would have to lie elsewhere
+    with scratch.folder() as folder:
         yield folder / "data"
 
 

@@ -1,6 +1,5 @@
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import psycopg
 import pytest
 
 from kontingent.kernel import embedded
+from tests import scratch
 from tests.database import address_of
 from tests.project.program import initialise, kontingent
 
@@ -16,9 +16,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="kontingent-test-", dir="/tmp") as name:
-        Path(name).chmod(0o711)  # or root's database would have to lie elsewhere
-        yield Path(name)
+    with scratch.folder() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

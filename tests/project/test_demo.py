@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import tempfile
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 
 from kontingent.kernel import embedded
 from kontingent.project import data_folder
+from tests import scratch
 from tests.project.program import Program, free_port, open_ones, started
 from tests.web.reading import field
 
@@ -25,10 +25,9 @@ LEARNERS = 100
 
 @pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="kontingent-test-", dir="/tmp") as folder:
-        Path(folder).chmod(0o711)
+    with scratch.folder() as folder:
         before = os.umask(0)
-        yield Path(folder) / "data"
+        yield folder / "data"
         os.umask(before)
 
 

@@ -26,7 +26,7 @@ def standing(blocker: DjangoDbBlocker, build: Callable[[], None]) -> Iterator[No
             yield
         finally:
             connections.close_all()
-            database.fresh_copy()
+            database.spoil()
 
 
 @contextmanager

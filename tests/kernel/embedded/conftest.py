@@ -2,14 +2,13 @@
 
 import os
 import subprocess
-import tempfile
 from pathlib import Path
 
 import pytest
 
 from kontingent.kernel import embedded
 from kontingent.kernel.embedded.binaries import wheel_version
-from tests import cache
+from tests import cache, scratch
 
 
 @pytest.fixture
@@ -19,7 +18,6 @@ def made(data: Path) -> None:
 
 
 def _start_once(folder: Path) -> None:
-    with tempfile.TemporaryDirectory(prefix="kontingent-test-", dir="/tmp") as place:
-        Path(place).chmod(0o711)
-        embedded.start(Path(place) / "data").stop()
-        subprocess.run(["cp", "-a", "--reflink=auto", Path(place) / "data", folder], check=True)
+    with scratch.folder() as place:
+        embedded.start(place / "data").stop()
+        subprocess.run(["cp", "-a", "--reflink=auto", place / "data", folder], check=True)

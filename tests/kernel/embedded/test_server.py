@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from kontingent.kernel.embedded import errors
 from kontingent.kernel.embedded.binaries import wheel_folder
 from kontingent.kernel.embedded.cluster import Cluster
 from kontingent.kernel.embedded.folder import known_place
+from tests import scratch
 
 pytestmark = pytest.mark.slow
 ROOT = os.geteuid() == 0
@@ -33,13 +33,10 @@ as_root = pytest.mark.skipif(not ROOT, reason="only root can change accounts and
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="kontingent-test-", dir="/tmp"))
-    folder.chmod(0o711)
-    yield folder
-    _kill(folder, signal.SIGQUIT)
-    place = known_place(folder)
-    for path in {place, folder}:
-        shutil.rmtree(path, ignore_errors=True)
+    with scratch.folder() as folder:
+        yield folder
+        _kill(folder, signal.SIGQUIT)
+        shutil.rmtree(known_place(folder), ignore_errors=True)
 
 
 def _postmaster(data: Path) -> int | None:
