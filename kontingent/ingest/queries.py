@@ -1,7 +1,7 @@
 """Packages as the list shows them."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from django.db.models import Exists, F, FloatField, OuterRef, QuerySet
@@ -10,11 +10,12 @@ from django.db.models.functions import Cast
 
 from kontingent.ingest.models import REMARKED_SHARE, Package, ProtocolLetter
 from kontingent.institutions.queries import supplier_values
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.filtering import narrowed, queried
 from kontingent.kernel.keyset import Listed
 
 Packages = QuerySet[Package]
+_LATEST = "SELECT max(coalesce(recorded_at, finished_at)) FROM package WHERE state = ANY(%s)"  # on every page
 
 
 def _named(found: Packages, part: str) -> Packages:
@@ -57,6 +58,12 @@ class PackageFilter:
     name: str = queried("", _named)  # of the file or of the package
     since: date | None = queried(None, _since)
     until: date | None = queried(None, _until)
+
+
+def latest_taken() -> datetime | None:
+    """When the latest package was taken into the register."""
+    found: datetime | None = sql.value(_LATEST, [[Package.State.ACCEPTED, Package.State.REMARKS]])
+    return found
 
 
 def listed(filters: PackageFilter) -> Listed[Package]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Max
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
@@ -14,7 +12,7 @@ from kontingent.accounts.models import PreparedFile, User
 from kontingent.accounts.queries import place_of
 from kontingent.accounts.roles import Permission
 from kontingent.accounts.sessions import SIGNED_IN_AT, Workplace, expiry
-from kontingent.ingest.models import Package
+from kontingent.ingest.queries import latest_taken
 from kontingent.kernel import clock
 from kontingent.web.help.topics import SIGN_IN, topic_of
 
@@ -95,11 +93,7 @@ class Frame:
     @cached_property
     def data_moment(self) -> dt.datetime | None:
         """When the latest package was taken: how fresh what one sees is."""
-        if self.user is None:
-            return None
-        taken = Package.objects.filter(state__in=[Package.State.ACCEPTED, Package.State.REMARKS])
-        latest: dt.datetime | None = taken.aggregate(latest=Max(Coalesce("recorded_at", "finished_at")))["latest"]
-        return latest
+        return None if self.user is None else latest_taken()
 
 
 # In the order of the manual, figures 2 and 3.
