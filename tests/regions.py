@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cache as once
 from pathlib import Path
+from typing import Any, TypeVar
 
 import psycopg
 from django.db import connections
@@ -16,6 +17,7 @@ from psycopg.sql import SQL, Identifier
 
 from tests import cache, database
 
+T = TypeVar("T")
 FILES, ROWS = "files", "rows"  # in the folder of a region: what was sent, and what stands in the register
 SEQUENCES = "sequences"
 TABLES_SQL = """
@@ -52,18 +54,20 @@ class Kept:
         save(folder / ROWS)
 
 
-_built: dict[Callable[[], object], str] = {}
+_built: dict[Callable[[], Any], tuple[str, Any]] = {}
 
 
-def stand(build: Callable[[], object]) -> None:
+def stand(build: Callable[[], T]) -> T:
     """For tests that commit, as those of a browser do: built once for the server of a worker, copied after that."""
-    if build not in _built:
-        build()
+    if build in _built:
         connections.close_all()
-        _built[build] = database.keep_copy(f"built_{len(_built)}")
+        database.fresh_copy(_built[build][0])
     else:
+        made = build()
         connections.close_all()
-        database.fresh_copy(_built[build])
+        _built[build] = database.keep_copy(f"built_{len(_built)}"), made
+    told: T = _built[build][1]
+    return told
 
 
 @once

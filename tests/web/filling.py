@@ -8,6 +8,7 @@ from kontingent.history.kinds.catalogue import of_subject
 from kontingent.history.kinds.sections import Section
 from kontingent.ingest.models import Package
 from kontingent.people.models import PersonCard
+from kontingent.web.institutions.visit import SECTIONS as OF_INSTITUTIONS
 from tests.web import canaries
 from tests.web.views import every_view
 
@@ -28,9 +29,16 @@ STATES = {
 SLUGS = sorted(
     {section.slug for section in Section} | {"learners", "staff", "classes", "queue", "applications", "packages"}
 )
-# Of a portfolio of the one, and one section that only the other has.
-OF_PERSONS = sorted({"packages", "requisites", *(kind.section.slug for kind in of_subject(Subject.PERSON))})
-OF_INSTITUTIONS = sorted({*SLUGS} - {*OF_PERSONS} | {"applications", "requisites", "general"})
+# By the beginning of the address: what there is, and one that is not, as only another has it.
+SLUGS_OF = {
+    "contingent": sorted({"packages", "requisites", *(kind.section.slug for kind in of_subject(Subject.PERSON))}),
+    **dict.fromkeys(("organisations", "bodies"), sorted({*OF_INSTITUTIONS, "general"})),
+    "help": ["requisites", "trouble"],
+}
+
+
+def slugs_of(pattern: str) -> list[str]:
+    return SLUGS_OF.get(pattern.strip("/").partition("/")[0], [])
 
 
 def schools(region: canaries.Region) -> list[int]:
@@ -40,7 +48,7 @@ def schools(region: canaries.Region) -> list[int]:
 def filled(pattern: str, persons: list[int], institutions: list[int]) -> Iterator[str]:
     choices: dict[str, Sequence[object]] = {
         "person_id": persons, "institution_id": institutions, "kind": ["xlsx", "csv"],
-        "slug": OF_PERSONS if pattern.startswith("/contingent/") else OF_INSTITUTIONS, "section": SLUGS,
+        "slug": slugs_of(pattern), "section": SLUGS,
         "package_id": list(Package.objects.order_by("pk").values_list("pk", flat=True)),
     }  # fmt: skip
     found = re.search(r"<(?:\w+:)?(\w+)>", pattern)

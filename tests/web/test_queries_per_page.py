@@ -230,9 +230,9 @@ def _count(user: User, side: Side) -> dict[str, int]:
     """The dearest of the addresses that a name has."""
     found: dict[str, int] = {}
     for name, pattern in pages():
+        client = Client()
+        client.force_login(user, BACKEND)
         for address in filled(pattern, side):
-            client = Client()
-            client.force_login(user, BACKEND)
             with CaptureQueriesContext(connection) as queries:
                 words_of(client.get(address))
             found[name] = max(found.get(name, 0), len(queries))

@@ -14,7 +14,6 @@ from lxml import html
 from kontingent.accounts.models import PreparedFile, SavedFilter, Session, User
 from kontingent.accounts.outbox import kept_letters
 from kontingent.accounts.recovery import link_for
-from kontingent.history.kinds.sections import Section
 from kontingent.ingest.models import Package, ProtocolLetter
 from kontingent.institutions.models import Supplier
 from kontingent.people.models import Case
@@ -28,6 +27,7 @@ from kontingent.web.reports.catalogue import BY_CODE
 from tests.web.answers import Answer
 from tests.web.canaries import Region
 from tests.web.entering import BACKEND
+from tests.web.filling import SLUGS_OF
 from tests.web.views import every_view
 from tests.web.walk.region import VIEWERS, Viewer
 
@@ -61,12 +61,13 @@ def one_of_each_shape() -> list[str]:
 
 
 def choices(known: Region) -> dict[str, list[object]]:
-    """What a parameter of an address may be; an address with another one fails the walk."""
+    """What a parameter of an address may be, there where it begins so; an address with another one fails the walk."""
     link = link_for(User.objects.get(email=VIEWERS[1].email)).split("/")
     school = type(known.root).objects.organisations().order_by("pk")[0]
     return {
         "person_id": [known.learner.id],
-        "institution_id": [known.root.pk, known.north.pk, school.pk],
+        "organisations institution_id": [school.pk, known.north.pk],
+        "bodies institution_id": [known.root.pk, known.north.pk, school.pk],
         "user_id": [User.objects.get(email=VIEWERS[-1].email).pk],
         "package_id": list(Package.objects.order_by("pk").values_list("pk", flat=True)),
         "scenario_id": list(PlanScenario.objects.order_by("pk").values_list("pk", flat=True)),
@@ -77,7 +78,7 @@ def choices(known: Region) -> dict[str, list[object]]:
         "filter_id": list(SavedFilter.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "file_id": list(PreparedFile.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "session_id": list(Session.objects.order_by("pk").values_list("pk", flat=True)[:1]),
-        "slug": sorted({section.slug for section in Section} | set(OF_INSTITUTIONS)),
+        **{f"{place} slug": [*slugs] for place, slugs in SLUGS_OF.items()},
         "code": one_of_each_shape(),
         "form_code": [form.code for form in forms()],
         "stamp_id": list(FormStamp.objects.order_by("pk").values_list("pk", flat=True)),
@@ -91,8 +92,9 @@ def fill(pattern: str, known: dict[str, list[object]]) -> Iterator[str]:
     if found is None:
         yield pattern
         return
-    assert found[1] in known, f"the walk cannot fill <{found[1]}> of {pattern}: add it to its choices"
-    for choice in known[found[1]]:
+    own = f"{pattern.strip('/').partition('/')[0]} {found[1]}"
+    assert own in known or found[1] in known, f"the walk cannot fill <{found[1]}> of {pattern}: add it to its choices"
+    for choice in known[own if own in known else found[1]]:
         yield from fill(pattern.replace(found[0], str(choice), 1), known)
 
 

@@ -18,6 +18,7 @@ from django.urls import Resolver404, resolve
 from lxml import html
 
 from kontingent.accounts.roles import Role
+from tests import regions
 from tests.web.canaries import Region
 from tests.web.entering import BACKEND
 from tests.web.exporting import read_out
@@ -55,7 +56,7 @@ def region(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Reg
     """That of the walk, with a letter in the outbox."""
     made: list[Region] = []
     folder = tmp_path_factory.mktemp("outbox")
-    with open_outbox(folder), standing(django_db_blocker, lambda: made.append(build())):
+    with open_outbox(folder), standing(django_db_blocker, lambda: made.append(regions.stand(build))):
         send_letter()
         yield made[0]
 

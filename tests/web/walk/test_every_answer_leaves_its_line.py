@@ -16,12 +16,13 @@ from django.urls import resolve
 
 from kontingent import web
 from kontingent.accounts.models import User
-from kontingent.accounts.roles import Role
+from kontingent.accounts.roles import PERMISSIONS, Role
 from kontingent.audit.models import Action, JournalEntry, ObjectType
 from kontingent.ingest.models import Package
 from kontingent.web.address import UNKNOWN
 from kontingent.web.filtering import PAGING
 from kontingent.web.printing import ASKED
+from tests import regions
 from tests.accounts.people import account
 from tests.web.answers import Answer, words_of
 from tests.web.canaries import MARKUP, Region
@@ -42,6 +43,7 @@ NAMED = re.compile(
     rf"тайна(?:north|south)general\w*name|ребёнков(?:north|south)|абрамов|орлов|{ACCOUNT}", re.IGNORECASE
 )
 VALID = {"sort": "birth", "way": "desc", "size": "50"}
+VERBS = ["block", "password", "accept", "same", "x"]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +52,7 @@ def region(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Reg
     made: list[Region] = []
 
     def build_it() -> None:
-        made.append(build())
+        made.append(regions.stand(build))
         account(made[0].north, family_name=ACCOUNT, email="one-more@example.ru")
 
     with open_outbox(tmp_path_factory.mktemp("outbox")), standing(django_db_blocker, build_it):
@@ -102,12 +104,15 @@ def asked(known: Region, client: Client, *, each_alone: bool) -> Iterator[str]:
 
 
 def unknown_to(answer: Answer) -> set[str]:
-    """Names that the page says it has no use for, whatever their value. Who is not let in or sent on: all."""
+    """Names that the page says it has no use for, whatever their value.
+
+    All of them for who is not let in, is sent on or finds nothing, and where anybody may ask and is told no page.
+    """
     text = words_of(answer)
-    if answer.status_code in {302, 403, 405}:
+    if answer.status_code in {302, 403, 404, 405}:
         return PAGES
     if "<html" not in text:
-        return set()
+        return PAGES if hasattr(resolve(answer.request["PATH_INFO"]).func, "is_public") else set()
     told = document(text).xpath("//*[@id='unheeded']//li[contains(., $sentence)]/@data-part", sentence=UNKNOWN)
     return {name for part in told for name in part.split()} - {ASKED}
 
@@ -122,10 +127,13 @@ def ask(client: Client, method: str, address: str) -> tuple[Answer, str, list[Jo
     return answer, text, lines
 
 
-def faults(address: str, answer: Answer, text: str, lines: list[JournalEntry]) -> Iterator[str]:
+def faults(viewer: Viewer, address: str, answer: Answer, text: str, lines: list[JournalEntry]) -> Iterator[str]:
     names = sorted(set(NAMED.findall(text.lower())))
     if answer.status_code >= 500:
         yield f"{address} breaks"
+    needed = None if NOWHERE in address else getattr(resolve(address.partition("?")[0]).func, "gate_permission", None)
+    if needed is not None and (answer.status_code == 403) is (needed in PERMISSIONS[viewer.role]):
+        yield f"{address} answers {answer.status_code} to who needs {needed}"
     if names and len(lines) != 1:
         yield f"{address} names {names} in {len(lines)} lines"
     view = resolve(address.partition("?")[0]).func if answer.status_code == 200 else None
@@ -148,13 +156,13 @@ def walked(known: Region, viewer: Viewer, *, each_alone: bool) -> tuple[set[str]
     for pattern, view in every_view():
         if "POST" in getattr(view, "gate_methods", ()):
             opened += [
-                ("post", address) for address in fill(f"/{pattern}", {**options, "verb": ["x"], "screen": ["x"]})
+                ("post", address) for address in fill(f"/{pattern}", {**options, "verb": VERBS, "screen": ["x"]})
             ]
     for method, address in opened:
         client.cookies = SimpleCookie(cookies)  # one of the addresses signs out
         answer, text, lines = ask(client, method, address)
         met |= set(NAMED.findall(text.lower()))
-        said += [f"{method} {fault}" for fault in faults(address, answer, text, lines)]
+        said += [f"{method} {fault}" for fault in faults(viewer, address, answer, text, lines)]
     return met, said
 
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from kontingent.accounts.roles import Role
+from tests import regions
 from tests.browser import AXE, complaints_of
 from tests.web.canaries import Region
 from tests.web.entering import session_of
@@ -51,11 +52,11 @@ class Site:
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
     """The region with the outbox of the demonstration, a letter in it."""
-    regions: list[Region] = []
+    made: list[Region] = []
     folder = tmp_path_factory.mktemp("outbox")
-    with open_outbox(folder), served(django_db_blocker, lambda: regions.append(build())) as url:
+    with open_outbox(folder), served(django_db_blocker, lambda: made.append(regions.stand(build))) as url:
         send_letter()
-        yield Site(url, regions[0])
+        yield Site(url, made[0])
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from kontingent.accounts.roles import Role
 from kontingent.audit.models import JournalEntry
 from kontingent.kernel import russian
 from kontingent.web.filtering import UNFILTERED, Condition, FilterForm
+from tests import regions
 from tests.web.answers import Answer, words_of
 from tests.web.canaries import Region
 from tests.web.entering import BACKEND
@@ -55,7 +56,7 @@ def region(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Reg
     made: list[Region] = []
     with (
         open_outbox(tmp_path_factory.mktemp("outbox")),
-        standing(django_db_blocker, lambda: made.append(build())),
+        standing(django_db_blocker, lambda: made.append(regions.stand(build))),
     ):
         yield made[0]
 
