@@ -22,7 +22,6 @@ from kontingent.queues.models import QueueSeal
 from kontingent.reports import cuts
 from kontingent.statistics.catalogue import forms
 from kontingent.statistics.models import FormStamp
-from kontingent.web.institutions.visit import SECTIONS as OF_INSTITUTIONS
 from kontingent.web.reports.catalogue import BY_CODE
 from tests.web.answers import Answer
 from tests.web.canaries import Region
