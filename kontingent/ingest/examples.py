@@ -19,14 +19,14 @@ BOM = "\ufeff"  # Excel reads the letters by it
 
 
 def example_for(supplier: Supplier, kind: str) -> io.BytesIO:
-    """`xhtml` or `csv`; of nobody's organisation while the supplier has named none."""
-    if kind not in ("xhtml", "csv"):
+    """Markup or a table by the ending of its file; of nobody's organisation while the supplier has named none."""
+    if kind not in (markup.FORMAT, "csv"):
         raise NotFound("Такого примера нет.")
     known = InstitutionExternalId.objects.filter(supplier=supplier, institution__is_organisation=True)
     place = known.order_by("external_id").values_list("external_id", flat=True).first() or ""
     year = SchoolYear.of(clock.today())
     born = date(year.first - 8, 3, 14)
-    return io.BytesIO(_markup(supplier, place, year, born) if kind == "xhtml" else _table(place, year, born))
+    return io.BytesIO(_markup(supplier, place, year, born) if kind == markup.FORMAT else _table(place, year, born))
 
 
 def _markup(supplier: Supplier, place: str, year: SchoolYear, born: date) -> bytes:

@@ -83,7 +83,7 @@ BOUNDS = {
     "panel-packages": 13,
     "panel-packages-export": 10,
     "panel-new-supplier": 9,
-    "panel-supplier": 22,
+    "panel-supplier": 16,
     "panel-supplier-change": 11,
     "panel-supplier-example": 9,
     "panel-suppliers": 10,
