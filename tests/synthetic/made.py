@@ -35,6 +35,10 @@ def _load_generated(folder: Path, seed: int = 5) -> None:
         install(folder, by=BY)
 
 
+def _load_another(folder: Path) -> None:
+    _load_generated(folder, seed=7)
+
+
 def _load_figures(folder: Path) -> None:
     write_figures(folder)
     with clock.fixed(DAWN):
@@ -42,5 +46,5 @@ def _load_figures(folder: Path) -> None:
 
 
 GENERATED = Kept("generated", _load_generated)
-ANOTHER = Kept("generated-11", partial(_load_generated, seed=11))
+ANOTHER = Kept("generated-7", _load_another)
 FIGURES = Kept("figures", _load_figures)

@@ -35,7 +35,7 @@ SECTIONS = [
 DAYS = {"85-k": dt.date(YEAR, 12, 31), "oo-1": dt.date(YEAR, 9, 20), "spo-1": dt.date(YEAR, 10, 1)}
 
 
-@pytest.fixture(scope="module", params=[GENERATED, pytest.param(ANOTHER, marks=pytest.mark.soak)], ids=["5", "11"])
+@pytest.fixture(scope="module", params=[GENERATED, pytest.param(ANOTHER, marks=pytest.mark.soak)], ids=["5", "7"])
 def region(django_db_setup, django_db_blocker, request):
     with standing_kept(django_db_blocker, request.param) as folder:
         yield folder
