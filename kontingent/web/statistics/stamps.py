@@ -39,7 +39,7 @@ from kontingent.web.statistics.tables import SectionTable, shown_section
 AGAINST = Part("against", "Сравнение", lambda text: text == "now" or is_number(text))
 CELL, CAUSE = Part("cell", "Клетка"), Part("cause", "Причина")
 NO_STAMP = "Такой копии нет среди ваших."
-NO_OTHER = "Сравнить можно с\u00a0копией той\u00a0же формы, года и\u00a0органа управления."
+NO_OTHER = "Копию сравнивают с\u00a0более поздней копией той\u00a0же формы, года и\u00a0органа управления."
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,7 @@ def _other(request: Request, found: Visit) -> FormStamp | None:
     if text in {"", "now"}:
         return None
     number = number_in(text)
-    other = None if number is None else _same(found).filter(pk=number).first()
+    other = None if number is None else _same(found).filter(pk=number, pk__gt=found.stamp.pk).first()
     if other is None:
         raise NotFound(NO_OTHER, cure="Выберите копию из\u00a0списка под\u00a0формой.")
     return other
@@ -242,8 +242,10 @@ def _same(found: Visit) -> QuerySet[FormStamp]:
     return kept.filter(definition=one.definition).exclude(pk=one.pk)
 
 
-def _others(found: Visit) -> list[FormStamp]:
-    return list(_same(found)[:10])
+def _others(found: Visit) -> list[tuple[FormStamp, str]]:
+    """With the address of the comparison: causes are of what came since the earlier of two."""
+    address = "/reports/statistics/stamps/{}/?against={}"
+    return [(one, address.format(*sorted((one.pk, found.stamp.pk)))) for one in _same(found)[:10]]
 
 
 def _note(action: Action, found: Visit) -> Note:

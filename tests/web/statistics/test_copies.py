@@ -71,7 +71,11 @@ def test_what_changed_opens_its_list(region, official):
     assert len(rows) == 1
     assert "меньше" in text_of(rows[0])
     other = stamp(client)
-    assert f"?against={other.split('/')[-2]}" in [href for _, href in links(get(client, address))]
+    compared = f"{address}?against={other.split('/')[-2]}"
+    assert all(compared in [href for _, href in links(get(client, one))] for one in (address, other))
+    assert (
+        client.get(f"{other}?against={address.split('/')[-2]}").status_code == 404
+    )  # causes are since the earlier one
     assert "исправлено" in get(client, f"{address}?against={other.split('/')[-2]}")
 
 
