@@ -125,9 +125,9 @@ def test_codes_of_two_regions():
     ("kind", "cells", "expected"),
     [
         ("Building", {"capacity": "100", "closedPlaces": "100", "closedReason": "repair"}, set()),
-        ("Building", {"capacity": "100", "closedPlaces": "101", "closedReason": "repair"}, {"F14b"}),
+        ("Building", {"capacity": "100", "closedPlaces": "101", "closedReason": "repair"}, {"F14d"}),
         ("Building", {"closedPlaces": "101", "closedReason": "repair"}, set()),
-        ("Building", {"capacity": "100", "closedPlaces": "-1", "closedReason": "repair"}, {"F14b"}),
+        ("Building", {"capacity": "100", "closedPlaces": "-1", "closedReason": "repair"}, {"F14d"}),
         ("Building", {"capacity": "100", "closedPlaces": "1"}, {"F14c"}),
         ("Building", {"capacity": "100", "closedPlaces": "0"}, set()),
         ("SchoolClass", {"schoolYear": "2017", "group": "Солнышко", "ageFrom": "3", "ageTo": "3"}, set()),

@@ -50,7 +50,7 @@ RECORDS: dict[str, tuple[str, dict[str, str]]] = {
     "F12e": ("OrganisationGeneral", {"okato": "684"}),
     "F13a": ("OrganisationGeneral", {"okato": "68246551000", "oktmo": "75000000"}),
     "F14a": ("OrganisationGeneral", {"type": "general"}),
-    "F14b": ("Building", {"capacity": "100", "closedPlaces": "101", "closedReason": "repair"}),
+    "F14d": ("Building", {"capacity": "100", "closedPlaces": "101", "closedReason": "repair"}),
     "F14c": ("Building", {"capacity": "100", "closedPlaces": "20"}),
     "F15a": ("Enrolment", {"schoolYear": "2017", "from_": "2018-01-09", "to": "2018-01-08"}),
     "F15b": ("Enrolment", {"from_": "2017-09-01"}),

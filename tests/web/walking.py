@@ -79,7 +79,7 @@ class Walker:
         rows = 0
         while True:
             page = self.page(href)
-            rows += len(page.xpath("//main//table[contains(@class, 'records')]/tbody/tr"))
+            rows += len(_listed(page))
             onward = page.xpath("//nav[@class='pager']//a[@rel='next']/@href")
             if not onward:
                 return rows
@@ -92,6 +92,14 @@ def number_of(link: html.HtmlElement) -> int | None:
     own = [text for text in (re.sub(r"\s+", " ", text).strip() for text in texts) if text]
     found = [match for text in own if (match := COUNT.match(text))]
     return _whole(found[0][1]) if len(found) == 1 else None
+
+
+def _listed(page: html.HtmlElement) -> list[html.HtmlElement]:
+    """The rows of the list; a page of numbers above it has a list of its own name."""
+    rows: list[html.HtmlElement] = page.xpath(
+        "(//*[@id='registry'] | //main[not(.//*[@id='registry'])])//table[contains(@class, 'records')]/tbody/tr"
+    )
+    return rows
 
 
 def _in_popup(page: html.HtmlElement, anchor: str) -> int:

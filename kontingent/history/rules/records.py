@@ -330,7 +330,7 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         institution.full_name_missing,
     ),
     RecordRule(
-        "F14b",
+        "F14d",
         "здание",
         FLAG,
         "Закрыто мест больше, чем проектная мощность, или меньше нуля.",

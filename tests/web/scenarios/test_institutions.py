@@ -16,6 +16,7 @@ FIGURE_12 = [
     "Наименование", "ИНН", "ОГРН", "Населённый пункт", "Гор. округ / мун. район", "Орган управления", "Тип", "Вид",
     "Организационная форма", "Статус",
 ]  # fmt: skip
+BESIDE_FIGURE_12 = ["Местность", "Форма собственности", "Организационная структура"]
 FIGURE_13 = [
     "Полное наименование", "Краткое наименование", "Дополнительное наименование", "Категория", "Тип",
     "Вид (для адаптированных организаций)", "Дата основания", "Виды образовательной деятельности",
@@ -78,7 +79,7 @@ def test_4_1_registry_of_organisations(desk):
     desk.goto("/reports/")
     desk.get_by_role("link", name="Образовательные организации", exact=True).click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Образовательные организации")
-    assert labels(desk, "#filters .form-label") == FIGURE_12
+    assert labels(desk, "#filters .form-label") == [*FIGURE_12, *BESIDE_FIGURE_12]
     assert labels(desk, "table.institutions th")[:5] == COLUMNS
     expect_found(desk, f"{WHOLE_REGION} организаций")  # of the whole region, whoever asks
     desk.locator("#filters").get_by_label("Наименование", exact=True).fill("школа №99")
