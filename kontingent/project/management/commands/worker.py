@@ -65,6 +65,13 @@ async def _lane(worker_app: App, queues: Sequence[str], concurrency: int, *, onc
     )
 
 
+async def _jobs_left() -> None:
+    """A lane that is ended while it starts waits for no job it took: its end is told while the database is open."""
+    jobs = [task for task in asyncio.all_tasks() if task.get_name().startswith("process job")]
+    if jobs:
+        await asyncio.wait(jobs, timeout=PATIENCE)
+
+
 async def _work(worker_app: App, concurrency: int, line: Lifeline, *, once: bool) -> int | None:
     """The signal that ended it, or None when the queue is empty and that was all that was asked."""
     received: list[int] = []
@@ -85,4 +92,5 @@ async def _work(worker_app: App, concurrency: int, line: Lifeline, *, once: bool
         except asyncio.CancelledError:
             if not received:
                 raise
+            await _jobs_left()
     return received[0] if received else None
