@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max
+from django.db.models import Count
 
 from kontingent.history.kinds.base import Subject, fields_of
 from kontingent.history.kinds.catalogue import BY_CODE, of_subject
@@ -85,12 +85,12 @@ def freshness(supplier: Supplier | None = None) -> dict[int, Fresh]:
     """By supplier; who has sent nothing is not there."""
     taken = Package.objects.taken().exclude(finished_at=None)
     own = taken.filter(supplier=supplier) if supplier else taken
-    latest = own.order_by().values("supplier").annotate(last=Max("finished_at")).values_list("supplier", "last")
-    found: dict[int, Fresh] = {}
-    for supplier_id, last in latest:
-        package = taken.select_related("supplier").filter(supplier=supplier_id, finished_at=last).latest("pk")
-        found[supplier_id] = _fresh(package.supplier, package.pk, package.received_at, last)
-    return found
+    latest = own.select_related("supplier").order_by("supplier_id", "-finished_at", "-pk").distinct("supplier_id")
+    return {
+        one.supplier_id: _fresh(one.supplier, one.pk, one.received_at, one.finished_at)
+        for one in latest
+        if one.finished_at is not None
+    }
 
 
 def places_of(supplier: Supplier) -> list[FreshPlace]:

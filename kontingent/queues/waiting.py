@@ -133,16 +133,23 @@ def distribution(days: list[int]) -> Waits | None:
     return Waits(tuple(b - a for a, b in zip((0, *below), below, strict=False)), low, median, high)
 
 
-def read_waits(scope: Scope, body: Institution, *, preschool: bool) -> tuple[Waits | None, Waits | None]:
-    """Of those who still wait, and of those who got a place within a year; of whom the viewer may know."""
+def read_waits(scope: Scope, body: Institution) -> dict[bool, tuple[Waits | None, Waits | None]]:
+    """Of those who still wait, and of those who got a place within a year; of whom the viewer may know.
+
+    By whether they wait for a kindergarten.
+    """
     today = clock.today()
     asked = {
         "scope": scope.institution_id, "body": body.pk, "today": today, "since": today - timedelta(days=364),
     }  # fmt: skip
-    still, got = (
-        [days for is_preschool, days in sql.rows(text, asked) if is_preschool is preschool] for text in (_STILL, _GOT)
-    )
-    return distribution(still), distribution(got)
+    still, got = (sql.rows(text, asked) for text in (_STILL, _GOT))
+    return {
+        level: (distribution(_days_of(still, level)), distribution(_days_of(got, level))) for level in (True, False)
+    }
+
+
+def _days_of(rows: list[tuple[bool, int]], level: bool) -> list[int]:  # noqa: FBT001 - what a row says
+    return [days for is_preschool, days in rows if is_preschool is level]
 
 
 def read_available(scope: Scope, body: Institution) -> list[Available]:

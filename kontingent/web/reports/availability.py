@@ -18,7 +18,6 @@ from kontingent.queues.waiting import (
     read_settlements,
     read_waits,
 )
-from kontingent.web import links
 from kontingent.web.address import PRINT
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.gate import gate
@@ -57,7 +56,6 @@ class WaitsShown:
 def report(request: Request) -> HttpResponse:
     asked = asked_of(request)
     line = _note(Action.REPORT_BUILT, asked)
-    above = asked.body.parent
     context = {
         **looked_at(request, line, as_printed(line)),
         **around_sources(request, asked),
@@ -67,8 +65,7 @@ def report(request: Request) -> HttpResponse:
         "waits": list(_waits(asked)),
         "months": months_table(asked),
         "settlements": settlements_table(asked),
-        "up": above if above is not None and links.may_list(request.scope, above) else None,
-        "up_href": asked.href(body=str(above.pk)) if above is not None else "",
+        **asked.upward(),
         "export_query": asked.href(),
     }
     return page(request, "reports/availability.html", context, fragment="report")
@@ -87,9 +84,9 @@ def export(request: Request, kind: str) -> HttpResponseBase:
 
 
 def _waits(asked: ReportParams) -> Iterator[WaitsShown]:
+    found = read_waits(asked.scope, asked.body)
     for title, is_preschool in OF_LEVELS:
-        found = read_waits(asked.scope, asked.body, preschool=is_preschool)
-        for words, waits in zip(("ждут сейчас", "зачислены за\u00a0год"), found, strict=True):
+        for words, waits in zip(("ждут сейчас", "зачислены за\u00a0год"), found[is_preschool], strict=True):
             if waits is not None:
                 yield WaitsShown(f"{title}: {words}", waits, _picture(waits))
 

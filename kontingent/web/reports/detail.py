@@ -12,7 +12,6 @@ from kontingent.kernel import russian
 from kontingent.kernel.errors import NotFound
 from kontingent.reports.closed import is_of_whole_alone, told_day
 from kontingent.reports.grammar import Report
-from kontingent.web import links
 from kontingent.web.address import PRINT, YEAR, Asks, Part, one_of
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.filtering import Unheeded
@@ -44,15 +43,13 @@ def _asks(_query: QueryDict, path: Mapping[str, object]) -> Asks:
 def report(request: Request, code: str) -> HttpResponse:
     chosen, asked = _asked(request, code)
     line = _note(Action.REPORT_BUILT, chosen, asked)
-    above = asked.body.parent
     context = {
         "report": chosen,
         "asked": asked,
         "menu": menu(code),
         "said": ", ".join(_in_words(chosen, asked)),
         **_shown(request, chosen, asked),
-        "up": above if above is not None and links.may_list(request.scope, above) else None,
-        "up_href": asked.href(body=str(above.pk)) if above is not None else "",
+        **asked.upward(),
         "export_query": asked.href(),
         **around_sources(request, asked, day=russian.date(asked.day)),
         **looked_at(request, line, as_printed(line)),

@@ -18,14 +18,13 @@ from kontingent.reports.disclosure import ClosedNumber, audited
 from kontingent.reports.health import transitions
 from kontingent.reports.health.funnel import ALARM, Funnel, chance_beyond, funnel
 from kontingent.reports.health.transitions import CheckupMoves, FunnelPlace
-from kontingent.web import links
 from kontingent.web.address import PRINT, YEAR, Part, one_of
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import HEALTH, menu
-from kontingent.web.reports.declared import ROUNDED
+from kontingent.web.reports.declared import NOT_YET, ROUNDED
 from kontingent.web.reports.funnel_picture import drawn
 from kontingent.web.reports.params import BODY, ReportParams, asked_of
 from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, TypeChoice, fraction, told, whole
@@ -39,7 +38,6 @@ HEADS = {"grade": "Параллель", "shift": "Смена", "type": "Тип �
 CODED = {"shift": "shift", "type": "institution_type", "sex": "sex"}
 NONE = "Не\u00a0указано"
 NOTHING_KNOWN = "Детей с\u00a0двумя осмотрами, из которых второй был в\u00a0эти годы, нет."
-NOT_YET = "Без\u00a0доступа к\u00a0ПДн этот отчёт впервые показывается на\u00a020\u00a0сентября."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,6 @@ def report(request: Request) -> HttpResponse:
     asked = _asked(request)
     moves = _moves(asked)
     line = _note(Action.REPORT_BUILT, asked)
-    above = asked.of.body.parent
     is_open = request.scope.open_data
     context = {
         **looked_at(request, line, as_printed(line)),
@@ -84,8 +81,7 @@ def report(request: Request) -> HttpResponse:
         "title": HEALTH.title,
         "whats": [_choice(asked, WHAT, code, title, asked.what) for code, title in TITLES.items()],
         "table": groups_table(asked, moves),
-        "up": above if is_open and above is not None and links.may_list(request.scope, above) else None,
-        "up_href": asked.of.href(body=str(above.pk)) if above is not None else "",
+        **asked.of.upward(),
         "export_query": asked.of.href(),
     }
     return page(request, "reports/health.html", context, fragment="report")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import QueryDict
 
@@ -83,6 +84,13 @@ class ReportParams:
     def href(self, **parts: str) -> str:
         """The same report with these parts of the address changed."""
         return changed(self.query, {"print": "", **parts})
+
+    def upward(self, **parts: str) -> dict[str, Any]:
+        """For a page: the body above, where the viewer may ask of it, and its address with `parts` changed too."""
+        above = self.body.parent
+        if above is None or not links.may_list(self.scope, above):
+            return {"up": None, "up_href": ""}
+        return {"up": above, "up_href": self.href(body=str(above.pk), **parts)}
 
     def deeper(self, place: Institution) -> str:
         """A body opens into its own lines, an organisation is opened itself."""

@@ -12,7 +12,6 @@ from kontingent.census.places import Lines, Spread
 from kontingent.institutions.municipalities import municipalities_of
 from kontingent.kernel import classifiers
 from kontingent.kernel.bars import FULL
-from kontingent.web import links
 from kontingent.web.address import PAGE, PRINT, YEAR, no_such_page
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.filtering import Unheeded, number_in
@@ -68,7 +67,6 @@ def export(request: Request, kind: str) -> HttpResponseBase:
 
 
 def _around(request: Request, asked: PlacesAsked, by: Lines) -> dict[str, Any]:
-    above = asked.of.body.parent
     return {
         "asked": asked,
         "menu": menu(PLACES.code),
@@ -76,8 +74,7 @@ def _around(request: Request, asked: PlacesAsked, by: Lines) -> dict[str, Any]:
         "levels": list(_levels(asked)),
         "cuts": list(_cuts(asked, by)),
         "which": list(_which(asked)),
-        "up": above if above is not None and links.may_list(request.scope, above) else None,
-        "up_href": asked.href(body=str(above.pk), municipality="", page="") if above is not None else "",
+        **asked.of.upward(municipality="", page=""),
         "whole_href": asked.href(municipality="", page=""),
         "export_query": asked.href(page=""),
         **around_sources(request, asked.of),

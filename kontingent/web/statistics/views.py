@@ -9,7 +9,6 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.grid_books import write_grids
 from kontingent.statistics.catalogue import form_of, forms
 from kontingent.statistics.models import FormStamp
-from kontingent.web import links
 from kontingent.web.address import PAGE, PRINT, YEAR, Part
 from kontingent.web.downloads import ACTIONS, Table, download
 from kontingent.web.gate import gate
@@ -103,13 +102,7 @@ def _sections(asked: FormAsked) -> list[SectionTable]:
 
 
 def _around(request: Request, asked: FormAsked) -> dict[str, Any]:
-    above = asked.of.body.parent
-    is_up = above is not None and links.may_list(request.scope, above)
-    return {
-        "up": above if is_up else None,
-        "up_href": asked.of.href(body=str(above.pk)) if above is not None else "",
-        "export_query": asked.of.href(),
-    }
+    return {**asked.of.upward(), "export_query": asked.of.href()}
 
 
 def _views(asked: FormAsked) -> list[TypeChoice]:
