@@ -19,9 +19,6 @@ class _Arc:
         """How much more can go from that end of it to the other one."""
         return self.high - self.flow if node == self.tail else self.flow - self.low
 
-    def beyond(self, node: str) -> str:
-        return self.head if node == self.tail else self.tail
-
     def move(self, node: str, by: int) -> None:
         self.flow += by if node == self.tail else -by
 
@@ -31,12 +28,12 @@ class Network:
 
     def __init__(self) -> None:
         self.arcs: dict[Hashable, _Arc] = {}
-        self.at: defaultdict[str, list[_Arc]] = defaultdict(list)
+        self.at: defaultdict[str, list[tuple[str, _Arc]]] = defaultdict(list)  # with the other end
 
     def add(self, name: Hashable, tail: str, head: str, bounds: tuple[int, int], flow: int) -> None:
         self.arcs[name] = arc = _Arc(tail, head, *bounds, flow)
-        self.at[tail].append(arc)
-        self.at[head].append(arc)
+        self.at[tail].append((head, arc))
+        self.at[head].append((tail, arc))
 
     def has_values(self, name: Hashable, least: int) -> bool:
         """Whether the arc may have as many."""
@@ -62,21 +59,24 @@ class Network:
         return found
 
     def _path(self, without: _Arc, start: str, end: str) -> list[tuple[str, _Arc]] | None:
+        """The shortest one; nodes in the order in which they are met."""
         came: dict[str, tuple[str, _Arc]] = {}
-        front = [start]
-        while front and end not in came:
-            reached = []
-            for node in front:
-                for arc in self.at[node]:
-                    beyond = arc.beyond(node)
-                    if arc is not without and beyond != start and beyond not in came and arc.room(node) > 0:
-                        came[beyond] = (node, arc)
-                        reached.append(beyond)
-            front = reached
-        if end not in came:
-            return None
-        path, node = [], end
-        while node != start:
-            node, arc = came[node]
-            path.append((node, arc))
-        return path
+        met = [start]
+        for node in met:
+            for beyond, arc in self.at[node]:
+                if beyond in came or arc is without or beyond == start or arc.room(node) <= 0:
+                    continue
+                came[beyond] = (node, arc)
+                if beyond == end:
+                    return _back(came, start, end)
+                met.append(beyond)
+        return None
+
+
+def _back(came: dict[str, tuple[str, _Arc]], start: str, end: str) -> list[tuple[str, _Arc]]:
+    """The way by which `end` was met: each arc with the node from which it is gone."""
+    path, node = [], end
+    while node != start:
+        node, arc = came[node]
+        path.append((node, arc))
+    return path

@@ -41,6 +41,7 @@ class Recount:
 
     def __init__(self, oracle: Oracle, day: dt.date) -> None:
         self.oracle, self.day = oracle, day
+        self._learners: dict[tuple[int, dt.date], list[Unit]] = {}
         self.year = day.year if day.month >= 9 else day.year - 1
         oracle.enrolments()
         self.above = oracle._above()
@@ -54,8 +55,11 @@ class Recount:
         return {**self.oracle.cards()}
 
     @cached_property
-    def classes(self) -> dict[tuple[int, int, str, str, str], dict[str, str]]:
-        """What organisations say of their classes: the first filled field by rank, then the newest."""
+    def classes(self) -> dict[tuple[int, int, str], dict[tuple[str, str], dict[str, str]]]:
+        """What organisations say of their classes: the first filled field by rank, then the newest.
+
+        By place, year and name, those of each form and shift.
+        """
         known = self.oracle._known("schoolClass", END_OF_TIME)
         rows = self.oracle.rows(
             f"""
@@ -68,10 +72,10 @@ class Recount:
             FROM {known} ORDER BY rank, recorded DESC
             """
         )
-        found: dict[tuple[int, int, str, str, str], dict[str, str]] = defaultdict(dict)
+        found: dict[Any, dict[Any, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
         names = ("grade", "programme", "focus", "class_kind", "language", "direction", "complect", "mode")
         for place, year, called, form, shift, *values in rows:
-            told = found[place, int(year), called, form, shift]
+            told = found[place, int(year), called][form, shift]
             for name, value in zip(names, values, strict=True):
                 if value is not None:
                     told.setdefault(name, value)
@@ -103,6 +107,11 @@ class Recount:
 
     def learners(self, year: int, day: dt.date) -> Iterator[Unit]:
         """Of a school year, on a day: what the enrolment does not say its class does."""
+        if (year, day) not in self._learners:
+            self._learners[year, day] = list(self._of_day(year, day))
+        return iter(self._learners[year, day])
+
+    def _of_day(self, year: int, day: dt.date) -> Iterator[Unit]:
         rows = self.oracle.rows(
             "SELECT person, institution, grade, form, shift, level, class_name FROM enrolment"
             " WHERE school_year = ? AND ? BETWEEN date_from AND date_to",
@@ -117,11 +126,9 @@ class Recount:
 
     def _class(self, place: int, year: int, name: str, form: str | None, shift: str | None) -> dict[str, str]:
         fits = [
-            (key[3], key[4], told)
-            for key, told in self.classes.items()
-            if key[:3] == (place, year, name)
-            and (form is None or key[3] in {"", form})
-            and (shift is None or key[4] in {"", shift})
+            (*key, told)
+            for key, told in self.classes.get((place, year, name), {}).items()
+            if (form is None or key[0] in {"", form}) and (shift is None or key[1] in {"", shift})
         ]
         if not fits or not name:
             return {}
@@ -297,11 +304,16 @@ class Recount:
         for (person, place, day, way), grade in found.items():
             yield Unit(person, place, grade, extra=(day.month, way))
 
+    def given(self) -> dict[tuple[int, str, str, str], dict[str, str]]:
+        """Classes of the year that organisations tell of, by place, name, form and shift."""
+        of_year = ((place, name, told) for (place, year, name), told in self.classes.items() if year == self.year)
+        return {(place, name, *key): one for place, name, told in of_year for key, one in told.items()}
+
     def of_classes(self) -> Iterator[Unit]:
         """Given by an organisation or named by a learner, with how many are enrolled."""
         heads = Counter((one.place, one.name, one.form, one.shift) for one in self.now() if one.name)
         grades = {(one.place, one.name, one.form, one.shift): one.grade for one in self.now()}
-        given = {(place, *key): told for (place, year, *key), told in self.classes.items() if year == self.year}
+        given = self.given()
         for key in heads.keys() | given.keys():
             told = given.get(key, {})
             grade = int(told["grade"]) if told.get("grade") else grades.get(key)

@@ -58,14 +58,15 @@ class Sent:
         self.oracle.enrolments()
         self.places = {number: place for place, number in numbers_of_institutions(self.oracle).items()}
         self.above = {number: [self.places[one] for one in chain] for number, chain in self.oracle._above().items()}
-        ways = [chain for chain in map(self.chain, self.above) if len(chain) > 1]
+        top = root().pk
+        self.chains = {number: self.chain(number, top) for number in self.above}
+        ways = [chain for chain in self.chains.values() if len(chain) > 1]
         children = Counter(chain[-2] for chain in ways)
         self.undivided = {chain[-1] for chain in ways if children[chain[-2]] == 1 and children[chain[-1]]}
         self.types = dict(self.oracle.rows("SELECT institution::INTEGER, type FROM life_institutions"))
 
-    def chain(self, number: int) -> list[int]:
+    def chain(self, number: int, top: int) -> list[int]:
         """From the region down to the institution."""
-        top = root().pk
         up = [one for one in self.above[number] if one != top]
         return [top, *reversed(up)]
 
@@ -79,7 +80,7 @@ class Sent:
             year,
         )
         for person, number, grade, level in rows:
-            chain = self.chain(number)
+            chain = self.chains[number]
             if body in chain:
                 yield person, chain, grade, level or self.level(number, grade)
 
@@ -172,7 +173,7 @@ class Sent:
         for (person, number, institution), texts in found.items():
             fields = _first_filled(texts)
             begun = fields.get("registered") or fields.get("status_date") or ""
-            if body in self.chain(institution) and "2017-09-01" <= begun <= DAY.isoformat():
+            if body in self.chains[institution] and "2017-09-01" <= begun <= DAY.isoformat():
                 yield (person, number, institution), fields.get("benefit", ""), fields.get("status", "")
 
 

@@ -136,7 +136,7 @@ class Sent:
         """With the form of a class, which the recount of reports has no need of."""
         known = self.on["oo-1"]
         heads = {(one.place, one.name, one.form, one.shift): one.grade for one in known.now() if one.name}
-        given = {(place, *key): told for (place, year, *key), told in known.classes.items() if year == known.year}
+        given = known.given()
         for key in heads.keys() | given.keys():
             grade = given.get(key, {}).get("grade")
             yield Unit(key[0], int(grade) if grade else heads.get(key), key[2], key)
@@ -274,7 +274,7 @@ def test_an_altered_row_is_found(sent):
             " AND institution IN (SELECT institution::INTEGER FROM life_institutions WHERE type = 'preschool'))",
             [YEAR, DAYS["85-k"]],
         )
-        altered = sent.cells("85-k", "7", root())
+        altered = Sent(sent.oracle, sent.numbers).cells("85-k", "7", root())
     finally:
         sent.oracle.db.execute("DELETE FROM enrolment")
         sent.oracle.db.execute("INSERT INTO enrolment SELECT * FROM whole")
