@@ -1,12 +1,11 @@
 """Who uses the system: accounts, their sessions and the passwords they had."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from kontingent.accounts.roles import ROLE_NAMES, Permission, Role, allows
@@ -153,17 +152,6 @@ class RecoveryCode(models.Model):
         db_table = "accounts_recovery_code"
 
 
-class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
-    def seen_by(self, user: User, path: Sequence[int]) -> "SavedFilterQuerySet":
-        """His own, and those that others share with him; `path` leads from the root to his institution.
-
-        A share holds while its owner works where he shared: it ends by itself when he is blocked or moved.
-        """
-        own, below = Q(shared_in=user.institution_id), Q(shared_below=True, shared_in__in=list(path))
-        owners = Q(user__is_blocked=False, user__institution_id=F("shared_in"))
-        return self.filter(Q(user=user) | (own | below) & owners)
-
-
 class SavedFilter(models.Model):
     """Conditions of a list that a user keeps under a name; `query` is what follows the «?» of its address.
 
@@ -176,8 +164,6 @@ class SavedFilter(models.Model):
     query = models.TextField()
     shared_in = models.BigIntegerField(null=True)  # a bare number, as User.institution_id
     shared_below = models.BooleanField(default=False)
-
-    objects = SavedFilterQuerySet.as_manager()
 
     class Meta:
         db_table = "accounts_saved_filter"

@@ -33,12 +33,17 @@ _PUT = f"""
 UPDATE institution SET municipality_key = lies.key FROM ({_MISPLACED}) AS lies WHERE institution.id = lies.id
 """  # noqa: S608 - as above
 # As most institutions of the region spell them.
-NAMES = """
-SELECT i.municipality_key, coalesce(mode() WITHIN GROUP (ORDER BY i.municipality) FILTER (WHERE i.municipality <> ''),
-                                    'ОКТМО ' || i.municipality_key)
-FROM institution i WHERE i.municipality_key <> '' GROUP BY 1
+# Of each the name that most of its institutions tell, of two told as often the first.
+_NAMES = """
+WITH told AS MATERIALIZED (
+    SELECT municipality_key AS key, municipality AS name, count(*) AS times, bool_or(is_organisation) AS has_some
+    FROM institution WHERE municipality_key <> '' GROUP BY 1, 2
+)
+SELECT DISTINCT ON (key) key, coalesce(nullif(name, ''), 'ОКТМО ' || key)
+FROM told WHERE {} ORDER BY key, name = '', times DESC, name
 """
-_WITH_ORGANISATIONS = f"{NAMES} HAVING bool_or(i.is_organisation)"
+NAMES = _NAMES.format("true")
+_WITH_ORGANISATIONS = _NAMES.format("key IN (SELECT key FROM told WHERE has_some)")
 _BELOW = """
 SELECT DISTINCT i.municipality_key FROM institution i
 WHERE i.is_organisation AND i.path @> ARRAY[%(body)s]::bigint[]

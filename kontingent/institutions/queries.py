@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from kontingent.institutions.models import (
-    Institution,
-    InstitutionExternalId,
-    Supplier,
-)
+from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier, called
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.filtering import Values
 from kontingent.kernel.periods import SchoolYear
+
+_BODIES_BELOW = """
+SELECT id, short_name, full_name FROM institution
+WHERE is_body AND path @> ARRAY[%(own)s]::bigint[] AND id <> %(own)s ORDER BY name_key, id
+"""
 
 
 def find(institution_id: int) -> Institution | None:
@@ -38,6 +39,12 @@ class Surroundings:
 
     above: tuple[Institution, ...]
     below: tuple[Node, ...]
+
+
+def bodies_below(institution_id: int) -> Values:
+    """To choose from: without the institution itself."""
+    found = sql.by_key(_BODIES_BELOW, {"own": institution_id})
+    return [(str(pk), called(pk, *names)) for pk, *names in found]
 
 
 def children_of(institution: Institution) -> list[Institution]:

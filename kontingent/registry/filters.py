@@ -14,7 +14,7 @@ from kontingent.current.movements import came, left
 from kontingent.current.school_years import years
 from kontingent.current.standing import Standing
 from kontingent.institutions import municipalities
-from kontingent.institutions.models import Institution
+from kontingent.institutions.queries import bodies_below
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.classifiers import classifier
@@ -52,7 +52,7 @@ LACKING = {"birth": ("Дата рождения", "s.birth_date IS NULL"), "sex"
 
 def _bodies(scope: Scope) -> Values:
     """Those below the viewer's own: his own is what he sees without the filter."""
-    return Institution.objects.bodies().below(scope.institution_id).offered()
+    return bodies_below(scope.institution_id)
 
 
 def _years(scope: Scope) -> Values:

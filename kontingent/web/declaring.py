@@ -72,7 +72,8 @@ class OfferedField(forms.ChoiceField):
         self.empty, self.rest = empty, rest or []
 
     def offer(self, values: Callable[[], Values]) -> None:
-        self.choices = cache(lambda: [("", self.empty), *values(), *self.rest])
+        self.offered = cache(lambda: (("", self.empty), *values(), *self.rest))
+        self.choices = self.offered
 
 
 def text_field(label: str, **attrs: str) -> forms.CharField:

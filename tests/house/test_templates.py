@@ -93,8 +93,8 @@ def test_names_that_templates_take_are_given_somewhere():
 
 # What others' objects have: Django's forms, fields, models and messages, Jinja's loops.
 OF_OTHERS = {
-    "auto_id", "choice_label", "get_action_display", "get_mode_display", "help_text", "hidden_fields",
-    "id_for_label", "index", "non_field_errors", "tags", "visible_fields", "widget_type",
+    "auto_id", "choice_label", "get_action_display", "get_mode_display", "help_text", "hidden_fields", "html_name",
+    "id_for_label", "index", "non_field_errors", "selected", "tags", "visible_fields", "widget_type",
 }  # fmt: skip
 
 

@@ -20,12 +20,12 @@ from kontingent.web.gate import gate
 from kontingent.web.listing import Found, Listing, Mark, show, unnumbered
 from kontingent.web.persons.columns import MEMBERSHIPS
 from kontingent.web.persons.filter_form import MembershipsForm
+from kontingent.web.persons.panel import panel_of
 from kontingent.web.persons.registry_pages import SORTED, closed_parts, order_of, sort_links
 from kontingent.web.persons.saved import LEARNING as SCREEN
-from kontingent.web.persons.saved import SAVED, address_of_choice, context_of
+from kontingent.web.persons.saved import SAVED, address_of_choice
 from kontingent.web.request import Request
 
-KEPT = ("sort", "way", "size")
 ROWS = tuple(Part(name, "Место в списке", is_row_name) for name in ("after", "before"))
 
 
@@ -46,14 +46,9 @@ def _made(request: Request) -> MembershipsForm:
 def _more(request: Request, form: MembershipsForm, found: Found[MembershipRow] | None) -> dict[str, Any]:
     order, descending = order_of(request.scope, request.GET)
     return {
-        **context_of(request, request.GET, SCREEN),
-        "address": SCREEN.path,
-        "groups": list(form.groups()),
+        **panel_of(request, form, request.GET, SCREEN),
         "asked": (),
         "total_href": changed(request.GET, {TOTAL.name: "1"}),
-        "is_masked": request.scope.masked,
-        "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
-        "without_organisation": without(request.GET, "organisation", "organisation_id"),
         "sorts": sort_links(order, request.GET, descending=descending),
         "word": russian.plural(found.total, "зачисление", "зачисления", "зачислений") if found else "",
         "screen": MEMBERSHIPS.screen,

@@ -24,6 +24,7 @@ from kontingent.web.persons.columns import PERSONS
 from kontingent.web.persons.elsewhere import elsewhere_of
 from kontingent.web.persons.filter_form import RegistryForm
 from kontingent.web.persons.in_the_way import in_the_way
+from kontingent.web.persons.panel import panel_of
 from kontingent.web.persons.registry_pages import (
     BY_PERSON,
     SORTED,
@@ -35,7 +36,7 @@ from kontingent.web.persons.registry_pages import (
     sort_links,
 )
 from kontingent.web.persons.saved import PERSONS as SCREEN
-from kontingent.web.persons.saved import SAVED, address_of_choice, context_of
+from kontingent.web.persons.saved import SAVED, address_of_choice
 from kontingent.web.persons.sought import Sought, SoughtForm, keep, recall
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.request import Note, Request
@@ -49,7 +50,6 @@ WORDS = {
     Roles.EMPLOYEE: ("сотрудник", "сотрудника", "сотрудников"),
     Roles.APPLICANT: ("поступающий", "поступающих", "поступающих"),
 }
-KEPT = ("sort", "way", "size", "sought")  # what the panel does not show and must not lose
 COUNTED = "Число найденных"
 FORGOTTEN = "Поиск по СНИЛС или документу забыт: повторите его."
 
@@ -113,9 +113,11 @@ def form_of(request: Request, query: QueryDict) -> RegistryForm:
 def _show(request: Request, query: QueryDict, asked: SoughtForm) -> HttpResponse:
     form = form_of(request, query)
     shown = _found(request, form, query) if form.is_valid() else {"found": None, "total": None}
+    are_numbers_set = bool(asked.errors) or form.sought != Sought()
     context = {
-        **_panel(form, query, asked),
-        **context_of(request, query, SCREEN),
+        **panel_of(request, form, query, SCREEN, are_numbers_set=are_numbers_set),
+        "asked": asked,
+        "conditions": form.in_words,
         **shown,
         **_printing(request, form, shown["found"]),
     }
@@ -129,21 +131,6 @@ def _printing(request: Request, form: RegistryForm, found: Page[RegistryRow] | N
     """Every page is told of, for it names other persons; printed is the page with the persons on it."""
     line = note_of(Action.REGISTRY_BUILT, form)
     return looked_at(request, line, as_printed(line, [row.person_id for row in found.rows] if found else []))
-
-
-def _panel(form: RegistryForm, query: QueryDict, asked: SoughtForm) -> dict[str, Any]:
-    return {
-        "form": form,
-        "groups": list(form.groups(are_numbers_set=bool(asked.errors) or form.sought != Sought())),
-        "address": SCREEN.path,
-        "asked": asked,
-        "chips": form.chips(query),
-        "export_query": without(query, "n", "size"),
-        "without_organisation": without(query, "organisation", "organisation_id", "n"),
-        "kept": [(name, query[name]) for name in KEPT if query.get(name)],
-        "is_masked": form.scope.masked,
-        "conditions": form.in_words,
-    }
 
 
 def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, Any]:

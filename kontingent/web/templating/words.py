@@ -131,7 +131,8 @@ def control(field: BoundField) -> SafeString:
     if not is_filter or field.errors or field.value() not in _UNSET:
         return _drawn(field)
     widget = field.field.widget
-    choices = tuple(map(tuple, getattr(widget, "choices", ())))
+    offered = getattr(field.field, "offered", None)
+    choices = offered() if offered else tuple(map(tuple, getattr(widget, "choices", ())))
     same = (type(field.form), field.name, type(widget), frozenset(widget.attrs.items()), choices)
     if same not in _DRAWN:
         if len(_DRAWN) >= MOST_DRAWN:

@@ -1,0 +1,30 @@
+"""What stands around the rows of «Контингент» and «Обучение»: filters, saved ones, the way to the files."""
+
+from typing import Any
+
+from django.http import QueryDict
+
+from kontingent.web.filtering import without
+from kontingent.web.persons.filter_form import PersonsForm
+from kontingent.web.persons.saved import Screen, context_of
+from kontingent.web.request import Request
+
+KEPT = ("sort", "way", "size")  # what the panel does not show and must not lose
+
+
+def panel_of(
+    request: Request, form: PersonsForm[Any], query: QueryDict, screen: Screen, *, are_numbers_set: bool = False
+) -> dict[str, Any]:
+    kept = (*KEPT, "sought") if form.has_numbers else KEPT
+    return {
+        **context_of(request, query, screen),
+        "form": form,
+        "groups": list(form.groups(are_numbers_set=are_numbers_set)),
+        "address": screen.path,
+        "chips": form.chips(query),
+        "clear": screen.path,
+        "export_query": without(query, "n", "size"),
+        "without_organisation": without(query, "organisation", "organisation_id", "n"),
+        "kept": [(name, query[name]) for name in kept if query.get(name)],
+        "is_masked": form.scope.masked,
+    }
