@@ -32,26 +32,39 @@ _GOT = f"""
 SELECT a.level = 'preschool', a.date_to - a.registered {_BELOW}
   AND a.status = 'enrolled' AND a.date_to BETWEEN %(since)s AND %(today)s AND a.registered <= a.date_to
 """
+# Children and applications are read once for all days: how many attend by birth date and days, and each who asks with
+# the days on which he attends a kindergarten of anybody.
 _AVAILABLE = """
-SELECT d.day, d.low, d.high,
-       (SELECT count(DISTINCT e.person_id) FROM enrolment e
+WITH attending AS MATERIALIZED (
+    SELECT birth_date, days, count(*) AS children FROM (
+        SELECT c.birth_date, range_agg(daterange(e.date_from, e.date_to, '[]')) AS days
+        FROM enrolment e
         JOIN institution i ON i.id = e.institution_id AND i.path @> ARRAY[%(body)s]::bigint[]
         JOIN person_card c ON c.person_id = e.person_id
         JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(scope)s
-        WHERE e.level = 'preschool' AND d.day BETWEEN e.date_from AND e.date_to
-          AND c.birth_date <= d.day - make_interval(months => d.low)
-          AND c.birth_date > d.day - make_interval(months => d.high)),
-       (SELECT count(DISTINCT a.person_id) FROM application a
-        JOIN institution i ON i.id = a.institution_id AND i.path @> ARRAY[%(body)s]::bigint[]
-        JOIN person_card c ON c.person_id = a.person_id
-        JOIN person_scope s ON s.person_id = a.person_id AND s.scope_id = %(scope)s
-        WHERE a.level = 'preschool' AND a.status <> 'draft' AND a.date_from <= d.day
-          AND (a.date_to IS NULL OR a.date_to > d.day)
+        WHERE e.level = 'preschool' AND e.school_year BETWEEN %(first_year)s AND %(last_year)s
+        GROUP BY e.person_id, c.birth_date
+    ) AS child GROUP BY birth_date, days
+), asking AS MATERIALIZED (
+    SELECT a.person_id, c.birth_date, a.date_from, a.date_to, a.desired, coalesce((
+               SELECT range_agg(daterange(e.date_from, e.date_to, '[]')) FROM enrolment e
+               WHERE e.person_id = a.person_id AND e.level = 'preschool'), '{}') AS attended
+    FROM application a
+    JOIN institution i ON i.id = a.institution_id AND i.path @> ARRAY[%(body)s]::bigint[]
+    JOIN person_card c ON c.person_id = a.person_id
+    JOIN person_scope s ON s.person_id = a.person_id AND s.scope_id = %(scope)s
+    WHERE a.level = 'preschool' AND a.status <> 'draft' AND (a.date_to IS NULL OR a.date_to > %(first_day)s)
+)
+SELECT d.day, d.low, d.high,
+       (SELECT coalesce(sum(t.children), 0)::int FROM attending t
+        WHERE t.days @> d.day AND t.birth_date <= d.day - make_interval(months => d.low)
+          AND t.birth_date > d.day - make_interval(months => d.high)),
+       (SELECT count(DISTINCT a.person_id) FROM asking a
+        WHERE a.date_from <= d.day AND (a.date_to IS NULL OR a.date_to > d.day)
           AND a.desired <= make_date(extract(year FROM d.day)::int - (extract(month FROM d.day) < 9)::int, 9, 1)
-          AND c.birth_date <= d.day - make_interval(months => d.low)
-          AND c.birth_date > d.day - make_interval(months => d.high)
-          AND NOT EXISTS (SELECT FROM enrolment e WHERE e.person_id = a.person_id AND e.level = 'preschool'
-                          AND d.day BETWEEN e.date_from AND e.date_to))
+          AND a.birth_date <= d.day - make_interval(months => d.low)
+          AND a.birth_date > d.day - make_interval(months => d.high)
+          AND NOT a.attended @> d.day)
 FROM unnest(%(days)s::date[], %(lows)s::int[], %(highs)s::int[]) AS d(day, low, high)
 ORDER BY d.day DESC, d.low, d.high
 """
@@ -156,7 +169,11 @@ def read_available(scope: Scope, body: Institution) -> list[Available]:
     """On the first days of the last months, and today; the newest first."""
     asked = [(day, low, high) for day in _days(clock.today()) for low, high in AGES]
     days, lows, highs = (list(column) for column in zip(*asked, strict=True))
-    where = {"scope": scope.institution_id, "body": body.pk, "days": days, "lows": lows, "highs": highs}
+    where = {
+        "scope": scope.institution_id, "body": body.pk, "days": days, "lows": lows, "highs": highs,
+        "first_day": min(days),
+        "first_year": SchoolYear.of(min(days)).first, "last_year": SchoolYear.of(max(days)).first,
+    }  # fmt: skip
     return sql.rows(_AVAILABLE, where, into=Available)
 
 

@@ -63,8 +63,8 @@ def _about_standing(scope: Scope, filters: Filters) -> Iterator[Condition]:
         lasts, not_over = in_role.format(_LASTS), in_role.format(_NOT_OVER)
         if filters.role in {Roles.GUARDIAN, Roles.APPLICANT}:  # nearly all are nothing else
             lasts, not_over = (
-                f"CASE WHEN s.roles = %(role)s THEN {by_days} ELSE {by_table} END"
-                for by_days, by_table in ((ON_DAY[Standing.OPEN], lasts), ("upper(s.days) > %(today)s", not_over))
+                f"CASE WHEN s.roles = %(role)s THEN {by_days} ELSE {in_role.format(f'{by_table} OFFSET 0')} END"
+                for by_days, by_table in ((ON_DAY[Standing.OPEN], _LASTS), ("upper(s.days) > %(today)s", _NOT_OVER))
             )
         # Who has but this role is told by his days; the days of a member are none of his applications.
         left = f"({ON_DAY[Standing.LEFT]} OR (s.roles <> %(role)s AND NOT {not_over}))"

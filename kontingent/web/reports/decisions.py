@@ -17,12 +17,12 @@ from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
-from kontingent.people.cases import MOST_COUNTED
 from kontingent.people.cases import listed as cases
 from kontingent.web.reports.freshness import Freshness
 
 MOST = 5  # of each kind, with their names
 RECENT = timedelta(days=30)  # protocols of older packages are no news
+MOST_CASES = 100  # counted for a line on the start page of everybody who decides
 MOST_OF_OTHERS = 100  # packages whose list is here alone
 Forms = tuple[str, str, str]
 UNSENT: Forms = ("протокол не\u00a0отправлен", "протокола не\u00a0отправлены", "протоколов не\u00a0отправлено")
@@ -155,9 +155,9 @@ def _remarked(package: Package) -> str:
 
 def _cases(scope: Scope) -> Due:
     """Two persons to be compared are not named here: whoever opens the list is told of in the journal."""
-    number = cases(scope).count(MOST_COUNTED)
+    number = cases(scope).count(MOST_CASES)
     words = ("совпадение ждёт решения", "совпадения ждут решения", "совпадений ждут решения")
-    return Due("cases", min(number, MOST_COUNTED), words, "/panel/cases/", is_exact=number <= MOST_COUNTED)
+    return Due("cases", min(number, MOST_CASES), words, "/panel/cases/", is_exact=number <= MOST_CASES)
 
 
 def things_in_all(found: list[Due]) -> int:
