@@ -41,6 +41,9 @@ HTTPS = public_address.is_https(ADDRESS)
 ALLOWED_HOSTS = [*env_list("KONTINGENT_HOSTS", ["localhost", "127.0.0.1", "[::1]"]), public_address.host_of(ADDRESS)]
 CSRF_TRUSTED_ORIGINS = [*ORIGINS, ADDRESS]
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = (
+    None  # jobs are done by the worker, which imports them; nobody else waits for that
+)
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.conf import settings as used
 from django.db import connection
+from django.utils.module_loading import autodiscover_modules
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
@@ -245,6 +246,6 @@ def test_the_making_keeps_no_session_alive(file):
 
 
 def test_every_queue_has_a_worker():
-    app.perform_import_paths()
+    autodiscover_modules("tasks")
     assert {task.queue for task in app.tasks.values()} - {"builtin"} == {queue for lane in LANES for queue in lane}
     assert used.ROWS_AT_ONCE == 3000

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import cast
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.module_loading import autodiscover_modules
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -33,6 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, concurrency: int, once: bool, **options: object) -> None:
         serving.check_migrated()
+        autodiscover_modules("tasks")
         line = Lifeline(os.environ["DATABASE_URL"])
         connector = cast("DjangoConnector", app.connector).get_worker_connector()
         with closing(line), app.replace_connector(connector) as worker_app:
