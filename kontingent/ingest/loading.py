@@ -33,7 +33,7 @@ def load_files(
 
     REFUSED if a file did not become a package, or a package was refused or held, or would be.
     """
-    sender = _registered(supplier) if supplier else None
+    sender = registered(supplier) if supplier else None
     files = packages_in(paths)
     ends: Counter[str] = Counter()
     would_fail = False
@@ -58,7 +58,7 @@ def _received(path: Path, sender: Supplier | None, by: Actor, display: Display, 
     """None, and said why, if there is nothing to keep or nobody to keep it for."""
     try:
         with opened(path) as stream:
-            supplier = sender or _registered(supplier_named_in(stream))
+            supplier = sender or registered(supplier_named_in(stream))
             return receive(
                 supplier=supplier, name=printable(path.name), stream=stream, by=by, only_try=only_try
             ).package
@@ -67,7 +67,8 @@ def _received(path: Path, sender: Supplier | None, by: Actor, display: Display, 
         return None
 
 
-def _registered(code: str) -> Supplier:
+def registered(code: str) -> Supplier:
+    """UnknownSupplier where nobody has the code."""
     supplier = supplier_by_code(code)
     if supplier is None:
         raise UnknownSupplier(

@@ -121,10 +121,11 @@ def written(package: Package, *, by: User) -> Letter:
         int(package.counts.get("records", 0)),
         [(one.rule, one.count) for one in rule_counts(package.pk)],
     )
-    return letter_texts.letter(told, _sheet(package), operator=by.full_name, reply_to=by.email)
+    return letter_texts.letter(told, sheet_of(package), operator=by.full_name, reply_to=by.email)
 
 
-def _sheet(package: Package) -> bytes:
+def sheet_of(package: Package) -> bytes:
+    """Remarks as a workbook for their supplier."""
     file = io.BytesIO()
     rows = islice(_rows(package), letter_texts.ROWS)
     write_xlsx(file, "Замечания", letter_texts.COLUMNS, rows, widths=[24] * len(letter_texts.COLUMNS))

@@ -2,6 +2,7 @@
 
 from typing import BinaryIO
 
+from django.conf import settings
 from django.db import connections, transaction
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -16,6 +17,7 @@ from kontingent.ingest.actions import FINAL, Received, ask_to_restore, receive, 
 from kontingent.ingest.models import Package, ProtocolLetter
 from kontingent.ingest.pipeline import Watch, load
 from kontingent.ingest.protocol_letters import TASK, written
+from kontingent.ingest.watched import Watched
 from kontingent.institutions.models import Supplier
 from kontingent.kernel import clock, stopping
 
@@ -90,3 +92,14 @@ def undo(*, package_id: int, by: Actor) -> Package:
 def _queue(package: Package) -> None:
     """Packages of one supplier are loaded one after another, in the order they came."""
     load_package.configure(lock=f"supplier-{package.supplier_id}").defer(package_id=package.pk)
+
+
+FOLDERS = [Watched(path, submit) for path in settings.WATCHED_FOLDERS]  # what a look has seen the next one knows
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="ingest.watch", queueing_lock="ingest.watch")
+def watch(timestamp: int) -> None:
+    """Of the moment at which it was due."""
+    for folder in FOLDERS:
+        folder.look()

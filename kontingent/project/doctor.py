@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -38,7 +39,7 @@ class CheckResult:
 
 def examine() -> list[CheckResult]:
     """Each check stands on the one before it: what a broken database would make of the others says nothing."""
-    findings = [_python(), _data_folder(), _disk(), _front_end(), _address(), _provider()]
+    findings = [_python(), _data_folder(), _disk(), _front_end(), _address(), _provider(), *_watched()]
     if found := launch.FOUND.get():
         findings.append(_server(found))
     for check in (_database, _clock, _migrations, _role, _queue):
@@ -91,6 +92,18 @@ def _disk() -> CheckResult:
     if free < 1:
         return CheckResult("Диск", Verdict.BAD, f"{text}: освободите место, загрузка пакетов остановится.")
     return CheckResult("Диск", Verdict.REMARK if free < 5 else Verdict.GOOD, text)
+
+
+def _watched() -> Iterator[CheckResult]:
+    for folder in settings.WATCHED_FOLDERS:
+        if not folder.is_dir():
+            text = f"{folder} нет. Создайте её или уберите из KONTINGENT_WATCHED."
+            yield CheckResult("Папка поставщиков", Verdict.BAD, text)
+        elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            text = f"нет права читать и писать в {folder}: обработчик не возьмёт из неё пакеты."
+            yield CheckResult("Папка поставщиков", Verdict.BAD, text)
+        else:
+            yield CheckResult("Папка поставщиков", Verdict.GOOD, str(folder))
 
 
 def _front_end() -> CheckResult:

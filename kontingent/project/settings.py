@@ -134,6 +134,9 @@ FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = private.FILE, priva
 
 DATA_DIR = Path(env_text("KONTINGENT_DATA", str(Path.cwd() / "data")))
 
+# Packages that lie there are taken by the worker (`ingest.watched`).
+WATCHED_FOLDERS = [Path(one) for one in env_list("KONTINGENT_WATCHED", [])]
+
 # A list of more rows than these is prepared by the worker, and kept for so many hours.
 ROWS_AT_ONCE = env_int("KONTINGENT_ROWS_AT_ONCE", 3000)
 FILE_HOURS = env_int("KONTINGENT_FILE_HOURS", 24)
