@@ -13,7 +13,7 @@ from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import sql
 from kontingent.statistics.counted import FormMeasure, FormPeriod
-from kontingent.statistics.definitions import FormCell, FormSection, Place
+from kontingent.statistics.definitions import FormCell, FormSection, Place, StatForm
 from kontingent.statistics.predicates import Value, fits, in_sql
 from kontingent.statistics.words import Word
 
@@ -50,6 +50,13 @@ class _Group:
 def is_told(scope: Scope, section: FormSection, cell: FormCell) -> bool:
     """A cell that reads closed fields is closed without «Доступ к ПДн», and never rounded."""
     return not (scope.masked and (section.is_closed or cell.is_closed))
+
+
+def is_told_at(scope: Scope, form: StatForm, section_code: str, place: Place) -> bool:
+    """The same of a place that was written down; of one that the form has no more whatever might have been closed."""
+    section = form.section(section_code)
+    cell = section.cells.get(place) if section else None
+    return is_told(scope, section, cell) if section and cell else not scope.masked
 
 
 def numbers(section: FormSection, asked: AskedForm) -> Numbers:

@@ -1,11 +1,11 @@
 """What a form is: sections of rows and columns, each with its predicate, and equations between them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from kontingent.kernel.periods import SchoolYear
-from kontingent.statistics.control import Check
+from kontingent.statistics.control import Check, Failure
 from kontingent.statistics.counted import FormMeasure, FormPeriod
 from kontingent.statistics.predicates import Predicate, is_closed
 
@@ -78,6 +78,11 @@ class FormSection:
     def measures(self) -> tuple[FormMeasure, ...]:
         return tuple(dict.fromkeys(cell.counted for cell in self.cells.values() if cell.is_counted))
 
+    def failing(self, numbers: Mapping[Place, int]) -> list[Failure]:
+        """F24: what does not hold between numbers that are there; an empty cell adds nothing."""
+        known = {**numbers, **{place: 0 for place, cell in self.cells.items() if cell.is_empty}}
+        return [failure for check in self.checks for failure in check.failing(known)]
+
     def lines(self) -> Iterator[tuple[Axis, list[FormCell]]]:
         for row in self.rows:
             yield row, [self.cells[row.key, column.key] for column in self.columns]
@@ -109,6 +114,11 @@ class StatForm:
 
     def counts_on(self, year: int) -> date:
         return date(year, *self.day)
+
+    @property
+    def is_closed(self) -> bool:
+        """A cell of it may not be told without «Доступ к ПДн»."""
+        return any(one.is_closed or any(cell.is_closed for cell in one.cells.values()) for one in self.sections)
 
     def section(self, code: str) -> FormSection | None:
         return next((one for one in self.sections if one.code == code), None)

@@ -26,40 +26,17 @@ from kontingent.statistics.stamping import (
     stamp_form,
 )
 from tests.ingest import xhtml
-from tests.ingest.region import ROBOT, build, send
+from tests.ingest.region import ROBOT, send
+from tests.statistics.gardens import build_gardens, child, place
 
 ALL = ("701", "3")
 GIRLS = ("702", "3")
 
 
-def body(id_):
-    return xhtml.item("GoverningBody", id_, xhtml.section("BodyGeneral", fullName=f"Управление {id_}"))
-
-
-def place(id_, parent, *, type_="preschool", more=()):
-    general = xhtml.section("OrganisationGeneral", fullName=f"Сад {id_}", shortName=f"Сад {id_}", type=type_)
-    return xhtml.item("Organisation", id_, general, xhtml.section("Subordination", "s", body=parent), *more)
-
-
-def child(id_, family, sex="male", organisation="o-1", **cells: str):
-    enrolled = xhtml.section(
-        "Enrolment",
-        "e",
-        organisation=organisation,
-        schoolYear="2017",
-        group="Лучики",
-        **{"from": "2017-09-01", **cells},
-    )
-    return xhtml.person(id_, xhtml.general(family, family, birthDate="2013-05-05", gender=sex), enrolled)
-
-
 @pytest.fixture
 def kindergarten(db):
     """Three children of one garden; another body has a garden with nobody."""
-    build()
-    send(xhtml.package(body("b-1"), body("b-2"), place("o-1", "b-1"), place("o-2", "b-2")))
-    send(xhtml.package(child("p-1", "Абрамов"), child("p-2", "Белова", "female"), child("p-3", "Волков")))
-    return Institution.objects.get(full_name="Управление b-1")
+    return build_gardens()
 
 
 def stamped(institution, code="85-k"):

@@ -9,6 +9,7 @@ from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
 from kontingent.people.models import PersonExternalId
 from kontingent.statistics.catalogue import forms
+from kontingent.statistics.models import FormStamp
 from tests.accounts.people import account
 from tests.web.walk.addresses import one_of_each_shape
 
@@ -54,6 +55,8 @@ def filled(pattern: str, side: Side) -> Iterator[str]:
         values = [getattr(side, name)]
     elif name == "package_id":
         values = list(Package.objects.order_by("pk").values_list("pk", flat=True)[:1])
+    elif name == "stamp_id":
+        values = list(FormStamp.objects.order_by("pk").values_list("pk", flat=True)[:1]) or [1]
     else:
         values = WORDS.get(name, [1])
     for value in values:

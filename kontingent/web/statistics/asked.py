@@ -16,7 +16,7 @@ from kontingent.web.filtering import changed
 from kontingent.web.reports.params import ReportParams, asked_of
 from kontingent.web.request import Request
 
-WITH = Part("with", "Сравнение", one_of("previous"))
+WITH = Part("with", "Сравнение", one_of("previous", "notes"))
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,10 @@ class FormAsked:
         return self.period.day != self.form.counts_on(self.year)
 
     @property
-    def is_compared(self) -> bool:
-        return self.of.query.get(WITH.name) == "previous"
+    def view(self) -> str:
+        """What else cells show: «previous», the year before; «notes», they open what was said of them."""
+        asked = self.of.query.get(WITH.name, "")
+        return asked if WITH.fits(asked) else ""
 
     @cached_property
     def asked(self) -> AskedForm:
@@ -56,12 +58,21 @@ class FormAsked:
 
     def numbers_before(self, section: FormSection) -> Numbers | None:
         """Of the year before; None where they are not asked for."""
-        if not self.is_compared:
+        if self.view != "previous":
             return None
         period = self.form.period(self.year - 1, clock.today())
         return numbers(section, AskedForm(self.of.scope, self.of.body, period))
 
-    def href(self, section: FormSection, cell: FormCell) -> str:
+    def href(self, section: FormSection, cell: FormCell, number: int) -> str:
+        """To what was said of it, or to its records, if there are any."""
+        if self.view == "notes":
+            named = CellOfForm(self.form, self.year, section, cell).name
+            query = changed(self.of.query, {WITH.name: "", "print": "", "cell": named})
+            return f"/reports/statistics/{self.form.code}/cell/{query}"
+        return self.list_href(section, cell) if number else ""
+
+    def list_href(self, section: FormSection, cell: FormCell) -> str:
+        """The records behind a cell."""
         named = CellOfForm(self.form, self.year, section, cell).name
         if cell.counted.is_of_persons:
             return links.memberships(self.of.scope, self.of.year, self.of.body, cell=named)

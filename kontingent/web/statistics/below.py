@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import parting_below
 from kontingent.kernel import russian
 from kontingent.statistics.counting import Numbers, numbers_below
@@ -26,11 +27,11 @@ class FormBelow:
 
 def below_of(asked: FormAsked) -> FormBelow | None:
     """None of an organisation, and of a form without numbers."""
-    sections = [one for one in asked.form.sections if one.measures]
+    sections = _counted(asked)
     if not asked.of.body.is_body or not sections:
         return None
     top, children = parting_below(asked.of.body)
-    found = [numbers_below(section, asked.asked, len(top.path) + 1) for section in sections]
+    found = _found(asked, top)
     heads = tuple(f"Раздел {one.number}" for one in sections)
     firsts = [next(place for place, cell in section.cells.items() if cell.is_counted) for section in sections]
     rows = tuple(
@@ -52,6 +53,23 @@ def below_of(asked: FormAsked) -> FormBelow | None:
     ]
     cells = sum(len(asked.numbers(section)) for section in sections)
     return FormBelow(heads, rows, tuple(differing), cells)
+
+
+def those_below(asked: FormAsked) -> list[Institution]:
+    """Whoever has something to tell in the form, where the tree parts; and the body that it parts below."""
+    if not asked.of.body.is_body:
+        return []
+    top, children = parting_below(asked.of.body)
+    told = {pk for by_child in _found(asked, top) for pk in by_child}
+    return [*([] if top == asked.of.body else [top]), *(child for child in children if child.pk in told)]
+
+
+def _counted(asked: FormAsked) -> list[FormSection]:
+    return [one for one in asked.form.sections if one.measures]
+
+
+def _found(asked: FormAsked, top: Institution) -> list[dict[int, Numbers]]:
+    return [numbers_below(section, asked.asked, len(top.path) + 1) for section in _counted(asked)]
 
 
 def _differing(section: FormSection, whole: Numbers, by_child: dict[int, Numbers]) -> list[str]:

@@ -19,5 +19,6 @@ def grid(form: StatForm, one: SectionTable, said: Sequence[str]) -> Grid:
         heads.append(["1", "2", *(column.code for column in columns)])
     above = [f"Форма {form.name}. {form.order}", *said, *one.marks]
     failures = [f"{rule}: {sentence}" for rule, sentence in one.failures]
-    below = [*filter(None, [section.note]), *failures, made_now(), *SIGNATURES]
+    with_own = [f"Со своими значениями: {sentence}" for sentence in one.with_own or ()]
+    below = [*filter(None, [section.note]), *failures, *with_own, *one.said, made_now(), *SIGNATURES]
     return Grid(section.number, f"Раздел {section.number}. {section.title}", above, heads, one.file_rows(), below)

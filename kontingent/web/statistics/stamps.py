@@ -76,8 +76,11 @@ class Visit:
 
     def sections(self) -> list[SectionTable]:
         return [
-            shown_section(one, self.scope, frozen_numbers(self.stamp, one), self.href) for one in self.form.sections
+            shown_section(one, self.scope, frozen_numbers(self.stamp, one), self._shown) for one in self.form.sections
         ]
+
+    def _shown(self, section: FormSection, cell: FormCell, number: int) -> str:
+        return self.href(section, cell) if number else ""
 
     def href(self, section: FormSection, cell: FormCell) -> str:
         return f"/reports/statistics/stamps/{self.stamp.pk}/list/?cell={section.code}:{':'.join(cell.place)}"

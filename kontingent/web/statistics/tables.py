@@ -1,20 +1,19 @@
 """A section of a form as its viewer is shown it: the page, the print and the workbook are made of the same cells."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import russian
 from kontingent.kernel.spreadsheets import Cell as FileCell
-from kontingent.statistics.control import Failure
 from kontingent.statistics.counting import Numbers, is_told
-from kontingent.statistics.definitions import Axis, FormCell, FormSection
+from kontingent.statistics.definitions import Axis, FormCell, FormSection, Place
 from kontingent.statistics.rules import FORM_RULES
 
 CURES = {rule.code: rule.cure for rule in FORM_RULES}
 CLOSED, EMPTY, BY_HAND = "закрыто", "×", "…"
-Href = Callable[[FormSection, FormCell], str]
+Href = Callable[[FormSection, FormCell, int], str]  # of a cell with this number; empty: no link
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,7 @@ class ShownCell:
     href: str = ""
     more: str = ""
     is_wrong: bool = False  # an equation over it does not hold
+    said: str = ""  # of remarks and own values
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class SectionTable:
     section: FormSection
     rows: tuple[ShownRow, ...]
     failures: tuple[tuple[str, str], ...]  # code of the rule and what does not hold
+    with_own: Sequence[str] | None = None  # what does not hold with own values; None where there are none
+    said: Sequence[str] = ()  # remarks and own values in sentences
 
     @property
     def cures(self) -> list[str]:
@@ -70,27 +72,32 @@ class SectionTable:
 
 
 def shown_section(
-    section: FormSection, scope: Scope, numbers: Numbers, href: Href, before: Numbers | None = None
+    section: FormSection,
+    scope: Scope,
+    numbers: Numbers,
+    href: Href,
+    before: Numbers | None = None,
+    said: Mapping[Place, str] | None = None,
 ) -> SectionTable:
-    """`before`: the same cells of the year before, to be compared with."""
-    failures = failing(section, numbers)
+    """`before`: the same cells of the year before, to be compared with; `said`: words beside numbers."""
+    failures = section.failing(numbers)
     wrong = {place for failure in failures for place in failure.cells}
     rows = tuple(
         ShownRow(
             row.code,
             row.label,
             _depth(section.rows, row),
-            tuple(_cell(section, cell, scope, numbers, href, before, is_wrong=cell.place in wrong) for cell in cells),
+            tuple(
+                replace(
+                    _cell(section, cell, scope, numbers, href, before, is_wrong=cell.place in wrong),
+                    said=(said or {}).get(cell.place, "") if is_told(scope, section, cell) else "",
+                )
+                for cell in cells
+            ),
         )
         for row, cells in section.lines()
     )
     return SectionTable(section, rows, tuple((one.check.rule, one.sentence) for one in failures))
-
-
-def failing(section: FormSection, numbers: Mapping[tuple[str, str], int]) -> Sequence[Failure]:
-    """F24: what does not hold between numbers that are there; an empty cell adds nothing."""
-    known = {**numbers, **{place: 0 for place, cell in section.cells.items() if cell.is_empty}}
-    return [failure for check in section.checks for failure in check.failing(known)]
 
 
 def _cell(
@@ -112,7 +119,7 @@ def _cell(
         return ShownCell(None, BY_HAND)
     was = None if before is None else before.get(cell.place)
     more = russian.signed(number - was) if was is not None and number != was else ""
-    return ShownCell(number, russian.number(number), href(section, cell) if number else "", more, is_wrong)
+    return ShownCell(number, russian.number(number), href(section, cell, number), more, is_wrong)
 
 
 def _depth(rows: Sequence[Axis], row: Axis) -> int:

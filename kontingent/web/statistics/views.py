@@ -1,5 +1,6 @@
 """Forms of statistics: which there are, and one of a body or an organisation with everything that it counts."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -8,7 +9,10 @@ from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.grid_books import write_grids
 from kontingent.statistics.catalogue import form_of, forms
+from kontingent.statistics.definitions import FormSection
 from kontingent.statistics.models import FormStamp
+from kontingent.statistics.queries import FormStands, how_it_stands
+from kontingent.statistics.stamping import frozen_numbers
 from kontingent.web.address import PAGE, PRINT, YEAR, Part
 from kontingent.web.downloads import ACTIONS, Table, download
 from kontingent.web.gate import gate
@@ -21,6 +25,7 @@ from kontingent.web.reports.tables import TypeChoice
 from kontingent.web.request import Note, Request
 from kontingent.web.statistics.asked import WITH, FormAsked, form_asked
 from kontingent.web.statistics.below import below_of
+from kontingent.web.statistics.beside import KINDS, Beside
 from kontingent.web.statistics.classes import class_lines
 from kontingent.web.statistics.grids import grid
 from kontingent.web.statistics.tables import SectionTable, shown_section
@@ -47,7 +52,8 @@ def listed(request: Request) -> HttpResponse:
 def form(request: Request, form_code: str) -> HttpResponse:
     asked = form_asked(request, form_code)
     line = _note(Action.REPORT_BUILT, asked)
-    sections = _sections(asked)
+    stands = how_it_stands(asked.form.code, asked.year, asked.of.body.pk)
+    sections = _sections(asked, stands)
     context = {
         "asked": asked,
         "form": asked.form,
@@ -55,10 +61,9 @@ def form(request: Request, form_code: str) -> HttpResponse:
         "said": ", ".join(asked.in_words),
         "sections": sections,
         "below": below_of(asked),
+        **_life(asked, stands),
         "views": _views(asked),
-        "stamps": FormStamp.objects.newest_of(asked.form.code, asked.year, asked.of.body.pk),
         "may_stamp": request.user.may(Permission.STAMP_FORMS) and not request.scope.masked,
-        "stamp_query": asked.of.href(year=str(asked.year)),
         **_around(request, asked),
         **around_sources(request, asked.of),
         **looked_at(request, line, as_printed(line)),
@@ -73,7 +78,9 @@ def export(request: Request, form_code: str, kind: str) -> HttpResponseBase:
         raise Http404
     asked = form_asked(request, form_code)
     request.line = _note(ACTIONS[kind], asked)
-    grids = [grid(asked.form, one, asked.in_words) for one in _sections(asked)]
+    stands = how_it_stands(asked.form.code, asked.year, asked.of.body.pk)
+    words = [*asked.in_words, f"форма {stands.state.word}"]
+    grids = [grid(asked.form, one, words) for one in _sections(asked, stands)]
     if not grids:
         raise Http404
     name = f"{asked.form.code}-{asked.year}"
@@ -94,11 +101,36 @@ def classes(request: Request, form_code: str) -> HttpResponse:
     return page(request, "statistics/classes.html", context)
 
 
-def _sections(asked: FormAsked) -> list[SectionTable]:
-    return [
-        shown_section(one, asked.of.scope, asked.numbers(one), asked.href, asked.numbers_before(one))
-        for one in asked.form.sections
-    ]
+def _sections(asked: FormAsked, stands: FormStands) -> list[SectionTable]:
+    return [_section(asked, stands, one) for one in asked.form.sections]
+
+
+def _section(asked: FormAsked, stands: FormStands, one: FormSection) -> SectionTable:
+    beside, numbers = Beside(asked.form, asked.of.scope), asked.numbers(one)
+    words = beside.at_cells(stands, one)
+    shown = shown_section(one, asked.of.scope, numbers, asked.href, asked.numbers_before(one), words)
+    return replace(shown, with_own=beside.with_own(stands, one, numbers), said=beside.lines(stands, one))
+
+
+def _life(asked: FormAsked, stands: FormStands) -> dict[str, Any]:
+    """How far the form is; once it is accepted, in how many cells the register says something else today."""
+    accepted = stands.accepted
+    copy = accepted.stamp if accepted else None
+    return {
+        "stamps": FormStamp.objects.newest_of(asked.form.code, asked.year, asked.of.body.pk),
+        "stands": stands,
+        "kind": KINDS[stands.state],
+        "accepted": accepted,
+        "stamp_query": asked.of.href(year=str(asked.year)),
+        "life_query": asked.of.href(**{WITH.name: ""}),
+        "since": sum(_changed(asked, copy, one) for one in asked.form.sections) if copy else 0,
+    }
+
+
+def _changed(asked: FormAsked, stamp: FormStamp, section: FormSection) -> int:
+    """Of cells that the viewer may know."""
+    then = frozen_numbers(stamp, section)
+    return len([place for place, number in asked.numbers(section).items() if then.get(place, number) != number])
 
 
 def _around(request: Request, asked: FormAsked) -> dict[str, Any]:
@@ -107,8 +139,12 @@ def _around(request: Request, asked: FormAsked) -> dict[str, Any]:
 
 def _views(asked: FormAsked) -> list[TypeChoice]:
     return [
-        TypeChoice(title, title, asked.of.href(**{WITH.name: chosen}), is_current=asked.is_compared == bool(chosen))
-        for title, chosen in (("Числа", ""), ("С\u00a0прошлым годом", "previous"))
+        TypeChoice(title, title, asked.of.href(**{WITH.name: chosen}), is_current=asked.view == chosen)
+        for title, chosen in (
+            ("Числа", ""),
+            ("С\u00a0прошлым годом", "previous"),
+            ("Проверка", "notes"),
+        )
     ]
 
 

@@ -23,7 +23,10 @@ from kontingent.planning.actions import make_forecast
 from kontingent.planning.models import BirthVariant, ChangeKind
 from kontingent.planning.scenario_actions import Planned, add_change, create_scenario
 from kontingent.queues.actions import seal_queue
+from kontingent.statistics.actions import FormOf, make_step, remark, reply, say_own_value
 from kontingent.statistics.catalogue import form_of
+from kontingent.statistics.chain import LifeStep
+from kontingent.statistics.lists import cell_named
 from kontingent.statistics.stamping import stamp_form
 from tests.accounts.people import account
 from tests.ingest import region as register
@@ -92,12 +95,28 @@ def begun(file: PreparedFile) -> PreparedFile:
     return taken_up
 
 
+def handed_in(known: canaries.Region) -> None:
+    """A form that was checked, with an own value and remarks of both kinds of cells, and returned."""
+    form = form_of("85-k", 2017)
+    assert form is not None
+    of = FormOf(form, 2017, known.north, Scope(known.root.pk, open_data=True), Actor.system("Проверка"))
+    cells = [cell for place in ("701:3", "707:3") if (cell := cell_named(f"85-k:2017:7:{place}"))]
+    for cell in cells:
+        say_own_value(of, cell, 7, "По спискам")
+    make_step(of, LifeStep.COUNT, seen=0)
+    make_step(of, LifeStep.SUBMIT, seen=1)
+    answered, _ = (remark(of, cell, "Мало") for cell in cells)
+    reply(of, answered.pk, "Столько и есть", closes=False)
+    make_step(of, LifeStep.RETURN, seen=2, reason="Есть замечания")
+
+
 def build() -> canaries.Region:
     known = canaries.build()
     make_forecast(by=Actor.system())
     plan = create_scenario(
         title="Новая школа", reason="Программа", births=BirthVariant.MIDDLE, body=known.north, by=Actor.system()
     )
+    handed_in(known)
     stamp_form(
         form=form_of("85-k", 2017), year=2017, institution=known.north,
         scope=Scope(known.root.pk, open_data=True), by=Actor.system(),
