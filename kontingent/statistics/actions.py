@@ -92,14 +92,14 @@ def reply(of: FormOf, remark_id: int, text: str, *, closes: bool) -> FormRemarkR
     _require(
         of,
         ChainSide.CHECKER if closes else ChainSide.OWNER,
-        "Закрыть замечание" if closes else "Ответ на\u00a0замечание",
+        "Снять замечание" if closes else "Ответ на\u00a0замечание",
     )
-    _in_state(life, REPLIES_IN, "Замечания закрывают" if closes else "На\u00a0замечания отвечают")
+    _in_state(life, REPLIES_IN, "Замечания снимают" if closes else "На\u00a0замечания отвечают")
     if found.replies.filter(closes=True).exists():
-        raise StepRefused("Это замечание уже закрыто.", cure=LOOK_AGAIN)
+        raise StepRefused("Это замечание уже снято.", cure=LOOK_AGAIN)
     if not (closes or text):
         raise StepRefused("Ответ пуст.", cure="Напишите ответ и\u00a0повторите.")
-    word = "закрыто" if closes else "ответ"
+    word = "снято" if closes else "ответ"
     _note(of, Action.FORM_REMARKED, f"{word}, раздел {found.section}, строка {found.row}, графа {found.column}")
     return FormRemarkReply.objects.create(remark=found, closes=closes, text=text, at=clock.now(), by=of.by.name)
 
@@ -155,7 +155,7 @@ def _ready(of: FormOf, step: LifeStep, life: FormLife) -> None:
         )
     if step is LifeStep.ACCEPT and (left := open_remarks(life)):
         words = russian.count_phrase(left, "открытое замечание", "открытых замечания", "открытых замечаний")
-        raise StepRefused(f"У\u00a0формы {words}.", cure="Закройте замечания или верните форму.")
+        raise StepRefused(f"У\u00a0формы {words}.", cure="Снимите замечания или верните форму.")
 
 
 def _accepted_copy(of: FormOf) -> FormStamp:

@@ -71,8 +71,8 @@ CHAIN = {
     for link in (
         ChainLink(LifeStep.COUNT, _BEFORE, LifeState.COUNTED, ChainSide.OWNER),
         ChainLink(LifeStep.SUBMIT, frozenset({LifeState.COUNTED}), LifeState.CHECKING, ChainSide.OWNER),
-        ChainLink(LifeStep.RETURN, _HANDED_IN, LifeState.RETURNED, ChainSide.CHECKER, has_reason=True),
         ChainLink(LifeStep.ACCEPT, frozenset({LifeState.CHECKING}), LifeState.ACCEPTED, ChainSide.CHECKER),
+        ChainLink(LifeStep.RETURN, _HANDED_IN, LifeState.RETURNED, ChainSide.CHECKER, has_reason=True),
     )
 }
 # When an institution says numbers of its own, when a checker remarks, and while remarks are answered and closed.

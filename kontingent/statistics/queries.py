@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from kontingent.institutions.models import Institution
 from kontingent.statistics.chain import LifeState
 from kontingent.statistics.definitions import Place
-from kontingent.statistics.models import FormEvent, FormLife, FormOwnValue, FormRemark, FormRemarkReply
+from kontingent.statistics.models import FormEvent, FormLife, FormOwnValue, FormRemark, FormRemarkReply, FormStamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,17 @@ def how_it_stands(form: str, year: int, institution_id: int) -> FormStands:
         life.steps,
         list(life.events.select_related("stamp").order_by("number")),
         list(life.remarks.prefetch_related("replies").order_by("pk")),
-        _last_of_each(life.own_values.order_by("pk")),
+        _last_of_each(life.own_values.select_related("life__institution").order_by("pk")),
     )
+
+
+def how_it_stood(stamp: FormStamp) -> FormStands:
+    """Own values that held when the copy was accepted; of a copy that nobody accepted nothing."""
+    accepted = FormEvent.objects.filter(stamp=stamp).select_related("life").first()
+    if accepted is None:
+        return FormStands()
+    said = accepted.life.own_values.filter(at__lte=accepted.at).select_related("life__institution").order_by("pk")
+    return FormStands(LifeState.ACCEPTED, accepted.number, [accepted], own=_last_of_each(said))
 
 
 def open_remarks(life: FormLife) -> int:

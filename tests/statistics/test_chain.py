@@ -40,7 +40,7 @@ def test_whose_a_step_is(institution, path, owner, checker):
 
 
 def test_offered_are_the_steps_of_the_state_alone():
-    assert [one.step for one in steps_for(LifeState.CHECKING, REGION, [REGION, BODY])] == ["return", "accept"]
+    assert [one.step for one in steps_for(LifeState.CHECKING, REGION, [REGION, BODY])] == ["accept", "return"]
     assert steps_for(LifeState.CHECKING, BODY, [REGION, BODY]) == []
 
 

@@ -144,7 +144,7 @@ def test_a_form_with_an_open_remark_is_not_accepted(body):
     assert "открытое замечание" in sentence(lambda: step(body, ACCEPT))
     assert "дело не ваше" in sentence(lambda: reply(of(body, viewer=body), said.pk, "", closes=True))
     reply(of(body), said.pk, "", closes=True)
-    assert "уже закрыто" in sentence(lambda: reply(of(body), said.pk, "", closes=True))
+    assert "уже снято" in sentence(lambda: reply(of(body), said.pk, "", closes=True))
     step(body, ACCEPT)
 
 

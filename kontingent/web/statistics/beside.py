@@ -1,17 +1,17 @@
 """What people have said beside the cells of a form, as its viewer may know it: remarks, own values, reasons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import russian
 from kontingent.statistics.chain import LifeState, LifeStep
-from kontingent.statistics.counting import is_told_at
+from kontingent.statistics.counting import Numbers, is_told_at
 from kontingent.statistics.definitions import FormSection, Place, StatForm
 from kontingent.statistics.models import FormEvent, FormOwnValue, FormRemark, FormRemarkReply
 from kontingent.statistics.queries import FormStands
-from kontingent.web.statistics.tables import CLOSED
+from kontingent.web.statistics.tables import CLOSED, Href, SectionTable, shown_section
 
 KINDS = {  # of the badge of a state
     LifeState.DRAFT: "",
@@ -20,7 +20,7 @@ KINDS = {  # of the badge of a state
     LifeState.RETURNED: "warn",
     LifeState.ACCEPTED: "ok",
 }
-OPEN, ANSWERED, DONE = "открыто", "есть ответ", "закрыто"
+OPEN, ANSWERED, DONE = "открыто", "есть ответ", "снято"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,14 @@ class Beside:
 
     def _is_told(self, one: FormRemark | FormOwnValue) -> bool:
         return is_told_at(self.scope, self.form, one.section, (one.row, one.column))
+
+
+def noted_section(
+    beside: Beside, stands: FormStands, one: FormSection, numbers: Numbers, href: Href, before: Numbers | None = None
+) -> SectionTable:
+    """A section with what was said beside its cells."""
+    shown = shown_section(one, beside.scope, numbers, href, before, beside.at_cells(stands, one))
+    return replace(shown, with_own=beside.with_own(stands, one, numbers), said=beside.lines(stands, one))
 
 
 def _reply(one: FormRemarkReply, *, is_told: bool) -> SaidReply:

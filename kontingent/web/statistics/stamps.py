@@ -20,6 +20,7 @@ from kontingent.statistics.causes import StampDifference, counts, differences
 from kontingent.statistics.counting import is_told
 from kontingent.statistics.definitions import FormCell, FormSection, StatForm
 from kontingent.statistics.models import FormStamp
+from kontingent.statistics.queries import how_it_stood
 from kontingent.statistics.stamping import form_as_it_was, frozen_numbers, frozen_records, records_now, stamp_form
 from kontingent.web import links
 from kontingent.web.address import PRINT, YEAR, Part, is_number
@@ -32,9 +33,10 @@ from kontingent.web.reports.catalogue import STATISTICS, menu
 from kontingent.web.reports.params import BODY
 from kontingent.web.request import Note, Request
 from kontingent.web.statistics.asked import form_asked
+from kontingent.web.statistics.beside import Beside, noted_section
 from kontingent.web.statistics.grids import grid
 from kontingent.web.statistics.named import NamedRecord, named_records
-from kontingent.web.statistics.tables import SectionTable, shown_section
+from kontingent.web.statistics.tables import SectionTable
 
 AGAINST = Part("against", "Сравнение", lambda text: text == "now" or is_number(text))
 CELL, CAUSE = Part("cell", "Клетка"), Part("cause", "Причина")
@@ -75,8 +77,10 @@ class Visit:
         return [f"Копия №\u00a0{self.stamp.pk}: {author}", f"SHA-256 {digest}"]
 
     def sections(self) -> list[SectionTable]:
+        stood, beside = how_it_stood(self.stamp), Beside(self.form, self.scope)
         return [
-            shown_section(one, self.scope, frozen_numbers(self.stamp, one), self._shown) for one in self.form.sections
+            noted_section(beside, stood, one, frozen_numbers(self.stamp, one), self._shown)
+            for one in self.form.sections
         ]
 
     def _shown(self, section: FormSection, cell: FormCell, number: int) -> str:

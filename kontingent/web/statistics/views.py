@@ -1,6 +1,5 @@
 """Forms of statistics: which there are, and one of a body or an organisation with everything that it counts."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -25,10 +24,10 @@ from kontingent.web.reports.tables import TypeChoice
 from kontingent.web.request import Note, Request
 from kontingent.web.statistics.asked import WITH, FormAsked, form_asked
 from kontingent.web.statistics.below import below_of
-from kontingent.web.statistics.beside import KINDS, Beside
+from kontingent.web.statistics.beside import KINDS, Beside, noted_section
 from kontingent.web.statistics.classes import class_lines
 from kontingent.web.statistics.grids import grid
-from kontingent.web.statistics.tables import SectionTable, shown_section
+from kontingent.web.statistics.tables import SectionTable
 
 CELL = Part("cell", "Клетка формы")
 
@@ -102,14 +101,11 @@ def classes(request: Request, form_code: str) -> HttpResponse:
 
 
 def _sections(asked: FormAsked, stands: FormStands) -> list[SectionTable]:
-    return [_section(asked, stands, one) for one in asked.form.sections]
-
-
-def _section(asked: FormAsked, stands: FormStands, one: FormSection) -> SectionTable:
-    beside, numbers = Beside(asked.form, asked.of.scope), asked.numbers(one)
-    words = beside.at_cells(stands, one)
-    shown = shown_section(one, asked.of.scope, numbers, asked.href, asked.numbers_before(one), words)
-    return replace(shown, with_own=beside.with_own(stands, one, numbers), said=beside.lines(stands, one))
+    beside = Beside(asked.form, asked.of.scope)
+    return [
+        noted_section(beside, stands, one, asked.numbers(one), asked.href, asked.numbers_before(one))
+        for one in asked.form.sections
+    ]
 
 
 def _life(asked: FormAsked, stands: FormStands) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.test import Client
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, JournalEntry
 from kontingent.kernel.spreadsheet_reader import read_lines
-from kontingent.statistics.models import FormEvent, FormLife, FormOwnValue, FormRemark
+from kontingent.statistics.models import FormEvent, FormLife, FormOwnValue, FormRemark, FormStamp
 from tests.web.entering import signed_in, viewer
 from tests.web.institutions import figures
 from tests.web.reading import document, get, links, text_of
@@ -56,7 +56,7 @@ def test_each_sees_the_steps_that_are_his(sides):
     reader = enter(email="reader@example.ru")
     assert [buttons(one) for one in (owner, checker, reader)] == [["count"], ["count"], []]
     to_check(owner)
-    assert [buttons(one) for one in (owner, checker, reader)] == [[], ["return", "accept"], []]
+    assert [buttons(one) for one in (owner, checker, reader)] == [[], ["accept", "return"], []]
     masked = enter(figures.REGION, role=Role.ADMINISTRATOR, personal_data=False, email="masked@example.ru")
     assert buttons(masked) == ["return"]
 
@@ -113,7 +113,7 @@ def test_a_remark_and_its_end(sides):
     assert checker.post(answer, {"remark": one, "close": "1"}).status_code == 302
     html = text_of(get(owner, LIFE))
     assert "Столько и есть" in html
-    assert "Замечание закрыто" in html
+    assert "Замечание снято" in html
     assert step(checker, "accept").status_code == 302
 
 
@@ -130,7 +130,13 @@ def test_an_own_value_beside(sides, tmp_path):
     book.write_bytes(b"".join(owner.get("/reports/statistics/85-k/export.xlsx").streaming_content))
     rows = [cell for line in read_lines(book, "1 7") for cell in line.cells if cell]
     assert any("рассчитано 321, своё 300 (−21). По спискам" in cell for cell in rows)
+    to_check(owner)
+    step(checker, "accept")
+    copy = f"/reports/statistics/stamps/{FormStamp.objects.get().pk}/"
+    assert cells(get(owner, copy))["701"][0] == "321 своё 300"
+    step(checker, "return", text="Ещё раз")
     assert owner.post(cell_page(), {"drop": "1"}).status_code == 302
+    assert cells(get(owner, copy))["701"][0] == "321 своё 300"
     assert cells(get(owner, "/reports/statistics/85-k/"))["701"][0] == "321"
 
 
