@@ -68,6 +68,7 @@ class Action(models.TextChoices):
     FORECAST_MADE = "forecast_made", "Расчёт прогноза"
     FORM_STAMPED = "form_stamped", "Фиксация формы статистики"
     FORM_STEP = "form_step", "Ход формы статистики"
+    FORM_CHANGED = "form_changed", "Исправление описания формы статистики"
     FORM_REMARKED = "form_remarked", "Замечание к форме статистики"
     FORM_OWN_VALUE = "form_own_value", "Своё значение в форме статистики"
     PLANNING_CHANGED = "planning_changed", "Изменение данных прогноза"

@@ -7,17 +7,29 @@ from django.db import transaction
 from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
+from kontingent.history.locks import take_write_lock
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, russian
 from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.kernel.patience import take_time
+from kontingent.statistics.catalogue import form_of
 from kontingent.statistics.chain import CHAIN, OWN_VALUES_IN, REMARKS_IN, REPLIES_IN, ChainSide, LifeState, LifeStep
+from kontingent.statistics.corrections import change_text
 from kontingent.statistics.counting import AskedForm, is_told, is_told_at, numbers
 from kontingent.statistics.definitions import StatForm
 from kontingent.statistics.lists import CellOfForm
-from kontingent.statistics.models import FormEvent, FormLife, FormOwnValue, FormRemark, FormRemarkReply, FormStamp
-from kontingent.statistics.queries import open_remarks
+from kontingent.statistics.models import (
+    FormAddition,
+    FormEvent,
+    FormLife,
+    FormOwnValue,
+    FormRemark,
+    FormRemarkReply,
+    FormStamp,
+)
+from kontingent.statistics.queries import additions, open_remarks
+from kontingent.statistics.reading import read_form
 from kontingent.statistics.stamping import stamp_form, whole
 
 LOOK_AGAIN = "Откройте ход формы ещё раз и\u00a0посмотрите, что с\u00a0ней сделали."
@@ -118,6 +130,26 @@ def say_own_value(of: FormOf, cell: CellOfForm, value: int | None, reason: str) 
         life=life, section=section, row=row, column=column, counted=counted, value=value, reason=reason,
         at=clock.now(), by=of.by.name,
     )  # fmt: skip
+
+
+@transaction.atomic
+def change_form(form: StatForm, *, text: str, what: str, reason: str, by: Actor) -> FormAddition:
+    """A correction or a section, checked with all of the form before it is taken: FormRefused with every fault."""
+    take_write_lock()
+    said = change_text(what=what, day=clock.today(), by=by.name, reason=reason)
+    whole_text = f"{text}\n\n{said}\n"
+    file = form_of(form.code, form.years[0])
+    read_form("\n\n".join([file.text if file else form.text, *additions(form), whole_text]))
+    record(
+        by=by,
+        action=Action.FORM_CHANGED,
+        object_type=ObjectType.REPORT,
+        object_name=form.name,
+        description=f"{what}. {reason}",
+    )
+    return FormAddition.objects.create(
+        form=form.code, first_year=form.years[0], text=whole_text, at=clock.now(), by=by.name
+    )
 
 
 def _locked(of: FormOf) -> FormLife:

@@ -15,4 +15,5 @@ class StatisticsConfig(AppConfig):
         "form_remark": set(),
         "form_remark_reply": set(),
         "form_own_value": set(),
+        "form_addition": set(),
     }

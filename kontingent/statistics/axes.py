@@ -63,6 +63,8 @@ def _axis(reader: FormReader, title: str, told: Mapping[str, Any], number: int) 
     code = str(told.get("n", ""))
     place = f"{title} {code or number}"
     reader.known(place, told, _AXIS)
+    if ":" in code:
+        reader.fault(place, "в\u00a0коде не\u00a0бывает двоеточия.")
     if not told.get("label"):
         reader.fault(place, "не\u00a0указано «label».")
     return Axis(

@@ -1,6 +1,6 @@
 """The forms that the program brings: every file of `forms/` is one version of one form."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from kontingent.statistics.definitions import StatForm
@@ -13,7 +13,13 @@ _FOLDER = files(__package__) / "forms"
 def forms() -> tuple[StatForm, ...]:
     """Read once. FormRefused for a file with a fault: the tests read all of them."""
     names = sorted(one.name for one in _FOLDER.iterdir() if one.name.endswith(".toml"))
-    return tuple(read_form((_FOLDER / name).read_text(encoding="utf-8")) for name in names)
+    return tuple(read_again((_FOLDER / name).read_text(encoding="utf-8")) for name in names)
+
+
+@lru_cache(maxsize=64)
+def read_again(text: str) -> StatForm:
+    """Read once, while it is asked for."""
+    return read_form(text)
 
 
 def form_of(code: str, year: int) -> StatForm | None:

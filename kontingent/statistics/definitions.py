@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kontingent.kernel import russian
 from kontingent.kernel.periods import SchoolYear
 from kontingent.statistics.control import Check, Failure
 from kontingent.statistics.counted import FormMeasure, FormPeriod
@@ -89,6 +90,20 @@ class FormSection:
 
 
 @dataclass(frozen=True, slots=True)
+class FormChange:
+    """What of a form is not as its file says: `what` in words."""
+
+    what: str
+    day: date
+    by: str
+    reason: str
+
+    @property
+    def said(self) -> str:
+        return f"Описание изменено {russian.date(self.day)}, {self.by}: {self.what}. Основание: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class StatForm:
     """A version of a form: valid in `years`, counted on `day` (month and day) of its reporting year.
 
@@ -104,7 +119,8 @@ class StatForm:
     day_verified: bool
     sections: tuple[FormSection, ...]
     unknown: str
-    text: str  # the file itself: a frozen copy keeps it
+    text: str  # the file itself with what was changed: a frozen copy keeps it
+    changes: tuple[FormChange, ...] = ()
 
     def period(self, year: int, today: date) -> FormPeriod:
         """Of a year that has not come to its day: what is known today."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from kontingent.kernel import clock
-from kontingent.statistics.catalogue import form_of
 from kontingent.statistics.counted import FormPeriod
 from kontingent.statistics.definitions import FormCell, FormSection, StatForm
 from kontingent.statistics.predicates import Condition, WordTest, in_sql, is_closed
+from kontingent.statistics.queries import form_in_force
 
 _PARTS = 5
 
@@ -59,7 +59,7 @@ def cell_named(name: str) -> CellOfForm | None:
     if len(parts) != _PARTS or not (parts[1].isascii() and parts[1].isdigit() and len(parts[1]) == 4):
         return None
     code, year, section_code, row, column = parts[0], int(parts[1]), *parts[2:]
-    form = form_of(code, year)
+    form = form_in_force(code, year)
     section = form.section(section_code) if form else None
     cell = section.cells.get((row, column)) if section else None
     return CellOfForm(form, year, section, cell) if form and section and cell and cell.is_counted else None

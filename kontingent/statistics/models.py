@@ -159,3 +159,20 @@ class FormOwnValue(models.Model):
     def difference(self) -> int:
         """To the number that the register gave when it was said."""
         return (self.value or 0) - self.counted
+
+
+class FormAddition(models.Model):
+    """TOML that stands after the file of a form since somebody said so: a correction or a section.
+
+    `first_year`: of the version that it belongs to; a new order begins without.
+    """
+
+    form = models.TextField(db_collation="C")
+    first_year = models.SmallIntegerField()
+    text = models.TextField()
+    at = models.DateTimeField()
+    by = models.TextField()
+
+    class Meta:
+        db_table = "form_addition"
+        indexes = [models.Index(fields=["form", "first_year", "id"], name="form_addition_of")]

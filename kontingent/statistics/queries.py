@@ -6,9 +6,18 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef
 
 from kontingent.institutions.models import Institution
+from kontingent.statistics.catalogue import form_of, read_again
 from kontingent.statistics.chain import LifeState
-from kontingent.statistics.definitions import Place
-from kontingent.statistics.models import FormEvent, FormLife, FormOwnValue, FormRemark, FormRemarkReply, FormStamp
+from kontingent.statistics.definitions import Place, StatForm
+from kontingent.statistics.models import (
+    FormAddition,
+    FormEvent,
+    FormLife,
+    FormOwnValue,
+    FormRemark,
+    FormRemarkReply,
+    FormStamp,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,17 @@ class FormBelowStands:
     institution: Institution
     state: LifeState
     last: FormEvent | None
+
+
+def form_in_force(code: str, year: int) -> StatForm | None:
+    """The version of that year with everything that was changed in it; None where there is no such form."""
+    form = form_of(code, year)
+    return None if form is None else read_again("\n\n".join([form.text, *additions(form)]))
+
+
+def additions(form: StatForm) -> list[str]:
+    known = FormAddition.objects.filter(form=form.code, first_year=form.years[0]).order_by("pk")
+    return list(known.values_list("text", flat=True))
 
 
 def how_it_stands(form: str, year: int, institution_id: int) -> FormStands:

@@ -9,13 +9,17 @@ from typing import Any
 from kontingent.statistics import control, predicates
 from kontingent.statistics.axes import axes_of, whole_of
 from kontingent.statistics.control import Check
+from kontingent.statistics.corrections import changes, corrected
 from kontingent.statistics.counted import COUNTED, FormMeasure
 from kontingent.statistics.definitions import Axis, FormCell, FormSection, Place, StatForm
 from kontingent.statistics.faults import FormReader, FormRefused
 from kontingent.statistics.predicates import Predicate
 
 AGE_RULES = {"january-next": "число полных лет на\u00a01\u00a0января следующего года"}
-_FORM = {"form", "name", "title", "order", "years", "day", "day_verified", "age", "unknown", "section"}
+_FORM = {
+    "form", "name", "title", "order", "years", "day", "day_verified", "age", "unknown", "section", "correction",
+    "changed",
+}  # fmt: skip
 _SECTION = {
     "code", "number", "title", "like", "grid", "labels", "note", "measure", "where", "rows", "columns", "checks",
     "empty",
@@ -44,7 +48,7 @@ def _form(reader: FormReader, told: Mapping[str, Any], text: str) -> StatForm:
     if told.get("age", "january-next") not in AGE_RULES:
         reader.fault(place, f"правило возраста «{told['age']}» не\u00a0известно; есть {', '.join(AGE_RULES)}.")
     written = [_filled(reader, told, one) for one in reader.of(place, told, "section", list, [])]
-    sections = [_section(reader, one) for one in written if one is not None]
+    sections = [_section(reader, one, told) for one in written if one is not None]
     codes = [section.code for section in sections]
     for code in dict.fromkeys(code for code in codes if codes.count(code) > 1):
         reader.fault(f"раздел {code}", "стоит в\u00a0форме дважды.")
@@ -59,6 +63,7 @@ def _form(reader: FormReader, told: Mapping[str, Any], text: str) -> StatForm:
         sections=tuple(sections),
         unknown=reader.of(place, told, "unknown", str, ""),
         text=text,
+        changes=changes(reader, told, codes),
     )
 
 
@@ -94,14 +99,14 @@ def _filled(reader: FormReader, form: Mapping[str, Any], told: object) -> Mappin
     return {**(found[0] if other and found else {}), **told}
 
 
-def _section(reader: FormReader, told: Mapping[str, Any]) -> FormSection:
+def _section(reader: FormReader, told: Mapping[str, Any], form: Mapping[str, Any]) -> FormSection:
     code = reader.of("раздел", told, "code", str, "")
     place = f"раздел {code or '?'}"
     reader.known(place, told, _SECTION)
-    if not code:
-        reader.fault(place, "не\u00a0указано «code».")
-    rows = axes_of(reader, place, told, "rows", "строка")
-    columns = axes_of(reader, place, told, "columns", "графа")
+    if not code or ":" in code:
+        reader.fault(place, "в\u00a0«code» не\u00a0бывает двоеточия." if code else "не\u00a0указано «code».")
+    rows = corrected(reader, form, code, "row", axes_of(reader, place, told, "rows", "строка"))
+    columns = corrected(reader, form, code, "column", axes_of(reader, place, told, "columns", "графа"))
     where, own = reader.where(place, told), reader.measure(place, told) or COUNTED["enrolments"]
     empty = _empty(reader, place, told, rows, columns)
     cells = {cell.place: cell for row in rows for column in columns for cell in [_cell(rows, row, column, own, empty)]}

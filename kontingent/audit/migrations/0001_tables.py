@@ -125,6 +125,7 @@ class Migration(migrations.Migration):
                             ("forecast_made", "Расчёт прогноза"),
                             ("form_stamped", "Фиксация формы статистики"),
                             ("form_step", "Ход формы статистики"),
+                            ("form_changed", "Исправление описания формы статистики"),
                             ("form_remarked", "Замечание к форме статистики"),
                             ("form_own_value", "Своё значение в форме статистики"),
                             ("planning_changed", "Изменение данных прогноза"),

@@ -5,11 +5,11 @@ from functools import cached_property
 
 from kontingent.kernel import clock, russian
 from kontingent.kernel.errors import NotFound
-from kontingent.statistics.catalogue import form_of
 from kontingent.statistics.counted import FormPeriod
 from kontingent.statistics.counting import AskedForm, Numbers, numbers
 from kontingent.statistics.definitions import FormCell, FormSection, StatForm
 from kontingent.statistics.lists import CellOfForm
+from kontingent.statistics.queries import form_in_force
 from kontingent.web import links
 from kontingent.web.address import Part, one_of
 from kontingent.web.filtering import changed
@@ -88,7 +88,7 @@ class FormAsked:
 def form_asked(request: Request, code: str) -> FormAsked:
     """NotFound for a form that there is not, and for a body outside the scope."""
     of = asked_of(request)
-    form = form_of(code, of.year.first)
+    form = form_in_force(code, of.year.first)
     if form is None:
         raise NotFound("Такой формы нет.", cure="Откройте форму из\u00a0списка «Формы статистики».")
     return FormAsked(form, of)

@@ -17,7 +17,7 @@ def grid(form: StatForm, one: SectionTable, said: Sequence[str]) -> Grid:
     heads = [*over, ["Наименование", "№ строки", *(column.label for column in columns)]]
     if any(column.code for column in columns):
         heads.append(["1", "2", *(column.code for column in columns)])
-    above = [f"Форма {form.name}. {form.order}", *said, *one.marks]
+    above = [f"Форма {form.name}. {form.order}", *said, *one.marks, *(change.said for change in form.changes)]
     failures = [f"{rule}: {sentence}" for rule, sentence in one.failures]
     with_own = [f"Со своими значениями: {sentence}" for sentence in one.with_own or ()]
     below = [*filter(None, [section.note]), *failures, *with_own, *one.said, made_now(), *SIGNATURES]

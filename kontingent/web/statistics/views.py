@@ -7,10 +7,10 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.grid_books import write_grids
-from kontingent.statistics.catalogue import form_of, forms
+from kontingent.statistics.catalogue import forms
 from kontingent.statistics.definitions import FormSection
 from kontingent.statistics.models import FormStamp
-from kontingent.statistics.queries import FormStands, how_it_stands
+from kontingent.statistics.queries import FormStands, form_in_force, how_it_stands
 from kontingent.statistics.stamping import frozen_numbers
 from kontingent.web.address import PAGE, PRINT, YEAR, Part
 from kontingent.web.downloads import ACTIONS, Table, download
@@ -41,7 +41,7 @@ def listed(request: Request) -> HttpResponse:
         "menu": menu(STATISTICS.code),
         "title": STATISTICS.title,
         "asked": asked,
-        "forms": [form for code in codes if (form := form_of(code, asked.year.first))],
+        "forms": [form for code in codes if (form := form_in_force(code, asked.year.first))],
         **looked_at(request, line, as_printed(line)),
     }
     return page(request, "statistics/listed.html", context)
@@ -130,7 +130,12 @@ def _changed(asked: FormAsked, stamp: FormStamp, section: FormSection) -> int:
 
 
 def _around(request: Request, asked: FormAsked) -> dict[str, Any]:
-    return {**asked.of.upward(), "export_query": asked.of.href()}
+    return {
+        **asked.of.upward(),
+        "may_change": request.user.may(Permission.CHANGE_SETTINGS),
+        "definition_query": asked.of.href(body="", **{WITH.name: ""}),
+        "export_query": asked.of.href(),
+    }
 
 
 def _views(asked: FormAsked) -> list[TypeChoice]:
