@@ -1,6 +1,8 @@
 """Who uses the system: accounts, their sessions and the passwords they had."""
 
 from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Self, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -156,14 +158,41 @@ class SavedFilter(models.Model):
     """Conditions of a list that a user keeps under a name; `query` is what follows the «?» of its address.
 
     `shared_in`: users of this institution see it too, with `shared_below` those of the institutions below it.
+S = TypeVar("S", bound="Shared")
+
+
+class SharedQuerySet(models.QuerySet[S]):
+    def seen_by(self, user: User, path: Sequence[int]) -> Self:
+        """His own, and those that others share with him; `path` leads from the root to his institution.
+
+        A share holds while its owner works where he shared: it ends by itself when he is blocked or moved.
+        """
+        own, below = Q(shared_in=user.institution_id), Q(shared_below=True, shared_in__in=list(path))
+        owners = Q(user__is_blocked=False, user__institution_id=F("shared_in"))
+        return self.filter(Q(user=user) | (own | below) & owners)
+
+
+class Shared(models.Model):
+    """What a user keeps and may share. `shared_in`: users of this institution see it too, with `shared_below` those of
+    the institutions below it. Whoever inherits has the owner as `user`.
     """
+
+    shared_in = models.BigIntegerField(null=True)  # a bare number, as User.institution_id
+    shared_below = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class SavedFilter(Shared):
+    """Conditions of a list that a user keeps under a name; `query` is what follows the «?» of its address."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_filters")
     screen = models.TextField()  # the list: contingent
     title = models.TextField()
     query = models.TextField()
-    shared_in = models.BigIntegerField(null=True)  # a bare number, as User.institution_id
-    shared_below = models.BooleanField(default=False)
+
+    objects = SharedQuerySet["SavedFilter"].as_manager()
 
     class Meta:
         db_table = "accounts_saved_filter"

@@ -71,6 +71,7 @@ class Action(models.TextChoices):
     FORM_CHANGED = "form_changed", "Исправление описания формы статистики"
     FORM_REMARKED = "form_remarked", "Замечание к форме статистики"
     FORM_OWN_VALUE = "form_own_value", "Своё значение в форме статистики"
+    REQUEST_COMPOSED = "request_composed", "Разовый запрос"
     PLANNING_CHANGED = "planning_changed", "Изменение данных прогноза"
     QUEUE_SEALED = "queue_sealed", "Заверение очереди"
     JOURNAL_CHECKED = "journal_checked", "Проверка журнала"

@@ -26,7 +26,7 @@ def answer(report: Report, asked: Asked) -> Answer:
     found = replace(answers.answer(_alone(report), known), parts={}, told={}, told_on=day)
     if day is None:
         return replace(found, rows=(), columns=(), numbers={})
-    return _told(found, answers.answer(_open_part(report), known))
+    return _told(found, answers.answer(open_part(report), known))
 
 
 def is_of_whole_alone(report: Report, asked: Asked) -> bool:
@@ -75,7 +75,7 @@ def _number(found: Answer, base: Answer, row: Value, column: Value) -> ClosedNum
     return ClosedNumber(found.number(row, column), base.number(open_row, open_column), is_open)
 
 
-def _open_part(report: Report) -> Report:
+def open_part(report: Report) -> Report:
     """What everybody can count: by open cuts, of what the measure counts some of."""
     return Report(
         code=report.code,

@@ -1,9 +1,12 @@
-"""What the worker has counted of large bodies, for the day."""
+"""What the worker has counted of large bodies, for the day, and what officials have asked for once."""
 
 import json
 from decimal import Decimal
 
 from django.db import models
+
+from kontingent.accounts.models import Shared, SharedQuerySet, User
+from kontingent.audit.models import Purpose
 
 
 class NumberEncoder(json.JSONEncoder):
@@ -28,3 +31,26 @@ class DayAnswer(models.Model):
 
     class Meta:
         db_table = "day_answer"
+
+
+class OneOffRequest(Shared):
+    """A report that an official composed (`composing.Composition`), with what it was for.
+
+    `organisations`: of whose records the answer was made that day, so nobody needs to ask them.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")  # asked of it
+    made_at = models.DateTimeField()
+    title = models.TextField()
+    purpose = models.TextField(choices=Purpose.choices)
+    note = models.TextField()
+    composition = models.JSONField()
+    organisations = models.IntegerField()
+
+    objects = SharedQuerySet["OneOffRequest"].as_manager()
+
+    class Meta:
+        db_table = "one_off_request"
+        constraints = [models.CheckConstraint(condition=~models.Q(title=""), name="one_off_request_has_title")]
+        indexes = [models.Index(fields=["shared_in"], name="one_off_request_shared")]

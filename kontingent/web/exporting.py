@@ -53,9 +53,11 @@ class Export:
         return self.object_type, self.object_id, self.object_name
 
 
-class PurposeForm(forms.Form):
+class WhyForm(forms.Form):
+    """What persons' data, or numbers of them, are wanted for."""
+
     purpose = forms.ChoiceField(
-        label="Цель выгрузки",
+        label="Цель",
         choices=[("", "Выберите"), *Purpose.choices],
         error_messages={"required": NO_PURPOSE, "invalid_choice": NO_PURPOSE},
     )
@@ -66,17 +68,21 @@ class PurposeForm(forms.Form):
         help_text="Номер запроса, название отчёта или мероприятия. Имён и номеров документов здесь не пишут.",
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-    kind = forms.ChoiceField(label="Формат", choices=[*KINDS.items()])
-
-    def __init__(self, data: QueryDict | None, *, kind: str, kinds: Mapping[str, str]) -> None:
-        super().__init__(data, initial={"kind": kind if kind in kinds else "xlsx"}, auto_id="e-%s")
-        cast("forms.ChoiceField", self.fields["kind"]).choices = [*kinds.items()]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("purpose") == Purpose.OTHER and not cleaned.get("note"):
             self.add_error("note", UNEXPLAINED)
         return cleaned
+
+
+class PurposeForm(WhyForm):
+    kind = forms.ChoiceField(label="Формат", choices=[*KINDS.items()])
+
+    def __init__(self, data: QueryDict | None, *, kind: str, kinds: Mapping[str, str]) -> None:
+        super().__init__(data, initial={"kind": kind if kind in kinds else "xlsx"}, auto_id="e-%s")
+        self.fields["purpose"].label = "Цель выгрузки"
+        cast("forms.ChoiceField", self.fields["kind"]).choices = [*kinds.items()]
 
 
 def straight(request: Request, export: Export, kind: str) -> HttpResponseBase:

@@ -128,6 +128,8 @@ BOUNDS = {
     "recovery-sent": 2,
     "report": 16,
     "report-export": 14,
+    "report-request-new": 5,
+    "report-requests": 12,
     "reports": 19,  # with how many things need a decision
     "reports-export": 10,
     "search": 7,

@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                             ("form_changed", "Исправление описания формы статистики"),
                             ("form_remarked", "Замечание к форме статистики"),
                             ("form_own_value", "Своё значение в форме статистики"),
+                            ("request_composed", "Разовый запрос"),
                             ("planning_changed", "Изменение данных прогноза"),
                             ("queue_sealed", "Заверение очереди"),
                             ("journal_checked", "Проверка журнала"),

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("institutions", "0001_tables"),
+        ("accounts", "0001_tables"),
     ]
 
     operations = [
@@ -47,6 +48,54 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "day_answer",
+            },
+        ),
+        migrations.CreateModel(
+            name="OneOffRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("shared_in", models.BigIntegerField(null=True)),
+                ("shared_below", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField()),
+                ("title", models.TextField()),
+                (
+                    "purpose",
+                    models.TextField(
+                        choices=[
+                            ("statistics", "Статистическая отчётность"),
+                            ("request", "Ответ на запрос государственного органа или суда"),
+                            ("places", "Комплектование организаций и работа с очередью"),
+                            ("check", "Сверка сведений с организациями и поставщиками"),
+                            ("exams", "Подготовка ГИА, олимпиад и мероприятий"),
+                            ("support", "Меры поддержки и профилактическая работа"),
+                            ("other", "Другое"),
+                        ]
+                    ),
+                ),
+                ("note", models.TextField()),
+                ("composition", models.JSONField()),
+                ("organisations", models.IntegerField()),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="institutions.institution"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.user"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "one_off_request",
+                "indexes": [models.Index(fields=["shared_in"], name="one_off_request_shared")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="one_off_request_has_title"
+                    )
+                ],
             },
         ),
     ]

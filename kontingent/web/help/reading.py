@@ -90,18 +90,25 @@ def _plain(text: str) -> str:
 
 def search(parts: Sequence[HelpPart], query: str) -> list[HelpHit]:
     """Parts with the words of the query in any form, the best first. The query goes nowhere but to this search."""
-    return _ask(parts, query, "") or _ask(parts, query, _beginnings(query))
+    texts = [(part.title, part.body) for part in parts]
+    hits = _ask(texts, query, "") or _ask(texts, query, _beginnings(query))
+    return [_found(parts[number], headline) for number, headline in hits]
 
 
-def _ask(parts: Sequence[HelpPart], query: str, beginnings: str) -> list[HelpHit]:
+def places_of(texts: Sequence[tuple[str, str]], query: str) -> list[int]:
+    """Which of these titles with bodies have the words of the query in any form, the best first."""
+    return [number for number, _ in _ask(texts, query, "") or _ask(texts, query, _beginnings(query))]
+
+
+def _ask(texts: Sequence[tuple[str, str]], query: str, beginnings: str) -> list[tuple[int, str]]:
     asked: dict[str, str | list[str]] = {
-        "titles": [_same_e(part.title) for part in parts],
-        "bodies": [_same_e(part.body) for part in parts],
+        "titles": [_same_e(title) for title, _ in texts],
+        "bodies": [_same_e(body) for _, body in texts],
         "query": _same_e(query),
         "beginnings": _same_e(beginnings),
         "marks": _MARKS,
     }
-    return [_found(parts[number], headline) for number, headline in sql.rows(_SEARCH, asked)]
+    return [(int(number), str(headline)) for number, headline in sql.rows(_SEARCH, asked)]
 
 
 def _beginnings(query: str) -> str:

@@ -24,6 +24,7 @@ FORECAST = ReportPage("forecast", "Прогноз мест", Group.ADMISSION)
 AVAILABILITY = ReportPage("availability", "Ожидание и\u00a0доступность", Group.ADMISSION)
 HEALTH = ReportPage("health-and-learning", "Здоровье и\u00a0обучение: что связано", Group.WELLBEING)
 STATISTICS = ReportPage("statistics", "Формы статистики", Group.STATISTICS)
+REQUESTS = ReportPage("requests", "Разовые запросы", None)
 LISTED: tuple[Report | ReportPage, ...] = (PLACES, FORECAST, AVAILABILITY, STATISTICS, *REPORTS, HEALTH)
 
 

@@ -19,7 +19,8 @@ from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports import by_years, declared
-from kontingent.web.reports.catalogue import BY_CODE, menu
+from kontingent.web.reports.catalogue import BY_CODE, REQUESTS, menu
+from kontingent.web.reports.composed import around_request, bounded, composed_report
 from kontingent.web.reports.margin import around_sources
 from kontingent.web.reports.params import BODY, COUNT, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
 from kontingent.web.reports.tables import TypeChoice
@@ -46,10 +47,11 @@ def report(request: Request, code: str) -> HttpResponse:
     context = {
         "report": chosen,
         "asked": asked,
-        "menu": menu(code),
+        "menu": menu(code if code in BY_CODE else REQUESTS.code),
         "said": ", ".join(_in_words(chosen, asked)),
         **_shown(request, chosen, asked),
         **asked.upward(),
+        **around_request(request, chosen),
         "export_query": asked.href(),
         **around_sources(request, asked, day=russian.date(asked.day)),
         **looked_at(request, line, as_printed(line)),
@@ -89,7 +91,7 @@ def _built(request: Request, chosen: Report, asked: ReportParams) -> declared.Bu
         return declared.Built(by_years.build(chosen, asked), None)
     if _is_by_years(request):
         request.unheeded.append(Unheeded(BY.name, BY.title, NO_YEARS))
-    return declared.build(chosen, asked)
+    return bounded(chosen, declared.build(chosen, asked))
 
 
 def _is_by_years(request: Request) -> bool:
@@ -97,9 +99,8 @@ def _is_by_years(request: Request) -> bool:
 
 
 def _asked(request: Request, code: str) -> tuple[Report, ReportParams]:
-    if code not in BY_CODE:
-        raise Http404
-    chosen, asked = BY_CODE[code], asked_of(request, has_day=True)
+    chosen = BY_CODE.get(code) or composed_report(request, code)
+    asked = asked_of(request, has_day=True)
     if asked.body.pk != request.scope.institution_id and is_of_whole_alone(chosen, asked.of("")):
         raise NotFound(WHOLE_ALONE, cure=OWN_BODY)
     return chosen, _as_told(request, asked) if chosen.is_closed and request.scope.masked else asked
@@ -119,4 +120,5 @@ def _note(action: Action, chosen: Report, asked: ReportParams) -> Note:
 
 
 def _in_words(chosen: Report, asked: ReportParams) -> list[str]:
-    return asked.in_words((asked.type or chosen.usual_type) if chosen.usual_type else "")
+    words = asked.in_words((asked.type or chosen.usual_type) if chosen.usual_type else "")
+    return words if chosen.code in BY_CODE else [*words, chosen.method.removesuffix(".")]

@@ -10,6 +10,7 @@ from kontingent.web.reports import (
     health,
     map_editor,
     places,
+    requests,
     scenarios,
     today,
     views,
@@ -32,6 +33,9 @@ urlpatterns = [
     path("health-and-learning/", health.report, name="health"),
     path("health-and-learning/export.<slug:kind>", health.export, name="health-export"),
     path("statistics/", include("kontingent.web.statistics.urls")),
+    path("requests/", requests.register, name="report-requests"),
+    path("requests/new/", requests.compose, name="report-request-new"),
+    path("requests/<int:request_id>/share/", requests.share, name="report-request-share"),
     path("<slug:code>/", detail.report, name="report"),
     path("<slug:code>/export.<slug:kind>", detail.export, name="report-export"),
 ]

@@ -20,6 +20,8 @@ from kontingent.people.models import Case
 from kontingent.planning.models import PlanScenario
 from kontingent.queues.models import QueueSeal
 from kontingent.reports import cuts
+from kontingent.reports.models import OneOffRequest
+from kontingent.reports.requests import CODE
 from kontingent.statistics.catalogue import forms
 from kontingent.statistics.models import FormStamp
 from kontingent.web.reports.catalogue import BY_CODE
@@ -78,7 +80,7 @@ def choices(known: Region) -> dict[str, list[object]]:
         "file_id": list(PreparedFile.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "session_id": list(Session.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         **{f"{place} slug": [*slugs] for place, slugs in SLUGS_OF.items()},
-        "code": one_of_each_shape(),
+        "code": [*one_of_each_shape(), *(f"{CODE}{kept.pk}" for kept in OneOffRequest.objects.order_by("pk"))],
         "form_code": [form.code for form in forms()],
         "stamp_id": list(FormStamp.objects.order_by("pk").values_list("pk", flat=True)),
         "name": [letter.name for letter in kept_letters(settings.EMAIL_FILE_PATH)],

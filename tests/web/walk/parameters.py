@@ -5,7 +5,8 @@ PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "
 OTHERS = {
     "against", "body", "by", "cause", "cell", "code", "count", "day", "decided", "error", "error_description",
     "field", "format", "from", "level", "list",
-    "municipality", "name", "next", "number", "on", "organisation", "organisation_id", "over", "parted", "period", "q",
+    "measure", "municipality", "name", "next", "number", "on", "organisation", "organisation_id", "over",
+    "parted", "period", "purpose", "q",
     "role", "rule", "saved", "saved_was", "scenario", "section", "sought", "state", "supplier", "tab",
-    "to", "type", "what", "with", "year",
+    "to", "type", "what", "where", "whose", "with", "year",
 }  # fmt: skip

@@ -24,6 +24,8 @@ from kontingent.planning.models import BirthVariant, ChangeKind
 from kontingent.planning.scenario_actions import Planned, add_change, create_scenario
 from kontingent.queues.actions import seal_queue
 from kontingent.statistics.actions import FormOf, make_step, remark, reply, say_own_value
+from kontingent.reports.composing import Composition
+from kontingent.reports.request_actions import keep_request, share_request
 from kontingent.statistics.catalogue import form_of
 from kontingent.statistics.chain import LifeStep
 from kontingent.statistics.lists import cell_named
@@ -138,4 +140,15 @@ def build() -> canaries.Region:
         user = account(place, role=viewer.role, email=viewer.email, personal_data=viewer.open_data)
         ask_for_files(user)
         save_filter(by=Actor.system(), user=user, screen="contingent", title="Первый класс", query="?grade=1")
+        if viewer.role is Role.OPERATOR and viewer.open_data:
+            ask_once(user, known.root)
     return known
+
+
+def ask_once(user: User, body: Institution) -> None:
+    """A request that all below him may open."""
+    kept = keep_request(
+        by=Actor.system(), user=user, body=body, made=Composition("learners", "grade", "sex"), title="По параллелям",
+        purpose="statistics", note="письмо 12",
+    )  # fmt: skip
+    share_request(by=Actor.system(), user=user, request_id=kept.pk, wanted="below")

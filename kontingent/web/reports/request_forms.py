@@ -1,0 +1,104 @@
+"""Forms of one-off requests: what is counted, by what and for what; and the filters of the register."""
+
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+
+from kontingent.audit.models import Purpose
+from kontingent.institutions.scope import Scope
+from kontingent.reports.composing import (
+    Composition,
+    NotToBeComposed,
+    composed,
+    cuts_of,
+    measure_titles,
+    measures,
+    narrowing,
+    values_of,
+)
+from kontingent.reports.cuts import Cut
+from kontingent.reports.measures import Measure
+from kontingent.reports.requests import RequestFilter, refuse_closed
+from kontingent.web.declaring import name_field, shown
+from kontingent.web.exporting import WhyForm
+from kontingent.web.filtering import FilterForm
+from kontingent.web.required import needed
+
+BELOW = "Подведомственные"
+WHOSE = [("", "Все"), ("own", "Не\u00a0открыт другим"), ("shared", "Открыт другим")]
+
+
+class RequestFilterForm(FilterForm[RequestFilter]):
+    VALUES = RequestFilter
+    SHOWN = (
+        shown("name", "name", name_field("Название или пояснение")),
+        shown("purpose", "purpose", forms.ChoiceField(label="Цель", choices=[("", "Любая"), *Purpose.choices])),
+        shown("whose", "whose", forms.ChoiceField(label="Доступ", choices=WHOSE)),
+    )
+
+
+class ChosenForm(forms.Form):
+    """The first step, in the address: words of what is wanted, the measure, the cut that narrows it."""
+
+    q = forms.CharField(label="Что нужно узнать", required=False, max_length=100)
+    measure = forms.ChoiceField(label="Показатель", required=False)
+    where = forms.ChoiceField(label="Отбор по", required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data, auto_id="m-%s")
+        self.counted = measures().get(data.get("measure", ""))
+        known = narrowing(self.counted) if self.counted else {}
+        self.narrowed = known.get(data.get("where", ""))
+        self.choose("measure", [("", "Выберите"), *measure_titles()])
+        self.choose("where", [("", "Без отбора"), *((code, cut.title) for code, cut in known.items())])
+
+    def choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        cast("forms.ChoiceField", self.fields[name]).choices = choices
+
+
+class ComposeForm(WhyForm):
+    """The second step. Whatever was sent, a report that cannot be declared is told as an error of the form."""
+
+    title = forms.CharField(label="Название запроса", max_length=100, error_messages=needed("Назовите запрос."))
+    rows = forms.ChoiceField(label="Строки", error_messages=needed("Выберите, что стоит в\u00a0строках."))
+    columns = forms.ChoiceField(label="Столбцы", required=False)
+    values = forms.MultipleChoiceField(label="Значения", required=False, widget=forms.CheckboxSelectMultiple)
+    field_order = ("rows", "columns", "values", "title", "purpose", "note")
+
+    def __init__(self, data: QueryDict | None, measure: Measure, where: Cut | None, scope: Scope) -> None:
+        super().__init__(data, auto_id="r-%s")
+        self._measure, self._where, self._scope = measure, where, scope
+        titles = [
+            (code, "Подведомственные" if code == "below" else cut.title) for code, cut in cuts_of(measure).items()
+        ]
+        self._choose("rows", titles)
+        self._choose("columns", [("", "Без столбцов"), *(one for one in titles if one[0] != "below")])
+        if where is None:
+            del self.fields["values"]
+        else:
+            self.fields["values"].label = f"Только: {where.title.lower()}"
+            self._choose("values", [(code, where.label(value)) for code, value in values_of(where).items()])
+
+    @property
+    def composition(self) -> Composition:
+        found = self.cleaned_data
+        return Composition(
+            self._measure.code,
+            found.get("rows", ""),
+            found.get("columns", ""),
+            self._where.code if self._where else "",
+            tuple(found.get("values", ())),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors:
+            try:
+                refuse_closed(composed(self.composition), self._scope)
+            except NotToBeComposed as refusal:
+                self.add_error(None, str(refusal))
+        return cleaned
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        cast("forms.ChoiceField", self.fields[name]).choices = choices
