@@ -4,10 +4,10 @@ What it counts, by what it is cut and what it may be narrowed by are those of th
 told in a sentence. Who is told what of it is decided where declared reports are told (`reports.closed`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from kontingent.kernel import classifiers
 from kontingent.kernel.errors import Refusal
@@ -16,7 +16,7 @@ from kontingent.registry.filters import DECLARED
 from kontingent.reports.catalogue import REPORTS
 from kontingent.reports.cuts import AGE, BELOW, GRADE, HIGHEST, SEX, Below, Cut, CutPart
 from kontingent.reports.grammar import Report
-from kontingent.reports.measures import Measure
+from kontingent.reports.measures import PERSON, Measure
 from kontingent.reports.values import Value
 
 OLDEST = 30
@@ -65,8 +65,8 @@ def cuts_of(measure: Measure) -> dict[str, Cut | Below]:
     """What records of the measure know. Of two cuts with one code that which reports of this measure are cut by."""
     found: dict[str, Cut | Below] = {BELOW.code: BELOW}
     for one in (*_cuts(measure), *_cuts()):
-        if one.needs <= measure.has:
-            found.setdefault(one.code, one)
+        if one.code not in found and _fits(one, measure):
+            found[one.code] = one
     return found
 
 
@@ -119,6 +119,25 @@ def like(measure: Measure, wanted: frozenset[str] = frozenset()) -> list[Report]
     return sorted(same, key=lambda report: -len(wanted & {one.code for one in _cuts_of(report)}))
 
 
+def _fits(cut: Cut, measure: Measure) -> bool:
+    """What a person is beside the filters of the registry is asked of those alone of whom a report asks it: whether
+    learners work is no question about staff.
+    """
+    if not cut.needs <= measure.has:
+        return False
+    return PERSON not in cut.needs or bool(cut.filter) or any(has <= measure.has for has in _asked_of()[cut])
+
+
+@cache
+def _asked_of() -> Mapping[Cut, Collection[frozenset[str]]]:
+    """What records know that reports cut so."""
+    found: defaultdict[Cut, set[frozenset[str]]] = defaultdict(set)
+    for report in REPORTS:
+        for cut in _cuts_of(report):
+            found[cut].add(report.measure.has)
+    return found
+
+
 def _cut(measure: Measure, code: str, place: str) -> Cut | Below | None:
     if not code:
         return None
@@ -146,7 +165,7 @@ def _narrowed(part: CutPart) -> Iterator[str]:
     yield f"{part.cut.title.lower()}: {', '.join(part.cut.label(value) for value in part.values)}"
 
 
-def _cuts_of(report: Report) -> Iterator[Any]:
+def _cuts_of(report: Report) -> Iterator[Cut]:
     where = report.where.cut if report.where else None
     yield from (one for one in (report.rows, report.columns, where) if isinstance(one, Cut))
 

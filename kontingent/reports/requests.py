@@ -35,9 +35,14 @@ def _named(found: Requests, text: str) -> Requests:
     return found.filter(Q(title__icontains=text) | Q(note__icontains=text))
 
 
+def _composed_by(found: Requests, text: str) -> Requests:
+    return found.filter(Q(user__family_name__icontains=text) | Q(institution__full_name__icontains=text))
+
+
 @dataclass(frozen=True, slots=True)
 class RequestFilter:
     name: str = queried("", _named)  # of the title or the explanation
+    who: str = queried("", _composed_by)  # family name of the author, or the body that was asked of
     purpose: str = queried("", "purpose")
     whose: str = queried("", _whose)
 

@@ -48,7 +48,9 @@ def test_every_cut_that_is_offered_is_of_what_the_records_know():
         for code, cut in cuts_of(measure).items()
         if not cut.needs <= measure.has
     ] == []
-    assert "grade" not in cuts_of(measures()["staff"])
+    staff, learners = cuts_of(measures()["staff"]), cuts_of(measures()["learners"])
+    assert "grade" not in staff
+    assert "works" in learners.keys() - staff.keys(), "whether learners work is no question about staff"
     assert PERSON in measures()["learners"].has
 
 

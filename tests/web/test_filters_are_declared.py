@@ -25,7 +25,7 @@ FORMS = sorted((form for form in below(FilterForm) if form.SHOWN), key=lambda fo
 def test_every_list_has_its_form():
     assert [form.__name__ for form in FORMS] == [
         "ApplicationsForm", "BodyForm", "CaseFilterForm", "JournalForm", "MembershipsForm", "MergeFilterForm",
-        "OrganisationForm", "PackageFilterForm", "QueueForm", "RegistryForm", "UserFilterForm",
+        "OrganisationForm", "PackageFilterForm", "QueueForm", "RegistryForm", "RequestFilterForm", "UserFilterForm",
     ]  # fmt: skip
 
 

@@ -33,6 +33,7 @@ class RequestFilterForm(FilterForm[RequestFilter]):
     VALUES = RequestFilter
     SHOWN = (
         shown("name", "name", name_field("Название или пояснение")),
+        shown("who", "who", name_field("Автор или орган управления")),
         shown("purpose", "purpose", forms.ChoiceField(label="Цель", choices=[("", "Любая"), *Purpose.choices])),
         shown("whose", "whose", forms.ChoiceField(label="Доступ", choices=WHOSE)),
     )

@@ -96,6 +96,8 @@ def test_the_register_says_how_many_need_not_be_asked_and_for_what(region, offic
     assert kept.organisations > 0
     assert "письмо 12" in cells[3]
     assert "По параллелям" in get(client, "/reports/requests/?purpose=request&name=письмо")
+    author = kept.user.family_name
+    assert "По параллелям" in get(client, f"/reports/requests/?who={author}")
     assert "По этим условиям запросов нет" in get(client, "/reports/requests/?whose=shared")
 
 

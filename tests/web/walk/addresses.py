@@ -72,6 +72,7 @@ def choices(known: Region) -> dict[str, list[object]]:
         "user_id": [User.objects.get(email=VIEWERS[-1].email).pk],
         "package_id": list(Package.objects.order_by("pk").values_list("pk", flat=True)),
         "scenario_id": list(PlanScenario.objects.order_by("pk").values_list("pk", flat=True)),
+        "request_id": list(OneOffRequest.objects.order_by("pk").values_list("pk", flat=True)),
         "seal_id": list(QueueSeal.objects.order_by("pk").values_list("pk", flat=True)),
         "supplier_id": list(Supplier.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "letter_id": list(ProtocolLetter.objects.order_by("pk").values_list("pk", flat=True)[:1]),

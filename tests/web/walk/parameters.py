@@ -6,7 +6,7 @@ OTHERS = {
     "against", "body", "by", "cause", "cell", "code", "count", "day", "decided", "error", "error_description",
     "field", "format", "from", "level", "list",
     "measure", "municipality", "name", "next", "number", "on", "organisation", "organisation_id", "over",
-    "parted", "period", "purpose", "q",
+    "parted", "period", "q",
     "role", "rule", "saved", "saved_was", "scenario", "section", "sought", "state", "supplier", "tab",
-    "to", "type", "what", "where", "whose", "with", "year",
+    "to", "type", "what", "where", "with", "year",
 }  # fmt: skip
