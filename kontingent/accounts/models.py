@@ -1,13 +1,12 @@
 """Who uses the system: accounts, their sessions and the passwords they had."""
 
-from typing import ClassVar
 from collections.abc import Sequence
 from typing import ClassVar, Self, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from kontingent.accounts.roles import ROLE_NAMES, Permission, Role, allows
@@ -154,10 +153,6 @@ class RecoveryCode(models.Model):
         db_table = "accounts_recovery_code"
 
 
-class SavedFilter(models.Model):
-    """Conditions of a list that a user keeps under a name; `query` is what follows the «?» of its address.
-
-    `shared_in`: users of this institution see it too, with `shared_below` those of the institutions below it.
 S = TypeVar("S", bound="Shared")
 
 
@@ -191,8 +186,6 @@ class SavedFilter(Shared):
     screen = models.TextField()  # the list: contingent
     title = models.TextField()
     query = models.TextField()
-
-    objects = SharedQuerySet["SavedFilter"].as_manager()
 
     class Meta:
         db_table = "accounts_saved_filter"

@@ -13,7 +13,7 @@ from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, sql
 from kontingent.kernel.names import initials
 
-# A share holds while its owner works where he shared: it ends by itself when he is blocked or moved.
+# As `SharedQuerySet.seen_by`, prepared: every page of the registry asks.
 _SAVED = """
 SELECT f.id, f.title, f.query, f.shared_in, f.shared_below, f.user_id, u.family_name, u.given_name, u.additional_name
 FROM accounts_saved_filter f JOIN accounts_user u ON u.id = f.user_id

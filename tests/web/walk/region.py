@@ -23,9 +23,9 @@ from kontingent.planning.actions import make_forecast
 from kontingent.planning.models import BirthVariant, ChangeKind
 from kontingent.planning.scenario_actions import Planned, add_change, create_scenario
 from kontingent.queues.actions import seal_queue
-from kontingent.statistics.actions import FormOf, make_step, remark, reply, say_own_value
 from kontingent.reports.composing import Composition
 from kontingent.reports.request_actions import keep_request, share_request
+from kontingent.statistics.actions import FormOf, make_step, remark, reply, say_own_value
 from kontingent.statistics.catalogue import form_of
 from kontingent.statistics.chain import LifeStep
 from kontingent.statistics.lists import cell_named
