@@ -47,6 +47,11 @@ class ToldApplication(NamedTuple):
     package_id: int
     payload: str | None
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """Its fields; none where the supplier withdrew it."""
+        return orjson.loads(self.payload) if self.payload is not None else {}
+
 
 @dataclass(frozen=True, slots=True)
 class QueueMove:
@@ -56,13 +61,17 @@ class QueueMove:
     package_id: int
 
 
+def read_told(persons: Collection[int]) -> list[ToldApplication]:
+    """Every version of every application of the persons, as they were recorded."""
+    return sql.rows(_TOLD, {"persons": with_merged(persons)}, into=ToldApplication) if persons else []
+
+
 def read_moves(scope: Scope, institution_id: int, persons: Collection[int]) -> Mapping[tuple[int, str], QueueMove]:
     """The last of every application to the organisation, by its person and number."""
-    told = sql.rows(_TOLD, {"persons": with_merged(persons)}, into=ToldApplication) if persons else []
     before: dict[tuple[int, int, str], dict[str, Any]] = {}
     found: dict[tuple[int, str], QueueMove] = {}
-    for one in told:
-        said = orjson.loads(one.payload) if one.payload is not None else {}
+    for one in read_told(persons):
+        said = one.said
         was = before.get((one.person_id, one.supplier_id, one.key))
         before[one.person_id, one.supplier_id, one.key] = said
         words = FIRST if was is None else "; ".join(_changed(scope, was, said))

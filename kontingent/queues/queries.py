@@ -32,10 +32,10 @@ FROM application a JOIN supplier ON supplier.id = a.supplier_id
 WHERE a.institution_id = %(institution)s AND {IN_DEMAND[Demand.WAITING]}
 """
 _OF_PERSON = f"""
-SELECT DISTINCT i.id, coalesce(nullif(i.short_name, ''), i.full_name)
+SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name), bool_or({IN_DEMAND[Demand.WAITING]})
 FROM application a JOIN institution i ON i.id = a.institution_id
-WHERE a.person_id = %(person)s AND i.path @> ARRAY[%(scope)s]::bigint[] AND {IN_DEMAND[Demand.WAITING]}
-ORDER BY 2, 1
+WHERE a.person_id = %(person)s AND i.path @> ARRAY[%(scope)s]::bigint[]
+GROUP BY 1, 2 ORDER BY 2, 1
 """  # noqa: S608 - constant texts
 _STANDING = "a.number, supplier.code, a.benefit, a.registered, a.registered_time, a.desired, a.status"
 _ANYBODY = f"SELECT {_STANDING} {_WAITING}"
@@ -101,10 +101,10 @@ def read_queue(scope: Scope, institution_id: int) -> list[QueueLine]:
     return [replace(line, number=n) for n, line in enumerate((one for _, some in ordered for one in put(some)), 1)]
 
 
-def queues_of(scope: Scope, person_id: int) -> list[Target]:
-    """Organisations of the scope in whose queues the person stands."""
+def queues_of(scope: Scope, person_id: int) -> list[tuple[Target, bool]]:
+    """Organisations of the scope to which the person applied, and whether he stands in the queue."""
     asked = {"person": person_id, "scope": scope.institution_id}
-    return [Target("institution", id_, name) for id_, name in sql.rows(_OF_PERSON, asked)]
+    return [(Target("institution", id_, name), waits) for id_, name, waits in sql.rows(_OF_PERSON, asked)]
 
 
 def read_standing(institution_id: int, year: int) -> list[Queued]:

@@ -119,6 +119,7 @@ BOUNDS = {
     "provider-back": 4,
     "provider-out": 4,
     "queue-file": 7,
+    "queue-offers": 18,
     "queue-order": 18,
     "queue-seal": 18,
     "queue-seals": 18,

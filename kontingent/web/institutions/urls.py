@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kontingent.web.institutions import applications, portfolio, queue_order, queue_seals, registry
+from kontingent.web.institutions import applications, portfolio, queue_offers, queue_order, queue_seals, registry
 
 urlpatterns = [
     path("organisations/", registry.organisations, name="organisations"),
@@ -19,6 +19,7 @@ urlpatterns = [
         name="applications-export-step",
     ),
     path("organisations/<int:institution_id>/queue/order/", queue_order.order, name="queue-order"),
+    path("organisations/<int:institution_id>/queue/offers/", queue_offers.offers, name="queue-offers"),
     path("organisations/<int:institution_id>/queue/seals/", queue_seals.seals, name="queue-seals"),
     path("organisations/<int:institution_id>/queue/seals/<int:seal_id>/", queue_seals.seal, name="queue-seal"),
     path("organisations/<int:institution_id>/queue/seals/<int:seal_id>/queue.csv", queue_seals.file, name="queue-file"),

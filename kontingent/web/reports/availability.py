@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404, HttpResponse, HttpResponseBase
+from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock, russian
+from kontingent.queues.offers import OpenOffers, read_open
+from kontingent.queues.replay import OfferAnswer
 from kontingent.queues.waiting import (
     AGES,
     Available,
@@ -65,6 +68,7 @@ def report(request: Request) -> HttpResponse:
         "waits": list(_waits(asked)),
         "months": months_table(asked),
         "settlements": settlements_table(asked),
+        "offers": offers_table(asked),
         **asked.upward(),
         "export_query": asked.href(),
     }
@@ -120,6 +124,23 @@ def _settlement(one: Settlement) -> Line:
     name = one.name or NOWHERE
     known = (whole(one.places), whole(one.free)) if one.told else (unknown(), NOTHING)
     return Line(ReportCell(name, name), (whole(one.organisations), *known, whole(one.waiting), whole(one.young)))
+
+
+def offers_table(asked: ReportParams) -> ReportTable:
+    """Organisations where somebody waits, or is directed and has not answered."""
+    lines = tuple(_open(one) for one in read_open(asked.scope, asked.body.pk))
+    return ReportTable(
+        columns=("Организация", "Направлены, ответа нет", "Ждут места"),
+        lines=lines,
+        total=None,
+        nothing="Никто не\u00a0ждёт места или ответа.",
+    )
+
+
+def _open(one: OpenOffers) -> Line:
+    offers = f"{reverse('queue-offers', args=[one.institution_id])}?answer={OfferAnswer.NONE.value}"
+    cells = whole(one.unanswered, offers), whole(one.waiting, reverse("queue-order", args=[one.institution_id]))
+    return Line(ReportCell(one.name, one.name, reverse("queue-offers", args=[one.institution_id])), cells)
 
 
 def _share(one: Available) -> ReportCell:
