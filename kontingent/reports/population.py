@@ -22,7 +22,7 @@ IN_ADDITIONAL = Measure(
 )
 POPULATION = Measure(
     "population",
-    f"Жителей {AGES[0]}–{AGES[-1]}\u00a0лет",
+    f"Жителей от\u00a0{AGES[0]} до\u00a0{AGES[-1]}\u00a0лет",
     ("житель", "жителя", "жителей"),
     f"""
 FROM municipality_population e
