@@ -10,7 +10,7 @@ from datetime import date
 from typing import Self
 
 from kontingent.current.education_levels import LEVEL
-from kontingent.current.movements import came, left
+from kontingent.current.movements import WENT_TO, came, left, went
 from kontingent.current.school_years import years
 from kontingent.current.standing import Standing
 from kontingent.institutions import municipalities
@@ -18,7 +18,7 @@ from kontingent.institutions.queries import bodies_below
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.classifiers import classifier
-from kontingent.kernel.filtering import Condition, FilterPrivacy, Values, are_set, filters_of, left_of
+from kontingent.kernel.filtering import NOT_GIVEN, Condition, FilterPrivacy, Values, are_set, filters_of, left_of
 from kontingent.kernel.names import search_words
 from kontingent.kernel.periods import SchoolYear, births_for_ages
 from kontingent.people.models import NUMBER_OF_DOCUMENT
@@ -158,6 +158,24 @@ def _moved(scope: Scope, filters: "Filters", column: str, way: str, condition: s
         )
 
 
+# Of whoever sees a part of the region a list would tell where those are who left it.
+_SEES_ALL = "EXISTS (SELECT FROM institution n WHERE n.id = %(went_of)s AND n.parent_id IS NULL)"
+_WENT = went("e", year="%(went_year)s", day="%(went_on)s")
+
+
+def _went(scope: Scope, filters: "Filters") -> Iterator[Condition]:
+    """Where the member is a year later, on its day of counting."""
+    today = clock.today()
+    later = SchoolYear(filters.counted(today)[0].first + 1)
+    asked = {"went_year": later.first, "went_on": later.reference_day(today), "went_of": scope.institution_id}
+    yield f"{_WENT} = %(went)s AND {_SEES_ALL}", {**asked, "went": filters.went}
+
+
+def _wents(scope: Scope) -> Values:
+    sees_all = Institution.objects.filter(pk=scope.institution_id, parent=None).exists()
+    return [(code or NOT_GIVEN, label) for code, label in WENT_TO.items()] if sees_all else []
+
+
 def _lacking(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
     yield from ((LACKING[what][1], {}) for what in sorted(filters.lacking))
 
@@ -237,6 +255,7 @@ class Filters:
     form: str | None = declared(None, MEMBERSHIP, OPEN, column="e.form", codes="study_form")
     shift: str | None = declared(None, MEMBERSHIP, OPEN, column="e.shift", codes="shift")
     level: str | None = declared(None, MEMBERSHIP, OPEN, column=LEVEL, codes="education_level")
+    went: str | None = declared(None, MEMBERSHIP, OPEN, where=_went, offers=_wents)  # a year later
 
     @property
     def about_learning(self) -> bool:

@@ -1,6 +1,6 @@
 """Measures of what changes: movements within a year, where learners of the year before are now, years side by side."""
 
-from kontingent.current.movements import came, left
+from kontingent.current.movements import AT_MAIN, came, left, went
 from kontingent.reports.grammar import Share
 from kontingent.reports.measures import ENROLMENT, ListOf, Measure
 from kontingent.reports.record_cuts import WENT
@@ -31,23 +31,13 @@ WHERE true
 """,  # noqa: S608 - constant texts
     frozenset({"movement", "grade"}),
 )
-# A main programme of the year that somebody is at on the day; of several the one that goes on at a school.
-_NOW = """
-FROM enrolment n JOIN institution t ON t.id = n.institution_id
-WHERE n.person_id = e.person_id AND n.school_year = %(year)s AND %(day)s BETWEEN n.date_from AND n.date_to
-  AND t.type <> 'additional'
-"""
+_NOW = AT_MAIN.format(m="e", year="%(year)s", day="%(day)s")
 _BEFORE = """
 FROM enrolment e JOIN institution b ON b.id = e.institution_id
 WHERE b.path @> ARRAY[%(body)s]::bigint[] AND e.school_year = %(year)s - 1
   AND %(ended)s BETWEEN e.date_from AND e.date_to
 """
-_WENT = f"""
-CASE (SELECT min(CASE WHEN t.type IN ('general', 'adapted') AND n.grade > e.grade THEN 1
-                      WHEN t.type IN ('general', 'adapted') AND n.grade <= e.grade THEN 2
-                      WHEN t.type = 'vocational' THEN 3 ELSE 4 END) {_NOW})
-WHEN 1 THEN 'on' WHEN 2 THEN 'again' WHEN 3 THEN 'vocational' WHEN 4 THEN 'other' ELSE '' END
-"""
+_WENT = went("e", year="%(year)s", day="%(day)s")
 GRADUATES = Measure(
     "graduates",
     "Учились год назад",

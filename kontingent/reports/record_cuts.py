@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kontingent.current.movements import WENT_TO
 from kontingent.institutions.municipalities import NAMES, in_order
 from kontingent.kernel import clock, russian
 from kontingent.kernel.filtering import NOT_GIVEN
@@ -98,19 +99,9 @@ MONTH = Cut(
 )
 DIRECTION = told("direction", "Движение", "e.direction", {"in": "Прибыло", "out": "Выбыло"}, "movement")
 REASON = coded("reason", "e.reason", "leaving_reason", "Причина выбытия", "Не указана", "movement")
-WENT = told(
-    "went",
-    "Где учатся",
-    "e.went",
-    {
-        "on": "В\u00a0школе, в\u00a0следующем классе",
-        "again": "В\u00a0школе, в\u00a0той же\u00a0параллели",
-        "vocational": "В\u00a0ПОО",
-        "other": "В\u00a0других организациях",
-        "": "Не\u00a0найдены",
-    },
-    "went",
-    is_single=True,
+WENT = replace(
+    told("went", "Где учатся", "e.went", WENT_TO, "went", is_single=True),
+    link=lambda code, viewing: {"went": code or NOT_GIVEN} if viewing.is_usual and not viewing.is_part else None,
 )
 MOVED_TO = Cut("moved_to", "Куда", "e.moved_to", _named, in_order, frozenset({"moved"}), names=NAMES, is_single=True)
 SCHOOL_YEAR = Cut(

@@ -1,9 +1,11 @@
 """Where former learners are whom a part of the region no longer sees: of fewer than five nothing is told, by no way."""
 
+import re
 from itertools import product
 
 import pytest
 
+from kontingent.accounts.roles import Role
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.periods import SchoolYear
@@ -13,7 +15,8 @@ from kontingent.reports.catalogue.after_nine import REPORT as AFTER_NINE
 from kontingent.reports.values import ALL
 from tests.web.institutions import figures
 from tests.web.institutions.conftest import official, region, registries
-from tests.web.reading import get, text_of
+from tests.web.reading import get, numbers_with_links, text_of
+from tests.web.walking import Walker
 
 __all__ = ["official", "region", "registries"]
 YEAR = SchoolYear(2017)
@@ -99,6 +102,29 @@ def test_a_part_is_refused_beside_the_whole(graduates, official):
     assert answer.status_code == 404
     assert "только по всему вашему органу управления" in text_of(answer.content.decode())
     assert client.get(f"/reports/after-nine/export.xlsx?body={figures.SCHOOL_14}").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("personal_data", [True, False])
+@pytest.mark.parametrize("code", ["after-nine", "after-nine-places"])
+def test_every_number_of_the_whole_region_opens_its_list(graduates, official, code, personal_data):
+    client = official(figures.REGION, role=Role.OPERATOR, personal_data=personal_data)
+    walker, numbers = Walker(client), numbers_with_links(get(client, f"/reports/{code}/"))
+    behind = [(number, link) for number, link in numbers if link.startswith("/contingent/")]
+    assert [number for number, link in behind if "went=" in link] != []
+    assert sum("went=" in link for _, link in behind) >= sum("went=" not in link for _, link in behind)
+    assert [(number, link) for number, link in behind if walker.length(link) != number] == []
+
+
+@pytest.mark.django_db
+def test_a_part_of_the_region_cannot_list_by_where_they_went(graduates, official):
+    """Neither by a link nor by hand: a list would say where those are who left it."""
+    client = official()
+    assert "went=" not in get(client, "/reports/after-nine-places/")
+    asked = "/contingent/?role=learner&year=2016&grade=9"
+    assert Walker(client).length(asked) == 9
+    for went in ("on", "none"):
+        assert "8010" not in re.findall(r"/contingent/(\d+)/", get(client, f"{asked}&went={went}"))
 
 
 @pytest.mark.parametrize("rest", [0, 1, 6])

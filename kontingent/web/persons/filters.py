@@ -156,6 +156,9 @@ SHOWN = (
     shown("form", "form", _or_none("Форма обучения", "Не указана"), LEARNING, value=_or_not_given),
     shown("shift", "shift", _or_none("Смена", "Не указана"), LEARNING, value=_or_not_given),
     shown("level", "level", _or_none("Уровень образования", "Не указан", empty="Любой"), LEARNING, value=_or_not_given),
+    shown(
+        "went", "went", OfferedField("Где через год", widget=forms.HiddenInput), value=_or_not_given
+    ),  # links fill it
     shown("citizenship", "citizenship", OfferedField("Гражданство", empty="Любое"), DOCUMENTS),
     shown("status", "standing", forms.ChoiceField(label="Статус", choices=STATUSES), STATUS, value=Standing),
     Shown(_CAME, STATUS, words=between),

@@ -32,7 +32,8 @@ def href(asked: ReportParams, found: Answer, measure: Measure, type_: str, row: 
 
 
 def _asked_by(asked: ReportParams, found: Answer, row: Value, column: Value) -> Parts | None:
-    report, viewing = found.report, Viewing(asked.scope.masked, asked.year, asked.day)
+    report, is_part = found.report, asked.scope.institution_id != asked.body.path[0]
+    viewing = Viewing(asked.scope.masked, asked.year, asked.day, is_part)
     values: list[tuple[Cut | Below | None, Value]] = [(report.rows, row), (report.columns, column)]
     if report.where is not None and not any(cut is report.where.cut and value is not ALL for cut, value in values):
         values.append((report.where.cut, report.where.values[0] if len(report.where.values) == 1 else _MANY))

@@ -144,7 +144,7 @@ def test_what_only_an_enrolment_answers():
     learning = {name for name, one in DECLARED.items() if one.about is About.MEMBERSHIP}
     assert learning == {
         "school_year", "institution_type", "municipality", "locality", "ownership", "structure", "grade", "class_name",
-        "form", "shift", "level", "day",
+        "form", "shift", "level", "day", "went",
     }  # fmt: skip
     assert Filters(grade=9).about_learning
     assert not Filters(sex="male", standing=Standing.LEFT).about_learning
