@@ -32,18 +32,18 @@ WITH checked AS (
 )
 SELECT array_position(%(groups)s::text[], was COLLATE "default") - 1,
        array_position(%(groups)s::text[], became COLLATE "default") - 1,
-       c.sex, date_part('year', age(m.checked, c.birth_date))::int, e.grade, e.shift, e.type, e.institution_id,
-       count(*)::int
-FROM checked m
-JOIN person_card c ON c.person_id = m.person_id
-CROSS JOIN LATERAL (
-    SELECT e.institution_id, e.grade, e.shift, i.type
-    FROM enrolment e JOIN institution i ON i.id = e.institution_id AND teaches_main_programme(i.type)
-    WHERE e.person_id = m.person_id AND m.checked BETWEEN e.date_from AND e.date_to
+       sex, years, grade, shift, type, institution_id, count(*)::int
+FROM (
+    SELECT DISTINCT ON (m.person_id, m.checked) m.was, m.became, c.sex, e.grade, e.shift, i.type, e.institution_id,
+           date_part('year', age(m.checked, c.birth_date))::int AS years
+    FROM checked m
+    JOIN person_card c ON c.person_id = m.person_id
+    JOIN enrolment e ON e.person_id = m.person_id AND m.checked BETWEEN e.date_from AND e.date_to
+    JOIN institution i ON i.id = e.institution_id AND teaches_main_programme(i.type)
       AND i.path @> ARRAY[%(body)s]::bigint[]
-    ORDER BY e.date_from DESC, e.institution_id LIMIT 1
-) e
-WHERE m.was IS NOT NULL AND m.checked >= %(first)s
+    WHERE m.was IS NOT NULL AND m.checked >= %(first)s
+    ORDER BY m.person_id, m.checked, e.date_from DESC, e.institution_id
+) AS moved
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """
 
