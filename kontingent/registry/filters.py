@@ -14,6 +14,7 @@ from kontingent.current.movements import WENT_TO, came, left, went
 from kontingent.current.school_years import years
 from kontingent.current.standing import Standing
 from kontingent.institutions import municipalities
+from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import bodies_below
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock

@@ -25,8 +25,8 @@ FORMS = sorted((form for form in below(FilterForm) if form.SHOWN), key=lambda fo
 def test_every_list_has_its_form():
     assert [form.__name__ for form in FORMS] == [
         "ApplicationsForm", "BodyForm", "CaseFilterForm", "JournalForm", "MembershipsForm", "MergeFilterForm",
-        "OrganisationForm", "PackageFilterForm", "QueueForm", "RegistryForm", "RequestFilterForm", "UserFilterForm",
-        "OffersForm", "OrganisationForm", "PackageFilterForm", "QueueForm", "RegistryForm", "UserFilterForm",
+        "OffersForm", "OrganisationForm", "PackageFilterForm", "QueueForm", "RegistryForm", "RequestFilterForm",
+        "UserFilterForm",
     ]  # fmt: skip
 
 
