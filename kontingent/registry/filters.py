@@ -14,10 +14,9 @@ from kontingent.current.movements import WENT_TO, came, left, went
 from kontingent.current.school_years import years
 from kontingent.current.standing import Standing
 from kontingent.institutions import municipalities
-from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import bodies_below
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.classifiers import classifier
 from kontingent.kernel.filtering import NOT_GIVEN, Condition, FilterPrivacy, Values, are_set, filters_of, left_of
 from kontingent.kernel.names import search_words
@@ -173,7 +172,7 @@ def _went(scope: Scope, filters: "Filters") -> Iterator[Condition]:
 
 
 def _wents(scope: Scope) -> Values:
-    sees_all = Institution.objects.filter(pk=scope.institution_id, parent=None).exists()
+    (sees_all,) = sql.by_key(f"SELECT {_SEES_ALL}", {"went_of": scope.institution_id})[0]
     return [(code or NOT_GIVEN, label) for code, label in WENT_TO.items()] if sees_all else []
 
 
