@@ -5,6 +5,8 @@ Vacuum settings follow from tables that only grow: insert-driven vacuum sooner t
 
 from django.db import migrations
 
+from kontingent.kernel.standing_rows import RowsStay
+
 GUARD = """
 CREATE FUNCTION fact_only_closes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -14,23 +16,15 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE FUNCTION fact_stays() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'Facts are never removed' USING ERRCODE = 'restrict_violation';
-END $$;
 """
 
 TRIGGERS = """
 CREATE TRIGGER {table}_only_closes BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION fact_only_closes();
-CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION fact_stays();
-CREATE TRIGGER {table}_not_truncated BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION fact_stays();
 ALTER TABLE {table} SET (autovacuum_vacuum_insert_scale_factor = 0.05);
 """
 
 REVERSE = """
 DROP TRIGGER {table}_only_closes ON {table};
-DROP TRIGGER {table}_stays ON {table};
-DROP TRIGGER {table}_not_truncated ON {table};
 """
 
 # Which classes name a teacher: asked whenever an employee becomes known or is merged.
@@ -55,11 +49,12 @@ class Migration(migrations.Migration):
     dependencies = [("history", "0001_tables")]
 
     operations = [
-        migrations.RunSQL(GUARD, "DROP FUNCTION fact_only_closes; DROP FUNCTION fact_stays;"),
+        migrations.RunSQL(GUARD, "DROP FUNCTION fact_only_closes;"),
         *(
             migrations.RunSQL(TRIGGERS.format(table=table), REVERSE.format(table=table))
             for table in ("fact", "institution_fact")
         ),
+        *(RowsStay(table, against="DELETE") for table in ("fact", "institution_fact")),
         migrations.RunSQL(CLASS_TEACHERS, "DROP INDEX institution_fact_teacher"),
         migrations.RunSQL(MEMBERS, "DROP INDEX fact_member"),
         migrations.RunSQL(GUARDIANS, "DROP INDEX fact_guardian"),

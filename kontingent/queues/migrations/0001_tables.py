@@ -3,21 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-STAYS = """
-CREATE FUNCTION queue_seal_stays() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'A seal of a queue is never changed' USING ERRCODE = 'restrict_violation';
-END $$;
-CREATE TRIGGER queue_seal_stays BEFORE UPDATE OR DELETE ON queue_seal
-    FOR EACH STATEMENT EXECUTE FUNCTION queue_seal_stays();
-CREATE TRIGGER queue_seal_not_truncated BEFORE TRUNCATE ON queue_seal
-    FOR EACH STATEMENT EXECUTE FUNCTION queue_seal_stays();
-"""
-NOTHING_STAYS = """
-DROP TRIGGER queue_seal_stays ON queue_seal;
-DROP TRIGGER queue_seal_not_truncated ON queue_seal;
-DROP FUNCTION queue_seal_stays;
-"""
+from kontingent.kernel.standing_rows import RowsStay
 
 
 class Migration(migrations.Migration):
@@ -50,5 +36,5 @@ class Migration(migrations.Migration):
                 "db_table": "queue_seal",
             },
         ),
-        migrations.RunSQL(STAYS, NOTHING_STAYS),
+        RowsStay("queue_seal"),
     ]

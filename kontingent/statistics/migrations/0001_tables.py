@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from kontingent.kernel.standing_rows import RowsStay
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -246,6 +248,18 @@ class Migration(migrations.Migration):
             model_name="formstampcell",
             constraint=models.CheckConstraint(
                 condition=models.Q(("value__gte", 0)), name="form_stamp_cell_not_negative"
+            ),
+        ),
+        *map(
+            RowsStay,
+            (
+                "form_stamp",
+                "form_stamp_cell",
+                "form_event",
+                "form_remark",
+                "form_remark_reply",
+                "form_own_value",
+                "form_addition",
             ),
         ),
     ]
