@@ -135,6 +135,7 @@ def test_the_list_of_reports_leads_to_each(region, official):
     assert listed == {
         "/reports/",
         "/reports/today/",
+        "/reports/requests/",
         "/reports/places/",
         "/reports/forecast/",
         "/reports/availability/",
