@@ -37,7 +37,8 @@ ASKS = (BODY,)
 NOWHERE = "Населённый пункт не\u00a0указан"
 BUCKETS = ("до\u00a01\u00a0месяца", "1–3\u00a0месяца", "3–6\u00a0месяцев", "6–12\u00a0месяцев", "1–2\u00a0года",
            "дольше 2\u00a0лет")  # fmt: skip
-OF_AGES = dict(zip(AGES, ("до\u00a03\u00a0лет", "1,5–3\u00a0года", "3–7\u00a0лет"), strict=True))
+_AGES = ("до\u00a03\u00a0лет", "от\u00a01,5 до\u00a03\u00a0лет", "от\u00a03 до\u00a07\u00a0лет")
+OF_AGES = dict(zip(AGES, _AGES, strict=True))
 OF_LEVELS = (("Детские сады", True), ("Школы и\u00a0другие", False))
 
 
