@@ -226,3 +226,17 @@ def test_a_page_of_many_members_is_found_by_going_through_the_order(official, mo
     assert "person_scope_by_name" in plan
     assert "enrolment_pkey" in plan
     assert "Sort" not in plan
+
+
+@pytest.mark.parametrize("role", ["guardian", "applicant"])
+def test_who_has_other_roles_too_is_asked_for_this_one_alone(official, role):
+    """Not all guardians and children of the region, hashed for one page."""
+    many(30)
+    with CaptureQueriesContext(connection) as captured:
+        official.get("/contingent/", {"role": role})
+    [keys] = [query["sql"] for query in captured if "AS sorted" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {keys}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "SubPlan" in plan
+    assert "hashed" not in plan
