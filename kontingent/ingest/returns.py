@@ -103,7 +103,10 @@ def _records(
 def _record(
     vocabulary: Vocabulary, item: RawItem, section: RawSection, names: KindNames, remarks: Sequence[Remark]
 ) -> TemplateRecord:
-    values = {names.own(prop): text.removeprefix(vocabulary.reference) for prop, text in section.cells.items()}
+    values = {
+        names.own(prop): names.coded(prop, text).removeprefix(vocabulary.reference)
+        for prop, text in section.cells.items()
+    }
     fields = set(names.own_names(names.props))
     notes: dict[str, str] = {}
     about = []

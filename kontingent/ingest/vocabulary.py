@@ -5,10 +5,12 @@ itemtype is the class name of the kind and itemprops are its own; without it `ki
 
     [kinds.Pupil]
     kind = "General"
-    fields = { surname = "familyName" }
+    fields = { surname = "familyName", sex = "gender" }
+    codes.sex = { "М" = "male", "Ж" = "female" }
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -16,7 +18,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kontingent.history.kinds.base import Kind, fields_of
+from kontingent.history.kinds.base import Kind, fields_of, form_of
 from kontingent.history.kinds.catalogue import BY_NAME
 from kontingent.ingest.errors import PackageRefused
 
@@ -29,10 +31,14 @@ class ItemType(Enum):
     BODY = "body"
 
 
+Codes = Mapping[str, Mapping[str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class KindNames:
     kind: type[Kind]
     props: Mapping[str, str]  # itemprop as sent → itemprop of the kind
+    codes: Codes = field(default_factory=dict)  # itemprop as sent → value as sent → ours; others stay as they are
 
     def sent(self, field: str) -> str:
         """The itemprop as sent of a field of the kind; of anything else itself."""
@@ -43,6 +49,10 @@ class KindNames:
         """The field of the kind that an itemprop as sent means."""
         prop = self.props.get(sent, sent)
         return next((known.name for known in fields_of(self.kind) if known.prop == prop), sent)
+
+    def coded(self, sent: str, text: str) -> str:
+        """A value as sent in our codes; any other text is what it is."""
+        return self.codes.get(sent, {}).get(text, text)
 
     def own_names(self, sent: Iterable[str]) -> frozenset[str]:
         return frozenset(map(self.own, sent))
@@ -68,18 +78,12 @@ class Vocabulary:
 
 
 def of_table(table: Mapping[str, Any]) -> Vocabulary:
-    """The vocabulary of a parsed file; ValueError if it names a kind or field that does not exist."""
+    """The vocabulary of a parsed file; ValueError with the place if it names what is not there, or one thing twice."""
     kinds: dict[str, KindNames] = {}
     if table.get("identity", False):
         kinds.update((name, KindNames(kind, _own_props(kind))) for name, kind in BY_NAME.items())
     for name, row in table.get("kinds", {}).items():
-        kind = BY_NAME.get(row["kind"])
-        if kind is None:
-            raise ValueError(f"vocabulary {table['title']}: there is no kind {row['kind']!r}")
-        props = dict(row["fields"])
-        if unknown := set(props.values()) - set(_own_props(kind)):
-            raise ValueError(f"vocabulary {table['title']}: {row['kind']} has no field {sorted(unknown)}")
-        kinds[name] = KindNames(kind, props)
+        kinds[name] = _kind_of(row, f"vocabulary {table['title']}, {name}")
     return Vocabulary(
         title=table["title"],
         namespace=table["namespace"],
@@ -88,6 +92,27 @@ def of_table(table: Mapping[str, Any]) -> Vocabulary:
         items={name: ItemType(subject) for name, subject in table["items"].items()},
         kinds=kinds,
     )
+
+
+def _kind_of(row: Mapping[str, Any], place: str) -> KindNames:
+    kind = BY_NAME.get(row["kind"])
+    if kind is None:
+        raise ValueError(f"{place}: there is no kind {row['kind']!r}")
+    props, codes = dict(row["fields"]), row.get("codes", {})
+    if unknown := set(props.values()) - set(_own_props(kind)):
+        raise ValueError(f"{place}: {row['kind']} has no field {sorted(unknown)}")
+    if twice := [prop for prop, times in Counter(props.values()).items() if times > 1]:
+        raise ValueError(f"{place}: two names for the field {twice}")
+    if unnamed := codes.keys() - props.keys():
+        raise ValueError(f"{place}: codes of what is no field of it, {sorted(unnamed)}")
+    readers = form_of(kind).readers
+    for sent, values in codes.items():
+        for text, code in values.items():
+            try:
+                readers[props[sent]][1](code)
+            except ValueError:
+                raise ValueError(f"{place}: {sent} has no value {code!r}, which {text!r} means") from None
+    return KindNames(kind, props, codes)
 
 
 def _own_props(kind: type[Kind]) -> dict[str, str]:

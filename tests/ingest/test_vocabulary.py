@@ -62,3 +62,24 @@ def test_a_second_vocabulary(second: Vocabulary):
 def test_a_vocabulary_that_names_what_is_not_there(right: str, wrong: str):
     with pytest.raises(ValueError, match=r"there is no kind|has no field"):
         of_table(tomllib.loads(SECOND.replace(right, wrong)))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        (
+            'born = "birthDate"',
+            'born = "familyName"',
+            r"Второй словарь, Pupil: two names for the field \['familyName'\]",
+        ),
+        ("fields = {", 'codes.sex = { "М" = "male" }\nfields = {', r"codes of what is no field of it, \['sex'\]"),
+        (
+            '"birthDate" }',
+            '"birthDate", sex = "gender" }\ncodes.sex = { "М" = "man" }',
+            r"sex has no value 'man', which 'М' means",
+        ),
+    ],
+)
+def test_a_vocabulary_that_says_one_thing_twice_or_a_code_that_is_not_there(right, wrong, said):
+    with pytest.raises(ValueError, match=said):
+        of_table(tomllib.loads(SECOND.replace(right, wrong)))

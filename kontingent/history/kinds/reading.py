@@ -40,6 +40,10 @@ def _without(prefix: str, read: Callable[[str], Any]) -> Callable[[str], Any]:
     return lambda text: read(text.removeprefix(prefix))
 
 
+def _coded(codes: Mapping[str, str], read: Callable[[str], Any]) -> Callable[[str], Any]:
+    return lambda text: read(codes.get(text, text))
+
+
 class Memory(dict[str, Any]):
     """Values by text; emptied when it is full, since a supplier may send anything."""
 
@@ -64,12 +68,15 @@ class Form:
         self.blank: dict[str, Any] = dict.fromkeys(kind.model_fields)
         self.names = sorted(self.blank.keys() - {"raw"})
 
-    def renamed(self, props: Mapping[str, str], references: Collection[str], prefix: str) -> "Form":
-        """By what a vocabulary calls the itemprops; of `references` the texts begin with a prefix."""
+    def renamed(
+        self, props: Mapping[str, str], references: Collection[str], prefix: str, codes: Mapping[str, Mapping[str, str]]
+    ) -> "Form":
+        """By what a vocabulary calls the itemprops and their `codes`; of `references` the texts begin with a prefix."""
         readers = {}
         for sent, prop in props.items():
             name, read = self.readers[prop]
-            readers[sent] = (name, _without(prefix, read) if prop in references else read)
+            read = _without(prefix, read) if prop in references else read
+            readers[sent] = (name, _coded(codes[sent], read) if sent in codes else read)
         return Form(self.kind, readers)
 
     def fill(self, cells: Mapping[str, str]) -> Any:  # noqa: ANN401 - a record of the kind

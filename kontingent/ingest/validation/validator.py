@@ -77,7 +77,9 @@ class _Plans(dict[str, _Plan | None]):
     def __missing__(self, type_: str) -> _Plan | None:
         names, plan = self.vocabulary.kind(type_), None
         if names is not None:
-            form = form_of(names.kind).renamed(names.props, _links_of(names.kind), self.vocabulary.reference)
+            form = form_of(names.kind).renamed(
+                names.props, _links_of(names.kind), self.vocabulary.reference, names.codes
+            )
             plan = _Plan(names, form)
         self[type_] = plan
         return plan
@@ -180,7 +182,8 @@ class _ItemReader:
             if prop is None:
                 self._note(rules.UNKNOWN_FIELD, section, names.kind.code, sent, text)
             else:
-                cells[prop] = text.removeprefix(prefix) if prop in links else text
+                own = names.coded(sent, text)
+                cells[prop] = own.removeprefix(prefix) if prop in links else own
         for prop in section.repeated:
             self._note(rules.REPEATED_FIELD, section, names.kind.code, prop)
         for type_ in section.nested:
