@@ -1,19 +1,19 @@
 """Tables that people bring: head counts of the past, births, population, reorganisations. Rows in, typed rows out."""
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import IO, Any
 
 from kontingent.institutions.municipalities import CODE
 from kontingent.kernel import russian
+from kontingent.kernel.delimited import opened_text, rows_of
 from kontingent.kernel.errors import Refusal
 from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.spreadsheet_guard import check
-from kontingent.kernel.spreadsheet_reader import read_lines, text_of
+from kontingent.kernel.spreadsheet_reader import read_lines
 from kontingent.planning.models import BirthVariant
 from kontingent.planning.tracks import TRACKS
 
@@ -157,21 +157,20 @@ class BroughtRow:
 
 def read_table(table: BroughtTable, stream: IO[bytes]) -> tuple[list[BroughtRow], list[str]]:
     """Rows that are understood, and a sentence for each that is not. UnreadableTable without the columns it needs."""
-    lines = iter(_lines(stream))
-    try:
-        _, heads = next(lines)
-    except StopIteration:
-        raise UnreadableTable("В\u00a0файле нет ни\u00a0одной строки.") from None
-    places = _places(table, heads)
     rows, remarks = [], []
-    for number, cells in lines:
-        try:
-            values = {column.name: _read(column, cells, places) for column in table.columns}
-            _fits(table, values)
-        except WrongCellError as error:
-            remarks.append(f"Строка {number}: {error}.")
-        else:
-            rows.append(BroughtRow(number, values))
+    with closing(_lines(table, stream)) as lines:
+        first = next(lines, None)
+        if first is None:
+            raise UnreadableTable("В\u00a0файле нет ни\u00a0одной строки.")
+        places = _places(table, first[1])
+        for number, cells in lines:
+            try:
+                values = {column.name: _read(column, cells, places) for column in table.columns}
+                _fits(table, values)
+            except WrongCellError as error:
+                remarks.append(f"Строка {number}: {error}.")
+            else:
+                rows.append(BroughtRow(number, values))
     return rows, remarks
 
 
@@ -192,32 +191,25 @@ def _fits(table: BroughtTable, values: dict[str, Any]) -> None:
 
 
 def _places(table: BroughtTable, heads: Sequence[str]) -> dict[str, int]:
-    known = {" ".join(head.replace("\u00a0", " ").split()).lower(): place for place, head in enumerate(heads)}
-    missing = [column.title for column in table.columns if column.title.lower() not in known]
+    known = {_key(head): place for place, head in enumerate(heads)}
+    missing = [column.title for column in table.columns if _key(column.title) not in known]
     if missing:
         raise UnreadableTable(
             f"Нет столбцов: {', '.join(missing)}.", cure=f"Первая строка файла — {', '.join(table.header)}."
         )
-    return {column.name: known[column.title.lower()] for column in table.columns}
+    return {column.name: known[_key(column.title)] for column in table.columns}
 
 
-def _lines(stream: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+def _key(head: str) -> str:
+    return " ".join(head.split()).lower()
+
+
+def _lines(table: BroughtTable, stream: IO[bytes]) -> Generator[tuple[int, Sequence[str]]]:
     """Of a workbook or of csv; numbered from 1."""
-    head = stream.read(4)
-    stream.seek(0)
-    if head.startswith(b"PK"):
+    if stream.read(4).startswith(b"PK"):
         check(stream)
-        for line in read_lines(stream):
-            yield line.number, [text_of(cell) for cell in line.cells]
+        yield from read_lines(stream)
         return
-    try:
-        text = stream.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UnreadableTable(
-            "Файл не\u00a0читается: это не\u00a0.xlsx и\u00a0не\u00a0.csv в\u00a0UTF-8.",
-            cure="Сохраните таблицу как книгу Excel (.xlsx).",
-        ) from None
-    delimiter = ";" if ";" in text.partition("\n")[0] else ","
-    for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
-        if any(cells):
-            yield number, cells
+    titles = set(map(_key, table.header))
+    with opened_text(stream) as text:
+        yield from rows_of(text, lambda head: _key(head) in titles)

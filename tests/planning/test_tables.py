@@ -8,10 +8,11 @@ from django.core.management import call_command
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions.models import Institution, MunicipalityPopulation
+from kontingent.kernel.spreadsheet_guard import SpreadsheetRefused
 from kontingent.kernel.spreadsheets import write_xlsx
 from kontingent.planning.importing import take_table
 from kontingent.planning.models import BirthProjection, PastCount, Reorganisation
-from kontingent.planning.tables import TABLES, UnreadableTable
+from kontingent.planning.tables import TABLES, UnreadableTable, read_table
 from tests.planning import counted
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,22 @@ def test_births_of_a_workbook_replace_those_of_their_year():
     assert BirthProjection.objects.values_list("oktmo", "year", "variant", "births").get() == (
         "94611000", 2019, "middle", 31,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251", "utf-16"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_text_in_any_encoding_with_any_delimiter(encoding, delimiter):
+    rows = (["ОКТМО", "Год", "Вариант", "Родилось"], ["94611000", "2019", "средний", "31"])
+    stream = io.BytesIO("\r\n".join(map(delimiter.join, rows)).encode(encoding))
+    read, remarks = read_table(TABLES["births"], stream)
+    assert [(row.number, row.values["variant"], row.values["births"]) for row in read] == [(2, "middle", 31)]
+    assert (remarks, stream.closed) == ([], False)
+
+
+@pytest.mark.parametrize("data", [b'\xce;"' + b"a" * 200_000, "Год;Родилось\n".encode("cp1251") + b"\x98"])
+def test_what_is_no_text_is_refused_with_a_sentence(data):
+    with pytest.raises(SpreadsheetRefused, match="CSV"):
+        read_table(TABLES["births"], io.BytesIO(data))
 
 
 def test_population_of_an_age_is_replaced_and_makes_no_forecast():

@@ -1,17 +1,16 @@
 """Workbooks of Excel: opened behind the guard, and what the guard saw beside the values."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from pathlib import Path
 
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.readers.package import MEGABYTE
-from kontingent.ingest.readers.tables.grid import Row, TableSheet
+from kontingent.ingest.readers.tables.grid import TableSheet
 from kontingent.ingest.readers.tables.headings import key_of
 from kontingent.ingest.readers.tables.reader import TableReader
-from kontingent.kernel.spreadsheet_guard import SAVE_AS_XLSX, SpreadsheetRefused, check
-from kontingent.kernel.spreadsheet_reader import Book, opened_book, rows_of, sheets_of
+from kontingent.kernel.spreadsheet_guard import SAVE_AS_XLSX, check
+from kontingent.kernel.spreadsheet_reader import opened_book, rows_of, sheets_of
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
@@ -22,30 +21,16 @@ def _sniff(head: bytes) -> bool:
     return head.startswith((_ZIP, _OLE))
 
 
-def _opened(file: Path) -> Iterator[TableSheet]:
+def _opened(file: Path) -> Generator[TableSheet]:
     """«Пакет» first: it says whose the rest is."""
     _refuse_others(file)
-    with _refusing():
-        seen = check(file)
-    with _refusing(), opened_book(file) as book:
+    seen = check(file)
+    with opened_book(file) as book:
         for sheet in sorted(sheets_of(book), key=lambda sheet: key_of(sheet.name) != "пакет"):
             hidden = seen.hidden.get(sheet.name, ())
             yield TableSheet(
-                sheet.name, _rows(book, sheet.name), hidden if sheet.is_visible else (0, *hidden), seen.epoch
+                sheet.name, rows_of(book, sheet.name), hidden if sheet.is_visible else (0, *hidden), seen.epoch
             )
-
-
-def _rows(book: Book, sheet: str) -> Iterator[Row]:
-    with _refusing():
-        yield from rows_of(book, sheet)
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    try:
-        yield
-    except SpreadsheetRefused as refused:
-        raise PackageRefused(refused.sentence, cure=refused.cure or SAVE_AS_XLSX) from None
 
 
 def _refuse_others(file: Path) -> None:

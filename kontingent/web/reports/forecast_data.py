@@ -28,9 +28,7 @@ class DataForm(forms.Form):
         choices=[(one.code, one.title) for one in TABLES.values()],
         error_messages=needed("Выберите таблицу."),
     )
-    file = forms.FileField(
-        label="Файл", error_messages=needed("Выберите файл."), help_text="Книга .xlsx или .csv в UTF-8."
-    )
+    file = forms.FileField(label="Файл", error_messages=needed("Выберите файл."), help_text="Книга .xlsx или .csv.")
     source = forms.CharField(
         label="Источник", max_length=200, error_messages=needed("Напишите, откуда числа."),
         help_text="Он стоит на странице прогноза: «ОО-1 за 2010–2016».",

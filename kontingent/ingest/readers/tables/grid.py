@@ -1,7 +1,7 @@
 """What a format gives: sheets of rows of cells, with the numbers that people see."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ class TableSheet:
     epoch: dt.date = dt.date(1899, 12, 30)  # day 0 of days that stand as numbers
 
 
-Opened = Callable[[Path], Iterator[TableSheet]]  # PackageRefused if the file is none of the format
+Opened = Callable[[Path], Generator[TableSheet]]  # PackageRefused if the file is none of the format
 
 
 def letters_of(index: int) -> str:

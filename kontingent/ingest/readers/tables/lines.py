@@ -5,7 +5,8 @@ By the first two it is known again, wherever its rows have moved.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ import orjson
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.places import Place
 from kontingent.ingest.readers.package import RawItem, RawSection, Said, SheetColumn
-from kontingent.ingest.readers.tables.grid import TableSheet
+from kontingent.ingest.readers.tables.grid import Opened, TableSheet
 from kontingent.ingest.readers.tables.headings import headings, is_ignored_sheet, key_of
 from kontingent.ingest.readers.tables.heads import SheetTable, tables_of
 from kontingent.ingest.readers.tables.records import Book, Made, TableReading
@@ -50,11 +51,12 @@ class ItemLine(NamedTuple):
         return self.head + _TAB + self.said
 
 
-def lines_of(file: Path, opened: Callable[[Path], Iterator[TableSheet]]) -> Iterator[bytes]:
+def lines_of(file: Path, opened: Opened) -> Iterator[bytes]:
     """The head and the items of a file of tables. PackageRefused if it is none, or says nothing of anybody."""
     work = _Work()
-    items = sorted_lines(work.lines(opened(file)))
-    first = next(items, None)
+    with closing(opened(file)) as sheets:
+        items = sorted_lines(work.lines(sheets))
+        first = next(items, None)  # all of them are read by then
     if first is None:
         work.refuse()
     yield _head_line(work)

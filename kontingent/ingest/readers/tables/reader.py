@@ -24,6 +24,7 @@ from kontingent.ingest.readers.tables.grid import Opened
 from kontingent.ingest.readers.tables.lines import MAGIC, ItemLine, head_of, identity_of, item_line, lines_of, raw_item
 from kontingent.ingest.vocabulary import all_vocabularies
 from kontingent.kernel.portions import portions
+from kontingent.kernel.spreadsheet_guard import SAVE_AS_XLSX, SpreadsheetRefused
 
 _AT_ONCE = 1000  # items that are asked whether they are known
 
@@ -112,7 +113,10 @@ class TableReader:
             yield from _parted(chain([first[len(MAGIC) :]], source))
             return
         with self._written(whole, found) as file:
-            yield from lines_of(file, self.opened)
+            try:
+                yield from lines_of(file, self.opened)
+            except SpreadsheetRefused as refused:
+                raise PackageRefused(refused.sentence, cure=refused.cure or SAVE_AS_XLSX) from None
 
     @contextmanager
     def _written(self, pieces: Iterable[bytes], found: Examined | None) -> Iterator[Path]:
