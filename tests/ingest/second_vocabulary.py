@@ -1,7 +1,8 @@
 """A vocabulary of another supplier, and our packages as it would write them: every name is its own, some codes too."""
 
-import re
 from typing import Any
+
+from lxml import etree
 
 from kontingent.history.kinds.base import fields_of
 from kontingent.history.kinds.catalogue import KINDS
@@ -42,19 +43,24 @@ def table() -> dict[str, Any]:
 def translated(data: bytes, supplier: str) -> bytes:
     """A package of ours in the second vocabulary, from another supplier."""
     (ours,) = all_vocabularies()
-    text = data.decode()
-    for name, meta in ours.header.items():
-        text = text.replace(f'name="{meta}"', f'name="second:{name}"')
-    text = re.sub(r'(name="second:supplier" content=")[^"]*', rf"\g<1>{supplier}", text)
-    numbers = {kind.__name__: f"K{number}" for number, kind in enumerate(KINDS)}
-    text = re.sub(
-        rf'itemtype="{re.escape(ours.namespace)}(\w+)"',
-        lambda found: f'itemtype="{NAMESPACE}{ITEMS.get(found[1]) or numbers.get(found[1], found[1])}"',
-        text,
-    )
-    text = text.replace(ours.reference, REFERENCE)
-    for prop, codes in CODES.items():
-        for code, said in codes.items():
-            text = re.sub(rf'(itemprop="{prop}"[^>]*>){code}<', rf"\g<1>{said}<", text)
-            text = re.sub(rf'(itemprop="{prop}"[^>]* (?:content|value)="){code}"', rf'\g<1>{said}"', text)
-    return re.sub(r'itemprop="(\w+)"', lambda found: f'itemprop="{prop_of(found[1])}"', text).encode()
+    names = {**ITEMS, **{kind.__name__: f"K{number}" for number, kind in enumerate(KINDS)}}
+    metas = {meta: f"second:{name}" for name, meta in ours.header.items()}
+    root = etree.fromstring(data)
+    for node in root.iter(etree.Element):
+        told = node.attrib
+        if told.get("name") == ours.header["supplier"]:
+            told["content"] = supplier
+        if told.get("name") in metas:
+            told["name"] = metas[told["name"]]
+        if type_ := told.get("itemtype", "").removeprefix(ours.namespace):
+            told["itemtype"] = NAMESPACE + names.get(type_, type_)
+        for name in ("href", "value", "content"):
+            if name in told:
+                told[name] = told[name].replace(ours.reference, REFERENCE)
+        if prop := told.get("itemprop"):
+            codes = CODES.get(prop, {})
+            if "value" in told:
+                told["value"] = codes.get(told["value"], told["value"])
+            node.text = codes.get(node.text or "", node.text)
+            told["itemprop"] = prop_of(prop)
+    return bytes(etree.tostring(root, encoding="utf-8"))
