@@ -13,7 +13,7 @@ from django.utils.encoding import force_str
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import russian
-from kontingent.kernel.filtering import FilterPrivacy, filters_of
+from kontingent.kernel.filtering import FilterPrivacy, Values, filters_of
 from kontingent.web.declaring import OfferedField, Shown, Slot, fields_of, parts_of
 
 V = TypeVar("V")
@@ -90,6 +90,12 @@ class FilterForm(forms.Form, Generic[V]):
         for name in self.closed():
             if scope.masked:
                 del self.fields[name]
+
+    def offer(self, name: str, values: Values) -> None:
+        """Instead of those of the declaration; a masked viewer has not all fields."""
+        field = self.fields.get(name)
+        if isinstance(field, OfferedField):
+            field.offer(lambda: values)
 
     @classmethod
     def closed(cls) -> list[str]:

@@ -17,9 +17,7 @@ from kontingent.queues.replay import OfferAnswer
 from kontingent.web.declaring import OfferedField, shown
 from kontingent.web.filtering import FilterForm
 from kontingent.web.gate import gate
-from kontingent.web.institutions.portfolio import around
-from kontingent.web.institutions.queue_order import queue_owner, year_title
-from kontingent.web.institutions.visit import QUEUE, cells, menu, visit
+from kontingent.web.institutions.queue_order import around_queue, queue_owner, year_title
 from kontingent.web.listing import BY_NUMBER, Found, Listing, show
 from kontingent.web.request import Request
 
@@ -40,14 +38,9 @@ class OffersForm(FilterForm[OfferFilters]):
         super().__init__(query, scope)
         self.offers = offers
         years = sorted({one.year for one in offers}, key=lambda year: year or LATEST)
-        self._offer("desired", [(str(year), year_title(year)) for year in years])
-        self._offer("answer", [(answer.value, title) for answer, title in ANSWERS.items()])
-        self._offer("passed", [("yes", "Раньше стоял тот, кто ещё ждал")])
-
-    def _offer(self, name: str, values: list[tuple[str, str]]) -> None:
-        field = self.fields.get(name)  # a masked viewer has not all of them
-        if isinstance(field, OfferedField):
-            field.offer(lambda: values)
+        self.offer("desired", [(str(year), year_title(year)) for year in years])
+        self.offer("answer", [(answer.value, title) for answer, title in ANSWERS.items()])
+        self.offer("passed", [("yes", "Раньше стоял тот, кто ещё ждал")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +70,8 @@ def offers(request: Request, institution_id: int) -> HttpResponse:
 
 def _of(institution: Institution) -> Listing[OffersForm, Offer]:
     def more(request: Request, form: OffersForm, _found: Found[Offer] | None) -> dict[str, Any]:
-        found = visit(request, institution.pk, QUEUE, as_body=False)
         return {
-            **around(request, found),
-            "menu": menu(found),
-            "cells": cells(found),
-            "is_masked": request.scope.masked,
+            **around_queue(request, institution),
             "answers": _answers(form.offers),
             "passing": sum(bool(one.passed) for one in form.offers),
         }

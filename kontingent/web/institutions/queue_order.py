@@ -46,14 +46,9 @@ class QueueForm(FilterForm[QueueFilters]):
         self.lines = lines
         years = sorted({line.year for line in lines}, key=lambda year: year or LATEST)
         groups = sorted({line.group for line in lines}, key=lambda group: group.place)
-        self._offer("desired", [(str(year), year_title(year)) for year in years])
-        self._offer("differs", [("yes", "Расходится с порядком")])
-        self._offer("group", [(group.code, group.title) for group in groups])
-
-    def _offer(self, name: str, values: list[tuple[str, str]]) -> None:
-        field = self.fields.get(name)  # a masked viewer has not all of them
-        if isinstance(field, OfferedField):
-            field.offer(lambda: values)
+        self.offer("desired", [(str(year), year_title(year)) for year in years])
+        self.offer("differs", [("yes", "Расходится с порядком")])
+        self.offer("group", [(group.code, group.title) for group in groups])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +89,24 @@ def queue_owner(scope: Scope, institution_id: int) -> Institution:
     return institution
 
 
+def around_queue(request: Request, institution: Institution) -> dict[str, Any]:
+    """What stands around the pages of a queue."""
+    found = visit(request, institution.pk, QUEUE, as_body=False)
+    return {
+        **around(request, found),
+        "menu": menu(found),
+        "cells": cells(found),
+        "is_masked": request.scope.masked,
+    }
+
+
 def _of(institution: Institution) -> Listing[QueueForm, QueueLine]:
     def rows(request: Request, lines: Sequence[QueueLine]) -> list[ShownLine]:
         return _shown(request.scope, institution, lines)
 
     def more(request: Request, form: QueueForm, _found: Found[QueueLine] | None) -> dict[str, Any]:
-        found = visit(request, institution.pk, QUEUE, as_body=False)
         return {
-            **around(request, found),
-            "menu": menu(found),
-            "cells": cells(found),
-            "is_masked": request.scope.masked,
+            **around_queue(request, institution),
             "queues": _queues(form.lines),
             "differing": sum(line.apart != 0 for line in form.lines),
         }

@@ -26,9 +26,7 @@ from kontingent.queues.seals import read
 from kontingent.web.address import PAGE, PRINT, Part, is_number, no_such_page
 from kontingent.web.filtering import Unheeded, changed, number_in
 from kontingent.web.gate import gate
-from kontingent.web.institutions.portfolio import around
-from kontingent.web.institutions.queue_order import queue_owner
-from kontingent.web.institutions.visit import QUEUE, cells, menu, visit
+from kontingent.web.institutions.queue_order import around_queue, queue_owner
 from kontingent.web.page import page
 from kontingent.web.pager import pager_of_numbers
 from kontingent.web.printing import as_printed, looked_at
@@ -76,7 +74,12 @@ def seals(request: Request, institution_id: int) -> HttpResponse:
         messages.success(request, "Очередь заверена.")
         return redirect("queue-seal", institution.pk, made.pk)
     request.line = _note(institution, "Список заверений")
-    context = {**_around(request, institution), **_listed(request, institution), "form": form, "may_seal": may_seal}
+    context = {
+        **around_queue(request, institution),
+        **_listed(request, institution),
+        "form": form,
+        "may_seal": may_seal,
+    }
     return page(request, "institutions/queue_seals.html", context)
 
 
@@ -91,7 +94,7 @@ def seal(request: Request, institution_id: int, seal_id: int) -> HttpResponse:
     other = other or of_year.filter(made_at__lte=shown.made_at, pk__lt=shown.pk).first()
     line = _note(institution, f"Заверение {shown.pk} от {russian.date_time(shown.made_at)}")
     context = {
-        **_around(request, institution),
+        **around_queue(request, institution),
         **looked_at(request, line, as_printed(line)),
         **_sealed(shown, other),
         "others": of_year[:ON_PAGE],
@@ -126,11 +129,6 @@ def _of(institution: Institution, seal_id: int) -> QueueSeal:
     if found is None:
         raise NotFound
     return found
-
-
-def _around(request: Request, institution: Institution) -> dict[str, Any]:
-    found = visit(request, institution.pk, QUEUE, as_body=False)
-    return {**around(request, found), "menu": menu(found), "cells": cells(found)}
 
 
 def _listed(request: Request, institution: Institution) -> dict[str, Any]:

@@ -273,3 +273,20 @@ def second_membership(person: int, organisation: int, **fields: str) -> None:
         date_from="01.09.2017", **fields,
     )  # fmt: skip
     figures.send(figures.DIARY, "06.09.2017", made, of_institutions=False)
+
+
+WISHED = {"registered_time": "12:00:00", "desired": "01.09.2018", "level": "preschool", "organisation": "o-15"}
+
+
+def send_applications(day: str, *told: tuple[int, str, str]) -> None:
+    """To the kindergarten: persons with their benefits and statuses."""
+    entries = []
+    for person, benefit, status in told:
+        entries += [
+            record(person, "general", family_name=f"Очередников{person}", given_name="Иван"),
+            record(
+                person, "application", f"a-{person}", number=f"N-{person}", registered=f"0{person - 5000}.03.2018",
+                status=status, benefit=benefit, **WISHED,
+            ),
+        ]  # fmt: skip
+    send(DIARY, day, *entries, of_institutions=False)

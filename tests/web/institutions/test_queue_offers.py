@@ -8,31 +8,16 @@ from tests.web.reading import document, get, text_of, words
 pytestmark = pytest.mark.slow
 
 PATH = f"/organisations/{figures.NURSERY}/queue/offers/"
-KNOWN = {"registered_time": "12:00:00", "desired": "01.09.2018", "level": "preschool", "organisation": "o-15"}
-
-
-def send(day: str, *told: tuple[int, str, str]) -> None:
-    """Persons with their benefits and statuses."""
-    entries = []
-    for person, benefit, status in told:
-        entries += [
-            figures.record(person, "general", family_name=f"Очередников{person}", given_name="Иван"),
-            figures.record(
-                person, "application", f"a-{person}", number=f"N-{person}", registered=f"0{person - 5000}.03.2018",
-                status=status, benefit=benefit, **KNOWN,
-            ),
-        ]  # fmt: skip
-    figures.send(figures.DIARY, day, *entries, of_institutions=False)
 
 
 @pytest.fixture
 def offered(registries):
     """The first of the general queue before the child of a judge; then that child, who does not come."""
     figures.people(*range(5001, 5004))
-    send("11.03.2018", (5001, "", "queued"), (5002, "judges", "queued"))
-    send("12.03.2018", (5001, "", "directed"))
-    send("13.03.2018", (5001, "", "enrolled"), (5002, "judges", "directed"))
-    send("14.03.2018", (5002, "judges", "not_appeared"), (5003, "", "directed"))
+    figures.send_applications("11.03.2018", (5001, "", "queued"), (5002, "judges", "queued"))
+    figures.send_applications("12.03.2018", (5001, "", "directed"))
+    figures.send_applications("13.03.2018", (5001, "", "enrolled"), (5002, "judges", "directed"))
+    figures.send_applications("14.03.2018", (5002, "judges", "not_appeared"), (5003, "", "directed"))
 
 
 def rows(html: str) -> list[str]:

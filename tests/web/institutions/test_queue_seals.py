@@ -16,26 +16,12 @@ pytestmark = pytest.mark.slow
 
 ORDER = f"/organisations/{figures.NURSERY}/queue/order/"
 PATH = f"/organisations/{figures.NURSERY}/queue/seals/"
-KNOWN = {"registered_time": "12:00:00", "desired": "01.09.2018", "level": "preschool", "organisation": "o-15"}
-
-
-def send(day: str, *told: tuple[int, str, str]) -> None:
-    entries = []
-    for person, benefit, status in told:
-        entries += [
-            figures.record(person, "general", family_name=f"Очередников{person}", given_name="Иван"),
-            figures.record(
-                person, "application", f"a-{person}", number=f"N-{person}", registered=f"0{person - 5000}.03.2018",
-                status=status, benefit=benefit, **KNOWN,
-            ),
-        ]  # fmt: skip
-    figures.send(figures.DIARY, day, *entries, of_institutions=False)
 
 
 @pytest.fixture
 def queue(registries):
     figures.people(*range(5001, 5004))
-    send("11.03.2018", (5001, "", "queued"), (5002, "judges", "queued"))
+    figures.send_applications("11.03.2018", (5001, "", "queued"), (5002, "judges", "queued"))
 
 
 @pytest.fixture
@@ -63,7 +49,7 @@ def test_a_seal_is_made_kept_and_given_out(queue, administrator):
 
 def test_two_seals_tell_what_changed(queue, administrator):
     administrator.post(PATH, {"year": "2018"})
-    send("12.03.2018", (5002, "judges", "enrolled"), (5003, "police", "queued"))
+    figures.send_applications("12.03.2018", (5002, "judges", "enrolled"), (5003, "police", "queued"))
     said = text_of(administrator.post(PATH, {"year": "2018"}, follow=True).content.decode())
     assert "N-5003 - 1 встало в очередь" in said
     assert "N-5002 1 - ушло из очереди, теперь: Зачислен" in said
