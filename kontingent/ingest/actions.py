@@ -10,7 +10,7 @@ from kontingent.audit.models import Action
 from kontingent.ingest import journal, storage, withdrawals
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.models import Package, Remark
-from kontingent.ingest.readers.package import LIMITS, MEGABYTE
+from kontingent.ingest.readers.package import LIMITS, too_large
 from kontingent.institutions.models import Supplier
 from kontingent.kernel import clock
 from kontingent.kernel.errors import Refusal
@@ -52,9 +52,7 @@ def receive(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor, only_
         raise SupplierInactive(f"Поставщик «{supplier.name}» отключён.", cure="Обратитесь к региональному оператору.")
     digest, size = storage.measure(stream)
     if size > LIMITS.package:
-        raise PackageRefused(
-            f"Пакет больше {LIMITS.package // MEGABYTE} МБ.", cure="Разделите его на несколько пакетов изменений."
-        )
+        raise too_large()
     known = _known(supplier, digest)
     only_try = only_try or supplier.is_test
     if known is not None:

@@ -6,6 +6,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from kontingent.history.rules.rule import Rule
+from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.places import NOWHERE, Located, Place
 
 MEGABYTE = 1024 * 1024
@@ -23,6 +24,12 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+def too_large(limits: Limits = LIMITS) -> PackageRefused:
+    return PackageRefused(
+        f"Пакет больше {limits.package // MEGABYTE} МБ.", cure="Разделите его на несколько пакетов изменений."
+    )
 
 
 class Said(NamedTuple):

@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 
 from kontingent.ingest.models import REMARKED_SHARE, Package
 from kontingent.ingest.queries import PackageFilter, Protocol
+from kontingent.ingest.readers.package import LIMITS, too_large
 from kontingent.ingest.readers.registry import formats
 from kontingent.institutions.models import Supplier
 from kontingent.kernel import russian
@@ -51,6 +52,7 @@ class PackageForm(forms.Form):
         label="Файл пакета",
         error_messages=needed("Выберите файл пакета."),
         help_text=formats(),
+        widget=forms.FileInput({"data-most": LIMITS.package, "data-too-large": str(too_large())}),
     )
 
     def __init__(

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
+from django_htmx.http import HttpResponseClientRedirect
 
 from kontingent.accounts.roles import Permission
 from kontingent.ingest.actions import FINAL, Received
@@ -70,7 +71,8 @@ def new_package(request: Request) -> HttpResponse:
     form = PackageForm(request.POST, request.FILES) if is_sent else PackageForm()
     package = _receive(request, form) if is_sent and form.is_valid() else None
     if package is not None:
-        return redirect("panel-package", package.pk)
+        address = resolve_url("panel-package", package.pk)
+        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
     return page(request, "panel/new_package.html", {"tabs": tabs_of(request), "form": form})
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kontingent.ingest.errors import PackageRefused
-from kontingent.ingest.readers.package import LIMITS, MEGABYTE, Examined, Limits, Said, mark_of
+from kontingent.ingest.readers.package import LIMITS, MEGABYTE, Examined, Limits, Said, mark_of, too_large
 from kontingent.ingest.readers.xhtml.complaints import refusal_of, refuse_encoding
 from kontingent.ingest.readers.xhtml.elements import (
     ARTICLE,
@@ -47,7 +47,7 @@ def examine(pieces: Iterable[bytes], *, limits: Limits = LIMITS) -> Examined:
             if articles.take(parser):
                 since_article = 0
             if found.size > limits.package:
-                raise _too_large(limits)
+                raise too_large(limits)
             if since_article > limits.item:
                 raise _item_too_large(limits)
         root = parser.close()
@@ -185,12 +185,6 @@ def _finish(found: Examined, root: Element) -> None:
     for element in () if body is None else body:
         if element.tag != ARTICLE:
             _note_stray(found, element)
-
-
-def _too_large(limits: Limits) -> PackageRefused:
-    return PackageRefused(
-        f"Пакет больше {limits.package // MEGABYTE} МБ.", cure="Разделите его на несколько пакетов изменений."
-    )
 
 
 def _item_too_large(limits: Limits) -> PackageRefused:
