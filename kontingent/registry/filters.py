@@ -164,11 +164,13 @@ _WENT = went("e", year="%(went_year)s", day="%(went_on)s")
 
 
 def _went(scope: Scope, filters: "Filters") -> Iterator[Condition]:
-    """Where the member is a year later, on its day of counting."""
-    today = clock.today()
-    later = SchoolYear(filters.counted(today)[0].first + 1)
-    asked = {"went_year": later.first, "went_on": later.reference_day(today), "went_of": scope.institution_id}
-    yield f"{_WENT} = %(went)s AND {_SEES_ALL}", {**asked, "went": filters.went}
+    """Where the member is a year later, on its day of counting or another one."""
+    if filters.went is not None:
+        today = clock.today()
+        later = filters.counted(today)[0].next
+        day = filters.went_on or later.reference_day(today)
+        asked = {"went_year": later.first, "went_on": day, "went_of": scope.institution_id}
+        yield f"{_WENT} = %(went)s AND {_SEES_ALL}", {**asked, "went": filters.went}
 
 
 def _wents(scope: Scope) -> Values:
@@ -256,6 +258,7 @@ class Filters:
     shift: str | None = declared(None, MEMBERSHIP, OPEN, column="e.shift", codes="shift")
     level: str | None = declared(None, MEMBERSHIP, OPEN, column=LEVEL, codes="education_level")
     went: str | None = declared(None, MEMBERSHIP, OPEN, where=_went, offers=_wents)  # a year later
+    went_on: date | None = declared(None, MEMBERSHIP, OPEN, where=_went)  # in place of that year's day of counting
 
     @property
     def about_learning(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kontingent.history.kinds.base import KindField
 from kontingent.institutions import municipalities
-from kontingent.kernel import classifiers, clock, russian
+from kontingent.kernel import classifiers, russian
 from kontingent.kernel.filtering import NOT_GIVEN, FilterPrivacy
 from kontingent.kernel.periods import SchoolYear, birth_year_for_age
 from kontingent.registry.filters import DECLARED
@@ -25,11 +25,6 @@ class Viewing:
     year: SchoolYear
     day: date
     is_part: bool = False  # of the region is what the viewer sees
-
-    @property
-    def is_usual(self) -> bool:
-        """The day is that of counting."""
-        return self.day == self.year.reference_day(clock.today())
 
 
 def no_list(_value: object, _viewing: Viewing) -> None:

@@ -1,6 +1,7 @@
 """Cuts that no list of the registry asks by: of institutions, classes, posts, applications, movements and years."""
 
 from dataclasses import replace
+from datetime import date
 
 from kontingent.current.movements import WENT_TO
 from kontingent.institutions.municipalities import NAMES, in_order
@@ -26,9 +27,18 @@ def _by_name(value: str) -> tuple[bool, str]:
 def _years_of(value: int, viewing: Viewing) -> dict[str, str]:
     """Of a year, on the day of it that the report's day is compared with."""
     year = SchoolYear(value)
-    day = year.same_day(viewing.day)
-    is_usual = day == year.reference_day(clock.today())
-    return {"year": str(value), **({} if is_usual else {"day": russian.date(day)})}
+    return {"year": str(value), **_unless_usual("day", year, year.same_day(viewing.day))}
+
+
+def _went(code: str, viewing: Viewing) -> dict[str, str] | None:
+    """Of whoever sees a part of the region no list tells it."""
+    if viewing.is_part:
+        return None
+    return {"went": code or NOT_GIVEN, **_unless_usual("went_on", viewing.year, viewing.day)}
+
+
+def _unless_usual(name: str, year: SchoolYear, day: date) -> dict[str, str]:
+    return {} if day == year.reference_day(clock.today()) else {name: russian.date(day)}
 
 
 def _of_class(name: str, codes: str, title: str, lacking: str) -> Cut:
@@ -99,10 +109,7 @@ MONTH = Cut(
 )
 DIRECTION = told("direction", "Движение", "e.direction", {"in": "Прибыло", "out": "Выбыло"}, "movement")
 REASON = coded("reason", "e.reason", "leaving_reason", "Причина выбытия", "Не указана", "movement")
-WENT = replace(
-    told("went", "Где учатся", "e.went", WENT_TO, "went", is_single=True),
-    link=lambda code, viewing: {"went": code or NOT_GIVEN} if viewing.is_usual and not viewing.is_part else None,
-)
+WENT = replace(told("went", "Где учатся", "e.went", WENT_TO, "went", is_single=True), link=_went)
 MOVED_TO = Cut("moved_to", "Куда", "e.moved_to", _named, in_order, frozenset({"moved"}), names=NAMES, is_single=True)
 SCHOOL_YEAR = Cut(
     "year",

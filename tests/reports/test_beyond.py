@@ -15,7 +15,7 @@ from kontingent.reports.catalogue.after_nine import REPORT as AFTER_NINE
 from kontingent.reports.values import ALL
 from tests.web.institutions import figures
 from tests.web.institutions.conftest import official, region, registries
-from tests.web.reading import get, numbers_with_links, text_of
+from tests.web.reading import document, get, numbers_with_links, text_of
 from tests.web.walking import Walker
 
 __all__ = ["official", "region", "registries"]
@@ -23,7 +23,7 @@ YEAR = SchoolYear(2017)
 COLLEGE = figures.FIRST_OF_FIGURE_12  # under another body
 
 
-def ninth(person: int, place: int, *, now: int | None) -> None:
+def ninth(person: int, place: int, *, now: int | None, since: str = "01.09.2017") -> None:
     """In grade 9 a year ago; now at a place of today, or nowhere."""
     figures.people(person)
     before = figures.record(
@@ -35,7 +35,7 @@ def ninth(person: int, place: int, *, now: int | None) -> None:
         made.append(
             figures.record(
                 person, "enrolment", f"n-{person}", organisation=f"o-{now}", school_year="2017", grade="10",
-                letter="Я", date_from="01.09.2017",
+                letter="Я", date_from=since,
             )
         )  # fmt: skip
     figures.send(figures.DIARY, "05.09.2017", *made, of_institutions=False)
@@ -114,6 +114,33 @@ def test_every_number_of_the_whole_region_opens_its_list(graduates, official, co
     assert [number for number, link in behind if "went=" in link] != []
     assert sum("went=" in link for _, link in behind) >= sum("went=" not in link for _, link in behind)
     assert [(number, link) for number, link in behind if walker.length(link) != number] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("day", "where", "others"), [("20.09.2017", "none", "on"), ("", "on", "none")])
+def test_a_number_of_any_day_opens_the_list_of_that_day(graduates, official, day, where, others):
+    """He is found in March: a list of September has him among those who are not."""
+    ninth(8040, figures.SCHOOL_14, now=figures.SCHOOL_14, since="01.03.2018")
+    client = official(figures.REGION, role=Role.OPERATOR)
+    html = get(client, f"/reports/after-nine/?body={figures.DISTRICT}&day={day}")
+    walker, behind = Walker(client), [one for one in numbers_with_links(html) if "went=" in one[1]]
+    assert [(number, link) for number, link in behind if walker.length(link) != number] == []
+    listed = {link: "/contingent/8040/" in get(client, link) for _, link in behind if f"={figures.SCHOOL_14}" in link}
+    assert {link.split("went=")[1].split("&")[0] for link, has_him in listed.items() if has_him} == {where}
+    assert any(f"went={others}" in link for link in listed)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("went_on=20.09.2017", "указано без того, где учатся"),
+        ("went=on&went_on=20.09.2017", "20.09.2017 не входит в 2018 / 2019 уч. год"),
+    ],
+)
+def test_a_day_that_no_number_leads_to_is_told(region, official, asked, said):
+    page = get(official(figures.REGION, role=Role.OPERATOR), f"/contingent/?role=learner&{asked}")
+    assert said in text_of(document(page).xpath("//*[@id='unheeded']")[0])
 
 
 @pytest.mark.django_db

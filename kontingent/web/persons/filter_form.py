@@ -3,19 +3,21 @@
 «Контингент» has beside them numbers of documents that stand in a form of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, TypeVar
 
 from django import forms
 from django.http import QueryDict
 
 from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock, russian
 from kontingent.kernel.class_names import class_name
 from kontingent.registry.filters import Filters
 from kontingent.registry.membership_filters import MembershipFilters
 from kontingent.web.declaring import groups_of
-from kontingent.web.filtering import Condition
+from kontingent.web.filtering import Condition, number_in
 from kontingent.web.persons.filters import DOCUMENTS, MEMBERSHIPS_SHOWN, NUMBERS, SHOWN
 from kontingent.web.persons.organisation_choice import ByOrganisationForm
 from kontingent.web.persons.sought import Sought
@@ -34,6 +36,15 @@ class ShownGroup:
     is_open: bool
 
 
+def _went_fault(cleaned: Mapping[str, Any], day: date) -> str:
+    """Of a day that no number leads to."""
+    if not cleaned.get("went"):
+        return "указано без\u00a0того, где учатся."
+    listed = Filters(school_year=number_in(cleaned.get("year", "")), day=cleaned.get("day"))
+    later = listed.counted(clock.today())[0].next
+    return "" if day in later else f"{russian.date(day)} не\u00a0входит в\u00a0{later.long_label}."
+
+
 class PersonsForm(ByOrganisationForm[V]):
     has_numbers = False
 
@@ -41,6 +52,8 @@ class PersonsForm(ByOrganisationForm[V]):
         cleaned = super().clean()
         if cleaned.get("anywhere") and not cleaned.get("name"):
             self.add_error("anywhere", "указано без\u00a0ФИО.")
+        if (day := cleaned.get("went_on")) and (fault := _went_fault(cleaned, day)):
+            self.add_error("went_on", fault)
         youngest, oldest = cleaned.get("age_from"), cleaned.get("age_to")
         if youngest is not None and oldest is not None and youngest > oldest:
             self.add_error("age_from", "Возраст «от» больше возраста «до».")

@@ -9,6 +9,7 @@ from datetime import date
 
 from django import forms
 
+from kontingent.current.movements import WENT_TO
 from kontingent.current.standing import Standing
 from kontingent.kernel import russian
 from kontingent.kernel.filtering import NOT_GIVEN
@@ -117,6 +118,11 @@ def between(first: object, last: object) -> str:
     return f"от{russian.NBSP}{first}" if last is None else f"{first}–{last}"
 
 
+def _went_said(code: str | None, day: date | None) -> str:
+    said = WENT_TO[_or_not_given(code or "")]
+    return said if day is None else f"{said}, на\u00a0{russian.date(day)}"
+
+
 def _years_old(first: object, last: object) -> str:
     return f"{between(first, last)}{russian.NBSP}лет"
 
@@ -130,6 +136,10 @@ _OLDER = Slot("age_from", "age_from", _end(_number("Возраст, от", 120))
 _YOUNGER = Slot("age_to", "age_to", _end(_number("Возраст, до", 120)))
 _CAME = (Slot("came_from", "came_from", _day("Прибыл, с")), Slot("came_to", "came_to", _day("Прибыл, по")))
 _LEFT = (Slot("left_from", "left_from", _day("Выбыл, с")), Slot("left_to", "left_to", _day("Выбыл, по")))
+_WENT = (
+    Slot("went", "went", OfferedField("Где через год", widget=forms.HiddenInput), _or_not_given),
+    Slot("went_on", "went_on", DayField(label="Где через год, на\u00a0день", widget=forms.HiddenInput)),
+)
 SHOWN = (
     Shown((_NAME, Slot("anywhere", "where", _ANYWHERE, _anywhere)), words=_sought),
     Shown((_FROM, _TO), words=between),
@@ -156,9 +166,7 @@ SHOWN = (
     shown("form", "form", _or_none("Форма обучения", "Не указана"), LEARNING, value=_or_not_given),
     shown("shift", "shift", _or_none("Смена", "Не указана"), LEARNING, value=_or_not_given),
     shown("level", "level", _or_none("Уровень образования", "Не указан", empty="Любой"), LEARNING, value=_or_not_given),
-    shown(
-        "went", "went", OfferedField("Где через год", widget=forms.HiddenInput), value=_or_not_given
-    ),  # links fill it
+    Shown(_WENT, words=_went_said),  # links fill it
     shown("citizenship", "citizenship", OfferedField("Гражданство", empty="Любое"), DOCUMENTS),
     shown("status", "standing", forms.ChoiceField(label="Статус", choices=STATUSES), STATUS, value=Standing),
     Shown(_CAME, STATUS, words=between),

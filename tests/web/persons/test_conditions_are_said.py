@@ -22,9 +22,12 @@ from tests.house.repository import text
 from tests.web.persons import figures
 
 TEXTS = {"name": "абр", "class_name": "9 Б", "organisation": 'МАОУ "Гимназия №90"', "organisation_id": "90"}
-DAYS = {"born_from": "01.01.2000", "born_to": "01.01.2010", "day": "20.09.2017"} | dict.fromkeys(
-    ("came_from", "came_to", "left_from", "left_to"), "20.03.2018"
+DAYS = (
+    {"born_from": "01.01.2000", "born_to": "01.01.2010", "day": "20.09.2017"}
+    | dict.fromkeys(("came_from", "came_to", "left_from", "left_to"), "20.03.2018")
+    | {"went_on": "20.09.2018"}
 )
+BESIDE = {"anywhere": {"name": TEXTS["name"]}, "went_on": {"went": "on"}}  # what else they are asked with
 SCOPE = Scope(figures.REGION, open_data=True)
 MASKED = Scope(figures.REGION, open_data=False)
 PARTS = list(parts_of(SHOWN))
@@ -32,8 +35,8 @@ PARTS = list(parts_of(SHOWN))
 
 def query_with(name: str) -> QueryDict:
     query = QueryDict(mutable=True)
-    if name == "anywhere":
-        query["name"] = TEXTS["name"]
+    if name in BESIDE:
+        query.update(BESIDE[name])
     query[name] = value_of(RegistryForm(QueryDict(), SCOPE, Sought()).fields[name], name)
     return query
 
@@ -144,7 +147,7 @@ def test_what_only_an_enrolment_answers():
     learning = {name for name, one in DECLARED.items() if one.about is About.MEMBERSHIP}
     assert learning == {
         "school_year", "institution_type", "municipality", "locality", "ownership", "structure", "grade", "class_name",
-        "form", "shift", "level", "day", "went",
+        "form", "shift", "level", "day", "went", "went_on",
     }  # fmt: skip
     assert Filters(grade=9).about_learning
     assert not Filters(sex="male", standing=Standing.LEFT).about_learning
