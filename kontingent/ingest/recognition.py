@@ -150,19 +150,18 @@ def _present_holders(supplier_id: int, external_ids: Sequence[str]) -> dict[str,
     """Whom the supplier means by an id without saying more: the last one it gave the id to.
 
     An id given away stays with its first holder in the table of ids; the newcomer is found by the case that was opened
-    then, among persons of whom this supplier has already told something.
+    then, or known as different: among persons of whom this supplier has told something under no other id.
     """
     ids = _known_persons(supplier_id, external_ids)
     newcomers = holders_of_reused_ids(set(ids.values()))
     if not newcomers:
         return ids
-    told = set(
-        Fact.objects.filter(person_id__in={one for group in newcomers.values() for one in group}, supplier=supplier_id)
-        .values_list("person_id", flat=True)
-        .distinct()
-    )
+    others = {one for group in newcomers.values() for one in group}
+    told = Fact.objects.filter(person_id__in=others, supplier=supplier_id).values_list("person_id", flat=True)
+    own = PersonExternalId.objects.filter(person_id__in=others, supplier_id=supplier_id)
+    have_it = set(told.distinct()) - set(own.values_list("person_id", flat=True))
     return {
-        external_id: max((one for one in newcomers.get(person_id, ()) if one in told), default=person_id)
+        external_id: [person_id, *(one for one in newcomers.get(person_id, ()) if one in have_it)][-1]
         for external_id, person_id in ids.items()
     }
 

@@ -41,6 +41,7 @@ def recognise(
     ids = _reserve_ids(len(open_ones))
     result = recognise_in_order(claims, known, remembered=frozenset(remembered), new_id=ids.__next__)
     _write(result, supplier_id, at)
+    _tell_apart([(result.answers[n], remembered[claims[n].external_id].person_id) for n in given_away], at)
     return result.answers
 
 
@@ -111,6 +112,18 @@ def _look_closer(
     return given_away
 
 
+def _tell_apart(given_away: Sequence[tuple[Recognition, int]], at: datetime) -> None:
+    """Who has got somebody else's id and is known for certain raises no case, but is remembered as who has it now.
+
+    What the supplier sends later under the id alone is his, as of a newcomer whose case tells of the id.
+    """
+    known = {(answer.person_id, holder) for answer, holder in given_away if answer.outcome is Outcome.FOUND}
+    reason = Reason.SUPPLIER_REUSES_ID.value
+    pairs = [(person, holder, Jsonb([reason]), at, at, reason) for person, holder in sorted(known) if person != holder]
+    if pairs:
+        sql.execute_many(_KNOW_DIFFERENT, pairs)
+
+
 def _reserve_ids(count: int) -> Iterator[int]:
     """Ids in the order of the package: its persons stand together in every table."""
     return iter(
@@ -145,6 +158,12 @@ def _write(result: Recognised, supplier_id: int, at: datetime) -> None:
         )
 
 
+# Under a case of theirs, decided or not, the reason is added.
+_KNOW_DIFFERENT = """
+INSERT INTO recognition_case AS k (person_id, candidate_id, state, score, reasons, opened_at, decided_at)
+VALUES (%s, %s, 'different', 0, %s, %s, %s)
+ON CONFLICT (person_id, candidate_id) DO UPDATE SET reasons = EXCLUDED.reasons || k.reasons WHERE NOT k.reasons ? %s
+"""
 _OPEN_CASE = """
 INSERT INTO recognition_case (person_id, candidate_id, state, score, reasons, opened_at)
 VALUES (%s, %s, 'open', %s, %s, %s)

@@ -37,6 +37,25 @@ def test_records_under_an_id_given_away_are_the_newcomers():
     assert PersonExternalId.objects.filter(external_id="p-1").count() == 1
 
 
+def test_records_under_an_id_given_to_somebody_known_by_another_supplier_are_his():
+    """The queue knows both, each under an id of his own: what it sends of the first one stays his."""
+    region.build("dnevnik", "queue")
+    first, other = xhtml.general(snils="112-233-445 95"), {"birthDate": "2011-03-04", "gender": "female"}
+    stranger = xhtml.general("Яковлева", "Ольга", snils="087-654-303 00", **other)
+    both = xhtml.package(SCHOOL, xhtml.person("q-1", first), xhtml.person("q-2", stranger))
+    region.send(both.replace(b"dnevnik", b"queue"), supplier="queue")
+    region.send(xhtml.package(SCHOOL, xhtml.person("p-1", first, enrolment(2015))))
+    region.send(xhtml.package(xhtml.person("p-1", stranger, enrolment(2016))))
+    region.send(xhtml.package(xhtml.person("p-1", enrolment(2017))))
+    alone = xhtml.package(SCHOOL, xhtml.person("q-1", enrolment(2014))).replace(b"dnevnik", b"queue")
+    region.send(alone, supplier="queue")
+    found = CurrentEnrolment.objects.order_by("school_year").values_list("school_year", "person_id")
+    assert [(year, PersonCard.objects.get(person_id=person).family_name) for year, person in found] == [
+        (2014, "Абрамов"), (2015, "Абрамов"), (2016, "Яковлева"), (2017, "Яковлева"),
+    ]  # fmt: skip
+    assert not Case.objects.filter(state=Case.State.OPEN).exists()
+
+
 def test_a_guardian_of_two_suppliers_meets_himself_where_the_child_learns():
     region.build("dnevnik", "queue")
     child = xhtml.person("p-1", xhtml.general(snils="112-233-445 95"), enrolment(2017))

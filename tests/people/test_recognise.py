@@ -9,6 +9,7 @@ from kontingent.audit.actor import Actor
 from kontingent.institutions.models import Institution
 from kontingent.people.matching import Claim, Outcome
 from kontingent.people.models import Case, Person, PersonExternalId
+from kontingent.people.queries import holders_of_reused_ids
 from tests.people.claims import MOTHERS_SNILS, OTHER_SNILS, PASSPORT, SNILS, claim
 from tests.people.register import AT, DIARY, QUEUE, load, reconsider, region, school
 
@@ -116,6 +117,21 @@ def test_an_id_that_now_means_somebody_else_is_not_overwritten():
     assert Case.objects.get(person_id=second, candidate_id=first).reasons[0] == "supplier_reuses_id"
     assert PersonExternalId.objects.get().person_id == first
     assert outcome(other, claim(snils=SNILS)) == [(second, Outcome.FOUND), (first, Outcome.FOUND)], "sent again"
+
+
+def test_an_id_given_to_somebody_who_is_known_raises_no_case_and_is_remembered_as_his():
+    [(first, _)] = outcome(claim(snils=SNILS))
+    other = {"family_name": "Орлова", "given_name": "Вера", "additional_name": "", "sex": "female",
+             "birth_date": date(2010, 2, 3), "snils": OTHER_SNILS}  # fmt: skip
+    [(known, _)] = outcome(claim(external_id="q-9", **other), supplier_id=QUEUE)
+    assert outcome(claim(**other)) == [(known, Outcome.FOUND)]
+    case = Case.objects.get()
+    assert (case.person_id, case.candidate_id, case.state) == (known, first, Case.State.DIFFERENT)
+    assert case.reasons == ["supplier_reuses_id"]
+    assert PersonExternalId.objects.get(supplier_id=DIARY).person_id == first
+    assert outcome(claim(**other), claim(snils=SNILS)) == [(known, Outcome.FOUND), (first, Outcome.FOUND)]
+    assert Case.objects.count() == 1
+    assert holders_of_reused_ids([first]) == {first: [known]}
 
 
 def test_a_given_away_id_without_any_number_is_found_again():

@@ -39,6 +39,11 @@ def _load_another(folder: Path) -> None:
     _load_generated(folder, seed=7)
 
 
+def _load_of_reused_id(folder: Path) -> None:
+    """A supplier gives the id of a learner who left to one whom two others know, and later says it alone."""
+    _load_generated(folder, seed=11)
+
+
 def _load_figures(folder: Path) -> None:
     write_figures(folder)
     with clock.fixed(DAWN):
@@ -47,4 +52,5 @@ def _load_figures(folder: Path) -> None:
 
 GENERATED = Kept("generated", _load_generated)
 ANOTHER = Kept("generated-7", _load_another)
+OF_REUSED_ID = Kept("generated-11", _load_of_reused_id)
 FIGURES = Kept("figures", _load_figures)

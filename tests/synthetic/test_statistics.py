@@ -14,7 +14,7 @@ from kontingent.statistics.catalogue import form_of
 from kontingent.statistics.counting import AskedForm, named, numbers, numbers_below
 from tests.oracle.oracle import END_OF_TIME, Oracle, normal
 from tests.oracle.recount import Recount
-from tests.synthetic.made import ANOTHER, GENERATED
+from tests.synthetic.made import ANOTHER, GENERATED, OF_REUSED_ID
 from tests.synthetic.register import DAY, identity_of_persons, numbers_of_institutions
 from tests.web.standing import standing_kept
 
@@ -35,7 +35,11 @@ SECTIONS = [
 DAYS = {"85-k": dt.date(YEAR, 12, 31), "oo-1": dt.date(YEAR, 9, 20), "spo-1": dt.date(YEAR, 10, 1)}
 
 
-@pytest.fixture(scope="module", params=[GENERATED, pytest.param(ANOTHER, marks=pytest.mark.soak)], ids=["5", "7"])
+@pytest.fixture(
+    scope="module",
+    params=[GENERATED, *(pytest.param(one, marks=pytest.mark.soak) for one in (ANOTHER, OF_REUSED_ID))],
+    ids=["5", "7", "11"],
+)
 def region(django_db_setup, django_db_blocker, request):
     with standing_kept(django_db_blocker, request.param) as folder:
         yield folder
