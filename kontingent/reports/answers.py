@@ -214,9 +214,9 @@ def _below(report: Report, counted: Iterable[Sequence[Any]]) -> Iterator[tuple[A
 
 def _statement(measure: Measure, report: Report, column: str, parts: str, sets: Mapping[str, str]) -> str:
     row = measure.below if isinstance(report.rows, Below) else report.rows.column
-    part = report.where if measure is report.measure else None
-    where = f"{part.cut.column} = ANY(%(where)s)" if part else "true"
-    cuts = (report.rows, report.columns if column != _NO_COLUMN else None, part.cut if part else None)
+    narrowed = report.where if measure is report.measure else ()
+    where = " AND ".join(f"{part.cut.column} = ANY(%(where_{n})s)" for n, part in enumerate(narrowed)) or "true"
+    cuts = (report.rows, report.columns if column != _NO_COLUMN else None, *(part.cut for part in narrowed))
     needs: frozenset[str] = frozenset().union(*(cut.needs for cut in cuts if cut))
     if not parts:
         measure = measure.for_cuts(needs)
@@ -227,8 +227,8 @@ def _statement(measure: Measure, report: Report, column: str, parts: str, sets: 
 
 
 def _values(report: Report, asked: Asked, depth: int, wanted: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    where = list(report.where.values) if report.where else []
-    return {**asked.values, **(wanted or {}), "depth": depth, "where": where}
+    where = {f"where_{n}": list(part.values) for n, part in enumerate(report.where)}
+    return {**asked.values, **(wanted or {}), **where, "depth": depth}
 
 
 def ordered(cut: Cut | Below, values: Iterable[Value]) -> list[Value]:

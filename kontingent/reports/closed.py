@@ -70,7 +70,7 @@ def _values(cut: Cut | Below | None, found: tuple[Value, ...], base: tuple[Value
 def _number(found: Answer, base: Answer, row: Value, column: Value) -> ClosedNumber:
     report = found.report
     open_row, open_column = (row if _is_open(report.rows) else ALL), (column if _is_open(report.columns) else ALL)
-    is_told = not report.measure.is_closed and (report.where is None or _is_open(report.where.cut))
+    is_told = not report.measure.is_closed and all(_is_open(part.cut) for part in report.where)
     is_open = is_told and (open_row, open_column) == (row, column)
     return ClosedNumber(found.number(row, column), base.number(open_row, open_column), is_open)
 
@@ -84,7 +84,7 @@ def open_part(report: Report) -> Report:
         measure=report.measure.part_of or report.measure,
         rows=report.rows if _is_open(report.rows) else _EVERY,
         columns=report.columns if _is_open(report.columns) else None,
-        where=report.where if report.where and _is_open(report.where.cut) else None,
+        where=tuple(part for part in report.where if _is_open(part.cut)),
     )
 
 

@@ -34,13 +34,12 @@ class NotToBeComposed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """As it is kept: codes alone. `columns` and `where` may be empty; `values` are those of the cut `where`."""
+    """As it is kept: codes alone. `columns` and `where` may be empty; `where` are cuts, each with its values."""
 
     measure: str
     rows: str
     columns: str = ""
-    where: str = ""
-    values: tuple[str, ...] = ()
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @cache
@@ -101,7 +100,7 @@ def composed(made: Composition, *, code: str = "", title: str = "") -> Report:
         raise NotToBeComposed(
             "В\u00a0строках и\u00a0столбцах один разрез.", cure="Выберите для столбцов другой разрез."
         )
-    where = _part(measure, made)
+    where = tuple(_part(measure, *one) for one in made.where)
     group = _first_of(measure).group
     return Report(code=code, title=title, group=group, measure=measure, rows=rows, columns=columns, where=where)
 
@@ -110,7 +109,7 @@ def in_words(report: Report) -> list[str]:
     """For the page, the journal and files: what was composed."""
     columns = [f"столбцы\u00a0— {report.columns.title.lower()}"] if report.columns else []
     rows = "подведомственные" if isinstance(report.rows, Below) else report.rows.title.lower()
-    return [report.measure.title, f"строки\u00a0— {rows}", *columns, *(_narrowed(report.where) if report.where else [])]
+    return [report.measure.title, f"строки\u00a0— {rows}", *columns, *map(_narrowed, report.where)]
 
 
 def like(measure: Measure, wanted: frozenset[str] = frozenset()) -> list[Report]:
@@ -148,26 +147,24 @@ def _cut(measure: Measure, code: str, place: str) -> Cut | Below | None:
     return found
 
 
-def _part(measure: Measure, made: Composition) -> CutPart | None:
-    if not made.where:
-        return None
-    cut = narrowing(measure).get(made.where)
+def _part(measure: Measure, code: str, values: tuple[str, ...]) -> CutPart:
+    cut = narrowing(measure).get(code)
     known = values_of(cut) if cut else {}
-    if cut is None or not set(made.values) <= set(known):
+    if cut is None or not set(values) <= set(known):
         said = f"Отбор: такого условия у\u00a0показателя «{measure.title}» нет."
         raise NotToBeComposed(said, cure="Выберите условие и\u00a0его значения из\u00a0списка.")
-    if not made.values:
-        raise NotToBeComposed("Отбор: не\u00a0отмечено ни\u00a0одного значения.", cure="Отметьте хотя\u00a0бы одно.")
-    return cut.one_of(*(known[one] for one in made.values))
+    if not values:
+        said = f"Отбор «{cut.title}»: не\u00a0отмечено ни\u00a0одного значения."
+        raise NotToBeComposed(said, cure="Отметьте хотя\u00a0бы одно.")
+    return cut.one_of(*(known[one] for one in values))
 
 
-def _narrowed(part: CutPart) -> Iterator[str]:
-    yield f"{part.cut.title.lower()}: {', '.join(part.cut.label(value) for value in part.values)}"
+def _narrowed(part: CutPart) -> str:
+    return f"{part.cut.title.lower()}: {', '.join(part.cut.label(value) for value in part.values)}"
 
 
 def _cuts_of(report: Report) -> Iterator[Cut]:
-    where = report.where.cut if report.where else None
-    yield from (one for one in (report.rows, report.columns, where) if isinstance(one, Cut))
+    yield from (one for one in report.cuts if isinstance(one, Cut))
 
 
 def _cuts(measure: Measure | None = None) -> Iterator[Cut]:

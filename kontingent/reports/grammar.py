@@ -60,8 +60,8 @@ class Balance:
 class Report:
     """One measure on the school year's day of counting. `beside`: totals of other measures, before it.
 
-    `where`: of a part of a cut alone. `usual_type`: the report is of one type of organisation, which the reader
-    chooses. `change`: to the same day of the year before. `method` is said under the table.
+    `where`: of parts of cuts alone, of all of them at once. `usual_type`: the report is of one type of organisation,
+    which the reader chooses. `change`: to the same day of the year before. `method` is said under the table.
     """
 
     code: str  # in addresses, names of files and the journal
@@ -71,7 +71,7 @@ class Report:
     rows: Cut | Below
     columns: Cut | None = None
     beside: tuple[Measure, ...] = ()
-    where: CutPart | None = None
+    where: tuple[CutPart, ...] = ()
     usual_type: str = ""
     shares: tuple[Share, ...] = ()
     mean: Mean | None = None
@@ -84,15 +84,13 @@ class Report:
     place: int = 50  # in its group; then by title
 
     def __post_init__(self) -> None:
-        where = self.where.cut if self.where else None
-        cuts = [one for one in (self.rows, self.columns, where) if one is not None]
         if any(isinstance(cut, Cut) and cut.is_closed and not cut.every for cut in (self.rows, self.columns)):
             message = "A closed cut says all of its values: one that is left out would tell that it has nobody."
             raise TypeError(message)
         if self.measure.is_closed and self.measure.part_of is None:
             message = "A closed measure says what it counts some of."
             raise TypeError(message)
-        if not all(cut.needs <= self.measure.has for cut in cuts):
+        if not all(cut.needs <= self.measure.has for cut in self.cuts):
             message = "A cut is by what records of the measure know."
             raise TypeError(message)
         if not all(self.rows.needs <= measure.has for measure in self.counted_beside):
@@ -106,10 +104,14 @@ class Report:
             raise TypeError(message)
 
     @property
+    def cuts(self) -> list[Cut | Below]:
+        """By which it is parted and narrowed."""
+        return [one for one in (self.rows, self.columns, *(part.cut for part in self.where)) if one is not None]
+
+    @property
     def is_closed(self) -> bool:
         """To a viewer without «Доступ к ПДн» it is told as `reports.closed` says."""
-        cuts = (self.rows, self.columns, self.where.cut if self.where else None)
-        return self.measure.is_closed or any(cut is not None and cut.is_closed for cut in cuts)
+        return self.measure.is_closed or any(cut.is_closed for cut in self.cuts)
 
     @property
     def counted_beside(self) -> tuple[Measure, ...]:

@@ -41,7 +41,7 @@ def kept(
     if report.measure is LEARNERS_OF_YEARS:
         is_kept = report.rows is SCHOOL_YEAR and report.columns in {None, cuts.TYPE} and not type_
         return _years(body, year, day) if is_kept else None
-    if report.measure is not LEARNERS or report.where is not None:
+    if report.measure is not LEARNERS or report.where:
         return None
     if report.rows is cuts.BELOW and (report.columns is None or (report.columns is cuts.TYPE and not type_)):
         return _below(body, children, type_, year, day)

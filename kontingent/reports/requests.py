@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -62,8 +61,8 @@ def request_of(user: User, path: Sequence[int], code: str) -> OneOffRequest | No
 
 
 def composition_of(kept: OneOffRequest) -> Composition:
-    known: dict[str, Any] = {**kept.composition, "values": tuple(kept.composition["values"])}
-    return Composition(**known)
+    where = tuple((cut, tuple(values)) for cut, values in kept.composition["where"])
+    return Composition(**{**kept.composition, "where": where})
 
 
 def report_of(kept: OneOffRequest) -> Report:
@@ -76,7 +75,7 @@ def report_of(kept: OneOffRequest) -> Report:
 
 def refuse_closed(report: Report, scope: Scope) -> None:
     """Two answers by filters that differ in one value would tell of the difference what ranges hide in each."""
-    if scope.masked and report.is_closed and report.where is not None:
+    if scope.masked and report.is_closed and report.where:
         raise NotToBeComposed(
             "Без\u00a0доступа к\u00a0ПДн запрос о\u00a0закрытых сведениях отбором не\u00a0сужают: разность двух ответов"
             " говорила\u00a0бы о\u00a0немногих.",

@@ -4,25 +4,27 @@ import pytest
 
 from kontingent.reports.catalogue import REPORTS
 from kontingent.reports.composing import Composition, NotToBeComposed, composed, cuts_of, in_words, measures, values_of
+from kontingent.reports.cuts import CutPart
 from kontingent.reports.grammar import Report
 from kontingent.reports.measures import PERSON
 
 
 def composition_of(report: Report) -> Composition:
-    columns, where = report.columns, report.where
-    known = {value: code for code, value in values_of(where.cut).items()} if where else {}
+    columns = report.columns
     return Composition(
         report.measure.code,
         report.rows.code,
         columns.code if columns else "",
-        where.cut.code if where else "",
-        tuple(known[value] for value in where.values) if where else (),
+        tuple((part.cut.code, codes_of(part)) for part in report.where),
     )
 
 
-DECLARED = [
-    one for one in REPORTS if one.measure.code in measures() and not (one.where and not values_of(one.where.cut))
-]
+def codes_of(part: CutPart) -> tuple[str, ...]:
+    known = {value: code for code, value in values_of(part.cut).items()}
+    return tuple(known[value] for value in part.values)
+
+
+DECLARED = [one for one in REPORTS if one.measure.code in measures() and all(values_of(part.cut) for part in one.where)]
 
 
 @pytest.mark.parametrize("report", DECLARED, ids=lambda report: report.code)
@@ -63,9 +65,12 @@ def test_every_cut_that_is_offered_is_of_what_the_records_know():
         (Composition("learners", "sex", "nothing"), "Столбцы: показатель «Обучающихся»"),
         (Composition("learners", "sex", "sex"), "один разрез"),
         (Composition("learners", "sex", "below"), "только в\u00a0строках"),
-        (Composition("learners", "sex", "", "grade"), "ни\u00a0одного значения"),
-        (Composition("learners", "sex", "", "grade", ("99",)), "такого условия"),
-        (Composition("learners", "sex", "", "programme", ("x",)), "такого условия"),
+        (
+            Composition("learners", "sex", "", (("form", ("none",)), ("grade", ()))),
+            "«Параллель»: не\u00a0отмечено ни\u00a0одного",
+        ),
+        (Composition("learners", "sex", "", (("grade", ("99",)),)), "такого условия"),
+        (Composition("learners", "sex", "", (("programme", ("x",)),)), "такого условия"),
     ],
 )
 def test_what_does_not_fit_is_told_with_the_cure(made, said):
@@ -76,7 +81,7 @@ def test_what_does_not_fit_is_told_with_the_cure(made, said):
 
 
 def test_it_is_said_in_words():
-    made = composed(Composition("learners", "grade", "sex", "form", ("full_time", "none")))
+    made = composed(Composition("learners", "grade", "sex", (("form", ("full_time", "none")), ("shift", ("first",)))))
     said = ", ".join(in_words(made))
     assert said.startswith("Обучающихся, строки\u00a0— параллель, столбцы\u00a0— пол, форма обучения: ")
-    assert said.endswith("Не указана")
+    assert "Не указана, смена: " in said

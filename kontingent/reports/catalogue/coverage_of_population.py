@@ -11,7 +11,7 @@ REPORT = Report(
     measure=population.IN_ADDITIONAL,
     rows=cuts.MUNICIPALITY,
     columns=cuts.AGE,
-    where=population.OF_THE_AGES,
+    where=(population.OF_THE_AGES,),
     beside=(population.POPULATION,),
     mean=Mean("Охват, %", per=population.POPULATION, times=100),
     place=4,

@@ -12,7 +12,7 @@ REPORT = Report(
     measure=STAFF,
     rows=record_cuts.POSITION,
     columns=staff_cuts.CATEGORY,
-    where=staff_cuts.TEACHERS,
+    where=(staff_cuts.TEACHERS,),
     shares=(Share("С\u00a0категорией, %", part=staff_cuts.WITH_CATEGORY),),
     chart=Chart.STACKED,
     place=5,

@@ -12,7 +12,7 @@ REPORT = Report(
     measure=STAFF,
     rows=record_cuts.POSITION,
     columns=staff_cuts.EDUCATION,
-    where=staff_cuts.TEACHERS,
+    where=(staff_cuts.TEACHERS,),
     shares=(Share("С\u00a0высшим, %", part=staff_cuts.EDUCATION.one_of("higher_pedagogical", "higher")),),
     chart=Chart.STACKED,
     place=4,

@@ -35,8 +35,10 @@ def _asked_by(asked: ReportParams, found: Answer, row: Value, column: Value) -> 
     report, is_part = found.report, asked.scope.institution_id != asked.body.path[0]
     viewing = Viewing(asked.scope.masked, asked.year, asked.day, is_part)
     values: list[tuple[Cut | Below | None, Value]] = [(report.rows, row), (report.columns, column)]
-    if report.where is not None and not any(cut is report.where.cut and value is not ALL for cut, value in values):
-        values.append((report.where.cut, report.where.values[0] if len(report.where.values) == 1 else _MANY))
+    told = [cut for cut, value in values if value is not ALL]
+    for part in report.where:
+        if part.cut not in told:
+            values.append((part.cut, part.values[0] if len(part.values) == 1 else _MANY))
     parts: defaultdict[str, list[str]] = defaultdict(list)
     for cut, value in values:
         if cut is None or isinstance(cut, Below) or isinstance(value, Whole):

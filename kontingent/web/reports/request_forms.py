@@ -1,5 +1,6 @@
 """Forms of one-off requests: what is counted, by what and for what; and the filters of the register."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -25,8 +26,14 @@ from kontingent.web.exporting import WhyForm
 from kontingent.web.filtering import FilterForm
 from kontingent.web.required import needed
 
-BELOW = "Подведомственные"
+ONLY = "only-"  # and the code of a cut: those of its values that are counted
 WHOSE = [("", "Все"), ("own", "Не\u00a0открыт другим"), ("shared", "Открыт другим")]
+
+
+def several(label: str, choices: Sequence[tuple[str, str]], initial: Sequence[str] = ()) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, required=False, choices=choices, initial=initial, widget=forms.CheckboxSelectMultiple
+    )
 
 
 class RequestFilterForm(FilterForm[RequestFilter]):
@@ -40,19 +47,21 @@ class RequestFilterForm(FilterForm[RequestFilter]):
 
 
 class ChosenForm(forms.Form):
-    """The first step, in the address: words of what is wanted, the measure, the cut that narrows it."""
+    """The first step, in the address: words of what is wanted, the measure, the cuts that narrow it."""
 
     q = forms.CharField(label="Что нужно узнать", required=False, max_length=100)
     measure = forms.ChoiceField(label="Показатель", required=False)
-    where = forms.ChoiceField(label="Отбор по", required=False)
+    where = forms.MultipleChoiceField(label="Отбор по", required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, auto_id="m-%s")
         self.counted = measures().get(data.get("measure", ""))
         known = narrowing(self.counted) if self.counted else {}
-        self.narrowed = known.get(data.get("where", ""))
+        self.narrowed = [known[code] for code in dict.fromkeys(data.getlist("where")) if code in known]
         self.choose("measure", [("", "Выберите"), *measure_titles()])
-        self.choose("where", [("", "Без отбора"), *((code, cut.title) for code, cut in known.items())])
+        self.choose("where", [(code, cut.title) for code, cut in known.items()])
+        if not known:  # they follow from the measure
+            del self.fields["where"]
 
     def choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = choices
@@ -64,10 +73,8 @@ class ComposeForm(WhyForm):
     title = forms.CharField(label="Название запроса", max_length=100, error_messages=needed("Назовите запрос."))
     rows = forms.ChoiceField(label="Строки", error_messages=needed("Выберите, что стоит в\u00a0строках."))
     columns = forms.ChoiceField(label="Столбцы", required=False)
-    values = forms.MultipleChoiceField(label="Значения", required=False, widget=forms.CheckboxSelectMultiple)
-    field_order = ("rows", "columns", "values", "title", "purpose", "note")
 
-    def __init__(self, data: QueryDict | None, measure: Measure, where: Cut | None, scope: Scope) -> None:
+    def __init__(self, data: QueryDict | None, measure: Measure, where: Sequence[Cut], scope: Scope) -> None:
         super().__init__(data, auto_id="r-%s")
         self._measure, self._where, self._scope = measure, where, scope
         titles = [
@@ -75,11 +82,10 @@ class ComposeForm(WhyForm):
         ]
         self._choose("rows", titles)
         self._choose("columns", [("", "Без столбцов"), *(one for one in titles if one[0] != "below")])
-        if where is None:
-            del self.fields["values"]
-        else:
-            self.fields["values"].label = f"Только: {where.title.lower()}"
-            self._choose("values", [(code, where.label(value)) for code, value in values_of(where).items()])
+        for cut in where:
+            known = [(code, cut.label(value)) for code, value in values_of(cut).items()]
+            self.fields[f"{ONLY}{cut.code}"] = several(f"Только: {cut.title.lower()}", known)
+        self.order_fields(["rows", "columns", *(f"{ONLY}{cut.code}" for cut in where), "title"])
 
     @property
     def composition(self) -> Composition:
@@ -88,8 +94,7 @@ class ComposeForm(WhyForm):
             self._measure.code,
             found.get("rows", ""),
             found.get("columns", ""),
-            self._where.code if self._where else "",
-            tuple(found.get("values", ())),
+            tuple((cut.code, tuple(found.get(f"{ONLY}{cut.code}", ()))) for cut in self._where),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def register(request: Request) -> HttpResponse:
 def compose(request: Request) -> HttpResponse:
     """The measure stands in the address, since cuts follow from it; the rest is sent."""
     chosen = ChosenForm(request.GET)
-    if request.GET.get("where") and chosen.narrowed is None:
+    if len(chosen.narrowed) < len({*request.GET.getlist("where")}):
         request.unheeded.append(Unheeded("where", "Отбор по", NO_CUT))
     sent = request.POST if request.method == "POST" else None
     form = ComposeForm(sent, chosen.counted, chosen.narrowed, request.scope) if chosen.counted else None

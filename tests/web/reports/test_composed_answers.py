@@ -13,7 +13,7 @@ from kontingent.reports.composing import Composition, composed, measures
 from tests.web.institutions import figures
 
 pytestmark = pytest.mark.django_db
-COMPOSED = [report for report in REPORTS if report.measure.code in measures() and report.where is None]
+COMPOSED = [report for report in REPORTS if report.measure.code in measures() and not report.where]
 
 
 @pytest.mark.parametrize("open_data", [True, False], ids=["open", "masked"])

@@ -1,10 +1,13 @@
 """«Разовые запросы»: composed with a purpose, told to each within his own rights, counted in their register."""
 
+from urllib.parse import urlencode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kontingent.audit.models import Action, JournalEntry
+from kontingent.kernel import sql
 from kontingent.reports.composing import cuts_of, measures, narrowing, values_of
 from kontingent.reports.models import OneOffRequest
 from kontingent.web.reports import composed
@@ -18,6 +21,12 @@ from tests.web.reading import document, get, numbers_with_links, text_of
 from tests.web.walking import Walker
 
 NEW = "/reports/requests/new/"
+BOYS_OF_TWO_GRADES = """
+SELECT count(DISTINCT e.person_id) FROM enrolment e
+JOIN person_card c ON c.person_id = e.person_id JOIN institution i ON i.id = e.institution_id
+WHERE e.school_year = 2017 AND '2018-04-20' BETWEEN e.date_from AND e.date_to AND %(body)s = ANY(i.path)
+  AND c.sex = 'male' AND e.grade IN (7, 9)
+"""
 WHY = {"title": "По параллелям", "purpose": "request", "note": "письмо 12"}
 
 
@@ -65,8 +74,26 @@ def test_without_a_purpose_nothing_is_composed(registries, official):
 def test_a_filter_narrows_it(region, official):
     client = official()
     whole = numbers(get(client, asked(client, "measure=learners", rows="sex")))
-    part = numbers(get(client, asked(client, "measure=learners&where=sex", rows="grade", values=["male"])))
+    part = numbers(get(client, asked(client, "measure=learners&where=sex", rows="grade", **{"only-sex": ["male"]})))
     assert part[-1][1] == dict(whole)["Мальчики"]
+
+
+def test_two_filters_narrow_it_both(region, official):
+    """By hand: of the cells of a table by both the chosen ones; and its numbers lead to lists of as many."""
+    client = official()
+    query, only = "measure=learners&where=sex&where=grade", {"only-sex": ["male"], "only-grade": ["7", "9"]}
+    html = get(client, address := asked(client, query, rows="below", **only))
+    known = sql.value(BOYS_OF_TWO_GRADES, {"body": figures.DISTRICT})
+    assert numbers(html)[-1][1] == str(known) != "0"
+    opened = JournalEntry.objects.filter(action=Action.REPORT_BUILT).latest("pk")
+    assert "пол: Мальчики, параллель: 7, 9" in opened.description
+    single = asked(client, query, rows="below", **{**only, "only-grade": ["9"]})
+    walker, counted = Walker(client), numbers_with_links(get(client, single))
+    assert counted
+    assert [(number, href) for number, href in counted if walker.length(href) != number] == []
+    again = client.post(f"{NEW}?{query}", {**WHY, "rows": "below", "only-sex": ["male"]})
+    assert "«Параллель»: не\u00a0отмечено" in again.content.decode()
+    assert address != single
 
 
 def test_others_see_it_when_it_is_shared_and_in_their_own_scope(region, official, client):
@@ -114,14 +141,16 @@ def test_closed_fields_are_rounded_and_never_narrowed_without_access(region, off
     client = official(personal_data=False)
     html = get(client, asked(client, "measure=learners", rows="health_group", columns="sex"))
     assert "округлены" in html
-    answer = client.post(f"{NEW}?measure=learners&where=health_group", {**WHY, "rows": "grade", "values": ["1"]})
+    answer = client.post(
+        f"{NEW}?measure=learners&where=health_group", {**WHY, "rows": "grade", "only-health_group": ["1"]}
+    )
     assert "отбором не\u00a0сужают" in answer.content.decode()
     assert OneOffRequest.objects.count() == 1
 
 
 def test_what_an_open_viewer_narrowed_a_masked_one_does_not_open(region, official, client):
     author = official()
-    address = asked(author, "measure=learners&where=health_group", rows="grade", values=["1"])
+    address = asked(author, "measure=learners&where=health_group", rows="grade", **{"only-health_group": ["1"]})
     owner = OneOffRequest.objects.get().user
     owner.personal_data = False
     owner.save()
@@ -154,15 +183,18 @@ def test_no_composition_ends_in_an_error_or_names_anybody(known, client, data):
     measure = data.draw(st.sampled_from([*measures().values()]), "measure")
     cuts = data.draw(st.permutations([*cuts_of(measure)]), "cuts")[:2]
     rows, columns = (cuts[::-1] if cuts[1] == "below" else cuts) if data.draw(st.booleans()) else (cuts[0], "")
-    where = data.draw(st.sampled_from(["", *narrowing(measure)]), "where")
-    known_values = [*values_of(narrowing(measure)[where])] if where else []
-    values = data.draw(st.lists(st.sampled_from(known_values), min_size=1, max_size=3)) if where else []
+    known_cuts = narrowing(measure)
+    where = data.draw(st.lists(st.sampled_from([*known_cuts]), unique=True, max_size=3), "where") if known_cuts else []
+    only = {
+        f"only-{code}": data.draw(st.lists(st.sampled_from([*values_of(known_cuts[code])]), min_size=1, max_size=3))
+        for code in where
+    }
     user = viewer(data.draw(st.sampled_from([*bodies()])), personal_data=data.draw(st.booleans(), "open"))
     try:
         signed_in(client, user)
         answer = client.post(
-            f"{NEW}?measure={measure.code}&where={where}",
-            {**WHY, "rows": rows, "columns": columns, "values": values},
+            f"{NEW}?{urlencode({'measure': measure.code, 'where': where}, doseq=True)}",
+            {**WHY, "rows": rows, "columns": columns, **only},
             follow=True,
         )
         assert answer.status_code == 200
