@@ -11,7 +11,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.counting import Counting, Key
-from kontingent.reports.cuts import Below, Cut
+from kontingent.reports.cuts import Below, Cut, CutPart
 from kontingent.reports.disclosure import Told
 from kontingent.reports.grammar import Report
 from kontingent.reports.kept import Numbers, kept
@@ -38,19 +38,22 @@ _CELLS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`day` lies within the year. `counting`: instead of what is known of the day."""
+    """`day` lies within the year. `among`: in organisations of these sorts alone, whatever is counted. `counting`:
+    instead of what is known of the day.
+    """
 
     scope: Scope
     body: Institution
     year: SchoolYear
     day: date
     type: str = ""
+    among: tuple[CutPart, ...] = ()
     counting: Counting | None = field(default=None, compare=False)
 
     @property
     def before(self) -> "Asked":
         """The same day of the year before."""
-        return Asked(self.scope, self.body, self.year.previous, self.year.previous.same_day(self.day), self.type)
+        return replace(self, year=self.year.previous, day=self.year.previous.same_day(self.day), counting=None)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -121,7 +124,9 @@ def answer(report: Report, asked: Asked) -> Answer:
     beside = {one: by_row(one, report, asked, depth, counting) for one in report.counted_beside}
     rows = {row for row, column in numbers if column is ALL} | {row for found in beside.values() for row in found}
     if places:  # those alone where something is or was, unless others are told of beside
-        shown = [one for one in places if report.beside or numbers.get((one, ALL)) or before.get(one)]
+        is_every = report.beside and not asked.among
+        counts = ({row: number for (row, column), number in numbers.items() if column is ALL}, before, *beside.values())
+        shown = [one for one in places if is_every or any(counted.get(one) for counted in counts)]
     else:
         shown = ordered(report.rows, rows - {ALL})
     columns = {column for row, column in numbers if row is ALL and column is not ALL}
@@ -171,13 +176,14 @@ def parting(report: Report, body: Institution) -> tuple[int, dict[int, Instituti
 def _numbers(
     report: Report, asked: Asked, counting: Counting, places: Mapping[int, Institution], depth: int
 ) -> tuple[Numbers, dict[Value, tuple[int, ...]]]:
-    known = None if report.shares else kept(report, asked.body, places, asked.type, asked.year, asked.day)
+    known = None if report.shares else _kept(report, asked, places)
     if known is not None:
         return known, {}
     wanted = {f"part_{place}": list(share.part.values) for place, share in enumerate(report.shares)}
     shares = "".join(f", {report.measure.count} FILTER (WHERE own_column = ANY(%({name})s))" for name in wanted)
     column = report.columns.column if report.columns else _NO_COLUMN
-    statement = _statement(report.measure, report, column, shares, _CELLS if report.columns else _ROWS)
+    sets = _CELLS if report.columns else _ROWS
+    statement = _statement(report.measure, report, asked, column=column, parts=shares, sets=sets)
     numbers, parts = {}, {}
     counted = counting.rows(statement, _values(report, asked, depth, wanted))
     for row, every_column, column_, number, *some in _below(report, counted):
@@ -188,11 +194,15 @@ def _numbers(
     return numbers, parts
 
 
+def _kept(report: Report, asked: Asked, places: Mapping[int, Institution]) -> Numbers | None:
+    return None if asked.among else kept(report, asked.body, places, asked.type, asked.year, asked.day)
+
+
 def _before(
     report: Report, asked: Asked, counting: Counting, places: Mapping[int, Institution], depth: int
 ) -> dict[Value, int]:
     """Rows alone: no cell of a year ago is shown."""
-    known = kept(replace(report, columns=None, shares=()), asked.body, places, asked.type, asked.year, asked.day)
+    known = _kept(replace(report, columns=None, shares=()), asked, places)
     if known is not None:
         return {row: number for (row, column), number in known.items() if column is ALL}
     return by_row(report.measure, report, asked, depth, counting)
@@ -200,7 +210,7 @@ def _before(
 
 def by_row(measure: Measure, report: Report, asked: Asked, depth: int, counting: Counting) -> dict[Value, int]:
     """The rows alone, and ALL."""
-    statement = _statement(measure, report, _NO_COLUMN, "", _ROWS)
+    statement = _statement(measure, report, asked)
     counted = counting.rows(statement, _values(report, asked, depth))
     return {row: number for row, _, _, number in _below(report, counted)}
 
@@ -212,10 +222,19 @@ def _below(report: Report, counted: Iterable[Sequence[Any]]) -> Iterator[tuple[A
             yield (ALL if every_row else row, every_column, *rest)
 
 
-def _statement(measure: Measure, report: Report, column: str, parts: str, sets: Mapping[str, str]) -> str:
+def _statement(
+    measure: Measure,
+    report: Report,
+    asked: Asked,
+    *,
+    column: str = _NO_COLUMN,
+    parts: str = "",
+    sets: Mapping[str, str] = _ROWS,
+) -> str:
     row = measure.below if isinstance(report.rows, Below) else report.rows.column
     narrowed = report.where if measure is report.measure else ()
-    where = " AND ".join(f"{part.cut.column} = ANY(%(where_{n})s)" for n, part in enumerate(narrowed)) or "true"
+    named = {**_named("where", narrowed), **_named("among", asked.among)}
+    where = " AND ".join(f"{part.cut.column} = ANY(%({name})s)" for name, part in named.items()) or "true"
     cuts = (report.rows, report.columns if column != _NO_COLUMN else None, *(part.cut for part in narrowed))
     needs: frozenset[str] = frozenset().union(*(cut.needs for cut in cuts if cut))
     if not parts:
@@ -227,8 +246,14 @@ def _statement(measure: Measure, report: Report, column: str, parts: str, sets: 
 
 
 def _values(report: Report, asked: Asked, depth: int, wanted: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    where = {f"where_{n}": list(part.values) for n, part in enumerate(report.where)}
-    return {**asked.values, **(wanted or {}), **where, "depth": depth}
+    named = {**_named("where", report.where), **_named("among", asked.among)}
+    narrowed = {name: list(part.values) for name, part in named.items()}
+    return {**asked.values, **(wanted or {}), **narrowed, "depth": depth}
+
+
+def _named(name: str, parts: Sequence[CutPart]) -> dict[str, CutPart]:
+    """By the names of their values in a statement."""
+    return {f"{name}_{number}": part for number, part in enumerate(parts)}
 
 
 def ordered(cut: Cut | Below, values: Iterable[Value]) -> list[Value]:

@@ -109,7 +109,7 @@ def in_words(report: Report) -> list[str]:
     """For the page, the journal and files: what was composed."""
     columns = [f"столбцы\u00a0— {report.columns.title.lower()}"] if report.columns else []
     rows = "подведомственные" if isinstance(report.rows, Below) else report.rows.title.lower()
-    return [report.measure.title, f"строки\u00a0— {rows}", *columns, *map(_narrowed, report.where)]
+    return [report.measure.title, f"строки\u00a0— {rows}", *columns, *(part.said for part in report.where)]
 
 
 def like(measure: Measure, wanted: frozenset[str] = frozenset()) -> list[Report]:
@@ -157,10 +157,6 @@ def _part(measure: Measure, code: str, values: tuple[str, ...]) -> CutPart:
         said = f"Отбор «{cut.title}»: не\u00a0отмечено ни\u00a0одного значения."
         raise NotToBeComposed(said, cure="Отметьте хотя\u00a0бы одно.")
     return cut.one_of(*(known[one] for one in values))
-
-
-def _narrowed(part: CutPart) -> str:
-    return f"{part.cut.title.lower()}: {', '.join(part.cut.label(value) for value in part.values)}"
 
 
 def _cuts_of(report: Report) -> Iterator[Cut]:

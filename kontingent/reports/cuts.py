@@ -69,6 +69,10 @@ class CutPart:
     cut: Cut
     values: tuple[Value, ...]
 
+    @property
+    def said(self) -> str:
+        return f"{self.cut.title.lower()}: {', '.join(map(self.cut.label, self.values))}"
+
 
 @dataclass(frozen=True, slots=True)
 class Below:
@@ -183,6 +187,7 @@ TYPE = Cut(
 LOCALITY = replace(by_filter("locality", "locality", "Местность", "Не указана"), needs=frozenset())
 OWNERSHIP = replace(by_filter("ownership", "ownership", "Форма собственности", "Не указана"), needs=frozenset())
 STRUCTURE = replace(by_filter("structure", "structure", "Организационная структура", "Не указана"), needs=frozenset())
+OF_ORGANISATIONS = (LOCALITY, OWNERSHIP, STRUCTURE)
 FORM = by_filter("form", "form", "Форма обучения", "Не указана")
 SHIFT = by_filter("shift", "shift", "Смена", "Не указана")
 LEVEL = by_filter("level", "level", "Уровень образования", "Не указан")

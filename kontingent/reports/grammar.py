@@ -120,6 +120,11 @@ class Report:
         return (*self.beside, *(one for one in average if one is not None))
 
     @property
+    def is_of_organisations(self) -> bool:
+        """All that it counts is of organisations, so it can be asked of some of them alone."""
+        return not any(one.is_of_territory for one in self.counted_beside)
+
+    @property
     def adds_up(self) -> bool:
         """The rows to the total."""
         return self.rows.is_single or not self.measure.is_counted_once

@@ -57,6 +57,7 @@ class Measure:
     reads: tuple[KindField, ...] = ()
     part_of: "Measure | None" = None  # of one that reads closed fields: what it counts some of, open to everybody
     has_gaps: bool = False  # where it is none nobody has told of it
+    is_of_territory: bool = False  # and not of the organisations that lie there
     tells_beyond: bool = False  # its cuts say where persons are whom the viewer may not see any more
 
     def for_cuts(self, needs: frozenset[str]) -> "Measure":

@@ -35,4 +35,5 @@ WHERE e.age BETWEEN {AGES[0]} AND {AGES[-1]}
     frozenset({PERSON}),
     number="e.people",
     has_gaps=True,
+    is_of_territory=True,
 )

@@ -36,7 +36,7 @@ def _asked_by(asked: ReportParams, found: Answer, row: Value, column: Value) -> 
     viewing = Viewing(asked.scope.masked, asked.year, asked.day, is_part)
     values: list[tuple[Cut | Below | None, Value]] = [(report.rows, row), (report.columns, column)]
     told = [cut for cut, value in values if value is not ALL]
-    for part in report.where:
+    for part in (*report.where, *asked.among):
         if part.cut not in told:
             values.append((part.cut, part.values[0] if len(part.values) == 1 else _MANY))
     parts: defaultdict[str, list[str]] = defaultdict(list)

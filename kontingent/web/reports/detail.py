@@ -18,7 +18,7 @@ from kontingent.web.filtering import Unheeded
 from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
-from kontingent.web.reports import by_years, declared
+from kontingent.web.reports import among, by_years, declared
 from kontingent.web.reports.catalogue import BY_CODE, REQUESTS, menu
 from kontingent.web.reports.composed import around_request, bounded, composed_report
 from kontingent.web.reports.margin import around_sources
@@ -37,7 +37,7 @@ FEW_DAYS = "без\u00a0доступа к\u00a0ПДн его дни\u00a0— к�
 
 def _asks(_query: QueryDict, path: Mapping[str, object]) -> Asks:
     chosen = BY_CODE.get(str(path["code"]))
-    return (YEAR, BODY, DAY, BY, COUNT, PRINT, *((TYPE,) if chosen and chosen.usual_type else ()))
+    return (YEAR, BODY, DAY, BY, COUNT, PRINT, *among.ASKS, *((TYPE,) if chosen and chosen.usual_type else ()))
 
 
 @gate(Permission.VIEW_REPORTS, asks=_asks)
@@ -47,6 +47,7 @@ def report(request: Request, code: str) -> HttpResponse:
     context = {
         "report": chosen,
         "asked": asked,
+        "sorts": among.choices(asked),
         "menu": menu(code if code in BY_CODE else REQUESTS.code),
         "said": ", ".join(_in_words(chosen, asked)),
         **_shown(request, chosen, asked),
@@ -103,7 +104,8 @@ def _asked(request: Request, code: str) -> tuple[Report, ReportParams]:
     asked = asked_of(request, has_day=True)
     if asked.body.pk != request.scope.institution_id and is_of_whole_alone(chosen, asked.of("")):
         raise NotFound(WHOLE_ALONE, cure=OWN_BODY)
-    return chosen, _as_told(request, asked) if chosen.is_closed and request.scope.masked else asked
+    told = _as_told(request, asked) if chosen.is_closed and request.scope.masked else asked
+    return chosen, among.among(request, chosen, told)
 
 
 def _as_told(request: Request, asked: ReportParams) -> ReportParams:

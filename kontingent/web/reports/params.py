@@ -15,6 +15,7 @@ from kontingent.kernel.errors import NotFound
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.answers import Asked
 from kontingent.reports.counting import Counting
+from kontingent.reports.cuts import Cut, CutPart
 from kontingent.web import links
 from kontingent.web.address import Part, is_number, one_of
 from kontingent.web.filtering import Unheeded, changed, number_in
@@ -35,7 +36,10 @@ OWN_BODY = "Откройте отчёт из\u00a0списка «Отчёты»:
 
 @dataclass(frozen=True, slots=True)
 class ReportParams:
-    """`known`: school years of which anything is known of the body; `type` empty: the report's own choice."""
+    """`known`: school years of which anything is known of the body; `type` empty: the report's own choice.
+
+    `among`: in organisations of these sorts alone; `sorts`: by which the reader may ask so.
+    """
 
     scope: Scope
     query: QueryDict
@@ -44,6 +48,8 @@ class ReportParams:
     day: date  # of counting, within the year
     known: list[SchoolYear]
     type: str
+    among: tuple[CutPart, ...] = ()
+    sorts: tuple[Cut, ...] = ()
 
     @property
     def is_today(self) -> bool:
@@ -62,7 +68,7 @@ class ReportParams:
 
     def of(self, type_: str) -> Asked:
         is_now = self.query.get(COUNT.name) == "now"
-        return Asked(self.scope, self.body, self.year, self.day, type_, Counting() if is_now else None)
+        return Asked(self.scope, self.body, self.year, self.day, type_, self.among, Counting() if is_now else None)
 
     @property
     def is_current(self) -> bool:
@@ -79,7 +85,8 @@ class ReportParams:
     def in_words(self, type_: str) -> list[str]:
         """For the journal and files: everything that is asked; `type_` empty where the report has no types."""
         type_label = [classifiers.label("institution_type", type_)] if type_ else []
-        return [self.body.name, self.year.long_label, f"на {russian.date(self.day)}", *type_label]
+        among = [part.said for part in self.among]
+        return [self.body.name, self.year.long_label, f"на {russian.date(self.day)}", *type_label, *among]
 
     def href(self, **parts: str) -> str:
         """The same report with these parts of the address changed."""
@@ -116,7 +123,7 @@ class ReportParams:
     @property
     def around_day(self) -> list[tuple[str, str]]:
         """What else stands in the address, for the field of the day."""
-        kept = [name for name in self.query if name not in {DAY.name, "print"}]
+        kept = [name for name in self.query if name not in {DAY.name, "print", *(cut.code for cut in self.sorts)}]
         return [(name, str(self.query[name])) for name in kept if self.query[name]]
 
     def _year_href(self, year: SchoolYear | None) -> str:

@@ -1,0 +1,47 @@
+"""A report of organisations of some sorts alone: in a village or a town, whose they are, branches or not."""
+
+from dataclasses import dataclass, replace
+
+from kontingent.reports.closed import is_of_whole_alone
+from kontingent.reports.composing import values_of
+from kontingent.reports.cuts import OF_ORGANISATIONS, CutPart
+from kontingent.reports.grammar import Report
+from kontingent.web.address import Part, one_of
+from kontingent.web.filtering import Unheeded
+from kontingent.web.reports.params import ReportParams
+from kontingent.web.request import Request
+
+ASKS = tuple(Part(cut.code, cut.title, one_of(*values_of(cut))) for cut in OF_ORGANISATIONS)
+WHOLE = "этот отчёт вам показывается только по\u00a0всем организациям сразу. Так он\u00a0и\u00a0показан."
+
+
+def among(request: Request, report: Report, asked: ReportParams) -> ReportParams:
+    """Not of one beside whose table that of a part would tell of the rest."""
+    named = {one.name for one in ASKS if request.GET.get(one.name)}
+    if not report.is_of_organisations or is_of_whole_alone(report, asked.of("")):
+        request.unheeded += [Unheeded(one.name, one.title, WHOLE) for one in ASKS if one.name in named]
+        return asked
+    chosen = [(cut, values_of(cut).get(request.GET.get(cut.code, ""))) for cut in OF_ORGANISATIONS]
+    parts = tuple(CutPart(cut, (value,)) for cut, value in chosen if value is not None)
+    return replace(asked, among=parts, sorts=OF_ORGANISATIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class SortChoice:
+    """`values`: code, label, whether it is chosen."""
+
+    name: str
+    title: str
+    values: tuple[tuple[str, str, bool], ...]
+
+
+def choices(asked: ReportParams) -> list[SortChoice]:
+    chosen = {part.cut: part.values for part in asked.among}
+    return [
+        SortChoice(
+            cut.code,
+            cut.title,
+            tuple((code, cut.label(value), value in chosen.get(cut, ())) for code, value in values_of(cut).items()),
+        )
+        for cut in asked.sorts
+    ]
