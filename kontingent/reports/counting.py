@@ -1,7 +1,7 @@
 """The statements that an answer counts by, and their rows where the worker has counted them today."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
@@ -36,12 +36,23 @@ class Counting:
     _is_sought: bool = False
 
     def rows(self, statement: str, values: Mapping[str, Any]) -> Rows:
+        return self.summed(statement, values, sql.rows)
+
+    def summed(
+        self, statement: str, values: Mapping[str, Any], count: Callable[[str, Mapping[str, Any]], Rows]
+    ) -> Rows:
+        """What `count` makes of the rows: it is kept in their place, where they would be many."""
         mark, kept = _mark(statement, values), self._known()
         if kept is not None and mark in kept.rows:
             self.made_at = kept.made_at
             return list(kept.rows[mark])
-        self.made[mark] = rows = sql.rows(statement, values)
+        self.made[mark] = rows = count(statement, values)
         return rows
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the worker has counted it today."""
+        return self._known() is not None
 
     def _known(self) -> DayAnswer | None:
         """Nobody asks before there is something to be counted."""

@@ -1,28 +1,39 @@
 """Answers of large bodies for the day: they are counted at night, and a page that shows one says when.
 
-What is kept are rows of statements, not numbers of a page: rounding, hiding and rights are applied to them as to those
-that are counted now.
+What is kept are rows of statements, or what is made of rows that are too many, not numbers of a page: rounding, hiding
+and rights are applied to them as to those that are counted now.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 
-from kontingent.census.summary import bodies_of
+from kontingent.census.summary import ALL_TYPES, bodies_of, learners_by_type
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, patience
 from kontingent.kernel.periods import SchoolYear
-from kontingent.reports import closed
+from kontingent.reports import availability, closed
 from kontingent.reports.answers import Asked, usual
 from kontingent.reports.catalogue import REPORTS
 from kontingent.reports.counting import Counting
 from kontingent.reports.grammar import Report
+from kontingent.reports.health import answer as health
 from kontingent.reports.models import DayAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Nightly:
+    """`count` asks of a body all that a page may ask on today's days of counting, with the counting of each day."""
+
+    report: str
+    type: str
+    count: Callable[[Institution, Mapping[date, Counting]], None]
 
 
 def keep_answers() -> int:
@@ -31,27 +42,39 @@ def keep_answers() -> int:
     Answers of the days before go.
     """
     begun = clock.now()
-    kept = sum(_keep(report, body) for body in bodies_of(settings.LEARNERS_AT_ONCE) for report in REPORTS)
+    kept = sum(_keep(one, body) for body in bodies_of(settings.LEARNERS_AT_ONCE) for one in NIGHTLY)
     DayAnswer.objects.filter(made_at__lt=begun).delete()
     return kept
 
 
-def _keep(report: Report, body: Institution) -> int:
+def is_awaited(counting: Counting, body: Institution) -> bool:
+    """It is too much for a page, and no night has counted it; what is asked to be counted now is not awaited."""
+    if counting.key is None or counting.is_kept:
+        return False
+    year = SchoolYear.of(clock.today())
+    return learners_by_type(body.pk, [year])[year].get(ALL_TYPES, 0) > settings.LEARNERS_AT_ONCE
+
+
+def _keep(one: Nightly, body: Institution) -> int:
     made: defaultdict[date, Counting] = defaultdict(Counting)
     with transaction.atomic():
         patience.take_time()
-        for asked in _every_asked(report, body):
-            closed.answer(report, replace(asked, counting=made[asked.day]))
+        one.count(body, made)
         counted = {day: counting.made for day, counting in made.items() if counting.made}
         for day, rows in counted.items():
             DayAnswer.objects.update_or_create(
                 institution=body,
-                report=report.code,
+                report=one.report,
                 day=day,
-                type=report.usual_type,
+                type=one.type,
                 defaults={"made_at": clock.now(), "rows": rows},
             )
     return len(counted)
+
+
+def _of_report(report: Report, body: Institution, of_day: Mapping[date, Counting]) -> None:
+    for asked in _every_asked(report, body):
+        closed.answer(report, replace(asked, counting=of_day[asked.day]))
 
 
 def _every_asked(report: Report, body: Institution) -> Iterator[Asked]:
@@ -62,3 +85,10 @@ def _every_asked(report: Report, body: Institution) -> Iterator[Asked]:
     day = closed.told_day(year, asked.day) if report.is_closed else None
     if day is not None:
         yield replace(asked, scope=Scope(body.pk, open_data=False), day=day)
+
+
+NIGHTLY = (
+    *(Nightly(report.code, report.usual_type, partial(_of_report, report)) for report in REPORTS),
+    Nightly(health.CODE, "", health.count),
+    Nightly(availability.CODE, "", availability.count),
+)

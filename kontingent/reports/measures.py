@@ -90,8 +90,8 @@ class Measure:
 
 PERSON = "person"  # of whom a record is: a need of cuts
 ENROLMENT = frozenset({"grade", "form", "shift", "level", "class", PERSON})
-# Whoever is a member below the viewer's own is in his scope.
-MEMBERS = "JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(own)s"
+# Whoever is a member below the body stands in its scope, and in those of all who may ask of it.
+MEMBERS = "JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(body)s"
 _APPLICANTS = "LEFT JOIN person_card s ON s.person_id = e.person_id"
 _ENROLLED = """
 FROM enrolment e

@@ -110,7 +110,7 @@ FROM (
     WHERE b.path @> ARRAY[%(body)s]::bigint[] AND b.type <> 'additional' AND e.date_from <= %(day)s
 ) e
 JOIN institution i ON i.id = e.institution_id
-JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(own)s
+JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(body)s
 WHERE %(year)s - extract(year FROM s.birth_date)::int BETWEEN 7 AND 17 AND NOT EXISTS (SELECT {_NOW})
 """,  # noqa: S608 - constant texts
     frozenset({"person"}),

@@ -12,7 +12,7 @@ from kontingent.reports.privacy import field_of
 _LEARNT = """
 FROM enrolment e
 JOIN institution i ON i.id = e.institution_id
-JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(own)s
+JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(body)s
 JOIN {}
 WHERE e.school_year = %(year)s AND %(day)s BETWEEN e.date_from AND e.date_to
 """

@@ -5,6 +5,7 @@ A queue is put in order and sealed by rules written here once more.
 
 import datetime as dt
 import hashlib
+import re
 import tomllib
 from collections import defaultdict
 from pathlib import Path
@@ -16,11 +17,16 @@ from kontingent.accounts.roles import Role
 from kontingent.audit.actor import Actor
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock
+from kontingent.kernel.periods import SchoolYear
 from kontingent.people.models import PersonCard
 from kontingent.queues.actions import seal_queue
 from kontingent.queues.queries import read_queue
-from kontingent.queues.waiting import read_available
-from kontingent.reports.health.transitions import CUTS, groups_of, parts, read_moves, table
+from kontingent.reports import day_answers
+from kontingent.reports.availability import read_available
+from kontingent.reports.catalogue import REPORTS
+from kontingent.reports.counting import Counting
+from kontingent.reports.health.answer import read_answer, read_table
+from kontingent.reports.health.transitions import CUTS, groups_of
 from tests.oracle.oracle import END_OF_TIME, Oracle
 from tests.synthetic.made import DAWN, DAY, GENERATED
 from tests.synthetic.register import identity_of_persons, numbers_of_institutions
@@ -32,6 +38,10 @@ pytestmark = pytest.mark.slow
 
 FILE = Path("kontingent/kernel/catalogue/applications.toml")
 FIELDS = ("benefit", "registered", "registered_time", "desired", "status", "position")
+DATED = (
+    r"Сосчитано [^:]+:\d\d: отчёт большого органа управления считается раз в сутки\. Сосчитать сейчас "
+    r"|Эти числа — на сейчас\. "
+)
 WAIT = {"registered", "checking", "queued"}
 
 
@@ -137,15 +147,14 @@ def test_moves_between_checkups_are_those_of_the_packages(region, what, field):
         dt.date(2013, 9, 1),
     )
     body = Institution.objects.get(parent=None)
-    scope = viewer(body.pk, Role.OPERATOR, personal_data=True).scope()
-    moves = read_moves(scope, body, what, dt.date(2013, 9, 1), DAY)
+    told = read_answer(Counting(), body, what, SchoolYear(2017), DAY)
+    assert read_table(Counting(), body, what, SchoolYear(2017), DAY).table == told.table
     groups = groups_of(what)
-    found = {(groups[was], groups[became]): number for (was, became), number in table(moves).items()}
+    found = {(groups[was], groups[became]): number for (was, became), number in told.table.items()}
     assert found == {(was, became): number for was, became, number in wanted}
     assert sum(found.values()) > 50
-    last = len(groups) - 1
-    for cut in CUTS.values():
-        parted = parts(moves, cut, last)
+    assert told.parts.keys() == CUTS.keys()
+    for parted in told.parts.values():
         assert sum(one.children for one in parted) == sum(found.values())
         assert sum(one.worsened for one in parted) == sum(n for (was, became), n in found.items() if was < became)
         assert all(one.worsened <= one.may_worsen <= one.children for one in parted)
@@ -170,6 +179,38 @@ def test_without_personal_data_health_is_the_own_body_rounded(region):
     assert [number for number in numbers if number % 5 or number < 15] == []
 
 
+@pytest.fixture
+def large(region, settings, monkeypatch):
+    """Every body is, and its reports of a page of their own alone are counted at night."""
+    settings.LEARNERS_AT_ONCE = 5
+    monkeypatch.setattr(day_answers, "NIGHTLY", day_answers.NIGHTLY[len(REPORTS) :])
+    with clock.fixed(DAY):
+        yield Institution.objects.filter(parent__isnull=False, is_body=True).order_by("pk")[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMINISTRATOR, Role.OFFICIAL])
+@pytest.mark.parametrize(
+    "address",
+    ["/reports/health-and-learning/?by=type", "/reports/health-and-learning/?what=pe", "/reports/availability/?body="],
+)
+def test_the_night_tells_what_the_page_would_count(large, address, role):
+    """To the operator of the region, to whom sees a body of it, and to whom has no «Доступ к ПДн»."""
+    place = Institution.objects.get(parent=None) if role is Role.OPERATOR else large
+    client = signed_in(Client(), viewer(place.pk, role, personal_data=role is not Role.OFFICIAL))
+
+    def said(more: str = "") -> str:
+        return text_of(client.get(f"{address}{more}").content.decode()).replace("\u00a0", " ")
+
+    before, now = said(), said("&count=now")
+    assert "он ещё не сосчитан. Сосчитать сейчас" in before
+    assert "Сосчитать сейчас" not in now
+    day_answers.keep_answers()
+    night = said()
+    assert re.sub(DATED, "", night) == now
+    assert night != now
+
+
 @pytest.mark.django_db
 def test_kindergartens_of_today_are_those_of_the_packages(region):
     """Who is enrolled and whose demand is current, by the oracle; ages are whole months on the day."""
@@ -179,9 +220,8 @@ def test_kindergartens_of_today_are_those_of_the_packages(region):
                                 " AND ? BETWEEN date_from AND date_to GROUP BY person", DAY))  # fmt: skip
     born = {one: day for one, day in PersonCard.objects.values_list("person_id", "birth_date") if day is not None}
     body = Institution.objects.get(parent=None)
-    scope = viewer(body.pk, Role.OPERATOR, personal_data=True, email="o@example.ru").scope()
     with clock.fixed(DAY):
-        [found] = [one for one in read_available(scope, body) if one.day == DAY and one.low == 36]
+        [found] = [one for one in read_available(body, Counting()) if one.day == DAY and one.low == 36]
     low, high = dt.date(DAY.year - 7, DAY.month, DAY.day), dt.date(DAY.year - 3, DAY.month, DAY.day)
     assert found.enrolled == sum(low < born.get(one, dt.date.max) <= high for one in enrolled)
     assert found.enrolled > 20

@@ -38,7 +38,7 @@ BOUNDS = {
     "applications-export": 8,
     "applications-export-step": 10,
     "availability": 18,
-    "availability-export": 9,
+    "availability-export": 10,
     "bodies": 12,
     "bodies-export": 9,
     "body": 26,  # with what stands below it: places, learners, queue, packages

@@ -6,15 +6,13 @@ Who has the last group cannot become worse: he is not at risk of it, as who has 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from kontingent.institutions.models import Institution
-from kontingent.institutions.scope import Scope
-from kontingent.kernel import classifiers, sql
+from kontingent.kernel import classifiers
+from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.health.logistic import Fitted, Floats, fit
 
 YEARS = 5  # of school that moves are told of, the last one with them
@@ -22,30 +20,6 @@ LEAST = 20  # children at risk, in a value that is adjusted for and in an organi
 GROUPS = {"health": ("health_group", "health_group"), "pe": ("pe_group", "physical_group")}  # column, classifier
 
 _NOBODY = 99  # a group that nobody has: all are at risk
-_MOVES = """
-WITH checked AS (
-    SELECT h.person_id, h.checked, h.{column} AS became,
-           lag(h.{column}) OVER (PARTITION BY h.person_id ORDER BY h.checked) AS was
-    FROM health_check h
-    JOIN person_scope s ON s.person_id = h.person_id AND s.scope_id = %(scope)s
-    WHERE h.{column} = ANY(%(groups)s) AND h.checked <= %(last)s
-)
-SELECT array_position(%(groups)s::text[], was COLLATE "default") - 1,
-       array_position(%(groups)s::text[], became COLLATE "default") - 1,
-       sex, years, grade, shift, type, institution_id, count(*)::int
-FROM (
-    SELECT DISTINCT ON (m.person_id, m.checked) m.was, m.became, c.sex, e.grade, e.shift, i.type, e.institution_id,
-           date_part('year', age(m.checked, c.birth_date))::int AS years
-    FROM checked m
-    JOIN person_card c ON c.person_id = m.person_id
-    JOIN enrolment e ON e.person_id = m.person_id AND m.checked BETWEEN e.date_from AND e.date_to
-    JOIN institution i ON i.id = e.institution_id AND teaches_main_programme(i.type)
-      AND i.path @> ARRAY[%(body)s]::bigint[]
-    WHERE m.was IS NOT NULL AND m.checked >= %(first)s
-    ORDER BY m.person_id, m.checked, e.date_from DESC, e.institution_id
-) AS moved
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-"""
 
 
 class CheckupMoves(NamedTuple):
@@ -66,8 +40,7 @@ class CheckupMoves(NamedTuple):
         return self.became > self.was
 
 
-@dataclass(frozen=True, slots=True)
-class CheckupPart:
+class CheckupPart(NamedTuple):
     """Of children who are alike in something: how many could become worse and did, could become better and did."""
 
     value: str
@@ -109,12 +82,17 @@ def groups_of(what: str) -> tuple[str, ...]:
     return (*classifiers.classifier(GROUPS[what][1]).items,)
 
 
-def read_moves(scope: Scope, body: Institution, what: str, first: date, last: date) -> list[CheckupMoves]:
-    """Of children whom the viewer may know."""
-    asked = {
-        "scope": scope.institution_id, "body": body.pk, "groups": [*groups_of(what)], "first": first, "last": last,
-    }  # fmt: skip
-    return sql.rows(_MOVES.format(column=GROUPS[what][0]), asked, into=CheckupMoves)
+def first_day(year: SchoolYear) -> date:
+    """Of second check-ups that are told of in a year."""
+    return SchoolYear(year.first - YEARS + 1).start
+
+
+def summed(moves: Iterable[CheckupMoves], **same: Any) -> list[CheckupMoves]:  # noqa: ANN401  # values of fields
+    """Children who moved alike, whatever they had of what is made the `same`."""
+    found: Counter[CheckupMoves] = Counter()
+    for one in moves:
+        found[one._replace(**same, children=0)] += one.children
+    return [one._replace(children=number) for one, number in found.items()]
 
 
 def table(moves: Iterable[CheckupMoves]) -> Counter[tuple[int, int]]:
@@ -139,13 +117,17 @@ def parts(moves: Iterable[CheckupMoves], cut: Callable[[CheckupMoves], str], las
 def places(moves: Sequence[CheckupMoves], last: int) -> list[FunnelPlace]:
     """Organisations with enough children at risk. Empty where the regression cannot be told."""
     risky = _at_risk(moves, last)
-    fitted = _fitted(risky, _base(risky))
+    alike = summed(risky, grade=None, shift="", type="", institution_id=0)
+    fitted = _fitted(alike, _base(alike))
     if fitted is None:
         return []
+    pairs = zip(alike, fitted.chances, strict=True)
+    chances = {(one.was, one.age, one.sex): float(chance) for one, chance in pairs}
     found: dict[int, list[float]] = {}
-    for one, chance in zip(risky, fitted.chances, strict=True):
+    for one in risky:
         of_place = found.setdefault(one.institution_id, [0, 0, 0.0])
-        for place, more in enumerate((one.children, one.children * one.is_worse, one.children * float(chance))):
+        expected = one.children * chances[one.was, one.age, one.sex]
+        for place, more in enumerate((one.children, one.children * one.is_worse, expected)):
             of_place[place] += more
     every = (FunnelPlace(pk, int(risk), int(worse), expected) for pk, (risk, worse, expected) in sorted(found.items()))
     return [one for one in every if one.at_risk >= LEAST]

@@ -1,8 +1,9 @@
 """«Ожидание и доступность»: how long places are waited for, what is free beside it, and who has a place, by month."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -12,7 +13,7 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import clock, russian
 from kontingent.queues.offers import OpenOffers, read_open
 from kontingent.queues.replay import OfferAnswer
-from kontingent.queues.waiting import (
+from kontingent.reports.availability import (
     AGES,
     Available,
     Settlement,
@@ -21,6 +22,8 @@ from kontingent.queues.waiting import (
     read_settlements,
     read_waits,
 )
+from kontingent.reports.counting import Counting
+from kontingent.reports.day_answers import is_awaited
 from kontingent.web.address import PRINT
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.gate import gate
@@ -28,12 +31,13 @@ from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import AVAILABILITY, menu
 from kontingent.web.reports.margin import around_sources
-from kontingent.web.reports.params import BODY, ReportParams, asked_of
+from kontingent.web.reports.night import around_night, said
+from kontingent.web.reports.params import BODY, COUNT, ReportParams, asked_of
 from kontingent.web.reports.pictures import Counted, Picture, drawn
 from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, unknown, whole
 from kontingent.web.request import Note, Request
 
-ASKS = (BODY,)
+ASKS = (BODY, COUNT)
 NOWHERE = "Населённый пункт не\u00a0указан"
 BUCKETS = ("до\u00a01\u00a0месяца", "1–3\u00a0месяца", "3–6\u00a0месяцев", "6–12\u00a0месяцев", "1–2\u00a0года",
            "дольше 2\u00a0лет")  # fmt: skip
@@ -63,12 +67,11 @@ def report(request: Request) -> HttpResponse:
     context = {
         **looked_at(request, line, as_printed(line)),
         **around_sources(request, asked),
+        "permanent_href": "",  # it is of today, whatever the address
+        **_counted(asked),
         "asked": asked,
         "menu": menu(AVAILABILITY.code),
         "title": AVAILABILITY.title,
-        "waits": list(_waits(asked)),
-        "months": months_table(asked),
-        "settlements": settlements_table(asked),
         "offers": offers_table(asked),
         **asked.upward(),
         "export_query": asked.href(),
@@ -82,14 +85,31 @@ def export(request: Request, kind: str) -> HttpResponseBase:
     if kind not in ACTIONS:
         raise Http404
     asked = asked_of(request)
-    table = months_table(asked)
+    counting = _counting(asked)
+    is_told = not is_awaited(counting, asked.body)
+    table = months_table(read_available(asked.body, counting) if is_told else ())
     request.line = _note(ACTIONS[kind], asked)
-    notes = [asked.body.name, made_now()]
+    notes = [*filter(None, (asked.body.name, made_now(), said(counting, clock.today(), is_told=is_told)))]
     return download(request, Table("availability", AVAILABILITY.title, table.columns, table.rows(), notes), kind)
 
 
-def _waits(asked: ReportParams) -> Iterator[WaitsShown]:
-    found = read_waits(asked.scope, asked.body)
+def _counted(asked: ReportParams) -> dict[str, Any]:
+    """What the night counts of a large body, and what it says of that."""
+    counting, told = _counting(asked), {}
+    if is_told := not is_awaited(counting, asked.body):
+        told = {
+            "waits": list(_waits(read_waits(asked.body, counting))),
+            "months": months_table(read_available(asked.body, counting)),
+            "settlements": settlements_table(read_settlements(asked.body, counting)),
+        }
+    return {**told, **around_night(asked, said(counting, clock.today(), is_told=is_told), is_told=is_told)}
+
+
+def _counting(asked: ReportParams) -> Counting:
+    return asked.counting(AVAILABILITY.code, clock.today())
+
+
+def _waits(found: Mapping[bool, Iterable[Waits | None]]) -> Iterator[WaitsShown]:
     for title, is_preschool in OF_LEVELS:
         for words, waits in zip(("ждут сейчас", "зачислены за\u00a0год"), found[is_preschool], strict=True):
             if waits is not None:
@@ -101,10 +121,10 @@ def _picture(waits: Waits) -> Picture | None:
     return drawn(rows, ["Заявлений"], is_ranked=False)
 
 
-def months_table(asked: ReportParams) -> ReportTable:
+def months_table(available: Iterable[Available]) -> ReportTable:
     """Lines are days; of each age who has a place, who waits for one, and the share."""
     found: dict[date, list[Available]] = {}
-    for one in read_available(asked.scope, asked.body):
+    for one in available:
         found.setdefault(one.day, []).append(one)
     lines = [
         Line(_day(day), tuple(cell for one in some for cell in (whole(one.enrolled), whole(one.waiting), _share(one))))
@@ -115,9 +135,9 @@ def months_table(asked: ReportParams) -> ReportTable:
     return ReportTable(columns=("На день", *heads), lines=tuple(lines), total=None, nothing="Дошкольников нет.")
 
 
-def settlements_table(asked: ReportParams) -> ReportTable:
+def settlements_table(settlements: Iterable[Settlement]) -> ReportTable:
     heads = ("Детских садов", "Мест", "Свободно", "Актуальный спрос", "Из\u00a0них до\u00a03\u00a0лет")
-    lines = tuple(_settlement(one) for one in read_settlements(asked.body) if one.waiting or one.places)
+    lines = tuple(_settlement(one) for one in settlements if one.waiting or one.places)
     return ReportTable(columns=("Населённый пункт", *heads), lines=lines, total=None, nothing="Детских садов нет.")
 
 

@@ -15,6 +15,7 @@ from kontingent.reports.measures import LEARNERS, ORGANISATIONS, Measure
 from kontingent.reports.values import ALL, Value
 from kontingent.web.counted import learners_title, newcomers
 from kontingent.web.reports.cells import href
+from kontingent.web.reports.night import COUNTED
 from kontingent.web.reports.overview import tabs
 from kontingent.web.reports.params import ReportParams
 from kontingent.web.reports.pictures import TONES, Counted, Picture, drawn
@@ -44,10 +45,7 @@ FEW_BEYOND = (
     "«…» стоит там, где числа говорили\u00a0бы о\u00a0тех немногих, кого ваш орган управления уже не\u00a0видит:"
     " меньше чем о\u00a0пяти сразу."
 )
-COUNTED = (
-    "Сосчитано {}: отчёт большого органа управления считается раз в\u00a0сутки. Список за\u00a0числом\u00a0—"
-    " на\u00a0сейчас."
-)
+LISTED = "Список за\u00a0числом\u00a0— на\u00a0сейчас."
 EVERY, EVERY_ONCE = "Всего", "Всего без\u00a0повторов"
 
 
@@ -220,7 +218,7 @@ def types_of(asked: ReportParams, chosen: str) -> tuple[TypeChoice, ...]:
 
 def _notes(found: Answer) -> Iterator[str]:
     if found.made_at is not None:
-        yield COUNTED.format(russian.date_time(found.made_at))
+        yield f"{COUNTED.format(russian.date_time(found.made_at))} {LISTED}"
     if found.repeated > 0 and not found.report.adds_up and found.report.measure.has_total:
         most = russian.number(found.repeated + found.number(ALL, ALL))
         yield f"Один человек может стоять в\u00a0нескольких строках: сумма строк\u00a0— {most}."

@@ -14,10 +14,13 @@ from kontingent.census.counts import counters
 from kontingent.institutions.models import Institution
 from kontingent.kernel import classifiers, russian
 from kontingent.reports.closed import told_day
+from kontingent.reports.counting import Counting
+from kontingent.reports.day_answers import is_awaited
 from kontingent.reports.disclosure import ClosedNumber, audited
 from kontingent.reports.health import transitions
+from kontingent.reports.health.answer import CheckupAnswer, read_answer, read_table
 from kontingent.reports.health.funnel import ALARM, Funnel, chance_beyond, funnel
-from kontingent.reports.health.transitions import CheckupMoves, FunnelPlace
+from kontingent.reports.health.transitions import FunnelPlace
 from kontingent.web.address import PRINT, YEAR, Part, one_of
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.gate import gate
@@ -26,13 +29,14 @@ from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import HEALTH, menu
 from kontingent.web.reports.declared import NOT_YET, ROUNDED
 from kontingent.web.reports.funnel_picture import drawn
-from kontingent.web.reports.params import BODY, ReportParams, asked_of
+from kontingent.web.reports.night import around_night, said
+from kontingent.web.reports.params import BODY, COUNT, ReportParams, asked_of
 from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, TypeChoice, fraction, told, whole
 from kontingent.web.request import Note, Request
 
 WHAT = Part("what", "Какие группы", one_of(*transitions.GROUPS))
 CUT = Part("by", "Разрез", one_of(*transitions.CUTS))
-ASKS = (YEAR, BODY, WHAT, CUT)
+ASKS = (YEAR, BODY, WHAT, CUT, COUNT)
 TITLES = {"health": "Группы здоровья", "pe": "Группы по\u00a0физкультуре"}
 HEADS = {"grade": "Параллель", "shift": "Смена", "type": "Тип организации", "sex": "Пол"}
 CODED = {"shift": "shift", "type": "institution_type", "sex": "sex"}
@@ -48,10 +52,11 @@ class HealthAsked:
     what: str
     cut: str
     last: date | None
+    counting: Counting
 
     @property
     def first(self) -> date:
-        return date(self.of.year.first - transitions.YEARS + 1, 9, 1)
+        return transitions.first_day(self.of.year)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -69,18 +74,19 @@ class HealthAsked:
 @gate(Permission.VIEW_REPORTS, asks=(*ASKS, PRINT))
 def report(request: Request) -> HttpResponse:
     asked = _asked(request)
-    moves = _moves(asked)
+    answer = _told(asked)
     line = _note(Action.REPORT_BUILT, asked)
     is_open = request.scope.open_data
     context = {
         **looked_at(request, line, as_printed(line)),
-        **(_opened(asked, moves) if is_open else {}),
+        **(_opened(asked, answer) if is_open and answer else {}),
+        **around_night(asked.of, _night(asked, answer), is_told=answer is not None),
         "is_open": is_open,
         "asked": asked,
         "menu": menu(HEALTH.code),
         "title": HEALTH.title,
         "whats": [_choice(asked, WHAT, code, title, asked.what) for code, title in TITLES.items()],
-        "table": groups_table(asked, moves),
+        "table": groups_table(asked, answer),
         **asked.of.upward(),
         "export_query": asked.of.href(),
     }
@@ -93,9 +99,9 @@ def export(request: Request, kind: str) -> HttpResponseBase:
     if kind not in ACTIONS:
         raise Http404
     asked = _asked(request)
-    table = groups_table(asked, _moves(asked))
+    table = groups_table(asked, answer := _told(asked))
     request.line = _note(ACTIONS[kind], asked)
-    notes = [*filter(None, asked.in_words()), made_now(), *table.notes]
+    notes = [*filter(None, (*asked.in_words(), made_now(), _night(asked, answer))), *table.notes]
     return download(request, Table(f"health-{asked.what}", HEALTH.title, table.columns, table.rows(), notes), kind)
 
 
@@ -103,7 +109,8 @@ def _asked(request: Request) -> HealthAsked:
     """Without «Доступ к ПДн» of the viewer's own body alone, on the days of closed reports."""
     of = asked_of(request, is_own=request.scope.masked)
     last = told_day(of.year, of.day) if request.scope.masked else of.day
-    return HealthAsked(of, _chosen(request, WHAT, "health"), _chosen(request, CUT, "grade"), last)
+    counting = of.counting(HEALTH.code, last or of.day)
+    return HealthAsked(of, _chosen(request, WHAT, "health"), _chosen(request, CUT, "grade"), last, counting)
 
 
 def _chosen(request: Request, part: Part, usual: str) -> str:
@@ -111,23 +118,30 @@ def _chosen(request: Request, part: Part, usual: str) -> str:
     return asked if asked and part.fits(asked) else usual
 
 
-def _moves(asked: HealthAsked) -> list[CheckupMoves]:
+def _told(asked: HealthAsked) -> CheckupAnswer | None:
+    """None: no night has counted it."""
     if asked.last is None:
-        return []
-    return transitions.read_moves(asked.of.scope, asked.of.body, asked.what, asked.first, asked.last)
+        return CheckupAnswer({})
+    if is_awaited(asked.counting, asked.of.body):
+        return None
+    read = read_table if asked.of.scope.masked else read_answer
+    return read(asked.counting, asked.of.body, asked.what, asked.of.year, asked.last)
 
 
-def _opened(asked: HealthAsked, moves: Sequence[CheckupMoves]) -> dict[str, Any]:
-    last = len(asked.groups) - 1
-    found = transitions.places(moves, last)
+def _night(asked: HealthAsked, answer: CheckupAnswer | None) -> str:
+    return said(asked.counting, asked.last or asked.of.day, is_told=answer is not None)
+
+
+def _opened(asked: HealthAsked, answer: CheckupAnswer) -> dict[str, Any]:
+    found = answer.places
     names = {one.pk: one.name for one in Institution.objects.filter(pk__in=[one.institution_id for one in found])}
     of = _funnel(found)
     return {
         "cuts": [_choice(asked, CUT, code, title, asked.cut) for code, title in HEADS.items()],
-        "parts": parts_table(asked, moves),
+        "parts": parts_table(asked, answer),
         "associations": [
             (_label("shift" if one.value in classifiers.classifier("shift").items else "type", one.value), one)
-            for one in transitions.associations(moves, last)
+            for one in answer.associations
         ],
         "funnel": of,
         "picture": drawn(found, of, names) if found else None,
@@ -150,10 +164,10 @@ def _funnel(found: Sequence[FunnelPlace]) -> Funnel:
     )
 
 
-def groups_table(asked: HealthAsked, moves: Sequence[CheckupMoves]) -> ReportTable:
+def groups_table(asked: HealthAsked, answer: CheckupAnswer | None) -> ReportTable:
     """Lines are the groups before, columns those after; rounded for whoever may not list the children."""
-    counts, size = transitions.table(moves), len(asked.groups)
-    exact = [[counts[was, became] for became in range(size)] for was in range(size)]
+    counts, size = answer.table if answer else {}, len(asked.groups)
+    exact = [[counts.get((was, became), 0) for became in range(size)] for was in range(size)]
     exact = [[*line, sum(line)] for line in exact]
     exact.append([sum(column) for column in zip(*exact, strict=True)])
     short = classifiers.classifier(asked.classifier).short
@@ -165,7 +179,7 @@ def groups_table(asked: HealthAsked, moves: Sequence[CheckupMoves]) -> ReportTab
     else:
         cells = [[whole(number) for number in line] for line in exact]
     lines = [Line(title, tuple(line)) for title, line in zip(titles, cells, strict=True)]
-    is_known = asked.last is not None and (asked.of.scope.masked or bool(moves))
+    is_known = answer is not None and asked.last is not None and (asked.of.scope.masked or bool(counts))
     return ReportTable(
         columns=("Было", *(f"Стало {title.text}" for title in titles[:-1]), "Всего"),
         lines=tuple(lines[:-1]) if is_known else (),
@@ -175,8 +189,7 @@ def groups_table(asked: HealthAsked, moves: Sequence[CheckupMoves]) -> ReportTab
     )
 
 
-def parts_table(asked: HealthAsked, moves: Sequence[CheckupMoves]) -> ReportTable:
-    every = transitions.parts(moves, transitions.CUTS[asked.cut], len(asked.groups) - 1)
+def parts_table(asked: HealthAsked, answer: CheckupAnswer) -> ReportTable:
     lines = [
         Line(
             ReportCell(title := _label(asked.cut, one.value), title),
@@ -185,7 +198,7 @@ def parts_table(asked: HealthAsked, moves: Sequence[CheckupMoves]) -> ReportTabl
                 whole(one.may_improve), whole(one.improved), _share(one.improved, one.may_improve),
             ),
         )
-        for one in sorted(every, key=lambda one: _order(asked.cut, one.value))
+        for one in sorted(answer.parts[asked.cut], key=lambda one: _order(asked.cut, one.value))
     ]  # fmt: skip
     heads = ("Детей", "Могли ухудшиться", "Ухудшились", "%", "Могли улучшиться", "Улучшились", "%")
     return ReportTable(columns=(HEADS[asked.cut], *heads), lines=tuple(lines), total=None, nothing=NOTHING_KNOWN)

@@ -14,7 +14,7 @@ from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.answers import Asked
-from kontingent.reports.counting import Counting
+from kontingent.reports.counting import Counting, Key
 from kontingent.reports.cuts import Cut, CutPart
 from kontingent.web import links
 from kontingent.web.address import Part, is_number, one_of
@@ -67,8 +67,16 @@ class ReportParams:
         return {} if self.day == self.year.reference_day(clock.today()) else {DAY.name: russian.date(self.day)}
 
     def of(self, type_: str) -> Asked:
-        is_now = self.query.get(COUNT.name) == "now"
-        return Asked(self.scope, self.body, self.year, self.day, type_, self.among, Counting() if is_now else None)
+        counting = Counting() if self._is_now else None
+        return Asked(self.scope, self.body, self.year, self.day, type_, self.among, counting)
+
+    def counting(self, report: str, day: date) -> Counting:
+        """Of a report with a page of its own, on its day."""
+        return Counting(None if self._is_now else Key(self.body.pk, report, day, ""))
+
+    @property
+    def _is_now(self) -> bool:
+        return self.query.get(COUNT.name) == "now"
 
     @property
     def is_current(self) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +14,7 @@ from kontingent.kernel.periods import SchoolYear
 from kontingent.reports import closed, counting
 from kontingent.reports.answers import usual
 from kontingent.reports.catalogue import REPORTS
+from kontingent.reports.catalogue.citizenship import REPORT as CITIZENSHIP
 from kontingent.reports.catalogue.shifts import REPORT as SHIFTS
 from kontingent.reports.counting import Counting
 from kontingent.reports.day_answers import keep_answers
@@ -58,8 +60,14 @@ def test_every_report_says_what_it_would_count(kept, open_data):
 
 def test_what_was_counted_is_not_counted_again(kept, monkeypatch):
     closed.answer(SHIFTS, asked(SHIFTS))  # its answer is known
-    monkeypatch.setattr(counting, "sql", None)
+    monkeypatch.setattr(counting, "sql", SimpleNamespace(rows=None))
     assert closed.answer(SHIFTS, asked(SHIFTS)).number(ALL, ALL) > 0
+
+
+def test_whoever_sees_more_is_answered_by_the_same_rows(kept):
+    """The operator of the region, of a body below it, by what persons are."""
+    above = replace(asked(CITIZENSHIP, body=figures.DISTRICT), scope=Scope(figures.REGION, open_data=True))
+    assert closed.answer(CITIZENSHIP, above).made_at is not None
 
 
 def test_a_number_of_the_night_is_dated_and_can_be_counted_now(kept, official):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kontingent.queues.waiting import BOUNDS, distribution
+from kontingent.reports.availability import BOUNDS, distribution
 
 
 @pytest.mark.parametrize(

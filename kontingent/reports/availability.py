@@ -1,19 +1,23 @@
 """How long places are waited for, what is free where children wait, and «доступность» of kindergartens by month.
 
+Of a large body the worker counts it at night (`reports.day_answers`). Whoever learns below a body or applied there
+stands in its scope and in those above it, so its numbers are one for all who may ask of it.
+
 Доступность by the letter of the ministry of 2015: children who are enrolled, of these and those whose demand is current
 (a wished day not after 1 September of the running school year), by age on the day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kontingent.census.applications import IN_DEMAND, Demand, demand_days
 from kontingent.institutions.models import Institution
-from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock, sql
+from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
+from kontingent.reports.counting import Counting, Rows
 
+CODE = "availability"
 MONTHS = 12
 AGES = ((0, 36), (18, 36), (36, 84))  # in months, the last one not with them
 # Days of waiting that bars part: below the first, and so on; whoever waits longer stands in the last one.
@@ -22,15 +26,16 @@ BOUNDS = (30, 90, 180, 365, 730)
 _BELOW = """
 FROM application a
 JOIN institution i ON i.id = a.institution_id AND i.path @> ARRAY[%(body)s]::bigint[]
-WHERE EXISTS (SELECT FROM person_scope s WHERE s.person_id = a.person_id AND s.scope_id = %(scope)s)
 """
 _STILL = f"""
-SELECT a.level = 'preschool', %(today)s - a.registered {_BELOW}
-  AND {IN_DEMAND[Demand.WAITING]} AND a.registered <= %(today)s
+SELECT a.level = 'preschool', %(today)s - a.registered, count(*)::int {_BELOW}
+WHERE {IN_DEMAND[Demand.WAITING]} AND a.registered <= %(today)s
+GROUP BY 1, 2
 """
 _GOT = f"""
-SELECT a.level = 'preschool', a.date_to - a.registered {_BELOW}
-  AND a.status = 'enrolled' AND a.date_to BETWEEN %(since)s AND %(today)s AND a.registered <= a.date_to
+SELECT a.level = 'preschool', a.date_to - a.registered, count(*)::int {_BELOW}
+WHERE a.status = 'enrolled' AND a.date_to BETWEEN %(since)s AND %(today)s AND a.registered <= a.date_to
+GROUP BY 1, 2
 """
 # Children and applications are read once for all days: how many attend by birth date and days, and each who asks with
 # the days on which he attends a kindergarten of anybody.
@@ -41,7 +46,6 @@ WITH attending AS MATERIALIZED (
         FROM enrolment e
         JOIN institution i ON i.id = e.institution_id AND i.path @> ARRAY[%(body)s]::bigint[]
         JOIN person_card c ON c.person_id = e.person_id
-        JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(scope)s
         WHERE e.level = 'preschool' AND e.school_year BETWEEN %(first_year)s AND %(last_year)s
         GROUP BY e.person_id, c.birth_date
     ) AS child GROUP BY birth_date, days
@@ -52,11 +56,9 @@ WITH attending AS MATERIALIZED (
     FROM application a
     JOIN institution i ON i.id = a.institution_id AND i.path @> ARRAY[%(body)s]::bigint[]
     JOIN person_card c ON c.person_id = a.person_id
-    JOIN person_scope s ON s.person_id = a.person_id AND s.scope_id = %(scope)s
     WHERE a.level = 'preschool' AND a.status <> 'draft' AND (a.date_to IS NULL OR a.date_to > %(first_day)s)
 )
-SELECT d.day, d.low, d.high,
-       (SELECT coalesce(sum(t.children), 0)::int FROM attending t
+SELECT (SELECT coalesce(sum(t.children), 0)::int FROM attending t
         WHERE t.days @> d.day AND t.birth_date <= d.day - make_interval(months => d.low)
           AND t.birth_date > d.day - make_interval(months => d.high)),
        (SELECT count(DISTINCT a.person_id) FROM asking a
@@ -65,8 +67,8 @@ SELECT d.day, d.low, d.high,
           AND a.birth_date <= d.day - make_interval(months => d.low)
           AND a.birth_date > d.day - make_interval(months => d.high)
           AND NOT a.attended @> d.day)
-FROM unnest(%(days)s::date[], %(lows)s::int[], %(highs)s::int[]) AS d(day, low, high)
-ORDER BY d.day DESC, d.low, d.high
+FROM unnest(%(days)s::date[], %(lows)s::int[], %(highs)s::int[]) WITH ORDINALITY AS d(day, low, high, place)
+ORDER BY d.place
 """
 _SETTLEMENTS = f"""
 WITH places AS (
@@ -146,44 +148,45 @@ def distribution(days: list[int]) -> Waits | None:
     return Waits(tuple(b - a for a, b in zip((0, *below), below, strict=False)), low, median, high)
 
 
-def read_waits(scope: Scope, body: Institution) -> dict[bool, tuple[Waits | None, Waits | None]]:
-    """Of those who still wait, and of those who got a place within a year; of whom the viewer may know.
-
-    By whether they wait for a kindergarten.
-    """
+def read_waits(body: Institution, counting: Counting) -> dict[bool, tuple[Waits | None, Waits | None]]:
+    """Of those who still wait, and of those who got a place within a year, by whether they wait for a kindergarten."""
     today = clock.today()
-    asked = {
-        "scope": scope.institution_id, "body": body.pk, "today": today, "since": today - timedelta(days=364),
-    }  # fmt: skip
-    still, got = (sql.rows(text, asked) for text in (_STILL, _GOT))
+    asked = {"body": body.pk, "today": today, "since": today - timedelta(days=364)}
+    still, got = (counting.rows(text, asked) for text in (_STILL, _GOT))
     return {
         level: (distribution(_days_of(still, level)), distribution(_days_of(got, level))) for level in (True, False)
     }
 
 
-def _days_of(rows: list[tuple[bool, int]], level: bool) -> list[int]:  # noqa: FBT001 - what a row says
-    return [days for is_preschool, days in rows if is_preschool is level]
+def _days_of(rows: Rows, level: bool) -> list[int]:  # noqa: FBT001 - what a row says
+    return [days for is_preschool, days, number in rows if is_preschool is level for _ in range(number)]
 
 
-def read_available(scope: Scope, body: Institution) -> list[Available]:
+def read_available(body: Institution, counting: Counting) -> list[Available]:
     """On the first days of the last months, and today; the newest first."""
-    asked = [(day, low, high) for day in _days(clock.today()) for low, high in AGES]
+    asked = [(day, *ages) for day in _days(clock.today()) for ages in AGES]
     days, lows, highs = (list(column) for column in zip(*asked, strict=True))
     where = {
-        "scope": scope.institution_id, "body": body.pk, "days": days, "lows": lows, "highs": highs,
-        "first_day": min(days),
+        "body": body.pk, "days": days, "lows": lows, "highs": highs, "first_day": min(days),
         "first_year": SchoolYear.of(min(days)).first, "last_year": SchoolYear.of(max(days)).first,
     }  # fmt: skip
-    return sql.rows(_AVAILABLE, where, into=Available)
+    return [Available(*one, *numbers) for one, numbers in zip(asked, counting.rows(_AVAILABLE, where), strict=True)]
 
 
-def read_settlements(body: Institution) -> list[Settlement]:
+def read_settlements(body: Institution, counting: Counting) -> list[Settlement]:
     """Where kindergartens are: organisations are open to everybody, and so is how many wait for each."""
     days, today = demand_days(), clock.today()
     year = SchoolYear.of(today)
     of_three = date(year.first - 3, 9, 1)
     asked = {**days, "body": body.pk, "today": today, "year": year.first, "of_three": of_three}
-    return sql.rows(_SETTLEMENTS, asked, into=Settlement)
+    return [Settlement(*row) for row in counting.rows(_SETTLEMENTS, asked)]
+
+
+def count(body: Institution, of_day: Mapping[date, Counting]) -> None:
+    """All that the page asks."""
+    counting = of_day[clock.today()]
+    for read in (read_waits, read_available, read_settlements):
+        read(body, counting)
 
 
 def _days(today: date) -> Iterator[date]:

@@ -1,0 +1,23 @@
+"""What a report of a large body says of the night that counted it, or has not yet."""
+
+from datetime import date
+from typing import Any
+
+from kontingent.kernel import russian
+from kontingent.reports.counting import Counting
+from kontingent.web.reports.params import ReportParams
+
+COUNTED = "Сосчитано {}: отчёт большого органа управления считается раз в\u00a0сутки."
+AWAITED = "Отчёт большого органа управления считается раз в\u00a0сутки, ночью. На\u00a0{} он ещё не\u00a0сосчитан."
+
+
+def said(counting: Counting, day: date, *, is_told: bool) -> str:
+    """Of an answer, once it is told, or in its place; empty of one that is of now."""
+    if not is_told:
+        return AWAITED.format(russian.date(day))
+    return COUNTED.format(russian.date_time(counting.made_at)) if counting.made_at else ""
+
+
+def around_night(asked: ReportParams, night: str, *, is_told: bool) -> dict[str, Any]:
+    """For a page of its own: what it says, and the way to what is known now."""
+    return {"night": night, "is_told": is_told, "recount_href": asked.recount_href}
