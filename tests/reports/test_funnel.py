@@ -7,6 +7,7 @@ import pytest
 
 from kontingent.reports.health.funnel import chance_beyond, dispersion, funnel, levels, tails
 from kontingent.reports.health.logistic import fit
+from kontingent.reports.health.transitions import CheckupMoves, places
 
 REGIONS, SCHOOLS = 200, 280
 SEED = 8
@@ -44,6 +45,44 @@ def test_ten_points_more_in_a_school_of_300_examined_are_found():
         expected = examined * (events.sum() / examined.sum())
         found += int(funnel(examined, events, expected).levels[-1] == 2)
     assert found >= 0.8 * REGIONS
+
+
+def of_children(chance, sizes, more):
+    """Moves of children who become worse by age, sex and group alone; in the last school by so many points more."""
+    school = np.repeat(np.arange(len(sizes)), sizes)
+    age, girl = chance.integers(7, 18, len(school)), chance.integers(0, 2, len(school))
+    was = chance.choice(3, len(school), p=[0.3, 0.55, 0.15])
+    share = 1 / (1 + np.exp(1.9 - 0.05 * (age - 12) + 0.2 * girl + 0.3 * was)) + more * (school == len(sizes) - 1)
+    became = was + (chance.random(len(school)) < share)
+    alike, children = np.unique(np.stack([was, became, girl, age, school]), axis=1, return_counts=True)
+    return [
+        CheckupMoves(was, became, ("male", "female")[girl], age, None, "first", "general", school + 1, number)
+        for was, became, girl, age, school, number in zip(*alike.tolist(), children.tolist(), strict=True)
+    ]
+
+
+def levels_of(moves):
+    found = places(moves, last=4)
+    of_each = ([getattr(one, name) for one in found] for name in ("at_risk", "worsened", "expected"))
+    return funnel(*map(np.array, of_each)).levels
+
+
+@pytest.mark.soak
+def test_noise_gives_no_more_alarms_with_the_regression_before_them():
+    """As the page counts them: expected are those that the regression tells of the same children."""
+    chance = np.random.default_rng(SEED)
+    found = np.concatenate([levels_of(of_children(chance, chance.integers(25, 160, 80), 0)) for _ in range(REGIONS)])
+    assert len(found) == REGIONS * 80
+    assert (np.abs(found) == 2).sum() <= most_by_chance(len(found), 2 * chance_beyond(3.09))
+    assert (found != 0).sum() <= most_by_chance(len(found), 2 * chance_beyond(1.96))
+
+
+@pytest.mark.soak
+def test_ten_points_more_are_found_with_the_regression_before_them():
+    chance = np.random.default_rng(SEED)
+    sizes = ([*chance.integers(25, 160, 80), 300] for _ in range(REGIONS))
+    found = [levels_of(of_children(chance, of_schools, 0.1))[-1] for of_schools in sizes]
+    assert sum(level == 2 for level in found) >= 0.8 * REGIONS
 
 
 def test_schools_that_differ_by_more_than_chance_widen_the_limits():

@@ -51,12 +51,11 @@ class Counted:
 
 
 def drawn(rows: Sequence[Counted], keys: Sequence[str], *, is_ranked: bool) -> Picture | None:
-    """None where there is nothing to compare. One key is of whole bars."""
+    """None where there is nothing to compare. One key is of whole bars. What stands in its own order has no gaps."""
     shown = [row for row in rows if row.length]
     if len(shown) < 2:
         return None
-    if is_ranked:
-        shown.sort(key=lambda row: -row.length)
+    shown = sorted(shown, key=lambda row: -row.length) if is_ranked else list(rows)
     longest = max(row.length for row in shown)
     bars = tuple(_bar(row, keys, longest) for row in shown[:MOST])
     told = tuple((key, tone) for tone, key in enumerate(keys, 1)) if len(keys) > 1 else ()
