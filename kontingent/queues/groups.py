@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
+from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, russian
 from kontingent.kernel.periods import SchoolYear, age_on
 
 PRESCHOOL = "preschool"
 OLDEST = 7  # and older: they are waited for by schools
+UNTOLD = 99  # of whom nobody has said when he was born
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class AgeGroup:
-    """`number`: years of age of the preschool level, else the parallel; None where it is not told, or is closed."""
+    """`number`: years of age of the preschool level, else the parallel; None where none is told, or it is closed."""
 
     level: str
     number: int | None
@@ -39,10 +41,17 @@ class AgeGroup:
 def group_of(level: str, grade: int | None, born: date | None, year: SchoolYear) -> AgeGroup:
     if level != PRESCHOOL:
         return AgeGroup(level, grade)
-    return AgeGroup(level, None if born is None else min(max(age_on(born, year.start), 0), OLDEST))
+    return AgeGroup(level, UNTOLD if born is None else min(max(age_on(born, year.start), 0), OLDEST))
+
+
+def group_known(scope: Scope, level: str, grade: int | None, born: date | None, year: SchoolYear) -> AgeGroup:
+    """As the viewer may know it: with a birth year the age on 1 September would tell the half of the year."""
+    return AgeGroup(level, None) if scope.masked and level == PRESCHOOL else group_of(level, grade, born, year)
 
 
 def _age(years: int) -> str:
+    if years == UNTOLD:
+        return f"Возраст не{russian.NBSP}указан"
     if not years:
         return f"до{russian.NBSP}1{russian.NBSP}года"
     if years == OLDEST:

@@ -10,7 +10,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import classifiers, clock, sql
 from kontingent.kernel.filtering import Filter, FilterPrivacy, declared
 from kontingent.kernel.periods import SchoolYear
-from kontingent.queues.groups import AgeGroup, group_of
+from kontingent.queues.groups import AgeGroup, group_known
 from kontingent.queues.moves import read_told
 from kontingent.queues.queries import UNDATED, wished_year
 from kontingent.queues.replay import OFFERED, Key, OfferAnswer, PlaceWish, ToldOffer, offers_of
@@ -116,7 +116,7 @@ def _offer(scope: Scope, number: int, told: ToldOffer, applied: Mapping[Key, Pla
         number=number,
         told=told,
         person=_target(scope, one),
-        group=group_of(one.level, one.grade, None if scope.masked else one.born, of_age),
+        group=group_known(scope, one.level, one.grade, one.born, of_age),
         desired=one.desired,
         passed=None
         if scope.masked

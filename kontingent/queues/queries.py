@@ -21,7 +21,7 @@ from kontingent.kernel.filtering import Filter, FilterPrivacy, declared
 from kontingent.kernel.periods import SchoolYear
 from kontingent.people.doubles import is_doubted
 from kontingent.queues import seals
-from kontingent.queues.groups import AgeGroup, group_of
+from kontingent.queues.groups import AgeGroup, group_known
 from kontingent.queues.models import QueueSeal
 from kontingent.queues.order import Placed, Queued, differences, in_order, places, right_of, sort_key
 from kontingent.queues.seals import SealDifference
@@ -127,7 +127,7 @@ def _line(scope: Scope, row: Sequence[Any]) -> QueueLine:
         standing=standing,
         supplier=supplier,
         person=Target("person", person_id, person_name(scope, family, given, additional)),
-        group=group_of(level, grade, None if scope.masked else born, of_age),
+        group=group_known(scope, level, grade, born, of_age),
         year=year,
         benefit="" if scope.masked else row[2],
         position=None if scope.masked else position,

@@ -4,7 +4,10 @@ import datetime as dt
 
 import pytest
 
+from kontingent.institutions.scope import Scope
 from kontingent.kernel.classifiers import classifier
+from kontingent.kernel.periods import SchoolYear
+from kontingent.queues.groups import group_known, group_of
 from kontingent.queues.order import Placed, Queued, differences, in_order, places, right_of
 
 DAY = dt.date(2018, 3, 1)
@@ -66,3 +69,14 @@ def test_every_benefit_says_its_right():
     assert {item.right for item in classifier("queue_benefit").items.values()} == {*rights}
     assert (right_of("judges"), right_of("police"), right_of("siblings"), right_of("none")) == (*rights,)
     assert right_of("как прислали") == "none"
+
+
+def test_whose_age_nobody_knows_stand_in_a_group_of_their_own_behind_the_others():
+    year = SchoolYear(2018)
+    born = [None, dt.date(2016, 5, 1), dt.date(2019, 1, 1), dt.date(2010, 5, 1)]
+    ordered = sorted((group_of("preschool", None, one, year) for one in born), key=lambda group: group.place)
+    assert [group.title for group in ordered] == [
+        "до\u00a01\u00a0года", "2–3\u00a0года", "7\u00a0лет и\u00a0старше", "Возраст не\u00a0указан",
+    ]  # fmt: skip
+    masked = group_known(Scope(1, open_data=False), "preschool", None, None, year)
+    assert masked == group_known(Scope(1, open_data=False), "preschool", None, born[1], year)
