@@ -85,6 +85,7 @@ def report(request: Request) -> HttpResponse:
         "asked": asked,
         "menu": menu(HEALTH.code),
         "title": HEALTH.title,
+        "what": TITLES[asked.what],
         "whats": [_choice(asked, WHAT, code, title, asked.what) for code, title in TITLES.items()],
         "table": groups_table(asked, answer),
         **asked.of.upward(),
@@ -200,7 +201,15 @@ def parts_table(asked: HealthAsked, answer: CheckupAnswer) -> ReportTable:
         )
         for one in sorted(answer.parts[asked.cut], key=lambda one: _order(asked.cut, one.value))
     ]  # fmt: skip
-    heads = ("Детей", "Могли ухудшиться", "Ухудшились", "%", "Могли улучшиться", "Улучшились", "%")
+    heads = (
+        "Детей",
+        "Могли ухудшиться",
+        "Ухудшились",
+        "Ухудшились, %",
+        "Могли улучшиться",
+        "Улучшились",
+        "Улучшились, %",
+    )
     return ReportTable(columns=(HEADS[asked.cut], *heads), lines=tuple(lines), total=None, nothing=NOTHING_KNOWN)
 
 
