@@ -82,22 +82,22 @@ def look(run: Run) -> None:
     if not sql.value(_text("anything"), parameters):
         return
     _fill(_TABLES, parameters)
-    for statement in ("persons", "institutions", "silent"):
-        sql.execute(_text(statement), parameters)
+    sql.execute(";\n".join(map(_text, ("persons", "institutions", "silent"))), parameters)
     if not parameters["begun"]:
         run.advance(vanishing=sql.value(_text("vanishing"), parameters))
 
 
 def make_tables() -> None:
     """The working tables, empty: each has the columns that its text gives, whatever the package."""
-    sql.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in (*_SAID, *_TABLES))}")
-    for table in (*_SAID, *_TABLES):
-        sql.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {_text(table)} WITH NO DATA", _OF_NOTHING)
+    names = (*_SAID, *_TABLES)
+    # In a block: at the sight of a DROP the driver forgets all that the server has prepared for it.
+    drop = f"DO $$ BEGIN DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in names)}; END $$"
+    create = [f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {_text(table)} WITH NO DATA" for table in names]
+    sql.execute(";\n".join((drop, *create)), _OF_NOTHING)
 
 
 def _fill(tables: Iterable[str], parameters: Mapping[str, Any]) -> None:
-    for table in tables:
-        sql.execute(f"INSERT INTO {table} {_text(table)}; ANALYZE {table}", parameters)
+    sql.execute(";\n".join(f"INSERT INTO {table} {_text(table)}; ANALYZE {table}" for table in tables), parameters)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 A statement goes as Django sends its own: values are quoted into the text, counters of queries see it. With `bound` it
 goes by the driver alone: arrays travel as parameters instead of text and rows come binary, which is what loading needs;
-from its sixth time on a connection it is one that the server has prepared, and soon planned once for all values.
+from its first time on a connection it is one that the server has prepared, and soon planned once for all values.
 
 `by_key` prepares a statement at once: it is planned once a connection, whatever its values, so it serves who asks for
 rows by their key and no search, whose plan hangs on what is sought. Inside `web.gate.read_only` the first plan is kept.
@@ -16,6 +16,7 @@ from typing import Any, TypeVar, overload
 import psycopg
 from django.db import connection
 
+KEPT = 1000  # prepared statements of a connection; a loading has more than the driver's hundred
 Values = Mapping[str, Any] | Sequence[Any]
 Row = tuple[Any, ...]
 T = TypeVar("T")
@@ -123,7 +124,9 @@ def array(elements: Iterable[object]) -> str:
 def bound_cursor() -> psycopg.Cursor[Any]:
     """The driver's own cursor, for what is more than a statement."""
     connection.ensure_connection()
-    cursor: psycopg.Cursor[Any] = psycopg.Cursor(connection.connection)
+    driver: psycopg.Connection[Any] = connection.connection
+    driver.prepared_max = KEPT
+    cursor = psycopg.Cursor(driver)
     cursor.format = psycopg.pq.Format.BINARY
     return cursor
 

@@ -147,13 +147,14 @@ def test_a_package_of_one_school_does_not_read_the_facts_of_the_region():
     plans: dict[str, str] = {}
 
     def explained(execute, sql, params, many, context):
-        for table in ("reached", "given"):
-            if sql.startswith(f"CREATE TEMP TABLE {table} "):
-                with connection.cursor() as cursor:
-                    cursor.execute("SET LOCAL enable_seqscan = off")
-                    cursor.execute(f"EXPLAIN {sql.removesuffix(f'; ANALYZE {table}')}", params)
-                    plans[table] = "\n".join(row[0] for row in cursor.fetchall())
-                    cursor.execute("SET LOCAL enable_seqscan = on")
+        for statement in sql.split(";\n"):
+            for table in ("reached", "given"):
+                if statement.startswith(f"INSERT INTO {table} "):
+                    with connection.cursor() as cursor:
+                        cursor.execute("SET LOCAL enable_seqscan = off")
+                        cursor.execute(f"EXPLAIN {statement.removesuffix(f'; ANALYZE {table}')}", params)
+                        plans[table] = "\n".join(row[0] for row in cursor.fetchall())
+                        cursor.execute("SET LOCAL enable_seqscan = on")
         return execute(sql, params, many, context)
 
     data = full(school("o-1"), *(learner(f"p-{n}", "o-1") for n in range(9)), organisations="o-1")

@@ -1,9 +1,10 @@
 """What a small package costs beside its facts: how many statements the loader sends. The bounds only shrink."""
 
 import pytest
-from django.db import connection
 
-from tests.ingest.full import load_delta, told
+from kontingent.ingest.models import Package
+from kontingent.kernel import sql
+from tests.ingest.full import load_delta, load_full, told
 from tests.ingest.region import build, send
 from tests.ingest.statements import counted, table
 from tests.ingest.xhtml import package
@@ -35,13 +36,24 @@ def test_the_server_keeps_the_plans_of_small_packages():
     """A plan that is kept must find its rows by an index whatever the ids, so no text asks whether there are ids."""
     build()
     load_delta(CLASS)
-    for day in range(7):  # a statement is prepared when it has been sent five times, planned for good five times later
-        sent_again = LEFT if day % 2 else [one.replace("2018-03-30", "2018-03-29") for one in LEFT]
-        loaded = send(package(*sent_again, made=f"2018-04-20T09:00:0{day}+03:00"))
-        assert (loaded.state, loaded.counts["changed"]) == ("accepted", len(LEFT))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT statement FROM pg_prepared_statements")
-        kept = [row[0] for row in cursor.fetchall()]
+    loaded = send(package(*LEFT, made="2018-04-20T09:00:00+03:00"))
+    assert (loaded.state, loaded.counts["changed"]) == ("accepted", len(LEFT))
+    kept = _kept()
     for name in ("enrolment", "person_scope", "person_card"):
         assert [statement for statement in kept if f"INSERT INTO {name} " in statement], name
     assert [statement for statement in kept if "bigint[] IS NULL OR" in statement] == []
+
+
+def test_a_plan_outlives_a_full_package_and_statements_of_django():
+    """The driver forgets all at a DROP, and counts Django's statements, each of which is another text by its values."""
+    build()
+    load_delta(CLASS)
+    kept = _kept()
+    for number in range(200):
+        assert not Package.objects.filter(pk=-number).exists()
+    assert load_full(CLASS).state == "accepted"
+    assert set(kept) <= set(_kept())
+
+
+def _kept() -> list[str]:
+    return sql.column("SELECT statement FROM pg_prepared_statements")
