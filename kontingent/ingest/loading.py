@@ -4,11 +4,12 @@ import signal
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from kontingent.audit.actor import Actor
-from kontingent.ingest.actions import receive
+from kontingent.ingest.actions import Received, receive
 from kontingent.ingest.displays import UNRECEIVED, Display
 from kontingent.ingest.files import opened, packages_in, printable, supplier_named_in
 from kontingent.ingest.models import Package
@@ -57,14 +58,17 @@ def load_files(
 def _received(path: Path, sender: Supplier | None, by: Actor, display: Display, *, only_try: bool) -> Package | None:
     """None, and said why, if there is nothing to keep or nobody to keep it for."""
     try:
-        with opened(path) as stream:
-            supplier = sender or registered(supplier_named_in(stream))
-            return receive(
-                supplier=supplier, name=printable(path.name), stream=stream, by=by, only_try=only_try
-            ).package
+        return received(path, sender, partial(receive, by=by, only_try=only_try))
     except Refusal as refusal:
         display.unreceived(printable(path), refusal)
         return None
+
+
+def received(path: Path, sender: Supplier | None, take: Callable[..., Received]) -> Package:
+    """The package that a file becomes, of its sender or else of whom its header names; `take` keeps the bytes."""
+    with opened(path) as stream:
+        supplier = sender or registered(supplier_named_in(stream))
+        return take(supplier=supplier, name=printable(path.name), stream=stream).package
 
 
 def registered(code: str) -> Supplier:

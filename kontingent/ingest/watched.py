@@ -8,13 +8,14 @@ A step that was cut is done again: the same bytes are the same package, and a na
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from kontingent.audit.actor import Actor
 from kontingent.ingest.actions import FINAL, Received
 from kontingent.ingest.displays import summary
-from kontingent.ingest.files import Unreadable, opened, printable, supplier_named_in
-from kontingent.ingest.loading import registered
+from kontingent.ingest.files import Unreadable, printable
+from kontingent.ingest.loading import received, registered
 from kontingent.ingest.models import Package
 from kontingent.ingest.protocol_letters import sheet_of
 from kontingent.ingest.readers.registry import SUFFIXES
@@ -38,11 +39,17 @@ class Watched:
     seen: dict[Path, Stamp] = field(default_factory=dict)
 
     def look(self) -> None:
-        """OSError where the folder cannot be read or written: nothing is lost, the next look begins anew."""
+        """OSError where the folder cannot be read or written: nothing is lost, the next look begins anew.
+
+        Of a package that waits for its loading or for a decision nothing is told yet.
+        """
         for name in OURS:
             (self.folder / name).mkdir(exist_ok=True)
-        for path in sorted((self.folder / TAKEN).iterdir()):
-            _finish(self.folder, path)
+        taken = {path: _number_of(path) for path in sorted((self.folder / TAKEN).iterdir())}
+        ended = Package.objects.filter(state__in=FINAL).in_bulk({number for number in taken.values() if number})
+        for path, number in taken.items():
+            if number in ended:
+                _finish(self.folder, path, ended[number])
         before, self.seen = self.seen, {path: _stamp(path) for path in _files_in(self.folder)}
         for path, stamp in self.seen.items():
             if before.get(path) == stamp:
@@ -65,9 +72,7 @@ class Watched:
         if path.suffix.lower() not in SUFFIXES:
             raise Unreadable("Это не пакет.", cure=f"Пакет — файл с окончанием {', '.join(sorted(SUFFIXES))}.")
         sender = registered(path.parent.name) if path.parent != self.folder else None
-        with opened(path) as stream:
-            supplier = sender or registered(supplier_named_in(stream))
-            return self.submit(supplier=supplier, name=printable(path.name), stream=stream, by=BY).package
+        return received(path, sender, partial(self.submit, by=BY))
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
@@ -93,12 +98,14 @@ def _named(number: int, path: Path) -> str:
     return f"{number} {os.fsdecode(os.fsencode(path.name)[-LONGEST:])}"
 
 
-def _finish(folder: Path, path: Path) -> None:
-    """Of a package that waits for its loading or for a decision nothing is told yet."""
+def _number_of(path: Path) -> int | None:
+    """As `_named` gave it."""
     number = path.name.partition(" ")[0]
-    package = Package.objects.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
-    if package is None or package.state not in FINAL:
-        return
+    return int(number) if number.isascii() and number.isdigit() else None
+
+
+def _finish(folder: Path, path: Path, package: Package) -> None:
+    """Tell what came of it, then move it."""
     moved = folder / (REFUSED if package.state == Package.State.REFUSED else DONE) / path.name
     _tell(moved, "\n".join([summary(package), *map(_rule, rule_counts(package.pk))]))
     _protocol_of(moved, "xlsx").write_bytes(sheet_of(package))

@@ -1,6 +1,8 @@
 """Spreadsheets and texts as schools send them become the records that a person reads in them."""
 
 import datetime as dt
+import tempfile
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -268,6 +270,18 @@ def test_a_sheet_of_two_far_cells_is_refused_before_it_is_laid_out():
     data = with_part(book({"Список": [["x"]]}), "xl/worksheets/sheet1.xml", sheet.encode())
     with pytest.raises(PackageRefused, match=f"1{NBSP}048{NBSP}576{NBSP}строк на 16{NBSP}384{NBSP}столбца"):
         reader_of(data).examine([data])
+
+
+@pytest.mark.parametrize("data", [book({"Лист1": [HEAD, ELKINA]}), text([HEAD, ELKINA])], ids=["xlsx", "csv"])
+def test_whoever_is_killed_while_reading_leaves_no_rows_behind(
+    data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    lines = reader_of(data).emptied([data], lambda plain: [])
+    next(lines)
+    held = [one.readlink() for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
+    assert [one for one in held if one.is_relative_to(tmp_path)]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_more_bytes_than_a_workbook_may_have_are_not_kept():

@@ -149,6 +149,15 @@ def test_the_same_bytes_again_are_the_same_package(folder):
     assert {f"{number} 1.xhtml", f"{number} копия.xhtml"} <= names(folder, DONE)
 
 
+def test_a_look_asks_once_for_all_that_is_in_work(folder, django_assert_num_queries):
+    put(folder.folder, "первый.xhtml", GOOD)
+    put(folder.folder, "второй.xhtml", REMARKED)
+    looks(folder, 2)
+    assert len(names(folder, TAKEN)) == 2
+    with django_assert_num_queries(1):
+        folder.look()
+
+
 def test_a_long_name_leaves_room_for_its_protocol(folder):
     put(folder.folder, "ы" * 120 + ".xhtml", GOOD)
     looks(folder, 2)
