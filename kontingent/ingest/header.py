@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kontingent.history.kinds.catalogue import BY_SLUG
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.vocabulary import Vocabulary
 
@@ -24,10 +23,11 @@ class Header:
 
 def header_of(title: str, meta: Mapping[str, str], vocabulary: Vocabulary) -> Header:
     values = {name: meta.get(sent, "").strip() for name, sent in vocabulary.header.items()}
-    mode = values["mode"] or "delta"
-    if mode not in ("full", "delta"):
+    mode = vocabulary.modes.get(values["mode"]) if values["mode"] else "delta"
+    if mode is None:
+        known = " или ".join(vocabulary.modes)
         raise PackageRefused(
-            f"Вид пакета «{mode}» неизвестен.", cure=f"В {vocabulary.header['mode']} пишите full или delta."
+            f"Вид пакета «{values['mode']}» неизвестен.", cure=f"В {vocabulary.header['mode']} пишите {known}."
         )
     if not values["supplier"]:
         raise PackageRefused(
@@ -40,7 +40,7 @@ def header_of(title: str, meta: Mapping[str, str], vocabulary: Vocabulary) -> He
         made=_moment(values["made"], vocabulary.header["made"]),
         recorded=_moment(values.get("recorded", ""), vocabulary.header.get("recorded", "")),
         covers_institutions=tuple(values.get("organisations", "").split()),
-        covers_kinds=_kinds(values.get("kinds", "")),
+        covers_kinds=_kinds(values.get("kinds", ""), vocabulary),
     )
     if header.full and header.made is None:
         raise PackageRefused(
@@ -64,14 +64,19 @@ def _moment(text: str, name: str) -> dt.datetime | None:
     return moment
 
 
-def _kinds(text: str) -> tuple[int, ...]:
-    """Names of kinds as in their itemprop (`enrolment`) or their type (`Enrolment`)."""
+def _kinds(text: str, vocabulary: Vocabulary) -> tuple[int, ...]:
+    """Names of kinds as the vocabulary calls them, as a type (`Enrolment`) or as an itemprop (`enrolment`)."""
+    known = {_uncapitalised(name): names.kind.code for name, names in vocabulary.kinds.items()}
     codes = []
     for name in text.split():
-        kind = BY_SLUG.get(name[0].lower() + name[1:])
-        if kind is None:
+        code = known.get(_uncapitalised(name))
+        if code is None:
             raise PackageRefused(
                 f"Полный пакет объявляет неизвестный раздел «{name}».", cure="Проверьте перечень разделов в заголовке."
             )
-        codes.append(kind.code)
+        codes.append(code)
     return tuple(codes)
+
+
+def _uncapitalised(name: str) -> str:
+    return name[0].lower() + name[1:]

@@ -104,7 +104,7 @@ def _record(
     vocabulary: Vocabulary, item: RawItem, section: RawSection, names: KindNames, remarks: Sequence[Remark]
 ) -> TemplateRecord:
     values = {
-        names.own(prop): names.coded(prop, text).removeprefix(vocabulary.reference)
+        names.own(prop): names.meant(prop, text).removeprefix(vocabulary.reference)
         for prop, text in section.cells.items()
     }
     fields = set(names.own_names(names.props))

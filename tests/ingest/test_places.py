@@ -89,7 +89,8 @@ def test_the_column_is_found_by_the_names_of_the_suppliers_own_vocabulary():
     ours = all_vocabularies()[0]
     own = of_table(
         {
-            "title": "", "namespace": ours.namespace, "reference": "", "header": {}, "items": {"Person": "person"},
+            "title": "Свой", "namespace": ours.namespace, "reference": "", "header": ours.header,
+            "items": {"Person": "person"},
             "kinds": {"Pupil": {"kind": "General", "fields": {"surname": "familyName", "born": "birthDate"}}},
         }
     )  # fmt: skip

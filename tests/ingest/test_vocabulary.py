@@ -1,15 +1,27 @@
 """Another vocabulary is one more file: names map to kinds and fields, and a wrong name is found at start."""
 
 import tomllib
+from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kontingent.history.kinds.base import fields_of
 from kontingent.history.kinds.catalogue import KINDS
 from kontingent.history.kinds.person import General
 from kontingent.ingest.header import header_of
 from kontingent.ingest.readers import xhtml
-from kontingent.ingest.vocabulary import ItemType, Vocabulary, all_vocabularies, choose, of_table
+from kontingent.ingest.vocabulary import (
+    OURS,
+    ItemType,
+    Vocabulary,
+    VocabularyFault,
+    all_vocabularies,
+    choose,
+    of_files,
+    of_table,
+)
 
 SECOND = """
 title = "Второй словарь"
@@ -33,7 +45,7 @@ def second() -> Vocabulary:
 
 
 def test_ours_names_every_kind_and_field_as_the_register_does():
-    (ours,) = all_vocabularies()
+    ours = all_vocabularies()[0]
     for kind in KINDS:
         names = ours.kind(f"urn:kontingent:1.0:{kind.__name__}")
         assert names is not None
@@ -58,28 +70,74 @@ def test_a_second_vocabulary(second: Vocabulary):
     }
 
 
-@pytest.mark.parametrize(("right", "wrong"), [('"General"', '"Generall"'), ('"familyName"', '"surname"')])
-def test_a_vocabulary_that_names_what_is_not_there(right: str, wrong: str):
-    with pytest.raises(ValueError, match=r"there is no kind|has no field"):
-        of_table(tomllib.loads(SECOND.replace(right, wrong)))
-
-
 @pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [
+        ('"General"', '"Generall"', "kinds.Pupil: there is no kind 'Generall'"),
+        ('"familyName"', '"surname"', "kinds.Pupil.fields.surname: General has no field 'surname'"),
+        ('"birthDate"', '"familyName"', "kinds.Pupil.fields.born: 'familyName' is called 'surname' already"),
+        ("born =", "surname =", "line 9"),
+        ("born =", "withdrawn =", "kinds.Pupil.fields.withdrawn: the name is that of the mark of a withdrawal"),
+        ("[kinds.Pupil]", '[kinds.Child]\nkind = "General"\n[kinds.Pupil]', "kinds.Pupil: 'General' is called 'Child'"),
+        ("[kinds.Pupil]", "[kinds.Pupil]\nvalue = {}", "kinds.Pupil.value: Extra inputs"),
         (
-            'born = "birthDate"',
-            'born = "familyName"',
-            r"Второй словарь, Pupil: two names for the field \['familyName'\]",
+            "[kinds.Pupil]",
+            '[kinds.Pupil]\nvalues.sex = { "1" = "male" }',
+            "kinds.Pupil.values.sex: there is no such name",
         ),
-        ("fields = {", 'codes.sex = { "М" = "male" }\nfields = {', r"codes of what is no field of it, \['sex'\]"),
+        ("[kinds.Pupil]", '[kinds.Pupil]\nvalues.born = { "1" = "male" }', "birthDate is no field of codes"),
         (
             '"birthDate" }',
-            '"birthDate", sex = "gender" }\ncodes.sex = { "М" = "man" }',
-            r"sex has no value 'man', which 'М' means",
+            '"gender" }\nvalues.born = { "1" = "man" }',
+            "kinds.Pupil.values.born.1: sex has no code 'man'",
         ),
+        (
+            '"birthDate" }',
+            '"gender" }\nvalues.born = { "M" = "male", "m" = "female" }',
+            "kinds.Pupil.values.born: two of its codes differ in nothing but case",
+        ),
+        ("[kinds.Pupil]", "[kinds.Pupil]\nfields = 1", "line 10"),
+        ('supplier = "s", ', "", "header.supplier: Field required"),
+        ('mode = "m"', 'mode = "s"', "header.mode: 's' is called 'supplier' already"),
+        ('"organisation"', '"school"', "items.School: "),
+        ("header =", 'modes = { all = "whole" }\nheader =', "modes.all: "),
+        ("header =", "colour = 1\nheader =", "colour: Extra inputs"),
+        (
+            "[kinds.Pupil]",
+            '[kinds.Transfer]\nkind = "Award"\n[kinds.Pupil]',
+            "kinds.Transfer: the name is that of another",
+        ),
+        ('surname = "', 'gender = "', "kinds.Pupil.fields.gender: the name is that of another field"),
     ],
 )
-def test_a_vocabulary_that_says_one_thing_twice_or_a_code_that_is_not_there(right, wrong, said):
-    with pytest.raises(ValueError, match=said):
-        of_table(tomllib.loads(SECOND.replace(right, wrong)))
+def test_a_file_that_makes_no_sense_is_told_with_its_place(right: str, wrong: str, said: str):
+    text = SECOND if "another" not in said else SECOND.replace("header =", "identity = true\nheader =")
+    with pytest.raises(VocabularyFault) as fault:
+        of_files({"second.toml": text.replace(right, wrong, 1)})
+    assert str(fault.value).startswith("second.toml: ")
+    assert said in str(fault.value)
+
+
+def test_two_files_of_one_namespace():
+    with pytest.raises(VocabularyFault, match=r"b\.toml: namespace: begins as that of a\.toml"):
+        of_files({"b.toml": SECOND.replace("urn:second/", "urn:second/more/"), "a.toml": SECOND})
+
+
+def test_ours_is_the_first_whatever_another_is_called():
+    text = (files("kontingent.ingest") / "vocabularies" / OURS).read_text(encoding="utf-8")
+    assert [one.title for one in of_files({"a.toml": SECOND, OURS: text})] == ["Контингент 1.0", "Второй словарь"]
+
+
+@given(
+    at=st.integers(0, len(SECOND)),
+    length=st.integers(0, 12),
+    text=st.sampled_from(["", "1", "{}", '"', "x = 1\n", "a"]),
+)
+def test_a_file_broken_anywhere_is_read_or_told(at: int, length: int, text: str):
+    try:
+        (read,) = of_files({"second.toml": SECOND[:at] + text + SECOND[at + length :]})
+    except VocabularyFault as fault:
+        told = str(fault)
+    else:
+        told = f"second.toml: {read.namespace}"
+    assert told.removeprefix("second.toml: ") not in (told, "")

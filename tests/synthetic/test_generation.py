@@ -81,7 +81,7 @@ def _misfits_of(section):
 
 def test_a_supplier_sends_in_order_and_first_everything(region):
     """The first package of each municipality is full, and the queue's of an autumn; each is made after the last."""
-    (vocabulary,) = all_vocabularies()
+    vocabulary = all_vocabularies()[0]
     headers = []
     for path in read_manifest(region).packages:
         examined = xhtml.examine([(region / path).read_bytes()])

@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 from pydantic import BaseModel
 
+from kontingent.kernel.names import name_key
+
 _REMEMBERED = 20_000  # texts of one field
 
 
@@ -40,8 +42,8 @@ def _without(prefix: str, read: Callable[[str], Any]) -> Callable[[str], Any]:
     return lambda text: read(text.removeprefix(prefix))
 
 
-def _coded(codes: Mapping[str, str], read: Callable[[str], Any]) -> Callable[[str], Any]:
-    return lambda text: read(codes.get(text, text))
+def _in_codes(codes: Mapping[str, str], read: Callable[[str], Any]) -> Callable[[str], Any]:
+    return lambda text: read(codes.get(name_key(text), text))
 
 
 class Memory(dict[str, Any]):
@@ -69,14 +71,21 @@ class Form:
         self.names = sorted(self.blank.keys() - {"raw"})
 
     def renamed(
-        self, props: Mapping[str, str], references: Collection[str], prefix: str, codes: Mapping[str, Mapping[str, str]]
+        self,
+        props: Mapping[str, str],
+        references: Collection[str],
+        prefix: str,
+        values: Mapping[str, Mapping[str, str]],
     ) -> "Form":
-        """By what a vocabulary calls the itemprops and their `codes`; of `references` the texts begin with a prefix."""
+        """By what a vocabulary calls the itemprops and codes; of `references` the texts begin with a prefix."""
         readers = {}
         for sent, prop in props.items():
             name, read = self.readers[prop]
-            read = _without(prefix, read) if prop in references else read
-            readers[sent] = (name, _coded(codes[sent], read) if sent in codes else read)
+            if prop in references:
+                read = _without(prefix, read)
+            elif sent in values:
+                read = _in_codes(values[sent], read)
+            readers[sent] = (name, read)
         return Form(self.kind, readers)
 
     def fill(self, cells: Mapping[str, str]) -> Any:  # noqa: ANN401 - a record of the kind

@@ -77,9 +77,8 @@ class _Plans(dict[str, _Plan | None]):
     def __missing__(self, type_: str) -> _Plan | None:
         names, plan = self.vocabulary.kind(type_), None
         if names is not None:
-            form = form_of(names.kind).renamed(
-                names.props, _links_of(names.kind), self.vocabulary.reference, names.codes
-            )
+            links, prefix = _links_of(names.kind), self.vocabulary.reference
+            form = form_of(names.kind).renamed(names.props, links, prefix, names.values)
             plan = _Plan(names, form)
         self[type_] = plan
         return plan
@@ -174,7 +173,7 @@ class _ItemReader:
         return plan.names.kind.read(self._cells(section, plan.names))
 
     def _cells(self, section: RawSection, names: KindNames) -> dict[str, str]:
-        """The cells by the kind's own itemprops, links without their prefix."""
+        """The cells by the kind's own itemprops and codes, links without their prefix."""
         cells: dict[str, str] = {}
         links, prefix = _links_of(names.kind), self.validation.vocabulary.reference
         for sent, text in section.cells.items():
@@ -182,8 +181,7 @@ class _ItemReader:
             if prop is None:
                 self._note(rules.UNKNOWN_FIELD, section, names.kind.code, sent, text)
             else:
-                own = names.coded(sent, text)
-                cells[prop] = own.removeprefix(prefix) if prop in links else own
+                cells[prop] = text.removeprefix(prefix) if prop in links else names.meant(sent, text)
         for prop in section.repeated:
             self._note(rules.REPEATED_FIELD, section, names.kind.code, prop)
         for type_ in section.nested:
