@@ -75,23 +75,23 @@ def _each(case_ids: Iterable[int], act: Callable[..., frozenset[int]]) -> Decisi
 
 
 def reconsider(
-    *, person_ids: Collection[int] | None, by: Actor = RECOGNITION, recorded_at: datetime | None = None
+    *, person_ids: Collection[int] | None, by: Actor = RECOGNITION, moment: Callable[[], datetime] = clock.now
 ) -> int:
     """Looks at the open cases of these persons and their kin again (at all, with None). How many it concerned.
 
     Parents who turn out to be one tie their children, and the other way round: until nobody is left.
     """
-    return look_again_at(None if person_ids is None else _concerned_by(person_ids), by=by, recorded_at=recorded_at)
+    return look_again_at(None if person_ids is None else _concerned_by(person_ids), by=by, moment=moment)
 
 
 def look_again_at(
-    asked: Collection[int] | None, *, by: Actor = RECOGNITION, recorded_at: datetime | None = None
+    asked: Collection[int] | None, *, by: Actor = RECOGNITION, moment: Callable[[], datetime] = clock.now
 ) -> int:
     """As `reconsider`, where it is known whom a change of the persons concerns."""
     concerned: set[int] = set()
     while asked is None or asked:
         parts = [None] if asked is None else portions(sorted(asked), _AT_ONCE)
-        merged = {one for some in parts for one in _with_view(partial(_reconsider, some, by), recorded_at)}
+        merged = {one for some in parts for one in _with_view(partial(_reconsider, some, by), moment)}
         concerned |= merged
         asked = _concerned_by(merged)
     return len(concerned)
@@ -106,8 +106,9 @@ def _reconsider(person_ids: Collection[int] | None, by: Actor) -> frozenset[int]
 
 
 @transaction.atomic
-def _with_view(decide: Callable[[], frozenset[int]], recorded_at: datetime | None = None) -> frozenset[int]:
+def _with_view(decide: Callable[[], frozenset[int]], moment: Callable[[], datetime] = clock.now) -> frozenset[int]:
+    """`moment`: at which the view changes, if it does."""
     take_write_lock()
-    affected = decide()
-    reproject(persons=affected, recorded_at=recorded_at or clock.now())
+    if affected := decide():
+        reproject(persons=affected, recorded_at=moment())
     return affected

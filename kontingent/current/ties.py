@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-from kontingent.current.projection.persons import with_merged
+from kontingent.current.projection.persons import Concerned
 from kontingent.current.projection.statements import IDENTIFIER, PERSON_CARD, SCOPE, kinds_in, kinds_of
 from kontingent.history.kinds.in_sql import with_codes
 from kontingent.kernel import sql, wordings
@@ -155,12 +155,13 @@ def _lives(ids: Collection[int]) -> dict[int, _Life]:
     if not ids:
         return lives
     kin = _read_kin(lives, ids)
-    members = with_merged(ids)
+    of_kin = {one for some in kin.values() for one in some}
+    around = Concerned.of({*ids, *of_kin})
+    members = around.with_family(ids)
     for person_id, packages in rows_of(_FACTS, members=members):
         lives[person_id].packages.update(packages)
-    of_kin = {one for some in kin.values() for one in some}
     dwellings: defaultdict[int, set[str]] = defaultdict(set)
-    for person_id, addresses, phones, email in rows_of(_CONTACTS, members=with_merged({*ids, *of_kin})):
+    for person_id, addresses, phones, email in rows_of(_CONTACTS, members=around.by(())):
         dwellings[person_id].update(_dwellings(filter(None, addresses), filter(None, phones), email))
     for person_id in ids:
         lives[person_id].dwellings.update(*(dwellings[one] for one in {person_id, *kin[person_id]}))

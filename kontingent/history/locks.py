@@ -19,7 +19,7 @@ def take_write_lock() -> None:
     """Wait until no other transaction writes facts; held to the end of this transaction."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("The write lock lasts as long as a transaction: open one first.")
-    sql.execute(_TAKE)
+    sql.execute(_TAKE, bound=True)
 
 
 @contextmanager

@@ -12,12 +12,13 @@ from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.readers.package import LIMITS, too_large
 from kontingent.institutions.models import Supplier
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.errors import Refusal
 
 FINAL = frozenset({Package.State.ACCEPTED, Package.State.REMARKS, Package.State.REFUSED, Package.State.TRIED})
 
 TO_BE_TRIED = "Проверка без загрузки"
+_SENT = "SELECT id FROM package WHERE supplier_id = %s AND sha256 = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +181,5 @@ def _refuse(package: Package, reason: str, by: Actor) -> None:
 
 
 def _known(supplier: Supplier, digest: bytes) -> Package | None:
-    return Package.objects.filter(supplier=supplier, sha256=digest).first()
+    found = sql.first(_SENT, [supplier.pk, digest], bound=True)
+    return Package.objects.get(pk=found[0]) if found else None

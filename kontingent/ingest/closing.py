@@ -90,9 +90,8 @@ def close(run: Run) -> None:
 def _doubt_applications(run: Run, persons: Collection[int]) -> None:
     pairs = pairs_of_one_application(persons)
     if pairs:
-        moment = run.moment()
-        concerned = doubt(pairs=pairs, reason=Reason.APPLICATION_SAME, at=moment)
-        identities.reconsider(person_ids=concerned, recorded_at=moment)
+        concerned = doubt(pairs=pairs, reason=Reason.APPLICATION_SAME, at=run.moment())
+        identities.reconsider(person_ids=concerned, moment=run.moment)
 
 
 def _links_that_wait(run: Run) -> Iterator[RemarkDraft]:

@@ -84,28 +84,32 @@ def _circumstances(run: Run, examined: Examined) -> bytes:
 
 
 def begin(run: Run, read: FirstPass) -> bool:
-    """Store the header; False if the package is held before anything of it is recorded."""
+    """Note the header; False if the package is held before anything of it is recorded.
+
+    That of a package of changes is stored with its first batch, unless there is more to say of it.
+    """
     package, examined, header = run.package, read.examined, read.header
     notes = [RemarkDraft(one.rule.code, 0, one.at, value=one.value) for one in examined.said]
     replayed = header.recorded if package.supplier.replays else None
     if header.recorded is not None and replayed is None:
         notes.append(RemarkDraft(rules.NO_REPLAY.code, 0, value=header.recorded.isoformat()))
+    told = {"format": examined.format, "title": header.title, "made_at": header.made, "recorded_at": replayed}
+    run.tell(**told, state=Package.State.LOADING, stage=Package.Stage.RECORDING)
+    reason = _out_of_time(package)
+    if not (header.full or notes or reason) and examined.items:
+        return True
     with transaction.atomic():
         protocol.write(package.pk, closing.CLOSING, notes, {})
         run.counts["remarks"] += len(notes)
         run.counts["refused"] += sum(one.rule.severity is Severity.REFUSED for one in examined.said)
         run.advance(
-            format=examined.format,
-            title=header.title,
+            **told,
             mode=Package.Mode.FULL if header.full else Package.Mode.DELTA,
-            made_at=header.made,
-            recorded_at=replayed,
             covers_institutions=list(header.covers_institutions),
             covers_kinds=list(header.covers_kinds),
             state=Package.State.LOADING,
             stage=Package.Stage.RECORDING,
         )
-        reason = _out_of_time(package)
         if reason:
             run.hold(reason)
     return not reason

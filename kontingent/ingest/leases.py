@@ -30,8 +30,8 @@ def held(package_id: int) -> Iterator[None]:
         yield
     finally:
         if connection.connection is not None and not connection.connection.closed:
-            sql.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOADING, package_id])
+            sql.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOADING, package_id], bound=True)
 
 
 def _take(package_id: int) -> bool:
-    return bool(sql.value("SELECT pg_try_advisory_lock(%s, %s)", [_LOADING, package_id]))
+    return bool(sql.value("SELECT pg_try_advisory_lock(%s, %s)", [_LOADING, package_id], bound=True))

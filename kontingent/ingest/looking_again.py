@@ -26,5 +26,5 @@ def look_again(run: Run) -> None:
         asked = {"persons": sorted(persons), "places": sorted(places)}
         doubted = ties.concerned_by(_WRITTEN + _THERE if places else _WRITTEN, asked)
         if doubted:
-            identities.look_again_at(doubted, recorded_at=run.moment())
+            identities.look_again_at(doubted, moment=run.moment)
     passed(PipelineStep.LOOKED_AGAIN)

@@ -16,14 +16,17 @@ from kontingent.ingest.run import Run
 from kontingent.ingest.validation.prepared import PreparedItem, RemarkDraft
 from kontingent.ingest.vocabulary import ItemType
 from kontingent.institutions import actions as institutions
-from kontingent.institutions.models import InstitutionExternalId
 from kontingent.institutions.recognition import SENTENCES, InstitutionClaim, InstitutionOutcome, InstitutionReason
+from kontingent.kernel import sql
 from kontingent.people import actions as people
 from kontingent.people.matching import Claim
-from kontingent.people.models import PersonExternalId
 from kontingent.people.queries import holders_of_reused_ids
 
 _MEMBERSHIP = {learning.Enrolment.code, Employment.code}
+_KNOWN = """
+    SELECT external_id, {subject}_id FROM {subject}_external_id
+     WHERE supplier_id = %s AND external_id = ANY(%s::text[])
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,12 @@ def recognise(run: Run, items: Sequence[PreparedItem], notes: list[RemarkDraft],
 
 
 def _known_institutions(supplier_id: int, external_ids: Iterable[str]) -> dict[str, int]:
-    rows = InstitutionExternalId.objects.filter(supplier_id=supplier_id, external_id__in=list(external_ids))
-    return dict(rows.values_list("external_id", "institution_id"))
+    asked = list(external_ids)
+    return sql.pairs(_KNOWN.format(subject="institution"), [supplier_id, asked], bound=True) if asked else {}
 
 
 def _known_persons(supplier_id: int, external_ids: Iterable[str]) -> dict[str, int]:
-    rows = PersonExternalId.objects.filter(supplier_id=supplier_id, external_id__in=list(external_ids))
-    return dict(rows.values_list("external_id", "person_id"))
+    return sql.pairs(_KNOWN.format(subject="person"), [supplier_id, list(external_ids)], bound=True)
 
 
 def _recognise_institutions(

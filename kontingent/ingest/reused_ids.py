@@ -26,6 +26,7 @@ _STANDING = """
       FROM fact
      WHERE person_id = ANY(%(persons)s) AND kind = ANY(%(kinds)s) AND supplier = %(supplier)s
        AND superseded_at = %(open)s AND payload IS NOT NULL
+     ORDER BY kind, key
 """
 # A mark of the year, or a transfer within it: the learner was there.
 _BORNE_OUT = with_codes("""
@@ -88,7 +89,7 @@ def _standing(persons: Sequence[int], supplier_id: int) -> _Known:
     if not persons:
         return found
     asked = {"persons": list(persons), "kinds": list(YEARLY), "supplier": supplier_id, "open": OPEN_END}
-    for person, kind, key, start, end in sql.rows(_STANDING, asked):
+    for person, kind, key, start, end in sql.rows(_STANDING, asked, bound=True):
         if (parts := id_and_year(key)) is not None:
             found[person, kind, parts[0]].append(_Standing(parts[1], key, start, end))
     return found

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from kontingent.history.kinds.catalogue import KINDS
 from kontingent.history.kinds.institution import Subordination
-from kontingent.institutions.models import Institution, Supplier, SupplierRight
+from kontingent.institutions.models import Institution, Supplier
 from kontingent.institutions.suppliers import Rights
+from kontingent.kernel import sql
+
+_RIGHTS = "SELECT institution_id, kind FROM supplier_right WHERE supplier_id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,7 @@ class Allowance:
 
 
 def allowance_of(supplier: Supplier) -> Allowance:
-    rows = SupplierRight.objects.filter(supplier=supplier).order_by("pk")
-    rights = Rights.of(rows.values_list("institution_id", "kind"))
+    rights = Rights.of(sql.rows(_RIGHTS, [supplier.pk], bound=True))
     kinds = {kind.code for kind in KINDS if any(grant.kind in (None, kind.code) for grant in rights.grants)}
     if not supplier.decides_subordination:
         kinds.discard(Subordination.code)

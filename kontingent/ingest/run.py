@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db.models import Max
+from psycopg.types.json import Jsonb
 
 from kontingent.audit.actor import Actor
 from kontingent.history.locks import writing
@@ -18,6 +19,18 @@ from kontingent.ingest.written import Written
 from kontingent.kernel import clock, sql
 
 _LAST = "SELECT max(recorded_at) FROM fact_batch WHERE supplier = %s"
+_NOTE = """
+    WITH noted AS (
+        INSERT INTO fact_batch (package_id, supplier, number, recorded_at, first_place, last_place)
+        VALUES (%(package)s, %(supplier)s, %(number)s, %(moment)s, %(first)s, %(last)s)
+    )
+    UPDATE package SET
+        format = %(format)s, title = %(title)s, made_at = %(made_at)s, recorded_at = %(recorded_at)s,
+        state = %(state)s, stage = %(stage)s, done_batches = %(number)s, counts = %(counts)s,
+        organisations = %(organisations)s::bigint[], restored = %(restored)s
+     WHERE id = %(package)s
+"""
+_AS_IS = ("format", "title", "made_at", "recorded_at", "state", "stage", "restored")
 COUNTED = (
     "records", "new", "changed", "same", "withdrawn", "refused", "persons_new", "persons_found", "persons_provisional",
     "institutions_new", "institutions_found", "paired", "remarks",
@@ -59,7 +72,7 @@ class Run:
 
     def moment(self) -> datetime:
         """As `writing` gives it, within its transaction or for one that follows at once."""
-        return self._after(sql.value(_LAST, [self.supplier_id]))
+        return self._after(sql.value(_LAST, [self.supplier_id], bound=True))
 
     def _after(self, last: datetime | None) -> datetime:
         """Now, or as the replay clock says; later than the last that this supplier recorded.
@@ -77,16 +90,17 @@ class Run:
         return found or 0
 
     def note(self, *, moment: datetime, number: int, places: tuple[int, int], **changes: object) -> None:
-        """A batch that is recorded, with the progress that it is; `places` are the first one and the last."""
-        Batch.objects.create(
-            package_id=self.package.pk,
-            supplier=self.supplier_id,
-            number=number,
-            recorded_at=moment,
-            first_place=places[0],
-            last_place=places[1],
-        )
-        self.advance(done_batches=number, **changes)
+        """A batch that is recorded, with the progress that it is; `places` are the first one and the last.
+
+        Of the first one with what was told of the package before.
+        """
+        package = self.tell(done_batches=number, **changes)
+        asked = {
+            "package": package.pk, "supplier": self.supplier_id, "number": number, "moment": moment,
+            "first": places[0], "last": places[1], "counts": Jsonb(package.counts),
+            "organisations": sql.array(package.organisations), **{name: getattr(package, name) for name in _AS_IS},
+        }  # fmt: skip
+        sql.execute(_NOTE, asked, bound=True)
 
     def hold(self, reason: str) -> None:
         """Until somebody decides."""
@@ -94,7 +108,11 @@ class Run:
 
     def advance(self, **changes: object) -> None:
         """Progress of the package, in the transaction of what was done."""
+        self.tell(**changes).save(update_fields=["counts", *changes])
+
+    def tell(self, **changes: object) -> Package:
+        """The package as it is by now, not stored yet."""
         self.package.counts = {name: self.counts[name] for name in COUNTED}
         for name, value in changes.items():
             setattr(self.package, name, value)
-        self.package.save(update_fields=["counts", *changes])
+        return self.package

@@ -9,7 +9,7 @@ rows by their key and no search, whose plan hangs on what is sought. Inside `web
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from time import monotonic
 from typing import Any, TypeVar, overload
 
@@ -132,4 +132,11 @@ def bound_cursor() -> psycopg.Cursor[Any]:
 
 
 def _cursor(bound: bool) -> AbstractContextManager[Any]:  # noqa: FBT001 - the callers name it
-    return bound_cursor() if bound else connection.cursor()
+    return _bound() if bound else connection.cursor()
+
+
+@contextmanager
+def _bound() -> Iterator[psycopg.Cursor[Any]]:
+    """Its errors are Django's, whichever way a statement goes: whoever meets another writer is told alike."""
+    with bound_cursor() as cursor, connection.wrap_database_errors:
+        yield cursor

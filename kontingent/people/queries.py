@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from kontingent.institutions.models import Institution
 from kontingent.kernel import sql
 from kontingent.kernel.identifiers import snils_valid
 from kontingent.kernel.names import name_key
@@ -266,9 +265,11 @@ def _appearances(statement: str, person_ids: Collection[int]) -> dict[int, Candi
     return {row[0]: _candidate(*row) for row in sql.rows(statement, (list(person_ids),), bound=True)}
 
 
+_ORGANISATIONS = "SELECT id FROM institution WHERE id = ANY(%s::bigint[]) AND is_organisation"
+
+
 def organisations_among(institution_ids: Collection[int]) -> set[int]:
-    found = Institution.objects.organisations().filter(pk__in=institution_ids).order_by()
-    return set(found.values_list("pk", flat=True))
+    return set(sql.column(_ORGANISATIONS, [list(institution_ids)], bound=True)) if institution_ids else set()
 
 
 def survivors(person_ids: Collection[int]) -> dict[int, int]:

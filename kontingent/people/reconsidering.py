@@ -103,6 +103,8 @@ def reconsider(*, person_ids: Collection[int] | None, by: Actor, read_ties: Read
     pairs = [(one, other) for one, said in doubts.items() for other in said]
     ties = read_ties([pair for pair in pairs if _may_be_sure(*(known[one] for one in pair))])
     found = _found(doubts, known, ties)
+    if not found:
+        return frozenset()
     for pair in _rivals(found, known, read_ties):
         why = found.pop(pair)
         _say({pair: why._replace(reasons=(Reason.SEVERAL_CANDIDATES, *why.reasons))})

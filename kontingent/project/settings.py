@@ -110,8 +110,8 @@ DATABASES = {"default": {**postgres_url("DATABASE_OWNER_URL" if AS_OWNER else "D
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", "5")  # a machine that is gone answers nothing at all
 # Compiling our short statements takes a server ten times longer than running them.
 DATABASES["default"]["OPTIONS"]["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off"
-# Statements that go by the driver (`kernel.sql`, bound) are prepared when they are sent: whoever counts how often a text
-# came counts Django's too, each another text by its values, and forgets ours among them.
+# Statements that go by the driver (`kernel.sql`, bound) are prepared when they are sent: counting how often each came,
+# it counts Django's too, of which each is another text by its values, and forgets ours among them.
 DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0
 if env_bool("KONTINGENT_POOL", default=False):  # one pool per process; `serve` asks for it
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 10, "timeout": 3}

@@ -30,4 +30,4 @@ def forget() -> None:
 
 
 def is_anybody() -> bool:
-    return bool(sql.value("SELECT EXISTS (SELECT FROM person_behind)"))
+    return bool(sql.value("SELECT EXISTS (SELECT FROM person_behind)", bound=True))

@@ -67,8 +67,11 @@ class Concerned:
 
     def by(self, kinds: Collection[int]) -> list[int]:
         """Those whose facts of these kinds are not what they were."""
-        asked = set(self.whole).union(*(self.written.get(kind, ()) for kind in kinds))
-        return sorted(asked.union(*(self.family[one] for one in asked & self.family.keys())))
+        return self.with_family(set(self.whole).union(*(self.written.get(kind, ()) for kind in kinds)))
+
+    def with_family(self, some: Collection[int]) -> list[int]:
+        """Of those concerned some, and everybody who is one human with them."""
+        return sorted({*some}.union(*(self.family[one] for one in self.family.keys() & some)))
 
 
 def project_persons(
@@ -96,13 +99,10 @@ def project_persons(
     waited = {person for person, _ in _pairs(_WAITING, arrived)}
     whole, guardians = set(concerned.by(())), _pairs(_GUARDIANS, persons[ENROLMENT])
     linked = waited | {guardian for guardian, child in guardians if child in whole}
-    whose_links = with_merged(linked)
-    for table, some in (
-        (GUARDIANSHIP, whose_links),
-        (PENDING_LINK, whose_links),
-        (SCOPE, with_merged(linked.union(guardian for guardian, _ in guardians))),
-    ):
-        persons[table] = sorted({*persons[table], *some})
+    kin = linked.union(guardian for guardian, _ in guardians)
+    around = Concerned.of({*kin, *ids, *arrived})
+    for table, some in ((GUARDIANSHIP, linked), (PENDING_LINK, linked), (SCOPE, kin)):
+        persons[table] = sorted({*persons[table], *around.with_family(some)})
     persons[MEMBER_COUNT] = persons[SCOPE]
     forget(
         Subject.PERSON, {*persons[PERSON_CARD], *arrived}
@@ -111,7 +111,7 @@ def project_persons(
         for table in (*PERSON_TABLES, SCOPE):
             if persons[table] and put_right(table, persons[table]):
                 changed.add(table.name)
-        project_classes_of_teachers(with_merged({*ids, *arrived}))
+        project_classes_of_teachers(around.with_family({*ids, *arrived}))
 
 
 def with_merged(ids: Collection[int]) -> list[int]:
