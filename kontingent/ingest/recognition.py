@@ -9,7 +9,6 @@ from django.db import transaction
 from kontingent.current.models import CurrentEnrolment
 from kontingent.history.kinds import learning
 from kontingent.history.kinds.staff import Employment
-from kontingent.history.models import Fact
 from kontingent.ingest.rights import paths_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.run import Run
@@ -20,12 +19,26 @@ from kontingent.institutions.recognition import SENTENCES, InstitutionClaim, Ins
 from kontingent.kernel import sql
 from kontingent.people import actions as people
 from kontingent.people.matching import Claim
-from kontingent.people.queries import holders_of_reused_ids
+from kontingent.people.reasons import Reason
 
 _MEMBERSHIP = {learning.Enrolment.code, Employment.code}
 _KNOWN = """
     SELECT external_id, {subject}_id FROM {subject}_external_id
      WHERE supplier_id = %s AND external_id = ANY(%s::text[])
+"""
+_PRESENT = """
+    SELECT known.external_id, coalesce((
+        SELECT newcomer.id FROM recognition_case AS opened
+          JOIN person AS shared ON shared.id = opened.person_id
+          JOIN person AS newcomer ON newcomer.id = coalesce(shared.merged_into_id, shared.id)
+         WHERE opened.candidate_id = known.person_id AND opened.reasons ? %(reason)s
+           AND EXISTS (SELECT FROM fact WHERE fact.person_id = newcomer.id AND fact.supplier = %(supplier)s)
+           AND NOT EXISTS (SELECT FROM person_external_id AS own
+                            WHERE own.person_id = newcomer.id AND own.supplier_id = %(supplier)s)
+         ORDER BY opened.opened_at DESC, opened.id DESC LIMIT 1
+        ), known.person_id)
+      FROM person_external_id AS known
+     WHERE known.supplier_id = %(supplier)s AND known.external_id = ANY(%(ids)s::text[])
 """
 
 
@@ -154,18 +167,8 @@ def _present_holders(supplier_id: int, external_ids: Sequence[str]) -> dict[str,
     An id given away stays with its first holder in the table of ids; the newcomer is found by the case that was opened
     then, or known as different: among persons of whom this supplier has told something under no other id.
     """
-    ids = _known_persons(supplier_id, external_ids)
-    newcomers = holders_of_reused_ids(set(ids.values()))
-    if not newcomers:
-        return ids
-    others = {one for group in newcomers.values() for one in group}
-    told = Fact.objects.filter(person_id__in=others, supplier=supplier_id).values_list("person_id", flat=True)
-    own = PersonExternalId.objects.filter(person_id__in=others, supplier_id=supplier_id)
-    have_it = set(told.distinct()) - set(own.values_list("person_id", flat=True))
-    return {
-        external_id: [person_id, *(one for one in newcomers.get(person_id, ()) if one in have_it)][-1]
-        for external_id, person_id in ids.items()
-    }
+    asked = {"supplier": supplier_id, "ids": list(external_ids), "reason": Reason.SUPPLIER_REUSES_ID.value}
+    return sql.pairs(_PRESENT, asked, bound=True)
 
 
 def _places_of(supplier_id: int, items: Sequence[PreparedItem], places: dict[str, int]) -> dict[str, set[int]]:

@@ -25,6 +25,8 @@ def recognise(
     `is_sent` tells whether the whole package speaks of an id of the supplier's; without it, only the claims are known.
     The caller holds the write lock: two batches that recognise at once would both create one human.
     """
+    if not claims:
+        return []
     remembered = queries.remembered([claim.external_id for claim in claims], supplier_id)
     holders = [remembered.get(claim.external_id) for claim in claims]
     doubted = [n for n, person in enumerate(holders) if person is not None and not _agree(claims[n], person)]
