@@ -8,17 +8,19 @@ from django.db import IntegrityError, transaction
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action
 from kontingent.ingest import journal, storage, withdrawals
-from kontingent.ingest.errors import PackageRefused
+from kontingent.ingest.errors import PackageRefused, too_large
+from kontingent.ingest.mapping_queries import reads_otherwise
 from kontingent.ingest.models import Package, Remark
-from kontingent.ingest.readers.package import LIMITS, too_large
+from kontingent.ingest.readers.package import LIMITS
 from kontingent.institutions.models import Supplier
 from kontingent.kernel import clock, sql
 from kontingent.kernel.errors import Refusal
 
-FINAL = frozenset({Package.State.ACCEPTED, Package.State.REMARKS, Package.State.REFUSED, Package.State.TRIED})
+AT_END = frozenset({Package.State.ACCEPTED, Package.State.REMARKS, Package.State.REFUSED})
+FINAL = AT_END | {Package.State.TRIED}
 
 TO_BE_TRIED = "Проверка без загрузки"
-_SENT = "SELECT id FROM package WHERE supplier_id = %s AND sha256 = %s"
+_SENT = "SELECT id FROM package WHERE supplier_id = %s AND sha256 = %s ORDER BY reading DESC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class SupplierInactive(Refusal):
 
 
 def receive(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor, only_try: bool = False) -> Received:
-    """Keep the bytes. The same bytes of a supplier are the same package, whatever the file is called.
+    """Keep the bytes. The same bytes of a supplier are the same package, whatever the file is called, as long as its
+    mapping would have them read as they were.
 
     With `only_try` it is tried without loading, as every package of a test supplier is; what was only tried is loaded
     when it is sent to be.
@@ -56,15 +59,16 @@ def receive(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor, only_
         raise too_large()
     known = _known(supplier, digest)
     only_try = only_try or supplier.is_test
-    if known is not None:
+    if known is not None and not (known.state in AT_END and reads_otherwise(known)):
         if known.state == Package.State.TRIED:
             known = want_tried(package_id=known.pk, only_try=only_try, by=by)
         return Received(known, is_new=False)
     try:
         with transaction.atomic():
             package = Package.objects.create(
-                supplier=supplier, name=name, sha256=digest, size=size, received_at=clock.now(), only_tried=only_try
-            )
+                supplier=supplier, name=name, sha256=digest, reading=known.reading + 1 if known else 1, size=size,
+                received_at=clock.now(), only_tried=only_try,
+            )  # fmt: skip
             storage.store(package.pk, stream)
             journal.record(package, Action.PACKAGE_RECEIVED, by, TO_BE_TRIED if only_try else "")
     except IntegrityError:  # the same bytes came twice at once
@@ -126,6 +130,8 @@ def release(*, package_id: int, by: Actor, seen: str | None = None) -> Package:
 def refuse(*, package: Package, error: PackageRefused, by: Actor) -> None:
     """The file is at fault: nothing of the package is taken; its bytes stay."""
     with transaction.atomic():
+        package.headings = error.met
+        package.save(update_fields=["headings", "mapped_until"])
         _refuse(package, str(error), by)
         Remark.objects.create(
             package=package,

@@ -13,6 +13,7 @@ from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.header import Header, header_of
 from kontingent.ingest.models import Package
 from kontingent.ingest.readers.package import Examined
+from kontingent.ingest.readers.registry import Reader, reader_for, reader_of
 from kontingent.ingest.reading_ahead import ReadAhead, Terms
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.run import Run
@@ -33,13 +34,14 @@ class FirstPass:
     examined: Examined
     header: Header
     vocabulary: Vocabulary
+    reader: Reader
     passing: unchanged.Passing
     batches: Sequence[PreparedBatch] | None  # if all of it was read before its turn
 
 
 def before_its_turn(run: Run, readers: Readers, ahead: workers.Awaited | None) -> ReadAhead | None:
     """What was read of the package, if to read it now would give the same."""
-    terms = Terms(clock.today(), run.rights.kinds, records_at_once())
+    terms = Terms(clock.today(), run.rights.kinds, records_at_once(), run.mapping)
     readers.terms[run.package.supplier.code] = terms
     read = workers.finished(ahead)
     if read is None or run.package.done_batches or (read.sha256, read.terms) != (bytes(run.package.sha256), terms):
@@ -51,10 +53,11 @@ def examine(run: Run, ahead: ReadAhead | None) -> FirstPass:
     package, stored = run.package, storage.Stored(run.package.pk)
     passing: unchanged.Passing = {}
     if ahead is None:
-        examined, passing = unchanged.examine(stored, run.supplier_id, lambda found: _circumstances(run, found))
+        reader = reader_of(stored.head(), run.mapping.headings)
+        examined, passing = unchanged.examine(reader, stored, run.supplier_id, lambda found: _circumstances(run, found))
     else:
         examined = ahead.examined
-    vocabulary = _vocabulary(examined)
+    vocabulary = _vocabulary(run, examined)
     run.circumstances = _circumstances(run, examined)
     header = header_of(examined.title, _meta(package, examined, vocabulary), vocabulary)
     if header.supplier != package.supplier.code:
@@ -63,7 +66,8 @@ def examine(run: Run, ahead: ReadAhead | None) -> FirstPass:
             cure=rules.OTHER_SUPPLIER.cure,
             rule=rules.OTHER_SUPPLIER,
         )
-    return FirstPass(stored, examined, header, vocabulary, passing, ahead.batches if ahead else None)
+    reader = reader_for(examined, run.mapping.headings)
+    return FirstPass(stored, examined, header, vocabulary, reader, passing, ahead.batches if ahead else None)
 
 
 def _meta(package: Package, examined: Examined, vocabulary: Vocabulary) -> Mapping[str, str]:
@@ -75,12 +79,12 @@ def _meta(package: Package, examined: Examined, vocabulary: Vocabulary) -> Mappi
     return given | examined.meta
 
 
-def _vocabulary(examined: Examined) -> Vocabulary:
-    return choose(examined.meta, examined.first_type, all_vocabularies())
+def _vocabulary(run: Run, examined: Examined) -> Vocabulary:
+    return run.mapping.applied(choose(examined.meta, examined.first_type, all_vocabularies()))
 
 
 def _circumstances(run: Run, examined: Examined) -> bytes:
-    return unchanged.circumstances_of(examined, _vocabulary(examined), run.rights, run.supplier_id)
+    return unchanged.circumstances_of(examined, _vocabulary(run, examined), run.rights, run.supplier_id, run.mapping)
 
 
 def begin(run: Run, read: FirstPass) -> bool:
@@ -93,10 +97,13 @@ def begin(run: Run, read: FirstPass) -> bool:
     replayed = header.recorded if package.supplier.replays else None
     if header.recorded is not None and replayed is None:
         notes.append(RemarkDraft(rules.NO_REPLAY.code, 0, value=header.recorded.isoformat()))
-    told = {"format": examined.format, "title": header.title, "made_at": header.made, "recorded_at": replayed}
+    told = {
+        "format": examined.format, "title": header.title, "made_at": header.made, "recorded_at": replayed,
+        "mapped_until": package.mapped_until,
+    }  # fmt: skip
     run.tell(**told, state=Package.State.LOADING, stage=Package.Stage.RECORDING)
     reason = _out_of_time(package)
-    if not (header.full or notes or reason) and examined.items:
+    if not (header.full or notes or reason or examined.met) and examined.items:
         return True
     with transaction.atomic():
         protocol.write(package.pk, closing.CLOSING, notes, {})
@@ -104,6 +111,7 @@ def begin(run: Run, read: FirstPass) -> bool:
         run.counts["refused"] += sum(one.rule.severity is Severity.REFUSED for one in examined.said)
         run.advance(
             **told,
+            headings=examined.met,
             mode=Package.Mode.FULL if header.full else Package.Mode.DELTA,
             covers_institutions=list(header.covers_institutions),
             covers_kinds=list(header.covers_kinds),

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 
 from kontingent.ingest import storage
-from kontingent.ingest.models import PackageBytes
+from kontingent.ingest.mapping_queries import was_read_by
+from kontingent.ingest.models import Package, PackageBytes
 from kontingent.ingest.readers.registry import reader_of
 
 
@@ -13,7 +14,7 @@ def items_at(package_id: int, places: Collection[int]) -> dict[int, str]:
     if not PackageBytes.objects.filter(package_id=package_id).exists():
         return found
     stored = storage.Stored(package_id)
-    reader = reader_of(stored.head())
+    reader = reader_of(stored.head(), was_read_by(Package.objects.get(pk=package_id)).headings)
     examined = reader.examine(stored.pieces())
     for chunk in reader.split(stored.pieces()):
         asked = [place for place in places if chunk.first_place <= place <= chunk.last_place]

@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Least
 
+from kontingent.ingest import mapping_steps  # noqa: F401 - its table is of this room
 from kontingent.ingest.places import Place
+from kontingent.ingest.readers.package import MetHeading
 
 REMARKED_SHARE = 0.05  # remarks to records: a package above it is marked; nearly every package has a few
 
@@ -24,7 +26,10 @@ class PackageQuerySet(models.QuerySet["Package"]):
 
 
 class Package(models.Model):
-    """A file a supplier sent. The same bytes of the same supplier are the same package."""
+    """A file a supplier sent. The same bytes of the same supplier are the same package.
+
+    Unless the supplier's mapping has changed since in what they say: then they are read once more, as another one.
+    """
 
     class State(models.TextChoices):
         RECEIVED = "received", "получен"
@@ -51,8 +56,11 @@ class Package(models.Model):
     supplier = models.ForeignKey("institutions.Supplier", models.PROTECT, related_name="packages")
     name = models.TextField()  # of the file, as sent
     sha256 = models.BinaryField(max_length=32)
+    reading = models.SmallIntegerField(default=1)  # of these bytes, by another mapping each time
     size = models.BigIntegerField()
     format = models.TextField(default="")  # of the reader that took it
+    headings = models.JSONField(default=list)  # of a table, as its reader met them: `met`
+    mapped_until = models.BigIntegerField(default=0)  # the last step of the mapping by which it is read
     state = models.TextField(choices=State.choices, default=State.RECEIVED)
     mode = models.TextField(choices=Mode.choices, default=Mode.DELTA)
     title = models.TextField(default="")
@@ -80,7 +88,7 @@ class Package(models.Model):
     class Meta:
         db_table = "package"
         constraints = [
-            models.UniqueConstraint(fields=["supplier", "sha256"], name="package_once_per_supplier"),
+            models.UniqueConstraint(fields=["supplier", "sha256", "reading"], name="package_once_per_supplier"),
             models.CheckConstraint(
                 condition=~Q(state__in=["held", "refused"]) | ~Q(reason=""), name="package_refused_with_reason"
             ),
@@ -99,6 +107,10 @@ class Package(models.Model):
     def said_at(self) -> datetime | None:
         """Of when its word is: as the header says, but not after it was received."""
         return None if self.made_at is None else min(self.made_at, self.received_at)
+
+    @property
+    def met(self) -> list[MetHeading]:
+        return [MetHeading(*one) for one in self.headings]
 
     @property
     def shown_name(self) -> str:

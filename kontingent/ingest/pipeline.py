@@ -11,6 +11,7 @@ from kontingent.ingest.catching_up import catch_up
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.first_pass import before_its_turn, begin, examine
 from kontingent.ingest.looking_again import look_again
+from kontingent.ingest.mapping_queries import take_up, with_steps
 from kontingent.ingest.models import Package
 from kontingent.ingest.rights import allowance_of
 from kontingent.ingest.run import Run
@@ -36,16 +37,16 @@ def load(
     """
     watch = watch or Watch()
     with leases.held(package_id):
-        package = Package.objects.select_related("supplier").get(pk=package_id)
+        package, steps = with_steps(package_id)
         if package.state in FINAL or package.state == Package.State.HELD:
             return package
         if package.stage == Package.Stage.RESTORING:
             withdrawals.restore(Run(package, allowance_of(package.supplier), by))
             return package
         if package.only_tried:
-            try_out(package, by=by, readers=readers, watch=watch)
+            try_out(package, mapping=take_up(package, steps), by=by, readers=readers, watch=watch)
             return package
-        run = Run(package, allowance_of(package.supplier), by)
+        run = Run(package, allowance_of(package.supplier), by, mapping=take_up(package, steps))
         try:
             read = examine(run, before_its_turn(run, readers, ahead))
         except PackageRefused as refused:

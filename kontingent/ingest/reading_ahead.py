@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from kontingent.ingest.files import opened
 from kontingent.ingest.header import header_of
+from kontingent.ingest.mapping import SupplierMapping
 from kontingent.ingest.readers.package import MEGABYTE, Examined, Limits
 from kontingent.ingest.readers.registry import reader_of
 from kontingent.ingest.validation.prepared import PreparedBatch
@@ -25,6 +26,7 @@ class Terms(NamedTuple):
     day: date
     kinds: frozenset[int]  # codes that the supplier may write
     records: int  # of a batch
+    mapping: SupplierMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,10 @@ def read(path: Path, terms: Mapping[str, Terms]) -> ReadAhead | None:
     except Refusal:
         return None
     own = terms.get(header.supplier)
-    if header.full or own is None:
+    if header.full or own is None or (examined.headless and own.mapping.headings):
         return None
     chunks = list(reader.split([data], limits=Limits(chunk_records=own.records), digested=True))
     digests = frozenset(sent.digest for chunk in chunks for sent in chunk.sent.values())
-    validation = Validation(vocabulary, own.kinds, frozenset(examined.repeated), own.day)
+    validation = Validation(own.mapping.applied(vocabulary), own.kinds, frozenset(examined.repeated), own.day)
     batches = [prepare(replace(chunk, sent={}), examined, validation) for chunk in chunks]
     return ReadAhead(sha256(data).digest(), own, examined, digests, batches)

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from kontingent.history.kinds.base import Kind
 from kontingent.history.kinds.catalogue import BY_CODE, KINDS
 from kontingent.ingest import storage
+from kontingent.ingest.mapping_queries import was_read_by
 from kontingent.ingest.models import Package, PackageBytes, Remark
 from kontingent.ingest.readers.package import RawItem, RawSection
-from kontingent.ingest.readers.registry import reader_for, reader_of
+from kontingent.ingest.readers.registry import reader_of
 from kontingent.ingest.remarks import with_reason
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE, reason
 from kontingent.ingest.templates import TemplateRecord, Workbook, day_of
@@ -74,14 +75,14 @@ def _items(package: Package, places: Iterable[int]) -> Iterator[tuple[Vocabulary
     asked = sorted(places)
     if not asked or not PackageBytes.objects.filter(package=package).exists():
         return
-    stored = storage.Stored(package.pk)
+    stored, mapping = storage.Stored(package.pk), was_read_by(package)
     try:
-        reader = reader_of(stored.head())
+        reader = reader_of(stored.head(), mapping.headings)
         examined = reader.examine(stored.pieces())
     except Refusal:
         return
-    vocabulary = choose(examined.meta, examined.first_type, all_vocabularies())
-    for chunk in reader_for(examined).split(stored.pieces()):
+    vocabulary = mapping.applied(choose(examined.meta, examined.first_type, all_vocabularies()))
+    for chunk in reader.split(stored.pieces()):
         if any(chunk.first_place <= place <= chunk.last_place for place in asked):
             yield from ((vocabulary, item) for item in reader.items_of(chunk, examined))
 

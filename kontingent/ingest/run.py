@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 from kontingent.audit.actor import Actor
 from kontingent.history.locks import writing
 from kontingent.history.models import Batch
+from kontingent.ingest.mapping import NO_MAPPING, SupplierMapping
 from kontingent.ingest.models import Package
 from kontingent.ingest.rights import Allowance
 from kontingent.ingest.written import Written
@@ -26,11 +27,11 @@ _NOTE = """
     )
     UPDATE package SET
         format = %(format)s, title = %(title)s, made_at = %(made_at)s, recorded_at = %(recorded_at)s,
-        state = %(state)s, stage = %(stage)s, done_batches = %(number)s, counts = %(counts)s,
-        organisations = %(organisations)s::bigint[], restored = %(restored)s
+        mapped_until = %(mapped_until)s, state = %(state)s, stage = %(stage)s, done_batches = %(number)s,
+        counts = %(counts)s, organisations = %(organisations)s::bigint[], restored = %(restored)s
      WHERE id = %(package)s
 """
-_AS_IS = ("format", "title", "made_at", "recorded_at", "state", "stage", "restored")
+_AS_IS = ("format", "title", "made_at", "recorded_at", "mapped_until", "state", "stage", "restored")
 COUNTED = (
     "records", "new", "changed", "same", "withdrawn", "refused", "persons_new", "persons_found", "persons_provisional",
     "institutions_new", "institutions_found", "paired", "remarks",
@@ -45,6 +46,7 @@ class Run:
     rights: Allowance
     by: Actor
     counts: Counter[str] = field(default_factory=Counter)
+    mapping: SupplierMapping = NO_MAPPING
     circumstances: bytes = b""  # beside its bytes, whatever decides what is made of an item
     is_person_sent: Callable[[str], bool] | None = None  # by the supplier's id: anywhere in the package
     organisations: set[int] = field(default_factory=set)  # that its records have spoken of so far

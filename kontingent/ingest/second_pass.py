@@ -10,7 +10,6 @@ from kontingent.ingest.catching_up import catch_up, records_at_once
 from kontingent.ingest.first_pass import FirstPass
 from kontingent.ingest.models import Package
 from kontingent.ingest.readers.package import Limits
-from kontingent.ingest.readers.registry import reader_for
 from kontingent.ingest.reading_ahead import SMALL
 from kontingent.ingest.run import Run
 from kontingent.ingest.validation.prepared import PreparedBatch
@@ -60,8 +59,8 @@ def _batches(run: Run, read: FirstPass, readers: Readers) -> Iterable[PreparedBa
     if read.batches is not None:
         return read.batches
     validation = Validation(read.vocabulary, run.rights.kinds, frozenset(read.examined.repeated), clock.today())
-    chunks = reader_for(read.examined).split(
-        unchanged.to_be_read(read.stored, read.examined, read.passing),
+    chunks = read.reader.split(
+        unchanged.to_be_read(read.reader, read.stored, read.passing),
         limits=Limits(chunk_records=records_at_once()),
         after_place=run.last_place(),
         after_number=run.package.done_batches,

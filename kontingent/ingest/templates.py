@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from kontingent.history.kinds.base import Kind, KindField, Subject, fields_of
 from kontingent.history.kinds.person import General
-from kontingent.ingest.readers.tables.headings import CODE, OWN, RECORD, WITHDRAWN, headings
+from kontingent.ingest.headings import CODE, OWN, RECORD, WITHDRAWN, headings
 from kontingent.kernel import classifiers
 from kontingent.kernel.form_books import Fill, FormColumn, FormRow, FormSheet, write_form
 from kontingent.kernel.russian import DateError, parse_date

@@ -17,6 +17,7 @@ from kontingent.ingest import absences, foreseeing, guard, journal
 from kontingent.ingest.actions import forget_trial, refuse
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.first_pass import begin, examine
+from kontingent.ingest.mapping import SupplierMapping
 from kontingent.ingest.models import ForeseenLine, Package, Remark, Withdrawal
 from kontingent.ingest.receipts import receipt_of
 from kontingent.ingest.rights import allowance_of
@@ -28,7 +29,7 @@ from kontingent.kernel import clock
 
 _TOLD = (
     "format", "title", "mode", "made_at", "recorded_at", "covers_institutions", "covers_kinds", "vanishing", "reason",
-    "organisations",
+    "organisations", "headings", "mapped_until",
 )  # fmt: skip
 _AT_ONCE = 5000  # rows
 
@@ -56,9 +57,9 @@ class Trial(Run):
             setattr(self.package, name, value)
 
 
-def try_out(package: Package, *, by: Actor, readers: Readers, watch: Watch) -> None:
+def try_out(package: Package, *, mapping: SupplierMapping, by: Actor, readers: Readers, watch: Watch) -> None:
     """TRIED, with what a loading would do; REFUSED if the file is at fault; as it was if the caller stopped."""
-    run = Trial(package, allowance_of(package.supplier), by)
+    run = Trial(package, allowance_of(package.supplier), by, mapping=mapping)
     try:
         found = _found(run, readers, watch)
     except PackageRefused as refused:

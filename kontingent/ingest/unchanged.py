@@ -2,7 +2,7 @@
 
 An item of a full package is accepted if nothing of it was remarked and to read it again would change nothing. It is
 forgotten by whoever writes what that stands on: facts this supplier gave of the subject, the card of the person, the
-tree. Another program, vocabulary, right or time zone is another circumstance.
+tree. Another program, vocabulary, mapping, right or time zone is another circumstance.
 """
 
 from collections import Counter
@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from kontingent.history.kinds.base import Subject
 from kontingent.ingest import storage
 from kontingent.ingest.errors import PackageRefused
+from kontingent.ingest.mapping import SupplierMapping
 from kontingent.ingest.readers.package import Examined, Plain, Sent, digest_of
-from kontingent.ingest.readers.registry import reader_for, reader_of
+from kontingent.ingest.readers.registry import Reader
 from kontingent.ingest.recognition import Subjects
 from kontingent.ingest.rights import Allowance, paths_of
 from kontingent.ingest.run import Run
@@ -37,7 +38,9 @@ class Touched(Exception):  # noqa: N818 - no error: what was to be passed has to
         self.digests = digests
 
 
-def circumstances_of(examined: Examined, vocabulary: Vocabulary, allowance: Allowance, supplier_id: int) -> bytes:
+def circumstances_of(
+    examined: Examined, vocabulary: Vocabulary, allowance: Allowance, supplier_id: int, mapping: SupplierMapping
+) -> bytes:
     """Whatever decides what is made of the bytes of an item beside themselves and the day."""
     paths: list[Any] = []
     if not allowance.regional:
@@ -45,6 +48,7 @@ def circumstances_of(examined: Examined, vocabulary: Vocabulary, allowance: Allo
         paths = sorted(paths_of(list(known)).items())
     said = (
         vocabulary.title,
+        mapping.told,
         sorted(examined.namespaces.items()),
         sorted(allowance.kinds),
         sorted((grant.institution_id or 0, grant.kind or 0) for grant in allowance.rights.grants),
@@ -58,10 +62,10 @@ Passing = dict[int, Sent]  # items of a package that nobody needs to read, by nu
 
 
 def examine(
-    stored: storage.Stored, supplier_id: int, circumstances: Callable[[Examined], bytes]
+    reader: Reader, stored: storage.Stored, supplier_id: int, circumstances: Callable[[Examined], bytes]
 ) -> tuple[Examined, Passing]:
     """As its reader examines it, with what may be passed; of that the heads alone are examined."""
-    known, reader = _Known(supplier_id), reader_of(stored.head())
+    known = _Known(supplier_id)
     try:
         examined = reader.examine(reader.emptied(stored.pieces(), known.choose))
         now = circumstances(examined)
@@ -74,12 +78,12 @@ def examine(
     return reader.examine(stored.pieces()), {}  # a fault is told of the bytes as sent
 
 
-def to_be_read(stored: storage.Stored, examined: Examined, passing: Passing) -> Iterable[bytes]:
+def to_be_read(reader: Reader, stored: storage.Stored, passing: Passing) -> Iterable[bytes]:
     """The bytes of the package without the insides of what is passed."""
     pieces = stored.pieces()
     if not passing:
         return pieces
-    return reader_for(examined).emptied(pieces, lambda items: passing.keys() & {item.number for item in items})
+    return reader.emptied(pieces, lambda items: passing.keys() & {item.number for item in items})
 
 
 def is_any_known(supplier_id: int, digests: Collection[bytes]) -> bool:

@@ -12,9 +12,11 @@ from django.core.management import call_command
 from django.db import connections
 
 from kontingent.history.kinds.catalogue import KINDS
+from kontingent.history.kinds.person import General
 from kontingent.ingest import workers
 from kontingent.ingest.actions import receive
 from kontingent.ingest.catching_up import records_at_once
+from kontingent.ingest.mapping import NO_MAPPING, SupplierMapping
 from kontingent.ingest.models import Package
 from kontingent.ingest.pipeline import load
 from kontingent.ingest.reading_ahead import ReadAhead, Terms, read
@@ -85,7 +87,7 @@ def test_little_is_read_without_a_process_more(tmp_path: Path, monkeypatch: pyte
     assert {one.state for one in Package.objects.all()} <= {"accepted", "remarks"}
 
 
-TODAY = Terms(date(2018, 4, 20), EVERYTHING, 5000)
+TODAY = Terms(date(2018, 4, 20), EVERYTHING, 5000, NO_MAPPING)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +108,12 @@ def test_what_waits_for_its_turn(name: str, terms: dict[str, Terms], tmp_path: P
 def test_only_what_would_be_read_the_same_is_taken(tmp_path: Path):
     """What was read is emptied here, so that it shows."""
     build()
-    now = Terms(clock.today(), EVERYTHING, records_at_once())
-    other_terms = [now._replace(day=date(2001, 1, 1)), now._replace(kinds=frozenset({1})), now._replace(records=7)]
+    now = Terms(clock.today(), EVERYTHING, records_at_once(), NO_MAPPING)
+    mapped = SupplierMapping(values={General: {"gender": {"пацан": "male"}}})
+    other_terms = [
+        now._replace(day=date(2001, 1, 1)), now._replace(kinds=frozenset({1})), now._replace(records=7),
+        now._replace(mapping=mapped),
+    ]  # fmt: skip
     for number, (terms, digest) in enumerate([*((one, None) for one in other_terms), (now, b"?"), (now, None)]):
         data = package(person(f"p-{number}", general("Абрамов" + "а" * number)))
         put(tmp_path, "1.xhtml", data)
@@ -119,4 +125,4 @@ def test_only_what_would_be_read_the_same_is_taken(tmp_path: Path):
         supplier = Supplier.objects.get()
         received = receive(supplier=supplier, name="1.xhtml", stream=io.BytesIO(data), by=ROBOT).package
         load(package_id=received.pk, by=ROBOT, ahead=ahead)
-    assert [one.done_batches for one in Package.objects.order_by("pk")] == [1, 1, 1, 1, 0]
+    assert [one.done_batches for one in Package.objects.order_by("pk")] == [1, 1, 1, 1, 1, 0]

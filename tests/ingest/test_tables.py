@@ -10,9 +10,9 @@ import pytest
 from kontingent.history.kinds.base import Kind, fields_of
 from kontingent.history.kinds.catalogue import KINDS
 from kontingent.ingest.errors import PackageRefused
+from kontingent.ingest.headings import HeadingTarget, headings, lead_of, target_of
 from kontingent.ingest.readers.package import LIMITS, Examined, Limits
 from kontingent.ingest.readers.registry import reader_of
-from kontingent.ingest.readers.tables.headings import HeadingTarget, headings, lead_of, target_of
 from tests.ingest.sheets import book, text, with_part
 
 HEAD = ["Фамилия", "Имя", "Отчество", "Дата рождения", "СНИЛС", "Класс"]

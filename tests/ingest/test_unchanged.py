@@ -303,8 +303,8 @@ def test_touched_while_the_package_is_on_its_way(reading: Reading, monkeypatch: 
     full(reading, SCHOOL, *THREE)
     honest = unchanged.examine
 
-    def examine(stored, supplier_id, circumstances):
-        found = honest(stored, supplier_id, circumstances)
+    def examine(reader, stored, supplier_id, circumstances):
+        found = honest(reader, stored, supplier_id, circumstances)
         cells = {"familyName": "Имяввв", "givenName": "Иной", "birthDate": "2005-03-04", "gender": "male", **CITIZEN}
         monkeypatch.setattr(unchanged, "examine", honest)
         enter(type_=ItemType.PERSON, subject=pk("p-2"), records=[Record(General, "", cells)], by=ROBOT)

@@ -4,9 +4,9 @@ import codecs
 from collections.abc import Generator
 from pathlib import Path
 
+from kontingent.ingest.headings import is_known
 from kontingent.ingest.readers.package import LIMITS
 from kontingent.ingest.readers.tables.grid import TableSheet
-from kontingent.ingest.readers.tables.headings import is_known
 from kontingent.ingest.readers.tables.reader import TableReader
 from kontingent.kernel.delimited import DELIMITERS, UTF16, opened_text, rows_of
 

@@ -6,7 +6,6 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from kontingent.history.rules.rule import Rule
-from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.places import NOWHERE, Located, Place
 
 MEGABYTE = 1024 * 1024
@@ -26,12 +25,6 @@ class Limits:
 LIMITS = Limits()
 
 
-def too_large(limits: Limits = LIMITS) -> PackageRefused:
-    return PackageRefused(
-        f"Пакет больше {limits.package // MEGABYTE} МБ.", cure="Разделите его на несколько пакетов изменений."
-    )
-
-
 class Said(NamedTuple):
     """What a reader itself remarks: a rule of packages, where, and what stood there."""
 
@@ -45,6 +38,22 @@ class SheetColumn(NamedTuple):
 
     heading: str
     letters: str = ""
+
+
+class MetHeading(NamedTuple):
+    """A heading of a sheet and what it was read as. `lead` and `kind` are codes of kinds; without a kind, of the row.
+
+    `how` it was known: by the label of its field, by a synonym, by the supplier's own mapping, or not at all.
+    """
+
+    sheet: str
+    letters: str
+    heading: str
+    lead: int
+    how: str
+    kind: int | None = None
+    prop: str = ""
+    whose: str = ""  # a guardian
 
 
 NO_COLUMN = SheetColumn("")
@@ -63,6 +72,7 @@ class Examined:
     repeated: set[int] = field(default_factory=set)  # numbers of items whose type and id stood before
     marks: set[int] = field(default_factory=set)  # of types and ids
     said: list[Said] = field(default_factory=list)  # the first thousand of a rule
+    met: list[MetHeading] = field(default_factory=list)  # of a format that has headings
     headless: bool = False  # the format leaves its header to whoever sends it
     namespaces: dict[str, str] = field(default_factory=dict)  # declared above the articles, by prefix
 

@@ -9,8 +9,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Protocol
 
 from kontingent.ingest.errors import PackageRefused
+from kontingent.ingest.headings import NOTHING, OwnHeadings
 from kontingent.ingest.readers import delimited, xhtml, xlsx
 from kontingent.ingest.readers.package import Chunk, Examined, Limits, Plain, RawItem, Sent
+from kontingent.ingest.readers.tables.reader import TableReader
 
 
 class Reader(Protocol):
@@ -57,13 +59,16 @@ def formats() -> str:
     return f"Принимаются пакеты: {', '.join(reader.TITLE for reader in READERS)}."
 
 
-def reader_of(head: bytes) -> Reader:
-    """By the first bytes of a file. PackageRefused if no reader knows them: what it is, what is read, the cure."""
+def reader_of(head: bytes, own: OwnHeadings = NOTHING) -> Reader:
+    """By the first bytes of a file, for a supplier of such headings.
+
+    PackageRefused if no reader knows them: what it is, what is read, the cure.
+    """
     reader = next((reader for reader in READERS if reader.sniff(head)), None)
     if reader is None:
         alike, cure = next((alike, cure) for pattern, alike, cure in _FOREIGN if re.match(pattern, head))
         raise PackageRefused(f"{alike} {formats()}", cure=cure)
-    return reader
+    return _for_headings(reader, own)
 
 
 _EXPORT = "Выгрузите сведения пакетом."
@@ -77,6 +82,10 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
-def reader_for(examined: Examined) -> Reader:
-    """The one that examined the package; in any process."""
-    return next(reader for reader in READERS if examined.format == reader.FORMAT)
+def reader_for(examined: Examined, own: OwnHeadings = NOTHING) -> Reader:
+    """As the one that examined the package; in any process."""
+    return _for_headings(next(reader for reader in READERS if examined.format == reader.FORMAT), own)
+
+
+def _for_headings(reader: Reader, own: OwnHeadings) -> Reader:
+    return reader.for_headings(own) if isinstance(reader, TableReader) else reader

@@ -5,9 +5,9 @@ from collections.abc import Generator
 from pathlib import Path
 
 from kontingent.ingest.errors import PackageRefused
+from kontingent.ingest.headings import key_of
 from kontingent.ingest.readers.package import MEGABYTE
 from kontingent.ingest.readers.tables.grid import TableSheet
-from kontingent.ingest.readers.tables.headings import key_of
 from kontingent.ingest.readers.tables.reader import TableReader
 from kontingent.kernel.spreadsheet_guard import SAVE_AS_XLSX, check
 from kontingent.kernel.spreadsheet_reader import opened_book, rows_of, sheets_of

@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from kontingent.ingest.errors import too_large
 from kontingent.ingest.models import REMARKED_SHARE, Package
 from kontingent.ingest.queries import PackageFilter, Protocol
-from kontingent.ingest.readers.package import LIMITS, too_large
+from kontingent.ingest.readers.package import LIMITS
 from kontingent.ingest.readers.registry import formats
 from kontingent.institutions.models import Supplier
 from kontingent.kernel import russian

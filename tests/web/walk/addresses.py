@@ -14,7 +14,7 @@ from lxml import html
 from kontingent.accounts.models import PreparedFile, SavedFilter, Session, User
 from kontingent.accounts.outbox import kept_letters
 from kontingent.accounts.recovery import link_for
-from kontingent.ingest.models import Package, ProtocolLetter
+from kontingent.ingest.models import Package, ProtocolLetter, Remark
 from kontingent.institutions.models import Supplier
 from kontingent.people.models import Case
 from kontingent.planning.models import PlanScenario
@@ -75,6 +75,7 @@ def choices(known: Region) -> dict[str, list[object]]:
         "request_id": list(OneOffRequest.objects.order_by("pk").values_list("pk", flat=True)),
         "seal_id": list(QueueSeal.objects.order_by("pk").values_list("pk", flat=True)),
         "supplier_id": list(Supplier.objects.order_by("pk").values_list("pk", flat=True)[:1]),
+        "remark_id": list(Remark.objects.filter(value="пацан").values_list("pk", flat=True)[:1]),
         "letter_id": list(ProtocolLetter.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "case_id": list(Case.objects.order_by("pk").values_list("pk", flat=True)),
         "filter_id": list(SavedFilter.objects.order_by("pk").values_list("pk", flat=True)[:1]),

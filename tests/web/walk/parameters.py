@@ -4,9 +4,9 @@
 PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "total", "print", "cells"}
 OTHERS = {
     "against", "body", "by", "cause", "cell", "code", "count", "day", "decided", "error", "error_description",
-    "field", "format", "from", "level", "list",
+    "field", "format", "from", "heading", "level", "list",
     "measure", "municipality", "name", "next", "number", "on", "organisation", "organisation_id", "over",
-    "parted", "period", "q",
+    "package", "parted", "period", "q",
     "role", "rule", "saved", "saved_was", "scenario", "section", "sought", "state", "supplier", "tab",
     "to", "type", "what", "where", "with", "year",
 }  # fmt: skip

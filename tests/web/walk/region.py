@@ -14,6 +14,9 @@ from kontingent.accounts.models import PreparedFile, User
 from kontingent.accounts.roles import Role
 from kontingent.audit.actor import Actor
 from kontingent.current.identities import decide_case
+from kontingent.history.kinds.person import General
+from kontingent.ingest.headings import HeadingTarget
+from kontingent.ingest.mapping_actions import map_heading, take_back
 from kontingent.ingest.models import Package, ProtocolLetter
 from kontingent.institutions.models import Institution, Supplier, SupplierRight
 from kontingent.institutions.scope import Scope
@@ -32,8 +35,9 @@ from kontingent.statistics.lists import cell_named
 from kontingent.statistics.stamping import stamp_form
 from tests.accounts.people import account
 from tests.ingest import region as register
+from tests.ingest.xhtml import general, package, person
 from tests.web import canaries
-from tests.web.panel.sent import BROKEN, send_namesakes
+from tests.web.panel.sent import BROKEN, CITIZEN, send_namesakes
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,7 @@ def build() -> canaries.Region:
         seal_queue(institution=school, year=2018, by=Actor.system())
     SupplierRight.objects.create(supplier=Supplier.objects.create(code="zags", name="ЗАГС"))
     answered(register.send(BROKEN))
+    map_headings(register.send(package(person("m-1", general(gender="пацан", **CITIZEN)))))
     held = register.send(BROKEN.replace(b"p-", b"q-"))
     Package.objects.filter(pk=held.pk).update(state="held", reason="Отзывает больше, чем обычно.")
     register.try_out(BROKEN.replace(b"p-", b"t-"))
@@ -143,6 +148,14 @@ def build() -> canaries.Region:
         if viewer.role is Role.OPERATOR and viewer.open_data:
             ask_once(user, known.root)
     return known
+
+
+def map_headings(noticed: Package) -> None:
+    """One that holds and one that was taken back; a value waits."""
+    own = {"supplier_id": noticed.supplier_id, "by": Actor.system()}
+    step = map_heading(heading="Где", target=HeadingTarget(General, "birthPlace"), noticed_in=noticed.pk, **own)
+    map_heading(heading="Снилс ребёнка", target=HeadingTarget(General, "snils"), **own)
+    take_back(step_id=step.pk, **own)
 
 
 def ask_once(user: User, body: Institution) -> None:

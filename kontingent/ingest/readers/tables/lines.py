@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import orjson
 
 from kontingent.ingest.errors import PackageRefused
+from kontingent.ingest.headings import OwnHeadings, headings, is_ignored_sheet, key_of
 from kontingent.ingest.places import Place
-from kontingent.ingest.readers.package import RawItem, RawSection, Said, SheetColumn
+from kontingent.ingest.readers.package import MetHeading, RawItem, RawSection, Said, SheetColumn
 from kontingent.ingest.readers.tables.grid import Opened, TableSheet
-from kontingent.ingest.readers.tables.headings import headings, is_ignored_sheet, key_of
 from kontingent.ingest.readers.tables.heads import SheetTable, tables_of
 from kontingent.ingest.readers.tables.records import Book, Made, TableReading
 from kontingent.ingest.readers.tables.spool import Line, is_person, sorted_lines
@@ -30,6 +30,7 @@ from kontingent.kernel.spreadsheet_reader import text_of
 MAGIC = b"\0kontingent tables\n"
 _TAB = b"\t"
 _SAID_AT_MOST = 1000  # of a rule
+_MET_AT_MOST = 1000  # headings
 _FULL = frozenset({"полный", "full", "полная"})
 
 
@@ -39,6 +40,7 @@ class Head(NamedTuple):
     meta: dict[str, str]
     said: list[Said]
     columns: list[dict[str, SheetColumn]]
+    met: list[MetHeading]
 
 
 class ItemLine(NamedTuple):
@@ -51,9 +53,9 @@ class ItemLine(NamedTuple):
         return self.head + _TAB + self.said
 
 
-def lines_of(file: Path, opened: Opened) -> Iterator[bytes]:
+def lines_of(file: Path, opened: Opened, own: OwnHeadings) -> Iterator[bytes]:
     """The head and the items of a file of tables. PackageRefused if it is none, or says nothing of anybody."""
-    work = _Work()
+    work = _Work(own)
     with closing(opened(file)) as sheets:
         items = sorted_lines(work.lines(sheets))
         first = next(items, None)  # all of them are read by then
@@ -69,8 +71,10 @@ def lines_of(file: Path, opened: Opened) -> Iterator[bytes]:
 class _Work:
     """One reading of a file."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: OwnHeadings) -> None:
+        self.own = own
         self.book = Book()
+        self.met: dict[MetHeading, None] = {}
         self.meta: dict[str, str] = {}
         self.said: list[Said] = []
         self.counted: dict[str, int] = {}
@@ -88,10 +92,11 @@ class _Work:
 
     def _of_sheet(self, sheet: TableSheet) -> Iterator[Line]:
         reading: TableReading | None = None
-        for part in tables_of(sheet):
+        for part in tables_of(sheet, self.own):
             if isinstance(part, SheetTable):
                 reading = TableReading(self.book, part)
                 self.kinds[part.lead.slug()] = None
+                self.met |= dict.fromkeys(part.met[: max(0, _MET_AT_MOST - len(self.met))])
                 for said in part.said:
                     self.say(said)
                 continue
@@ -127,7 +132,7 @@ class _Work:
         meta = dict(self.meta)
         if meta.get(header["mode"]) == "full":
             meta.setdefault(header["kinds"], " ".join(self.kinds))
-        return Head(meta, self.said, self.book.columns)
+        return Head(meta, self.said, self.book.columns, list(self.met))
 
     def refuse(self) -> None:
         if any(said.rule is rules.NO_HEAD for said in self.said) and len(self.said) == self.sheets:
@@ -138,6 +143,7 @@ class _Work:
         raise PackageRefused(
             "В таблице нет ни одной строки со сведениями.",
             cure="Заполните строки под заголовками; у каждой нужен код или фамилия с именем.",
+            met=list(self.met),
         )
 
 
@@ -167,15 +173,17 @@ def _numbers(rows: tuple[int, ...]) -> str:
 def _head_line(work: _Work) -> bytes:
     head = work.head()
     said = [[one.rule.code, list(one.at), one.value] for one in head.said]
-    return orjson.dumps([head.meta, said, [{p: list(c) for p, c in columns.items()} for columns in head.columns]])
+    columns = [{prop: list(column) for prop, column in one.items()} for one in head.columns]
+    return orjson.dumps([head.meta, said, columns, list(map(list, head.met))])
 
 
 def head_of(line: bytes) -> Head:
-    meta, said, columns = orjson.loads(line)
+    meta, said, columns, met = orjson.loads(line)
     return Head(
         meta,
         [Said(BY_RULE_CODE[code], Place(*at), value) for code, at, value in said],
         [{prop: SheetColumn(*column) for prop, column in one.items()} for one in columns],
+        [MetHeading(*one) for one in met],
     )
 
 

@@ -3,11 +3,12 @@
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
 from kontingent.ingest.errors import PackageRefused
+from kontingent.ingest.headings import OwnHeadings
 from kontingent.ingest.readers.package import (
     LIMITS,
     MEGABYTE,
@@ -40,6 +41,11 @@ class TableReader:
     opened: Opened
     most: int
     cure: str
+    own: OwnHeadings = field(default_factory=dict)
+
+    def for_headings(self, own: OwnHeadings, /) -> "TableReader":
+        """That knows what a supplier's headings mean too."""
+        return replace(self, own=own) if own else self
 
     def sniff(self, head: bytes, /) -> bool:
         return self.is_mine(head)
@@ -53,7 +59,7 @@ class TableReader:
         for number, line in enumerate(self._lines(pieces, found)):
             if number == 0:
                 head = head_of(line)
-                found.meta, found.said = head.meta, head.said
+                found.meta, found.said, found.met = head.meta, head.said, head.met
                 continue
             type_, id_, _ = identity_of(item_line(line).head)
             found.items += 1
@@ -114,7 +120,7 @@ class TableReader:
             return
         with self._written(whole, found) as file:
             try:
-                yield from lines_of(file, self.opened)
+                yield from lines_of(file, self.opened, self.own)
             except SpreadsheetRefused as refused:
                 raise PackageRefused(refused.sentence, cure=refused.cure or SAVE_AS_XLSX) from None
 

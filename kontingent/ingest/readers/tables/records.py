@@ -11,12 +11,12 @@ from kontingent.history.kinds.base import Kind, Subject, fields_of
 from kontingent.history.kinds.days import day_of
 from kontingent.history.kinds.institution import Births, BodyGeneral
 from kontingent.history.kinds.person import General, Guardianship
+from kontingent.ingest.headings import CODE, RECORD, WITHDRAWN, props_of
 from kontingent.ingest.places import Place
 from kontingent.ingest.readers.package import UNCODED, Said, SheetColumn
 from kontingent.ingest.readers.tables.grid import Row
-from kontingent.ingest.readers.tables.headings import CODE, RECORD, WITHDRAWN
 from kontingent.ingest.readers.tables.heads import SheetTable
-from kontingent.ingest.readers.tables.values import props_of, value_of
+from kontingent.ingest.readers.tables.values import value_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.kernel.names import name_key
 from kontingent.kernel.russian import DateError

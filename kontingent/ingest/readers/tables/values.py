@@ -7,8 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from kontingent.history.kinds.base import Kind, fields_of
+from kontingent.ingest.headings import CLASS_NAME, FULL_NAME, headings
 from kontingent.ingest.readers.tables.grid import Cell
-from kontingent.ingest.readers.tables.headings import CLASS_NAME, FULL_NAME, headings
 from kontingent.ingest.rules import packages as rules
 from kontingent.kernel.names import split_full_name
 from kontingent.kernel.russian import date
@@ -40,13 +40,6 @@ def value_of(kind: type[Kind], prop: str, cell: Cell, text: str, epoch: dt.date)
     if name == "school_year" and (years := _YEARS.fullmatch(text)):
         return Value({prop: years[1]})
     return Value({prop: text}, rules.LOST_DIGITS.code if type_ == "text" and _is_lost(kind, prop, text) else "")
-
-
-def props_of(prop: str) -> tuple[str, ...]:
-    """The properties that a column fills."""
-    if prop == FULL_NAME:
-        return ("familyName", "givenName", "additionalName")
-    return ("grade", "letter", "group") if prop == CLASS_NAME else (prop,)
 
 
 def _day(cell: Cell, text: str, epoch: dt.date) -> str:

@@ -7,8 +7,8 @@ leaves no half of itself behind. The pass keeps no tree: articles are dropped as
 import re
 from collections.abc import Iterable, Iterator
 
-from kontingent.ingest.errors import PackageRefused
-from kontingent.ingest.readers.package import LIMITS, MEGABYTE, Examined, Limits, Said, mark_of, too_large
+from kontingent.ingest.errors import PackageRefused, too_large
+from kontingent.ingest.readers.package import LIMITS, MEGABYTE, Examined, Limits, Said, mark_of
 from kontingent.ingest.readers.xhtml.complaints import refusal_of, refuse_encoding
 from kontingent.ingest.readers.xhtml.elements import (
     ARTICLE,

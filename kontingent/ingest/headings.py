@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -17,8 +17,14 @@ from kontingent.kernel.spreadsheets import sheet_title
 CODE, RECORD, WITHDRAWN = "code", "record", "withdrawn"
 OWN = {CODE: "Код", RECORD: "Код записи", WITHDRAWN: "Удалить"}
 FULL_NAME, CLASS_NAME = "wholeName", "wholeClass"  # one column, several fields; no kind calls a field so
+_WHOLE = {FULL_NAME: "Фамилия, имя и отчество вместе", CLASS_NAME: "Класс с буквой вместе"}
+_OF_GUARDIANS = (General, Contacts, Guardianship)
+_STROKE = " / "
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _AROUND = " .,:;*-"
+
+
+SYNONYM, OWN_LABEL, MAPPED, UNKNOWN = "synonym", "label", "mapped", "unknown"  # how a heading was known
 
 
 class HeadingTarget(NamedTuple):
@@ -29,10 +35,19 @@ class HeadingTarget(NamedTuple):
     whose: str = ""  # a guardian: what his group calls him
 
 
+OwnHeadings = Mapping[str, HeadingTarget]  # what a supplier's headings mean beyond what all do, by their keys
+NOTHING: OwnHeadings = {}
+
+
 def key_of(text: str) -> str:
     """Case, spaces, what stands in brackets, stops and stars around tell nothing apart."""
     key = name_key(text.replace(".", " "))
     return _IN_BRACKETS.sub("", key).strip(_AROUND) or key.strip(_AROUND)
+
+
+def own_key(text: str) -> str:
+    """What stands in brackets tells headings of one supplier apart."""
+    return name_key(text.replace(".", " ")).strip(_AROUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +142,84 @@ def is_known(text: str) -> bool:
     return key_of(text) in headings().known
 
 
+def is_mapped(text: str, own: OwnHeadings) -> bool:
+    return bool(own) and own_key(text) in own
+
+
 def is_ignored(text: str) -> bool:
     return key_of(text) in headings().ignored
 
 
+def whole(group: str, label: str) -> str:
+    """A heading as remarks name it; `group` is the storey above it, if there is one."""
+    return f"{group}{_STROKE}{label}" if group else label
+
+
+def parts_of(heading: str) -> list[tuple[str, str]]:
+    """Group and label as `whole` may have put them together: a stroke may be of either. The last has no group."""
+    words = heading.split(_STROKE)
+    parted = [(_STROKE.join(words[:n]), _STROKE.join(words[n:])) for n in range(1, len(words))]
+    return [*parted, ("", heading)]
+
+
+def whose_of(heading: str) -> str:
+    """Of a guardian, what the group above calls him."""
+    found = (headings().guardian.get(key_of(group)) for group, _ in parts_of(heading))
+    return next(filter(None, found), "")
+
+
+def met_as(group: str, label: str, lead: type[Kind], own: OwnHeadings) -> tuple[HeadingTarget | None, str]:
+    """What a heading means in a sheet that is of a kind, and how that is known. The supplier's own word comes first."""
+    if (target := _mapped(group, label, lead, own)) is not None:
+        return target, MAPPED
+    target = target_of(group, label, lead)
+    if target is None:
+        return None, UNKNOWN
+    return target, OWN_LABEL if own_key(label) == own_key(title_of(target)) else SYNONYM
+
+
+def _mapped(group: str, label: str, lead: type[Kind], own: OwnHeadings) -> HeadingTarget | None:
+    """What such a sheet, or a guardian in it, has no use for is not mapped there."""
+    target = own.get(own_key(whole(group, label))) if own else None
+    if target is None or target.kind is None or not fits(whole(group, label), lead, target.kind):
+        return None
+    return target._replace(whose=whose_of(whole(group, label)))
+
+
+def fits(heading: str, lead: type[Kind], kind: type[Kind]) -> bool:
+    """Whether such a heading in a sheet of one kind may mean a field of another; in a list of persons, any."""
+    if whose_of(heading):
+        return kind in _OF_GUARDIANS
+    if lead.subject is Subject.INSTITUTION:
+        return kind is lead
+    return kind.subject is Subject.PERSON and (lead is General or kind in (General, lead))
+
+
+def title_of(target: HeadingTarget) -> str:
+    """The field as it is called on screens."""
+    if target.kind is None:
+        return OWN[target.prop]
+    if target.prop in _WHOLE:
+        return _WHOLE[target.prop]
+    return next(known.label for known in fields_of(target.kind) if known.prop == target.prop)
+
+
+def props_of(prop: str) -> tuple[str, ...]:
+    """The properties that a column fills."""
+    if prop == FULL_NAME:
+        return ("familyName", "givenName", "additionalName")
+    return ("grade", "letter", "group") if prop == CLASS_NAME else (prop,)
+
+
+def targets() -> Iterator[HeadingTarget]:
+    """Whatever a column may be said to mean, in the order of kinds and their fields."""
+    for kind, fields in headings().fields.items():
+        yield from (HeadingTarget(kind, prop) for prop in _WHOLE if prop in fields.values())
+        yield from (HeadingTarget(kind, known.prop) for known in fields_of(kind))
+
+
 def target_of(group: str, label: str, lead: type[Kind]) -> HeadingTarget | None:
-    """Of a heading in a sheet that is of a kind; `group` is the storey above it, if there is one."""
+    """Of a heading in a sheet that is of a kind, for all suppliers."""
     ours, key, above = headings(), key_of(label), key_of(group)
     if whose := ours.guardian.get(above):
         return _of_guardian(key, whose)
@@ -151,7 +238,7 @@ def target_of(group: str, label: str, lead: type[Kind]) -> HeadingTarget | None:
 
 
 def _of_guardian(key: str, whose: str) -> HeadingTarget | None:
-    for kind in (General, Contacts, Guardianship):
+    for kind in _OF_GUARDIANS:
         if prop := headings().fields[kind].get(key):
             return HeadingTarget(kind, prop, whose)
     return None
