@@ -24,9 +24,9 @@ from kontingent.queues.queries import read_queue
 from kontingent.reports import day_answers
 from kontingent.reports.availability import read_available
 from kontingent.reports.catalogue import REPORTS
-from kontingent.reports.counting import Counting
-from kontingent.reports.health.answer import read_answer, read_table
-from kontingent.reports.health.transitions import CUTS, groups_of
+from kontingent.reports.counting import Counting, Key
+from kontingent.reports.health.answer import CODE, read_answer, read_table
+from kontingent.reports.health.transitions import CUTS, GROUPS, groups_of
 from tests.oracle.oracle import END_OF_TIME, Oracle
 from tests.synthetic.made import DAWN, DAY, GENERATED
 from tests.synthetic.register import identity_of_persons, numbers_of_institutions
@@ -209,6 +209,17 @@ def test_the_night_tells_what_the_page_would_count(large, address, role):
     night = said()
     assert re.sub(DATED, "", night) == now
     assert night != now
+
+
+@pytest.mark.django_db
+def test_what_is_kept_of_moves_is_what_is_counted(large):
+    """To the last digit of what the regression expects, and so of the funnel."""
+    day_answers.keep_answers()
+    for what in GROUPS:
+        kept, now = Counting(Key(large.pk, CODE, DAY, "")), Counting()
+        told = read_answer(kept, large, what, SchoolYear(2017), DAY)
+        assert told == read_answer(now, large, what, SchoolYear(2017), DAY)
+        assert (kept.made_at is not None, kept.made, bool(told.places)) == (True, {}, True)
 
 
 @pytest.mark.django_db
