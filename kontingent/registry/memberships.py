@@ -20,6 +20,7 @@ from kontingent.kernel.periods import SchoolYear
 from kontingent.registry.filters import BIRTH
 from kontingent.registry.membership_filters import MembershipFilters, membership_conditions
 from kontingent.registry.name_search import SURNAME
+from kontingent.registry.parting import Source
 from kontingent.registry.queries import Order
 
 _SORTED = "s.person_id, e.date_from, e.institution_id, e.school_year, e.class_name"
@@ -54,13 +55,11 @@ WITH found AS MATERIALIZED (
 )
 SELECT * FROM found
 """  # noqa: S608 - constant texts
-_COUNTED = """
-SELECT count(*) FROM (
-    SELECT FROM person_scope s
-    JOIN enrolment e ON e.person_id = s.person_id
-    JOIN institution i ON i.id = e.institution_id
-    {card} WHERE {where} LIMIT %(most)s
-) AS found
+_ROWS = """
+FROM person_scope s
+JOIN enrolment e ON e.person_id = s.person_id
+JOIN institution i ON i.id = e.institution_id
+{card} WHERE {where}
 """
 FEW = 2_000  # more of them are counted when asked, and read in the order of the list
 _PLACE = f"""
@@ -135,11 +134,21 @@ class ListedMemberships:
         return self._counted(FEW)
 
     def _counted(self, most: int | None, more: str = "true", values: dict[str, Any] | None = None) -> int:
-        persons, memberships, known = self._where()
+        rows, known = self.source(more)
+        asked = {**known, **(values or {}), "most": None if most is None else most + 1}
+        return int(sql.value(f"SELECT count(*) FROM (SELECT {rows} LIMIT %(most)s) AS found", asked))  # noqa: S608 - constant texts
+
+    def source(self, more: str = "true") -> Source:
+        """`more` is a condition on its rows."""
+        persons, memberships, values = self._where()
         where = f"{persons} AND {memberships} AND {more}"
         card = "JOIN person_card c ON c.person_id = s.person_id" if "c." in where else ""
-        asked = {**known, **(values or {}), "most": None if most is None else most + 1}
-        return int(sql.value(_COUNTED.format(card=card, where=where), asked))
+        return _ROWS.format(card=card, where=where), values
+
+    def organisations(self) -> int:
+        """Of how many its rows are."""
+        rows, values = self.source()
+        return int(sql.value(f"SELECT count(DISTINCT e.institution_id) {rows}", values))
 
     def key_of(self, _number: int) -> Key | None:
         """A membership has no number."""

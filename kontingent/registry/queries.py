@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import sql
@@ -19,8 +18,13 @@ from kontingent.registry.filter_conditions import conditions
 from kontingent.registry.filters import BIRTH, Filters
 from kontingent.registry.kept_totals import kept_total
 from kontingent.registry.name_search import SURNAME
+from kontingent.registry.parting import Source
 from kontingent.registry.rows import RegistryRow, read_rows
 
+_ORGANISATIONS = """
+SELECT count(DISTINCT i.id) FROM person_scope o JOIN institution i ON i.id = o.scope_id
+WHERE i.is_organisation AND i.path @> ARRAY[%(own)s]::bigint[] AND o.person_id IN (SELECT s.person_id {rows})
+"""
 WALKED = 100  # rows: a page whose members stand close together is found by going through the order
 WALKED_WITHIN = 300  # milliseconds
 COUNTED_UP_TO = 2000  # of a list whose total is not kept; more are «больше 2000»
@@ -106,6 +110,14 @@ class ListedPersons:
         """With the total, if pages of it would count it each."""
         is_counted = self.total is not None or not search_words(self.filters.words)
         return self if is_counted else replace(self, total=count(self.scope, self.filters))
+
+    def source(self) -> Source:
+        return rows_from(self.scope, self.filters)
+
+    def organisations(self) -> int:
+        """Below the viewer's own, in how many its persons stand."""
+        rows, values = self.source()
+        return int(sql.value(_ORGANISATIONS.format(rows=rows), {**values, "own": self.scope.institution_id}))
 
     def _rows(self, keys: Page[tuple[int, str]]) -> tuple[RegistryRow, ...]:
         return read_rows(self.scope, [person for person, _ in keys.rows])
@@ -216,7 +228,7 @@ def all_rows(scope: Scope, filters: Filters, order: Order = Order.NAME) -> Itera
         yield from rows
 
 
-def rows_from(scope: Scope, filters: Filters, *, walked: bool = False) -> tuple[str, dict[str, Any]]:
+def rows_from(scope: Scope, filters: Filters, *, walked: bool = False) -> Source:
     """`FROM … WHERE …` and its values; `walked` as in `conditions`."""
     texts, values = [], {}
     for text, named in conditions(scope, filters, walked=walked):

@@ -34,7 +34,7 @@ class DayAnswer(models.Model):
 
 
 class OneOffRequest(Shared):
-    """A report that an official composed (`composing.Composition`), with what it was for.
+    """A report or a list that an official composed (`Composition`, `ListComposition`), with what it was for.
 
     `organisations`: of whose records the answer was made that day, so nobody needs to ask them.
     """
@@ -52,5 +52,15 @@ class OneOffRequest(Shared):
 
     class Meta:
         db_table = "one_off_request"
-        constraints = [models.CheckConstraint(condition=~models.Q(title=""), name="one_off_request_has_title")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(title=""), name="one_off_request_has_title"),
+            # A name that is sought is personal data: others may not know of the person.
+            models.CheckConstraint(
+                condition=~models.Q(composition__conditions__has_key="name"), name="one_off_request_names_nobody"
+            ),
+        ]
         indexes = [models.Index(fields=["shared_in"], name="one_off_request_shared")]
+
+    @property
+    def is_list(self) -> bool:
+        return "screen" in self.composition

@@ -38,12 +38,18 @@ def _composed_by(found: Requests, text: str) -> Requests:
     return found.filter(Q(user__family_name__icontains=text) | Q(institution__full_name__icontains=text))
 
 
+def _of_kind(found: Requests, kind: str) -> Requests:
+    are_lists = Q(composition__has_key="screen")
+    return found.filter(are_lists if kind == "list" else ~are_lists)
+
+
 @dataclass(frozen=True, slots=True)
 class RequestFilter:
     name: str = queried("", _named)  # of the title or the explanation
     who: str = queried("", _composed_by)  # family name of the author, or the body that was asked of
     purpose: str = queried("", "purpose")
     whose: str = queried("", _whose)
+    kind: str = queried("", _of_kind)
 
 
 def listed(user: User, path: Sequence[int], filters: RequestFilter) -> Listed[OneOffRequest]:
@@ -68,9 +74,12 @@ def composition_of(kept: OneOffRequest) -> Composition:
 def report_of(kept: OneOffRequest) -> Report:
     """NotToBeComposed where what it was made of is declared no more."""
     report = composed(composition_of(kept), code=f"{CODE}{kept.pk}", title=kept.title)
+    return replace(report, method=f"{said_of(kept, ', '.join(in_words(report)))}.")
+
+
+def said_of(kept: OneOffRequest, asked: str) -> str:
     note = f" ({kept.note})" if kept.note else ""
-    said = f"Разовый запрос №\u00a0{kept.pk}: {', '.join(in_words(report))}. Цель: {Purpose(kept.purpose).label}{note}."
-    return replace(report, method=said)
+    return f"Разовый запрос №\u00a0{kept.pk}: {asked}. Цель: {Purpose(kept.purpose).label}{note}"
 
 
 def refuse_closed(report: Report, scope: Scope) -> None:

@@ -50,6 +50,7 @@ class Part:
     name: str
     title: str
     fits: Callable[[str], bool] = _any
+    is_many: bool = False  # it may stand in an address more than once
 
 
 SIZE = Part("size", "Строк на странице", one_of(*map(str, SIZES)))
@@ -112,6 +113,7 @@ def _known(asks: Asks) -> tuple[dict[str, Part], Collection[str]]:
     for one in asks:
         if isinstance(one, Part):
             parts[one.name] = one
+            many |= {one.name} if one.is_many else set()
             continue
         for name, field in one.base_fields.items():
             parts[name] = Part(name, str(field.label or name))

@@ -1,6 +1,6 @@
 """Columns of a list: one declaration for the page and for the export, and which of them a person has chosen."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -42,9 +42,9 @@ class Columns(Generic[Row]):
     def offered(self, scope: Scope) -> tuple[Column[Row], ...]:
         return tuple(column for column in self.every if not (scope.masked and column.is_closed))
 
-    def of(self, user: User) -> tuple[Column[Row], ...]:
-        """What this person sees: his choice, cut to what he may see now."""
-        codes = {self.key, *user.columns.get(self.screen, self.usual)}
+    def of(self, user: User, asked: Collection[str] | None = None) -> tuple[Column[Row], ...]:
+        """What this person sees: his choice, or what is `asked` for, cut to what he may see now."""
+        codes = {self.key, *(user.columns.get(self.screen, self.usual) if asked is None else asked)}
         return tuple(column for column in self.offered(user.scope()) if column.code in codes)
 
     def choices(self, user: User) -> list[ColumnChoice]:
@@ -75,6 +75,6 @@ def values(columns: Iterable[Column[Row]], row: Row) -> list[Cell]:
     return [column.value(row) for column in columns]
 
 
-def of_columns(columns: Columns[Row], user: User) -> dict[str, Any]:
-    """For the table and for the sheet in which they are chosen."""
-    return {"columns": columns.of(user), "column_choices": columns.choices(user)}
+def of_columns(columns: Columns[Row], user: User, asked: Collection[str] | None = None) -> dict[str, Any]:
+    """For the table and for the sheet in which they are chosen; there is none for those that are asked for."""
+    return {"columns": columns.of(user, asked), "column_choices": columns.choices(user) if asked is None else []}

@@ -42,6 +42,7 @@ class Export:
     object_id: int | None = None
     kinds: Mapping[str, str] = field(default_factory=lambda: KINDS)
     parts: str = "Столбцы"  # what the header of the table names
+    why: Mapping[str, str] = field(default_factory=dict)  # purpose and note, where they are said already
 
     @property
     def is_long(self) -> bool:
@@ -79,8 +80,8 @@ class WhyForm(forms.Form):
 class PurposeForm(WhyForm):
     kind = forms.ChoiceField(label="Формат", choices=[*KINDS.items()])
 
-    def __init__(self, data: QueryDict | None, *, kind: str, kinds: Mapping[str, str]) -> None:
-        super().__init__(data, initial={"kind": kind if kind in kinds else "xlsx"}, auto_id="e-%s")
+    def __init__(self, data: QueryDict | None, *, kind: str, kinds: Mapping[str, str], why: Mapping[str, str]) -> None:
+        super().__init__(data, initial={"kind": kind if kind in kinds else "xlsx", **why}, auto_id="e-%s")
         self.fields["purpose"].label = "Цель выгрузки"
         cast("forms.ChoiceField", self.fields["kind"]).choices = [*kinds.items()]
 
@@ -100,7 +101,8 @@ def step(request: Request, export: Export) -> HttpResponseBase:
     if request.scope.masked:
         return redirect(export.back)
     is_sent = request.method == "POST"
-    form = PurposeForm(request.POST if is_sent else None, kind=request.GET.get("format", ""), kinds=export.kinds)
+    sent, kind = request.POST if is_sent else None, request.GET.get("format", "")
+    form = PurposeForm(sent, kind=kind, kinds=export.kinds, why=export.why)
     if is_sent and form.is_valid():
         asked = form.cleaned_data
         return _file(request, export, asked["kind"], {"purpose": asked["purpose"], "note": asked["note"]})

@@ -19,6 +19,7 @@ WORDS: dict[str, Sequence[object]] = {
     "slug": ["general", "health", "classes", "queue", "applications", "packages"],
     "verb": ["block", "password", "accept", "same"],
     "code": one_of_each_shape(),
+    "screen": ["contingent", "learning"],
     "form_code": [form.code for form in forms()],
 }
 

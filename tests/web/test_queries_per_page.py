@@ -132,6 +132,7 @@ BOUNDS = {
     "recovery-sent": 2,
     "report": 16,
     "report-export": 14,
+    "report-list-request-new": 8,
     "report-request-new": 5,
     "report-requests": 12,
     "reports": 19,  # with how many things need a decision

@@ -6,15 +6,11 @@ could not be seen. A statement's buffers are those of the same statement explain
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
-from pathlib import Path
-from time import process_time
 from typing import Any
 
-import orjson
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +19,7 @@ from kontingent.institutions.models import Institution
 from kontingent.kernel import russian, sql
 from kontingent.people.models import PersonCard, PersonScope
 from kontingent.project.benchmarks.figures import Figures, milliseconds, ratio, whole
+from kontingent.project.benchmarks.spending import buffers_of, one_process, spent_on
 from kontingent.project.benchmarks.viewer import signed_in
 from kontingent.web.reports.catalogue import LISTED
 
@@ -98,7 +95,7 @@ def measure(times: int) -> Figures:
     """Needs a loaded region with logins (`kontingent demo`), grown by `bench multiply` or not."""
     made: list[tuple[str, ...]] = []
     data: dict[str, Any] = {}
-    with _one_process():
+    with one_process():
         for viewer, institution_id in _viewers():
             client = signed_in(institution_id)
             costs = {name: _cost(client, address, times) for name, address in _screens(institution_id, client).items()}
@@ -166,48 +163,22 @@ def _following(client: Client) -> str:
     return "" if found is None else "/contingent/" + unescape(found[1]).removeprefix("/contingent/")
 
 
-@contextmanager
-def _one_process() -> Iterator[None]:
-    """Whatever is asked is done by this connection's own process."""
-    sql.execute("SET max_parallel_workers_per_gather = 0")
-    yield
-    sql.execute("RESET max_parallel_workers_per_gather")
-
-
 def _cost(client: Client, address: str, times: int) -> Cost:
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(address)  # the first one fills what is kept in the process
     asked = [query["sql"] for query in captured if query["sql"].lstrip().upper().startswith(("SELECT", "WITH"))]
     statements = len(captured)  # the next request begins the list anew
-    python, postgres = _spent(lambda: [client.get(address) for _ in range(times)])
+    _, (_, python, postgres) = spent_on(lambda: [client.get(address) for _ in range(times)])
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]  # of a file
     return Cost(
         status=answer.status_code,
         python=python / times,
         postgres=postgres / times,
-        buffers=sum(_buffers(statement) for statement in asked) if answer.status_code < 500 else 0,
+        buffers=sum(buffers_of(statement) for statement in asked) if answer.status_code < 500 else 0,
         statements=statements,
         size=len(body),
         sent=len(zlib.compress(body)),
     )
-
-
-def _spent(do: Callable[[], object]) -> tuple[float, float]:
-    server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
-    before, begun = _on_cpu(server), process_time()
-    do()
-    return process_time() - begun, _on_cpu(server) - before
-
-
-def _on_cpu(process: Path) -> float:
-    """Seconds that a process of this machine has run."""
-    return int(process.read_text().split()[0]) / 1e9
-
-
-def _buffers(statement: str) -> int:
-    plan = sql.value(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}")
-    found = orjson.loads(plan) if isinstance(plan, str) else plan
-    return sum(found[0]["Plan"][f"Shared {what} Blocks"] for what in ("Hit", "Read"))
 
 
 def _data(cost: Cost) -> dict[str, float]:

@@ -1,13 +1,20 @@
-"""What a loading costs in processors: the loader and its database take turns, and other work stretches walls."""
+"""What is spent in processors: whoever asks and his database take turns, and other work stretches walls."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
+from typing import Any, TypeVar
+
+import orjson
+from django.db import connection
 
 from kontingent.ingest.models import Package
 from kontingent.kernel import sql
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,49 @@ def spent(do: Callable[[], Iterable[Package]]) -> Spent:
     return Spent(records, perf_counter() - started, after[0] - before[0], after[1] - before[1])
 
 
+@contextmanager
+def one_process() -> Iterator[None]:
+    """Whatever is asked is done by this connection's own process."""
+    sql.execute("SET max_parallel_workers_per_gather = 0")
+    yield
+    sql.execute("RESET max_parallel_workers_per_gather")
+
+
+def spent_on(do: Callable[[], T]) -> tuple[T, tuple[float, float, float]]:
+    """Seconds on the wall, of this process and of its connection's process in the database."""
+    server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    before, begun, started = _on_cpu(server), process_time(), perf_counter()
+    made = do()
+    return made, (perf_counter() - started, process_time() - begun, _on_cpu(server) - before)
+
+
+def _on_cpu(process: Path) -> float:
+    """Seconds that a process of this machine has run."""
+    return int(process.read_text().split()[0]) / 1e9
+
+
+@contextmanager
+def asked_of_database() -> Iterator[list[tuple[str, Any]]]:
+    """Statements with their values, as they are asked; however many, none is forgotten."""
+    asked: list[tuple[str, Any]] = []
+
+    def noting(execute: Callable[..., Any], statement: str, values: Any, *rest: Any) -> Any:  # noqa: ANN401 - as Django
+        asked.append((statement, values))
+        return execute(statement, values, *rest)
+
+    with connection.execute_wrapper(noting):
+        yield asked
+
+
+def buffers_of(statement: str, values: Any = None) -> int:  # noqa: ANN401 - of all statements
+    """Pages of the cache that the statement reads when it is done once more."""
+    plan = sql.value(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", values)
+    found = orjson.loads(plan) if isinstance(plan, str) else plan
+    return sum(found[0]["Plan"][f"Shared {what} Blocks"] for what in ("Hit", "Read"))
+
+
 def processors() -> tuple[float, float]:
     """Seconds of this process with its workers that ended, and of its connection's process in the database."""
     backend = Path(f"/proc/{sql.value('SELECT pg_backend_pid()')}/schedstat")
     workers = os.times()
-    return process_time() + workers.children_user + workers.children_system, int(backend.read_text().split()[0]) / 1e9
+    return process_time() + workers.children_user + workers.children_system, _on_cpu(backend)

@@ -94,7 +94,11 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("title", ""), _negated=True), name="one_off_request_has_title"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("composition__conditions__has_key", "name"), _negated=True),
+                        name="one_off_request_names_nobody",
+                    ),
                 ],
             },
         ),

@@ -3,7 +3,7 @@
 «Контингент» has beside them numbers of documents that stand in a form of their own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -16,6 +16,9 @@ from kontingent.kernel import clock, russian
 from kontingent.kernel.class_names import class_name
 from kontingent.registry.filters import Filters
 from kontingent.registry.membership_filters import MembershipFilters
+from kontingent.reports.lists import list_of
+from kontingent.reports.models import OneOffRequest
+from kontingent.reports.requests import said_of
 from kontingent.web.declaring import groups_of
 from kontingent.web.filtering import Condition, number_in
 from kontingent.web.persons.filters import DOCUMENTS, MEMBERSHIPS_SHOWN, NUMBERS, SHOWN
@@ -46,7 +49,20 @@ def _went_fault(cleaned: Mapping[str, Any], day: date) -> str:
 
 
 class PersonsForm(ByOrganisationForm[V]):
+    """`requested`: the one-off request that the list answers, if it does (`requested.py`)."""
+
     has_numbers = False
+    requested: OneOffRequest | None = None
+
+    @property
+    def in_words(self) -> str:
+        said = super().in_words
+        return said_of(self.requested, said) if self.requested else said
+
+    @property
+    def asked_columns(self) -> Sequence[str] | None:
+        """In place of those that the viewer has chosen for himself."""
+        return list_of(self.requested).columns if self.requested else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -8,6 +8,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.registry.queries import Total, count
 from kontingent.web.filtering import Condition, without
 from kontingent.web.persons.filter_form import RegistryForm
+from kontingent.web.persons.saved import REQUEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +24,4 @@ def in_the_way(scope: Scope, form: RegistryForm, query: QueryDict) -> InTheWay |
     condition, total = max(found, key=lambda one: one[1].n, default=(None, None))
     if condition is None or total is None or not total.n:
         return None
-    return InTheWay(condition, total, without(query, *condition.names, "n"))
+    return InTheWay(condition, total, without(query, *condition.names, "n", REQUEST.name))

@@ -20,10 +20,13 @@ from kontingent.web.gate import gate
 from kontingent.web.listing import Found, Listing, Mark, show, unnumbered
 from kontingent.web.persons.columns import MEMBERSHIPS
 from kontingent.web.persons.filter_form import MembershipsForm
+from kontingent.web.persons.foot import foot_of
 from kontingent.web.persons.panel import panel_of
 from kontingent.web.persons.registry_pages import SORTED, closed_parts, order_of, sort_links
+from kontingent.web.persons.requested import with_request
+from kontingent.web.persons.requested_file import of_request
 from kontingent.web.persons.saved import LEARNING as SCREEN
-from kontingent.web.persons.saved import SAVED, address_of_choice
+from kontingent.web.persons.saved import REQUEST, SAVED, address_of_choice
 from kontingent.web.request import Request
 
 ROWS = tuple(Part(name, "Место в списке", is_row_name) for name in ("after", "before"))
@@ -40,7 +43,9 @@ def _listed(request: Request, form: MembershipsForm) -> ListedMemberships:
 def _made(request: Request) -> MembershipsForm:
     if request.scope.masked:
         request.unheeded += closed_parts(request.GET)
-    return MembershipsForm(request.GET, request.scope)
+    form = MembershipsForm(request.GET, request.scope)
+    with_request(request, form, request.GET, SCREEN)
+    return form
 
 
 def _more(request: Request, form: MembershipsForm, found: Found[MembershipRow] | None) -> dict[str, Any]:
@@ -52,7 +57,10 @@ def _more(request: Request, form: MembershipsForm, found: Found[MembershipRow] |
         "sorts": sort_links(order, request.GET, descending=descending),
         "word": russian.plural(found.total, "зачисление", "зачисления", "зачислений") if found else "",
         "screen": MEMBERSHIPS.screen,
-        **of_columns(MEMBERSHIPS, request.user),
+        **of_columns(MEMBERSHIPS, request.user, form.asked_columns),
+        "foot": foot_of(form, _listed(request, form), request.GET, found.total if found.is_exact else None)
+        if found
+        else None,
     }
 
 
@@ -69,7 +77,7 @@ LIST: Listing[MembershipsForm, MembershipRow] = Listing(
     is_strict=True,
     is_printed=True,
     persons=lambda row: row.person_id,
-    parts=(*SORTED, *SAVED),
+    parts=(*SORTED, *SAVED, REQUEST),
     more=_more,
 )
 
@@ -92,11 +100,12 @@ def export_step(request: Request) -> HttpResponseBase:
 
 def _export(request: Request) -> Export:
     form, query = heard(_made(request)), without(request.GET, "format")
-    listed, columns, persons = _listed(request, form), MEMBERSHIPS.of(request.user), Persons()
+    listed, columns, persons = _listed(request, form), MEMBERSHIPS.of(request.user, form.asked_columns), Persons()
     rows = ((row.person_id, values(columns, row)) for portion in listed.portions() for row in portion)
     total = listed.count()
-    return Export(
-        table=Table("learning", LIST.title, header(columns, request.scope), persons.noted(rows), count=total),
+    table = Table("learning", LIST.title, header(columns, request.scope), persons.noted(rows), count=total)
+    export = Export(
+        table=table,
         persons=persons,
         count=total,
         where=form.in_words,
@@ -105,3 +114,4 @@ def _export(request: Request) -> Export:
         step=f"{reverse('learning-export-step')}{query}",
         back=f"{reverse('learning')}{query}",
     )
+    return of_request(export, form, listed)

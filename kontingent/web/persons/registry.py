@@ -12,7 +12,7 @@ from kontingent.kernel.errors import NotFound
 from kontingent.kernel.keyset import Page
 from kontingent.people.roles import Roles
 from kontingent.registry.filters import Filters
-from kontingent.registry.queries import Total, count, count_exactly, count_within, with_repeated
+from kontingent.registry.queries import ListedPersons, Total, count, count_exactly, count_within, with_repeated
 from kontingent.registry.rows import RegistryRow
 from kontingent.web.address import LISTED, PRINT, TOTAL, Part, is_number
 from kontingent.web.columns import of_columns
@@ -23,6 +23,7 @@ from kontingent.web.page import page
 from kontingent.web.persons.columns import PERSONS
 from kontingent.web.persons.elsewhere import elsewhere_of
 from kontingent.web.persons.filter_form import RegistryForm
+from kontingent.web.persons.foot import foot_of
 from kontingent.web.persons.in_the_way import in_the_way
 from kontingent.web.persons.panel import panel_of
 from kontingent.web.persons.registry_pages import (
@@ -35,8 +36,9 @@ from kontingent.web.persons.registry_pages import (
     row_query,
     sort_links,
 )
+from kontingent.web.persons.requested import with_request
 from kontingent.web.persons.saved import PERSONS as SCREEN
-from kontingent.web.persons.saved import SAVED, address_of_choice
+from kontingent.web.persons.saved import REQUEST, SAVED, address_of_choice
 from kontingent.web.persons.sought import Sought, SoughtForm, keep, recall
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.request import Note, Request
@@ -63,6 +65,7 @@ ASKS = (
     TOTAL,
     Part("sought", "Поиск по номеру"),
     *SAVED,
+    REQUEST,
 )
 
 
@@ -107,6 +110,7 @@ def form_of(request: Request, query: QueryDict) -> RegistryForm:
     form = RegistryForm(query, request.scope, sought or Sought())
     if sought is None and form.is_valid():
         form.add_error(None, FORGOTTEN)
+    with_request(request, form, query, SCREEN)
     return form
 
 
@@ -134,25 +138,33 @@ def _printing(request: Request, form: RegistryForm, found: Page[RegistryRow] | N
 
 
 def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, Any]:
-    filters, size = form.filters.decided(request.scope), size_of(query)
+    filters = form.filters.decided(request.scope)
     known = _counted(request, filters, query)
     listed = listed_of(request.scope, filters, query, known)
-    found = page_of(request, listed, BY_PERSON, size, has_end=True, query=query)
-    if (row := asked_row(query)) is not None and row not in {shown.person_id for shown in found.rows}:
-        asked = listed.starting_at(row, size)
-        found, query = listed.page(asked) if asked else found, QueryDict(without(query, "n")[1:])
+    found, query = _page(request, listed, query)
     return {
         "found": found,
         "total": known,
         "words": WORDS[filters.role],
         "total_href": without(query, "n", "size"),
         "row_query": row_query(query),
-        **of_columns(PERSONS, request.user),
+        **of_columns(PERSONS, request.user, form.asked_columns),
+        "foot": foot_of(form, listed, query, known.n if known and known.is_exact else None),
         "sorts": sort_links(listed.order, query, descending=listed.descending),
         "pager": pager_of(found, known, query),
         "elsewhere": elsewhere_of(request.scope, filters, query, known),
         "hindrance": in_the_way(request.scope, form, query) if not found.rows else None,
     }
+
+
+def _page(request: Request, listed: ListedPersons, query: QueryDict) -> tuple[Page[RegistryRow], QueryDict]:
+    """With the person one comes back from; the address is that of the page shown."""
+    size = size_of(query)
+    found = page_of(request, listed, BY_PERSON, size, has_end=True, query=query)
+    if (row := asked_row(query)) is not None and row not in {shown.person_id for shown in found.rows}:
+        asked = listed.starting_at(row, size)
+        return listed.page(asked) if asked else found, QueryDict(without(query, "n")[1:])
+    return found, query
 
 
 def _counted(request: Request, filters: Filters, query: QueryDict) -> Total | None:

@@ -15,6 +15,7 @@ from kontingent.web.gate import gate
 from kontingent.web.persons.columns import PERSONS
 from kontingent.web.persons.registry import ASKS, form_of
 from kontingent.web.persons.registry_pages import listed_of
+from kontingent.web.persons.requested_file import of_request
 from kontingent.web.request import Request
 
 
@@ -30,14 +31,11 @@ def export_step(request: Request) -> HttpResponseBase:
 
 def _export(request: Request) -> Export:
     form, query = heard(form_of(request, request.GET)), without(request.GET, "format", "n")
-    persons, columns, order = (
-        Persons(),
-        PERSONS.of(request.user),
-        listed_of(request.scope, form.filters, request.GET).order,
-    )
+    persons, columns = Persons(), PERSONS.of(request.user, form.asked_columns)
+    listed = listed_of(request.scope, form.filters, request.GET)
     total = count(request.scope, form.filters, to_the_end=True).n
-    rows = ((row.person_id, values(columns, row)) for row in all_rows(request.scope, form.filters, order))
-    return Export(
+    rows = ((row.person_id, values(columns, row)) for row in all_rows(request.scope, form.filters, listed.order))
+    export = Export(
         table=Table("contingent", "Контингент", header(columns, request.scope), persons.noted(rows), count=total),
         persons=persons,
         count=total,
@@ -47,3 +45,4 @@ def _export(request: Request) -> Export:
         step=f"{reverse('persons-export-step')}{query}",
         back=f"{reverse('persons')}{query}",
     )
+    return of_request(export, form, listed)

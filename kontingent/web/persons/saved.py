@@ -13,17 +13,26 @@ from kontingent.accounts import list_actions as actions
 from kontingent.accounts.queries import saved_filters
 from kontingent.accounts.roles import Permission
 from kontingent.institutions.scope import Scope
-from kontingent.web.address import Part
-from kontingent.web.filtering import FilterForm, without
+from kontingent.web.address import Part, is_number
+from kontingent.web.filtering import without
 from kontingent.web.gate import gate
-from kontingent.web.persons.filter_form import MembershipsForm, RegistryForm
+from kontingent.web.persons.filter_form import MembershipsForm, PersonsForm, RegistryForm
 from kontingent.web.persons.sought import Sought
 from kontingent.web.request import Request
 from kontingent.web.required import needed
 
 SAVED = (Part("saved", "Сохранённый отбор"), Part("saved_was", "Сохранённый отбор"))
+REQUEST = Part("request", "Разовый запрос", is_number)  # which the list answers: `requested.py`
 SEEN_BY = {"own": "вашему органу управления", "below": "вашему органу управления и\u00a0подведомственным"}
-PASSING = ("n", "sought", "saved", "saved_was", "total", "csrfmiddlewaretoken")  # of one visit, not of the conditions
+PASSING = (
+    "n",
+    "sought",
+    "saved",
+    "saved_was",
+    "total",
+    REQUEST.name,
+    "csrfmiddlewaretoken",
+)  # of one visit, not of the conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +40,20 @@ class Screen:
     """A list whose conditions are kept, with the form that reads them."""
 
     name: str
+    title: str
     path: str
-    form: Callable[[QueryDict, Scope], FilterForm[Any]]
+    form: Callable[[QueryDict, Scope], PersonsForm[Any]]
+    fields: type[PersonsForm[Any]]
 
 
-PERSONS = Screen("contingent", "/contingent/", lambda query, scope: RegistryForm(query, scope, Sought()))
-LEARNING = Screen("learning", "/contingent/learning/", MembershipsForm)
+PERSONS = Screen(
+    "contingent",
+    "Контингент",
+    "/contingent/",
+    lambda query, scope: RegistryForm(query, scope, Sought()),
+    RegistryForm,
+)
+LEARNING = Screen("learning", "Обучение", "/contingent/learning/", MembershipsForm, MembershipsForm)
 SCREENS = {screen.name: screen for screen in (PERSONS, LEARNING)}
 
 
@@ -72,15 +89,18 @@ def address_of_choice(request: Request, screen: Screen) -> str:
 
 def _fitted(request: Request, screen: Screen, query: QueryDict) -> str:
     """Conditions this viewer may not use are left out, and a sentence says which."""
-    form = screen.form(query, request.scope)
+    lost = lost_of(screen.form(query, request.scope), query)
+    if lost:
+        messages.warning(request, f"Не\u00a0применены условия, которых у\u00a0вас нет: «{'», «'.join(lost.values())}».")
+    return without(query, *lost)
+
+
+def lost_of(form: PersonsForm[Any], query: QueryDict) -> dict[str, str]:
+    """Conditions that this viewer may not use, by name with their titles."""
     form.is_valid()
-    closed = [name for name in form.closed() if request.scope.masked and query.get(name)]
-    dropped = [*closed, *(name for name in form.errors if name in query)]
-    if dropped:
-        labels = {name: str(field.label) for name, field in {**form.base_fields, **form.fields}.items()}
-        words = "», «".join(labels[name] for name in dropped)
-        messages.warning(request, f"Не\u00a0применены условия, которых у\u00a0вас нет: «{words}».")
-    return without(query, *dropped)
+    closed = [name for name in form.closed() if form.scope.masked and query.get(name)]
+    labels = {name: str(field.label) for name, field in {**form.base_fields, **form.fields}.items()}
+    return {name: labels[name] for name in (*closed, *(name for name in form.errors if name in query))}
 
 
 def context_of(request: Request, query: QueryDict, screen: Screen) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from kontingent.kernel import russian
 from kontingent.reports.composing import NotToBeComposed
 from kontingent.reports.grammar import Report
 from kontingent.reports.requests import CODE, refuse_closed, report_of, request_of
+from kontingent.web.persons.requested import address_of
 from kontingent.web.reports.catalogue import BY_CODE
 from kontingent.web.reports.declared import Built
 from kontingent.web.request import Request
@@ -20,11 +21,17 @@ def composed_report(request: Request, code: str) -> Report:
     report: his scope and masking, never the author's.
     """
     kept = request_of(request.user, request.actor.institution_path, code)
-    if kept is None:
+    if kept is None or kept.is_list:
         raise Http404
     report = report_of(kept)
     refuse_closed(report, request.scope)
     return report
+
+
+def list_behind(request: Request, code: str) -> str:
+    """The address of the list that answers the request; empty where it is no list."""
+    kept = None if code in BY_CODE else request_of(request.user, request.actor.institution_path, code)
+    return address_of(kept) if kept is not None and kept.is_list else ""
 
 
 def around_request(request: Request, report: Report) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
@@ -20,7 +21,7 @@ from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports import among, by_years, declared
 from kontingent.web.reports.catalogue import BY_CODE, REQUESTS, menu
-from kontingent.web.reports.composed import around_request, bounded, composed_report
+from kontingent.web.reports.composed import around_request, bounded, composed_report, list_behind
 from kontingent.web.reports.margin import around_sources
 from kontingent.web.reports.params import BODY, COUNT, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
 from kontingent.web.reports.tables import TypeChoice
@@ -42,6 +43,8 @@ def _asks(_query: QueryDict, path: Mapping[str, object]) -> Asks:
 
 @gate(Permission.VIEW_REPORTS, asks=_asks)
 def report(request: Request, code: str) -> HttpResponse:
+    if away := list_behind(request, code):
+        return redirect(away)
     chosen, asked = _asked(request, code)
     line = _note(Action.REPORT_BUILT, chosen, asked)
     context = {

@@ -27,6 +27,7 @@ from kontingent.web.filtering import FilterForm
 from kontingent.web.required import needed
 
 ONLY = "only-"  # and the code of a cut: those of its values that are counted
+KINDS = [("", "Таблицы и\u00a0списки"), ("table", "Таблица чисел"), ("list", "Список")]
 WHOSE = [("", "Все"), ("own", "Не\u00a0открыт другим"), ("shared", "Открыт другим")]
 
 
@@ -42,6 +43,7 @@ class RequestFilterForm(FilterForm[RequestFilter]):
         shown("name", "name", name_field("Название или пояснение")),
         shown("who", "who", name_field("Автор или орган управления")),
         shown("purpose", "purpose", forms.ChoiceField(label="Цель", choices=[("", "Любая"), *Purpose.choices])),
+        shown("kind", "kind", forms.ChoiceField(label="Что это", choices=KINDS)),
         shown("whose", "whose", forms.ChoiceField(label="Доступ", choices=WHOSE)),
     )
 

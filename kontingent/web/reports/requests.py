@@ -20,6 +20,7 @@ from kontingent.web.filtering import Unheeded
 from kontingent.web.gate import gate
 from kontingent.web.listing import Found, Listing, show
 from kontingent.web.page import page
+from kontingent.web.persons.saved import SCREENS
 from kontingent.web.reports.catalogue import REQUESTS, menu
 from kontingent.web.reports.existing import existing
 from kontingent.web.reports.request_forms import ChosenForm, ComposeForm, RequestFilterForm
@@ -28,7 +29,7 @@ from kontingent.web.request import Request
 CHOSEN = (
     Part("q", "Что нужно узнать"),
     Part("measure", "Показатель", lambda text: text in measures()),
-    Part("where", "Отбор по"),
+    Part("where", "Отбор по", is_many=True),
 )
 NO_CUT = "по\u00a0нему этот показатель не\u00a0сужают. Выберите отбор из\u00a0списка."
 
@@ -37,7 +38,7 @@ def _more(request: Request, form: RequestFilterForm, _found: Found[OneOffRequest
     """How often an organisation need not be asked: over all that is found, not over the page."""
     found = _listed(request, form).found.order_by()
     spared = found.aggregate(spared=Sum("organisations"))["spared"] or 0
-    return {"menu": menu(), "spared": spared, "code": CODE, "purposes": dict(Purpose.choices)}
+    return {"menu": menu(), "spared": spared, "code": CODE, "purposes": dict(Purpose.choices), "screens": SCREENS}
 
 
 def _listed(request: Request, form: RequestFilterForm) -> Any:  # noqa: ANN401 - as Listing has it
@@ -72,7 +73,7 @@ def compose(request: Request) -> HttpResponse:
     if form is not None and form.is_valid():
         return _kept(request, form)
     words = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    found = existing(request, words, chosen.counted)
+    found = existing(request, words, chosen.counted, frozenset(cut.code for cut in chosen.narrowed))
     context = {"menu": menu(), "chosen": chosen, "form": form, "words": words, "existing": found}
     return page(request, "reports/request_new.html", context)
 

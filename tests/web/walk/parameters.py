@@ -6,7 +6,7 @@ OTHERS = {
     "against", "body", "by", "cause", "cell", "code", "count", "day", "decided", "error", "error_description",
     "field", "format", "from", "heading", "level", "list",
     "measure", "municipality", "name", "next", "number", "on", "organisation", "organisation_id", "over",
-    "package", "parted", "period", "q",
+    "package", "parted", "period", "q", "request",
     "role", "rule", "saved", "saved_was", "scenario", "section", "sought", "state", "supplier", "tab",
     "to", "type", "what", "where", "with", "year",
 }  # fmt: skip

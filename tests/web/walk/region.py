@@ -26,8 +26,11 @@ from kontingent.planning.actions import make_forecast
 from kontingent.planning.models import BirthVariant, ChangeKind
 from kontingent.planning.scenario_actions import Planned, add_change, create_scenario
 from kontingent.queues.actions import seal_queue
+from kontingent.registry.membership_filters import MembershipFilters
+from kontingent.registry.memberships import ListedMemberships
 from kontingent.reports.composing import Composition
-from kontingent.reports.request_actions import keep_request, share_request
+from kontingent.reports.lists import ListComposition
+from kontingent.reports.request_actions import keep_list_request, keep_request, share_request
 from kontingent.statistics.actions import FormOf, make_step, remark, reply, say_own_value
 from kontingent.statistics.catalogue import form_of
 from kontingent.statistics.chain import LifeStep
@@ -159,9 +162,16 @@ def map_headings(noticed: Package) -> None:
 
 
 def ask_once(user: User, body: Institution) -> None:
-    """A request that all below him may open."""
+    """A table and a list that all below him may open."""
     kept = keep_request(
         by=Actor.system(), user=user, body=body, made=Composition("learners", "grade", "sex"), title="По параллелям",
         purpose="statistics", note="письмо 12",
     )  # fmt: skip
-    share_request(by=Actor.system(), user=user, request_id=kept.pk, wanted="below")
+    members = ListedMemberships(user.scope(), MembershipFilters())
+    made = ListComposition("learning", {}, ("place", "class"), ("sex", "grade"))
+    listed = keep_list_request(
+        by=Actor.system(), user=user, body=body, made=made, listed=members, openly=members, said="Список «Обучение»",
+        title="Кто учится", purpose="check", note="",
+    )  # fmt: skip
+    for one in (kept, listed):
+        share_request(by=Actor.system(), user=user, request_id=one.pk, wanted="below")

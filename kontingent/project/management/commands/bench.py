@@ -22,12 +22,16 @@ from kontingent.project.benchmarks import (
     people,
     recognition,
     repeated,
+    statistics,
 )
 from kontingent.project.benchmarks.figures import Figures, as_text, ratio
 from kontingent.synthetic.namesakes import Rate
 
 SEED = 2018
-WHAT = ["ingest", "facts", "recognition", "growth", "multiply", "journal", "requests", "pages", "crowd", "forecast"]
+WHAT = [
+    *("ingest", "facts", "recognition", "growth", "multiply", "journal", "requests", "pages", "crowd", "forecast"),
+    "statistics",
+]
 
 
 def _numbers(text: str) -> list[int]:
@@ -40,7 +44,10 @@ def _refuse_a_filled_register() -> None:
 
 
 class Command(BaseCommand):
-    help = "Замеры на этой машине: загрузка, запись сведений, узнавание, экраны, страницы, журнал и его цена, прогноз."
+    help = (
+        "Замеры на этой машине: загрузка, запись сведений, узнавание, экраны, страницы, журнал и его цена, прогноз,"
+        " формы статистики."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", metavar="ЧТО", choices=WHAT)
@@ -130,6 +137,12 @@ class Command(BaseCommand):
     def _forecast(self, options: dict[str, Any]) -> Figures:
         try:
             return forecast.measure(options["seeds"] or forecast.REPORTED)
+        except RuntimeError as error:
+            raise CommandError(str(error)) from None
+
+    def _statistics(self, _options: dict[str, Any]) -> Figures:
+        try:
+            return statistics.measure()
         except RuntimeError as error:
             raise CommandError(str(error)) from None
 
