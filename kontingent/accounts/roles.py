@@ -35,7 +35,7 @@ class Permission(StrEnum):
     CHANGE_SETTINGS = auto()
     PLAN_PLACES = auto()
     SEAL_QUEUES = auto()
-    STAMP_FORMS = auto()
+    STAMP_REPORTS = auto()
     READ_OUTBOX = auto()
 
 
@@ -59,7 +59,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.DECIDE_CASES,
         Permission.PLAN_PLACES,
         Permission.SEAL_QUEUES,
-        Permission.STAMP_FORMS,
+        Permission.STAMP_REPORTS,
     },
     Role.OPERATOR: frozenset(Permission),
 }

@@ -66,7 +66,7 @@ class Action(models.TextChoices):
     INSTITUTION_MOVED = "institution_moved", "Изменение подчинённости"
     SETTINGS_CHANGED = "settings_changed", "Изменение настроек"
     FORECAST_MADE = "forecast_made", "Расчёт прогноза"
-    FORM_STAMPED = "form_stamped", "Фиксация формы статистики"
+    REPORT_STAMPED = "report_stamped", "Фиксация отчёта"
     FORM_STEP = "form_step", "Ход формы статистики"
     FORM_CHANGED = "form_changed", "Исправление описания формы статистики"
     FORM_REMARKED = "form_remarked", "Замечание к форме статистики"

@@ -1,6 +1,6 @@
 """The refusals of this room. A refused package is kept with its sentence; a refused record is a remark."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kontingent.history.rules.rule import Rule
 from kontingent.ingest.places import NOWHERE, Place
@@ -12,7 +12,7 @@ from kontingent.kernel.errors import Refusal
 class PackageRefused(Refusal):
     """Nothing of the package is taken. `at` is where the reader stopped, if it knows; `rule` is what is broken.
 
-    `met`: headings of a table that were read by then.
+    `met` and `meta`: headings and header of a table that were read by then.
     """
 
     code = "package_refused"
@@ -25,6 +25,7 @@ class PackageRefused(Refusal):
         at: Place = NOWHERE,
         rule: Rule = rules.NOT_A_PACKAGE,
         met: Sequence[MetHeading] = (),
+        meta: Mapping[str, str] | None = None,
     ) -> None:
         where = at.words()
         text = sentence[0].lower() + sentence[1:] if where and sentence[1:2].islower() else sentence
@@ -32,6 +33,7 @@ class PackageRefused(Refusal):
         self.at = at
         self.rule = rule
         self.met = list(met)
+        self.meta = dict(meta or {})
 
 
 def too_large(limits: Limits = LIMITS) -> PackageRefused:

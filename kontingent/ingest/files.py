@@ -117,7 +117,12 @@ def supplier_named_in(stream: BinaryIO) -> str:
     if code := reader.named_in(head, {vocabulary.header["supplier"] for vocabulary in all_vocabularies()}):
         return code
     stream.seek(0)
-    examined = reader.examine(iter(lambda: stream.read(MEGABYTE), b""))
+    try:
+        examined = reader.examine(iter(lambda: stream.read(MEGABYTE), b""))
+    except PackageRefused as refused:  # a table that the mapping of its supplier may still explain
+        if code := refused.meta.get(all_vocabularies()[0].header["supplier"], ""):
+            return code
+        raise
     vocabulary = choose(examined.meta, examined.first_type, all_vocabularies())
     if examined.headless:
         if code := examined.meta.get(vocabulary.header["supplier"], ""):

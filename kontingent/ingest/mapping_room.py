@@ -105,22 +105,23 @@ def _met(supplier_id: int, own: OwnHeadings) -> Iterator[MetLine]:
 
 
 def _unknown_values(supplier_id: int, scope: Scope, steps: Iterable[MappingStep]) -> list[UnknownValue]:
-    packages = Package.objects.filter(supplier_id=supplier_id).order_by("-pk").values_list("pk", flat=True)
+    packages = Package.objects.filter(supplier_id=supplier_id).order_by("-pk").values("pk")
     fields = {(kind.code, known.name): (kind, known) for kind in KINDS for known in fields_of(kind) if codes_of(known)}
     remarks = Remark.objects.filter(
-        ~Q(value=""), package__in=list(packages[:PACKAGES]), field__in={name for _, name in fields}
+        ~Q(value=""), package__in=packages[:PACKAGES], field__in={name for _, name in fields}
     )
     mapped = {(step.kind, step.prop, name_key(step.value)) for step in steps if step.value}
     found = []
-    counted = remarks.order_by().values_list("kind", "field", "value").annotate(n=Count("pk"), last=Max("pk"))
-    for code, name, value, times, last in counted.order_by("-n", "value"):
+    by_value = remarks.order_by().values_list("kind", "field", "value")
+    counted = by_value.annotate(n=Count("pk"), last=Max("pk"), latest=Max("package"))
+    for code, name, value, times, last, package in counted.order_by("-n", "value"):
         kind, known = fields.get((code, name), (None, None))
         if kind is None or known is None or not may_see(known, scope):
             continue
-        if (code, known.prop, name_key(value)) not in mapped and known_code(FieldValue(kind, known, value)) is None:
-            found.append((last, kind.title, known.label, value, times))
-    of = dict(Remark.objects.filter(pk__in=[last for last, *_ in found[:VALUES]]).values_list("pk", "package_id"))
-    return [UnknownValue(*one, package_id=of[one[0]]) for one in found[:VALUES]]
+        asked = FieldValue(kind, known, value)
+        if (code, known.prop, name_key(value)) not in mapped and known_code(asked) is None:
+            found.append(UnknownValue(last, kind.title, known.label, value, times, package))
+    return found[:VALUES]
 
 
 def may_see(known: KindField, scope: Scope) -> bool:
@@ -164,7 +165,7 @@ def sought(asked: str, choices: Sequence[MappingChoice]) -> list[MappingChoice]:
     words = [_stem(word) for word in name_key(asked).split()]
     weights: Mapping[MappingChoice, int] = {choice: _weight(words, choice) for choice in choices}
     found = choices if len(choices) <= FOUND else [choice for choice in choices if weights[choice]]
-    return sorted(found, key=lambda choice: (-weights[choice], len(choice.label) if weights[choice] else 0))
+    return sorted(found, key=lambda choice: -weights[choice])
 
 
 def _stem(word: str) -> str:
@@ -172,9 +173,9 @@ def _stem(word: str) -> str:
 
 
 def _weight(words: Sequence[str], choice: MappingChoice) -> int:
-    """A word in the label is worth more than one in the name of the section."""
-    label, note = name_key(choice.label).split(), name_key(choice.note).split()
+    """A word that the label begins with is worth more than one within it, and least one in the name of the section."""
+    parts = name_key(choice.label).split()
+    told = ((parts[:1], 3), (parts, 2), (name_key(choice.note).split(), 1))
     return sum(
-        2 if any(one.startswith(word) for one in label) else int(any(one.startswith(word) for one in note))
-        for word in words
+        next((worth for among, worth in told if any(one.startswith(word) for one in among)), 0) for word in words
     )

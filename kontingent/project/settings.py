@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "kontingent.ingest",
     "kontingent.planning",
     "kontingent.queues",
+    "kontingent.stamps",
     "kontingent.reports",
     "kontingent.statistics",
     "kontingent.synthetic",

@@ -20,13 +20,15 @@ from kontingent.reports.values import ALL, Value
 
 _COUNTED = """
 SELECT {every}, own_row, {own_column}, {count}{parts}
-FROM (
+FROM ({records}) AS counted
+GROUP BY GROUPING SETS ({sets})
+"""
+_RECORDS = """
     SELECT {unit} AS unit, {row} AS own_row, {column} AS own_column
     {source}
     AND i.path @> ARRAY[%(body)s]::bigint[] AND %(type)s IN ('', i.type) AND {where}
-) AS counted
-GROUP BY GROUPING SETS ({sets})
 """
+_NAMED = "SELECT own_row, own_column, array_agg(unit) FROM ({records}) AS counted GROUP BY 1, 2"
 _NO_COLUMN = "NULL::text"
 _ROWS = {"every": "grouping(own_row), 1", "own_column": "NULL", "sets": "(own_row), ()"}
 _CELLS = {
@@ -215,6 +217,20 @@ def by_row(measure: Measure, report: Report, asked: Asked, depth: int, counting:
     return {row: number for row, _, _, number in _below(report, counted)}
 
 
+def names(measure: Measure, report: Report, asked: Asked) -> list[tuple[Value, Value, list[str]]]:
+    """What stands behind the numbers, by row and column: names of records (`Measure.names`), as often as they count.
+
+    Nothing of a measure whose records have none. Whoever asks may list closed fields.
+    """
+    if not measure.names:
+        return []
+    column = report.columns.column if report.columns and measure is report.measure else _NO_COLUMN
+    depth, _ = parting(report, asked.body)
+    where, needs = _where(measure, report, asked), _needs(measure, report, column)
+    records = _records(measure, report, column, measure.names, where, needs)
+    return sql.rows(_NAMED.format(records=records), _values(report, asked, depth))
+
+
 def _below(report: Report, counted: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
     """(row, whether of every column, column, numbers). What the body has itself is below nothing of its rows."""
     for every_row, every_column, row, *rest in counted:
@@ -231,18 +247,33 @@ def _statement(
     parts: str = "",
     sets: Mapping[str, str] = _ROWS,
 ) -> str:
+    needs = _needs(measure, report, column)
+    counted = measure if parts else measure.for_cuts(needs)
+    where = _where(measure, report, asked)
+    records = _records(counted, report, column, counted.unit, where, needs)
+    return _COUNTED.format(count=counted.count, parts=parts, records=records, **sets)
+
+
+def _narrowed(measure: Measure, report: Report) -> tuple[CutPart, ...]:
+    """What stands beside is counted whole."""
+    return report.where if measure is report.measure else ()
+
+
+def _needs(measure: Measure, report: Report, column: str) -> frozenset[str]:
+    narrowed = (part.cut for part in _narrowed(measure, report))
+    cuts = (report.rows, report.columns if column != _NO_COLUMN else None, *narrowed)
+    return frozenset[str]().union(*(cut.needs for cut in cuts if cut))
+
+
+def _where(measure: Measure, report: Report, asked: Asked) -> str:
+    named = {**_named("where", _narrowed(measure, report)), **_named("among", asked.among)}
+    return " AND ".join(f"{part.cut.column} = ANY(%({name})s)" for name, part in named.items()) or "true"
+
+
+def _records(measure: Measure, report: Report, column: str, unit: str, where: str, needs: frozenset[str]) -> str:
     row = measure.below if isinstance(report.rows, Below) else report.rows.column
-    narrowed = report.where if measure is report.measure else ()
-    named = {**_named("where", narrowed), **_named("among", asked.among)}
-    where = " AND ".join(f"{part.cut.column} = ANY(%({name})s)" for name, part in named.items()) or "true"
-    cuts = (report.rows, report.columns if column != _NO_COLUMN else None, *(part.cut for part in narrowed))
-    needs: frozenset[str] = frozenset().union(*(cut.needs for cut in cuts if cut))
-    if not parts:
-        measure = measure.for_cuts(needs)
-    return _COUNTED.format(
-        count=measure.count, parts=parts, unit=measure.unit, row=row, column=column, source=measure.source_for(needs),
-        where=where, **sets,
-    )  # fmt: skip
+    source = measure.source_for(needs)
+    return _RECORDS.format(unit=unit, row=row, column=column, source=source, where=where)
 
 
 def _values(report: Report, asked: Asked, depth: int, wanted: Mapping[str, Any] | None = None) -> dict[str, Any]:

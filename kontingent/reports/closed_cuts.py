@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from kontingent.history.kinds.base import KindField
-from kontingent.history.kinds.learning import Application
+from kontingent.history.kinds.base import Kind, KindField
+from kontingent.history.kinds.learning import Application, Enrolment
 from kontingent.history.kinds.person import Disability, Hardship, HealthCheck, SpecialNeeds
 from kontingent.kernel import classifiers
 from kontingent.kernel.filtering import NOT_GIVEN
@@ -15,7 +15,7 @@ from kontingent.reports.privacy import field_of
 _WORDS = ("обучающийся", "обучающихся", "обучающихся")
 
 
-def _signed(sign: str, title: str, read: KindField) -> Measure:
+def _signed(sign: str, title: str, kind: type[Kind], read: KindField) -> Measure:
     """Learners of whom a supplier says the sign on the day; a record is a sign with its code."""
     return Measure(
         sign.replace("_", "-"),
@@ -35,6 +35,7 @@ WHERE e.school_year = %(year)s AND %(day)s BETWEEN e.date_from AND e.date_to
         asks=(("sign", sign),),
         reads=(read,),
         part_of=LEARNERS,
+        kinds=(Enrolment, kind),
     )
 
 
@@ -68,6 +69,7 @@ def _of_last_check(name: str, codes_of: str, title: str) -> Cut:
         link=lambda code, _viewing: {name: code or NOT_GIVEN},
         is_single=True,
         reads=(field_of(HealthCheck, name),),
+        kinds=(HealthCheck,),
         every=(*codes.items, UNCHECKED, ""),
     )
 
@@ -75,9 +77,9 @@ def _of_last_check(name: str, codes_of: str, title: str) -> Cut:
 _NOSOLOGY = field_of(SpecialNeeds, "nosology")
 _GROUP = field_of(Disability, "group")
 _CATEGORY = field_of(Hardship, "category")
-SPECIAL_NEEDS = _signed("special_needs", "Обучающихся с\u00a0ОВЗ", _NOSOLOGY)
-DISABLED = _signed("disability", "Обучающихся с\u00a0инвалидностью", _GROUP)
-IN_HARDSHIP = _signed("hardship", "Обучающихся в\u00a0ТЖС", _CATEGORY)
+SPECIAL_NEEDS = _signed("special_needs", "Обучающихся с\u00a0ОВЗ", SpecialNeeds, _NOSOLOGY)
+DISABLED = _signed("disability", "Обучающихся с\u00a0инвалидностью", Disability, _GROUP)
+IN_HARDSHIP = _signed("hardship", "Обучающихся в\u00a0ТЖС", Hardship, _CATEGORY)
 NOSOLOGY = _of_sign("special_needs", "Нозология", _NOSOLOGY)
 DISABILITY = _of_sign("disability", "Инвалидность", _GROUP)
 HARDSHIP = _of_sign("hardship", "Категория ТЖС", _CATEGORY, is_short=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from kontingent.history.kinds.base import KindField
+from kontingent.history.kinds.base import Kind, KindField
 from kontingent.institutions import municipalities
 from kontingent.kernel import classifiers, russian
 from kontingent.kernel.filtering import NOT_GIVEN, FilterPrivacy
@@ -50,6 +50,7 @@ class Cut:
     is_single: bool = False
     names: str = ""  # a statement of values and their labels, where `label` does not know them
     reads: tuple[KindField, ...] = ()  # of a kind, where no filter of the registry tells its privacy
+    kinds: tuple[type[Kind], ...] = ()  # facts that tell of it, beside those of the record
     every: tuple[Value, ...] = ()  # all values of a closed cut: one that is left out for its zeros would tell them
 
     @property

@@ -11,8 +11,12 @@ from enum import Enum
 from kontingent.census.applications import IN_DEMAND, Demand
 from kontingent.census.school_classes import CLASSES as ALL_CLASSES
 from kontingent.census.school_classes import CLASSES_BY_GRADE
-from kontingent.history.kinds.base import KindField
+from kontingent.history.kinds.base import Kind, KindField
+from kontingent.history.kinds.institution import Building, OrganisationGeneral, SchoolClass, Subordination
+from kontingent.history.kinds.learning import Application, Enrolment
+from kontingent.history.kinds.staff import Employment
 from kontingent.reports.privacy import is_closed
+from kontingent.stamps.records import OF_PERSON
 
 
 class ListOf(Enum):
@@ -59,6 +63,13 @@ class Measure:
     has_gaps: bool = False  # where it is none nobody has told of it
     is_of_territory: bool = False  # and not of the organisations that lie there
     tells_beyond: bool = False  # its cuts say where persons are whom the viewer may not see any more
+    named: str = ""  # a record in a frozen copy (`stamps.records`), where that is not a person in an institution
+    kinds: tuple[type[Kind], ...] = (Enrolment,)  # facts that tell of a record
+
+    @property
+    def names(self) -> str:
+        """Empty where a number is no number of records: what is added up has nobody behind it."""
+        return self.named or (OF_PERSON if self.is_of_persons else "")
 
     def for_cuts(self, needs: frozenset[str]) -> "Measure":
         """What to count with where the cuts need this."""
@@ -92,6 +103,7 @@ PERSON = "person"  # of whom a record is: a need of cuts
 ENROLMENT = frozenset({"grade", "form", "shift", "level", "class", PERSON})
 # Whoever is a member below the body stands in its scope, and in those of all who may ask of it.
 MEMBERS = "JOIN person_scope s ON s.person_id = e.person_id AND s.scope_id = %(body)s"
+_NUMBERED = r"concat_ws(E'\t', e.person_id, e.institution_id, e.number)"  # applications
 _APPLICANTS = "LEFT JOIN person_card s ON s.person_id = e.person_id"
 _ENROLLED = """
 FROM enrolment e
@@ -126,6 +138,7 @@ ENROLMENTS = Measure(
     ENROLMENT,
     listed=ListOf.MEMBERSHIPS,
     persons=MEMBERS,
+    named=OF_PERSON,
 )
 _CLASSES_BY_GRADE = Measure(
     "classes",
@@ -142,6 +155,8 @@ CLASSES = replace(
     has=frozenset({"grade", "form", "shift", "fill"}),
     number="",
     kept=_CLASSES_BY_GRADE,
+    named=r"concat_ws(E'\t', '', e.institution_id, e.name, e.form, e.shift)",
+    kinds=(SchoolClass,),
 )
 ORGANISATIONS = Measure(
     "organisations",
@@ -152,6 +167,8 @@ ORGANISATIONS = Measure(
     is_of_today=True,  # which stood below in another year nobody knows
     listed=ListOf.ORGANISATIONS,
     below="nullif(i.path[%(depth)s], i.id)",  # none stands below itself
+    named=r"concat_ws(E'\t', '', i.id)",
+    kinds=(OrganisationGeneral, Subordination),
 )
 STAFF = Measure(
     "staff",
@@ -162,6 +179,7 @@ STAFF = Measure(
     is_of_persons=True,
     listed=ListOf.STAFF,
     persons=MEMBERS,
+    kinds=(Employment,),
 )
 POSTS = Measure(
     "posts",
@@ -170,6 +188,8 @@ POSTS = Measure(
     _EMPLOYED,
     frozenset({PERSON, "post"}),
     persons=MEMBERS,
+    named=r"concat_ws(E'\t', e.person_id, e.institution_id, e.position, e.date_from)",
+    kinds=(Employment,),
 )
 APPLICATIONS = Measure(
     "applications",
@@ -183,6 +203,8 @@ WHERE e.date_from BETWEEN %(start)s AND %(day)s
 """,
     frozenset({"application", PERSON, "level"}),
     persons=_APPLICANTS,
+    named=_NUMBERED,
+    kinds=(Application,),
 )
 WAITING = Measure(
     "waiting",
@@ -198,6 +220,8 @@ WHERE {IN_DEMAND[Demand.WAITING].replace("a.", "e.")}
     persons=_APPLICANTS,
     is_of_today=True,
     listed=ListOf.WAITING,
+    named=_NUMBERED,
+    kinds=(Application,),
 )
 _BUILDINGS = "FROM building e JOIN institution i ON i.id = e.institution_id WHERE true"
 BUILDINGS = Measure(
@@ -207,8 +231,10 @@ BUILDINGS = Measure(
     _BUILDINGS,
     frozenset({"building"}),
     is_of_today=True,
+    named=r"concat_ws(E'\t', '', e.institution_id, 'Здание ' || e.number)",
+    kinds=(Building,),
 )
-CAPACITY = replace(BUILDINGS, code="capacity", title="Проектная мощность", words=_PLACES, number="e.capacity")
+CAPACITY = replace(BUILDINGS, code="capacity", title="Проектная мощность", words=_PLACES, number="e.capacity", named="")
 CLOSED_PLACES = replace(
     CAPACITY,
     code="closed-places",

@@ -30,6 +30,7 @@ FROM (
 WHERE true
 """,  # noqa: S608 - constant texts
     frozenset({"movement", "grade"}),
+    named=r"concat_ws(E'\t', e.person_id, e.institution_id, e.happened, e.direction)",
 )
 _NOW = AT_MAIN.format(m="e", year="%(year)s", day="%(day)s")
 _BEFORE = """

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from kontingent.history.kinds.base import KindField
-from kontingent.history.kinds.learning import FinalMark, StateExam
+from kontingent.history.kinds.learning import Achievement, Completion, Enrolment, FinalMark, StateExam
+from kontingent.history.kinds.staff import Teaching
 from kontingent.reports.cuts import Cut, coded, told
 from kontingent.reports.grammar import Average, Share
 from kontingent.reports.measures import ENROLMENT, LEARNERS, Measure
@@ -27,6 +28,7 @@ MARKED = Measure(
     is_of_persons=True,
     reads=(_MARK,),
     part_of=LEARNERS,
+    kinds=(Enrolment, FinalMark),
 )
 
 
@@ -85,6 +87,7 @@ def _examined(exam: str) -> ExamOfForm:
         is_of_persons=True,
         reads=(_PASSED,),
         part_of=LEARNERS,
+        kinds=(Enrolment, StateExam),
     )
     scored = _LEARNT.format(_TAKEN.format(exam, " AND r.score IS NOT NULL"))
     scores = replace(measure, code=f"scores-{exam}", source=scored, is_of_persons=False)
@@ -143,6 +146,8 @@ WHERE e.school_year = %(year)s AND %(day)s BETWEEN e.date_from AND e.date_to
 """,
     ENROLMENT - {"person"} | {"achievement"},
     once="(a.person_id, a.happened, a.number)",
+    named=r"concat_ws(E'\t', e.person_id, e.institution_id, a.happened, a.number)",
+    kinds=(Enrolment, Achievement),
 )
 ACHIEVED_LEVEL = replace(
     coded("achieved", "a.level", "achievement_level", "Уровень достижения", "Не указан", "achievement"), is_single=True
@@ -159,6 +164,7 @@ WHERE e.ended BETWEEN %(start)s AND %(end)s
 """,
     frozenset({"completion"}),
     is_of_persons=True,
+    kinds=(Completion,),
 )
 COMPLETED = coded("completed", "e.level", "education_level", "Уровень образования", "Не указан", "completion")
 DOCUMENT = coded("document", "e.document", "education_document", "Вид документа", "Не указан", "completion")
@@ -174,6 +180,7 @@ TEACHERS = Measure(
     _TEACH,
     frozenset({"taught"}),
     is_of_persons=True,
+    kinds=(Teaching,),
 )
 HOURS = Measure(
     "hours", "Часов в\u00a0неделю", ("час", "часа", "часов"), _TEACH, frozenset({"taught"}), number="e.hours"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from kontingent.history.kinds.staff import Qualification, StaffEducation
 from kontingent.kernel import classifiers
 from kontingent.reports.cuts import Cut, coded
 from kontingent.reports.record_cuts import POSITION
@@ -37,6 +38,7 @@ EDUCATION = replace(
         "post",
     ),
     is_single=True,
+    kinds=(StaffEducation,),
 )
 CATEGORY = replace(
     coded(
@@ -53,6 +55,7 @@ CATEGORY = replace(
         "post",
     ),
     is_single=True,
+    kinds=(Qualification,),
 )
 WITH_CATEGORY = CATEGORY.one_of("highest", "first", "second")
 _YEARS = (3, 5, 10, 15, 20)

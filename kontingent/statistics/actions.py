@@ -13,6 +13,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, russian
 from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.kernel.patience import take_time
+from kontingent.stamps.models import Stamp
 from kontingent.statistics.catalogue import form_of
 from kontingent.statistics.chain import CHAIN, OWN_VALUES_IN, REMARKS_IN, REPLIES_IN, ChainSide, LifeState, LifeStep
 from kontingent.statistics.corrections import change_text
@@ -26,7 +27,6 @@ from kontingent.statistics.models import (
     FormOwnValue,
     FormRemark,
     FormRemarkReply,
-    FormStamp,
 )
 from kontingent.statistics.queries import additions, open_remarks
 from kontingent.statistics.reading import read_form
@@ -190,7 +190,7 @@ def _ready(of: FormOf, step: LifeStep, life: FormLife) -> None:
         raise StepRefused(f"У\u00a0формы {words}.", cure="Снимите замечания или верните форму.")
 
 
-def _accepted_copy(of: FormOf) -> FormStamp:
+def _accepted_copy(of: FormOf) -> Stamp:
     return stamp_form(form=of.form, year=of.year, institution=of.institution, scope=of.scope, by=of.by)
 
 

@@ -7,10 +7,8 @@ from django.apps import AppConfig
 
 class StatisticsConfig(AppConfig):
     name = "kontingent.statistics"
-    # A copy is never changed, nor what happened to a form; see kernel.grants.
+    # What happened to a form is never changed; see kernel.grants.
     append_only: ClassVar[dict[str, set[str]]] = {
-        "form_stamp": set(),
-        "form_stamp_cell": set(),
         "form_event": set(),
         "form_remark": set(),
         "form_remark_reply": set(),

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from kontingent.census.school_classes import CLASSES as ALL_CLASSES
+from kontingent.history.kinds.base import Kind
+from kontingent.history.kinds.institution import SchoolClass
+from kontingent.history.kinds.learning import Enrolment
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.measures import ENROLMENT, MEMBERS, PERSON
+from kontingent.stamps.records import OF_PERSON
 
 _ENROLMENTS = f"enrolment e JOIN institution i ON i.id = e.institution_id {MEMBERS}"
 # As «Обучение» and reports have them: a class is of its organisation and year, so cuts by it read the same columns.
@@ -18,9 +22,8 @@ JOIN institution i ON i.id = e.institution_id"""  # noqa: S608 - constant texts
 
 @dataclass(frozen=True, slots=True)
 class FormMeasure:
-    """`at`: which of the records count, by the values of `FormPeriod`. `named`: a record in a frozen copy, as a text.
-
-    `has` what records know: a word of a predicate needs some of it.
+    """`at`: which of the records count, by the values of `FormPeriod`. `named`: a record in a frozen copy
+    (`stamps.records`), told of by facts of these `kinds`. `has` what records know: a word of a predicate needs it.
     """
 
     code: str
@@ -30,6 +33,7 @@ class FormMeasure:
     at: str
     named: str
     has: frozenset[str]
+    kinds: tuple[type[Kind], ...] = (Enrolment,)
 
     @property
     def is_of_persons(self) -> bool:
@@ -53,14 +57,13 @@ class FormPeriod:
         }
 
 
-_NAMED = "e.person_id::text || '.' || e.institution_id::text"
 ENROLMENTS = FormMeasure(
     "enrolments",
     "зачисления на\u00a0день отсчёта",
     ("зачисление", "зачисления", "зачислений"),
     _ENROLMENTS,
     "e.school_year = %(year)s AND %(day)s BETWEEN e.date_from AND e.date_to",
-    _NAMED,
+    OF_PERSON,
     ENROLMENT,
 )
 INTAKE = FormMeasure(
@@ -71,7 +74,7 @@ INTAKE = FormMeasure(
     """e.school_year BETWEEN %(year)s - 1 AND %(year)s AND e.date_from BETWEEN %(flow_from)s AND %(flow_to)s
     AND NOT EXISTS (SELECT FROM enrolment o WHERE o.person_id = e.person_id AND o.institution_id = e.institution_id
                     AND (o.date_from, o.class_name) < (e.date_from, e.class_name))""",
-    _NAMED,
+    OF_PERSON,
     ENROLMENT,
 )
 GRADUATED = FormMeasure(
@@ -81,7 +84,7 @@ GRADUATED = FormMeasure(
     _ENROLMENTS,
     """e.school_year BETWEEN %(year)s - 1 AND %(year)s AND e.date_to BETWEEN %(flow_from)s AND %(flow_to)s
     AND e.leaving_reason = 'graduated'""",
-    _NAMED,
+    OF_PERSON,
     ENROLMENT,
 )
 CLASSES = FormMeasure(
@@ -90,7 +93,8 @@ CLASSES = FormMeasure(
     ("класс", "класса", "классов"),
     _CLASSES,
     "true",
-    r"concat_ws(E'\t', e.institution_id, e.name, e.form, e.shift)",
+    r"concat_ws(E'\t', '', e.institution_id, e.name, e.form, e.shift)",
     frozenset({"grade", "form", "shift", "class"}),
+    kinds=(SchoolClass,),
 )
 COUNTED = {one.code: one for one in (ENROLMENTS, INTAKE, GRADUATED, CLASSES)}

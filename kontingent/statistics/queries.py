@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef
 
 from kontingent.institutions.models import Institution
+from kontingent.stamps.models import Stamp
 from kontingent.statistics.catalogue import form_of, read_again
 from kontingent.statistics.chain import LifeState
 from kontingent.statistics.definitions import Place, StatForm
@@ -16,7 +17,6 @@ from kontingent.statistics.models import (
     FormOwnValue,
     FormRemark,
     FormRemarkReply,
-    FormStamp,
 )
 
 
@@ -74,7 +74,7 @@ def how_it_stands(form: str, year: int, institution_id: int) -> FormStands:
     )
 
 
-def how_it_stood(stamp: FormStamp) -> FormStands:
+def how_it_stood(stamp: Stamp) -> FormStands:
     """Own values that held when the copy was accepted; of a copy that nobody accepted nothing."""
     accepted = FormEvent.objects.filter(stamp=stamp).select_related("life").first()
     if accepted is None:

@@ -16,6 +16,7 @@ from kontingent.ingest.headings import FULL_NAME, OWN, HeadingTarget
 from kontingent.ingest.mapping import FieldValue, field_of
 from kontingent.ingest.mapping_actions import map_heading, map_value, take_back
 from kontingent.ingest.mapping_queries import steps_of, take_up
+from kontingent.ingest.mapping_room import fields_for, sought
 from kontingent.ingest.mapping_steps import MappingStep
 from kontingent.ingest.models import Package
 from kontingent.ingest.readers import xhtml
@@ -107,8 +108,9 @@ def test_a_trial_and_the_command_read_by_it(tmp_path: Path):
     tried = try_out(SHEET)
     assert {rule for rule, _ in told(tried)} <= {"F23aa"}
     assert tried.counts["persons_new"] == 1
-    changed = book({"Пакет": [["Организация", "o-90"]], "Список": [HEAD, ["Белов", *ROW[1:]]]})
-    code, output = command(put(tmp_path, "1.xlsx", changed), only_try=True, json=True, supplier="dnevnik")
+    header = [["Поставщик", "dnevnik"], ["Организация", "o-90"]]
+    changed = book({"Пакет": header, "Список": [HEAD, ["Белов", *ROW[1:]]]})
+    code, output = command(put(tmp_path, "1.xlsx", changed), only_try=True, json=True)
     said = json.loads(output)
     assert (code, said["state"]) == (0, "tried")
     assert {one["code"] for one in said["remarks"]} <= {"F23aa"}
@@ -197,6 +199,20 @@ def test_a_mapping_that_contradicts_itself_is_refused(act: Callable[[], MappingS
         act()
     assert said in str(refused.value).replace("\u00a0", " ")
     assert not MappingStep.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("Снилс ребёнка", "СНИЛС (Общие сведения)"),
+        ("класс", "Класс с буквой вместе (Обучение)"),
+        ("форма обучен", "Форма обучения (Обучение)"),
+        ("щщщ", ""),
+    ],
+)
+def test_fields_are_sought_by_the_beginnings_of_words(asked: str, first: str):
+    found = [f"{one.label} ({one.note})" for one in sought(asked, fields_for(0, "Чужой"))]
+    assert next(iter(found), "") == first
 
 
 def test_history_stays_with_who_what_was_before_and_by_which_package():

@@ -10,14 +10,16 @@ from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import root
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.errors import NotFound, Refusal
+from kontingent.stamps.causes import Compared, counts, differences
+from kontingent.stamps.models import Stamp
+from kontingent.stamps.queries import frozen_records
 from kontingent.statistics.actions import FormOf, make_step, remark, reply, say_own_value
 from kontingent.statistics.catalogue import form_of
-from kontingent.statistics.causes import counts, differences
 from kontingent.statistics.chain import LifeStep
 from kontingent.statistics.lists import cell_named
-from kontingent.statistics.models import FormEvent, FormStamp
+from kontingent.statistics.models import FormEvent
 from kontingent.statistics.queries import how_it_stands, how_they_stand, own_values_below
-from kontingent.statistics.stamping import form_as_it_was, frozen_records, records_now
+from kontingent.statistics.stamping import form_as_it_was, records_now
 from tests.ingest import xhtml
 from tests.ingest.region import ROBOT, send
 from tests.statistics.gardens import build_gardens, child
@@ -67,7 +69,7 @@ def test_from_the_body_to_the_region(body):
         "counted", "checking", "returned", "counted", "checking", "accepted",
     ]  # fmt: skip
     assert found.accepted == accepted
-    assert accepted.stamp == FormStamp.objects.get()
+    assert accepted.stamp == Stamp.objects.get()
     assert found.events[0].text == "контрольные равенства выполнены"
     assert JournalEntry.objects.filter(action=Action.FORM_STEP).count() == 6
 
@@ -125,12 +127,11 @@ def test_a_package_after_the_acceptance_is_a_difference_with_its_cause(body):
     stamp = step(body, ACCEPT).stamp
     send(xhtml.package(child("p-2", "Белова", "male"), child("p-4", "Громов")))
     section = form_as_it_was(stamp).section("7")
-    then, now = frozen_records(stamp, section), records_now(stamp, form_as_it_was(stamp), section)
+    then, now = frozen_records(stamp, "7"), records_now(stamp, form_as_it_was(stamp), section)
     found = {}
     for cell in (("701", "3"), ("702", "3")):
-        changed = differences(
-            section.cells[cell].counted, then[cell], now[cell], body=stamp.institution, since=stamp.made_at
-        )
+        compared = Compared(section.cells[cell].counted.kinds, stamp.institution, stamp.made_at)
+        changed = differences(compared, then[cell], now[cell])
         found[cell[0]] = {cause.value: number for cause, number in counts(changed).items()}
     assert found == {"701": {"пришло позже": (1, 0)}, "702": {"исправлено": (0, 1)}}
     assert stands(body).accepted.stamp == stamp

@@ -13,18 +13,12 @@ from kontingent.institutions.queries import root
 from kontingent.institutions.scope import Scope
 from kontingent.people.merge_actions import merge
 from kontingent.people.models import PersonExternalId
+from kontingent.stamps.actions import NotToBeStamped
+from kontingent.stamps.causes import Compared, counts, differences
+from kontingent.stamps.models import StampCell
+from kontingent.stamps.queries import frozen_numbers, frozen_records, is_whole
 from kontingent.statistics.catalogue import form_of
-from kontingent.statistics.causes import counts, differences
-from kontingent.statistics.models import FormStampCell
-from kontingent.statistics.stamping import (
-    NotToBeStamped,
-    form_as_it_was,
-    frozen_numbers,
-    frozen_records,
-    is_whole,
-    records_now,
-    stamp_form,
-)
+from kontingent.statistics.stamping import form_as_it_was, records_now, stamp_form
 from tests.ingest import xhtml
 from tests.ingest.region import ROBOT, send
 from tests.statistics.gardens import build_gardens, child, place
@@ -47,8 +41,8 @@ def stamped(institution, code="85-k"):
 def changed(stamp, cell=ALL, code="7"):
     form = form_as_it_was(stamp)
     section = form.section(code)
-    then, now = frozen_records(stamp, section)[cell], records_now(stamp, form, section)[cell]
-    found = differences(section.cells[cell].counted, then, now, body=stamp.institution, since=stamp.made_at)
+    then, now = frozen_records(stamp, code)[cell], records_now(stamp, form, section)[cell]
+    found = differences(Compared(section.cells[cell].counted.kinds, stamp.institution, stamp.made_at), then, now)
     assert now.total() - then.total() == sum(one.by for one in found)
     return {cause.name: number for cause, number in counts(found).items()}
 
@@ -59,16 +53,16 @@ def id_of(external_id):
 
 def test_a_copy_is_read_as_it_was_made(kindergarten):
     stamp = stamped(kindergarten)
-    numbers = frozen_numbers(stamp, form_as_it_was(stamp).section("7"))
+    numbers = frozen_numbers(stamp, "7")
     assert (numbers[ALL], numbers[GIRLS], numbers["701", "8"]) == (3, 1, 3)
     send(xhtml.package(child("p-4", "Громов")))
-    assert frozen_numbers(stamp, form_as_it_was(stamp).section("7")) == numbers
-    assert is_whole(stamp, form_as_it_was(stamp))
+    assert frozen_numbers(stamp, "7") == numbers
+    assert is_whole(stamp)
 
 
 def test_the_journal_repeats_its_digest(kindergarten):
     stamp = stamped(kindergarten)
-    line = JournalEntry.objects.get(action=Action.FORM_STAMPED, object_id=stamp.pk)
+    line = JournalEntry.objects.get(action=Action.REPORT_STAMPED, object_id=stamp.pk)
     assert line.details["digest"] == bytes(stamp.digest).hex()
     assert line.details["last_package"] == stamp.last_package > 0
 
@@ -77,9 +71,9 @@ def test_a_copy_cannot_be_changed(kindergarten):
     """The database refuses it; a cell that is added is found by the digest."""
     stamp = stamped(kindergarten)
     with pytest.raises(ProgrammingError), transaction.atomic():
-        FormStampCell.objects.filter(stamp=stamp, row="701", column="3").update(value=2)
-    FormStampCell.objects.create(stamp=stamp, section="7", row="701", column="12", value=0, records=zlib.compress(b""))
-    assert not is_whole(stamp, form_as_it_was(stamp))
+        StampCell.objects.filter(stamp=stamp, row="701", column="3").update(value=2)
+    StampCell.objects.create(stamp=stamp, section="7", row="701", column="12", value=0, records=zlib.compress(b""))
+    assert not is_whole(stamp)
 
 
 def test_nothing_has_changed(kindergarten):
@@ -132,7 +126,7 @@ def test_classes_have_causes_too(kindergarten):
     given = xhtml.section("SchoolClass", "c", schoolYear="2017", grade="3", letter="А", form="full_time")
     send(xhtml.package(place("o-3", "b-1", type_="general", more=[given])))
     stamp = stamped(kindergarten, "oo-1")
-    assert frozen_numbers(stamp, form_as_it_was(stamp).section("2.4"))["02", "3"] == 1
+    assert frozen_numbers(stamp, "2.4")["02", "3"] == 1
     more = xhtml.section("SchoolClass", "d", schoolYear="2017", grade="4", letter="А", form="full_time")
     send(xhtml.package(place("o-3", "b-1", type_="general", more=[given, more])))
     assert changed(stamp, ("02", "3"), "2.4") == {"LATER": (1, 0)}

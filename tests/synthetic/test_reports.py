@@ -13,7 +13,9 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.answers import answer, usual
 from kontingent.reports.catalogue import REPORTS
+from kontingent.reports.stamping import key_of, measures_of, records_of
 from kontingent.reports.values import ALL as EVERY
+from kontingent.stamps.records import Records
 from tests.oracle.oracle import Oracle
 from tests.oracle.recount import ALL, BELOW, WAITING, Recount
 from tests.synthetic.made import GENERATED
@@ -233,6 +235,24 @@ def both(known, numbers, code, place, year=YEAR):
     if not report.measure.has_total:
         shown, recounted = ({key: n for key, n in one.items() if key[0] is not EVERY} for one in (shown, recounted))
     return shown, recounted
+
+
+def test_behind_each_number_of_a_copy_stand_as_many_records(region):
+    """Of every measure whose records have names, with what stands beside it."""
+    wrong, seen = [], set()
+    for report in REPORTS:
+        asked = usual(Scope(root().pk, open_data=True), root(), YEAR, report.usual_type)
+        found = answer(report, asked)
+        for measure in measures_of(report):
+            of_rows = {(row, EVERY): number for row, number in found.beside.get(measure, {}).items()}
+            records = records_of(report, measure, asked)
+            for (row, column), number in (found.numbers if measure is report.measure else of_rows).items():
+                behind = records.get(key_of(measure, row, column)[1:], Records()).total()
+                seen |= {measure.code} if number else set()
+                if behind != number and (row is not EVERY or measure.has_total):
+                    wrong.append((report.code, measure.code, row, column, number, behind))
+    assert wrong == []
+    assert {"learners", "classes", "organisations", "staff", "achievements", "applications", "movements"} <= seen
 
 
 @pytest.mark.parametrize("code", ["institutions", "parallels", "ages-by-grade", "shifts", "coverage"])

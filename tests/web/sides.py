@@ -8,8 +8,8 @@ from kontingent.accounts.models import SavedFilter
 from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
 from kontingent.people.models import PersonExternalId
+from kontingent.stamps.models import Stamp
 from kontingent.statistics.catalogue import forms
-from kontingent.statistics.models import FormStamp
 from tests.accounts.people import account
 from tests.web.walk.addresses import one_of_each_shape
 
@@ -57,7 +57,7 @@ def filled(pattern: str, side: Side) -> Iterator[str]:
     elif name == "package_id":
         values = list(Package.objects.order_by("pk").values_list("pk", flat=True)[:1])
     elif name == "stamp_id":
-        values = list(FormStamp.objects.order_by("pk").values_list("pk", flat=True)[:1]) or [1]
+        values = list(Stamp.objects.order_by("pk").values_list("pk", flat=True)[:1]) or [1]
     else:
         values = WORDS.get(name, [1])
     for value in values:

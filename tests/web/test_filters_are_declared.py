@@ -26,6 +26,7 @@ def test_every_list_has_its_form():
     assert [form.__name__ for form in FORMS] == [
         "ApplicationsForm", "BodyForm", "CaseFilterForm", "JournalForm", "MembershipsForm", "MergeFilterForm",
         "OffersForm", "OrganisationForm", "PackageFilterForm", "QueueForm", "RegistryForm", "RequestFilterForm",
+        "StampFilterForm",
         "UserFilterForm",
     ]  # fmt: skip
 

@@ -88,7 +88,7 @@ BOUNDS = {
     "panel-supplier": 16,
     "panel-supplier-change": 11,
     "panel-supplier-example": 9,
-    "panel-supplier-mapping": 8,
+    "panel-supplier-mapping": 10,
     "panel-suppliers": 10,
     "panel-user": 15,
     "panel-users": 13,
@@ -130,11 +130,15 @@ BOUNDS = {
     "recovery-link": 4,
     "recovery-new": 2,
     "recovery-sent": 2,
-    "report": 16,
+    "report": 17,  # with its copies
     "report-export": 14,
     "report-list-request-new": 8,
     "report-request-new": 5,
     "report-requests": 12,
+    "report-stamp": 16,
+    "report-stamp-export": 12,
+    "report-stamp-list": 10,
+    "report-stamps": 12,
     "reports": 19,  # with how many things need a decision
     "reports-export": 10,
     "search": 7,
@@ -148,9 +152,6 @@ BOUNDS = {
     "statistics-export": 14,
     "statistics-form": 23,
     "statistics-life": 18,
-    "statistics-stamp": 16,
-    "statistics-stamp-export": 12,
-    "statistics-stamp-list": 10,
     "today": 18,
 }
 

@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                             ("institution_moved", "Изменение подчинённости"),
                             ("settings_changed", "Изменение настроек"),
                             ("forecast_made", "Расчёт прогноза"),
-                            ("form_stamped", "Фиксация формы статистики"),
+                            ("report_stamped", "Фиксация отчёта"),
                             ("form_step", "Ход формы статистики"),
                             ("form_changed", "Исправление описания формы статистики"),
                             ("form_remarked", "Замечание к форме статистики"),

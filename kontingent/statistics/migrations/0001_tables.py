@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("institutions", "0002_suppliers_room"),
+        ("stamps", "0001_tables"),
     ]
 
     operations = [
@@ -112,29 +113,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="FormStamp",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("form", models.TextField(db_collation="C")),
-                ("year", models.SmallIntegerField()),
-                ("day", models.DateField()),
-                ("made_at", models.DateTimeField()),
-                ("made_by", models.TextField()),
-                ("last_package", models.BigIntegerField()),
-                ("definition", models.TextField()),
-                ("digest", models.BinaryField()),
-                (
-                    "institution",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="institutions.institution"
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "form_stamp",
-            },
-        ),
-        migrations.CreateModel(
             name="FormEvent",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -159,47 +137,12 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="statistics.formstamp",
+                        to="stamps.stamp",
                     ),
                 ),
             ],
             options={
                 "db_table": "form_event",
-            },
-        ),
-        migrations.CreateModel(
-            name="FormStampCell",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "stamp_id",
-                        "section",
-                        "row",
-                        "column",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("section", models.TextField(db_collation="C")),
-                ("row", models.TextField(db_collation="C")),
-                ("column", models.TextField(db_collation="C")),
-                ("value", models.IntegerField()),
-                ("records", models.BinaryField()),
-                (
-                    "stamp",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="cells",
-                        to="statistics.formstamp",
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "form_stamp_cell",
             },
         ),
         migrations.AddConstraint(
@@ -225,10 +168,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("closes", True)), fields=("remark",), name="form_remark_is_closed_once"
             ),
         ),
-        migrations.AddIndex(
-            model_name="formstamp",
-            index=models.Index(fields=["form", "institution", "-made_at"], name="form_stamp_newest"),
-        ),
         migrations.AddConstraint(
             model_name="formevent",
             constraint=models.UniqueConstraint(fields=("life", "number"), name="form_event_number"),
@@ -244,17 +183,9 @@ class Migration(migrations.Migration):
                 name="form_event_accepted_names_its_copy",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="formstampcell",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gte", 0)), name="form_stamp_cell_not_negative"
-            ),
-        ),
         *map(
             RowsStay,
             (
-                "form_stamp",
-                "form_stamp_cell",
                 "form_event",
                 "form_remark",
                 "form_remark_reply",

@@ -11,7 +11,7 @@ from kontingent.reports.grammar import Report
 from kontingent.reports.movement import YEARS
 from kontingent.reports.values import ALL, Value
 from kontingent.web.reports.cells import href
-from kontingent.web.reports.declared import EVERY, EVERY_ONCE, NOTHING_SENT, titled, types_of
+from kontingent.web.reports.declared import EVERY, EVERY_ONCE, NOTHING_SENT, titled, type_of, types_of
 from kontingent.web.reports.params import ReportParams
 from kontingent.web.reports.tables import Line, ReportCell, ReportTable, unknown, whole
 
@@ -30,7 +30,7 @@ def may_tell(report: Report, asked: ReportParams) -> bool:
 
 
 def build(report: Report, asked: ReportParams) -> ReportTable:
-    type_ = (asked.type or report.usual_type) if report.usual_type else ""
+    type_ = type_of(report, asked)
     years = _years(asked)
     of_year = {year: replace(asked, year=year, day=year.same_day(asked.day)) for year in years}
     found = {year: answers.rows_alone(report, one.of(type_)) for year, one in of_year.items()}

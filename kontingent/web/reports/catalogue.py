@@ -25,6 +25,7 @@ AVAILABILITY = ReportPage("availability", "Ожидание и\u00a0доступ
 HEALTH = ReportPage("health-and-learning", "Здоровье и\u00a0обучение: что связано", Group.WELLBEING)
 STATISTICS = ReportPage("statistics", "Формы статистики", Group.STATISTICS)
 REQUESTS = ReportPage("requests", "Разовые запросы", None)
+STAMPS = ReportPage("stamps", "Зафиксированные отчёты", None)
 LISTED: tuple[Report | ReportPage, ...] = (PLACES, FORECAST, AVAILABILITY, STATISTICS, *REPORTS, HEALTH)
 
 

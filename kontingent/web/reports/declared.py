@@ -1,7 +1,7 @@
 """A declared report as a table: every number with a link is the length of the list that it links to."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kontingent.census.joined import Joined, read_joined
 from kontingent.census.summary import learners_by_type
@@ -12,6 +12,7 @@ from kontingent.reports.answers import Answer
 from kontingent.reports.cuts import Below
 from kontingent.reports.grammar import Average, Chart, Report
 from kontingent.reports.measures import LEARNERS, ORGANISATIONS, Measure
+from kontingent.reports.stamping import key_of
 from kontingent.reports.values import ALL, Value
 from kontingent.web.counted import learners_title, newcomers
 from kontingent.web.reports.cells import href
@@ -58,8 +59,13 @@ class Built:
     is_of_night: bool = False
 
 
+def type_of(report: Report, asked: ReportParams) -> str:
+    """Of organisations; empty of a report that has none."""
+    return (asked.type or report.usual_type) if report.usual_type else ""
+
+
 def build(report: Report, asked: ReportParams) -> Built:
-    type_ = (asked.type or report.usual_type) if report.usual_type else ""
+    type_ = type_of(report, asked)
     found = closed.answer(report, asked.of(type_))
     table = _Table(asked, found, type_)
     lines = [table.line(row) for row in found.rows]
@@ -165,7 +171,8 @@ class _Table:
             return told(self.found.told.get((row, column)), link)
         is_sparse = self.found.report.columns is cuts.TYPE or len(self.found.columns) > TONES
         is_part = measure is ORGANISATIONS or measure.has_gaps or (column is not ALL and is_sparse)
-        return part(number, link) if is_part else whole(number, link)
+        cell = part(number, link) if is_part else whole(number, link)
+        return replace(cell, key=key_of(measure, row, column))
 
     def picture(self) -> Picture | None:
         """Parted where colours can tell the parts apart; ranges have none."""

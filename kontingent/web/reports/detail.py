@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
+from kontingent.institutions.scope import Scope
 from kontingent.kernel import russian
 from kontingent.kernel.errors import NotFound
 from kontingent.reports.closed import is_of_whole_alone, told_day
 from kontingent.reports.grammar import Report
+from kontingent.reports.stamping import DrawnReport, stamp_report
+from kontingent.stamps.models import Stamp, StampKind
 from kontingent.web.address import PRINT, YEAR, Asks, Part, one_of
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.filtering import Unheeded
@@ -22,9 +26,10 @@ from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports import among, by_years, declared
 from kontingent.web.reports.catalogue import BY_CODE, REQUESTS, menu
 from kontingent.web.reports.composed import around_request, bounded, composed_report, list_behind
+from kontingent.web.reports.declared import type_of
 from kontingent.web.reports.margin import around_sources
 from kontingent.web.reports.params import BODY, COUNT, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
-from kontingent.web.reports.tables import TypeChoice
+from kontingent.web.reports.tables import ReportTable, TypeChoice, drawn
 from kontingent.web.request import Note, Request
 
 WHOLE_ALONE = (
@@ -76,6 +81,37 @@ def export(request: Request, code: str, kind: str) -> HttpResponseBase:
     return download(request, Table(name, chosen.title, table.columns, table.rows(), notes), kind)
 
 
+@gate(Permission.STAMP_REPORTS, methods=("POST",), asks=_asks, nameless=True)
+def stamp(request: Request, code: str) -> HttpResponse:
+    chosen, asked = _asked(request, code)
+    type_ = type_of(chosen, asked)
+
+    def draws(scope: Scope) -> DrawnReport:
+        return drawn(bounded(chosen, declared.build(chosen, asked.counted_now(scope))).table)
+
+    made = stamp_report(
+        report=chosen, kind=_kind(chosen), asked=asked.of(type_), said=_in_words(chosen, asked), draws=draws,
+        by=request.actor,
+    )  # fmt: skip
+    messages.success(request, "Отчёт зафиксирован: эти числа больше не\u00a0изменятся.")
+    return redirect("report-stamp", made.pk)
+
+
+def _stamps(request: Request, chosen: Report, asked: ReportParams, table: ReportTable) -> dict[str, Any]:
+    """Its copies, and whether this viewer may make one of what he looks at."""
+    may = request.user.may(Permission.STAMP_REPORTS) and not (chosen.is_closed and request.scope.masked)
+    of_year = Stamp.objects.like(_kind(chosen), chosen.code, asked.year.first, asked.body.pk)
+    return {
+        "may_stamp": may and bool(table.lines) and not (asked.among or _is_by_years(request)),
+        "stamps": of_year.filter(part=type_of(chosen, asked)),
+        "stamp_query": asked.href(by="", count=""),
+    }
+
+
+def _kind(chosen: Report) -> StampKind:
+    return StampKind.REPORT if chosen.code in BY_CODE else StampKind.REQUEST
+
+
 def _shown(request: Request, chosen: Report, asked: ReportParams) -> dict[str, Any]:
     built, is_by_years = _built(request, chosen, asked), _is_by_years(request)
     views = [
@@ -87,6 +123,7 @@ def _shown(request: Request, chosen: Report, asked: ReportParams) -> dict[str, A
         "picture": built.picture,
         "is_of_night": built.is_of_night,
         "views": views if by_years.may_tell(chosen, asked) else [],
+        **_stamps(request, chosen, asked, built.table),
     }
 
 
@@ -125,5 +162,5 @@ def _note(action: Action, chosen: Report, asked: ReportParams) -> Note:
 
 
 def _in_words(chosen: Report, asked: ReportParams) -> list[str]:
-    words = asked.in_words((asked.type or chosen.usual_type) if chosen.usual_type else "")
+    words = asked.in_words(type_of(chosen, asked))
     return words if chosen.code in BY_CODE else [*words, chosen.method.removesuffix(".")]

@@ -1,6 +1,6 @@
 """What a report is asked of: a body of the viewer's scope, a school year, a type of organisation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -77,6 +77,10 @@ class ReportParams:
     @property
     def _is_now(self) -> bool:
         return self.query.get(COUNT.name) == "now"
+
+    def counted_now(self, scope: Scope) -> "ReportParams":
+        """The same as another viewer is told it, of what is known now and not of what was counted at night."""
+        return replace(self, scope=scope, query=QueryDict(f"{COUNT.name}=now"))
 
     @property
     def is_current(self) -> bool:

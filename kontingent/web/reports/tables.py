@@ -1,20 +1,27 @@
 """A report as a table: the page and the file are made of the same cells."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from kontingent.kernel import russian
 from kontingent.kernel.spreadsheets import Cell as FileCell
 from kontingent.reports.disclosure import Told
+from kontingent.reports.stamping import DrawnReport
+from kontingent.stamps.actions import Where
 
 
 @dataclass(frozen=True, slots=True)
 class ReportCell:
-    """`value` goes into the file; `text` is how people read it; `href` is the list that it counts."""
+    """`value` goes into the file; `text` is how people read it; `href` is the list that it counts.
+
+    `key` names an exact number in a frozen copy (`reports.stamping`).
+    """
 
     value: str | int | float | None
     text: str
     href: str = ""
+    key: Where | None = None
 
 
 UNKNOWN = "нет\u00a0данных"
@@ -25,6 +32,11 @@ NOTHING = ReportCell(None, russian.EMPTY)
 class Line:
     head: ReportCell
     cells: tuple[ReportCell, ...]
+
+    @property
+    def key(self) -> str:
+        """Of the row, in a frozen copy."""
+        return next((cell.key[1] for cell in self.cells if cell.key), self.head.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +67,44 @@ class ReportTable:
     def shown_total(self) -> list[tuple[str, ReportCell]]:
         return list(zip(self.columns[1:], self.total.cells, strict=True)) if self.total else []
 
+    @property
+    def all_lines(self) -> tuple[Line, ...]:
+        return (*self.lines, *([self.total] if self.total else []))
+
     def rows(self) -> Iterator[tuple[FileCell, ...]]:
-        for line in (*self.lines, *([self.total] if self.total else [])):
+        for line in self.all_lines:
             yield line.head.value, *(cell.value for cell in line.cells)
+
+
+def drawn(table: ReportTable) -> DrawnReport:
+    """For a copy, as JSON has it: without links, which are of today; and its exact numbers."""
+    lines = [[[one.value, one.text, one.key] for one in (line.head, *line.cells)] for line in table.all_lines]
+    has_total = table.total is not None
+    kept = {
+        "columns": table.columns,
+        "lines": lines,
+        "total": has_total,
+        "notes": table.notes,
+        "nothing": table.nothing,
+    }
+    cells = (cell for line in table.all_lines for cell in line.cells)
+    return DrawnReport(kept, {cell.key: int(cell.value or 0) for cell in cells if cell.key})
+
+
+def thawed(kept: Mapping[str, Any], href: Callable[[ReportCell], str]) -> ReportTable:
+    """The table of a copy; `href` leads from a number to what the copy has behind it."""
+    lines = [Line(_thawed(head), tuple(_thawed(one, href) for one in cells)) for head, *cells in kept["lines"]]
+    total = lines.pop() if kept["total"] else None
+    return ReportTable(tuple(kept["columns"]), tuple(lines), total, notes=tuple(kept["notes"]), nothing=kept["nothing"])
+
+
+def _thawed(kept: Sequence[Any], href: Callable[[ReportCell], str] | None = None) -> ReportCell:
+    value, text, key = kept
+    if href is None or key is None:
+        return ReportCell(value, text)
+    section, row, column = key
+    cell = ReportCell(value, text, key=(section, row, column))
+    return replace(cell, href=href(cell))
 
 
 def whole(value: int, href: str = "") -> ReportCell:

@@ -34,10 +34,12 @@ urlpatterns = [
     path("health-and-learning/", health.report, name="health"),
     path("health-and-learning/export.<slug:kind>", health.export, name="health-export"),
     path("statistics/", include("kontingent.web.statistics.urls")),
+    path("stamps/", include("kontingent.web.stamps.urls")),
     path("requests/", requests.register, name="report-requests"),
     path("requests/new/", requests.compose, name="report-request-new"),
     path("requests/new/<slug:screen>/", list_requests.compose, name="report-list-request-new"),
     path("requests/<int:request_id>/share/", requests.share, name="report-request-share"),
     path("<slug:code>/", detail.report, name="report"),
     path("<slug:code>/export.<slug:kind>", detail.export, name="report-export"),
+    path("<slug:code>/stamp/", detail.stamp, name="report-stamp-new"),
 ]

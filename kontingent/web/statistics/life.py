@@ -91,7 +91,7 @@ def life(request: Request, form_code: str) -> HttpResponse:
     return page(request, "statistics/life.html", context)
 
 
-@gate(Permission.STAMP_FORMS, methods=("POST",), asks=(YEAR, BODY), nameless=True)
+@gate(Permission.STAMP_REPORTS, methods=("POST",), asks=(YEAR, BODY), nameless=True)
 def answer(request: Request, form_code: str) -> HttpResponse:
     """To a remark: an answer, or that it is done with."""
     asked = _asked(request, form_code)
@@ -146,7 +146,7 @@ def _make_step(request: Request, asked: FormAsked) -> None:
 
 
 def _writes(request: Request) -> None:
-    if not request.user.may(Permission.STAMP_FORMS):
+    if not request.user.may(Permission.STAMP_REPORTS):
         raise StepRefused(
             "Ваша роль смотрит ход формы и\u00a0не\u00a0меняет его.",
             cure="Шаги делают администратор и\u00a0региональный оператор.",
@@ -210,7 +210,7 @@ def _around(asked: FormAsked, stands: FormStands, of_cell: CellOfForm | None = N
 
 
 def _may(request: Request, asked: FormAsked, stands: FormStands) -> dict[str, Any]:
-    writes, body = request.user.may(Permission.STAMP_FORMS), asked.of.body
+    writes, body = request.user.may(Permission.STAMP_REPORTS), asked.of.body
     owner, checker = (writes and side.holds(request.scope.institution_id, body.path) for side in ChainSide)
     return {
         "steps": _steps(request, asked, stands) if writes else [],

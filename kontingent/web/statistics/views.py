@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel.grid_books import write_grids
+from kontingent.stamps.models import Stamp, StampKind
+from kontingent.stamps.queries import frozen_numbers
 from kontingent.statistics.catalogue import forms
 from kontingent.statistics.definitions import FormSection
-from kontingent.statistics.models import FormStamp
 from kontingent.statistics.queries import FormStands, form_in_force, how_it_stands
-from kontingent.statistics.stamping import frozen_numbers
+from kontingent.statistics.stamping import stamp_form
 from kontingent.web.address import PAGE, PRINT, YEAR, Part
 from kontingent.web.downloads import ACTIONS, Table, download
 from kontingent.web.gate import gate
@@ -62,12 +65,22 @@ def form(request: Request, form_code: str) -> HttpResponse:
         "below": below_of(asked),
         **_life(asked, stands),
         "views": _views(asked),
-        "may_stamp": request.user.may(Permission.STAMP_FORMS) and not request.scope.masked,
+        "may_stamp": request.user.may(Permission.STAMP_REPORTS) and not request.scope.masked,
         **_around(request, asked),
         **around_sources(request, asked.of),
         **looked_at(request, line, as_printed(line)),
     }
     return page(request, "statistics/form.html", context)
+
+
+@gate(Permission.STAMP_REPORTS, methods=("POST",), asks=(YEAR, BODY), nameless=True)
+def stamp(request: Request, form_code: str) -> HttpResponse:
+    asked = form_asked(request, form_code)
+    made = stamp_form(
+        form=asked.form, year=asked.year, institution=asked.of.body, scope=request.scope, by=request.actor
+    )
+    messages.success(request, "Форма зафиксирована: эти числа больше не\u00a0изменятся.")
+    return redirect("report-stamp", made.pk)
 
 
 @gate(Permission.EXPORT, asks=(YEAR, BODY, WITH))
@@ -113,7 +126,7 @@ def _life(asked: FormAsked, stands: FormStands) -> dict[str, Any]:
     accepted = stands.accepted
     copy = accepted.stamp if accepted else None
     return {
-        "stamps": FormStamp.objects.newest_of(asked.form.code, asked.year, asked.of.body.pk),
+        "stamps": Stamp.objects.like(StampKind.FORM, asked.form.code, asked.year, asked.of.body.pk),
         "stands": stands,
         "kind": KINDS[stands.state],
         "accepted": accepted,
@@ -123,9 +136,9 @@ def _life(asked: FormAsked, stands: FormStands) -> dict[str, Any]:
     }
 
 
-def _changed(asked: FormAsked, stamp: FormStamp, section: FormSection) -> int:
+def _changed(asked: FormAsked, stamp: Stamp, section: FormSection) -> int:
     """Of cells that the viewer may know."""
-    then = frozen_numbers(stamp, section)
+    then = frozen_numbers(stamp, section.code)
     return len([place for place, number in asked.numbers(section).items() if then.get(place, number) != number])
 
 

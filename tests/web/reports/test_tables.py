@@ -136,6 +136,7 @@ def test_the_list_of_reports_leads_to_each(region, official):
         "/reports/",
         "/reports/today/",
         "/reports/requests/",
+        "/reports/stamps/",
         "/reports/places/",
         "/reports/forecast/",
         "/reports/availability/",

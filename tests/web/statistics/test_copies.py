@@ -6,7 +6,7 @@ from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, JournalEntry
 from kontingent.current.models import CurrentEnrolment
 from kontingent.kernel.spreadsheet_reader import read_lines
-from kontingent.statistics.models import FormStamp
+from kontingent.stamps.models import Stamp
 from tests.web.institutions import figures
 from tests.web.reading import document, get, links, text_of
 from tests.web.statistics.grid import cells
@@ -26,7 +26,7 @@ def test_a_copy_is_made_on_the_page_of_its_form(region, official):
     address = stamp(client)
     assert cells(get(client, address)) == cells(get(client, "/reports/statistics/85-k/"))
     assert address in [href for _, href in links(get(client, "/reports/statistics/85-k/"))]
-    assert bytes(FormStamp.objects.get().digest).hex() in get(client, address)
+    assert bytes(Stamp.objects.get().digest).hex() in get(client, address)
 
 
 def test_others_make_none(region, official):
@@ -35,7 +35,7 @@ def test_others_make_none(region, official):
     assert "Зафиксировать" not in get(masked, "/reports/statistics/85-k/")
     answer = masked.post("/reports/statistics/85-k/stamp/")
     assert "доступ к\xa0ПДн" in answer.content.decode()
-    assert not FormStamp.objects.exists()
+    assert not Stamp.objects.exists()
 
 
 @pytest.mark.slow
@@ -101,4 +101,4 @@ def test_the_file_and_the_journal(region, official, tmp_path):
     assert any(cell.startswith("SHA-256 ") for cell in said)
     get(client, f"{address}list/?cell=7:701:3")
     lines = JournalEntry.objects.filter(object_name__startswith="85-К").order_by("pk").values_list("action", flat=True)
-    assert [*lines] == [Action.FORM_STAMPED, Action.EXPORTED_XLSX, Action.REGISTRY_BUILT]
+    assert [*lines] == [Action.REPORT_STAMPED, Action.EXPORTED_XLSX, Action.REGISTRY_BUILT]

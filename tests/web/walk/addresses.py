@@ -14,6 +14,7 @@ from lxml import html
 from kontingent.accounts.models import PreparedFile, SavedFilter, Session, User
 from kontingent.accounts.outbox import kept_letters
 from kontingent.accounts.recovery import link_for
+from kontingent.ingest.mapping_steps import MappingStep
 from kontingent.ingest.models import Package, ProtocolLetter, Remark
 from kontingent.institutions.models import Supplier
 from kontingent.people.models import Case
@@ -22,8 +23,8 @@ from kontingent.queues.models import QueueSeal
 from kontingent.reports import cuts
 from kontingent.reports.models import OneOffRequest
 from kontingent.reports.requests import CODE
+from kontingent.stamps.models import Stamp
 from kontingent.statistics.catalogue import forms
-from kontingent.statistics.models import FormStamp
 from kontingent.web.reports.catalogue import BY_CODE
 from tests.web.answers import Answer
 from tests.web.canaries import Region
@@ -76,6 +77,7 @@ def choices(known: Region) -> dict[str, list[object]]:
         "seal_id": list(QueueSeal.objects.order_by("pk").values_list("pk", flat=True)),
         "supplier_id": list(Supplier.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "remark_id": list(Remark.objects.filter(value="пацан").values_list("pk", flat=True)[:1]),
+        "step_id": list(MappingStep.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "letter_id": list(ProtocolLetter.objects.order_by("pk").values_list("pk", flat=True)[:1]),
         "case_id": list(Case.objects.order_by("pk").values_list("pk", flat=True)),
         "filter_id": list(SavedFilter.objects.order_by("pk").values_list("pk", flat=True)[:1]),
@@ -85,7 +87,7 @@ def choices(known: Region) -> dict[str, list[object]]:
         "code": [*one_of_each_shape(), *(f"{CODE}{kept.pk}" for kept in OneOffRequest.objects.order_by("pk"))],
         "reports screen": ["contingent", "learning"],
         "form_code": [form.code for form in forms()],
-        "stamp_id": list(FormStamp.objects.order_by("pk").values_list("pk", flat=True)),
+        "stamp_id": list(Stamp.objects.order_by("pk").values_list("pk", flat=True)),
         "name": [letter.name for letter in kept_letters(settings.EMAIL_FILE_PATH)],
         "number": [link[-3]], "token": [link[-2]], "kind": ["xlsx"],
     }  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.mail import send_mail
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from kontingent.accounts.file_actions import SESSION_ENDED, ask, begin, fail, finish
 from kontingent.accounts.list_actions import save_filter
@@ -40,6 +40,7 @@ from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.ingest.xhtml import general, package, person
 from tests.web import canaries
+from tests.web.entering import BACKEND
 from tests.web.panel.sent import BROKEN, CITIZEN, send_namesakes
 
 
@@ -150,6 +151,7 @@ def build() -> canaries.Region:
         save_filter(by=Actor.system(), user=user, screen="contingent", title="Первый класс", query="?grade=1")
         if viewer.role is Role.OPERATOR and viewer.open_data:
             ask_once(user, known.root)
+            stamp_reports(user, known.north)
     return known
 
 
@@ -159,6 +161,14 @@ def map_headings(noticed: Package) -> None:
     step = map_heading(heading="Где", target=HeadingTarget(General, "birthPlace"), noticed_in=noticed.pk, **own)
     map_heading(heading="Снилс ребёнка", target=HeadingTarget(General, "snils"), **own)
     take_back(step_id=step.pk, **own)
+
+
+def stamp_reports(user: User, body: Institution) -> None:
+    """One of closed fields, which others see rounded, and one of records that are no persons."""
+    client = Client()
+    client.force_login(user, BACKEND)
+    for code in ("health-groups", "class-sizes"):
+        assert client.post(f"/reports/{code}/stamp/?year=2017&body={body.pk}").status_code == 302
 
 
 def ask_once(user: User, body: Institution) -> None:
