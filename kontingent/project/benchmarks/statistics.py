@@ -21,13 +21,13 @@ from kontingent.statistics.catalogue import form_of, forms
 from kontingent.statistics.counting import AskedForm, Numbers, numbers, numbers_below
 from kontingent.statistics.definitions import FormSection, Place, StatForm
 
-COLUMNS = ("форма", "что", "клеток", "с", "Python, мс", "PostgreSQL, мс", "страниц кэша", "запросов")
+COLUMNS = ("форма", "что", "клеток не\u00a0пустых", "с", "Python, мс", "PostgreSQL, мс", "страниц кэша", "запросов")
 Told = list[Numbers]  # by section
 
 
 @dataclass(frozen=True, slots=True)
 class FormCost:
-    """Seconds on the wall and of processors."""
+    """`cells` with a number in them; seconds on the wall and of processors."""
 
     cells: int
     wall: float
@@ -99,7 +99,7 @@ def _cost(do: Callable[[], Told]) -> tuple[Told, FormCost]:
         do()
     told, spent = spent_on(do)
     buffers = sum(buffers_of(*statement) for statement in statements)
-    return told, FormCost(sum(map(len, told)), *spent, buffers, len(statements))
+    return told, FormCost(sum(map(len, _filled(told))), *spent, buffers, len(statements))
 
 
 def _sum(parts: Iterable[Numbers]) -> Numbers:
