@@ -7,19 +7,42 @@ from pathlib import Path
 import django
 from django.core.management import BaseCommand, load_command_class
 
+from kontingent.history.kinds.base import Kind, Subject, fields_of
+from kontingent.history.kinds.catalogue import KINDS
 from kontingent.ingest.rules.catalogue import documentation
+from kontingent.kernel.classifiers import classifier
 from kontingent.kernel.exits import MEANINGS
 from kontingent.project.command_help import our_commands, spelled
 from kontingent.statistics.rules import FORM_RULES
 from tests.house.repository import ROOT
 
 COMMANDS = Path("docs/commands.md")
+_TYPES = {
+    "text": "текст",
+    "date": "день",
+    "flag": "да или нет",
+    "whole": "целое число",
+    "number": "число",
+    "person": "идентификатор персоны",
+    "institution": "идентификатор организации",
+}
+_SECTIONS = """\
+# Разделы и поля пакета
+
+Страница составлена по разделам программы; тест следит, чтобы они не расходились. Как их присылать —
+в [packages.md](packages.md).
+
+Заголовок — название раздела и его itemtype; itemprop раздела — то же слово со строчной буквы (`General` — `general`).
+Слева в строке название столбца таблицы, рядом itemprop поля. Обязательны только те, без которых запись не принята
+([rules.md](rules.md)).
+"""
 SHARED = {action.dest for action in BaseCommand().create_parser("", "")._actions}  # options that every command has
 
 
 def pages() -> Iterator[tuple[Path, str]]:
     """(path from the root, the whole text that the code gives it)."""
     yield Path("docs/rules.md"), documentation(("Правила форм статистики", FORM_RULES))
+    yield Path("docs/sections.md"), _sections()
     page = (ROOT / COMMANDS).read_text(encoding="utf-8")
     for heading, table in TABLES.items():
         page = _with_table(page, heading, table())
@@ -39,6 +62,25 @@ def _with_table(page: str, heading: str, table: str) -> str:
     lines = after.splitlines(keepends=True)
     end = next((number for number, line in enumerate(lines) if not line.startswith("|")), len(lines))
     return f"{before}{found}{table}\n{''.join(lines[end:])}"
+
+
+def _sections() -> str:
+    used = sorted({known.classifier for kind in KINDS for known in fields_of(kind) if known.classifier})
+    lines = ["## Справочники", "", "| справочник | код — слово |", "|---|---|"]
+    for one in map(classifier, used):
+        lines.append(f"| {one.title} | {'; '.join(f'`{item.code}` — {item.label}' for item in one.items.values())} |")
+    return "\n".join([_SECTIONS, *map(_section, KINDS), *lines, ""])
+
+
+def _section(kind: type[Kind]) -> str:
+    whose = "о персоне" if kind.subject is Subject.PERSON else "об организации или органе управления"
+    several = "записей сколько угодно, у каждой itemid" if kind.many else "запись одна, без itemid"
+    lines = [f"## {kind.title} `{kind.__name__}`", "", f"Раздел {whose}; {several}.", ""]
+    lines += ["| поле | itemprop | что в нём |", "|---|---|---|"]
+    for known in fields_of(kind):
+        said = f"справочник «{classifier(known.classifier).title}»" if known.classifier else _TYPES[known.type]
+        lines.append(f"| {known.label} | `{known.prop}` | {said} |")
+    return "\n".join([*lines, ""])
 
 
 def _commands() -> str:
