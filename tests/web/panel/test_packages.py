@@ -183,6 +183,9 @@ def test_a_file_from_the_browser_becomes_a_package(enter):
 
     address = upload().headers["Location"]
     assert upload().headers["Location"] == address
+    waits = client.get(address).content.decode()
+    assert "Замечаний пока нет" in text_of(waits)
+    assert ("Обновить", address) in links(waits)
     made = Package.objects.get()
     load_package(package_id=made.pk)
     assert "Принят с замечаниями" in client.get(address).content.decode()
