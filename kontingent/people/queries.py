@@ -226,24 +226,22 @@ def borrowed_snils(person_ids: Collection[int]) -> dict[int, frozenset[str]]:
 
 
 _SHARING_ID = """
-SELECT p.id, held.id FROM person held
+SELECT p.id, array_agg(DISTINCT held.id) FROM person held
 JOIN recognition_case k ON k.candidate_id = held.id AND k.reasons ? %(reason)s
 JOIN person shared ON shared.id = k.person_id
 JOIN person p ON p.id = coalesce(shared.merged_into_id, shared.id)
-WHERE held.id = ANY(%(ids)s) GROUP BY p.id, held.id ORDER BY max(k.opened_at), max(k.id)
+WHERE held.id = ANY(%(ids)s) GROUP BY p.id
 """
 
 
 def holders_of_reused_ids(person_ids: Collection[int]) -> dict[int, list[int]]:
-    """Of persons whose supplier's id came to mean somebody else too: the others, by the person remembered under it.
-
-    The last one stands last.
-    """
+    """Of persons whose supplier's id came to mean somebody else too: the others, by the person remembered under it."""
     found: defaultdict[int, list[int]] = defaultdict(list)
     for other, held in sql.rows(
         _SHARING_ID, {"ids": list(person_ids), "reason": Reason.SUPPLIER_REUSES_ID.value}, bound=True
     ):
-        found[held].append(other)
+        for person_id in held:
+            found[person_id].append(other)
     return found
 
 

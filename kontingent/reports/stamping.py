@@ -18,7 +18,7 @@ from kontingent.reports.cuts import Below, Cut
 from kontingent.reports.grammar import Report
 from kontingent.reports.measures import Measure
 from kontingent.reports.values import ALL, Value
-from kontingent.stamps.actions import Copied, NotToBeStamped, Where, keep_copy
+from kontingent.stamps.actions import NotToBeStamped, Where, keep_copy
 from kontingent.stamps.models import Stamp, StampAudience, StampKind
 from kontingent.stamps.queries import Place
 from kontingent.stamps.records import Records, each_once
@@ -75,12 +75,12 @@ def stamp_report(*, report: Report, kind: StampKind, asked: Asked, said: list[st
     has_told = audience in {StampAudience.ROUNDED, StampAudience.REGION}
     told = draws(Scope(asked.body.pk, open_data=not report.is_closed)) if has_told else None
     shown = {"said": said, "exact": exact.table, "told": told.table if told else None}
-    copied = Copied(
-        kind, report.code, report.title, asked.year.first, asked.day, asked.body, definition_of(report),
-        said=", ".join(said), audience=audience, part=asked.type,
+    stamp = Stamp(
+        kind=kind, code=report.code, title=report.title, year=asked.year.first, day=asked.day, institution=asked.body,
+        part=asked.type, audience=audience, definition=definition_of(report),
         shown=json.dumps(shown, ensure_ascii=False, sort_keys=True),
     )  # fmt: skip
-    return keep_copy(copied, dict(_with_records(report, asked, exact)), by=by)
+    return keep_copy(stamp, dict(_with_records(report, asked, exact)), said=", ".join(said), by=by)
 
 
 def whole_scope(asked: Asked) -> Scope:

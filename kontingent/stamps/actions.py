@@ -2,8 +2,6 @@
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 
 from django.db import transaction
 
@@ -11,11 +9,10 @@ from kontingent.audit.actions import record
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action, ObjectType
 from kontingent.ingest.models import Package
-from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, sql
 from kontingent.kernel.errors import Refusal
 from kontingent.stamps.digests import digest_of
-from kontingent.stamps.models import Stamp, StampAudience, StampKind
+from kontingent.stamps.models import Stamp
 from kontingent.stamps.records import Records
 
 _CELLS = 'COPY stamp_cell (stamp_id, section, "row", "column", value, records) FROM STDIN'
@@ -26,41 +23,12 @@ class NotToBeStamped(Refusal):
     code = "not_to_be_stamped"
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """What is copied, and how the journal says it beside its number."""
-
-    kind: StampKind
-    code: str
-    title: str
-    year: int
-    day: date
-    institution: Institution
-    definition: str
-    said: str
-    audience: StampAudience = StampAudience.EVERYBODY
-    part: str = ""
-    shown: str = ""
-
-
 @transaction.atomic
-def keep_copy(copied: Copied, cells: Mapping[Where, Records], *, by: Actor) -> Stamp:
+def keep_copy(stamp: Stamp, cells: Mapping[Where, Records], *, said: str, by: Actor) -> Stamp:
+    """`stamp` tells what is copied and nothing of the moment yet; `said`: how the journal says it beside its number."""
     texts = [(*where, names.total(), "\n".join(sorted(names.elements())).encode()) for where, names in cells.items()]
-    stamp = Stamp(
-        kind=copied.kind,
-        code=copied.code,
-        title=copied.title,
-        part=copied.part,
-        year=copied.year,
-        day=copied.day,
-        institution=copied.institution,
-        audience=copied.audience,
-        made_at=clock.now(),
-        made_by=by.name,
-        last_package=Package.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
-        definition=copied.definition,
-        shown=copied.shown,
-    )
+    stamp.made_at, stamp.made_by = clock.now(), by.name
+    stamp.last_package = Package.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     stamp.digest = digest_of(stamp, texts)
     stamp.save()
     sql.copy(_CELLS, ((stamp.pk, *cell, zlib.compress(text)) for *cell, text in texts))
@@ -70,7 +38,7 @@ def keep_copy(copied: Copied, cells: Mapping[Where, Records], *, by: Actor) -> S
         object_type=ObjectType.REPORT,
         object_id=stamp.pk,
         object_name=stamp.title,
-        description=f"{copied.said}, копия №\u00a0{stamp.pk}",
+        description=f"{said}, копия №\u00a0{stamp.pk}",
         details={"digest": stamp.digest.hex(), "last_package": stamp.last_package},
     )
     return stamp

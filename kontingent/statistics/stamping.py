@@ -8,8 +8,8 @@ from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.patience import take_time
-from kontingent.stamps.actions import Copied, NotToBeStamped, keep_copy
-from kontingent.stamps.models import Stamp, StampKind
+from kontingent.stamps.actions import NotToBeStamped, keep_copy
+from kontingent.stamps.models import Stamp, StampAudience, StampKind
 from kontingent.stamps.records import Records
 from kontingent.statistics.counted import FormPeriod
 from kontingent.statistics.counting import AskedForm, named
@@ -33,16 +33,16 @@ def stamp_form(*, form: StatForm, year: int, institution: Institution, scope: Sc
     take_time()
     take_write_lock()
     period = form.period(year, clock.today())
-    copied = Copied(
-        StampKind.FORM, form.code, form.name, year, period.day, institution, form.text,
-        said=f"{institution.name}, за\u00a0{year} год",
+    stamp = Stamp(
+        kind=StampKind.FORM, code=form.code, title=form.name, year=year, day=period.day, institution=institution,
+        audience=StampAudience.EVERYBODY, definition=form.text,
     )  # fmt: skip
     cells = {
         (section.code, *place): names
         for section in form.sections
         for place, names in named(section, whole(institution, period)).items()
     }
-    return keep_copy(copied, cells, by=by)
+    return keep_copy(stamp, cells, said=f"{institution.name}, за\u00a0{year} год", by=by)
 
 
 def form_as_it_was(stamp: Stamp) -> StatForm:

@@ -7,8 +7,8 @@ from django.http import Http404
 from kontingent.kernel import russian
 from kontingent.reports.composing import NotToBeComposed
 from kontingent.reports.grammar import Report
-from kontingent.reports.requests import CODE, refuse_closed, report_of, request_of
-from kontingent.web.persons.requested import address_of
+from kontingent.reports.models import OneOffRequest
+from kontingent.reports.requests import refuse_closed, report_of, request_of
 from kontingent.web.reports.catalogue import BY_CODE
 from kontingent.web.reports.declared import Built
 from kontingent.web.request import Request
@@ -16,11 +16,15 @@ from kontingent.web.request import Request
 MOST_COLUMNS = 200
 
 
-def composed_report(request: Request, code: str) -> Report:
+def kept_request(request: Request, code: str) -> OneOffRequest | None:
+    """Behind a code that no declared report has."""
+    return None if code in BY_CODE else request_of(request.user, request.actor.institution_path, code)
+
+
+def composed_report(request: Request, kept: OneOffRequest | None) -> Report:
     """Of his own requests and those that are shared with him. What of it the viewer may know he is told as of any
     report: his scope and masking, never the author's.
     """
-    kept = request_of(request.user, request.actor.institution_path, code)
     if kept is None or kept.is_list:
         raise Http404
     report = report_of(kept)
@@ -28,16 +32,7 @@ def composed_report(request: Request, code: str) -> Report:
     return report
 
 
-def list_behind(request: Request, code: str) -> str:
-    """The address of the list that answers the request; empty where it is no list."""
-    kept = None if code in BY_CODE else request_of(request.user, request.actor.institution_path, code)
-    return address_of(kept) if kept is not None and kept.is_list else ""
-
-
-def around_request(request: Request, report: Report) -> dict[str, Any]:
-    if not report.code.startswith(CODE) or report.code in BY_CODE:
-        return {"kept": None}
-    kept = request_of(request.user, request.actor.institution_path, report.code)
+def around_request(request: Request, kept: OneOffRequest | None) -> dict[str, Any]:
     return {"kept": kept, "is_own": kept is not None and kept.user_id == request.user.pk}
 
 

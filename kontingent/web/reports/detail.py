@@ -15,6 +15,7 @@ from kontingent.kernel import russian
 from kontingent.kernel.errors import NotFound
 from kontingent.reports.closed import is_of_whole_alone, told_day
 from kontingent.reports.grammar import Report
+from kontingent.reports.models import OneOffRequest
 from kontingent.reports.stamping import DrawnReport, stamp_report
 from kontingent.stamps.models import Stamp, StampKind
 from kontingent.web.address import PRINT, YEAR, Asks, Part, one_of
@@ -22,10 +23,11 @@ from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.filtering import Unheeded
 from kontingent.web.gate import gate
 from kontingent.web.page import page
+from kontingent.web.persons.requested import address_of
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports import among, by_years, declared
 from kontingent.web.reports.catalogue import BY_CODE, REQUESTS, menu
-from kontingent.web.reports.composed import around_request, bounded, composed_report, list_behind
+from kontingent.web.reports.composed import around_request, bounded, composed_report, kept_request
 from kontingent.web.reports.declared import type_of
 from kontingent.web.reports.margin import around_sources
 from kontingent.web.reports.params import BODY, COUNT, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
@@ -48,9 +50,10 @@ def _asks(_query: QueryDict, path: Mapping[str, object]) -> Asks:
 
 @gate(Permission.VIEW_REPORTS, asks=_asks)
 def report(request: Request, code: str) -> HttpResponse:
-    if away := list_behind(request, code):
-        return redirect(away)
-    chosen, asked = _asked(request, code)
+    kept = kept_request(request, code)
+    if kept is not None and kept.is_list:
+        return redirect(address_of(kept))
+    chosen, asked = _asked(request, code, kept)
     line = _note(Action.REPORT_BUILT, chosen, asked)
     context = {
         "report": chosen,
@@ -60,7 +63,7 @@ def report(request: Request, code: str) -> HttpResponse:
         "said": ", ".join(_in_words(chosen, asked)),
         **_shown(request, chosen, asked),
         **asked.upward(),
-        **around_request(request, chosen),
+        **around_request(request, kept),
         "export_query": asked.href(),
         **around_sources(request, asked, day=russian.date(asked.day)),
         **looked_at(request, line, as_printed(line)),
@@ -71,7 +74,7 @@ def report(request: Request, code: str) -> HttpResponse:
 @gate(Permission.EXPORT, asks=_asks)
 def export(request: Request, code: str, kind: str) -> HttpResponseBase:
     """Numbers alone: no person leaves with it."""
-    chosen, asked = _asked(request, code)
+    chosen, asked = _asked(request, code, kept_request(request, code))
     if kind not in ACTIONS:
         raise Http404
     request.line = _note(ACTIONS[kind], chosen, asked)
@@ -83,7 +86,7 @@ def export(request: Request, code: str, kind: str) -> HttpResponseBase:
 
 @gate(Permission.STAMP_REPORTS, methods=("POST",), asks=_asks, nameless=True)
 def stamp(request: Request, code: str) -> HttpResponse:
-    chosen, asked = _asked(request, code)
+    chosen, asked = _asked(request, code, kept_request(request, code))
     type_ = type_of(chosen, asked)
 
     def draws(scope: Scope) -> DrawnReport:
@@ -139,8 +142,8 @@ def _is_by_years(request: Request) -> bool:
     return request.GET.get(BY.name) == "years"
 
 
-def _asked(request: Request, code: str) -> tuple[Report, ReportParams]:
-    chosen = BY_CODE.get(code) or composed_report(request, code)
+def _asked(request: Request, code: str, kept: OneOffRequest | None) -> tuple[Report, ReportParams]:
+    chosen = BY_CODE.get(code) or composed_report(request, kept)
     asked = asked_of(request, has_day=True)
     if asked.body.pk != request.scope.institution_id and is_of_whole_alone(chosen, asked.of("")):
         raise NotFound(WHOLE_ALONE, cure=OWN_BODY)
