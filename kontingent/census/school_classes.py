@@ -12,11 +12,12 @@ CLASSES_BY_GRADE = """(
     GROUP BY c.institution_id, c.grade HAVING sum(c.change) > 0
 )"""
 
-# A relation of (institution_id, name, form, shift, grade, learners, is_in_set), asked with `body`, `year` and `day`.
-# Learners are enrolments.
+# A relation of (institution_id, name, form, shift, grade, learners, is_in_set, complect), asked with `body`, `year` and
+# `day`. Learners are enrolments.
 CLASSES = """(
     SELECT institution_id, name, form, shift, coalesce(given.grade, named.grade) AS grade,
-           coalesce(named.learners, 0) AS learners, coalesce(given.is_in_set, false) AS is_in_set
+           coalesce(named.learners, 0) AS learners, coalesce(given.is_in_set, false) AS is_in_set,
+           coalesce(given.complect, '') AS complect
     FROM (
         SELECT h.institution_id, h.class_name AS name, h.form, h.shift, min(nullif(h.grade, -1)) AS grade,
                sum(h.change)::int AS learners
@@ -26,7 +27,7 @@ CLASSES = """(
         GROUP BY h.institution_id, h.class_name, h.form, h.shift HAVING sum(h.change) > 0
     ) AS named
     FULL JOIN (
-        SELECT c.institution_id, c.name, c.form, c.shift, c.grade,
+        SELECT c.institution_id, c.name, c.form, c.shift, c.grade, c.complect,
                c.complect <> '' OR c.class_kind = 'combined' AS is_in_set
         FROM school_class c JOIN institution b ON b.id = c.institution_id
         WHERE b.path @> ARRAY[%(body)s]::bigint[] AND c.school_year = %(year)s

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from kontingent.history.kinds.base import Kind, KindField
+from kontingent.history.kinds.institution import InstitutionContacts, OrganisationGeneral
 from kontingent.institutions import municipalities
 from kontingent.kernel import classifiers, russian
 from kontingent.kernel.filtering import NOT_GIVEN, FilterPrivacy
@@ -148,6 +149,11 @@ def _born(year: int, viewing: Viewing) -> dict[str, str]:
     return born_between(year, year, viewing.masked)
 
 
+def _of_place(name: str, title: str, kind: type[Kind]) -> Cut:
+    """Of the institution of a record."""
+    return replace(by_filter(name, name, title, "Не указана"), needs=frozenset(), kinds=(kind,))
+
+
 PERSON = frozenset({"person"})
 BELOW = Below()
 AGE = Cut(
@@ -185,9 +191,9 @@ TYPE = Cut(
     filter="institution_type",
     link=lambda code, _viewing: {"type": code} if code else None,
 )
-LOCALITY = replace(by_filter("locality", "locality", "Местность", "Не указана"), needs=frozenset())
-OWNERSHIP = replace(by_filter("ownership", "ownership", "Форма собственности", "Не указана"), needs=frozenset())
-STRUCTURE = replace(by_filter("structure", "structure", "Организационная структура", "Не указана"), needs=frozenset())
+LOCALITY = _of_place("locality", "Местность", InstitutionContacts)
+OWNERSHIP = _of_place("ownership", "Форма собственности", OrganisationGeneral)
+STRUCTURE = _of_place("structure", "Организационная структура", OrganisationGeneral)
 OF_ORGANISATIONS = (LOCALITY, OWNERSHIP, STRUCTURE)
 FORM = by_filter("form", "form", "Форма обучения", "Не указана")
 SHIFT = by_filter("shift", "shift", "Смена", "Не указана")

@@ -1,4 +1,4 @@
-"""The classes behind a cell, as a short list that is cut by number."""
+"""The classes, or sets of those taught together, behind a cell, as a short list that is cut by number."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,8 @@ _FOUND = """
 FROM {source} WHERE {where} AND i.path @> ARRAY[%(body)s]::bigint[]
 """
 _ROWS = """
-SELECT e.institution_id, coalesce(nullif(i.short_name, ''), i.full_name), e.name, e.form, e.shift, e.grade, e.learners
+SELECT e.institution_id, coalesce(nullif(i.short_name, ''), i.full_name), e.name, e.form, e.shift, e.grade, e.learners,
+       e.name <> e.class_name
 {found} ORDER BY i.name_key, i.id, e.grade NULLS FIRST, e.name, e.form, e.shift LIMIT %(limit)s OFFSET %(start)s
 """
 
@@ -26,6 +27,7 @@ class CountedClass:
     shift: str
     grade: int | None
     learners: int
+    is_set: bool  # its title has all of its classes
 
 
 def count_classes(cell: CellOfForm, asked: AskedForm) -> int:

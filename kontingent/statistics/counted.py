@@ -3,7 +3,7 @@
 Each says where it is read from, when it counts, and by what a record is named: in a frozen copy and in its list.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kontingent.census.school_classes import CLASSES as ALL_CLASSES
@@ -17,6 +17,13 @@ from kontingent.stamps.records import OF_PERSON
 _ENROLMENTS = f"enrolment e JOIN institution i ON i.id = e.institution_id {MEMBERS}"
 # As «Обучение» and reports have them: a class is of its organisation and year, so cuts by it read the same columns.
 _CLASSES = f"""(SELECT c.*, c.name AS class_name, %(year)s::int AS school_year FROM {ALL_CLASSES} c) e
+JOIN institution i ON i.id = e.institution_id"""  # noqa: S608 - constant texts
+# Those taught together are one: of the kind of the first of them, in the lowest of their parallels.
+_TAUGHT = f"""(SELECT institution_id, string_agg(name, ', ' ORDER BY grade, name) AS name, form, shift,
+        min(grade) AS grade, sum(learners)::int AS learners, bool_or(is_in_set) AS is_in_set,
+        (array_agg(name ORDER BY grade, name))[1] AS class_name, %(year)s::int AS school_year
+    FROM {ALL_CLASSES} c
+    GROUP BY institution_id, form, shift, complect, CASE WHEN complect = '' THEN name ELSE '' END) e
 JOIN institution i ON i.id = e.institution_id"""  # noqa: S608 - constant texts
 
 
@@ -97,4 +104,12 @@ CLASSES = FormMeasure(
     frozenset({"grade", "form", "shift", "class"}),
     kinds=(SchoolClass,),
 )
-COUNTED = {one.code: one for one in (ENROLMENTS, INTAKE, GRADUATED, CLASSES)}
+TAUGHT = replace(
+    CLASSES,
+    code="taught",
+    title="классы, не\u00a0объединённые в\u00a0комплекты, и\u00a0классы-комплекты",
+    words=("класс или комплект", "класса и\u00a0комплекта", "классов и\u00a0комплектов"),
+    source=_TAUGHT,
+    has=CLASSES.has | {"fill"},
+)
+COUNTED = {one.code: one for one in (ENROLMENTS, INTAKE, GRADUATED, CLASSES, TAUGHT)}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kontingent.history.kinds.base import Kind
 from kontingent.kernel import russian
 from kontingent.kernel.periods import SchoolYear
 from kontingent.statistics.control import Check, Failure
@@ -49,6 +50,11 @@ class FormCell:
     @property
     def place(self) -> Place:
         return self.row.key, self.column.key
+
+    @property
+    def kinds(self) -> tuple[type[Kind], ...]:
+        """Facts that tell of its records."""
+        return (*self.counted.kinds, *(kind for test in self.where for kind in test.word.cut.kinds))
 
     @property
     def is_counted(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kontingent.history.kinds.institution import InstitutionContacts
 from kontingent.history.kinds.person import Disability, Hardship, SpecialNeeds
 from kontingent.kernel import classifiers
 from kontingent.kernel.filtering import NOT_GIVEN
@@ -74,6 +75,19 @@ BASE = told(
     "person",
     is_single=True,
 )
+# Of a class; one of an organisation whose place nobody has told of is not small.
+SMALL = replace(
+    told(
+        "small",
+        "Малый класс",
+        """CASE WHEN e.learners < 25 AND i.locality = 'urban' OR e.learners < 14 AND i.locality = 'rural'
+            THEN 'yes' ELSE 'no' END""",
+        {YES: "да", NO: "нет"},
+        "fill",
+    ),
+    kinds=(InstitutionContacts,),
+)
+LEARNERS = Cut("learners", "Обучающихся в\u00a0классе", "e.learners", str, int, frozenset({"fill"}))
 _SIGN_OF: Callable[[str], str] = "g.sign = '{}'".format
 WORDS: dict[str, Word] = {
     word.code: word
@@ -89,6 +103,11 @@ WORDS: dict[str, Word] = {
         _coded("class_kind", record_cuts.CLASS_KIND, "class_kind"),
         _coded("language", record_cuts.LANGUAGE, "language"),
         _coded("citizenship", closed_cuts.CITIZENSHIP, "citizenship"),
+        _coded("locality", cuts.LOCALITY, "settlement_kind"),
+        _coded("ownership", cuts.OWNERSHIP, "ownership"),
+        Word("learners", LEARNERS, None),
+        Word("in_set", record_cuts.IN_SET, (YES, NO)),
+        Word("small", SMALL, (YES, NO)),
         Word("base", BASE, ("basic", "secondary")),
         _sign(
             "orphan",

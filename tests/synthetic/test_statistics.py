@@ -123,18 +123,39 @@ class Sent:
 
     def _oo_124(self, section, place):
         known, inside = self.on["oo-1"], self.within(place)
+        keys, small = (
+            {"02": range(1, 5), "03": range(5, 10), "04": range(10, 13)},
+            {"urban": (25, "x6"), "rural": (14, "x7")},
+        )
         forms = {"2.4": {"", "full_time"}, "2.4-2": {"part_time"}, "2.4-3": {"correspondence"}}[section]
-        for unit in self.school_classes():
-            kind = self.kind_of(unit)
-            if known.type[unit.place] != "general" or not inside(unit.place) or kind == "adapted":
+        for classes, is_set in self.taught():
+            first = classes[0]
+            if known.type[first.place] != "general" or not inside(first.place) or self.kind_of(first) == "adapted":
                 continue
-            if unit.form not in forms:
+            if first.form not in forms:
                 continue
-            grade = unit.grade or 0
-            stage = "02" if 1 <= grade <= 4 else "03" if 5 <= grade <= 9 else "04" if 10 <= grade <= 12 else ""
-            for row in ("01", *filter(None, [stage])):
+            rows = ["01", *(row for row, grades in keys.items() if first.grade in grades)]
+            most, own = small.get(known.locality(first), (0, ""))
+            if sum(self.heads[one.key] for one in classes) < most:
+                rows += ["x5", own]
+            for row in rows:
                 yield row, "3"
-                yield row, "5" if kind == "combined" else "4"
+                yield row, "5" if is_set else "4"
+
+    def taught(self):
+        """Classes by themselves, and those of one set together, the lowest first."""
+        given, sets = self.on["oo-1"].given(), defaultdict(list)
+        for unit in self.school_classes():
+            told = given.get(unit.key, {}).get("complect")
+            place, _, form, shift = unit.key
+            sets[(place, form, shift, told) if told else unit.key].append(unit)
+        for key, classes in sets.items():
+            classes.sort(key=lambda one: (one.grade is None, one.grade, one.key[1]))
+            yield classes, key != classes[0].key or self.kind_of(classes[0]) == "combined"
+
+    @cached_property
+    def heads(self):
+        return Counter((one.place, one.name, one.form, one.shift) for one in self.on["oo-1"].now())
 
     def school_classes(self):
         """With the form of a class, which the recount of reports has no need of."""
@@ -244,6 +265,11 @@ def test_the_sections_are_not_empty(sent):
     """Or the recount above would compare nothing."""
     filled = {(form, code): sum(sent.cells(form, code, root()).values()) for form, code in SECTIONS}
     assert {key for key, cells in filled.items() if not cells} <= {("oo-1", "2.4-2"), ("oo-1", "2.4-3")}
+
+
+def test_there_are_sets_and_small_classes_in_town_and_country(sent):
+    cells = sent.cells("oo-1", "2.4", root())
+    assert all(cells[cell] for cell in (("x6", "3"), ("x7", "3"), ("x7", "5"), ("01", "5")))
 
 
 @pytest.mark.parametrize(("form", "code"), SECTIONS)

@@ -55,7 +55,7 @@ class FormCopy(Copy):
         if of is None or cell is None or not cell.is_counted or not is_told(self.scope, of, cell):
             return None
         said = f"Раздел {of.number}, строка {cell.row.title}, графа {cell.column.title}"
-        compared = Compared(cell.counted.kinds, self.stamp.institution, self.stamp.made_at)
+        compared = Compared(cell.kinds, self.stamp.institution, self.stamp.made_at)
         return CopiedCell(said, compared)
 
     def records_now(self, section: str) -> dict[Place, Records]:

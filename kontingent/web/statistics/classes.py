@@ -29,14 +29,15 @@ def class_lines(request: Request, asked: FormAsked) -> dict[str, Any]:
     return {
         "said": f"{cell.said}, {asked.of.body.name}",
         "total": total,
+        "words": ",".join(cell.cell.counted.words),
         "lines": [(one, _learners(asked, one)) for one in rows],
         "pager": pager_of_numbers(page, lambda number: changed(request.GET, {"page": str(number)})),
     }
 
 
 def _learners(asked: FormAsked, one: CountedClass) -> str:
-    """Learners of the class on the year's own day of counting; of nobody there is no list."""
-    if not one.learners:
+    """Learners of the class on the year's own day of counting; of nobody and of several classes there is no list."""
+    if not one.learners or one.is_set:
         return ""
     place = one.institution_id
     return links.learners(
