@@ -4,12 +4,14 @@ Counts are whole; of lines the first `LINES` of each sort are kept.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import orjson
 
+from kontingent.current.projection.persons import with_merged
+from kontingent.current.projection.statements import ENROLMENT, parameters, text
 from kontingent.history.kinds.base import Subject, fields_of
 from kontingent.history.kinds.catalogue import BY_CODE, KINDS
 from kontingent.history.kinds.in_sql import with_codes
@@ -21,6 +23,7 @@ from kontingent.ingest.run import Run
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
+from kontingent.kernel.portions import portions
 
 LINES = 10_000
 _AT_ONCE = 2000  # records
@@ -34,6 +37,10 @@ _BY_KIND = """
       FROM seen_{table} AS seen LEFT JOIN ended_{table} AS ended USING ({column}, kind, key) GROUP BY seen.kind
 """
 _GONE = "SELECT kind, count(*) FROM package_absence WHERE package_id = %s GROUP BY kind"
+_TAKE_GONE = """
+    INSERT INTO ended_fact SELECT subject_id, kind, key FROM package_absence WHERE package_id = %s AND is_person
+        ON CONFLICT DO NOTHING
+"""
 _CHANGED = """
     SELECT {column}, kind, was.payload::text, seen.payload::text
       FROM ended_{table} AS ended
@@ -48,26 +55,29 @@ _NEW = with_codes("""
       LEFT JOIN seen_fact AS fact ON fact.person_id = person.id AND fact.kind = kind(General)
      ORDER BY person.id DESC LIMIT %(lines)s
 """)
-# Of the running school year and those to come, what has not ended; the package's word beside that of before.
-_MEMBERS = with_codes("""
-    WITH touched AS MATERIALIZED (
+# Whose records of enrolment, or of the organisations they name, the package writes or takes; as it calls them.
+_MOVING = with_codes("""
+    WITH moving AS (
         SELECT person_id FROM seen_fact WHERE kind = kind(Enrolment) AND person_id > 0
          UNION SELECT person_id FROM ended_fact WHERE kind = kind(Enrolment)
-         UNION SELECT subject_id FROM package_absence WHERE is_person AND kind = kind(Enrolment)
-    ), told AS (
-        SELECT 'before' AS at, fact.* FROM public.fact AS fact WHERE person_id IN (SELECT person_id FROM touched)
-         UNION ALL
-        SELECT 'after', fact.* FROM fact WHERE person_id IN (SELECT person_id FROM touched) AND NOT EXISTS (
-               SELECT FROM package_absence AS gone WHERE gone.is_person AND gone.subject_id = fact.person_id
-                  AND gone.kind = fact.kind AND gone.key = fact.key)
-    )
-    SELECT person_id, at, payload ->> 'organisation', class_name(payload), year
-      FROM told CROSS JOIN LATERAL (
-           SELECT school_year_told(payload, (recorded_at AT TIME ZONE %(zone)s)::date) AS year) AS its
-     WHERE kind = kind(Enrolment) AND supplier = %(supplier)s AND superseded_at = %(open)s AND payload IS NOT NULL
-       AND coalesce(valid_to >= %(today)s, true) AND year >= %(running)s
-     ORDER BY person_id, year, 3, 4
+         UNION SELECT person_id FROM pending_link JOIN seen_institution_external_id USING (supplier_id, external_id)
+                WHERE target = 'institution')
+    SELECT coalesce(merged_into_id, id), id FROM moving JOIN person ON id = person_id ORDER BY 1, 2
 """)
+# Of the running school year and those to come, what has not ended: the view, and what would be projected into it.
+_MEMBERS = """
+    SELECT DISTINCT person_id, is_after, institution_id, class_name, school_year FROM (
+        SELECT false AS is_after, person_id, institution_id, class_name, school_year, date_to
+          FROM enrolment WHERE person_id = ANY(%(ids)s::bigint[])
+         UNION ALL
+        SELECT true, person_id, institution_id, class_name, school_year, date_to FROM ({projected}) AS projected
+    ) AS member
+     WHERE date_to >= %(today)s AND school_year >= %(running)s
+     ORDER BY person_id, school_year, institution_id, class_name
+"""
+_NEW_PLACES = (
+    "SELECT institution_id, min(external_id) FROM seen_institution_external_id WHERE institution_id < 0 GROUP BY 1"
+)
 _TOUCHED = """
     SELECT DISTINCT person_id, kind FROM seen_fact AS seen
      WHERE payload IS NOT NULL AND person_id > 0 AND EXISTS (
@@ -183,28 +193,19 @@ def _note_new(run: Run, found: Foreseen) -> None:
 
 
 def _note_moves(run: Run, found: Foreseen) -> None:
-    asked = {
-        "supplier": run.supplier_id,
-        "open": OPEN_END,
-        "zone": clock.region_zone().key,
-        "today": clock.today(),
-        "running": SchoolYear.of(clock.today()).first,
-    }
-    for person, before, after in _memberships(sql.rows(_MEMBERS, asked)):
-        if before != after:
-            what = What.MOVED if before and after else What.ARRIVED if after else What.LEFT
-            found.add(what, person_id=person, before=before, after=after)
-
-
-def _memberships(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, list[Any], list[Any]]]:
-    """Of each person the supplier's ids of organisations with class and year: as they are, as they would be."""
-    found: dict[int, dict[str, list[Any]]] = defaultdict(lambda: {"before": [], "after": []})
-    for person, at, organisation, class_name, year in rows:
-        place = [organisation or "", class_name, year]
-        if place not in found[person][at]:
-            found[person][at].append(place)
-    for person, told in found.items():
-        yield person, told["before"], told["after"]
+    """Places by id; one that is new, as its supplier calls it."""
+    sql.execute(_TAKE_GONE, [run.package.pk])
+    moving, new_places = sql.pairs(_MOVING), sql.pairs(_NEW_PLACES)
+    days = {"today": clock.today(), "running": SchoolYear.of(clock.today()).first}
+    for some in portions(moving, _AT_ONCE):
+        told: dict[int, tuple[list[Any], list[Any]]] = defaultdict(lambda: ([], []))
+        statement = _MEMBERS.format(projected=text(ENROLMENT))
+        for person, is_after, place, *rest in sql.rows(statement, {**parameters(with_merged(some)), **days}):
+            told[person][is_after].append([new_places.get(place, place), *rest])
+        for person, (before, after) in told.items():
+            if before != after:
+                what = What.MOVED if before and after else What.ARRIVED if after else What.LEFT
+                found.add(what, person_id=moving[person], before=before, after=after)
 
 
 def _name(run: Run, found: Foreseen) -> None:

@@ -18,6 +18,7 @@ FACTS = {"fact": "person_id", "institution_fact": "institution_id"}
 _GROWING = ("person", "person_external_id", "institution", "institution_external_id")
 _FORGOTTEN = ("recognition_case", "accepted_item")  # read as they are; nothing of the check asks what is written there
 _EMPTY = ("package_remark", "package_presence", "package_absence", "package_withdrawal", "fact_batch")
+_READ = ("told_fact", "current_fact")  # views of facts, the second over the first
 _NUMBERED = ("person_id_seq", "institution_id_seq")  # who is new is told by a number below zero
 
 _TAKE = """
@@ -86,6 +87,9 @@ def shadowed(supplier_id: int, make_tables: Callable[[], None]) -> Iterator[None
 
 
 def _statements(supplier_id: int) -> Iterator[str]:
+    texts = {
+        view: sql.value("SELECT pg_get_viewdef(%s::regclass)", [view]) for view in _READ
+    }  # by names not yet hidden
     yield _TAKE
     yield from (f"CREATE TEMP SEQUENCE {name} INCREMENT -1" for name in _NUMBERED)
     yield from (_GROWS.format(table=table) for table in _GROWING)
@@ -93,6 +97,7 @@ def _statements(supplier_id: int) -> Iterator[str]:
     yield from (_EMPTIED.format(table=table) for table in _EMPTY)
     for table, column in FACTS.items():
         yield _CLOSES.format(table=table, column=column, supplier=supplier_id, open=OPEN_END.isoformat())
+    yield from (f"CREATE TEMP VIEW {view} AS {text}" for view, text in texts.items())
 
 
 @contextmanager

@@ -166,15 +166,16 @@ def _cells(scope: Scope, package: Package) -> Iterator[tuple[int | None, Sequenc
 
 def _around(scope: Scope, package: Package, lines: Sequence[ForeseenLine]) -> _Near:
     moves = [line for line in lines if line.what in PLACES]
-    named = {str(place[0]) for line in moves for side in (line.before, line.after) for place in side or []}
-    named |= {str(said) for line in lines for said in (line.before, line.after) if _is_place(line) and said is not None}
+    stood_in = {place[0] for line in moves for side in (line.before, line.after) for place in side or []}
+    ids = {line.institution_id for line in lines if line.institution_id is not None}
+    named = {str(said) for line in lines for said in (line.before, line.after) if _is_place(line) and said is not None}
     known = InstitutionExternalId.objects.select_related("institution").filter(
         supplier=package.supplier, external_id__in=named
     )
     return _Near(
         scope,
         persons_of(scope, {line.person_id for line in lines if line.person_id is not None}),
-        institutions_of({line.institution_id for line in lines if line.institution_id is not None}),
+        institutions_of(ids | {place for place in stood_in if isinstance(place, int)}),
         {one.external_id: one.institution.name for one in known},
         dict(Supplier.objects.values_list("pk", "name")),
     )
@@ -227,9 +228,14 @@ def _values(around: _Near, line: ForeseenLine, known: KindField | None) -> tuple
 
 def _places(around: _Near, told: Sequence[Sequence[Any]]) -> str:
     return "; ".join(
-        ", ".join(filter(None, (around.places.get(place, place), name, SchoolYear(year).label)))
-        for place, name, year in told
+        ", ".join(filter(None, (_place(around, place), name, SchoolYear(year).label))) for place, name, year in told
     )
+
+
+def _place(around: _Near, place: int | str) -> str:
+    """Registered, or called by the id of a supplier whose package brings it."""
+    named = around.institutions.get(place) if isinstance(place, int) else None
+    return named.name if named else str(place)
 
 
 def _text(around: _Near, known: KindField, value: Any) -> str:  # noqa: ANN401 - any JSON value
