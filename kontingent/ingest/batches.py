@@ -8,7 +8,7 @@ from datetime import datetime
 from kontingent.current.actions import Applied, apply
 from kontingent.history.entries import Entry
 from kontingent.history.rules.rule import Rule, Severity
-from kontingent.ingest import protocol, unchanged, uncoded
+from kontingent.ingest import closing, protocol, unchanged, uncoded
 from kontingent.ingest.catching_up import persons_at_once
 from kontingent.ingest.partial import completed
 from kontingent.ingest.recognition import Subjects, recognise
@@ -16,7 +16,7 @@ from kontingent.ingest.reused_ids import settle
 from kontingent.ingest.rights import paths_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE
-from kontingent.ingest.run import Run
+from kontingent.ingest.run import FEW, Run
 from kontingent.ingest.steps import PipelineStep, passed
 from kontingent.ingest.validation.prepared import PreparedBatch, PreparedItem, PreparedRecord, RemarkDraft
 from kontingent.ingest.vocabulary import ItemType
@@ -37,9 +37,12 @@ class Allowed:
     present: defaultdict[tuple[bool, int], set[tuple[int, str]]] = field(default_factory=lambda: defaultdict(set))
 
 
-def record(run: Run, batch: PreparedBatch) -> bool:
-    """One transaction under the write lock: all of the batch or nothing. Whether somebody's view stays behind."""
-    with run.writing() as moment:
+def record(run: Run, batch: PreparedBatch, *, is_last: bool = False) -> bool:
+    """One transaction under the write lock: all of the batch or nothing. Whether somebody's view stays behind.
+
+    The last one of a package of changes closes it, unless others have to be put right or looked at again before.
+    """
+    with run.writing(of_few=batch.records <= FEW) as moment:
         passed(PipelineStep.LOCKED)
         passed_over = unchanged.take(run, batch.passed)
         passed(PipelineStep.PASSED)
@@ -51,17 +54,7 @@ def record(run: Run, batch: PreparedBatch) -> bool:
         items = settle(batch.items, subjects.persons, notes, supplier_id=run.supplier_id)
         items = completed(run, items, subjects.persons, subjects.institutions)
         allowed = _allowed(run, items, subjects, notes)
-        applied = apply(
-            persons=allowed.persons,
-            institutions=allowed.institutions,
-            supplier_id=run.supplier_id,
-            package_id=run.package.pk,
-            recorded_at=moment,
-            arrived=subjects.arrived,
-            arrived_institutions=subjects.arrived_institutions,
-            project=run.projects,
-            at_once=persons_at_once(),
-        )
+        applied = _apply(run, allowed, subjects, moment)
         passed(PipelineStep.RECORDED)
         _note_the_rest(batch, applied, notes)
         if run.is_full:
@@ -70,10 +63,36 @@ def record(run: Run, batch: PreparedBatch) -> bool:
         if run.is_full:
             _note_presence(run.package.pk, allowed.present)
         _count_passed(run, passed_over)
-        _finish(run, batch, applied, notes, subjects, moment)
-    run.written.add(applied)
+        _finish(run, batch, applied, notes, subjects)
+        end = closing.end(run) if is_last and closing.is_all_done(run, applied) else {}
+        run.note(
+            moment=moment,
+            number=batch.number,
+            places=(batch.first_place, batch.last_place),
+            organisations=sorted(run.organisations),
+            **end,
+        )
+        passed(PipelineStep.NOTED)
     passed(PipelineStep.COMMITTED)
+    if end:
+        passed(PipelineStep.CLOSED)
     return applied.is_behind
+
+
+def _apply(run: Run, allowed: Allowed, subjects: Subjects, moment: datetime) -> Applied:
+    applied = apply(
+        persons=allowed.persons,
+        institutions=allowed.institutions,
+        supplier_id=run.supplier_id,
+        package_id=run.package.pk,
+        recorded_at=moment,
+        arrived=subjects.arrived,
+        arrived_institutions=subjects.arrived_institutions,
+        project=run.projects,
+        at_once=persons_at_once(),
+    )
+    run.written.add(applied)
+    return applied
 
 
 def _allowed(run: Run, items: Collection[PreparedItem], subjects: Subjects, notes: list[RemarkDraft]) -> Allowed:
@@ -152,9 +171,7 @@ def _count_passed(run: Run, passed_over: unchanged.Passed) -> None:
     run.organisations |= passed_over.places
 
 
-def _finish(
-    run: Run, batch: PreparedBatch, applied: Applied, notes: list[RemarkDraft], subjects: Subjects, moment: datetime
-) -> None:
+def _finish(run: Run, batch: PreparedBatch, applied: Applied, notes: list[RemarkDraft], subjects: Subjects) -> None:
     protocol.write(run.package.pk, batch.number, notes, subjects.persons)
     for recorded in (applied.persons, applied.institutions):
         for name in ("new", "changed", "same", "withdrawn"):
@@ -164,10 +181,3 @@ def _finish(
     run.counts["refused"] += sum(1 for note in notes if BY_RULE_CODE[note.rule].severity is Severity.REFUSED)
     sent = {subjects.institutions.get(item.id) for item in batch.items if item.type is ItemType.ORGANISATION}
     run.organisations |= {*subjects.places.values(), *(place for place in sent if place is not None)}
-    run.note(
-        moment=moment,
-        number=batch.number,
-        places=(batch.first_place, batch.last_place),
-        organisations=sorted(run.organisations),
-    )
-    passed(PipelineStep.NOTED)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Self
 
 from kontingent.audit.models import Action
 from kontingent.current import identities
+from kontingent.current.actions import Applied
 from kontingent.current.projection.persons import Concerned
 from kontingent.current.projection.statements import APPLICATION, ENROLMENT, kinds_in, kinds_of
 from kontingent.current.same_applications import pairs_of_one_application
@@ -13,10 +14,11 @@ from kontingent.history.kinds.in_sql import with_codes
 from kontingent.history.kinds.person import Guardianship
 from kontingent.history.locks import writing
 from kontingent.ingest import journal, protocol, recent, withdrawals
+from kontingent.ingest.looking_again import doubted_by
 from kontingent.ingest.models import Package
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.rules.sets import SET_RULES
-from kontingent.ingest.run import Run
+from kontingent.ingest.run import FEW, Run
 from kontingent.ingest.steps import PipelineStep, passed
 from kontingent.ingest.validation.prepared import RemarkDraft
 from kontingent.kernel import clock, sql
@@ -65,26 +67,43 @@ _READ = frozenset().union(*map(kinds_in, _STATEMENTS.values()), kinds_of(ENROLME
 
 
 def close(run: Run) -> None:
-    """The last transaction: rules of the set, links that wait on, state and journal."""
-    package = run.package
-    with writing(recent.HEAR, recent.spoken_of(package)):
-        touched = _Touched.by(run)
-        _doubt_applications(run, touched.persons.by(kinds_of(APPLICATION)))
-        told = touched.told()
-        run.counts["paired"] = sum(int(one.value) for one in told if one.code == _PAIRS)
-        notes = [*_links_that_wait(run), *(one.note() for one in told if one.code != _PAIRS)]
-        protocol.write(package.pk, CLOSING, notes, {})
-        run.counts["remarks"] += len(notes)
-        passed(PipelineStep.CHECKED)
-        if run.is_full:
-            withdrawals.forget(package.pk)
-        run.advance(
-            state=Package.State.REMARKS if run.counts["remarks"] else Package.State.ACCEPTED,
-            finished_at=clock.now(),
-            stage=Package.Stage.CLOSING,
-        )
-        journal.record(package, Action.PACKAGE_CLOSED, run.by, details=dict(package.counts))
+    """The last transaction of a package, unless its last batch was."""
+    with writing(recent.HEAR, recent.spoken_of(run.package), of_few=run.counts["records"] <= FEW):
+        run.advance(**end(run))
     passed(PipelineStep.CLOSED)
+
+
+def is_all_done(run: Run, applied: Applied) -> bool:
+    """Whether nothing stands between the last batch of a package, as it was applied, and its end."""
+    if run.is_full or not run.projects or applied.is_behind:
+        return False
+    run.doubted = doubted_by(run)
+    if not run.doubted:
+        passed(PipelineStep.LOOKED_AGAIN)
+    return not run.doubted
+
+
+def end(run: Run) -> dict[str, object]:
+    """Rules of the set, links that wait on, journal; gives what is to be stored of the package."""
+    package = run.package
+    touched = _Touched.by(run)
+    _doubt_applications(run, touched.persons.by(kinds_of(APPLICATION)))
+    told = touched.told()
+    run.counts["paired"] = sum(int(one.value) for one in told if one.code == _PAIRS)
+    notes = [*_links_that_wait(run), *(one.note() for one in told if one.code != _PAIRS)]
+    protocol.write(package.pk, CLOSING, notes, {})
+    run.counts["remarks"] += len(notes)
+    passed(PipelineStep.CHECKED)
+    if run.is_full:
+        withdrawals.forget(package.pk)
+    changes: dict[str, object] = {
+        "state": Package.State.REMARKS if run.counts["remarks"] else Package.State.ACCEPTED,
+        "finished_at": clock.now(),
+        "stage": Package.Stage.CLOSING,
+    }
+    run.tell(**changes)
+    journal.record(package, Action.PACKAGE_CLOSED, run.by, details=dict(package.counts))
+    return changes
 
 
 def _doubt_applications(run: Run, persons: Collection[int]) -> None:

@@ -21,10 +21,16 @@ _THERE = f"""
 
 def look_again(run: Run) -> None:
     """In transactions of their own; done a second time it finds nothing."""
-    persons, places = run.written.of(ties.COMPARED), run.written.institutions
-    if persons or places:
-        asked = {"persons": sorted(persons), "places": sorted(places)}
-        doubted = ties.concerned_by(_WRITTEN + _THERE if places else _WRITTEN, asked)
-        if doubted:
-            identities.look_again_at(doubted, moment=run.moment)
+    doubted = doubted_by(run) if run.doubted is None else run.doubted
+    if doubted:
+        identities.look_again_at(doubted, moment=run.moment)
     passed(PipelineStep.LOOKED_AGAIN)
+
+
+def doubted_by(run: Run) -> set[int]:
+    """Whose open cases the package concerns."""
+    persons, places = run.written.of(ties.COMPARED), run.written.institutions
+    if not persons and not places:
+        return set()
+    asked = {"persons": sorted(persons), "places": sorted(places)}
+    return ties.concerned_by(_WRITTEN + _THERE if places else _WRITTEN, asked)

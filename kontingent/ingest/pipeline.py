@@ -63,7 +63,7 @@ def load(
             return package
         if package.stage == Package.Stage.WITHDRAWING:
             _withdraw(run)
-        if package.stage == Package.Stage.CLOSING:
+        if package.stage == Package.Stage.CLOSING and package.state not in FINAL:
             look_again(run)
             closing.close(run)
     return package

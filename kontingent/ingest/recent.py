@@ -7,13 +7,12 @@ from kontingent.ingest.models import Package
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, sql
 
-# Of all that the records of a package speak of; how many heard of anything new.
-HEAR = """
-WITH heard AS (
+# Of all that the records of a package speak of; nobody without a moment.
+HEARD = """
     UPDATE institution SET heard_at = %(at)s
-    WHERE id = ANY(%(ids)s::bigint[]) AND (heard_at IS NULL OR heard_at < %(at)s) RETURNING 1
-) SELECT count(*) FROM heard
+    WHERE id = ANY(%(ids)s::bigint[]) AND coalesce(heard_at < %(at)s, %(at)s::timestamptz IS NOT NULL) RETURNING 1
 """
+HEAR = f"WITH heard AS ({HEARD}) SELECT count(*) FROM heard"  # noqa: S608 - a constant text; how many heard of anything new
 _LAST = """
 SELECT coalesce(i.path[%(depth)s], i.id), max(i.heard_at)
 FROM institution i WHERE i.path @> ARRAY[%(body)s]::bigint[] AND i.heard_at IS NOT NULL

@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 from kontingent.audit.actor import Actor
 from kontingent.history.locks import writing
 from kontingent.history.models import Batch
+from kontingent.ingest import recent
 from kontingent.ingest.mapping import NO_MAPPING, SupplierMapping
 from kontingent.ingest.models import Package
 from kontingent.ingest.rights import Allowance
@@ -20,18 +21,19 @@ from kontingent.ingest.written import Written
 from kontingent.kernel import clock, sql
 
 _LAST = "SELECT max(recorded_at) FROM fact_batch WHERE supplier = %s"
-_NOTE = """
+_NOTE = f"""
     WITH noted AS (
         INSERT INTO fact_batch (package_id, supplier, number, recorded_at, first_place, last_place)
         VALUES (%(package)s, %(supplier)s, %(number)s, %(moment)s, %(first)s, %(last)s)
-    )
+    ), heard AS ({recent.HEARD})
     UPDATE package SET
         format = %(format)s, title = %(title)s, made_at = %(made_at)s, recorded_at = %(recorded_at)s,
         mapped_until = %(mapped_until)s, state = %(state)s, stage = %(stage)s, done_batches = %(number)s,
-        counts = %(counts)s, organisations = %(organisations)s::bigint[], restored = %(restored)s
+        counts = %(counts)s, organisations = %(ids)s::bigint[], restored = %(restored)s, finished_at = %(finished_at)s
      WHERE id = %(package)s
-"""
-_AS_IS = ("format", "title", "made_at", "recorded_at", "mapped_until", "state", "stage", "restored")
+"""  # noqa: S608 - a constant text
+_AS_IS = ("format", "title", "made_at", "recorded_at", "mapped_until", "state", "stage", "restored", "finished_at")
+FEW = 500  # records: fewer cost less than to plan for them
 COUNTED = (
     "records", "new", "changed", "same", "withdrawn", "refused", "persons_new", "persons_found", "persons_provisional",
     "institutions_new", "institutions_found", "paired", "remarks",
@@ -51,6 +53,7 @@ class Run:
     is_person_sent: Callable[[str], bool] | None = None  # by the supplier's id: anywhere in the package
     organisations: set[int] = field(default_factory=set)  # that its records have spoken of so far
     written: Written = field(default_factory=Written)
+    doubted: set[int] | None = None  # whose open cases it concerns, once its last batch has asked
 
     def __post_init__(self) -> None:
         self.counts.update(self.package.counts)
@@ -67,9 +70,9 @@ class Run:
         return self.package.mode == Package.Mode.FULL
 
     @contextmanager
-    def writing(self) -> Iterator[datetime]:
+    def writing(self, *, of_few: bool = False) -> Iterator[datetime]:
         """A transaction under the write lock, and the moment at which it records."""
-        with writing(_LAST, [self.supplier_id]) as last:
+        with writing(_LAST, [self.supplier_id], of_few=of_few) as last:
             yield self._after(last)
 
     def moment(self) -> datetime:
@@ -94,13 +97,15 @@ class Run:
     def note(self, *, moment: datetime, number: int, places: tuple[int, int], **changes: object) -> None:
         """A batch that is recorded, with the progress that it is; `places` are the first one and the last.
 
-        Of the first one with what was told of the package before.
+        Of the first one with what was told of the package before, of the last one with its end.
         """
         package = self.tell(done_batches=number, **changes)
+        spoken = recent.spoken_of(package)
         asked = {
             "package": package.pk, "supplier": self.supplier_id, "number": number, "moment": moment,
-            "first": places[0], "last": places[1], "counts": Jsonb(package.counts),
-            "organisations": sql.array(package.organisations), **{name: getattr(package, name) for name in _AS_IS},
+            "first": places[0], "last": places[1], "counts": Jsonb(package.counts), "ids": sql.array(spoken["ids"]),
+            "at": spoken["at"] if "finished_at" in changes else None,
+            **{name: getattr(package, name) for name in _AS_IS},
         }  # fmt: skip
         sql.execute(_NOTE, asked, bound=True)
 

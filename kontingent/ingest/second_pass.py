@@ -1,6 +1,6 @@
 """The second pass over a package: its batches, each read and recorded."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import IntegrityError, OperationalError
@@ -16,6 +16,7 @@ from kontingent.ingest.validation.prepared import PreparedBatch
 from kontingent.ingest.validation.validator import Validation
 from kontingent.ingest.vocabulary import ItemType
 from kontingent.ingest.workers import Readers
+from kontingent.ingest.written import Written
 from kontingent.kernel import clock
 
 _ATTEMPTS = 3  # of a batch that met another writer
@@ -39,8 +40,8 @@ def record(run: Run, read: FirstPass, readers: Readers, watch: Watch) -> bool:
     run.is_person_sent = lambda id_: read.examined.holds(persons, id_)
     while True:
         try:
-            for batch in _batches(run, read, readers):
-                is_behind = _record_batch(run, batch)
+            for batch, is_last in _each(_batches(run, read, readers)):
+                is_behind = _record_batch(run, batch, is_last=is_last)
                 watch.on_batch(batch)
                 if watch.stop() or (is_behind and not catch_up(run, watch.stop)):
                     return False
@@ -71,15 +72,26 @@ def _batches(run: Run, read: FirstPass, readers: Readers) -> Iterable[PreparedBa
     return reading.prepared(chunks, read.examined, validation)
 
 
-def _record_batch(run: Run, batch: PreparedBatch) -> bool:
+def _each(batches: Iterable[PreparedBatch]) -> Iterator[tuple[PreparedBatch, bool]]:
+    """With whether it is the last one."""
+    source = iter(batches)
+    batch = next(source, None)
+    while batch is not None:
+        following = next(source, None)
+        yield batch, following is None
+        batch = following
+
+
+def _record_batch(run: Run, batch: PreparedBatch, *, is_last: bool) -> bool:
     """As `batches.record`; another writer that it met is given way to."""
     attempts = 1
     while True:
         counts = run.counts.copy()
         try:
-            return batches.record(run, batch)
+            return batches.record(run, batch, is_last=is_last)
         except (OperationalError, IntegrityError) as error:
-            run.counts = counts
+            run.counts, run.written = counts, Written.by(run.package.pk)
+            run.tell(state=Package.State.LOADING, finished_at=None)
             state = getattr(error.__cause__, "sqlstate", None)
             if state not in _AGAIN or attempts == _ATTEMPTS:
                 raise

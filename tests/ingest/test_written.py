@@ -17,19 +17,20 @@ NEXT = {f"p-{n}": "e o-1 2017 left, m o-1 2017" for n in range(2, 13)} | {"g-1":
 
 @pytest.fixture
 def remembered(monkeypatch):
-    """What each loading remembered when it closed its package, and what the facts of the package say."""
+    """The loadings, as they ended their packages."""
     monkeypatch.setenv("KONTINGENT_BATCH_RECORDS", "8")
-    close, found = closing.close, []
+    end, found = closing.end, []
 
-    def told(written: Written) -> tuple[object, ...]:
-        return {kind: set(persons) for kind, persons in written.persons.items()}, written.institutions
+    def noted(run: Run) -> dict[str, object]:
+        found.append(run)
+        return end(run)
 
-    def looked_at(run: Run) -> None:
-        found.append((told(run.written), told(Written.by(run.package.pk))))
-        close(run)
-
-    monkeypatch.setattr(closing, "close", looked_at)
+    monkeypatch.setattr(closing, "end", noted)
     return found
+
+
+def told(written: Written) -> tuple[dict[int, set[int]], set[int]]:
+    return {kind: set(persons) for kind, persons in written.persons.items()}, written.institutions
 
 
 def test_what_is_remembered_is_what_the_facts_say(remembered):
@@ -38,8 +39,7 @@ def test_what_is_remembered_is_what_the_facts_say(remembered):
     full = load_full(NEXT)
     assert full.counts["withdrawn"] == 14
     assert full.done_batches > 3
-    for kept, of_facts in remembered:
-        assert kept == of_facts
-    (first, _), (second, _) = remembered
+    first, second = (told(run.written) for run in remembered)
+    assert [first, second] == [told(Written.by(run.package.pk)) for run in remembered]
     assert all(first)
     assert Enrolment.code in second[0]
