@@ -13,8 +13,6 @@ from django.db import connection, transaction
 from kontingent.kernel import patience, sql
 
 _TAKE = "SELECT pg_advisory_xact_lock(7001)"  # any number, the same in every process
-# What a server plans for any values is made for some ten of them; it would plan for these ones anew each time.
-_PLANS_FOR_FEW = "SET LOCAL plan_cache_mode = force_generic_plan"
 
 
 def take_write_lock() -> None:
@@ -25,11 +23,7 @@ def take_write_lock() -> None:
 
 
 @contextmanager
-def writing(asking: str = "SELECT NULL", values: sql.Values | None = None, *, of_few: bool = False) -> Iterator[Any]:
-    """A transaction under the write lock that takes the time it takes, with the value that a statement gives there.
-
-    One that concerns few uses plans that are kept, even where plans for its own values would be cheaper to run.
-    """
-    first = [patience.TAKE_TIME, _PLANS_FOR_FEW] if of_few else [patience.TAKE_TIME]
+def writing(asking: str = "SELECT NULL", values: sql.Values | None = None) -> Iterator[Any]:
+    """A transaction under the write lock that takes the time it takes, with the value that a statement gives there."""
     with transaction.atomic():
-        yield sql.value_of_last("; ".join((*first, _TAKE, asking)), values)
+        yield sql.value_of_last(f"{patience.TAKE_TIME}; {_TAKE}; {asking}", values)

@@ -11,7 +11,7 @@ from psycopg import Cursor
 from psycopg.errors import CheckViolation
 from psycopg.sql import SQL, Composed, Identifier
 
-from kontingent.history.accepted import forget
+from kontingent.history.accepted import OF_SUPPLIER
 from kontingent.history.entries import WITHDRAWN, Entry, Identity, ordered
 from kontingent.history.kinds.base import Subject
 from kontingent.history.models import OPEN_END
@@ -65,10 +65,11 @@ def record(
     with sql.bound_cursor() as cursor:
         known = _current_digests(cursor, table, column, batch, supplier_id)
         found = _compare(batch, known)
-        _close(cursor, table, column, [*found.changed, *found.withdrawn], supplier_id, recorded_at)
         written = sorted((*found.new, *found.changed, *found.withdrawn), key=lambda entry: entry.identity)
-        _copy(cursor, table, column, written, (supplier_id, package_id, recorded_at))
-    forget(subject, {entry.subject_id for entry in written}, supplier_id=supplier_id)
+        if written:
+            accepted = {"is_person": subject is Subject.PERSON, "ids": sorted({entry.subject_id for entry in written})}
+            _close(cursor, table, column, [*found.changed, *found.withdrawn], supplier_id, recorded_at, accepted)
+            _copy(cursor, table, column, written, (supplier_id, package_id, recorded_at))
     return Recorded(
         new=len(found.new),
         changed=len(found.changed),
@@ -130,16 +131,16 @@ def _close(
     superseded: Sequence[Entry],
     supplier_id: int,
     recorded_at: datetime,
+    accepted: Mapping[str, Any],
 ) -> None:
-    if not superseded:
-        return
-    subjects = [entry.subject_id for entry in superseded]
+    """What the written overrides; and whatever is accepted of its subjects has to be read again."""
     try:
         cursor.execute(
             _close_statement(table, column),
             {
+                **accepted,
                 "at": recorded_at,
-                "subjects": subjects,
+                "subjects": [entry.subject_id for entry in superseded],
                 "kinds": [entry.draft.kind for entry in superseded],
                 "keys": [entry.draft.key for entry in superseded],
                 "supplier": supplier_id,
@@ -157,11 +158,11 @@ def _close(
 
 def _close_statement(table: str, column: str) -> Composed:
     return SQL(
-        "UPDATE {table} AS fact SET superseded_at = %(at)s"
+        "WITH forgotten AS ({forget}) UPDATE {table} AS fact SET superseded_at = %(at)s"
         " FROM unnest(%(subjects)s::bigint[], %(kinds)s::smallint[], %(keys)s::text[]) AS old (subject_id, kind, key)"
         " WHERE fact.{column} = old.subject_id AND fact.kind = old.kind AND fact.key = old.key"
         " AND fact.supplier = %(supplier)s AND fact.superseded_at = %(open)s AND fact.{column} = ANY(%(subjects)s)"
-    ).format(table=Identifier(table), column=Identifier(column))
+    ).format(forget=SQL(OF_SUPPLIER), table=Identifier(table), column=Identifier(column))
 
 
 def _copy(
@@ -171,8 +172,6 @@ def _copy(
     written: Sequence[Entry],
     source: tuple[int, int, datetime],
 ) -> None:
-    if not written:
-        return
     supplier_id, package_id, recorded_at = source
     statement = SQL(
         "COPY {} ({}, kind, supplier, key, recorded_at, valid_from, valid_to, digest, payload, package_id, place)"

@@ -16,7 +16,7 @@ from kontingent.ingest.reused_ids import settle
 from kontingent.ingest.rights import paths_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE
-from kontingent.ingest.run import FEW, Run
+from kontingent.ingest.run import Run
 from kontingent.ingest.steps import PipelineStep, passed
 from kontingent.ingest.validation.prepared import PreparedBatch, PreparedItem, PreparedRecord, RemarkDraft
 from kontingent.ingest.vocabulary import ItemType
@@ -42,7 +42,7 @@ def record(run: Run, batch: PreparedBatch, *, is_last: bool = False) -> bool:
 
     The last one of a package of changes closes it, unless others have to be put right or looked at again before.
     """
-    with run.writing(of_few=batch.records <= FEW) as moment:
+    with run.writing() as moment:
         passed(PipelineStep.LOCKED)
         passed_over = unchanged.take(run, batch.passed)
         passed(PipelineStep.PASSED)

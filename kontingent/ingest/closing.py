@@ -18,7 +18,7 @@ from kontingent.ingest.looking_again import doubted_by
 from kontingent.ingest.models import Package
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.rules.sets import SET_RULES
-from kontingent.ingest.run import FEW, Run
+from kontingent.ingest.run import Run
 from kontingent.ingest.steps import PipelineStep, passed
 from kontingent.ingest.validation.prepared import RemarkDraft
 from kontingent.kernel import clock, sql
@@ -68,7 +68,7 @@ _READ = frozenset().union(*map(kinds_in, _STATEMENTS.values()), kinds_of(ENROLME
 
 def close(run: Run) -> None:
     """The last transaction of a package, unless its last batch was."""
-    with writing(recent.HEAR, recent.spoken_of(run.package), of_few=run.counts["records"] <= FEW):
+    with writing(recent.HEAR, recent.spoken_of(run.package)):
         run.advance(**end(run))
     passed(PipelineStep.CLOSED)
 

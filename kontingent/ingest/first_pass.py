@@ -20,9 +20,16 @@ from kontingent.ingest.run import Run
 from kontingent.ingest.validation.prepared import PreparedBatch, RemarkDraft
 from kontingent.ingest.vocabulary import Vocabulary, all_vocabularies, choose
 from kontingent.ingest.workers import Readers
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.russian import date
 
+# What is `taken` of a supplier and `said_after` a moment.
+_LATER = """
+    SELECT EXISTS (
+        SELECT FROM package
+         WHERE supplier_id = %(supplier)s AND made_at > %(said)s AND received_at > %(said)s
+           AND (state IN ('accepted', 'remarks') OR stage = 'restoring'))
+"""
 _AHEAD = timedelta(days=1)  # clocks of suppliers differ, and so do their time zones
 
 
@@ -129,5 +136,5 @@ def _out_of_time(package: Package) -> str:
         return ""
     if package.made_at > clock.now() + _AHEAD:
         return f"Пакет датирован будущим: составлен {date(package.made_at.astimezone(clock.region_zone()).date())}."
-    later = Package.objects.filter(supplier=package.supplier).taken().said_after(package.said_at)
-    return "Пакет собран раньше, чем уже принятый от этого поставщика." if later.exists() else ""
+    is_late = sql.value(_LATER, {"supplier": package.supplier_id, "said": package.said_at}, bound=True)
+    return "Пакет собран раньше, чем уже принятый от этого поставщика." if is_late else ""

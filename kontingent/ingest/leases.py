@@ -10,6 +10,7 @@ from kontingent.kernel import sql
 from kontingent.kernel.errors import Refusal
 
 _LOADING = 7_002  # the class of these locks, beside that of the write lock
+_GIVE_UP = "SELECT pg_advisory_unlock(%s, %s), set_config('plan_cache_mode', 'auto', false)"
 _PATIENCE = 10.0  # seconds: the server may need some to notice that a killed holder is gone
 
 
@@ -30,7 +31,7 @@ def held(package_id: int) -> Iterator[None]:
         yield
     finally:
         if connection.connection is not None and not connection.connection.closed:
-            sql.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOADING, package_id], bound=True)
+            sql.execute(_GIVE_UP, [_LOADING, package_id], bound=True)
 
 
 def _take(package_id: int) -> bool:

@@ -1,11 +1,6 @@
 """The mapping of a supplier by its steps: what holds, what a package is read by, what reads otherwise by now."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
-
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
 
 from kontingent.history.kinds.base import Kind, Privacy
 from kontingent.history.kinds.catalogue import BY_CODE
@@ -30,14 +25,6 @@ def standing(steps: Iterable[MappingStep]) -> dict[MappingKey, MappingStep]:
     """Of steps in their order those that hold: neither followed by another about the same, nor taken back."""
     latest = {key_of_step(step): step for step in steps}
     return {key: step for key, step in latest.items() if not step.is_taken_back}
-
-
-def with_steps(package_id: int) -> tuple[Package, list[MappingStep]]:
-    """A package with its supplier and all steps of that one's mapping, by one statement."""
-    names = {name: name for name in ("pk", "heading", "kind", "prop", "value", "code")}
-    said = MappingStep.objects.filter(supplier=OuterRef("supplier")).order_by("pk").values(said=JSONObject(**names))
-    package = Package.objects.select_related("supplier").annotate(said=ArraySubquery(said)).get(pk=package_id)
-    return package, [MappingStep(**step) for step in cast("Any", package).said]
 
 
 def steps_of(supplier_id: int) -> list[MappingStep]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce
 
 from kontingent.ingest import mapping_steps  # noqa: F401 - its table is of this room
 from kontingent.ingest.places import Place
@@ -22,7 +22,7 @@ class PackageQuerySet(models.QuerySet["Package"]):
 
     def said_after(self, moment: datetime) -> "PackageQuerySet":
         """Whose word is newer. A package cannot be older than its receipt says: a date ahead counts as that day."""
-        return self.alias(said=Least("made_at", "received_at")).filter(made_at__isnull=False, said__gt=moment)
+        return self.filter(made_at__gt=moment, received_at__gt=moment)
 
 
 class Package(models.Model):

@@ -11,13 +11,13 @@ from kontingent.ingest.catching_up import catch_up
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.first_pass import before_its_turn, begin, examine
 from kontingent.ingest.looking_again import look_again
-from kontingent.ingest.mapping_queries import take_up, with_steps
+from kontingent.ingest.mapping_queries import take_up
 from kontingent.ingest.models import Package
-from kontingent.ingest.rights import allowance_of
 from kontingent.ingest.run import Run
 from kontingent.ingest.second_pass import Watch, record
 from kontingent.ingest.steps import PipelineStep, passed
-from kontingent.ingest.trying import try_out
+from kontingent.ingest.taking_up import to_be_loaded
+from kontingent.ingest.trying import Trial, try_out
 from kontingent.ingest.workers import Readers
 
 __all__ = ["Watch", "load"]
@@ -37,16 +37,16 @@ def load(
     """
     watch = watch or Watch()
     with leases.held(package_id):
-        package, steps = with_steps(package_id)
+        package, steps, allowance, is_anybody_behind = to_be_loaded(package_id)
         if package.state in FINAL or package.state == Package.State.HELD:
             return package
         if package.stage == Package.Stage.RESTORING:
-            withdrawals.restore(Run(package, allowance_of(package.supplier), by))
+            withdrawals.restore(Run(package, allowance, by))
             return package
         if package.only_tried:
-            try_out(package, mapping=take_up(package, steps), by=by, readers=readers, watch=watch)
+            try_out(Trial(package, allowance, by, mapping=take_up(package, steps)), readers=readers, watch=watch)
             return package
-        run = Run(package, allowance_of(package.supplier), by, mapping=take_up(package, steps))
+        run = Run(package, allowance, by, mapping=take_up(package, steps))
         try:
             read = examine(run, before_its_turn(run, readers, ahead))
         except PackageRefused as refused:
@@ -57,7 +57,7 @@ def load(
             return package
         passed(PipelineStep.HEADED)
         watch.on_start(read.examined.items)
-        if not catch_up(run, watch.stop):
+        if is_anybody_behind and not catch_up(run, watch.stop):
             return package
         if package.stage == Package.Stage.RECORDING and not record(run, read, readers, watch):
             return package

@@ -1,6 +1,6 @@
 """What the supplier of a package may write, as its loading asks it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from kontingent.history.kinds.catalogue import KINDS
@@ -26,7 +26,12 @@ class Allowance:
 
 
 def allowance_of(supplier: Supplier) -> Allowance:
-    rights = Rights.of(sql.rows(_RIGHTS, [supplier.pk], bound=True))
+    return allowed(supplier, sql.rows(_RIGHTS, [supplier.pk], bound=True))
+
+
+def allowed(supplier: Supplier, granted: Iterable[tuple[int | None, int | None]]) -> Allowance:
+    """By pairs of institution and kind."""
+    rights = Rights.of(granted)
     kinds = {kind.code for kind in KINDS if any(grant.kind in (None, kind.code) for grant in rights.grants)}
     if not supplier.decides_subordination:
         kinds.discard(Subordination.code)

@@ -33,7 +33,6 @@ _NOTE = f"""
      WHERE id = %(package)s
 """  # noqa: S608 - a constant text
 _AS_IS = ("format", "title", "made_at", "recorded_at", "mapped_until", "state", "stage", "restored", "finished_at")
-FEW = 500  # records: fewer cost less than to plan for them
 COUNTED = (
     "records", "new", "changed", "same", "withdrawn", "refused", "persons_new", "persons_found", "persons_provisional",
     "institutions_new", "institutions_found", "paired", "remarks",
@@ -70,9 +69,9 @@ class Run:
         return self.package.mode == Package.Mode.FULL
 
     @contextmanager
-    def writing(self, *, of_few: bool = False) -> Iterator[datetime]:
+    def writing(self) -> Iterator[datetime]:
         """A transaction under the write lock, and the moment at which it records."""
-        with writing(_LAST, [self.supplier_id], of_few=of_few) as last:
+        with writing(_LAST, [self.supplier_id]) as last:
             yield self._after(last)
 
     def moment(self) -> datetime:

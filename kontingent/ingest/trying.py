@@ -11,16 +11,13 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 
-from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action
 from kontingent.ingest import absences, foreseeing, guard, journal
 from kontingent.ingest.actions import forget_trial, refuse
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.first_pass import begin, examine
-from kontingent.ingest.mapping import SupplierMapping
 from kontingent.ingest.models import ForeseenLine, Package, Remark, Withdrawal
 from kontingent.ingest.receipts import receipt_of
-from kontingent.ingest.rights import allowance_of
 from kontingent.ingest.run import COUNTED, Run
 from kontingent.ingest.second_pass import Watch, record
 from kontingent.ingest.shadow import shadowed
@@ -40,8 +37,7 @@ class Trial(Run):
     projects: ClassVar[bool] = False
 
     @contextmanager
-    def writing(self, *, of_few: bool = False) -> Iterator[datetime]:
-        del of_few
+    def writing(self) -> Iterator[datetime]:
         with transaction.atomic():
             yield self.package.recorded_at or clock.now()
 
@@ -58,14 +54,13 @@ class Trial(Run):
             setattr(self.package, name, value)
 
 
-def try_out(package: Package, *, mapping: SupplierMapping, by: Actor, readers: Readers, watch: Watch) -> None:
+def try_out(run: Trial, *, readers: Readers, watch: Watch) -> None:
     """TRIED, with what a loading would do; REFUSED if the file is at fault; as it was if the caller stopped."""
-    run = Trial(package, allowance_of(package.supplier), by, mapping=mapping)
     try:
         found = _found(run, readers, watch)
     except PackageRefused as refused:
-        package.refresh_from_db()
-        refuse(package=package, error=refused, by=by)
+        run.package.refresh_from_db()
+        refuse(package=run.package, error=refused, by=run.by)
         return
     if found is not None:
         _keep(run, found)

@@ -1,7 +1,6 @@
 """Counts follow the view: what the persons of a batch counted for before is taken away, what they do now added.
 
-The cells are written last in their transaction and in the order of their key: two batches that meet in a cell wait for
-each other and never stand crosswise.
+The cells are written last in their transaction, under the write lock and in the order of their key.
 """
 
 from collections import Counter
@@ -84,9 +83,7 @@ def _apply(changes: Sequence[tuple[Any, ...]], recorded_at: datetime) -> None:
     names = ("of", *_TYPES)  # as JSON: the driver is slow at arrays
     values = {"cells": orjson.dumps([dict(zip(names, change, strict=True)) for change in changes]).decode()}
     changed = tuple(sorted({change[0] for change in changes}))
-    zeros = set(sql.column(_add(changed), {**values, "recorded_at": recorded_at}, bound=True))
-    if zeros:
-        sql.execute(_forget_zeros(tuple(sorted(zeros))), values, bound=True)
+    sql.execute(_add(changed), {**values, "recorded_at": recorded_at}, bound=True)
     if moved := {change[1] for change in changes if change[0] == COUNTS.index(HEADCOUNT)}:
         put_right(CLASS_COUNT, sorted(moved))  # a class is there while somebody learns in it
 
@@ -97,35 +94,35 @@ _CELLS = f"WITH cell AS MATERIALIZED (SELECT * FROM json_to_recordset(%(cells)s:
 
 @cache
 def _add(numbers: Sequence[int]) -> str:
-    """To these tables; gives the numbers of those that have cells of zero by now."""
+    """To these tables; what comes to zero goes."""
     tables = {number: COUNTS[number] for number in numbers}
+    gone = [f"gone_{number} AS ({_come_to_zero(table)})" for number, table in tables.items()]
     added = [f"added_{number} AS ({_add_to(table)})" for number, table in tables.items()]
     logged = [f"logged_{number} AS ({_log(table)})" for number, table in tables.items() if table in LOGGED]
-    zeros = " UNION ".join(f"SELECT {number} FROM added_{number} WHERE change = 0" for number in numbers)  # noqa: S608 - as above
-    return ", ".join((_CELLS, *added, *logged)) + zeros
+    return ", ".join((_CELLS, *gone, *added, *logged)) + "SELECT"
 
 
-def _add_to(table: ViewTable) -> str:
+def _come_to_zero(table: ViewTable) -> str:
     return f"""
-        INSERT INTO {table.name} ({", ".join(table.columns)})
-        SELECT {", ".join(table.columns)} FROM cell WHERE of = {COUNTS.index(table)} ORDER BY {", ".join(table.key)}
-        ON CONFLICT ({", ".join(table.key)}) DO UPDATE SET change = {table.name}.change + excluded.change
-        RETURNING change
+        DELETE FROM {table.name} AS standing USING cell
+         WHERE of = {COUNTS.index(table)} AND {_same("standing", table)} AND standing.change + cell.change = 0
+        RETURNING {", ".join(f"cell.{name}" for name in table.key)}
     """  # noqa: S608 - names of our own tables
 
 
-@cache
-def _forget_zeros(numbers: Sequence[int]) -> str:
-    gone = [f"gone_{number} AS ({_forget_in(COUNTS[number])})" for number in numbers]
-    return ", ".join((_CELLS, *gone)) + "SELECT"
-
-
-def _forget_in(table: ViewTable) -> str:
-    same = " AND ".join(f"standing.{name} = cell.{name}" for name in table.key)
+def _add_to(table: ViewTable) -> str:
+    number = COUNTS.index(table)
     return f"""
-        DELETE FROM {table.name} AS standing USING cell
-         WHERE of = {COUNTS.index(table)} AND {same} AND standing.change = 0
+        INSERT INTO {table.name} ({", ".join(table.columns)})
+        SELECT {", ".join(table.columns)} FROM cell
+         WHERE of = {number} AND NOT EXISTS (SELECT FROM gone_{number} AS gone WHERE {_same("gone", table)})
+         ORDER BY {", ".join(table.key)}
+        ON CONFLICT ({", ".join(table.key)}) DO UPDATE SET change = {table.name}.change + excluded.change
     """  # noqa: S608 - as above
+
+
+def _same(name: str, table: ViewTable) -> str:
+    return " AND ".join(f"{name}.{column} = cell.{column}" for column in table.key)
 
 
 def _log(table: ViewTable) -> str:

@@ -100,9 +100,12 @@ def project_persons(
     whole, guardians = set(concerned.by(())), _pairs(_GUARDIANS, persons[ENROLMENT])
     linked = waited | {guardian for guardian, child in guardians if child in whole}
     kin = linked.union(guardian for guardian, _ in guardians)
-    around = Concerned.of({*kin, *ids, *arrived})
-    for table, some in ((GUARDIANSHIP, linked), (PENDING_LINK, linked), (SCOPE, kin)):
-        persons[table] = sorted({*persons[table], *around.with_family(some)})
+    around = Concerned.of({*linked, *ids, *arrived})
+    for table in (GUARDIANSHIP, PENDING_LINK):
+        persons[table] = sorted({*persons[table], *around.with_family(linked)})
+    persons[SCOPE] = sorted(
+        {*persons[SCOPE], *kin, *around.with_family(linked)}
+    )  # made of the view, where kin are alone
     persons[MEMBER_COUNT] = persons[SCOPE]
     forget(
         Subject.PERSON, {*persons[PERSON_CARD], *arrived}
