@@ -230,8 +230,9 @@ def target_of(group: str, label: str, lead: type[Kind]) -> HeadingTarget | None:
     if whose := ours.guardian.get(key):
         return HeadingTarget(General, FULL_NAME, whose) if lead is General else None
     grouped = ours.groups.get(above)
-    for kind in (grouped, lead, *(ours.beside if lead.subject is Subject.PERSON else ())):
-        if kind is not None and (prop := ours.fields[kind].get(key)):
+    beside = ours.beside if lead is General else (General,) if lead.subject is Subject.PERSON else ()
+    for kind in (grouped, lead, *beside):
+        if kind is not None and fits(label, lead, kind) and (prop := ours.fields[kind].get(key)):
             return HeadingTarget(kind, prop)
     single = ours.single.get(key) if lead is General else None
     return HeadingTarget(*single) if single else None

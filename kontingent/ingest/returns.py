@@ -6,8 +6,9 @@ from itertools import islice
 
 from django.db.models import QuerySet
 
-from kontingent.history.kinds.base import Kind
-from kontingent.history.kinds.catalogue import BY_CODE, KINDS
+from kontingent.history.kinds.base import Kind, Subject
+from kontingent.history.kinds.catalogue import BY_CODE, KINDS, of_subject
+from kontingent.history.kinds.person import General
 from kontingent.ingest import storage
 from kontingent.ingest.mapping_queries import was_read_by
 from kontingent.ingest.models import Package, PackageBytes, Remark
@@ -64,6 +65,8 @@ def count_returned(package: Package) -> int:
 def kinds_returned(package: Package) -> list[type[Kind]]:
     """Of the records that remarks speak of; what they say of a person as a whole stands with the first of his."""
     codes = set(_remarks(package).order_by().values_list("kind", flat=True).distinct())
+    if any(kind.code in codes for kind in of_subject(Subject.PERSON)):
+        codes.add(General.code)
     return [kind for kind in KINDS if kind.code in codes]
 
 
@@ -90,11 +93,15 @@ def _items(package: Package, places: Iterable[int]) -> Iterator[tuple[Vocabulary
 def _records(
     vocabulary: Vocabulary, item: RawItem, remarks: Mapping[int, Sequence[Remark]]
 ) -> Iterator[tuple[type[Kind], TemplateRecord]]:
-    """Of a remark on the person as a whole the first record tells."""
+    """Of a remark on the person as a whole the first record tells.
+
+    General always comes along: what rules compare a record with is mended there, and is known when it comes back.
+    """
     about = " ".join(map(_said, remarks.get(item.place, ())))
+    is_asked = about or any(section.place in remarks for section in item.sections)
     for section in item.sections:
         own, names = remarks.get(section.place, ()), vocabulary.kind(section.type)
-        if names is None or not (own or about):
+        if names is None or not (own or about or (is_asked and names.kind is General)):
             continue
         record = _record(vocabulary, item, section, names, own)
         yield names.kind, replace(record, about=" ".join(filter(None, (about, record.about))))

@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from kontingent.history.entries import id_and_year
-from kontingent.history.kinds.base import Kind, Subject
+from kontingent.history.kinds.base import Kind, Subject, values_of
 from kontingent.history.kinds.in_sql import with_codes
 from kontingent.history.models import OPEN_END
 from kontingent.ingest.readers.package import UNCODED
@@ -97,12 +95,11 @@ class OrganisationRows:
         statement = _RECORDS.format(subject=kind.subject.value, table=table)
         found: dict[int, list[tuple[str, Any]]] = {}
         for subject, key, payload, _ in sql.rows(statement, {**self._asked(), "subjects": subjects, "kind": kind.code}):
-            found.setdefault(subject, []).append((key, orjson.loads(payload)))
+            found.setdefault(subject, []).append((key, values_of(payload)))
         for subject in subjects:
-            for key, payload in found.get(subject, ()):
+            for key, values in found.get(subject, ()):
                 if is_person:
                     self.note(subject)
-                values = {**payload, **payload.get("raw", {})}
                 code = self._codes[subject] if is_person else self.organisation
                 yield TemplateRecord(code, record_id(kind, key), self._names.get(subject, _NOBODY), values)
 

@@ -145,6 +145,12 @@ def sheet(*rows: list[object]) -> Package:
     return send(book({"Список": rows}))
 
 
+def named_otherwise() -> Package:
+    new(school(), learner(at("o-1", "e-1")))
+    row = ["p-1", "Абрамов", "Данил", "o-1", "2017", "5А"]
+    return send(book({"Обучение": [["Код", "Фамилия", "Имя", "Организация", "Учебный год", "Класс"], row]}))
+
+
 REPLAYED = '<meta name="kontingent:recorded" content="2017-01-01T00:00:00+03:00"/>'
 OTHERS: dict[str, Callable[[], Package]] = {
     "F05": lambda: new(
@@ -161,6 +167,7 @@ OTHERS: dict[str, Callable[[], Package]] = {
     "F16d": lambda: new(
         school("o-1"), school("o-2"), learner(at("o-1", "e-1", to="2018-04-20"), at("o-2", "e-2", from_="2018-04-20"))
     ),
+    "F18d": lambda: new(school(), learner(section("Enrolment", "e-1", organisation="o-1", schoolYear="2017"))),
     "F19": lambda: new(
         school("o-1", section("SchoolClass", "c-1", schoolYear="2017", grade="5", letter="А", places="1")),
         learner(at("o-1", "e-1")),
@@ -197,6 +204,7 @@ OTHERS: dict[str, Callable[[], Package]] = {
     "F23x": lambda: send(book({"Список": [["Фамилия", "Имя"], ["Лис", "Ян"]], "Заметки": [["до пятницы"]]})),
     "F23y": lambda: send(book({"Список": [["Фамилия", "Имя"], ["Лис", "Ян"]]}, hidden_rows=[2])),
     "F23aa": lambda: sheet(["Фамилия", "Имя"], ["Лис", "Ян"], ["Жук", "Ева"]),
+    "F23ab": named_otherwise,
     "F23z": lambda: sheet(["Фамилия", "Имя"], ["Лис", "Ян"], ["Лис", ""]),
 }
 

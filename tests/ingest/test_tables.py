@@ -253,6 +253,7 @@ def test_what_is_passed_is_emptied_and_keeps_its_place():
         (text([HEAD, ['"Ёлкина', "x" * 200_000]]), "не читается", "Закройте кавычки"),
         (text([HEAD, ELKINA], encoding="cp1251") + b"\x98", "Кодировка файла неизвестна", "UTF-8"),
         (book({"Список": [HEAD, ELKINA], "Пакет": [["Составлен", "вчера"]]}), "строка 1: «вчера» — не дата", "20.04"),
+        (book({"Список": [HEAD, ELKINA], "Пакет": [["Вид", "весь"]]}), "вид пакета «весь» неизвестен", "полный"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_the_cure(data: bytes, sentence: str, cure: str):

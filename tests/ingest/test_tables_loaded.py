@@ -8,7 +8,7 @@ from kontingent.history.models import Fact
 from kontingent.ingest.models import Package, Remark
 from kontingent.kernel import clock
 from kontingent.people.models import Case, PersonCard, PersonExternalId
-from tests.ingest.region import build, send
+from tests.ingest.region import build, send, try_out
 from tests.ingest.sheets import book
 from tests.ingest.xhtml import general, item, package, person, section
 
@@ -130,3 +130,31 @@ def test_a_table_may_name_its_supplier_and_day():
     assert wrong.reason.startswith("Пакет поставщика «queue», а прислан от имени «dnevnik».")
     dated = sheet(HEAD, DANIIL, organisation="", Поставщик="dnevnik", Составлен="19.04.2018")
     assert dated.made_at.astimezone(clock.region_zone()).isoformat() == "2018-04-19T23:59:59+03:00"
+
+
+def said_of_class(sent: Package) -> list[tuple[object, ...]]:
+    return list(sent.remarks.filter(rule="F18d").order_by("row").values_list("part", "row", "letters", "item"))
+
+
+def test_a_list_without_a_class_is_remarked_on_where_people_learn_in_classes():
+    """Of a missing column once, of an empty cell by its cell; nothing of who stands in a class by another's word."""
+    build("dnevnik", "lists")
+    circle = item("Organisation", "o-92", section("OrganisationGeneral", shortName="Кружок", type="additional"))
+    send(package(SCHOOL, circle))
+    head, daniil, eva = ["Код", *HEAD], ["p-1", *DANIIL], ["p-2", "Жук", "Ева", *DANIIL[2:]]
+    without = [[*row[:7], row[8]] for row in (head, daniil, eva)]
+    assert said_of_class(sheet(*without, title="7А")) == [("7А", 0, "", "")]
+    eva[7] = ""
+    assert said_of_class(sheet(head, daniil, eva)) == [("Список", 3, "H", "p-2")]
+    assert not said_of_class(sheet(*without, organisation="o-92"))
+    assert not said_of_class(sheet(head, [*eva[:8], "2018/2019"]))
+    # He has one by now, so a list that does not say it moves nobody.
+    assert not said_of_class(sheet(*without[:2], title="8А"))
+
+
+def test_the_check_says_it_of_a_school_that_the_same_package_brings():
+    build()
+    learns = section("Enrolment", "e-1", organisation="o-90", schoolYear="2017")
+    data = package(SCHOOL, person("p-1", general(citizenship="russian"), learns))
+    for sent in (try_out(data), send(data)):
+        assert [remark.field for remark in sent.remarks.filter(rule="F18d")] == ["grade"]

@@ -17,7 +17,7 @@ from kontingent.institutions.models import Institution, Supplier
 from kontingent.institutions.scope import Scope
 from kontingent.people.models import PersonCard
 from tests.ingest.region import build, remarks, send
-from tests.ingest.sheets import edited, sheets_in
+from tests.ingest.sheets import book, edited, sheets_in
 from tests.ingest.xhtml import general, item, package, person, section
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +174,49 @@ def test_three_mistakes_are_returned_mended_and_accepted(school: Institution):
     )
     assert (mended.state, counts(mended)) == (Package.State.ACCEPTED, (2, 0, 2, 0, 0))
     assert set(PersonCard.objects.values_list("family_name", flat=True)) >= {"Абрамов", "Борисова"}
+
+
+def test_what_is_compared_with_the_day_of_birth_comes_with_the_person_and_is_checked_again(school: Institution):
+    """F17 of a record whose own cells are right: only the day of birth mends it."""
+    sent = send(package(learner("p-2", "Борисов", "2012-02-03")))
+    back = io.BytesIO()
+    write(back, returned(sent).workbook)
+    sheets = sheets_in(back.getvalue())
+    assert [row[0] for row in sheets["Персоны"]] == ["Код", "p-2"]
+    assert "Возраст на 1 сентября" in sheets["Обучение"][1][2]
+    again = send(edited(back.getvalue(), {("Персоны", 2, "Гражданство"): "Гражданин РФ"}))
+    assert [rule for rule, *_ in remarks(again)] == ["F17"]
+    mended = send(edited(back.getvalue(), {("Персоны", 2, "Дата рождения"): "03.02.2002"}))
+    assert (mended.state, counts(mended)) == (Package.State.ACCEPTED, (2, 0, 1, 1, 0))
+
+
+def test_a_person_changed_on_another_sheet_is_not_changed_in_silence(school: Institution):
+    data, _ = template(school)
+    sent = send(edited(data, {("Обучение", 2, "Дата рождения"): dt.date(2002, 11, 15), ("Обучение", 3, "Литера"): "В"}))
+    (remark,) = sent.remarks.all()
+    assert (remark.rule, remark.value, remark.field) == ("F23ab", "15.11.2002", "birth_date")
+    assert remark.at.words() == "«Обучение», ячейка E2, столбец «Дата рождения»"
+    assert PersonCard.objects.get(family_name="Абрамов").birth_date == dt.date(2002, 11, 14)
+    alone = {title: rows for title, rows in sheets_in(data).items() if title != "Персоны"}
+    (remark,) = send(edited(book(alone), {("Обучение", 3, "Фамилия"): "Борисова"})).remarks.filter(rule="F23ab")
+    assert (remark.item, remark.value) == ("p-2", "Борисова")
+
+
+def test_a_name_corrected_on_its_sheet_may_stand_as_it_was_on_the_others(school: Institution):
+    data, _ = template(school)
+    corrected = {("Персоны", 2, "Фамилия"): "Петров", ("Персоны", 3, "Дата рождения"): dt.date(2002, 2, 4)}
+    assert send(edited(data, corrected)).state == Package.State.ACCEPTED
+    data, _ = template(school)
+    both = {("Персоны", 2, "Фамилия"): "Петрова", ("Обучение", 2, "Фамилия"): "Петрова"}
+    assert send(edited(data, both)).state == Package.State.ACCEPTED
+
+
+def test_a_sheet_of_one_kind_has_no_columns_of_another(school: Institution):
+    sheets = sheets_in(template(school)[0])
+    for n, row in enumerate(sheets["Обучение"]):
+        row.append(["Телефон", "8 900 000-00-00"][min(n, 1)])
+    (remark,) = send(book(sheets)).remarks.all()
+    assert (remark.rule, remark.value) == ("F23w", "Телефон")
 
 
 def test_remarks_of_microdata_are_returned_as_a_workbook_too(school: Institution):

@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from hashlib import blake2b
 from typing import Annotated, Any, ClassVar, Self, cast, get_args, get_origin
 
+import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
@@ -294,6 +295,13 @@ class Kind(BaseModel):
 def digest_of(payload: bytes) -> bytes:
     """blake2b-128 of the canonical JSON and the version of the vocabulary."""
     return blake2b(payload, digest_size=16, salt=VOCABULARY_VERSION.to_bytes(2, "big")).digest()
+
+
+def values_of(payload: bytes | str | None) -> dict[str, Any]:
+    """What a payload says, by field; what did not fit, and what was taken for a day, as it was sent."""
+    said: dict[str, Any] = orjson.loads(payload or b"{}")
+    said |= said.pop("raw", {})
+    return said
 
 
 @cache

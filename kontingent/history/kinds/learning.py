@@ -18,6 +18,8 @@ from kontingent.history.kinds.base import (
 from kontingent.history.kinds.sections import Section
 from kontingent.kernel import wordings
 
+CLASS_FIELDS = frozenset({"grade", "letter", "group"})  # of an enrolment: any of them names a class
+
 
 class Enrolment(
     Kind,

@@ -104,6 +104,8 @@ class RawSection(Located):
     part: str = ""
     columns: Mapping[str, SheetColumn] | None = None
     flaws: tuple[tuple[str, str], ...] = ()  # codes of rules that a cell breaks as it stands, with the property
+    # Cells of General that only say whose the record is, with their columns.
+    whose: tuple[Mapping[str, str], Mapping[str, SheetColumn]] | None = None
 
 
 @dataclass(slots=True)

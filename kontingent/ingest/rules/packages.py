@@ -209,6 +209,22 @@ ABSENT_COLUMN = Rule(
     "Добавьте столбец с названием этого поля.",
     "Чего в таблице нет столбцом, о том она не говорит.",
 )
+NAMED_OTHERWISE = Rule(
+    "F23ab",
+    "строка",
+    FLAG,
+    "О персоне сказано не то, что в её общих сведениях; на этом листе это лишь говорит, чья строка, и не взято.",
+    "Исправьте это на листе «Персоны»; если там верно, исправьте здесь.",
+    "Общие сведения стоят в одном месте.",
+)
+NO_CLASS = Rule(
+    "F18d",
+    "членство",
+    FLAG,
+    "Не указан класс или группа: обучающийся записан в организацию без них.",
+    "Укажите класс («5А») или группу; в таблице для него нужен столбец «Класс».",
+    "Основную программу осваивают в классе или группе.",
+)
 CYCLE = Rule(
     "F14b",
     "подчинённость",
@@ -222,5 +238,6 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     CYCLE, NOT_A_PACKAGE, OTHER_SUPPLIER, UNKNOWN_ITEM, NO_ITEM_ID, REPEATED_ITEM, NOT_AN_ARTICLE, UNKNOWN_SECTION,
     UNKNOWN_FIELD, REPEATED_FIELD, NESTED, NO_RIGHT, REPEATED_RECORD, NO_RECORD_ID, NO_IDENTITY, UNKNOWN_INSTITUTION,
     UNKNOWN_CHILD, NO_REPLAY, RESEMBLING, ID_USED_AGAIN, YEAR_CORRECTED, LOST_DIGITS, COLUMN_TWICE, UNKNOWN_COLUMN,
-    NO_HEAD, HIDDEN, NO_RECORD, ABSENT_COLUMN,
+    NO_HEAD, HIDDEN, NO_RECORD, ABSENT_COLUMN, NAMED_OTHERWISE,
+    NO_CLASS,
 )  # fmt: skip

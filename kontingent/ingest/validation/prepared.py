@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, NamedTuple
 
 from kontingent.history.entries import Draft
 from kontingent.ingest.places import NOWHERE, Located, Place
@@ -25,6 +26,15 @@ class RemarkDraft:
     institution_id: int | None = None
 
 
+class SaidOfPerson(NamedTuple):
+    """A field of General that a record of another kind only names its person by: its value as a payload has it."""
+
+    field: str
+    value: Any
+    text: str
+    at: Place
+
+
 @dataclass(slots=True)
 class PreparedRecord(Draft, Located):
     """`institution` and `child` are the supplier's ids the record names, if any."""
@@ -34,6 +44,8 @@ class PreparedRecord(Draft, Located):
     institution: str = ""
     child: str = ""
     columns: frozenset[str] | None = None  # fields that the table has; others of the record stay as they are
+    no_class_at: Place | None = None  # where it should stand, of an enrolment that names no class; a sheet without it
+    whose: tuple[SaidOfPerson, ...] = ()  # what of it is not as the package says it of the person
 
 
 @dataclass(slots=True)

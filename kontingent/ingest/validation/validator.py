@@ -8,7 +8,8 @@ from functools import cache
 from hashlib import blake2b
 
 from kontingent.history.entries import yearly_key
-from kontingent.history.kinds.base import Kind, Misfit, Subject, fields_of, form_of
+from kontingent.history.kinds.base import Kind, Misfit, Subject, fields_of, form_of, values_of
+from kontingent.history.kinds.learning import CLASS_FIELDS, Enrolment
 from kontingent.history.kinds.person import General
 from kontingent.history.kinds.reading import Form
 from kontingent.history.rules.records import check, silent_until
@@ -19,7 +20,7 @@ from kontingent.ingest.readers.registry import reader_for
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE
 from kontingent.ingest.validation.claims import institution_claim, person_claim
-from kontingent.ingest.validation.prepared import PreparedBatch, PreparedItem, PreparedRecord, RemarkDraft
+from kontingent.ingest.validation.prepared import PreparedBatch, PreparedItem, PreparedRecord, RemarkDraft, SaidOfPerson
 from kontingent.ingest.vocabulary import ItemType, KindNames, Vocabulary
 
 LONGEST_ID = 200  # an id is part of an index entry, which has a bound
@@ -134,11 +135,14 @@ class _ItemReader:
         self, rule: Rule, section: RawSection | None = None, kind: int | None = None, field: str = "", value: str = ""
     ) -> None:
         where = section or self.item
-        at = where.at
-        if section and section.columns:
-            column = section.columns.get(self._sent(section, field), NO_COLUMN)
-            at = at._replace(column=column.heading, letters=column.letters)
+        at = self._at(section, field) if section else where.at
         self.notes.append(RemarkDraft(rule.code, where.place, at, self.id[:LONGEST_ID], kind, field, value))
+
+    def _at(self, section: RawSection, field: str) -> Place:
+        if not section.columns:
+            return section.at
+        column = section.columns.get(self._sent(section, field), NO_COLUMN)
+        return section.at._replace(column=column.heading, letters=column.letters)
 
     def _sent(self, section: RawSection, field: str) -> str:
         plan = self.plans[section.type]
@@ -210,7 +214,10 @@ class _ItemReader:
         around = Around(self.validation.today, general.birth_date if general else None)
         for read in self.found.values():
             if self._passes(read, around):
-                item.records.append(_prepared_record(read))
+                prepared = _prepared_record(read)
+                prepared.no_class_at = self._no_class_at(read)
+                prepared.whose = self._whose(read.section, general)
+                item.records.append(prepared)
             else:
                 item.kept.append((read.kind.code, read.key))
                 item.refused = item.refused or read.kind is General
@@ -221,6 +228,28 @@ class _ItemReader:
         else:
             item.institution = institution_claim(self.id, type_, records)
         return item
+
+    def _whose(self, section: RawSection, general: General | None) -> tuple[SaidOfPerson, ...]:
+        """What a sheet says of the person beside a record of another kind, where the package does not say the same."""
+        if section.whose is None:
+            return ()
+        cells, columns = section.whose
+        said, own = values_of(General.read(cells)[0].payload), values_of(general.payload if general else None)
+        return tuple(
+            SaidOfPerson(known.name, said[known.name], cells.get(known.prop, ""), section.at._replace(
+                column=columns[known.prop].heading, letters=columns[known.prop].letters))
+            for known in fields_of(General)
+            if known.name in said and known.meaning(said[known.name]) != known.meaning(own.get(known.name))
+        )  # fmt: skip
+
+    def _no_class_at(self, read: _Read) -> Place | None:
+        record, section = read.record, read.section
+        if not isinstance(record, Enrolment) or any(
+            getattr(record, name) is not None or name in record.raw for name in CLASS_FIELDS
+        ):
+            return None
+        has_column = section.columns is None or self._sent(section, "grade") in section.columns
+        return self._at(section, "grade") if has_column else Place(section.part)
 
     def _is_absent(self, read: _Read, field: str) -> bool:
         """Whether the table has no column for it: said once, for the record may be whole without."""

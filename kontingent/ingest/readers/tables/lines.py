@@ -31,7 +31,7 @@ MAGIC = b"\0kontingent tables\n"
 _TAB = b"\t"
 _SAID_AT_MOST = 1000  # of a rule
 _MET_AT_MOST = 1000  # headings
-_FULL = frozenset({"полный", "full", "полная"})
+_MODES = {"полный": "full", "полная": "full", "full": "full", "изменения": "delta", "delta": "delta"}
 
 
 class Head(NamedTuple):
@@ -151,7 +151,9 @@ class _Work:
 
 def _header_value(name: str, text: str, at: Place) -> str:
     if name == "mode":
-        return "full" if text.split(maxsplit=1)[0].lower() in _FULL else "delta"
+        if (mode := _MODES.get(text.split(maxsplit=1)[0].lower())) is None:
+            raise PackageRefused(f"Вид пакета «{text}» неизвестен.", cure="Пишите «изменения» или «полный».", at=at)
+        return mode
     if name != "made":
         return text
     try:
@@ -164,8 +166,10 @@ def _header_value(name: str, text: str, at: Place) -> str:
 def _lines_of(made: Made, part: str, row: int) -> Iterator[Line]:
     for section in made.sections:
         kind = section.kind
-        said = orjson.dumps([kind.slug(), kind.__name__, section.id, section.cells, section.withdrawn, section.flaws])
-        yield is_person(made), made.type, made.id, said, orjson.dumps([part, row, section.columns])
+        whose, columns = section.whose or ({}, None)
+        told = [kind.slug(), kind.__name__, section.id, section.cells, section.withdrawn, section.flaws, whose]
+        where = orjson.dumps([part, row, section.columns, columns])
+        yield is_person(made), made.type, made.id, orjson.dumps(told), where
 
 
 def _numbers(rows: tuple[int, ...]) -> str:
@@ -203,13 +207,14 @@ def raw_item(line: ItemLine, columns: list[dict[str, SheetColumn]], namespace: s
     type_, id_, _ = identity_of(line.head)
     wheres: list[Any] = orjson.loads(line.where)
     item = RawItem(number, place, wheres[0][1], namespace + type_, id_, part=wheres[0][0])
-    for said, (part, row, of) in zip(orjson.loads(line.said), wheres, strict=True):
+    for said, (part, row, of, of_person) in zip(orjson.loads(line.said), wheres, strict=True):
         place += 1
-        prop, kind, section_id, cells, withdrawn, flaws = said
+        prop, kind, section_id, cells, withdrawn, flaws, whose = said
         item.sections.append(
             RawSection(
                 prop, namespace + kind, section_id, place, row, cells, withdrawn, part=part, columns=columns[of],
                 flaws=tuple((code, prop) for code, prop in flaws),
+                whose=(whose, columns[of_person]) if whose else None,
             )
         )  # fmt: skip
     return item

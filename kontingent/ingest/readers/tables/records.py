@@ -36,6 +36,7 @@ class RowSection(NamedTuple):
     withdrawn: bool
     columns: int  # the number of `Book.columns`
     flaws: tuple[tuple[str, str], ...] = ()
+    whose: tuple[dict[str, str], int] | None = None  # what a sheet of another kind says of the person, and its columns
 
 
 class Made(NamedTuple):
@@ -206,7 +207,9 @@ class _RowRead:
             if whose == OWN and not (id_ and "organisation" in self.reading.book.columns[number]):
                 cells = self._placed(kind, cells)
             flaws = tuple(self.flaws.get((whose, kind), ()))
-            found.append(RowSection(kind, id_, cells, withdrawn, number, flaws))
+            person = self.cells.get((OWN, General)) if is_lead and kind is not General else None
+            of = (person, self.reading.columns[OWN, General]) if person else None
+            found.append(RowSection(kind, id_, cells, withdrawn, number, flaws, of))
         return found
 
     def _placed(self, kind: type[Kind], cells: dict[str, str]) -> dict[str, str]:
