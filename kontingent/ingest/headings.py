@@ -168,6 +168,13 @@ def whose_of(heading: str) -> str:
     return next(filter(None, found), "")
 
 
+def group_of_guardian(heading: str) -> str:
+    """The storey above that calls a guardian, or the heading that does by itself; as it was written."""
+    known = headings().guardian
+    above = next((group for group, _ in parts_of(heading) if key_of(group) in known), "")
+    return above or (heading if key_of(heading) in {*known, *headings().alone} else "")
+
+
 def met_as(group: str, label: str, lead: type[Kind], own: OwnHeadings) -> tuple[HeadingTarget | None, str]:
     """What a heading means in a sheet that is of a kind, and how that is known. The supplier's own word comes first."""
     if (target := _mapped(group, label, lead, own)) is not None:
@@ -230,12 +237,21 @@ def target_of(group: str, label: str, lead: type[Kind]) -> HeadingTarget | None:
     if whose := ours.guardian.get(key):
         return HeadingTarget(General, FULL_NAME, whose) if lead is General else None
     grouped = ours.groups.get(above)
+    if grouped is not None and fits(label, lead, grouped) and (begun := _of_group(grouped, key)):
+        return HeadingTarget(grouped, begun)
     beside = ours.beside if lead is General else (General,) if lead.subject is Subject.PERSON else ()
-    for kind in (grouped, lead, *beside):
-        if kind is not None and fits(label, lead, kind) and (prop := ours.fields[kind].get(key)):
+    for kind in (lead, *beside):
+        if fits(label, lead, kind) and (prop := ours.fields[kind].get(key)):
             return HeadingTarget(kind, prop)
-    single = ours.single.get(key) if lead is General else None
+    single = ours.single.get(key) if lead is General and grouped in (None, General) else None
     return HeadingTarget(*single) if single else None
+
+
+def _of_group(kind: type[Kind], key: str) -> str:
+    """A property by its heading, or by the beginning that only one has: «Вид» below «Документ»."""
+    fields = headings().fields[kind]
+    begun = {prop for known, prop in fields.items() if known.startswith(f"{key} ")}
+    return fields.get(key) or (begun.pop() if len(begun) == 1 else "")
 
 
 def _of_guardian(key: str, whose: str) -> HeadingTarget | None:

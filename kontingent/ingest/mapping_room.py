@@ -1,5 +1,6 @@
 """What the operator sees of a supplier's mapping: what was not known in its latest packages, what holds, what was."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from django.db.models import Count, Max, Q
 from kontingent.history.kinds.base import KindField, Privacy, fields_of
 from kontingent.history.kinds.catalogue import BY_CODE, KINDS
 from kontingent.history.masking import MASK
-from kontingent.ingest.headings import OWN_LABEL, OwnHeadings, fits, own_key, targets, title_of
+from kontingent.ingest.headings import OWN_LABEL, HeadingTarget, OwnHeadings, fits, headings, own_key, targets, title_of
 from kontingent.ingest.mapping import FieldValue, called, field_of, known_code, means_now
 from kontingent.ingest.mapping_queries import mapping_by, meaning_of, standing, steps_of, with_headings
 from kontingent.ingest.mapping_steps import MappingStep
@@ -21,6 +22,8 @@ from kontingent.kernel.names import name_key
 PACKAGES = 30  # the latest, whose remarks are looked at
 VALUES = 50  # shown, the most frequent
 FOUND = 20  # choices offered at once
+_FIRST = 3  # times a first word is worth what another is
+_WORD = re.compile(r"\w[\w-]{2,}")
 _SHORT = 3  # a word that is sought as it is; of a longer one the ending does not matter
 
 
@@ -77,6 +80,8 @@ class MappingChoice:
     value: str
     label: str
     note: str
+    section: str = ""  # what tables call it too
+    codes: tuple[str, ...] = ()  # what they mean, where the field has codes
 
 
 def room_of(supplier_id: int, scope: Scope) -> MappingRoom:
@@ -150,10 +155,16 @@ def fields_for(supplier_id: int, heading: str) -> list[MappingChoice]:
     key = own_key(heading)
     leads = {one.lead for package in with_headings(supplier_id) for one in package.met if own_key(one.heading) == key}
     return [
-        MappingChoice(f"{target.kind.code}.{target.prop}", title_of(target), target.kind.title)
+        MappingChoice(f"{target.kind.code}.{target.prop}", title_of(target), target.kind.title, *_beside(target))
         for target in targets()
         if target.kind is not None and (not leads or any(fits(heading, BY_CODE[lead], target.kind) for lead in leads))
     ]
+
+
+def _beside(target: HeadingTarget) -> tuple[str, tuple[str, ...]]:
+    groups = (key for key, kind in headings().groups.items() if kind is target.kind)
+    known = (one for one in fields_of(target.kind) if one.prop == target.prop) if target.kind else ()
+    return " ".join(groups), tuple(name_key(label) for one in known for label in codes_of(one).values())
 
 
 def codes_for(known: KindField) -> list[MappingChoice]:
@@ -162,20 +173,29 @@ def codes_for(known: KindField) -> list[MappingChoice]:
 
 def sought(asked: str, choices: Sequence[MappingChoice]) -> list[MappingChoice]:
     """Those whose words begin as the words asked, the likeliest first; all of a few."""
-    words = [_stem(word) for word in name_key(asked).split()]
+    words = [_pattern(word) for word in _WORD.findall(name_key(asked))]
     weights: Mapping[MappingChoice, int] = {choice: _weight(words, choice) for choice in choices}
     found = choices if len(choices) <= FOUND else [choice for choice in choices if weights[choice]]
     return sorted(found, key=lambda choice: -weights[choice])
 
 
-def _stem(word: str) -> str:
-    return word[: max(_SHORT, len(word) - 2)]
+def _pattern(word: str) -> re.Pattern[str]:
+    """Of the beginning of a word; «св-во» is one too."""
+    begin, dash, end = word.partition("-")
+    if dash and len(begin) <= _SHORT and len(end) <= _SHORT:
+        return re.compile(rf"{re.escape(begin)}\w*{re.escape(end)}$")
+    return re.compile(re.escape(word[: max(_SHORT, len(word) - 2)]))
 
 
-def _weight(words: Sequence[str], choice: MappingChoice) -> int:
-    """A word that the label begins with is worth more than one within it, and least one in the name of the section."""
+def _weight(words: Sequence[re.Pattern[str]], choice: MappingChoice) -> int:
+    """A word that the label begins with is worth more than one within it, and least one in the name of the section.
+
+    What a heading is of stands first in it: «Свидетельство о рождении» is a document rather than a day.
+    """
     parts = name_key(choice.label).split()
-    told = ((parts[:1], 3), (parts, 2), (name_key(choice.note).split(), 1))
-    return sum(
-        next((worth for among, worth in told if any(one.startswith(word) for one in among)), 0) for word in words
+    told = ((parts[:1], 3), (parts, 2), (name_key(f"{choice.note} {choice.section}").split(), 1))
+    is_code = any(all(any(map(word.match, code.split())) for word in words) for code in choice.codes)
+    return (len(words) if is_code else 0) + sum(
+        next((worth for among, worth in told if any(map(word.match, among))), 0) * (_FIRST if n == 0 else 1)
+        for n, word in enumerate(words)
     )

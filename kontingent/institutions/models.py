@@ -136,6 +136,12 @@ class Institution(models.Model):
     def name(self) -> str:
         return called(self.pk, self.short_name, self.full_name)
 
+    @property
+    def about(self) -> str:
+        """What tells it from others of its name."""
+        inn = f"ИНН\N{NO-BREAK SPACE}{self.inn}" if self.inn else ""
+        return " · ".join(part for part in (inn, self.settlement or self.municipality) if part)
+
 
 class InstitutionExternalId(models.Model):
     """The id by which a supplier knows an institution: «Зарегистрирована у поставщиков»."""

@@ -17,8 +17,12 @@ def flagging_for(birth_date: date | None) -> Flagging:
         sentences: dict[str, list[str]] = defaultdict(list)
         for remark in remarks_of(kind, version.payload, today, birth_date=birth_date):
             sentence = remark.rule.sentence
-            if remark.rule is MISFIT and (reason := reason_of(kind, remark.field, remark.value)):
-                sentence = f"Не по формату: {reason.rstrip('.')}. Значение оставлено как у поставщика"
+            if reason := reason_of(remark.rule, kind, remark.field, remark.value).rstrip("."):
+                sentence = (
+                    f"Не по формату: {reason}. Значение оставлено как у поставщика"
+                    if remark.rule is MISFIT
+                    else f"{sentence.rstrip('.')}: {reason}"
+                )
             sentences[remark.field].append(sentence)
         return {field: tuple(texts) for field, texts in sentences.items()}
 

@@ -8,7 +8,7 @@ import pytest
 
 from kontingent.history.kinds.base import Kind
 from kontingent.history.kinds.catalogue import BY_NAME, KINDS
-from kontingent.history.rules.records import RECORD_RULES, check, reason_of, remarks_of, rules_of
+from kontingent.history.rules.records import MISFIT, RECORD_RULES, check, reason_of, remarks_of, rules_of
 from kontingent.history.rules.rule import Around, Severity
 
 TODAY = dt.date(2018, 4, 20)
@@ -202,9 +202,23 @@ def test_a_tombstone_has_no_remarks():
 
 
 def test_why_a_text_was_kept():
-    assert "нет в календаре" in reason_of(BY_NAME["General"], "birth_date", "31.02.2010")
-    assert "справочник" in reason_of(BY_NAME["General"], "gender", "?")
-    assert reason_of(BY_NAME["General"], "gender", "male") == ""
+    assert "нет в календаре" in reason_of(MISFIT, BY_NAME["General"], "birth_date", "31.02.2010")
+    assert "справочник" in reason_of(MISFIT, BY_NAME["General"], "gender", "?")
+    assert reason_of(MISFIT, BY_NAME["General"], "gender", "male") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Абрaмoв", "4-й знак «a» латинский, 6-й знак «o» латинский"),
+        ("Ян2", "3-й знак «2»"),
+        ("Ivanov", "все буквы латинские"),
+        ("Я" * 101, ""),
+    ],
+)
+def test_a_name_tells_which_of_its_letters_are_not_russian(name: str, told: str):
+    rule = next(rule for rule in RECORD_RULES if rule.code == "F01c")
+    assert reason_of(rule, BY_NAME["General"], "family_name", name) == told
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

@@ -155,6 +155,18 @@ def test_columns_stand_in_any_order_under_any_usual_name():
     assert [(rule, value) for rule, _, value in found.said] == [("F23w", "Любимый цвет")]
 
 
+def test_a_heading_below_a_group_is_of_that_group_or_unknown():
+    """«Вид» alone is that of an achievement, and «Дата» of several kinds."""
+    upper = ["Фамилия", "Имя", "Документ", "", "", "", "Телефоны"]
+    lower = ["", "", "Вид", "Серия", "Номер", "Место", "Мобильный"]
+    row = ["Лис", "Ян", "Паспорт", "4510", "123456", "первое", "8 900 000-00-00"]
+    found = read(book({"7А": [upper, lower, row]}))
+    assert found.of("identityDocument") == [{"type": "Паспорт", "series": "4510", "number": "123456"}]
+    assert found.of("contacts") == [{"mobilePhone": "8 900 000-00-00"}]
+    assert {kind for _, kind, _ in found.records} == {"general", "identityDocument", "contacts"}
+    assert found.said == [("F23w", "«7А», ячейка F2, столбец «Документ / Место»", "Документ / Место")]
+
+
 def test_several_tables_in_a_sheet_and_a_head_repeated_on_each_page():
     data = book(
         {"Список": [HEAD[:4], ELKINA[:4], [], HEAD[:4], ["Лис", "Ян", "", ""], [], ["Имя", "Фамилия"], ["Ева", "Жук"]]}

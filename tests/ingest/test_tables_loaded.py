@@ -158,3 +158,27 @@ def test_the_check_says_it_of_a_school_that_the_same_package_brings():
     data = package(SCHOOL, person("p-1", general(citizenship="russian"), learns))
     for sent in (try_out(data), send(data)):
         assert [remark.field for remark in sent.remarks.filter(rule="F18d")] == ["grade"]
+
+
+def test_a_remark_shows_the_word_that_was_sent():
+    build()
+    send(package(SCHOOL))
+    head = [*HEAD, "Вид документа", "Серия", "Номер"]
+    sent = sheet(head, ["Жук", "Ева", "", "14.11.2012", "жен", "РФ", "1А", 2017, "Паспорт", "45 10", "123456"])
+    assert [(one.field, one.value, one.letters) for one in sent.remarks.filter(rule="F08")] == [
+        ("type", "Паспорт", "I")
+    ]
+    sent = sheet(HEAD, ["Жук", "Ян", "", "21.04.2018", "муж", "РФ", "1А", 2017])
+    assert [one.value for one in sent.remarks.filter(rule="F02b")] == ["21.04.2018"]
+
+
+def test_a_column_that_a_mother_lacks_is_called_hers():
+    build()
+    send(package(SCHOOL))
+    upper, lower = [*HEAD[:3], *HEAD[5:], "Мать", ""], ["", "", "", "", "", "", "ФИО", "Телефон"]
+    sent = sheet(upper, lower, [*DANIIL[:3], *DANIIL[5:], "Абрамова Анна Ильинична", "8 900 000-00-00"])
+    said = {(one.column, one.field) for one in sent.remarks.filter(rule="F23aa")}
+    assert said == {
+        ("", "birth_date"), ("", "gender"),
+        ("Мать / Дата рождения", "birth_date"), ("Мать / Пол", "gender"), ("Мать / Гражданство", "citizenship"),
+    }  # fmt: skip

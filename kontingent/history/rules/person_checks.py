@@ -18,6 +18,7 @@ from kontingent.kernel import identifiers
 from kontingent.kernel.periods import SchoolYear, age_on
 
 _NAME = re.compile(r"[А-ЯЁа-яё' -]{1,100}")
+_SIGNS_TOLD = 5
 _EARLIEST_BIRTH = date(1900, 1, 1)
 _OLDEST_LEARNER = 100
 _PASSPORT_AGE = 14
@@ -40,6 +41,16 @@ def name_letters(record: General, _: Around) -> Iterator[Finding]:
         value = getattr(record, name)
         if value and _NAME.fullmatch(value) is None:
             yield Finding(name, value)
+
+
+def foreign_signs(name: str) -> str:
+    """Which signs of it are not Russian, and where: a Latin letter may look like one."""
+    letters = [sign for sign in name if sign.isalpha()]
+    if letters and all(map(str.isascii, letters)):
+        return "все буквы латинские"
+    found = [(n, sign) for n, sign in enumerate(name, 1) if _NAME.fullmatch(sign) is None]
+    told = [f"{n}-й знак «{sign}»{' латинский' if sign.isascii() and sign.isalpha() else ''}" for n, sign in found]
+    return ", ".join(told[:_SIGNS_TOLD])
 
 
 def patronymic_in_words(record: General, _: Around) -> Iterator[Finding]:

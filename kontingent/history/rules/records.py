@@ -87,6 +87,7 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         "Состав сведений о персоне.",
         (General,),
         person.name_letters,
+        why=person.foreign_signs,
     ),
     RecordRule(
         "F01d",
@@ -553,8 +554,10 @@ def remarks_of(
     return check(record, misfits, Around(today, birth_date))
 
 
-def reason_of(kind: type[Kind], field: str, text: str) -> str:
-    """Why a kept text does not fit its field, in Russian; empty if it does."""
+def reason_of(rule: Rule, kind: type[Kind], field: str, text: str) -> str:
+    """Why this text breaks the rule, in Russian, where the sentence alone does not tell; else empty."""
+    if rule is not MISFIT:
+        return rule.why(text) if isinstance(rule, RecordRule) and rule.why else ""
     prop = next((known.prop for known in fields_of(kind) if known.name == field), None)
     if prop is None:
         return ""

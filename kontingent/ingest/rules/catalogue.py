@@ -15,8 +15,8 @@ BY_RULE_CODE: dict[str, Rule] = {rule.code: rule for _, rules in TABLES for rule
 
 
 def reason(code: str, kind: int | None, field: str, value: str) -> str:
-    """Why a value does not fit its field, for a stored remark that says so; for all others nothing."""
-    return reason_of(BY_CODE[kind], field, value) if code == MISFIT.code and kind is not None else ""
+    """What of the value of a stored remark breaks the rule; nothing where its sentence tells it."""
+    return reason_of(BY_RULE_CODE[code], BY_CODE[kind], field, value) if kind is not None else ""
 
 
 _INTRODUCTION = """# Правила проверки сведений

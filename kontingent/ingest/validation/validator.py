@@ -14,6 +14,7 @@ from kontingent.history.kinds.person import General
 from kontingent.history.kinds.reading import Form
 from kontingent.history.rules.records import check, silent_until
 from kontingent.history.rules.rule import Around, Rule, Severity
+from kontingent.ingest.headings import group_of_guardian, whole
 from kontingent.ingest.places import Place
 from kontingent.ingest.readers.package import NO_COLUMN, Chunk, Examined, RawItem, RawSection
 from kontingent.ingest.readers.registry import reader_for
@@ -73,7 +74,7 @@ class _Plans(dict[str, _Plan | None]):
     def __init__(self, validation: Validation) -> None:
         super().__init__()
         self.vocabulary = validation.vocabulary
-        self.absent: set[tuple[str, int, str]] = set()  # parts, kinds and fields that have no column
+        self.absent: set[tuple[str, str, int, str]] = set()  # parts, groups, kinds and fields that have no column
 
     def __missing__(self, type_: str) -> _Plan | None:
         names, plan = self.vocabulary.kind(type_), None
@@ -256,10 +257,12 @@ class _ItemReader:
         section = read.section
         if section.columns is None or self._sent(section, field) in section.columns:
             return False
-        known = (section.part, read.kind.code, field)
+        group = next(filter(None, (group_of_guardian(one.heading) for one in section.columns.values())), "")
+        known = (section.part, group, read.kind.code, field)
         if known not in self.plans.absent:
             self.plans.absent.add(known)
-            at = Place(section.part)
+            label = next(one.label for one in fields_of(read.kind) if one.name == field)
+            at = Place(section.part, column=whole(group, label) if group else "")
             self.notes.append(RemarkDraft(rules.ABSENT_COLUMN.code, 0, at, kind=read.kind.code, field=field))
         return True
 
@@ -270,7 +273,8 @@ class _ItemReader:
         for rule, field, value in check(read.record, read.misfits, around):
             if not value and rule.severity is Severity.FLAG and self._is_absent(read, field):
                 continue
-            self._note(rule, read.section, read.kind.code, field, value)
+            sent = read.section.cells.get(self._sent(read.section, field), value) if value else ""
+            self._note(rule, read.section, read.kind.code, field, sent)
             passes = passes and rule.severity is not Severity.REFUSED
         return passes
 

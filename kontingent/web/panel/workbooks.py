@@ -1,5 +1,6 @@
 """Workbooks that suppliers fill in: a template with the rows they gave, and the remarks of a package to be mended."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import IO, cast
@@ -55,14 +56,20 @@ class TemplateForm(forms.Form):
         super().__init__(data, auto_id="t-%s")
         own = allowance_of(supplier).kinds
         self.own = tuple(kind for kind in KINDS if kind.code in own)
-        self.institutions = {
-            str(one.institution_id): one.institution
-            for one in InstitutionExternalId.objects.filter(supplier=supplier, institution__is_organisation=True)
-            .select_related("institution")
-            .order_by("institution__short_name", "institution_id")
-        }
-        names = [(pk, one.name) for pk, one in self.institutions.items()]
-        cast("forms.ChoiceField", self.fields["organisation"]).choices = [("", "Выберите"), *names]
+        named = InstitutionExternalId.objects.filter(supplier=supplier, institution__is_organisation=True)
+        named = named.select_related("institution").order_by("institution__short_name", "institution_id", "external_id")
+        self.institutions = {str(one.institution_id): one.institution for one in named}
+        codes = {str(one.institution_id): one.external_id for one in named}
+        alike = Counter(one.name for one in self.institutions.values())
+        cast("forms.ChoiceField", self.fields["organisation"]).choices = [("", "Выберите")] + [
+            (
+                pk,
+                " · ".join(filter(None, (one.name, one.about, f"код {codes[pk]}")))
+                if alike[one.name] > 1
+                else one.name,
+            )
+            for pk, one in self.institutions.items()
+        ]
         kinds = [(kind.slug(), sheet_of(kind)) for kind in self.own if kind is not General]
         cast("forms.ChoiceField", self.fields["section"]).choices = [
             (BASIC_SET, "Персоны, документы, контакты, обучение"), (ALL, "Все, которые шлёт поставщик"), *kinds,

@@ -102,13 +102,8 @@ def _group(which: Which, filters: InstitutionFilters, title: str, all_title: str
 
 
 def _organisation(row: Institution) -> Hit:
-    return Hit(f"/organisations/{row.pk}/", row.name, _about(row))
+    return Hit(f"/organisations/{row.pk}/", row.name, row.about)
 
 
 def _body(row: Institution) -> Hit:
-    return Hit(f"/bodies/{row.pk}/", row.name, _about(row))
-
-
-def _about(row: Institution) -> str:
-    inn = f"ИНН{russian.NBSP}{row.inn}" if row.inn else ""
-    return " · ".join(part for part in (inn, row.settlement or row.municipality) if part)
+    return Hit(f"/bodies/{row.pk}/", row.name, row.about)

@@ -66,6 +66,20 @@ def test_a_template_is_asked_for_by_organisation_and_leads_through_the_step(sent
     assert line.description == f"Шаблон с данными: Гимназия № 90, dnevnik; {TOLD}"
 
 
+def test_organisations_of_one_name_are_told_apart(sent, enter):
+    namesake = section("OrganisationGeneral", shortName="Гимназия № 90", type="general", inn="6829012345")
+    register.send(
+        package(
+            item("Organisation", "o-91", namesake),
+            item("Organisation", "o-92", section("OrganisationGeneral", shortName="Школа")),
+        )
+    )
+    choices = document(enter(operator()).get(address())).xpath("//select[@name='organisation']/option")
+    assert [words(one) for one in choices] == [
+        "Выберите", "Гимназия № 90 · код o-90", "Гимназия № 90 · ИНН 6829012345 · код o-91", "Школа",
+    ]  # fmt: skip
+
+
 def test_one_kind_comes_with_whom_it_is_of(sent, enter):
     answer = enter(operator()).post(address("export/") + of_school(section="healthCheck"), WHY)
     assert [title for title in rows(answer) if title not in ("Пакет", "Сведения", "Списки")] == [
