@@ -2,8 +2,11 @@
 
 import datetime as dt
 import io
+import re
+import zipfile
 
 import pytest
+from lxml import etree
 
 from kontingent.history.kinds.catalogue import KINDS
 from kontingent.history.kinds.learning import Enrolment
@@ -87,6 +90,46 @@ def test_its_rows_are_those_of_the_members_of_this_year(school: Institution):
 def test_without_access_to_personal_data_it_has_no_rows(school: Institution):
     data, told = template(school, open_data=False)
     assert ([len(rows) for title, rows in sheets_in(data).items() if title == "Персоны"], told) == ([1], [])
+
+
+def test_what_is_not_theirs_is_locked_and_hidden_and_codes_are_chosen_from_lists(school: Institution):
+    """By the parts of the workbook, as Excel and LibreOffice read them."""
+    data, _ = template(school)
+    parts = parts_of(data)
+    sheet, titles = parts["xl/worksheets/sheet3.xml"], parts["xl/workbook.xml"].findall(".//{*}sheet")
+    assert [one.get("name") for one in titles if one.get("state") == "hidden"] == ["Списки"]
+    assert titles[2].get("name") == "Персоны"
+    protection = sheet.find("{*}sheetProtection")
+    assert protection.get("sheet") == "1"
+    assert "password" not in protection.attrib  # a stroke takes it off: it guards from mistakes alone
+    looks = parts["xl/styles.xml"].findall(".//{*}cellXfs/{*}xf")
+    is_locked = [look.find("{*}protection") is None for look in looks]
+    head = [cell_text(cell, parts) for cell in sheet.findall(".//{*}row[@r='1']/{*}c")]
+    first = sheet.findall(".//{*}row[@r='2']/{*}c")
+    locked = {head[n] for n, cell in enumerate(first) if is_locked[int(cell.get("s"))]}
+    hidden = {head[int(one.get("min")) - 1] for one in sheet.findall(".//{*}col") if one.get("hidden") == "1"}
+    assert (locked, hidden) == ({"Код"}, {"Код"})
+    free = [one for one in sheet.findall(".//{*}col") if not is_locked[int(one.get("style"))]]
+    wide = sum(int(one.get("max")) - int(one.get("min")) + 1 for one in free)
+    assert wide == len(head) - 1  # rows that are not there yet may be filled
+    lists = parts[f"xl/worksheets/sheet{len(titles)}.xml"]
+    (rule,) = (one for one in sheet.findall(".//{*}dataValidation") if one.get("promptTitle") == "Пол")
+    column, last = re.fullmatch(r"Списки!\$([A-Z]+)\$1:\$\1\$(\d+)", rule.findtext("{*}formula1")).groups()
+    choices = [cell_text(lists.find(f".//{{*}}c[@r='{column}{n + 1}']"), parts) for n in range(int(last))]
+    assert (rule.get("type"), rule.get("showErrorMessage"), choices) == ("list", "1", ["Мужской", "Женский"])
+    assert rule.get("sqref").endswith("1048576")
+    assert sheet.find(".//{*}pane").get("state") == "frozen"
+
+
+def parts_of(data: bytes) -> dict[str, etree._Element]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: etree.fromstring(archive.read(name)) for name in archive.namelist() if name.endswith(".xml")}
+
+
+def cell_text(cell: etree._Element, parts: dict[str, etree._Element]) -> str:
+    if cell.get("t") == "s":
+        cell = parts["xl/sharedStrings.xml"].findall("{*}si")[int(cell.findtext("{*}v"))]
+    return "".join(one.text or "" for one in cell.iter() if one.tag.endswith("}t"))
 
 
 def test_sent_back_as_it_is_it_changes_nothing(school: Institution):
