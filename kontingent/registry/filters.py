@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
+from kontingent.current.branches import TOGETHER, organisations_with_branches
 from kontingent.current.education_levels import LEVEL
 from kontingent.current.movements import WENT_TO, came, left, went
 from kontingent.current.school_years import years
@@ -151,10 +152,7 @@ def _moved(scope: Scope, filters: "Filters", column: str, way: str, condition: s
         days = {f"{way}_from": first or EARLIEST, f"{way}_to": last or date.max, "moved_by": clock.today()}
         yield (
             _MOVED.format(column, way, condition),
-            {
-                **days,
-                "moved_in": filters.institution_id or scope.institution_id,
-            },
+            {**days, "moved_in": filters.institution_id or scope.institution_id},
         )
 
 
@@ -176,6 +174,10 @@ def _went(scope: Scope, filters: "Filters") -> Iterator[Condition]:
 def _wents(scope: Scope) -> Values:
     (sees_all,) = sql.by_key(f"SELECT {_SEES_ALL}", {"went_of": scope.institution_id})[0]
     return [(code or NOT_GIVEN, label) for code, label in WENT_TO.items()] if sees_all else []
+
+
+def _together(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
+    yield TOGETHER, {"together": filters.together}
 
 
 def _lacking(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
@@ -252,6 +254,8 @@ class Filters:
     locality: str | None = declared(None, MEMBERSHIP, OPEN, column="i.locality", codes="settlement_kind")
     ownership: str | None = declared(None, MEMBERSHIP, OPEN, column="i.ownership", codes="ownership")
     structure: str | None = declared(None, MEMBERSHIP, OPEN, column="i.structure", codes="institution_structure")
+    # An organisation with its branches.
+    together: int | None = declared(None, MEMBERSHIP, OPEN, where=_together, offers=organisations_with_branches)
     grade: int | None = declared(None, MEMBERSHIP, OPEN, column="e.grade")
     class_name: str | None = declared(None, MEMBERSHIP, OPEN, column="e.class_name")
     form: str | None = declared(None, MEMBERSHIP, OPEN, column="e.form", codes="study_form")

@@ -11,7 +11,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.counting import Counting, Key
-from kontingent.reports.cuts import Below, Cut, CutPart
+from kontingent.reports.cuts import Below, Cut, CutPart, ordered
 from kontingent.reports.disclosure import Told
 from kontingent.reports.grammar import Report
 from kontingent.reports.kept import Numbers, kept
@@ -30,6 +30,7 @@ _RECORDS = """
 """
 _NAMED = "SELECT own_row, own_column, array_agg(unit) FROM ({records}) AS counted GROUP BY 1, 2"
 _NO_COLUMN = "NULL::text"
+_JOINED = "coalesce((%(mains)s::bigint[])[array_position(%(branches)s::bigint[], {row})], {row})"
 _ROWS = {"every": "grouping(own_row), 1", "own_column": "NULL", "sets": "(own_row), ()"}
 _CELLS = {
     "every": "grouping(own_row), grouping(own_column)",
@@ -40,8 +41,8 @@ _CELLS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`day` lies within the year. `among`: in organisations of these sorts alone, whatever is counted. `counting`:
-    instead of what is known of the day.
+    """`day` lies within the year. `among`: in organisations of these sorts alone, whatever is counted. `joined`: rows
+    of branches that are counted with another one, by subordination. `counting`: instead of what is known of the day.
     """
 
     scope: Scope
@@ -50,12 +51,18 @@ class Asked:
     day: date
     type: str = ""
     among: tuple[CutPart, ...] = ()
+    joined: Mapping[int, int] = field(default_factory=dict)
     counting: Counting | None = field(default=None, compare=False)
 
     @property
     def before(self) -> "Asked":
         """The same day of the year before."""
         return replace(self, year=self.year.previous, day=self.year.previous.same_day(self.day), counting=None)
+
+    @property
+    def is_of_sorts(self) -> bool:
+        """Not of all organisations, each by itself: what is kept does not tell it."""
+        return bool(self.among or self.joined)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -70,6 +77,8 @@ class Asked:
             "start": self.year.start,
             "end": self.year.end,
             "ended": self.year.previous.reference_day(today),
+            "branches": list(self.joined),
+            "mains": list(self.joined.values()),
             "employed": today if is_usual else self.day,  # the year of posts does not end in May
         }
 
@@ -119,7 +128,7 @@ class Answer:
 def answer(report: Report, asked: Asked) -> Answer:
     """Exact numbers: TypeError where the viewer may not know them (`reports.closed`)."""
     _refuse_closed(report, asked)
-    depth, places = parting(report, asked.body)
+    depth, places = parting(report, asked)
     counting = asked.counting or Counting(Key(asked.body.pk, report.code, asked.day, asked.type))
     numbers, parts = _numbers(report, asked, counting, places, depth)
     before = _before(report, asked.before, counting, places, depth) if report.change else {}
@@ -161,7 +170,7 @@ def _refuse_closed(report: Report, asked: Asked) -> None:
 def rows_alone(report: Report, asked: Asked) -> Answer:
     """Of one day, without columns and what stands beside; TypeError as of `answer`."""
     _refuse_closed(report, asked)
-    depth, places = parting(report, asked.body)
+    depth, places = parting(report, asked)
     counted = _before(report, asked, Counting(), places, depth)
     rows = [row for row, number in counted.items() if number and row is not ALL]
     shown = [row for row in places if row in rows] if places else ordered(report.rows, rows)
@@ -169,10 +178,10 @@ def rows_alone(report: Report, asked: Asked) -> Answer:
     return Answer(report, tuple(shown), (), numbers, {}, {}, places, {}, _names(report))
 
 
-def parting(report: Report, body: Institution) -> tuple[int, dict[int, Institution]]:
+def parting(report: Report, asked: Asked) -> tuple[int, dict[int, Institution]]:
     """Which part of a path a row by subordination is, and the institutions of such rows."""
-    top, children = parting_below(body) if isinstance(report.rows, Below) else (body, [])
-    return len(top.path) + 1, {one.pk: one for one in children}
+    top, children = parting_below(asked.body) if isinstance(report.rows, Below) else (asked.body, [])
+    return len(top.path) + 1, {one.pk: one for one in children if one.pk not in asked.joined}
 
 
 def _numbers(
@@ -197,7 +206,7 @@ def _numbers(
 
 
 def _kept(report: Report, asked: Asked, places: Mapping[int, Institution]) -> Numbers | None:
-    return None if asked.among else kept(report, asked.body, places, asked.type, asked.year, asked.day)
+    return None if asked.is_of_sorts else kept(report, asked.body, places, asked.type, asked.year, asked.day)
 
 
 def _before(
@@ -225,9 +234,9 @@ def names(measure: Measure, report: Report, asked: Asked) -> list[tuple[Value, V
     if not measure.names:
         return []
     column = report.columns.column if report.columns and measure is report.measure else _NO_COLUMN
-    depth, _ = parting(report, asked.body)
+    depth, _ = parting(report, asked)
     where, needs = _where(measure, report, asked), _needs(measure, report, column)
-    records = _records(measure, report, column, measure.names, where, needs)
+    records = _records(measure, report, asked, column, measure.names, where, needs)
     return sql.rows(_NAMED.format(records=records), _values(report, asked, depth))
 
 
@@ -250,7 +259,7 @@ def _statement(
     needs = _needs(measure, report, column)
     counted = measure if parts else measure.for_cuts(needs)
     where = _where(measure, report, asked)
-    records = _records(counted, report, column, counted.unit, where, needs)
+    records = _records(counted, report, asked, column, counted.unit, where, needs)
     return _COUNTED.format(count=counted.count, parts=parts, records=records, **sets)
 
 
@@ -270,8 +279,11 @@ def _where(measure: Measure, report: Report, asked: Asked) -> str:
     return " AND ".join(f"{part.cut.column} = ANY(%({name})s)" for name, part in named.items()) or "true"
 
 
-def _records(measure: Measure, report: Report, column: str, unit: str, where: str, needs: frozenset[str]) -> str:
+def _records(
+    measure: Measure, report: Report, asked: Asked, column: str, unit: str, where: str, needs: frozenset[str]
+) -> str:
     row = measure.below if isinstance(report.rows, Below) else report.rows.column
+    row = _JOINED.format(row=row) if asked.joined else row
     source = measure.source_for(needs)
     return _RECORDS.format(unit=unit, row=row, column=column, source=source, where=where)
 
@@ -285,9 +297,3 @@ def _values(report: Report, asked: Asked, depth: int, wanted: Mapping[str, Any] 
 def _named(name: str, parts: Sequence[CutPart]) -> dict[str, CutPart]:
     """By the names of their values in a statement."""
     return {f"{name}_{number}": part for number, part in enumerate(parts)}
-
-
-def ordered(cut: Cut | Below, values: Iterable[Value]) -> list[Value]:
-    if isinstance(cut, Below):
-        return list(values)
-    return sorted(values, key=cut.order)

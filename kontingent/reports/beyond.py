@@ -28,7 +28,7 @@ def told(found: Answer, asked: Asked) -> Answer:
     """Without parts of the rows that would tell of fewer. Where the total would, no column says what it is of."""
     report = found.report
     measure = replace(report.measure, source=report.measure.source + _UNSEEN)
-    depth, _ = parting(report, asked.body)
+    depth, _ = parting(report, asked)
     hidden = _hidden(by_row(measure, replace(report, measure=measure, beside=()), asked, depth, Counting()), found)
     numbers = {where: n for where, n in found.numbers.items() if where[0] not in hidden or where[1] is ALL}
     parts = {row: some for row, some in found.parts.items() if row not in hidden}

@@ -135,6 +135,10 @@ def in_order(codes: Iterable[str]) -> Callable[[str], Any]:
     return lambda code: (not code, places.get(code, len(places)), code)
 
 
+def ordered(cut: Cut | Below, values: Iterable[Value]) -> list[Value]:
+    return list(values) if isinstance(cut, Below) else sorted(values, key=cut.order)
+
+
 def _capital(label: str) -> str:
     return label[:1].upper() + label[1:]
 

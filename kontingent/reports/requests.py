@@ -98,5 +98,5 @@ def organisations_of(report: Report, scope: Scope, body: Institution) -> int:
     open_ = open_part(report) if report.is_closed else report
     counted = replace(open_.measure, is_of_persons=False, number="", once="i.id", kept=None)
     counted_by = replace(open_, measure=counted)
-    depth, _ = parting(counted_by, body)
+    depth, _ = parting(counted_by, asked)
     return int(by_row(counted, counted_by, asked, depth, Counting()).get(ALL, 0))

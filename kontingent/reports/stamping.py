@@ -56,17 +56,17 @@ def stamp_report(*, report: Report, kind: StampKind, asked: Asked, said: list[st
     """`said`: what was asked, in words; `draws` the table as a viewer is told it.
 
     The copy has the exact numbers, and beside them what others are told of their own body. NotToBeStamped of closed
-    fields by a viewer without «Доступ к ПДн», and of organisations of some sorts alone.
+    fields by a viewer without «Доступ к ПДн», and of organisations of some sorts alone or with branches.
     """
     if report.is_closed and asked.scope.masked:
         raise NotToBeStamped(
             "Зафиксировать этот отчёт может тот, у\u00a0кого есть доступ к\u00a0ПДн: его числа закрыты.",
             cure="Попросите об\u00a0этом администратора с\u00a0доступом к\u00a0ПДн.",
         )
-    if asked.among:
+    if asked.is_of_sorts:
         raise NotToBeStamped(
-            "Зафиксировать можно отчёт по всем организациям сразу.",
-            cure="Уберите условия рядом с днём и зафиксируйте отчёт ещё раз.",
+            "Зафиксировать можно отчёт по\u00a0всем организациям сразу, где филиалы стоят отдельно.",
+            cure="Уберите условия рядом с\u00a0днём и\u00a0зафиксируйте отчёт ещё раз.",
         )
     take_time()
     take_write_lock()

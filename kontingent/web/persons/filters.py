@@ -6,6 +6,7 @@ Names of fields stand in the address. The panel and the words of the journal hav
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django import forms
 
@@ -136,8 +137,9 @@ _OLDER = Slot("age_from", "age_from", _end(_number("Возраст, от", 120))
 _YOUNGER = Slot("age_to", "age_to", _end(_number("Возраст, до", 120)))
 _CAME = (Slot("came_from", "came_from", _day("Прибыл, с")), Slot("came_to", "came_to", _day("Прибыл, по")))
 _LEFT = (Slot("left_from", "left_from", _day("Выбыл, с")), Slot("left_to", "left_to", _day("Выбыл, по")))
+_LINKED = partial(OfferedField, widget=forms.HiddenInput)
 _WENT = (
-    Slot("went", "went", OfferedField("Где через год", widget=forms.HiddenInput), _or_not_given),
+    Slot("went", "went", _LINKED("Где через год"), _or_not_given),
     Slot("went_on", "went_on", DayField(label="Где через год, на\u00a0день", widget=forms.HiddenInput)),
 )
 SHOWN = (
@@ -161,6 +163,7 @@ SHOWN = (
     shown("locality", "locality", _or_none("Местность", "Не указана"), ORGANISATION, value=_or_not_given),
     shown("ownership", "ownership", _or_none("Форма собственности", "Не указана"), ORGANISATION, value=_or_not_given),
     shown("structure", "structure", _or_none("Филиал или юр. лицо", "Не указано"), ORGANISATION, value=_or_not_given),
+    shown("together", "together", _LINKED("Вместе с\u00a0филиалами"), value=number_in),  # links fill it
     shown("grade", "grade", _number("Параллель", 12, 1), LEARNING),
     shown("class_name", "class_name", text_field("Класс"), LEARNING),
     shown("form", "form", _or_none("Форма обучения", "Не указана"), LEARNING, value=_or_not_given),

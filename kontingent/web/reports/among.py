@@ -1,17 +1,24 @@
-"""A report of organisations of some sorts alone: in a village or a town, whose they are, branches or not."""
+"""A report of organisations of some sorts alone: in a village or a town, whose they are, branches or not.
+
+Of those below a body branches are counted apart, or each with its organisation.
+"""
 
 from dataclasses import dataclass, replace
 
+from kontingent.current.branches import branches_below
 from kontingent.reports.closed import is_of_whole_alone
 from kontingent.reports.composing import values_of
-from kontingent.reports.cuts import OF_ORGANISATIONS, CutPart
+from kontingent.reports.cuts import OF_ORGANISATIONS, Below, CutPart
 from kontingent.reports.grammar import Report
 from kontingent.web.address import Part, one_of
 from kontingent.web.filtering import Unheeded
 from kontingent.web.reports.params import ReportParams
 from kontingent.web.request import Request
 
-ASKS = tuple(Part(cut.code, cut.title, one_of(*values_of(cut))) for cut in OF_ORGANISATIONS)
+_TOGETHER = "with"
+BRANCHES = Part("branches", "Филиалы", one_of(_TOGETHER))
+ASKS = (*(Part(cut.code, cut.title, one_of(*values_of(cut))) for cut in OF_ORGANISATIONS), BRANCHES)
+NO_BRANCHES = "здесь нет филиалов, которые стоят рядом со\u00a0своей организацией."
 WHOLE = "этот отчёт вам показывается только по\u00a0всем организациям сразу. Так он\u00a0и\u00a0показан."
 
 
@@ -23,21 +30,27 @@ def among(request: Request, report: Report, asked: ReportParams) -> ReportParams
         return asked
     chosen = [(cut, values_of(cut).get(request.GET.get(cut.code, ""))) for cut in OF_ORGANISATIONS]
     parts = tuple(CutPart(cut, (value,)) for cut, value in chosen if value is not None)
-    return replace(asked, among=parts, sorts=OF_ORGANISATIONS)
+    branches = branches_below(asked.body.pk) if isinstance(report.rows, Below) else {}
+    is_together = request.GET.get(BRANCHES.name) == _TOGETHER
+    if is_together and not branches:
+        request.unheeded.append(Unheeded(BRANCHES.name, BRANCHES.title, NO_BRANCHES))
+    joined = branches if is_together else {}
+    return replace(asked, among=parts, sorts=OF_ORGANISATIONS, joined=joined, has_branches=bool(branches))
 
 
 @dataclass(frozen=True, slots=True)
 class SortChoice:
-    """`values`: code, label, whether it is chosen."""
+    """`values`: code, label, whether it is chosen; `none` where nothing is."""
 
     name: str
     title: str
     values: tuple[tuple[str, str, bool], ...]
+    none: str = "Любая"
 
 
 def choices(asked: ReportParams) -> list[SortChoice]:
     chosen = {part.cut: part.values for part in asked.among}
-    return [
+    sorts = [
         SortChoice(
             cut.code,
             cut.title,
@@ -45,3 +58,6 @@ def choices(asked: ReportParams) -> list[SortChoice]:
         )
         for cut in asked.sorts
     ]
+    together = ((_TOGETHER, "Вместе с\u00a0организацией", bool(asked.joined)),)
+    branches = SortChoice(BRANCHES.name, BRANCHES.title, together, none="Отдельно")
+    return [*sorts, branches] if asked.has_branches else sorts

@@ -6,12 +6,12 @@ from kontingent.kernel import russian
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports import answers, beyond
 from kontingent.reports.answers import Answer
-from kontingent.reports.cuts import Below
+from kontingent.reports.cuts import Below, ordered
 from kontingent.reports.grammar import Report
 from kontingent.reports.movement import YEARS
 from kontingent.reports.values import ALL, Value
 from kontingent.web.reports.cells import href
-from kontingent.web.reports.declared import EVERY, EVERY_ONCE, NOTHING_SENT, titled, type_of, types_of
+from kontingent.web.reports.declared import EVERY, EVERY_ONCE, NOTHING_SENT, called_in, titled, type_of, types_of
 from kontingent.web.reports.params import ReportParams
 from kontingent.web.reports.tables import Line, ReportCell, ReportTable, unknown, whole
 
@@ -36,7 +36,7 @@ def build(report: Report, asked: ReportParams) -> ReportTable:
     found = {year: answers.rows_alone(report, one.of(type_)) for year, one in of_year.items()}
     last = found[asked.year]
     every = {row for one in found.values() for row in one.rows}
-    rows = [row for row in last.places if row in every] if last.places else answers.ordered(report.rows, every)
+    rows = [row for row in last.places if row in every] if last.places else ordered(report.rows, every)
 
     def line(row: Value, head: ReportCell) -> Line:
         return Line(head, tuple(_cell(of_year[year], one, row, type_) for year, one in found.items()))
@@ -68,6 +68,7 @@ def _cell(asked: ReportParams, found: Answer, row: Value, type_: str) -> ReportC
 
 def _head(asked: ReportParams, found: Answer, row: Value) -> ReportCell:
     if place := found.places.get(row):
-        return ReportCell(place.name, place.name, asked.deeper(place))
+        name = called_in(asked, place)
+        return ReportCell(name, name, asked.deeper(place))
     rows = found.report.rows
     return titled("" if isinstance(rows, Below) else found.label(rows, row))

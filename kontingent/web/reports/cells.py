@@ -26,6 +26,8 @@ def href(asked: ReportParams, found: Answer, measure: Measure, type_: str, row: 
     place = found.places.get(row, asked.body)
     if parts is None:
         return ""
+    if row in asked.joined.values():  # it has branches beside it, below the same body
+        place, parts = asked.body, {**parts, "together": [str(row)]}
     own = {"type": [type_]} if type_ else {}
     own |= {name: [value] for name, value in measure.asks}
     return _LISTS[measure.listed](asked, place, {**own, **parts})

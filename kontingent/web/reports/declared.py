@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from kontingent.census.joined import Joined, read_joined
 from kontingent.census.summary import learners_by_type
+from kontingent.institutions.models import Institution
 from kontingent.kernel import classifiers, clock, russian
 from kontingent.kernel.rounding import percents
 from kontingent.reports import closed, cuts
@@ -121,7 +122,8 @@ class _Table:
             return titled(title)
         if place := self.found.places.get(row):
             is_closed = place.is_body and closed.is_of_whole_alone(self.found.report, self.asked.of(self.type))
-            return ReportCell(place.name, place.name, "" if is_closed else self.asked.deeper(place))
+            name = called_in(self.asked, place)
+            return ReportCell(name, name, "" if is_closed else self.asked.deeper(place))
         rows = self.found.report.rows
         return titled("" if isinstance(rows, Below) else self.found.label(rows, row))
 
@@ -207,8 +209,14 @@ class _Table:
         joined = [one for one in self.joined if one.type in (self.type or one.type, "")]
         if row is not ALL and not self.found.places:
             return NOTHING if joined else change(total, self.found.before.get(row, 0))
-        here = newcomers(one for one in joined if row is ALL or row in one.path)
+        rows = self.asked.joined
+        here = newcomers(one for one in joined if row is ALL or row in {rows.get(id_, id_) for id_ in one.path})
         return ReportCell(here, here) if here else change(total, self.found.before.get(row, 0))
+
+
+def called_in(asked: ReportParams, place: Institution) -> str:
+    branches = [*asked.joined.values()].count(place.pk)
+    return f"{place.name}, с\u00a0{'филиалом' if branches == 1 else 'филиалами'}" if branches else place.name
 
 
 def titled(title: str) -> ReportCell:

@@ -105,7 +105,7 @@ def _stamps(request: Request, chosen: Report, asked: ReportParams, table: Report
     may = request.user.may(Permission.STAMP_REPORTS) and not (chosen.is_closed and request.scope.masked)
     of_year = Stamp.objects.like(_kind(chosen), chosen.code, asked.year.first, asked.body.pk)
     return {
-        "may_stamp": may and bool(table.lines) and not (asked.among or _is_by_years(request)),
+        "may_stamp": may and bool(table.lines) and not (asked.among or asked.joined or _is_by_years(request)),
         "stamps": of_year.filter(part=type_of(chosen, asked)),
         "stamp_query": asked.href(by="", count=""),
     }

@@ -1,6 +1,7 @@
 """What a report is asked of: a body of the viewer's scope, a school year, a type of organisation."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -38,7 +39,8 @@ OWN_BODY = "Откройте отчёт из\u00a0списка «Отчёты»:
 class ReportParams:
     """`known`: school years of which anything is known of the body; `type` empty: the report's own choice.
 
-    `among`: in organisations of these sorts alone; `sorts`: by which the reader may ask so.
+    `among`: in organisations of these sorts alone; `sorts`: by which the reader may ask so. `joined` as of `Asked`,
+    `has_branches`: the reader may ask for them.
     """
 
     scope: Scope
@@ -50,6 +52,8 @@ class ReportParams:
     type: str
     among: tuple[CutPart, ...] = ()
     sorts: tuple[Cut, ...] = ()
+    joined: Mapping[int, int] = field(default_factory=dict)
+    has_branches: bool = False
 
     @property
     def is_today(self) -> bool:
@@ -68,7 +72,7 @@ class ReportParams:
 
     def of(self, type_: str) -> Asked:
         counting = Counting() if self._is_now else None
-        return Asked(self.scope, self.body, self.year, self.day, type_, self.among, counting)
+        return Asked(self.scope, self.body, self.year, self.day, type_, self.among, self.joined, counting)
 
     def counting(self, report: str, day: date) -> Counting:
         """Of a report with a page of its own, on its day."""
@@ -98,7 +102,8 @@ class ReportParams:
         """For the journal and files: everything that is asked; `type_` empty where the report has no types."""
         type_label = [classifiers.label("institution_type", type_)] if type_ else []
         among = [part.said for part in self.among]
-        return [self.body.name, self.year.long_label, f"на {russian.date(self.day)}", *type_label, *among]
+        branches = ["филиалы вместе со своими организациями"] if self.joined else []
+        return [self.body.name, self.year.long_label, f"на {russian.date(self.day)}", *type_label, *among, *branches]
 
     def href(self, **parts: str) -> str:
         """The same report with these parts of the address changed."""
@@ -135,7 +140,8 @@ class ReportParams:
     @property
     def around_day(self) -> list[tuple[str, str]]:
         """What else stands in the address, for the field of the day."""
-        kept = [name for name in self.query if name not in {DAY.name, "print", *(cut.code for cut in self.sorts)}]
+        fields = {DAY.name, "print", *(cut.code for cut in self.sorts), *(["branches"] if self.has_branches else [])}
+        kept = [name for name in self.query if name not in fields]
         return [(name, str(self.query[name])) for name in kept if self.query[name]]
 
     def _year_href(self, year: SchoolYear | None) -> str:

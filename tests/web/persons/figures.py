@@ -74,15 +74,17 @@ def person(id_: int) -> None:
         PersonExternalId.objects.create(supplier_id=supplier, external_id=f"p-{id_}", person_id=id_)
 
 
-def record(person_id: int, slug: str, key: str = "", **fields: str) -> Entry:
+def record(subject_id: int, slug: str, key: str = "", **fields: str) -> Entry:
     """`fields` by their names in code; what does not fit goes to `raw`, as in a package."""
     kind: type[Kind] = BY_SLUG[slug]
     props = {known: value for known, value in fields.items() if value}
     made, _ = kind.read(props)
-    return Entry.of(person_id, made, key=key, place=1)
+    return Entry.of(subject_id, made, key=key, place=1)
 
 
-def send(supplier: int, day: str, *entries: Entry, state: str = Package.State.ACCEPTED) -> Package:
+def send(
+    supplier: int, day: str, *entries: Entry, state: str = Package.State.ACCEPTED, of_institutions: bool = False
+) -> Package:
     """One package, recorded at 03:14 in Moscow of the day ДД.ММ.ГГГГ."""
     at = dt.datetime.combine(russian.parse_date(day), dt.time(3, 14), clock.region_zone())
     number = Package.objects.count() + 1
@@ -91,7 +93,10 @@ def send(supplier: int, day: str, *entries: Entry, state: str = Package.State.AC
     )
     with transaction.atomic():
         take_write_lock()
-        apply(persons=entries, institutions=(), supplier_id=supplier, package_id=package.pk, recorded_at=at)
+        persons, institutions = ((), entries) if of_institutions else (entries, ())
+        apply(
+            persons=persons, institutions=institutions, supplier_id=supplier, package_id=package.pk, recorded_at=at
+        )  # fmt: skip
     return package
 
 

@@ -19,6 +19,7 @@ from kontingent.web.persons.filter_form import RegistryForm
 from kontingent.web.persons.filters import NUMBERS, SHOWN
 from kontingent.web.persons.sought import Sought
 from tests.house.repository import text
+from tests.standing import standing
 from tests.web.persons import figures
 
 TEXTS = {"name": "абр", "class_name": "9 Б", "organisation": 'МАОУ "Гимназия №90"', "organisation_id": "90"}
@@ -31,6 +32,18 @@ BESIDE = {"anywhere": {"name": TEXTS["name"]}, "went_on": {"went": "on"}}  # wha
 SCOPE = Scope(figures.REGION, open_data=True)
 MASKED = Scope(figures.REGION, open_data=False)
 PARTS = list(parts_of(SHOWN))
+
+
+def build() -> None:
+    figures.build()
+    branch = figures.record(figures.GYMNASIUM, "branch", "b-1", branch=f"o-{figures.SCHOOL}")
+    figures.send(figures.DIARY, "21.04.2018", branch, of_institutions=True)
+
+
+@pytest.fixture
+@standing(build)
+def persons(db):
+    """One of the organisations has a branch."""
 
 
 def query_with(name: str) -> QueryDict:
@@ -146,8 +159,8 @@ def test_a_masked_viewer_keeps_what_is_open_and_a_part_of_what_is_widened(person
 def test_what_only_an_enrolment_answers():
     learning = {name for name, one in DECLARED.items() if one.about is About.MEMBERSHIP}
     assert learning == {
-        "school_year", "institution_type", "municipality", "locality", "ownership", "structure", "grade", "class_name",
-        "form", "shift", "level", "day", "went", "went_on",
+        "school_year", "institution_type", "municipality", "locality", "ownership", "structure", "together",
+        "grade", "class_name", "form", "shift", "level", "day", "went", "went_on",
     }  # fmt: skip
     assert Filters(grade=9).about_learning
     assert not Filters(sex="male", standing=Standing.LEFT).about_learning

@@ -1,7 +1,8 @@
-"""A report of organisations of some sorts alone: its numbers, their lists, the file; and who may not ask for it."""
+"""A report of some organisations alone, or of branches with theirs: numbers, lists, the file; who may not ask."""
 
 import pytest
 
+from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, JournalEntry
 from kontingent.reports.measures import ListOf
 from kontingent.web.reports.catalogue import BY_CODE
@@ -28,13 +29,14 @@ def build() -> None:
     for place, (locality, ownership) in SORTS.items():
         told.append(record(place, "organisationGeneral", type="general", ownership=ownership))
         told.append(record(place, "institutionContacts", locality=locality))
+    told.append(record(figures.SCHOOL_14, "branch", "b-1", branch=f"o-{figures.SCHOOL_13}"))
     figures.send(figures.DIARY, "20.04.2018", *told)
 
 
 @pytest.fixture
 @standing(build)
 def sorted_(db):
-    """Of two organisations it is known of which sort they are."""
+    """Of two organisations it is known of which sort they are; one is a branch of the other."""
 
 
 def total(html: str, title: str) -> str:
@@ -90,12 +92,61 @@ def test_by_years_too(sorted_, official):
     assert total(html, "2017 / 2018") == str(TOWN)
 
 
+def rows_of(html: str) -> dict[str, dict[str, str]]:
+    page = document(html)
+    told = [[text_of(cell).replace("\xa0", " ") for cell in row] for row in page.xpath("//tbody/tr")]
+    return {head: dict(zip(heads(page)[1:], cells, strict=True)) for head, *cells in told}
+
+
+@pytest.mark.parametrize("code", ASKED)
+def test_a_branch_is_counted_with_its_organisation(sorted_, official, code):
+    """One row of both, and every number the list of both."""
+    client = official()
+    html = get(client, f"/reports/{code}/?branches=with")
+    asked = [one for one in numbers_with_links(html) if one[1].startswith("/contingent/")]
+    counted = [one for one in asked if "together=" in one[1]]
+    assert bool(counted) == ("с филиалом" in html.replace("\xa0", " "))
+    walker = Walker(client)
+    assert [(number, href) for number, href in counted if walker.length(href) != number] == []
+
+
+def test_who_learns_in_both_is_counted_once(sorted_, official):
+    client, learner = official(), TOWN + 1
+    figures.second_membership(learner, figures.SCHOOL_14, grade="1", letter="А", form="очная")
+    apart, together = (rows_of(get(client, f"/reports/institutions/{query}")) for query in ("", "?branches=with"))
+    (main,) = [name for name in together if name.endswith(", с филиалом")]
+    assert apart[main.removesuffix(", с филиалом")]["Обучающихся"] == str(TOWN + 1)
+    assert together[main]["Обучающихся"] == str(VILLAGE + TOWN)
+    assert len(together) == len(apart) - 1
+    assert total(get(client, "/reports/institutions/?branches=with"), "Обучающихся") == str(VILLAGE + TOWN + NURSERY)
+
+
+def test_branches_are_said_by_years_and_in_the_file_and_no_copy_is_made(sorted_, official):
+    client = official()
+    html = get(client, "/reports/levels/?branches=with")
+    assert document(html).xpath("//select[@name='branches']/option[@selected]/@value") == ["with"]
+    assert "Зафиксировать" not in html
+    assert [*rows_of(get(client, "/reports/levels/?by=years&branches=with"))] == [*rows_of(html)]
+    answer = client.get("/reports/levels/export.csv?branches=with")
+    written = b"".join(answer.streaming_content).decode()
+    assert "с филиалом" in written.replace("\xa0", " ")
+    said = JournalEntry.objects.filter(object_type="report").order_by("pk").values_list("description", flat=True)
+    assert all(line.endswith("филиалы вместе со своими организациями") for line in said)
+    answer = official(figures.REGION, role=Role.OPERATOR).post(
+        f"/reports/levels/stamp/?branches=with&body={figures.DISTRICT}"
+    )
+    assert "где филиалы стоят отдельно" in text_of(document(answer.content.decode()))
+
+
 @pytest.mark.parametrize(
     ("code", "query", "personal_data", "sentence"),
     [
         ("levels", "?locality=forest", True, "«Местность»: значения «forest» нет"),
         ("health-groups", "?locality=rural", False, "этот отчёт вам показывается только по всем организациям сразу"),
         ("after-nine", "?ownership=municipal", True, "этот отчёт вам показывается только по всем организациям сразу"),
+        ("after-nine", "?branches=with", True, "«Филиалы»: этот отчёт вам показывается только"),
+        ("levels", "?branches=all", True, "«Филиалы»: значения «all» нет"),
+        ("ages", "?branches=with", True, "здесь нет филиалов, которые стоят рядом со своей организацией"),
         ("coverage-of-population", "?structure=branch", True, "только по всем организациям сразу"),
     ],
 )
