@@ -7,6 +7,7 @@ from kontingent.statistics.definitions import Axis
 from kontingent.statistics.faults import FormReader
 from kontingent.statistics.predicates import Predicate
 
+MOST = 200  # rows or columns of a section
 _AXIS = {"n", "label", "group", "where", "of", "measure", "by_hand", "each", "values"}
 
 
@@ -14,6 +15,9 @@ def axes_of(reader: FormReader, place: str, told: Mapping[str, Any], name: str, 
     axes = [axis for one in reader.of(place, told, name, list, []) for axis in _spread(reader, place, title, one)]
     found = [_axis(reader, f"{place}, {title}", one, number) for number, one in enumerate(axes, 1)]
     keys = [axis.key for axis in found]
+    if len(found) > MOST:
+        reader.fault(place, f"{title} повторяется {len(found)}\u00a0раз, а\u00a0можно не\u00a0больше {MOST}.")
+        return found[:MOST]
     if not found:
         reader.fault(place, f"нет ни\u00a0одной {'строки' if name == 'rows' else 'графы'}.")
     for key in dict.fromkeys(key for key in keys if keys.count(key) > 1):
@@ -60,11 +64,9 @@ def _numbers(told: object, how_many: int) -> list[str] | None:
 
 
 def _axis(reader: FormReader, title: str, told: Mapping[str, Any], number: int) -> Axis:
-    code = str(told.get("n", ""))
+    code = reader.code(f"{title} {told.get('n') or number}", told, "n")
     place = f"{title} {code or number}"
     reader.known(place, told, _AXIS)
-    if ":" in code:
-        reader.fault(place, "в\u00a0коде не\u00a0бывает двоеточия.")
     if not told.get("label"):
         reader.fault(place, "не\u00a0указано «label».")
     return Axis(

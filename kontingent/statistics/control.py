@@ -112,6 +112,8 @@ def _terms(side: str, text: str, rows: Titles, columns: Titles) -> tuple[Term, .
             known = [*(rows if match[1] == "r" else columns)]
             first, last = (_known(match[place], match[1], rows, columns) for place in (2, 3))
             keys = known[known.index(first) : known.index(last) + 1]
+            if not keys:
+                raise CheckError(f"в\u00a0«{part}» первое стоит после последнего.")
             found += [Term(key, "") if match[1] == "r" else Term("", key) for key in keys]
             continue
         match = _TERM.fullmatch(part)

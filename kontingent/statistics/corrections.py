@@ -4,15 +4,16 @@ All of it is TOML after the text of the file, so a form has one reader and a cop
 """
 
 import json
-import tomllib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from kontingent.statistics.definitions import Axis, FormChange
-from kontingent.statistics.faults import FormReader, FormRefused
+from kontingent.statistics.faults import FormReader, FormRefused, loaded
 
+_SECTION = re.compile(r"^\s*\[\[\s*section\s*\]\]", re.MULTILINE)
 _CORRECTION = {"section", "row", "column", "code", "label"}
 _CHANGE = ("what", "day", "by", "reason")
 
@@ -39,12 +40,10 @@ def change_text(*, what: str, day: date, by: str, reason: str) -> str:
 
 def checked_section(text: str) -> str:
     """The codes of sections that a text adds, for people; FormRefused where it is anything else than sections."""
-    try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FormRefused([("текст раздела", f"не\u00a0читается как TOML: {error}")]) from error
+    told = loaded(text, "текст раздела")
     sections = told.get("section")
-    if set(told) != {"section"} or not isinstance(sections, list):
+    is_table = _SECTION.search(text) is not None  # it is read after the text of the file
+    if set(told) != {"section"} or not isinstance(sections, list) or not is_table:
         raise FormRefused([("текст раздела", "здесь пишут разделы и\u00a0больше ничего: начните с\u00a0[[section]].")])
     return ", ".join(str(one.get("code", "?")) for one in sections if isinstance(one, dict))
 

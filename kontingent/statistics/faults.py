@@ -1,7 +1,10 @@
 """Reading a form with all of its faults: each with the place where it stands, in words."""
 
+import re
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
+from unicodedata import category
 
 from kontingent.kernel.errors import Refusal
 from kontingent.statistics import predicates
@@ -10,6 +13,10 @@ from kontingent.statistics.counted import COUNTED, FormMeasure
 from kontingent.statistics.predicates import Predicate, PredicateError
 
 T = TypeVar("T")
+LONGEST = 1000  # of a text
+_AT = re.compile(r"at line (\d+), column (\d+)")
+_UNSEEN = {"Cc", "Cn", "Co", "Cs"}  # of Unicode: neither a workbook nor the database takes all of them
+_CODE = re.compile(r"[0-9A-Za-zА-Яа-яЁё.-]{1,20}")  # it is in addresses, names of sheets and equations
 KINDS: dict[type, str] = {
     str: "строка в\u00a0кавычках",
     list: "список в\u00a0[ ]",
@@ -44,10 +51,24 @@ class FormReader:
 
     def of(self, place: str, told: Mapping[str, Any], name: str, kind: type[T], default: T) -> T:
         value = told.get(name, default)
+        if isinstance(value, str) and (len(value) > LONGEST or any(category(sign) in _UNSEEN for sign in value)):
+            self.fault(
+                place, f"в\u00a0«{name}» больше {LONGEST} знаков, перенос строки или знак, которого не\u00a0видно."
+            )
+            return default
         if isinstance(value, kind):
             return value
-        self.fault(place, f"«{name}» записано не\u00a0так: нужно {KINDS[kind]}.")
+        self.fault(place, f"«{name}» записано не\u00a0так, а\u00a0нужно: {KINDS[kind]}.")
         return default
+
+    def code(self, place: str, told: Mapping[str, Any], name: str) -> str:
+        """Of a section, row or column: a number of the order; empty where there is none."""
+        value = told.get(name, "")
+        is_written = isinstance(value, str | int) and not isinstance(value, bool)
+        if value == "" or (is_written and _CODE.fullmatch(str(value))):
+            return str(value)
+        self.fault(place, f"«{name}»\u00a0— код: буквы, цифры, точка и\u00a0дефис, не\u00a0больше 20\u00a0знаков.")
+        return ""
 
     def is_so(self, place: str, told: Mapping[str, Any], name: str) -> bool:
         return self.of(place, told, name, bool, default=False)
@@ -75,3 +96,14 @@ class FormReader:
         if code and code not in COUNTED:
             self.fault(place, f"нет показателя «{code}»; есть {', '.join(COUNTED)}.")
         return COUNTED.get(code)
+
+
+def loaded(text: str, what: str) -> dict[str, Any]:
+    """FormRefused with the line where it is no TOML; `what` it is a text of."""
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # of a number too long, of brackets too deep
+        found = _AT.search(str(error))
+        at = f", строка {found[1]}, знак {found[2]}" if found else ""
+        sentence = "не\u00a0читается как TOML: проверьте кавычки, скобки, запятые и\u00a0знаки «=»."
+        raise FormRefused([(f"{what}{at}", sentence)]) from error

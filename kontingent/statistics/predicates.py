@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kontingent.statistics.words import WORDS, Word
+from kontingent.statistics.words import MOST, WORDS, Word
 
 _TEST = re.compile(r"\s*([a-z_]+)\s*(!=|<=|>=|=|<|>)\s*([a-z0-9_|]+)\s*")
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {
@@ -84,7 +84,7 @@ def _test(text: str) -> WordTest:
 def _value(word: Word, text: str) -> str | int:
     value = word.read(text)
     if value is None:
-        known = "целое число" if word.values is None else ", ".join((*word.values, "none"))
+        known = f"целое число от\u00a00 до\u00a0{MOST}" if word.values is None else ", ".join((*word.values, "none"))
         raise PredicateError(f"у\u00a0признака «{word.code}» нет значения «{text}»; есть {known}.")
     return value
 

@@ -1,6 +1,5 @@
 """A form as a file of TOML: read whole, or refused with every fault of it and the place where it stands."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -12,7 +11,7 @@ from kontingent.statistics.control import Check
 from kontingent.statistics.corrections import changes, corrected
 from kontingent.statistics.counted import COUNTED, FormMeasure
 from kontingent.statistics.definitions import Axis, FormCell, FormSection, Place, StatForm
-from kontingent.statistics.faults import FormReader, FormRefused
+from kontingent.statistics.faults import FormReader, FormRefused, loaded
 from kontingent.statistics.predicates import Predicate
 
 AGE_RULES = {"january-next": "число полных лет на\u00a01\u00a0января следующего года"}
@@ -28,11 +27,7 @@ _SECTION = {
 
 def read_form(text: str) -> StatForm:
     """FormRefused with every fault."""
-    try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FormRefused([("файл", f"не\u00a0читается как TOML: {error}")]) from error
-    reader = FormReader()
+    told, reader = loaded(text, "файл"), FormReader()
     form = _form(reader, told, text)
     if reader.faults:
         raise FormRefused(reader.faults)
@@ -100,11 +95,12 @@ def _filled(reader: FormReader, form: Mapping[str, Any], told: object) -> Mappin
 
 
 def _section(reader: FormReader, told: Mapping[str, Any], form: Mapping[str, Any]) -> FormSection:
-    code = reader.of("раздел", told, "code", str, "")
+    code = reader.code(f"раздел {told.get('code', '?')}", told, "code")
     place = f"раздел {code or '?'}"
     reader.known(place, told, _SECTION)
-    if not code or ":" in code:
-        reader.fault(place, "в\u00a0«code» не\u00a0бывает двоеточия." if code else "не\u00a0указано «code».")
+    for name in ("code", "title"):
+        if not told.get(name):
+            reader.fault(place, f"не\u00a0указано «{name}».")
     rows = corrected(reader, form, code, "row", axes_of(reader, place, told, "rows", "строка"))
     columns = corrected(reader, form, code, "column", axes_of(reader, place, told, "columns", "графа"))
     where, own = reader.where(place, told), reader.measure(place, told) or COUNTED["enrolments"]

@@ -46,6 +46,13 @@ class Word:
     def label(self, value: str | int) -> str:
         return self.cut.label(value)
 
+    @property
+    def told_values(self) -> str:
+        """For whoever writes a section."""
+        if self.values is None:
+            return f"целое число от 0 до {MOST}"
+        return ", ".join(f"{value} ({self.label(value)})" for value in self.values)
+
 
 def _coded(code: str, cut: Cut, classifier: str) -> Word:
     return Word(code, cut, tuple(classifiers.classifier(classifier).items))

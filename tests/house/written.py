@@ -12,6 +12,7 @@ from kontingent.history.kinds.catalogue import KINDS
 from kontingent.ingest.rules.catalogue import documentation
 from kontingent.kernel.classifiers import classifier
 from kontingent.kernel.exits import MEANINGS
+from kontingent.kernel.russian import NBSP
 from kontingent.project.command_help import our_commands, spelled
 from kontingent.statistics.rules import FORM_RULES
 from tests.house.repository import ROOT
@@ -43,10 +44,11 @@ def pages() -> Iterator[tuple[Path, str]]:
     """(path from the root, the whole text that the code gives it)."""
     yield Path("docs/rules.md"), documentation(("Правила форм статистики", FORM_RULES))
     yield Path("docs/sections.md"), _sections()
-    page = (ROOT / COMMANDS).read_text(encoding="utf-8")
-    for heading, table in TABLES.items():
-        page = _with_table(page, heading, table())
-    yield COMMANDS, page
+    for path, tables in TABLES.items():
+        page = (ROOT / path).read_text(encoding="utf-8")
+        for heading, table in tables.items():
+            page = _with_table(page, heading, table())
+        yield path, page
 
 
 def write() -> None:
@@ -104,7 +106,28 @@ def _exit_codes() -> str:
     )
 
 
-TABLES: dict[str, Callable[[], str]] = {"Все команды": _commands, "Коды завершения": _exit_codes}
+def _measures_of_forms() -> str:
+    from kontingent.statistics.counted import COUNTED
+
+    lines = [f"| `{one.code}` | {plain(one.title)} |" for one in COUNTED.values()]
+    return "\n".join(["| `measure` | что считается |", "|---|---|", *lines])
+
+
+def _words_of_forms() -> str:
+    from kontingent.statistics.words import WORDS
+
+    lines = [f"| `{one.code}` | {plain(one.cut.title)} | {plain(one.told_values)} |" for one in WORDS.values()]
+    return "\n".join(["| признак | что это | значения |", "|---|---|---|", *lines])
+
+
+def plain(text: str) -> str:
+    return text.replace(NBSP, " ")
+
+
+TABLES: dict[Path, dict[str, Callable[[], str]]] = {
+    COMMANDS: {"Все команды": _commands, "Коды завершения": _exit_codes},
+    Path("docs/forms.md"): {"Показатели": _measures_of_forms, "Признаки": _words_of_forms},
+}
 
 if __name__ == "__main__":
     django.setup()

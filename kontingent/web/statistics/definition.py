@@ -12,9 +12,11 @@ from kontingent.kernel.errors import NotFound
 from kontingent.kernel.periods import SchoolYear
 from kontingent.statistics.actions import change_form
 from kontingent.statistics.corrections import AxisCorrection, checked_section
+from kontingent.statistics.counted import COUNTED
 from kontingent.statistics.definitions import StatForm
 from kontingent.statistics.faults import FormRefused
 from kontingent.statistics.queries import form_in_force
+from kontingent.statistics.words import WORDS
 from kontingent.web.address import YEAR
 from kontingent.web.gate import gate
 from kontingent.web.page import page
@@ -23,7 +25,15 @@ from kontingent.web.reports.params import asked_of
 from kontingent.web.request import Request
 from kontingent.web.required import needed
 
-LONGEST_SECTION = 100_000
+LONGEST_SECTION = 100_000  # bytes
+MOST_FAULTS = 20  # told at once
+TOO_LONG = "Описание больше 100\u00a0КБ. Добавляйте разделы по\u00a0одному."
+NOT_UTF8 = (
+    "Файл не\u00a0в\u00a0UTF-8: не\u00a0читается строка\u00a0{}. Сохраните его как текст в\u00a0кодировке UTF-8"
+    " и\u00a0отправьте ещё раз."
+)
+NOTHING = "Выберите файл или вставьте описание: оно начинается с\u00a0[[section]]."
+BOTH = "Есть и\u00a0файл, и\u00a0текст. Оставьте одно из\u00a0двух."
 REASON = "Основание"
 
 
@@ -55,22 +65,38 @@ class CorrectionForm(forms.Form):
 
 
 class SectionForm(forms.Form):
+    file = forms.FileField(label="Файл с\u00a0описанием", required=False, allow_empty_file=True)
     text = forms.CharField(
-        label="Описание раздела", max_length=LONGEST_SECTION, strip=False,
-        widget=forms.Textarea({"rows": 12, "spellcheck": "false"}),
-        error_messages=needed("Вставьте описание: оно начинается с\u00a0[[section]]."),
-    )  # fmt: skip
+        label="или его текст", required=False, strip=False, widget=forms.Textarea({"rows": 12, "spellcheck": "false"})
+    )
     reason = forms.CharField(
         label=REASON, max_length=300, error_messages=needed("Напишите, откуда это известно: приказ, пункт.")
     )
 
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data, auto_id="s-%s")
+    def __init__(self, request: Request | None = None) -> None:
+        super().__init__(request.POST if request else None, request.FILES if request else None, auto_id="s-%s")
+
+    def clean(self) -> dict[str, Any]:
+        """What is written is what was sent either way."""
+        found = super().clean() or {}
+        file, text = found.get("file"), found.get("text", "")
+        if bool(file) == bool(text.strip()):
+            raise forms.ValidationError(BOTH if file else NOTHING)
+        if (file.size if file else len(text.encode())) > LONGEST_SECTION:
+            raise forms.ValidationError(TOO_LONG)
+        return {**found, "text": (_decoded(file.read()) if file else text).replace("\r\n", "\n")}
 
     @property
     def change(self) -> tuple[str, str]:
-        text = str(self.cleaned_data["text"]).replace("\r\n", "\n")
+        text = str(self.cleaned_data["text"])
         return text, f"добавлен раздел {checked_section(text)}"
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise forms.ValidationError(NOT_UTF8.format(data.count(b"\n", 0, error.start) + 1)) from error
 
 
 @gate(Permission.CHANGE_SETTINGS, methods=("GET", "POST"), asks=(YEAR,), nameless=True)
@@ -80,13 +106,14 @@ def definition(request: Request, form_code: str) -> HttpResponse:
     is_section = "section" in request.POST
     sent = request.POST if request.method == "POST" else None
     correction = CorrectionForm(form, None if is_section else sent)
-    section = SectionForm(sent if is_section else None)
+    section = SectionForm(request if is_section else None)
     if sent is not None and _changed(request, form, section if is_section else correction):
         messages.success(request, "Описание формы изменено.")
         return redirect(request.get_full_path())
     context: dict[str, Any] = {
         "menu": menu(STATISTICS.code), "title": f"{form.name}: описание", "form": form, "asked": asked,
-        "correction": correction, "section": section, "query": asked.href(),
+        "correction": correction, "section": section, "query": asked.href(), "words": WORDS.values(),
+        "counted": COUNTED.values(),
     }  # fmt: skip
     return page(request, "statistics/definition.html", context)
 
@@ -106,7 +133,9 @@ def _changed(request: Request, form: StatForm, filled: CorrectionForm | SectionF
         text, what = filled.change
         change_form(form, text=text, what=what, reason=filled.cleaned_data["reason"], by=request.actor)
     except FormRefused as refused:
-        for place, sentence in refused.faults:
+        for place, sentence in refused.faults[:MOST_FAULTS]:
             filled.add_error(None, f"{place}: {sentence}")
+        if len(refused.faults) > MOST_FAULTS:
+            filled.add_error(None, f"И\u00a0ещё замечаний: {len(refused.faults) - MOST_FAULTS}.")
         return False
     return True

@@ -1,11 +1,15 @@
 """The operator corrects rows and adds sections on the page; the form, its file and its copies name it."""
 
+import re
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, JournalEntry
 from kontingent.kernel.spreadsheet_reader import read_lines
 from kontingent.statistics.models import FormAddition
+from tests.house.repository import ROOT
 from tests.web.institutions import figures
 from tests.web.reading import get, text_of
 from tests.web.statistics.grid import cells
@@ -73,3 +77,52 @@ def test_nobody_else_changes_a_form(region, official):
     client = official(role=Role.ADMINISTRATOR)
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE, {"text": SECTION, "reason": "x", "section": "1"}).status_code == 403
+
+
+def sent(client, data: bytes, **more: str):
+    file = SimpleUploadedFile("section.toml", data)
+    return client.post(PAGE, {"file": file, "reason": "Приказ № 3", "section": "1", **more})
+
+
+def test_a_section_is_taken_as_a_file(operator):
+    text = "\ufeff" + SECTION.replace("\n", "\r\n")
+    assert sent(operator, text.encode()).status_code == 302
+    assert cells(get(operator, "/reports/statistics/85-k/"), 1)["801"] == ["321"]
+
+
+def test_the_section_of_the_documentation_is_read(operator):
+    (text,) = re.findall(r"```toml\n(.+?)```", (ROOT / "docs/forms.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert sent(operator, text.encode()).status_code == 302
+    rows = cells(get(operator, "/reports/statistics/85-k/"), 1)
+    assert (rows["801"][8], rows["804"][0]) == ("×", "…")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (SECTION.encode("cp1251"), "Файл не в UTF-8: не читается строка 3."),
+        (SECTION.encode() + b"#" * 100_000, "Описание больше 100 КБ."),
+        (b"", "здесь пишут разделы и больше ничего"),
+        (b"PK\x03\x04\x00\xff", "Файл не в UTF-8: не читается строка 1."),
+        (b'[[section]]\ncode "8"', "текст раздела, строка 2, знак 6: не читается как TOML"),
+        (b"[[section]]\ncode = " + b"9" * 5000, "не читается как TOML"),
+        (b"[[section]]\nrows = " + b"[" * 5000, "не читается как TOML"),
+        (SECTION.replace('"8"', '"8\\u0000"').encode(), "«code» — код: буквы, цифры, точка и дефис"),
+        (SECTION.replace('"Дети"', '"Де\\u0000ти"').encode(), "в «label» больше 1000 знаков, перенос строки"),
+        (SECTION.replace('n = "801"', "n = [801, 803]").encode(), "«n» — код: буквы"),
+        (SECTION.replace("title", "note").encode(), "раздел 8: не указано «title»"),
+        ((SECTION + 'checks = ["r801 = sum(r802..r801)"]').encode(), "первое стоит после последнего"),
+        (SECTION.replace("n = 3, label", "label").replace(
+            "{ label", '{ label = "{age}", each = "age", values = [' + "1," * 300 + "] }, { label", 1).encode(),
+         "графа повторяется 301 раз, а можно не больше 200"),
+    ],
+)  # fmt: skip
+def test_what_is_no_section_is_told_in_words(operator, data, words):
+    answer = sent(operator, data)
+    assert answer.status_code == 200
+    assert words in said(answer).replace("&quot;", '"')
+    assert not FormAddition.objects.exists()
+
+
+def test_one_of_two_is_sent(operator):
+    assert "Оставьте одно из двух" in said(sent(operator, SECTION.encode(), text=SECTION))
