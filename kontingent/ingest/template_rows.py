@@ -1,6 +1,6 @@
 """Records that a supplier gave of one organisation, as rows of its workbook: of this school year and those to come."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,6 +84,12 @@ class OrganisationRows:
         ]
         return Workbook(self.supplier.code, self.organisation, kinds, self._records, about)
 
+    def _is_asked(self, values: Mapping[str, Any]) -> bool:
+        """Nothing of years that are over, and nothing of where else the person is or was."""
+        year, place = values.get("school_year"), values.get("organisation", self.organisation)
+        is_over = isinstance(year, int) and year < SchoolYear.of(clock.today()).first
+        return not is_over and place == self.organisation
+
     def _asked(self) -> dict[str, Any]:
         return {"supplier": self.supplier.pk, "open": OPEN_END}
 
@@ -95,7 +101,8 @@ class OrganisationRows:
         statement = _RECORDS.format(subject=kind.subject.value, table=table)
         found: dict[int, list[tuple[str, Any]]] = {}
         for subject, key, payload, _ in sql.rows(statement, {**self._asked(), "subjects": subjects, "kind": kind.code}):
-            found.setdefault(subject, []).append((key, values_of(payload)))
+            if self._is_asked(values := values_of(payload)):
+                found.setdefault(subject, []).append((key, values))
         for subject in subjects:
             for key, values in found.get(subject, ()):
                 if is_person:

@@ -9,13 +9,13 @@ import pytest
 from lxml import etree
 
 from kontingent.history.kinds.catalogue import KINDS
-from kontingent.history.kinds.learning import Enrolment
+from kontingent.history.kinds.learning import Enrolment, FinalMark
 from kontingent.history.kinds.person import General, Guardianship
 from kontingent.history.models import Fact
 from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.returns import count_returned, returned
 from kontingent.ingest.template_rows import organisation_rows
-from kontingent.ingest.templates import write
+from kontingent.ingest.templates import sheet_of, write
 from kontingent.institutions.models import Institution, Supplier
 from kontingent.institutions.scope import Scope
 from kontingent.people.models import PersonCard
@@ -85,6 +85,16 @@ def test_its_rows_are_those_of_the_members_of_this_year(school: Institution):
     assert set(told) == set(
         PersonCard.objects.filter(family_name__in=["Абрамов", "Борисов"]).values_list("pk", flat=True)
     )
+
+
+def test_it_says_nothing_of_years_that_are_over_and_of_other_places(school: Institution):
+    past = section("Enrolment", "e-0", organisation="o-90", schoolYear="2016", grade="8", letter="Б")
+    elsewhere = section("Enrolment", "e-9", organisation="o-91", schoolYear="2017", grade="9", letter="А")
+    mark = section("FinalMark", "m-0", organisation="o-90", schoolYear="2016", subject="algebra", yearMark="4")
+    send(package(person("p-1", past, elsewhere, mark)))
+    sheets = sheets_in(template(school, General, Enrolment, FinalMark)[0])
+    assert [row[1] for row in sheets["Обучение"][1:]] == ["e-p-1", "e-p-2"]
+    assert sheets[sheet_of(FinalMark)][1:] == []
 
 
 def test_without_access_to_personal_data_it_has_no_rows(school: Institution):
