@@ -88,12 +88,13 @@ def look(run: Run) -> None:
 
 
 def make_tables() -> None:
-    """The working tables, empty: each has the columns that its text gives, whatever the package."""
+    """The working tables of this session, empty: each has the columns that its text gives, whatever the package."""
     names = (*_SAID, *_TABLES)
-    # In a block: at the sight of a DROP the driver forgets all that the server has prepared for it.
-    drop = f"DO $$ BEGIN DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in names)}; END $$"
-    create = [f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {_text(table)} WITH NO DATA" for table in names]
-    sql.execute(";\n".join((drop, *create)), _OF_NOTHING)
+    if sql.value("SELECT to_regclass(%s)", [f"pg_temp.{names[-1]}"]):
+        sql.execute("; ".join(map("DELETE FROM pg_temp.{}".format, names)))  # the rows of another one in a transaction
+    else:
+        create = "CREATE TEMP TABLE {} ON COMMIT DELETE ROWS AS {} WITH NO DATA"
+        sql.execute(";\n".join(create.format(table, _text(table)) for table in names), _OF_NOTHING)
 
 
 def _fill(tables: Iterable[str], parameters: Mapping[str, Any]) -> None:
