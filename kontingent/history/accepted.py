@@ -15,4 +15,4 @@ def forget(subject: Subject, ids: Collection[int] | None) -> None:
     if ids is None:
         sql.execute(_ALL, {"is_person": subject is Subject.PERSON})
     elif ids:
-        sql.execute(_OF_SOME, {"is_person": subject is Subject.PERSON, "ids": sorted(ids)}, bound=True)
+        sql.execute(_OF_SOME, {"is_person": subject is Subject.PERSON, "ids": sql.array(ids)}, bound=True)

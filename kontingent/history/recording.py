@@ -67,7 +67,10 @@ def record(
         found = _compare(batch, known)
         written = sorted((*found.new, *found.changed, *found.withdrawn), key=lambda entry: entry.identity)
         if written:
-            accepted = {"is_person": subject is Subject.PERSON, "ids": sorted({entry.subject_id for entry in written})}
+            accepted = {
+                "is_person": subject is Subject.PERSON,
+                "ids": sql.array({entry.subject_id for entry in written}),
+            }
             _close(cursor, table, column, [*found.changed, *found.withdrawn], supplier_id, recorded_at, accepted)
             _copy(cursor, table, column, written, (supplier_id, package_id, recorded_at))
     return Recorded(
@@ -97,7 +100,7 @@ def _current_digests(
             "SELECT {column}, kind, key, uuid_send(digest) FROM {table}"
             " WHERE {column} = ANY(%s) AND supplier = %s AND superseded_at = %s"
         ).format(column=Identifier(column), table=Identifier(table)),
-        [subjects, supplier_id, OPEN_END],
+        [sql.array(subjects), supplier_id, OPEN_END],
     )
     return {(subject, kind, key): digest for subject, kind, key, digest in cursor.fetchall()}
 
@@ -140,8 +143,8 @@ def _close(
             {
                 **accepted,
                 "at": recorded_at,
-                "subjects": [entry.subject_id for entry in superseded],
-                "kinds": [entry.draft.kind for entry in superseded],
+                "subjects": sql.array(entry.subject_id for entry in superseded),
+                "kinds": sql.array(entry.draft.kind for entry in superseded),
                 "keys": [entry.draft.key for entry in superseded],
                 "supplier": supplier_id,
                 "open": OPEN_END,

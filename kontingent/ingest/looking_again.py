@@ -7,6 +7,7 @@ bring a namesake without a number, its last one the namesake whose number is kno
 from kontingent.current import identities, ties
 from kontingent.ingest.run import Run
 from kontingent.ingest.steps import PipelineStep, passed
+from kontingent.kernel import sql
 from kontingent.people.doubles import OPEN_PAIRS
 
 _WRITTEN = "SELECT coalesce(merged_into_id, id) FROM person WHERE id = ANY(%(persons)s::bigint[])"
@@ -32,5 +33,5 @@ def doubted_by(run: Run) -> set[int]:
     persons, places = run.written.of(ties.COMPARED), run.written.institutions
     if not persons and not places:
         return set()
-    asked = {"persons": sorted(persons), "places": sorted(places)}
+    asked = {"persons": sql.array(persons), "places": sql.array(places)}
     return ties.concerned_by(_WRITTEN + _THERE if places else _WRITTEN, asked)

@@ -88,7 +88,7 @@ def _standing(persons: Sequence[int], supplier_id: int) -> _Known:
     found: dict[tuple[int, int, str], list[_Standing]] = defaultdict(list)
     if not persons:
         return found
-    asked = {"persons": list(persons), "kinds": list(YEARLY), "supplier": supplier_id, "open": OPEN_END}
+    asked = {"persons": sql.array(persons), "kinds": sql.array(YEARLY), "supplier": supplier_id, "open": OPEN_END}
     for person, kind, key, start, end in sql.rows(_STANDING, asked, bound=True):
         if (parts := id_and_year(key)) is not None:
             found[person, kind, parts[0]].append(_Standing(parts[1], key, start, end))

@@ -21,7 +21,7 @@ SNILS = "snils"  # the scheme of person_identifier
 
 def rows_of(statement: str, **ids: Collection[int]) -> list[tuple[Any, ...]]:
     """All that a statement about these persons gives."""
-    return sql.rows(statement, {name: list(some) for name, some in ids.items()}, bound=True)
+    return sql.rows(statement, {name: sql.array(some) for name, some in ids.items()}, bound=True)
 
 
 class Remembered(NamedTuple):
@@ -267,7 +267,7 @@ _ORGANISATIONS = "SELECT id FROM institution WHERE id = ANY(%s::bigint[]) AND is
 
 
 def organisations_among(institution_ids: Collection[int]) -> set[int]:
-    return set(sql.column(_ORGANISATIONS, [list(institution_ids)], bound=True)) if institution_ids else set()
+    return set(sql.column(_ORGANISATIONS, [sql.array(institution_ids)], bound=True)) if institution_ids else set()
 
 
 def survivors(person_ids: Collection[int]) -> dict[int, int]:
