@@ -146,26 +146,19 @@ def screens(viewer: Viewer, start: list[str]) -> list[Screen]:
     return found
 
 
-def fewest(met: list[Screen], *, of_each_page: bool = True) -> list[Screen]:
-    """So many that each sort of elements is on one of them: the fullest screen of every page first, or of none."""
-    of_page: dict[object, list[Screen]] = {}
+def fewest(met: list[Screen]) -> list[Screen]:
+    """So many that each sort of elements is on one of them: the fullest screen of every page first."""
+    sorts = {screen: screen.kind[1] for screen in met}
+    pages: dict[object, list[Screen]] = {}
     for screen in met:
-        page_and_state, _ = screen.kind
-        of_page.setdefault(page_and_state[0] if isinstance(page_and_state, tuple) else page_and_state, []).append(
-            screen
-        )
-    fullest = [max(states, key=lambda screen: len(screen.kind[1])) for states in of_page.values()]
-    return _covering(met, fullest if of_each_page else [])
-
-
-def _covering(screens: list[Screen], chosen: list[Screen]) -> list[Screen]:
-    """Those chosen, and more until every sort of element is on one of them."""
-    sorts = {screen.address: screen.kind[1] for screen in screens}
-    left = frozenset[Key]().union(*sorts.values()).difference(*(sorts[one.address] for one in chosen))
-    found = list(chosen)
+        page_and_state = key_of(screen.address)[0]
+        page = page_and_state[0] if isinstance(page_and_state, tuple) else page_and_state
+        pages.setdefault(page, []).append(screen)
+    found = [max(states, key=lambda screen: len(sorts[screen])) for states in pages.values()]
+    left = frozenset[Key]().union(*sorts.values()).difference(*(sorts[one] for one in found))
     while left:
-        found.append(max(screens, key=lambda screen: len(sorts[screen.address] & left)))
-        left -= sorts[found[-1].address]
+        found.append(max(met, key=lambda screen: len(sorts[screen] & left)))
+        left -= sorts[found[-1]]
     return found
 
 

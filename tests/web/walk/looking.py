@@ -12,12 +12,13 @@ SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; wor
 LARGE = {"standard": 32, "fixed": 26}  # pixels; 16 and 13 are what a browser begins with
 
 
-def axe(page: Page, *, forced: bool = False) -> list[str]:
-    """One line for each rule broken, with the first element that breaks it; `axe` is in the page already.
+def axe(page: Page, *, forced: bool = False, only: tuple[str, ...] = ()) -> list[str]:
+    """One line for each rule broken, of all or of those `only`, with the first element; `axe` is in the page already.
 
     With `forced` colours contrast is the system's own; axe would compare colours of ours that nobody sees.
     """
-    options = {**AXE_OPTIONS, "rules": {"color-contrast": {"enabled": not forced}}}
+    asked = {"runOnly": only} if only else {"rules": {"color-contrast": {"enabled": not forced}}}
+    options = {**AXE_OPTIONS, **asked}
     found = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{rule['id']}: {rule['nodes'][0]['html'][:160]} {rule['nodes'][0].get('failureSummary', '')[:200]}"
@@ -29,6 +30,11 @@ def seen(page: Page, *checks: str) -> list[str]:
     """`checks` are names of `looking.js`."""
     calls = ", ".join(f"...it.{check}()" for check in checks)
     return list(page.evaluate(f"() => {{ const it = {SCRIPT}; return [{calls}]; }}"))
+
+
+def darken(page: Page) -> None:
+    """As the page comes to those who have chosen white on black, but without asking for it again."""
+    page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
 
 
 def stretched(page: Page) -> list[str]:
