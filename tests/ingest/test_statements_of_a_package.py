@@ -42,6 +42,10 @@ def test_the_server_keeps_the_plans_of_small_packages():
     for name in ("enrolment", "person_scope", "person_card"):
         assert [statement for statement in kept if f"INSERT INTO {name} " in statement], name
     assert [statement for statement in kept if "bigint[] IS NULL OR" in statement] == []
+    anew = sql.column("SELECT statement FROM pg_prepared_statements WHERE custom_plans > 0")
+    assert [statement for statement in anew if "person_id" in statement] == []  # even the longest, which are the counts
+    assert [statement for statement in kept if " AS counted" in statement]
+    assert sql.value("SHOW plan_cache_mode") == "auto"  # whoever else uses the session has plans for its values
 
 
 def test_a_plan_outlives_a_full_package_and_statements_of_django():
