@@ -12,9 +12,9 @@ from kontingent.ingest.headings import CODE, OWN, RECORD, WITHDRAWN, headings
 from kontingent.kernel import classifiers
 from kontingent.kernel.form_books import Fill, FormColumn, FormRow, FormSheet, write_form
 from kontingent.kernel.russian import DateError, parse_date
-from kontingent.kernel.spreadsheets import Cell
+from kontingent.kernel.spreadsheets import Cell, cell_text
 
-TO_MEND = "Что исправить"
+TO_MEND, ABOUT = "Что исправить", "О ком"
 _GIVEN = (("Фамилия", Fill.TEXT), ("Имя", Fill.TEXT), ("Дата рождения", Fill.DAY))
 _WHOSE = "Чья строка: для новой строки без кода. Имя исправляют на листе «Персоны»."
 _YES_AND_NO = ("да", "нет")
@@ -69,10 +69,17 @@ def _sheet(book: Workbook, kind: type[Kind]) -> FormSheet:
     if book.is_to_mend:
         before.append(FormColumn(TO_MEND, is_told=True, width=44))
     is_of_persons = kind.subject is Subject.PERSON and kind is not General
-    given = [FormColumn(name, _WHOSE, fill) for name, fill in _GIVEN] if is_of_persons else []
-    columns = [*before, *given, *map(_column, fields), FormColumn(OWN[WITHDRAWN], "«да» отзывает запись.", width=10)]
+    given = [FormColumn(name, _WHOSE, fill) for name, fill in _GIVEN]
+    if book.is_to_mend:  # rows have codes: a name mended on its sheet would stand here as it was
+        given = [FormColumn(ABOUT, is_told=True, width=32)]
+    columns = [
+        *before,
+        *(given if is_of_persons else []),
+        *map(_column, fields),
+        FormColumn(OWN[WITHDRAWN], "«да» отзывает запись.", width=10),
+    ]
     rows = (_row(record, kind, fields, book) for record in book.records(kind))
-    frozen = len(before) + (2 if kind.subject is Subject.PERSON else 0)  # surname and given name
+    frozen = len(before) + (0 if kind.subject is not Subject.PERSON else 1 if given[0].is_told else 2)  # the name
     return FormSheet(sheet_of(kind), columns, rows, frozen)
 
 
@@ -104,11 +111,16 @@ def _row(record: TemplateRecord, kind: type[Kind], fields: Sequence[KindField], 
     if book.is_to_mend:
         cells.append(" ".join(filter(None, (record.about, *record.notes.values()))))
     if kind.subject is Subject.PERSON and kind is not General:
-        cells += [*record.names]
+        cells += [", ".join(filter(None, _told(record.names)))] if book.is_to_mend else record.names
     first = len(cells)
     cells += [cell_of(known, record.values.get(known.name)) for known in fields]
     notes = {first + n: record.notes[known.name] for n, known in enumerate(fields) if known.name in record.notes}
     return FormRow([*cells, ""], notes)
+
+
+def _told(names: tuple[Cell, Cell, Cell]) -> tuple[str, str]:
+    family, given, born = map(cell_text, names)
+    return f"{family} {given}".strip(), born
 
 
 def cell_of(known: KindField, value: Any) -> Cell:  # noqa: ANN401 - a value of a payload, or a text as sent

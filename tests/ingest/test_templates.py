@@ -19,7 +19,7 @@ from kontingent.ingest.templates import sheet_of, write
 from kontingent.institutions.models import Institution, Supplier
 from kontingent.institutions.scope import Scope
 from kontingent.people.models import PersonCard
-from tests.ingest.region import build, remarks, send
+from tests.ingest.region import build, remarks, send, try_out
 from tests.ingest.sheets import book, edited, sheets_in
 from tests.ingest.xhtml import general, item, package, person, section
 
@@ -241,6 +241,17 @@ def test_what_is_compared_with_the_day_of_birth_comes_with_the_person_and_is_che
     assert [rule for rule, *_ in remarks(again)] == ["F17"]
     mended = send(edited(back.getvalue(), {("Персоны", 2, "Дата рождения"): "03.02.2002"}))
     assert (mended.state, counts(mended)) == (Package.State.ACCEPTED, (2, 0, 1, 1, 0))
+
+
+def test_what_was_only_checked_is_mended_where_it_stands_alone(school: Institution):
+    """The register has never heard the wrong day, and no other sheet repeats it."""
+    wrong = {("Персоны", 2, "Дата рождения"): dt.date(1992, 11, 14), ("Персоны", 3, "Имя"): "Дaниил"}
+    back = io.BytesIO()
+    write(back, returned(try_out(edited(template(school)[0], wrong))).workbook)
+    assert sheets_in(back.getvalue())["Обучение"][1][3] == "Абрамов Даниил, 14.11.1992"
+    mended = {("Персоны", 2, "Дата рождения"): dt.date(2002, 11, 14), ("Персоны", 3, "Имя"): "Даниил"}
+    again = send(edited(back.getvalue(), mended))
+    assert (again.state, counts(again)) == (Package.State.ACCEPTED, (3, 0, 0, 3, 0))
 
 
 def test_a_person_changed_on_another_sheet_is_not_changed_in_silence(school: Institution):
