@@ -47,6 +47,7 @@ class SheetLimits:
     parts: int = 2_000
     part_bytes: int = 256 << 20  # of a sheet, or of the shared texts
     area: int = 4_000_000
+    areas: int = 20_000_000  # of all sheets, which are laid out one after another
     shared_text: int = 60_000_000  # characters
 
 
@@ -61,6 +62,7 @@ class Guarded:
 def check(source: IO[bytes] | Path, limits: SheetLimits = SheetLimits()) -> Guarded:
     """SpreadsheetRefused unless this is an xlsx workbook whose real unpacked size and sheets are within limits."""
     hidden: dict[str, tuple[int, ...]] = {}
+    area = 0
     try:
         with zipfile.ZipFile(source) as archive:
             names = _check_directory(archive, limits)
@@ -69,10 +71,18 @@ def check(source: IO[bytes] | Path, limits: SheetLimits = SheetLimits()) -> Guar
                 with archive.open(info) as part:
                     if _WORKSHEET_PART.fullmatch(info.filename):
                         span = _check_sheet(part, limits)
+                        area += span.area
                         _check_texts(archive, info, span, lengths, limits)
                         hidden[names.titles.get(info.filename, "")] = tuple(span.hidden)
                     else:
                         _read_out(part)
+            if area > limits.areas:
+                cells = russian.count_phrase(area, "ячейку", "ячейки", "ячеек")
+                raise SpreadsheetRefused(
+                    f"Листы книги занимают {cells}: это слишком много.",
+                    code="too_big",
+                    cure="Разделите её на несколько файлов.",
+                )
             return Guarded(hidden, names.epoch)
     except _BROKEN:
         raise SpreadsheetRefused("Файл не читается как книга Excel (.xlsx).", cure=SAVE_AS_XLSX) from None

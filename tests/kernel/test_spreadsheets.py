@@ -209,6 +209,22 @@ def test_a_long_text_that_many_cells_share_is_refused_before_each_has_it():
             check(book)
 
 
+def test_a_book_is_bounded_as_a_whole_and_in_each_sheet():
+    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="30"><c r="B30"><v>1</v></c></row>'
+    part = sheet_of(cells).getvalue()
+    with zipfile.ZipFile(io.BytesIO(part)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    book = repacked({"xl/worksheets/sheet1.xml": sheet, "xl/worksheets/sheet2.xml": sheet})
+    check(book, SheetLimits(area=60, areas=120))
+    for limits, said in (
+        (SheetLimits(area=59), "Лист занимает 30"),
+        (SheetLimits(areas=119), "Листы книги занимают 120"),
+    ):
+        with pytest.raises(SpreadsheetRefused, match=said) as refused:
+            check(book, limits)
+        assert refused.value.code == "too_big"
+
+
 def test_a_bomb_is_refused_by_what_its_directory_says():
     with pytest.raises(SpreadsheetRefused, match="слишком велика"):
         check(repacked({"xl/media/zero.bin": b"\0" * 2_000_000}), SheetLimits(unpacked_bytes=1_000_000))

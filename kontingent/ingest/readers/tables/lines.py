@@ -19,7 +19,7 @@ from kontingent.ingest.readers.package import MetHeading, RawItem, RawSection, S
 from kontingent.ingest.readers.tables.grid import Opened, TableSheet
 from kontingent.ingest.readers.tables.heads import SheetTable, tables_of
 from kontingent.ingest.readers.tables.records import Book, Made, TableReading
-from kontingent.ingest.readers.tables.spool import Line, is_person, sorted_lines
+from kontingent.ingest.readers.tables.spool import Line, sorted_lines
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.rules.catalogue import BY_RULE_CODE
 from kontingent.ingest.vocabulary import all_vocabularies
@@ -56,7 +56,7 @@ class ItemLine(NamedTuple):
 def lines_of(file: Path, opened: Opened, own: OwnHeadings) -> Iterator[bytes]:
     """The head and the items of a file of tables. PackageRefused if it is none, or says nothing of anybody."""
     work = _Work(own)
-    with closing(opened(file)) as sheets:
+    with closing(opened(file)) as sheets, closing(work.book.named):
         items = sorted_lines(work.lines(sheets))
         first = next(items, None)  # all of them are read by then
     if first is None:
@@ -169,7 +169,7 @@ def _lines_of(made: Made, part: str, row: int) -> Iterator[Line]:
         whose, columns = section.whose or ({}, None)
         told = [kind.slug(), kind.__name__, section.id, section.cells, section.withdrawn, section.flaws, whose]
         where = orjson.dumps([part, row, section.columns, columns])
-        yield is_person(made), made.type, made.id, orjson.dumps(told), where
+        yield made.type == "Person", made.type, made.id, orjson.dumps(told), where
 
 
 def _numbers(rows: tuple[int, ...]) -> str:

@@ -1,7 +1,7 @@
 """A row of a table becomes sections of whom it is about, and of the guardians that it names."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -16,6 +16,7 @@ from kontingent.ingest.places import Place
 from kontingent.ingest.readers.package import UNCODED, Said, SheetColumn
 from kontingent.ingest.readers.tables.grid import Row
 from kontingent.ingest.readers.tables.heads import SheetTable
+from kontingent.ingest.readers.tables.spool import Names
 from kontingent.ingest.readers.tables.values import value_of
 from kontingent.ingest.rules import packages as rules
 from kontingent.kernel.names import name_key
@@ -54,12 +55,7 @@ class Book:
     organisation: str = ""  # the supplier's id of whom the file is of
     columns: list[dict[str, SheetColumn]] = field(default_factory=list)
     namesakes: dict[str, str] = field(default_factory=dict)  # the СНИЛС of the first of a name and day, by his id
-    named: dict[tuple[str, ...], str] = field(default_factory=dict)  # ids by names; empty where they are several
-
-    def name(self, keys: Iterable[tuple[str, ...]], id_: str) -> None:
-        for key in keys:
-            if self.named.setdefault(key, id_) != id_:
-                self.named[key] = ""
+    named: Names = field(default_factory=Names)
 
 
 class TableReading:
@@ -107,7 +103,7 @@ class TableReading:
         lead = self.table.lead
         id_ = read.own.get(CODE) or self._uncoded(read)
         if lead is General and id_:
-            self.book.name(_keys_of(read.cells.get((OWN, General), {}), in_part=True), id_)
+            self.book.named.put(_keys_of(read.cells.get((OWN, General), {}), in_part=True), id_)
         if not id_:
             if not read.is_below:
                 yield read.skipped()
@@ -123,10 +119,9 @@ class TableReading:
         Whom a list of persons before it names just so needs no day of birth, and has his code.
         """
         general = read.cells.get((OWN, General), {})
-        if self.table.lead is not General:
-            named = filter(None, (self.book.named.get(key) for key in _keys_of(general)))
-            if (known := next(named, None)) is not None:
-                return known
+        known = filter(None, map(self.book.named.get, _keys_of(general) if self.table.lead is not General else ()))
+        if first := next(known, ""):
+            return first
         family, given, born = (general.get(prop, "") for prop in ("familyName", "givenName", "birthDate"))
         if not _LETTER.search(family) or not (_LETTER.search(given) or born):
             return ""
