@@ -37,7 +37,7 @@ class Stamp(models.Model):
     kind = models.TextField(choices=StampKind.choices, db_collation="C")
     code = models.TextField(db_collation="C")
     title = models.TextField()
-    part = models.TextField(db_collation="C")  # of the institution: a type of organisations; empty: all of it
+    part = models.TextField(db_collation="C")  # what of its address narrows a report, as a query; empty: nothing
     year = models.SmallIntegerField()  # the reporting year of a form, the school year of a report
     day = models.DateField()  # of counting
     institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")

@@ -3,7 +3,9 @@
 Of those below a body branches are counted apart, or each with its organisation.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kontingent.current.branches import branches_below
 from kontingent.reports.closed import is_of_whole_alone
@@ -28,14 +30,23 @@ def among(request: Request, report: Report, asked: ReportParams) -> ReportParams
     if not report.is_of_organisations or is_of_whole_alone(report, asked.of("")):
         request.unheeded += [Unheeded(one.name, one.title, WHOLE) for one in ASKS if one.name in named]
         return asked
-    chosen = [(cut, values_of(cut).get(request.GET.get(cut.code, ""))) for cut in OF_ORGANISATIONS]
+    narrowed = of_sorts(asked, report, request.GET)
+    if request.GET.get(BRANCHES.name) == _TOGETHER and not narrowed.has_branches:
+        request.unheeded.append(Unheeded(BRANCHES.name, BRANCHES.title, NO_BRANCHES))
+    return narrowed
+
+
+def of_sorts(asked: ReportParams, report: Report, query: Mapping[str, Any]) -> ReportParams:
+    chosen = [(cut, values_of(cut).get(query.get(cut.code, ""))) for cut in OF_ORGANISATIONS]
     parts = tuple(CutPart(cut, (value,)) for cut, value in chosen if value is not None)
     branches = branches_below(asked.body.pk) if isinstance(report.rows, Below) else {}
-    is_together = request.GET.get(BRANCHES.name) == _TOGETHER
-    if is_together and not branches:
-        request.unheeded.append(Unheeded(BRANCHES.name, BRANCHES.title, NO_BRANCHES))
-    joined = branches if is_together else {}
+    joined = branches if query.get(BRANCHES.name) == _TOGETHER else {}
     return replace(asked, among=parts, sorts=OF_ORGANISATIONS, joined=joined, has_branches=bool(branches))
+
+
+def asked_sorts(asked: ReportParams) -> dict[str, str]:
+    """As `of_sorts` reads them."""
+    return {one.name: code for one in choices(asked) for code, _, is_chosen in one.values if is_chosen}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from kontingent.reports.answers import Answer
 from kontingent.reports.cuts import Below, ordered
 from kontingent.reports.grammar import Report
 from kontingent.reports.movement import YEARS
+from kontingent.reports.stamping import key_of
 from kontingent.reports.values import ALL, Value
 from kontingent.web.reports.cells import href
 from kontingent.web.reports.declared import EVERY, EVERY_ONCE, NOTHING_SENT, called_in, titled, type_of, types_of
@@ -30,9 +31,8 @@ def may_tell(report: Report, asked: ReportParams) -> bool:
 
 
 def build(report: Report, asked: ReportParams) -> ReportTable:
-    type_ = type_of(report, asked)
-    years = _years(asked)
-    of_year = {year: replace(asked, year=year, day=year.same_day(asked.day)) for year in years}
+    type_, of_year = type_of(report, asked), by_year(asked)
+    years = [*of_year]
     found = {year: answers.rows_alone(report, one.of(type_)) for year, one in of_year.items()}
     last = found[asked.year]
     every = {row for one in found.values() for row in one.rows}
@@ -54,6 +54,10 @@ def build(report: Report, asked: ReportParams) -> ReportTable:
     )
 
 
+def by_year(asked: ReportParams) -> dict[SchoolYear, ReportParams]:
+    return {year: replace(asked, year=year, day=year.same_day(asked.day)) for year in _years(asked)}
+
+
 def _years(asked: ReportParams) -> list[SchoolYear]:
     """Ten of those of which anything is known, five in any case."""
     last, known = asked.year.first, min((year.first for year in asked.known), default=asked.year.first)
@@ -63,7 +67,10 @@ def _years(asked: ReportParams) -> list[SchoolYear]:
 def _cell(asked: ReportParams, found: Answer, row: Value, type_: str) -> ReportCell:
     if not any(found.numbers.values()):
         return unknown()
-    return whole(found.number(row, ALL), href(asked, found, found.report.measure, type_, row, ALL))
+    measure, year = found.report.measure, asked.year.first
+    return replace(
+        whole(found.number(row, ALL), href(asked, found, measure, type_, row, ALL)), key=key_of(measure, row, year)
+    )
 
 
 def _head(asked: ReportParams, found: Answer, row: Value) -> ReportCell:

@@ -10,14 +10,13 @@ from django.shortcuts import redirect
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
-from kontingent.institutions.scope import Scope
 from kontingent.kernel import russian
 from kontingent.kernel.errors import NotFound
 from kontingent.reports.closed import is_of_whole_alone, told_day
 from kontingent.reports.grammar import Report
 from kontingent.reports.models import OneOffRequest
-from kontingent.reports.stamping import DrawnReport, stamp_report
-from kontingent.stamps.models import Stamp, StampKind
+from kontingent.reports.stamping import stamp_report
+from kontingent.stamps.models import Stamp
 from kontingent.web.address import PRINT, YEAR, Asks, Part, one_of
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.filtering import Unheeded
@@ -29,9 +28,10 @@ from kontingent.web.reports import among, by_years, declared
 from kontingent.web.reports.catalogue import BY_CODE, REQUESTS, menu
 from kontingent.web.reports.composed import around_request, bounded, composed_report, kept_request
 from kontingent.web.reports.declared import type_of
+from kontingent.web.reports.frozen import frozen, kind_of, part_of
 from kontingent.web.reports.margin import around_sources
 from kontingent.web.reports.params import BODY, COUNT, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
-from kontingent.web.reports.tables import ReportTable, TypeChoice, drawn
+from kontingent.web.reports.tables import ReportTable, TypeChoice
 from kontingent.web.request import Note, Request
 
 WHOLE_ALONE = (
@@ -87,15 +87,8 @@ def export(request: Request, code: str, kind: str) -> HttpResponseBase:
 @gate(Permission.STAMP_REPORTS, methods=("POST",), asks=_asks, nameless=True)
 def stamp(request: Request, code: str) -> HttpResponse:
     chosen, asked = _asked(request, code, kept_request(request, code))
-    type_ = type_of(chosen, asked)
-
-    def draws(scope: Scope) -> DrawnReport:
-        return drawn(bounded(chosen, declared.build(chosen, asked.counted_now(scope))).table)
-
-    made = stamp_report(
-        report=chosen, kind=_kind(chosen), asked=asked.of(type_), said=_in_words(chosen, asked), draws=draws,
-        by=request.actor,
-    )  # fmt: skip
+    found = frozen(chosen, asked, said=_in_words(chosen, asked), is_by_years=_is_by_years(request, chosen, asked))
+    made = stamp_report(found, scope=request.scope, by=request.actor)
     messages.success(request, "Отчёт зафиксирован: эти числа больше не\u00a0изменятся.")
     return redirect("report-stamp", made.pk)
 
@@ -103,20 +96,17 @@ def stamp(request: Request, code: str) -> HttpResponse:
 def _stamps(request: Request, chosen: Report, asked: ReportParams, table: ReportTable) -> dict[str, Any]:
     """Its copies, and whether this viewer may make one of what he looks at."""
     may = request.user.may(Permission.STAMP_REPORTS) and not (chosen.is_closed and request.scope.masked)
-    of_year = Stamp.objects.like(_kind(chosen), chosen.code, asked.year.first, asked.body.pk)
+    of_year = Stamp.objects.like(kind_of(chosen), chosen.code, asked.year.first, asked.body.pk)
+    part = part_of(chosen, asked, is_by_years=_is_by_years(request, chosen, asked))
     return {
-        "may_stamp": may and bool(table.lines) and not (asked.among or asked.joined or _is_by_years(request)),
-        "stamps": of_year.filter(part=type_of(chosen, asked)),
-        "stamp_query": asked.href(by="", count=""),
+        "may_stamp": may and bool(table.lines),
+        "stamps": of_year.filter(part=part),
+        "stamp_query": asked.href(count=""),
     }
 
 
-def _kind(chosen: Report) -> StampKind:
-    return StampKind.REPORT if chosen.code in BY_CODE else StampKind.REQUEST
-
-
 def _shown(request: Request, chosen: Report, asked: ReportParams) -> dict[str, Any]:
-    built, is_by_years = _built(request, chosen, asked), _is_by_years(request)
+    built, is_by_years = _built(request, chosen, asked), _is_by_years(request, chosen, asked)
     views = [
         TypeChoice(title, title, asked.href(by=by), is_current=is_by_years == bool(by))
         for title, by in (("На\u00a0день", ""), ("По\u00a0годам", "years"))
@@ -131,15 +121,15 @@ def _shown(request: Request, chosen: Report, asked: ReportParams) -> dict[str, A
 
 
 def _built(request: Request, chosen: Report, asked: ReportParams) -> declared.Built:
-    if _is_by_years(request) and by_years.may_tell(chosen, asked):
+    if _is_by_years(request, chosen, asked):
         return declared.Built(by_years.build(chosen, asked), None)
-    if _is_by_years(request):
+    if request.GET.get(BY.name) == "years":
         request.unheeded.append(Unheeded(BY.name, BY.title, NO_YEARS))
     return bounded(chosen, declared.build(chosen, asked))
 
 
-def _is_by_years(request: Request) -> bool:
-    return request.GET.get(BY.name) == "years"
+def _is_by_years(request: Request, chosen: Report, asked: ReportParams) -> bool:
+    return request.GET.get(BY.name) == "years" and by_years.may_tell(chosen, asked)
 
 
 def _asked(request: Request, code: str, kept: OneOffRequest | None) -> tuple[Report, ReportParams]:

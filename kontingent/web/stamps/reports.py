@@ -9,16 +9,13 @@ from typing import Any, Self
 
 from django.http import QueryDict
 
-from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock, russian
+from kontingent.kernel import russian
 from kontingent.kernel.errors import NotFound
-from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.composing import NotToBeComposed
 from kontingent.reports.grammar import Report
-from kontingent.reports.measures import Measure
 from kontingent.reports.models import OneOffRequest
 from kontingent.reports.requests import CODE, report_of, request_of
-from kontingent.reports.stamping import definition_of, kinds_of, measures_of, records_of
+from kontingent.reports.stamping import Stampable, StampedNumbers
 from kontingent.stamps.actions import Where
 from kontingent.stamps.causes import Compared
 from kontingent.stamps.models import Stamp, StampKind
@@ -26,9 +23,9 @@ from kontingent.stamps.queries import Place, frozen_numbers, is_told_whole
 from kontingent.stamps.records import Records
 from kontingent.web.downloads import Table
 from kontingent.web.filtering import changed
-from kontingent.web.reports import declared
 from kontingent.web.reports.catalogue import BY_CODE
-from kontingent.web.reports.params import OWN_BODY, ReportParams
+from kontingent.web.reports.frozen import asked_again
+from kontingent.web.reports.params import OWN_BODY
 from kontingent.web.reports.tables import Line, ReportCell, ReportTable, thawed
 from kontingent.web.request import Request
 from kontingent.web.stamps.copies import ChangedCell, CopiedCell, Copy
@@ -56,7 +53,7 @@ class ReportCopy(Copy):
         found = cls(stamp, request.scope, "")
         if found.table is None:
             raise NotFound(NOT_YOURS, cure=OWN_BODY)
-        if against == "now" and found.report is None:
+        if against == "now" and found.live is None:
             raise NotFound(NO_MORE, cure="Откройте копию без сравнения.")
         return cls(stamp, request.scope, against) if found.is_compared else found
 
@@ -66,7 +63,7 @@ class ReportCopy(Copy):
 
     @cached_property
     def is_compared(self) -> bool:
-        is_closed_now = self.report is not None and self.report.is_closed
+        is_closed_now = self.live is not None and self.live.is_closed
         return is_told_whole(self.stamp, self.scope) and not (self.scope.masked and is_closed_now)
 
     @cached_property
@@ -79,8 +76,13 @@ class ReportCopy(Copy):
         return thawed(told, lambda _cell: "") if told else None
 
     @cached_property
-    def report(self) -> Report | None:
-        """As it is declared today."""
+    def live(self) -> Stampable | None:
+        """As it is counted today."""
+        report = self._report
+        return asked_again(report, self.stamp) if report else None
+
+    @property
+    def _report(self) -> Report | None:
         if self.stamp.kind == StampKind.REPORT:
             return BY_CODE.get(self.stamp.code)
         kept = OneOffRequest.objects.filter(pk=int(self.stamp.code.removeprefix(CODE))).first()
@@ -97,14 +99,14 @@ class ReportCopy(Copy):
     def live_href(self) -> str:
         stamp = self.stamp
         asked = {"body": str(stamp.institution_id), "year": str(stamp.year), "day": russian.date(stamp.day)}
-        return f"/reports/{stamp.code}/{changed(QueryDict(), {**asked, 'type': stamp.part})}"
+        return f"/reports/{stamp.code}/{changed(QueryDict(), {**asked, **QueryDict(stamp.part).dict()})}"
 
     @property
     def warnings(self) -> list[str]:
         is_of_other_day = self.other is not None and self.other.day != self.stamp.day
         said = {
             OTHER_DAY: is_of_other_day,
-            OF_TODAY.format(russian.date(self.stamp.day), russian.date(self._asked_now.day)): self._is_of_other_today,
+            OF_TODAY.format(russian.date(self.stamp.day), russian.date(self._day_now)): self._is_of_other_today,
             OTHER_RULES: self.against == "now" and self._has_other_rules,
             BY_VALUE: bool(self.changed_values()),
         }
@@ -112,13 +114,13 @@ class ReportCopy(Copy):
 
     @property
     def is_counted_today(self) -> bool:
-        return self.report is not None
+        return self.live is not None
 
     @property
     def sections(self) -> Sequence[str]:
         """Of what is counted no more today there is nothing to set it beside."""
         kept = {where[0] for where in self._labels}
-        return [one for one in self._measures if one in kept]
+        return [one for one in self._numbers if one in kept]
 
     def places(self, section: str) -> Iterable[Place]:
         return [(row, column) for measure, row, column in self._labels if measure == section]
@@ -129,20 +131,18 @@ class ReportCopy(Copy):
         is_without = where in self._keys and place not in self._with_records(section)
         if said is None or is_without or not self.is_compared:
             return None
-        measure = self._measures.get(section)
+        numbers = self._numbers.get(section)
         compared = Compared(
-            kinds_of(self.report, measure) if self.report and measure else (),
+            numbers.kinds if numbers else (),
             self.stamp.institution,
             self.stamp.made_at,
-            is_once=measure is not None and measure.is_counted_once,
+            is_once=numbers is not None and numbers.is_once,
             is_of_days=self._day_of_other != self.stamp.day,
         )
         return CopiedCell(said, compared)
 
     def records_now(self, section: str) -> dict[Place, Records]:
-        if self.report is None:
-            return {}
-        return records_of(self.report, self._measures[section], self._asked_now.of(self.stamp.part))
+        return self._numbers[section].read()
 
     def changed_values(self) -> Sequence[ChangedCell]:
         """Of cells without records, by row and head of the column."""
@@ -176,8 +176,8 @@ class ReportCopy(Copy):
         return self.is_compared and any(not cell.href for cell in numbers)
 
     @cached_property
-    def _measures(self) -> dict[str, Measure]:
-        return {one.code: one for one in measures_of(self.report)} if self.report else {}
+    def _numbers(self) -> Mapping[str, StampedNumbers]:
+        return self.live.numbers if self.live else {}
 
     @cached_property
     def _frozen(self) -> dict[str, dict[Place, int]]:
@@ -189,34 +189,28 @@ class ReportCopy(Copy):
         return self._frozen[section]
 
     @property
-    def _asked_now(self) -> ReportParams:
-        """Of the same day; what is known of today alone, of today."""
-        stamp, year = self.stamp, SchoolYear(self.stamp.year)
-        is_of_today = self.report is not None and self.report.measure.is_of_today
-        day = year.reference_day(clock.today()) if is_of_today else stamp.day
-        scope = Scope(stamp.institution.path[0], open_data=True)
-        return ReportParams(scope, QueryDict(), stamp.institution, year, day, [], stamp.part).counted_now(scope)
+    def _day_now(self) -> date:
+        return self.live.day if self.live else self.stamp.day
 
     @property
     def _is_of_other_today(self) -> bool:
-        return self.against == "now" and self._asked_now.day != self.stamp.day
+        return self.against == "now" and self._day_now != self.stamp.day
 
     @property
     def _has_other_rules(self) -> bool:
-        return self.report is not None and definition_of(self.report) != self.stamp.definition
+        return self.live is not None and self.live.definition != self.stamp.definition
 
     @property
     def _day_of_other(self) -> date:
-        return self.other.day if self.other else self._asked_now.day
+        return self.other.day if self.other else self._day_now
 
     @cached_property
     def _beside(self) -> ReportTable | None:
         """The table that it is set beside."""
         if not self.against:
             return None
-        if self.other is not None:
-            return thawed(json.loads(self.other.shown)["exact"], lambda _cell: "")
-        return declared.build(self.report, self._asked_now).table if self.report else None
+        kept = json.loads(self.other.shown)["exact"] if self.other else self.live.exact.table if self.live else None
+        return thawed(kept, lambda _cell: "") if kept else None
 
     @cached_property
     def _keys(self) -> set[Where | None]:

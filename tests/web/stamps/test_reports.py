@@ -226,3 +226,68 @@ def test_nonsense_breaks_nothing(enter):
     address = stamp(client := enter())
     for end in ("?against=abc", "?against=999", "list/", "list/?cell=learners:9:9", "list/?cell=%25"):
         assert client.get(address + end).status_code in {200, 404}
+
+
+def narrowed(locality: str = "rural"):
+    """The kindergarten of the children lies in a village, another of the same body in a town."""
+    told = xhtml.section("InstitutionContacts", locality=locality)
+    town = xhtml.section("InstitutionContacts", locality="urban")
+    send(xhtml.package(place("o-1", "b-1", more=[told]), place("o-3", "b-1", more=[town])))
+    send(xhtml.package(child("p-9", "Яшин", organisation="o-3")))
+
+
+def test_a_report_of_some_sorts_is_stamped_and_compared_as_such(enter):
+    narrowed()
+    client = enter()
+    query = "?year=2017&locality=rural"
+    before = rows(get(client, AGES + query), "h-report")
+    address = stamp(client, query=query)
+    assert rows(get(client, address)) == before
+    assert before["Всего"][0] == "3"
+    assert "местность: сельская" in text_of(get(client, address)).lower()
+    whole = stamp(client)
+    assert rows(get(client, whole))["Всего"][0] == "4"
+    assert client.get(f"{address}?against={whole.split('/')[-2]}").status_code == 404, "of others it is another report"
+    send(xhtml.package(child("p-4", "Громов"), child("p-8", "Жуков", organisation="o-3")))
+    assert changes(client, address)[TOTAL] == ["3", "4", "пришло позже: +1"]
+    assert changes(client, whole)[TOTAL] == ["4", "6", "пришло позже: +2"]
+    assert address in [href for _, href in links(get(client, AGES + query))]
+    assert address not in [href for _, href in links(get(client, f"{AGES}?year=2017"))]
+    today = next(href for words, href in links(get(client, address)) if words == "Отчёт сегодня")
+    assert rows(get(client, today), "h-report")["Всего"][0] == "4"
+
+
+def test_closed_numbers_of_some_sorts_are_told_to_whoever_may_list_them(enter):
+    """Beside the whole that of a part would tell of the rest."""
+    narrowed()
+    address = stamp(enter(), CLOSED, "?year=2017&locality=rural")
+    masked = enter(personal_data=False, email="masked@example.ru")
+    assert masked.get(address).status_code == 404
+    assert address not in [href for _, href in links(get(masked, "/reports/stamps/"))]
+
+
+def test_years_are_stamped_with_the_records_of_each(enter):
+    client = enter()
+    query = "?year=2017&by=years"
+    before = rows(get(client, AGES + query), "h-report")
+    address = stamp(client, query=query)
+    assert rows(get(client, address)) == before
+    assert before["Всего"][-1] == "3"
+    kept = Stamp.objects.get()
+    assert frozen_numbers(kept, "learners") == {("4", "2017"): 3, ("*", "2017"): 3}
+    assert {name.partition("\t")[0] for name in frozen_records(kept, "learners")["4", "2017"]} == {
+        str(one) for one in PersonExternalId.objects.values_list("person_id", flat=True)
+    }
+    send(xhtml.package(child("p-4", "Громов"), child("p-3", "Волков", to="2017-10-01")))
+    found = changes(client, address)
+    assert found["Всего: 2017 / 2018"] == ["3", "3", "пришло позже: +1, исправлено: −1"]
+    assert address not in [href for _, href in links(get(client, f"{AGES}?year=2017"))]
+
+
+def test_what_lies_beyond_a_part_is_stamped_in_one_shape(enter):
+    client = enter(root(), personal_data=True, email="region@example.ru")
+    body = Institution.objects.get(full_name="Управление b-1").pk
+    refused = client.post(f"/reports/after-nine/stamp/?year=2017&body={body}&by=years")
+    assert refused.status_code == 409
+    assert "на один день" in refused.content.decode().replace("\xa0", " ")
+    assert not Stamp.objects.exists()
