@@ -121,8 +121,8 @@ def audience_of(report: Report, asked: Asked, kind: StampKind, *, is_part: bool)
         return StampAudience.EVERYBODY
     if is_part:
         raise NotToBeStamped(
-            "Этот отчёт говорит и\u00a0о\u00a0тех, кого орган управления уже не\u00a0видит: его копию делают по\u00a0всем"
-            " организациям сразу и\u00a0на\u00a0один день.",
+            "Этот отчёт говорит и\u00a0о\u00a0тех, кого орган управления уже не\u00a0видит: его копию делают"
+            " по\u00a0всем организациям сразу и\u00a0на\u00a0один день.",
             cure="Уберите условия рядом с\u00a0днём, выберите «На\u00a0день» и\u00a0зафиксируйте отчёт ещё раз.",
         )
     return StampAudience.REGION

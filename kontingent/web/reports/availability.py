@@ -30,7 +30,7 @@ from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import AVAILABILITY, menu
-from kontingent.web.reports.margin import around_sources
+from kontingent.web.reports.margin import around_sources, around_stamp
 from kontingent.web.reports.night import around_night, said
 from kontingent.web.reports.params import BODY, COUNT, ReportParams, asked_of
 from kontingent.web.reports.pictures import Counted, Picture, drawn
@@ -75,6 +75,7 @@ def report(request: Request) -> HttpResponse:
         "offers": offers_table(asked),
         **asked.upward(),
         "export_query": asked.href(),
+        **around_stamp(request, AVAILABILITY.code, asked.href(count="")),
     }
     return page(request, "reports/availability.html", context, fragment="report")
 

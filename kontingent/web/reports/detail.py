@@ -15,7 +15,8 @@ from kontingent.kernel.errors import NotFound
 from kontingent.reports.closed import is_of_whole_alone, told_day
 from kontingent.reports.grammar import Report
 from kontingent.reports.models import OneOffRequest
-from kontingent.reports.stamping import stamp_report
+from kontingent.reports.stamping import Stampable, stamp_report
+from kontingent.stamps.actions import NotToBeStamped
 from kontingent.stamps.models import Stamp
 from kontingent.web.address import PRINT, YEAR, Asks, Part, one_of
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
@@ -30,6 +31,7 @@ from kontingent.web.reports.composed import around_request, bounded, composed_re
 from kontingent.web.reports.declared import type_of
 from kontingent.web.reports.frozen import frozen, kind_of, part_of
 from kontingent.web.reports.margin import around_sources
+from kontingent.web.reports.page_frozen import PAGES
 from kontingent.web.reports.params import BODY, COUNT, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
 from kontingent.web.reports.tables import ReportTable, TypeChoice
 from kontingent.web.request import Note, Request
@@ -38,6 +40,8 @@ WHOLE_ALONE = (
     "Этот отчёт показывается вам только по\u00a0всему вашему органу управления: рядом с\u00a0ним отчёт по\u00a0части"
     " выдал\u00a0бы сведения об\u00a0остальных."
 )
+OF_MOMENT = "Список не\u00a0фиксируют: он всегда показывает тех, кто в\u00a0нём сейчас."
+FILE_OF_LIST = "Сохраните его файл: «История действий» называет, кто в\u00a0нём был."
 BY = Part("by", "Столбцы", one_of("years"))
 NO_YEARS = "этот отчёт по\u00a0годам не\u00a0показывается. Он показан на\u00a0день."
 FEW_DAYS = "без\u00a0доступа к\u00a0ПДн его дни\u00a0— концы месяцев, 20\u00a0сентября и\u00a01\u00a0января."
@@ -84,13 +88,26 @@ def export(request: Request, code: str, kind: str) -> HttpResponseBase:
     return download(request, Table(name, chosen.title, table.columns, table.rows(), notes), kind)
 
 
-@gate(Permission.STAMP_REPORTS, methods=("POST",), asks=_asks, nameless=True)
+def _asks_stamp(query: QueryDict, path: Mapping[str, object]) -> Asks:
+    page_ = PAGES.get(str(path["code"]))
+    return page_.asks if page_ else _asks(query, path)
+
+
+@gate(Permission.STAMP_REPORTS, methods=("POST",), asks=_asks_stamp, nameless=True)
 def stamp(request: Request, code: str) -> HttpResponse:
-    chosen, asked = _asked(request, code, kept_request(request, code))
-    found = frozen(chosen, asked, said=_in_words(chosen, asked), is_by_years=_is_by_years(request, chosen, asked))
+    """Of a declared report, a one-off request, or a page of its own."""
+    found = PAGES[code].frozen(request) if code in PAGES else _frozen(request, code)
     made = stamp_report(found, scope=request.scope, by=request.actor)
     messages.success(request, "Отчёт зафиксирован: эти числа больше не\u00a0изменятся.")
     return redirect("report-stamp", made.pk)
+
+
+def _frozen(request: Request, code: str) -> Stampable:
+    kept = kept_request(request, code)
+    if kept is not None and kept.is_list:
+        raise NotToBeStamped(OF_MOMENT, cure=FILE_OF_LIST)
+    chosen, asked = _asked(request, code, kept)
+    return frozen(chosen, asked, said=_in_words(chosen, asked), is_by_years=_is_by_years(request, chosen, asked))
 
 
 def _stamps(request: Request, chosen: Report, asked: ReportParams, table: ReportTable) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from kontingent.web.reports.forecast_table import (
     years_table,
 )
 from kontingent.web.reports.forecast_words import basis, change_words, headline, how_wrong, in_all
+from kontingent.web.reports.margin import around_stamp
 from kontingent.web.reports.params import BODY
 from kontingent.web.reports.places_asked import MUNICIPALITY
 from kontingent.web.request import Note, Request
@@ -50,7 +51,14 @@ def report(request: Request) -> HttpResponse:
         return page(request, "reports/no_forecast.html", {**around, "how": HOW})
     asked = forecast_asked(request, forecast)
     line = _note(Action.REPORT_BUILT, asked)
-    context = {**around, **looked_at(request, line, as_printed(line)), **_shown(request, asked)}
+    shown = _shown(request, asked)
+    is_stamped = shown["found"] is not None and asked.scenario is None
+    context = {
+        **around,
+        **looked_at(request, line, as_printed(line)),
+        **shown,
+        **(around_stamp(request, FORECAST.code, asked.href()) if is_stamped else {"may_stamp": False}),
+    }
     return page(request, "reports/forecast.html", context, fragment="report")
 
 

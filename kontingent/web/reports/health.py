@@ -29,6 +29,7 @@ from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import HEALTH, menu
 from kontingent.web.reports.declared import NOT_YET, ROUNDED
 from kontingent.web.reports.funnel_picture import drawn
+from kontingent.web.reports.margin import around_stamp
 from kontingent.web.reports.night import around_night, said
 from kontingent.web.reports.params import BODY, COUNT, ReportParams, asked_of
 from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, TypeChoice, fraction, told, whole
@@ -73,8 +74,8 @@ class HealthAsked:
 
 @gate(Permission.VIEW_REPORTS, asks=(*ASKS, PRINT))
 def report(request: Request) -> HttpResponse:
-    asked = _asked(request)
-    answer = _told(asked)
+    asked = asked_health(request)
+    answer = told_of(asked)
     line = _note(Action.REPORT_BUILT, asked)
     is_open = request.scope.open_data
     context = {
@@ -90,6 +91,7 @@ def report(request: Request) -> HttpResponse:
         "table": groups_table(asked, answer),
         **asked.of.upward(),
         "export_query": asked.of.href(),
+        **around_stamp(request, HEALTH.code, asked.of.href(count=""), is_closed=True),
     }
     return page(request, "reports/health.html", context, fragment="report")
 
@@ -99,14 +101,14 @@ def export(request: Request, kind: str) -> HttpResponseBase:
     """The table of groups: numbers alone."""
     if kind not in ACTIONS:
         raise Http404
-    asked = _asked(request)
-    table = groups_table(asked, answer := _told(asked))
+    asked = asked_health(request)
+    table = groups_table(asked, answer := told_of(asked))
     request.line = _note(ACTIONS[kind], asked)
     notes = [*filter(None, (*asked.in_words(), made_now(), _night(asked, answer))), *table.notes]
     return download(request, Table(f"health-{asked.what}", HEALTH.title, table.columns, table.rows(), notes), kind)
 
 
-def _asked(request: Request) -> HealthAsked:
+def asked_health(request: Request) -> HealthAsked:
     """Without «Доступ к ПДн» of the viewer's own body alone, on the days of closed reports."""
     of = asked_of(request, is_own=request.scope.masked)
     last = told_day(of.year, of.day) if request.scope.masked else of.day
@@ -119,7 +121,7 @@ def _chosen(request: Request, part: Part, usual: str) -> str:
     return asked if asked and part.fits(asked) else usual
 
 
-def _told(asked: HealthAsked) -> CheckupAnswer | None:
+def told_of(asked: HealthAsked) -> CheckupAnswer | None:
     """None: no night has counted it."""
     if asked.last is None:
         return CheckupAnswer({})

@@ -15,3 +15,9 @@ def around_sources(request: Request, asked: ReportParams, **parts: str) -> dict[
         "opens_packages": request.user.may(Permission.MANAGE_PACKAGES),
         "permanent_href": asked.href(year=str(asked.year.first), **parts),
     }
+
+
+def around_stamp(request: Request, code: str, query: str, *, is_closed: bool = False) -> dict[str, Any]:
+    """The button that makes a copy of the page, for whoever may."""
+    may = request.user.may(Permission.STAMP_REPORTS) and not (is_closed and request.scope.masked)
+    return {"may_stamp": may, "stamp_code": code, "stamp_query": query}

@@ -20,7 +20,7 @@ from kontingent.web.page import page
 from kontingent.web.pager import pager_of_numbers
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import PLACES, menu
-from kontingent.web.reports.margin import around_sources
+from kontingent.web.reports.margin import around_sources, around_stamp
 from kontingent.web.reports.params import BODY
 from kontingent.web.reports.places_asked import ALL_LEVELS, BY, LEVEL, MUNICIPALITY, OVER, PlacesAsked, places_asked
 from kontingent.web.reports.places_table import HEADS, build, page_of
@@ -40,7 +40,7 @@ NO_SUCH_LINES = "таких строк здесь нет: у\u00a0выбранн
 @gate(Permission.VIEW_REPORTS, asks=(*ASKS, PAGE, PRINT))
 def report(request: Request) -> HttpResponse:
     asked = places_asked(request)
-    by = _lines(request, asked)
+    by = lines_of(request, asked)
     found = asked.spread(by)
     line = _note(Action.REPORT_BUILT, asked, by)
     context = {
@@ -57,7 +57,7 @@ def export(request: Request, kind: str) -> HttpResponseBase:
     if kind not in ACTIONS:
         raise Http404
     asked = places_asked(request)
-    by = _lines(request, asked)
+    by = lines_of(request, asked)
     found = asked.spread(by)
     table = build(asked, found, by)
     request.line = _note(ACTIONS[kind], asked, by)
@@ -77,6 +77,7 @@ def _around(request: Request, asked: PlacesAsked, by: Lines) -> dict[str, Any]:
         **asked.of.upward(municipality="", page=""),
         "whole_href": asked.href(municipality="", page=""),
         "export_query": asked.href(page=""),
+        **around_stamp(request, PLACES.code, asked.href(page="")),
         **around_sources(request, asked.of),
     }
 
@@ -93,7 +94,7 @@ def _table(request: Request, asked: PlacesAsked, found: Spread, by: Lines) -> di
     }
 
 
-def _lines(request: Request, asked: PlacesAsked) -> Lines:
+def lines_of(request: Request, asked: PlacesAsked) -> Lines:
     """Of a body that has several municipalities, these; else what governs below it; else organisations."""
     if asked.by is not None and asked.by in asked.lines_of:
         return asked.by

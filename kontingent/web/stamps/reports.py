@@ -16,13 +16,14 @@ from kontingent.reports.grammar import Report
 from kontingent.reports.models import OneOffRequest
 from kontingent.reports.requests import CODE, report_of, request_of
 from kontingent.reports.stamping import Stampable, StampedNumbers
-from kontingent.stamps.actions import Where
+from kontingent.stamps.actions import NotToBeStamped, Where
 from kontingent.stamps.causes import Compared
 from kontingent.stamps.models import Stamp, StampKind
 from kontingent.stamps.queries import Place, frozen_numbers, is_told_whole
 from kontingent.stamps.records import Records
 from kontingent.web.downloads import Table
 from kontingent.web.filtering import changed
+from kontingent.web.reports import page_frozen
 from kontingent.web.reports.catalogue import BY_CODE
 from kontingent.web.reports.frozen import asked_again
 from kontingent.web.reports.params import OWN_BODY
@@ -77,7 +78,12 @@ class ReportCopy(Copy):
 
     @cached_property
     def live(self) -> Stampable | None:
-        """As it is counted today."""
+        """As it is counted today; None where it is not any more."""
+        if self.stamp.code in page_frozen.PAGES:
+            try:
+                return page_frozen.asked_again(self.stamp)
+            except (NotFound, NotToBeStamped):
+                return None
         report = self._report
         return asked_again(report, self.stamp) if report else None
 
@@ -98,6 +104,8 @@ class ReportCopy(Copy):
     @property
     def live_href(self) -> str:
         stamp = self.stamp
+        if stamp.code in page_frozen.PAGES:
+            return f"/reports/{stamp.code}/{changed(QueryDict(), page_frozen.address_of(stamp))}"
         asked = {"body": str(stamp.institution_id), "year": str(stamp.year), "day": russian.date(stamp.day)}
         return f"/reports/{stamp.code}/{changed(QueryDict(), {**asked, **QueryDict(stamp.part).dict()})}"
 

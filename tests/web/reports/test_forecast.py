@@ -6,6 +6,7 @@ from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, JournalEntry
 from kontingent.kernel.spreadsheet_reader import read_lines
 from kontingent.planning.models import ForecastError, KeptForecast
+from kontingent.stamps.models import Stamp
 from tests.planning import counted
 from tests.planning.counted import FIRST, FIRST_TOWN, NURSERY, OTHER, REGION, SCHOOL, SECOND, SECOND_TOWN
 from tests.planning.region import build
@@ -202,3 +203,18 @@ def test_somebody_without_anybody_of_the_level(towns, official):
     counted.institution(60, REGION, is_body=True)
     assert "Прогноза нет" in get(official(60), f"{PATH}?level=preschool")
     assert "Прогноза нет" in get(official(NURSERY, email="b@example.ru"), PATH)
+
+
+def test_a_forecast_is_stamped_with_what_it_stands_on(towns, official):
+    client = official(role=Role.ADMINISTRATOR)
+    page = get(client, PATH)
+    assert "Зафиксировать" in page
+    made = client.post(f"{PATH}stamp/").headers["Location"]
+    copy = get(client, made)
+    kept = Stamp.objects.get()
+    copied = document(copy).xpath("//section[@aria-labelledby='h-table']//tbody/tr")
+    shown = [[text_of(cell).replace("\xa0", " ") for cell in row.xpath("td | th")][:2] for row in copied]
+    assert shown == [[day, cells[0]] for day, cells in table(page, "h-years").items()]
+    assert len(shown) == 10
+    assert not kept.cells.exists()
+    assert "Ничего не изменилось" in get(client, f"{made}?against=now")

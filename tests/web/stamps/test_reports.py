@@ -12,6 +12,7 @@ from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import root
 from kontingent.kernel.spreadsheet_reader import read_lines
 from kontingent.people.models import PersonExternalId
+from kontingent.reports.models import OneOffRequest
 from kontingent.stamps.models import Stamp, StampCell
 from kontingent.stamps.queries import frozen_numbers, frozen_records, is_whole
 from kontingent.web.reports.catalogue import BY_CODE
@@ -290,4 +291,71 @@ def test_what_lies_beyond_a_part_is_stamped_in_one_shape(enter):
     refused = client.post(f"/reports/after-nine/stamp/?year=2017&body={body}&by=years")
     assert refused.status_code == 409
     assert "на один день" in refused.content.decode().replace("\xa0", " ")
+    assert not Stamp.objects.exists()
+
+
+def places_of(number: int):
+    return xhtml.section("Places", "m", schoolYear="2017", level="preschool", places=str(number))
+
+
+def test_places_are_stamped_by_value(enter):
+    send(xhtml.package(place("o-1", "b-1", more=[places_of(5)])))
+    client, path = enter(), "/reports/places/"
+    query = "?year=2017&level=preschool&by=organisations"
+    address = stamp(client, path, query)
+    said = rows(get(client, address))
+    assert said["Сад o-1"][:4] == ["5", "3", "2", "0"]
+    assert not [href for _, href in links(get(client, address)) if "/list/" in href]
+    assert "За числами без ссылок записей нет" in text_of(get(client, address)).replace("\xa0", " ")
+    assert "Ничего не изменилось" in get(client, f"{address}?against=now")
+    send(xhtml.package(place("o-1", "b-1", more=[places_of(7)]), child("p-4", "Громов")))
+    found = changes(client, address)
+    assert found["Сад o-1: Мест"] == ["5", "7", "по значению, без списка"]
+    assert found["Всего: Свободно"] == ["2", "3", "по значению, без списка"]
+    assert rows(get(client, address)) == said
+    today = next(href for words, href in links(get(client, address)) if words == "Отчёт сегодня")
+    assert "Сад o-1" in get(client, today)
+    assert not document(get(client, today)).xpath("//*[@id='unheeded']/*")
+    masked = enter(personal_data=False, role=Role.OFFICIAL, email="masked@example.ru")
+    assert rows(get(masked, address)) == said
+    stranger = enter(Institution.objects.get(full_name="Управление b-2"), email="stranger@example.ru")
+    assert stranger.get(address).status_code == 404
+
+
+def check_up(id_: str, day: str, group: str):
+    return xhtml.section("HealthCheck", day, checked=day, healthGroup=group)
+
+
+def test_moves_between_check_ups_are_stamped_and_told_as_the_page_tells_them(enter, body):
+    twice = [check_up("p-1", "2016-10-03", "1"), check_up("p-1", "2017-10-03", "2")]
+    send(xhtml.package(xhtml.person("p-1", *twice)))
+    path = "/reports/health-and-learning/"
+    open_, masked = enter(), enter(personal_data=False, email="masked@example.ru")
+    address = stamp(open_, path, "?year=2017")
+    assert rows(get(open_, address))["Всего"][-1] == "1"
+    seen = rows(get(masked, address))
+    assert {cell for cells in seen.values() for cell in cells} == {"‹5"}
+    assert seen == rows(get(masked, f"{path}?year=2017"), "h-report")
+    assert masked.get(f"{address}?against=now").status_code == 200
+    assert rows(get(masked, f"{address}?against=now"), "h-changed") == {}
+    assert enter(root(), personal_data=False, email="above@example.ru").get(address).status_code == 404
+    assert "доступ к\xa0ПДн" in masked.post(f"{path}stamp/?year=2017").content.decode()
+
+
+def test_waiting_is_stamped_and_a_forecast_that_is_not_there_is_not(enter):
+    client = enter()
+    address = stamp(client, "/reports/availability/", "")
+    assert "Зафиксировано" in text_of(get(client, address))
+    assert "Прогноза ещё нет" in client.post("/reports/forecast/stamp/").content.decode().replace("\xa0", " ")
+
+
+def test_a_list_is_not_stamped_and_that_is_said(enter):
+    client = enter()
+    sent = {"title": "Девочки", "purpose": "request", "note": "письмо 12", "columns": ["place"]}
+    made = client.post("/reports/requests/new/contingent/?sex=female", sent)
+    assert made.status_code == 302, text_of(document(made.content.decode()))
+    kept = OneOffRequest.objects.get()
+    refused = client.post(f"/reports/request-{kept.pk}/stamp/")
+    assert refused.status_code == 409
+    assert "Список не фиксируют" in refused.content.decode().replace("\xa0", " ")
     assert not Stamp.objects.exists()
