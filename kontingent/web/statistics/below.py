@@ -1,5 +1,6 @@
 """What of a form stands below the body: by body and organisation, and whether they add up to it in every cell."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kontingent.institutions.models import Institution
@@ -32,7 +33,7 @@ def below_of(asked: FormAsked) -> FormBelow | None:
         return None
     top, children = parting_below(asked.of.body)
     found = _found(asked, top)
-    heads = tuple(f"Раздел {one.number}" for one in sections)
+    heads = tuple(_heads(sections))
     firsts = [next(place for place, cell in section.cells.items() if cell.is_counted) for section in sections]
     rows = tuple(
         (
@@ -62,6 +63,13 @@ def those_below(asked: FormAsked) -> list[Institution]:
     top, children = parting_below(asked.of.body)
     told = {pk for by_child in _found(asked, top) for pk in by_child}
     return [*([] if top == asked.of.body else [top]), *(child for child in children if child.pk in told)]
+
+
+def _heads(sections: Sequence[FormSection]) -> Iterator[str]:
+    """Several sections may have one number: then the title tells them apart."""
+    numbers = [one.number for one in sections]
+    for one in sections:
+        yield f"Раздел {one.number}" + (f". {one.title}" if numbers.count(one.number) > 1 else "")
 
 
 def _counted(asked: FormAsked) -> list[FormSection]:

@@ -164,10 +164,10 @@ def map_headings(noticed: Package) -> None:
 
 
 def stamp_reports(user: User, body: Institution) -> None:
-    """One of closed fields, which others see rounded, and one of records that are no persons."""
+    """Of closed fields, which others see rounded; of records that are no persons; of pages of their own."""
     client = Client()
     client.force_login(user, BACKEND)
-    for code in ("health-groups", "class-sizes"):
+    for code in ("health-groups", "class-sizes", "places", "health-and-learning"):
         assert client.post(f"/reports/{code}/stamp/?year=2017&body={body.pk}").status_code == 302
 
 
