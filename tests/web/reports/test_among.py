@@ -121,21 +121,21 @@ def test_who_learns_in_both_is_counted_once(sorted_, official):
     assert total(get(client, "/reports/institutions/?branches=with"), "Обучающихся") == str(VILLAGE + TOWN + NURSERY)
 
 
-def test_branches_are_said_by_years_and_in_the_file_and_no_copy_is_made(sorted_, official):
+def test_branches_are_said_by_years_in_the_file_and_in_a_copy(sorted_, official):
     client = official()
     html = get(client, "/reports/levels/?branches=with")
     assert document(html).xpath("//select[@name='branches']/option[@selected]/@value") == ["with"]
-    assert "Зафиксировать" not in html
     assert [*rows_of(get(client, "/reports/levels/?by=years&branches=with"))] == [*rows_of(html)]
     answer = client.get("/reports/levels/export.csv?branches=with")
     written = b"".join(answer.streaming_content).decode()
     assert "с филиалом" in written.replace("\xa0", " ")
     said = JournalEntry.objects.filter(object_type="report").order_by("pk").values_list("description", flat=True)
     assert all(line.endswith("филиалы вместе со своими организациями") for line in said)
-    answer = official(figures.REGION, role=Role.OPERATOR).post(
-        f"/reports/levels/stamp/?branches=with&body={figures.DISTRICT}"
-    )
-    assert "где филиалы стоят отдельно" in text_of(document(answer.content.decode()))
+    operator = official(figures.REGION, role=Role.OPERATOR)
+    answer = operator.post(f"/reports/levels/stamp/?branches=with&body={figures.DISTRICT}")
+    copy = get(operator, answer["Location"])
+    assert rows_of(copy) == rows_of(html)
+    assert "Ничего не изменилось" in get(operator, answer["Location"] + "?against=now")
 
 
 @pytest.mark.parametrize(
