@@ -155,7 +155,8 @@ def test_buildings_and_ages_of_groups(kind: str, cells: dict[str, str], expected
     ],
 )
 def test_membership(cells: dict[str, str], born: str | None, expected: set[str]):
-    assert codes("Enrolment", cells, born=born) == expected
+    assert codes("Enrolment", {"organisation": "o-1", **cells}, born=born) == expected
+    assert codes("Enrolment", cells, born=born) == expected | {"F15c"}
 
 
 @pytest.mark.parametrize(
@@ -171,7 +172,7 @@ def test_membership(cells: dict[str, str], born: str | None, expected: set[str])
     ],
 )
 def test_age_and_grade(grade: int, born: str, *, fits: bool):
-    cells = {"schoolYear": "2017", "from": "2017-09-01", "grade": str(grade)}
+    cells = {"organisation": "o-1", "schoolYear": "2017", "from": "2017-09-01", "grade": str(grade)}
     assert codes("Enrolment", cells, born=born) == (set() if fits else {"F17"})
     assert codes("Enrolment", cells | {"group": "ИС-21"}, born=born) == set()
 

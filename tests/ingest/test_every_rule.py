@@ -167,6 +167,7 @@ OTHERS: dict[str, Callable[[], Package]] = {
     "F16d": lambda: new(
         school("o-1"), school("o-2"), learner(at("o-1", "e-1", to="2018-04-20"), at("o-2", "e-2", from_="2018-04-20"))
     ),
+    "F15c": lambda: new(learner(section("Enrolment", "e-1", schoolYear="2017", grade="5", letter="А"))),
     "F18d": lambda: new(school(), learner(section("Enrolment", "e-1", organisation="o-1", schoolYear="2017"))),
     "F19": lambda: new(
         school("o-1", section("SchoolClass", "c-1", schoolYear="2017", grade="5", letter="А", places="1")),

@@ -57,7 +57,7 @@ def blocks(viewer: Scope, sent: Package) -> dict[str, remarks.RuleBlock]:
 
 def test_a_block_says_the_rule_once_and_shows_its_remarks(broken):
     found = blocks(scope(), broken)
-    assert list(found) == ["F00", "F04", "F15b", "F18b"]
+    assert list(found) == ["F00", "F04", "F15c", "F18b"]
     assert {code: (block.counted.count, block.is_whole) for code, block in found.items()} == dict.fromkeys(
         found, (1, True)
     )
@@ -130,7 +130,7 @@ def test_remarks_of_one_rule_stand_in_the_order_of_the_file(broken):
 def test_the_sheet_holds_every_remark_in_the_order_of_the_file(broken, monkeypatch):
     monkeypatch.setattr(remarks, "AT_ONCE", 3)
     sheet = list(remarks.sheet(scope(), broken.pk))
-    assert [cells[0] for _, cells in sheet] == ["F04", "F15b", "F18b", "F00"]
+    assert [cells[0] for _, cells in sheet] == ["F04", "F15c", "F18b", "F00"]
     assert {len(cells) for _, cells in sheet} == {len(remarks.SHEET_COLUMNS)}
     assert sheet[3][1][5] == "Абрамов Даниил"
     assert "нет в календаре" in str(sheet[3][1][9])
@@ -138,7 +138,7 @@ def test_the_sheet_holds_every_remark_in_the_order_of_the_file(broken, monkeypat
 
 def test_the_first_of_each_rule_are_read_by_the_index_however_many_there_are(broken):
     """A protocol of a hundred thousand remarks: five rows of each rule, through the index of rules."""
-    codes = ("F04", "F15b", "F18b", "F00")
+    codes = ("F04", "F15c", "F18b", "F00")
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO package_remark"

@@ -78,7 +78,7 @@ def test_without_a_surname_nothing_of_the_person_is_taken_but_the_next_is():
 
 
 def test_an_end_before_its_start_refuses_the_record_only():
-    enrolment = section("Enrolment", "e-1", schoolYear="2017", from_="2018-01-09", to="2018-01-08")
+    enrolment = section("Enrolment", "e-1", organisation="o-1", schoolYear="2017", from_="2018-01-09", to="2018-01-08")
     batch = only(package(person("p-1", general(**CITIZEN), enrolment)))
     assert notes(batch) == [("F15a", 3, "date_to")]
     (who,) = batch.items
@@ -87,7 +87,9 @@ def test_an_end_before_its_start_refuses_the_record_only():
 
 
 def test_an_empty_end_of_another_program_refuses_nothing():
-    enrolment = section("Enrolment", "e-1", schoolYear="2017", from_="2017-09-01", to="0001-01-01T00:00:00")
+    enrolment = section(
+        "Enrolment", "e-1", organisation="o-1", schoolYear="2017", from_="2017-09-01", to="0001-01-01T00:00:00"
+    )
     batch = only(package(person("p-1", general(**CITIZEN), enrolment)))
     assert notes(batch) == [("F00a", 3, "date_to")]
     (who,) = batch.items

@@ -163,6 +163,11 @@ def enrolment_outside_year(record: Enrolment, _: Around) -> Iterator[Finding]:
         yield Finding("date_to", record.date_to.isoformat())
 
 
+def enrolment_nowhere(record: Enrolment, _: Around) -> Iterator[Finding]:
+    if not record.organisation:
+        yield Finding("organisation", record.raw.get("organisation", ""))
+
+
 def age_of_grade(record: Enrolment, around: Around) -> Iterator[Finding]:
     """On 1 September a learner of grade g is from 5½ + g to 9 + g years old; colleges and groups are no grades."""
     grade, born = record.grade, around.birth_date

@@ -371,6 +371,16 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         person.enrolment_outside_year,
     ),
     RecordRule(
+        "F15c",
+        "членство",
+        FLAG,
+        "Не указана организация: обучающийся никуда не записан.",
+        "Укажите идентификатор организации; в книге — на листе «Пакет» или в столбце «Организация».",
+        "Членство — в организации.",
+        (Enrolment,),
+        person.enrolment_nowhere,
+    ),
+    RecordRule(
         "F17",
         "членство",
         FLAG,

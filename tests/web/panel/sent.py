@@ -11,7 +11,9 @@ OGRN_OF = {"north": OGRN, "south": "1027700132206"}
 HEADS = ("Влади", "Бого", "Рости", "Гераф", "Эльму", "Тихо", "Кюхме", "Пашу", "Яхве", "Цону")
 TAILS = ("мир", "слав", "керт", "фон", "дующ", "рипп", "бальз", "гжей", "цуэм", "юшка")
 BROKEN = package(
-    person("p-1", general(snils="112-233-445 96", **CITIZEN), section("Enrolment", "e", letter="АБВГ")),
+    person(
+        "p-1", general(snils="112-233-445 96", **CITIZEN), section("Enrolment", "e", schoolYear="2017", letter="АБВГ")
+    ),
     person("p-2", general(birthDate="31.02.2010", **CITIZEN)),
 )
 

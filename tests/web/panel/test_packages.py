@@ -156,7 +156,7 @@ def test_without_open_data_values_are_closed_on_the_page_and_in_the_file(sent, e
 def test_the_file_of_remarks_is_whole_and_journaled(sent, enter):
     answer = exported(enter(operator()), f"/panel/packages/{sent.pk}/remarks.xlsx")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer))).get_sheet_by_index(0).to_python()
-    assert [row[0] for row in rows] == ["Код", "F04", "F15b", "F18b", "F00"]
+    assert [row[0] for row in rows] == ["Код", "F04", "F15c", "F18b", "F00"]
     assert JournalEntry.objects.get(action=Action.EXPORTED_XLSX).object_id == sent.pk
 
 

@@ -118,7 +118,7 @@ def test_a_letter_has_the_rules_and_the_places_and_nothing_of_persons(sent, boss
     assert "Сверьте СНИЛС с документом." in first.body
     header, *rows = sheet_of(first)
     assert header == list(letter_texts.COLUMNS)
-    assert [(row[0], row[4]) for row in rows] == [("F04", "p-1"), ("F15b", "p-1"), ("F18b", "p-1"), ("F00", "p-2")]
+    assert [(row[0], row[4]) for row in rows] == [("F04", "p-1"), ("F15c", "p-1"), ("F18b", "p-1"), ("F00", "p-2")]
     # A remark of the whole set is about somebody all the same: the supplier's own id says whom.
     shared = {row[4] for row in sheet_of(second)[1:] if row[0] == "F05"}
     assert shared == {"p-3", "p-4"}
