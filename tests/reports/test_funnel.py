@@ -1,11 +1,21 @@
 """Alarms of a funnel: as few in noise as its limits promise, and a school that is worse is found."""
 
+from fractions import Fraction
 from math import comb
 
 import numpy as np
 import pytest
 
-from kontingent.reports.health.funnel import chance_beyond, dispersion, funnel, levels, tails
+from kontingent.reports.health.funnel import (
+    ALARM,
+    WARNING,
+    chance_beyond,
+    chances_at_most,
+    dispersion,
+    funnel,
+    levels,
+    limits_of,
+)
 from kontingent.reports.health.logistic import fit
 from kontingent.reports.health.transitions import CheckupMoves, places
 
@@ -93,16 +103,40 @@ def test_schools_that_differ_by_more_than_chance_widen_the_limits():
     expected = examined * (events.sum() / examined.sum())
     spread = dispersion(examined, events, expected)
     assert spread > 2
-    told, plain = (np.abs(levels(examined, events, expected, one)) == 2 for one in (spread, 1.0))
+    at_most = chances_at_most(examined, expected)
+    told, plain = (
+        np.abs(levels(events, [limits_of(at_most, one, limit) for limit in (WARNING, ALARM)])) == 2
+        for one in (spread, 1.0)
+    )
     assert told.mean() < 0.02 < 0.05 < plain.mean()
 
 
-def test_the_tails_are_those_of_the_binomial():
-    examined, events, expected = np.array([12, 7]), np.array([5, 0]), np.array([3.0, 1.4])
-    at_most, at_least = tails(examined, events, expected)
-    wanted = [comb(12, k) * 0.25**k * 0.75 ** (12 - k) for k in range(13)]
-    assert at_most == pytest.approx([sum(wanted[:6]), 0.8**7])
-    assert at_least == pytest.approx([sum(wanted[5:]), 1.0])
+def test_the_chances_are_those_of_the_binomial():
+    at_most = chances_at_most(np.array([12, 7]), np.array([3.0, 1.4]))
+    wanted = [sum(comb(12, n) * 0.25**n * 0.75 ** (12 - n) for n in range(k + 1)) for k in range(13)]
+    assert at_most[0] == pytest.approx(wanted)
+    assert at_most[1, [0, 7, 12]] == pytest.approx([0.8**7, 1.0, 1.0])
+
+
+def test_limits_stand_between_the_last_number_within_and_the_first_beyond():
+    """Counted number by number, with fractions."""
+    for examined, share, limit in (
+        (20, Fraction(3, 20), WARNING),
+        (160, Fraction(1, 8), ALARM),
+        (300, Fraction(2, 5), ALARM),
+    ):
+        expected = float(examined * share)
+        low, high = limits_of(chances_at_most(np.array([examined]), np.array([expected])), 1.0, limit)
+        of_each = [comb(examined, k) * share**k * (1 - share) ** (examined - k) for k in range(examined + 1)]
+        few = [k for k in range(examined + 1) if sum(of_each[: k + 1]) <= chance_beyond(limit)]
+        many = [k for k in range(examined + 1) if sum(of_each[k:]) <= chance_beyond(limit)]
+        assert (low[0], high[0]) == (max(few, default=-1) + 0.5, min(many) - 0.5)
+
+
+def test_nobody_can_have_too_few_where_few_are_expected():
+    low, high = limits_of(chances_at_most(np.array([20, 3]), np.array([1.0, 2.9])), 1.0, ALARM)
+    assert low[0] == -0.5
+    assert high[1] == 3.5
 
 
 def test_the_regression_finds_what_was_put_in():

@@ -1,10 +1,12 @@
 """A funnel plot: which organisations have more or fewer events than chance and those who were examined explain.
 
-Limits are those of the binomial with the expected share, exact, so that a small school gives no more alarms than a
-large one. Where organisations differ by more than chance, limits are wider by the root of φ: the mean of squared
-deviations with a tenth at each end brought in (winsorised), so that those who are sought do not widen it themselves.
+Limits are those of the binomial with the share expected of this organisation, exact, so that a small school gives no
+more alarms than a large one; what is drawn is what decides. Where organisations differ by more than chance, limits are
+wider by the root of φ: the mean of squared deviations with a tenth at each end brought in (winsorised), so that those
+who are sought do not widen it themselves.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erfc, sqrt
 
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Limits = tuple[Floats, Floats]  # low and high
 WARNING, ALARM = 1.96, 3.09  # 95 and 99.8 %
 WINSORISED = 0.1
 LEAST = 10  # organisations from which φ is told
@@ -20,20 +23,22 @@ LEAST = 10  # organisations from which φ is told
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Of each organisation: 0 within the limits, ±1 beyond 95 %, ±2 beyond 99.8 %."""
+    """Of each organisation: its limits, as numbers of events; 0 within them, ±1 beyond 95 %, ±2 beyond 99.8 %."""
 
     share: float  # of all
     spread: float  # φ, at least 1
+    warning: Limits
+    alarm: Limits
     levels: Whole
 
 
 def funnel(examined: Whole, events: Whole, expected: Floats) -> Funnel:
     """`expected` events of each organisation, adjusted; their sum is that of `events`."""
-    return Funnel(
-        share=float(events.sum() / max(examined.sum(), 1)),
-        spread=(spread := dispersion(examined, events, expected)),
-        levels=levels(examined, events, expected, spread),
-    )
+    spread = dispersion(examined, events, expected)
+    at_most = chances_at_most(examined, expected)
+    warning, alarm = (limits_of(at_most, spread, limit) for limit in (WARNING, ALARM))
+    share = float(events.sum() / max(examined.sum(), 1))
+    return Funnel(share, spread, warning, alarm, levels(events, (warning, alarm)))
 
 
 def dispersion(examined: Whole, events: Whole, expected: Floats) -> float:
@@ -48,18 +53,27 @@ def dispersion(examined: Whole, events: Whole, expected: Floats) -> float:
     return max(float((brought_in**2).mean()), 1.0)
 
 
-def levels(examined: Whole, events: Whole, expected: Floats, spread: float) -> Whole:
-    at_most, at_least = tails(examined, events, expected)
-    found = np.zeros(len(examined), dtype=np.int64)
-    for level, limit in ((1, WARNING), (2, ALARM)):
-        beyond = chance_beyond(limit * sqrt(spread))
-        found[at_least <= beyond] = level
-        found[at_most <= beyond] = -level
+def levels(events: Whole, limits: Sequence[Limits]) -> Whole:
+    """By the limits of 95 and of 99.8 %."""
+    found = np.zeros(len(events), dtype=np.int64)
+    for level, (low, high) in enumerate(limits, 1):
+        found[events > high] = level
+        found[events < low] = -level
     return found
 
 
-def tails(examined: Whole, events: Whole, expected: Floats) -> tuple[Floats, Floats]:
-    """Chances of so few events or fewer, and of so many or more."""
+def limits_of(at_most: Floats, spread: float, limit: float) -> Limits:
+    """Half-way between the last number of events within and the first beyond; below 0 where none is too few.
+
+    Never more than one beyond all that were examined: where none is too many.
+    """
+    beyond = chance_beyond(limit * sqrt(spread))
+    fewer = np.concatenate([np.zeros((len(at_most), 1)), at_most[:, :-1]], axis=1)
+    return (at_most <= beyond).sum(axis=1) - 0.5, (1 - fewer > beyond).sum(axis=1) - 0.5
+
+
+def chances_at_most(examined: Whole, expected: Floats) -> Floats:
+    """Of each organisation a row: chances of so few events or fewer, from none on; 1 beyond who were examined."""
     most = int(examined.max(initial=0))
     counts = np.arange(most + 1)
     logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, most + 1)))])  # of factorials
@@ -68,16 +82,8 @@ def tails(examined: Whole, events: Whole, expected: Floats) -> tuple[Floats, Flo
     log_of_each = logs[examined][:, None] - logs[counts] - logs[np.maximum(rest, 0)]
     log_of_each = log_of_each + counts * np.log(chances) + rest * np.log1p(-chances)
     of_each = np.where(rest >= 0, np.exp(np.minimum(log_of_each, 0)), 0.0)
-    is_at_most = counts <= events[:, None]
-    at_most = (of_each * is_at_most).sum(axis=1)
-    own = of_each[np.arange(len(events)), events]
-    return at_most, 1 - at_most + own
-
-
-def limits(examined: int, share: float, spread: float, limit: float) -> tuple[float, float]:
-    """As they are drawn: of the share, without the steps of whole events."""
-    around = limit * sqrt(spread * share * (1 - share) / examined)
-    return max(share - around, 0.0), min(share + around, 1.0)
+    at_most: Floats = np.where(rest > 0, np.minimum(of_each.cumsum(axis=1), 1.0), 1.0)
+    return at_most
 
 
 def chance_beyond(limit: float) -> float:

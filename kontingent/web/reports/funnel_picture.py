@@ -1,15 +1,15 @@
-"""A funnel plot drawn on the server: a dot an organisation, by how many were examined, between its limits."""
+"""A funnel plot drawn on the server: a dot an organisation, by how many were examined, between its own limits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kontingent.kernel import russian
-from kontingent.reports.health.funnel import ALARM, WARNING, Funnel, limits
+from kontingent.reports.health.funnel import Funnel, Limits
 from kontingent.reports.health.transitions import FunnelPlace
 
 WIDTH, HEIGHT = 860, 360
 LEFT, RIGHT, TOP, BOTTOM = 56, 24, 16, 40
-STEPS = 60  # of a line of limits
+DASH = 5  # half of what a limit is drawn as
 LOOKS = {0: "within", 1: "warning", 2: "alarm"}
 EVERY = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 TICKS = 10
@@ -26,7 +26,7 @@ class FunnelDot:
 
 @dataclass(frozen=True, slots=True)
 class FunnelPicture:
-    """Lines are points of SVG: of the mean, and of the limits of 95 and 99.8 %."""
+    """`warning` and `alarm` are paths of SVG: a dash for each limit of an organisation, of 95 and 99.8 %."""
 
     width: int
     height: int
@@ -36,8 +36,8 @@ class FunnelPicture:
     grid: tuple[tuple[str, str], ...]  # y and per cent
     ticks: tuple[tuple[str, str], ...]  # x and examined
     mean: str
-    warning: tuple[str, str]
-    alarm: tuple[str, str]
+    warning: str
+    alarm: str
     dots: tuple[FunnelDot, ...]
 
 
@@ -56,7 +56,7 @@ def drawn(places: Sequence[FunnelPlace], of: Funnel, names: Mapping[int, str]) -
     """Shares are adjusted: as if everybody's children were alike."""
     most = max(one.at_risk for one in places) * 21 // 20
     shares = [adjusted(one, of) for one in places]
-    highest = min(1.0, max(*shares, limits(min(one.at_risk for one in places), of.share, of.spread, ALARM)[1]) + 0.02)
+    highest = min(1.0, max(0.0, *shares, *(share for _, share in _limits(places, of, of.alarm))) + 0.02)
     scale = _FunnelScale(most, highest)
     tens = range(0, int(highest * 100) + 1, 5 if highest < 0.4 else 10)
     every = next((step for step in EVERY if most / step <= TICKS), EVERY[-1])
@@ -69,8 +69,8 @@ def drawn(places: Sequence[FunnelPlace], of: Funnel, names: Mapping[int, str]) -
         grid=tuple((scale.y(ten / 100), f"{ten}\u00a0%") for ten in tens),
         ticks=tuple((scale.x(number), russian.number(number)) for number in range(every, most + 1, every)),
         mean=scale.y(of.share),
-        warning=_limits(scale, of, WARNING),
-        alarm=_limits(scale, of, ALARM),
+        warning=_dashes(scale, _limits(places, of, of.warning)),
+        alarm=_dashes(scale, _limits(places, of, of.alarm)),
         dots=tuple(
             FunnelDot(
                 scale.x(one.at_risk), scale.y(share), LOOKS[abs(int(level))],
@@ -83,14 +83,18 @@ def drawn(places: Sequence[FunnelPlace], of: Funnel, names: Mapping[int, str]) -
 
 
 def adjusted(place: FunnelPlace, of: Funnel) -> float:
-    return of.share * place.worsened / place.expected if place.expected else 0.0
+    return _share(place, of, place.worsened)
 
 
-def _limits(scale: _FunnelScale, of: Funnel, limit: float) -> tuple[str, str]:
-    examined = [max(scale.most * step / STEPS, 1) for step in range(1, STEPS + 1)]
-    both = [limits(int(one) or 1, of.share, of.spread, limit) for one in examined]
-    low, high = (
-        " ".join(f"{scale.x(one)},{scale.y(ends[end])}" for one, ends in zip(examined, both, strict=True))
-        for end in (0, 1)
-    )
-    return low, high
+def _share(place: FunnelPlace, of: Funnel, events: float) -> float:
+    return of.share * events / place.expected if place.expected else 0.0
+
+
+def _limits(places: Sequence[FunnelPlace], of: Funnel, limits: Limits) -> Iterator[tuple[int, float]]:
+    """How many were at risk, and the adjusted share, of each that can be crossed."""
+    for place, low, high in zip(places, *limits, strict=True):
+        yield from ((place.at_risk, _share(place, of, events)) for events in (low, high) if 0 < events < place.at_risk)
+
+
+def _dashes(scale: _FunnelScale, limits: Iterable[tuple[int, float]]) -> str:
+    return " ".join(f"M{scale.x(at_risk)},{scale.y(share)}m-{DASH},0h{2 * DASH}" for at_risk, share in limits)

@@ -1,7 +1,13 @@
 """The picture of a report says what its table says: one bar a row, its parts by the columns, the same lists behind."""
 
+import re
+
+import numpy as np
 import pytest
 
+from kontingent.reports.health.funnel import funnel
+from kontingent.reports.health.transitions import FunnelPlace
+from kontingent.web.reports import funnel_picture
 from kontingent.web.reports.pictures import MOST, Counted, drawn
 from tests.web.institutions import figures
 from tests.web.reading import document, get, text_of
@@ -11,6 +17,35 @@ pytestmark = pytest.mark.slow
 
 def row(title: str, *numbers: int) -> Counted:
     return Counted(title, sum(numbers), tuple((number, f"/{title}/{number}") for number in numbers))
+
+
+def test_a_dot_of_the_funnel_is_coloured_where_it_lies_beyond_its_dash():
+    """Organisations with children of unequal risk: each is set beside its own limits."""
+    chance = np.random.default_rng(18)
+    at_risk = np.arange(20, 20 + 2 * 90, 2)  # each has an x of its own
+    risk = chance.uniform(0.05, 0.4, len(at_risk))
+    expected = at_risk * risk
+    worsened = chance.binomial(at_risk, np.clip(risk * chance.choice([0.4, 1, 1, 2.2], len(at_risk)), 0, 0.9))
+    expected *= worsened.sum() / expected.sum()
+    of = funnel(at_risk, worsened, expected)
+    told = zip(at_risk.tolist(), worsened.tolist(), expected.tolist(), strict=True)
+    places = [FunnelPlace(number, *one) for number, one in enumerate(told)]
+    made = funnel_picture.drawn(places, of, {one.institution_id: "Школа" for one in places})
+    limits = {
+        look: [(x, float(y)) for x, y in re.findall(r"M([\d.]+),([\d.]+)m", path)]
+        for look, path in (("warning", made.warning), ("alarm", made.alarm))
+    }
+    looks = []
+    for dot in made.dots:
+        beyond = {
+            look
+            for look, dashes in limits.items()
+            for x, y in dashes
+            if x == dot.x and (float(dot.y) - y) * (float(made.mean) - y) < 0
+        }
+        looks.append("alarm" if "alarm" in beyond else "warning" if beyond else "within")
+    assert looks == [dot.look for dot in made.dots]
+    assert {*looks} == {"within", "warning", "alarm"}
 
 
 def test_bars_are_of_one_scale_and_parts_follow_one_another():
