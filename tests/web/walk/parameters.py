@@ -3,8 +3,8 @@
 # What says which page of a list is shown, how long, in which order and look.
 PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "total", "print", "cells"}
 OTHERS = {
-    "against", "body", "by", "cause", "cell", "code", "count", "day", "decided", "error", "error_description",
-    "field", "format", "from", "heading", "level", "list",
+    "against", "body", "branches", "by", "cause", "cell", "code", "count", "day", "decided", "error",
+    "error_description", "field", "format", "from", "heading", "level", "list",
     "measure", "municipality", "name", "next", "number", "on", "organisation", "organisation_id", "over",
     "package", "parted", "period", "q", "request",
     "role", "rule", "saved", "saved_was", "scenario", "section", "sought", "state", "supplier", "tab",
