@@ -89,9 +89,7 @@ def report(request: Request) -> HttpResponse:
         "what": TITLES[asked.what],
         "whats": [_choice(asked, WHAT, code, title, asked.what) for code, title in TITLES.items()],
         "table": groups_table(asked, answer),
-        **asked.of.upward(),
-        "export_query": asked.of.href(),
-        **around_stamp(request, HEALTH.code, asked.of.href(count=""), is_closed=True),
+        **_around(request, asked),
     }
     return page(request, "reports/health.html", context, fragment="report")
 
@@ -106,6 +104,11 @@ def export(request: Request, kind: str) -> HttpResponseBase:
     request.line = _note(ACTIONS[kind], asked)
     notes = [*filter(None, (*asked.in_words(), made_now(), _night(asked, answer))), *table.notes]
     return download(request, Table(f"health-{asked.what}", HEALTH.title, table.columns, table.rows(), notes), kind)
+
+
+def _around(request: Request, asked: HealthAsked) -> dict[str, Any]:
+    stamped = around_stamp(request, HEALTH.code, asked.of.href(count=""), is_closed=True)
+    return {**asked.of.upward(), "export_query": asked.of.href(), **stamped}
 
 
 def asked_health(request: Request) -> HealthAsked:

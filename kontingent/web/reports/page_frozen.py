@@ -62,14 +62,16 @@ def _places(request: Request) -> Stampable:
     asked = places_asked(request)
     by = places.lines_of(request, asked)
     parts = {"level": asked.level or ALL_LEVELS, "by": by.value, "municipality": asked.municipality}
-    table = places_table(asked, asked.spread(by), by)
-    return _open(PLACES, asked.of, asked.in_words(), table, {**parts, "over": "1" if asked.is_over else ""})
+    return _open(
+        PLACES, asked.of, asked.in_words(), lambda: places_table(asked, asked.spread(by), by),
+        {**parts, "over": "1" if asked.is_over else ""},
+    )  # fmt: skip
 
 
 def _availability(request: Request) -> Stampable:
     asked = asked_of(request)
-    table = availability.months_table(read_available(asked.body, Counting()))
-    return _open(AVAILABILITY, asked, [asked.body.name, f"на\u00a0{russian.date(asked.day)}"], table)
+    said = [asked.body.name, f"на\u00a0{russian.date(asked.day)}"]
+    return _open(AVAILABILITY, asked, said, lambda: availability.months_table(read_available(asked.body, Counting())))
 
 
 def _forecast(request: Request) -> Stampable:
@@ -85,11 +87,8 @@ def _forecast(request: Request) -> Stampable:
     if found is None or not ids:
         raise NotToBeStamped("Прогноза об\u00a0этом нет.", cure="Выберите другой уровень образования.")
     table = replace(years_table(asked, found, found.together(ids, asked.level)), notes=tuple(basis(asked)))
-    parts = {
-        "level": asked.part.code,
-        "municipality": asked.municipality,
-        "organisation": str(asked.organisation.pk) if asked.organisation else "",
-    }
+    one = str(asked.organisation.pk) if asked.organisation else ""
+    parts = {"level": asked.part.code, "municipality": asked.municipality, "organisation": one}
     return Stampable(
         kind=StampKind.REPORT, code=FORECAST.code, title=FORECAST.title, body=asked.body, year=asked.year,
         day=date(asked.year, 9, 1), part=_query(parts), said=[*dict.fromkeys((asked.body.name, *asked.in_words()))],
@@ -114,16 +113,24 @@ def _health(request: Request) -> Stampable:
 
 
 def _open(
-    page: ReportPage, asked: ReportParams, said: list[str], table: ReportTable, parts: Mapping[str, str] | None = None
+    page: ReportPage,
+    asked: ReportParams,
+    said: list[str],
+    table: Callable[[], ReportTable],
+    parts: Mapping[str, str] | None = None,
 ) -> Stampable:
-    """Numbers that are the same to everybody. A line is known by what its file is headed by: names repeat."""
-    lines = tuple(Line(ReportCell(one.head.value, str(one.head.value)), one.cells) for one in table.lines)
-    kept = ReportTable(table.columns, lines, table.total, notes=table.notes, nothing=table.nothing)
+    """Numbers that are the same to everybody, counted when they are drawn."""
     return Stampable(
         kind=StampKind.REPORT, code=page.code, title=page.title, body=asked.body, year=asked.year.first, day=asked.day,
         part=_query(parts or {}), said=said, audience=StampAudience.EVERYBODY, definition=page.code,
-        draws=lambda _scope: drawn(kept), numbers={},
+        draws=lambda _scope: drawn(_named_in_full(table())), numbers={},
     )  # fmt: skip
+
+
+def _named_in_full(table: ReportTable) -> ReportTable:
+    """A line is known by what its file is headed by: names repeat."""
+    lines = tuple(Line(ReportCell(one.head.value, str(one.head.value)), one.cells) for one in table.lines)
+    return ReportTable(table.columns, lines, table.total, notes=table.notes, nothing=table.nothing)
 
 
 def _query(parts: Mapping[str, str]) -> str:
