@@ -258,8 +258,10 @@ def test_behind_each_number_of_a_copy_stand_as_many_records(region):
 @pytest.mark.parametrize("code", ["institutions", "parallels", "ages-by-grade", "shifts", "coverage"])
 def test_one_row_less_is_found(counted, code):
     """Of a learner of a school, whose enrolment nobody has sent."""
+    known, numbers = counted
     one_less(
-        *counted,
+        known,
+        numbers,
         code,
         "rowid = (SELECT min(rowid) FROM enrolment"
         " WHERE school_year = ? AND ? BETWEEN date_from AND date_to AND grade BETWEEN 1 AND 9)",
