@@ -38,10 +38,12 @@ def kept(
     report: Report, body: Institution, children: Mapping[int, Institution], type_: str, year: SchoolYear, day: date
 ) -> Numbers | None:
     """By row and column with their totals; None of a report that is counted."""
+    if report.where:
+        return None
     if report.measure is LEARNERS_OF_YEARS:
         is_kept = report.rows is SCHOOL_YEAR and report.columns in {None, cuts.TYPE} and not type_
         return _years(body, year, day) if is_kept else None
-    if report.measure is not LEARNERS or report.where:
+    if report.measure is not LEARNERS:
         return None
     if report.rows is cuts.BELOW and (report.columns is None or (report.columns is cuts.TYPE and not type_)):
         return _below(body, children, type_, year, day)

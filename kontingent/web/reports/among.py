@@ -20,6 +20,7 @@ from kontingent.web.request import Request
 _TOGETHER = "with"
 BRANCHES = Part("branches", "Филиалы", one_of(_TOGETHER))
 ASKS = (*(Part(cut.code, cut.title, one_of(*values_of(cut))) for cut in OF_ORGANISATIONS), BRANCHES)
+COLUMN = Part("column", "Столбец")  # which of them a report has it says itself
 NO_BRANCHES = "здесь нет филиалов, которые стоят рядом со\u00a0своей организацией."
 WHOLE = "этот отчёт вам показывается только по\u00a0всем организациям сразу. Так он\u00a0и\u00a0показан."
 
@@ -71,4 +72,13 @@ def choices(asked: ReportParams) -> list[SortChoice]:
     ]
     together = ((_TOGETHER, "Вместе с\u00a0организацией", bool(asked.joined)),)
     branches = SortChoice(BRANCHES.name, BRANCHES.title, together, none="Отдельно")
-    return [*sorts, branches] if asked.has_branches else sorts
+    return [*_columns(asked), *sorts, *([branches] if asked.has_branches else [])]
+
+
+def _columns(asked: ReportParams) -> list[SortChoice]:
+    """By years there is room for one of them, or for all together."""
+    if asked.parted is None:
+        return []
+    chosen = asked.column.values if asked.column else ()
+    values = ((code, asked.parted.label(value), value in chosen) for code, value in values_of(asked.parted).items())
+    return [SortChoice(COLUMN.name, asked.parted.title, tuple(values), none="Все вместе")]

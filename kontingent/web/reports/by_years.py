@@ -1,16 +1,20 @@
 """A report by school years: its rows on the same day of the last five to ten, each number with the list of its year."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from kontingent.kernel import russian
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports import answers, beyond
 from kontingent.reports.answers import Answer
-from kontingent.reports.cuts import Below, ordered
+from kontingent.reports.composing import values_of
+from kontingent.reports.cuts import Below, CutPart, ordered
 from kontingent.reports.grammar import Report
 from kontingent.reports.movement import YEARS
 from kontingent.reports.stamping import key_of
 from kontingent.reports.values import ALL, Value
+from kontingent.web.reports.among import COLUMN
 from kontingent.web.reports.cells import href
 from kontingent.web.reports.declared import EVERY, EVERY_ONCE, NOTHING_SENT, called_in, titled, type_of, types_of
 from kontingent.web.reports.params import ReportParams
@@ -30,16 +34,33 @@ def may_tell(report: Report, asked: ReportParams) -> bool:
     return report.measure.has_total and not report.measure.is_of_today and not is_told_less
 
 
+def of_column(report: Report, asked: ReportParams, query: Mapping[str, Any]) -> tuple[Report, ReportParams]:
+    """What the report counts in the column that is asked for, if it has one such."""
+    cut, code = report.columns, str(query.get(COLUMN.name, ""))
+    values = values_of(cut) if cut else {}
+    if cut is None or not values:
+        return report, asked
+    if code not in values:
+        return report, replace(asked, parted=cut)
+    column = CutPart(cut, (values[code],))
+    alone = replace(report, columns=None, shares=(), balance=None, where=(*report.where, column))
+    return alone, replace(asked, parted=cut, column=column)
+
+
 def build(report: Report, asked: ReportParams) -> ReportTable:
     type_, of_year = type_of(report, asked), by_year(asked)
     years = [*of_year]
     found = {year: answers.rows_alone(report, one.of(type_)) for year, one in of_year.items()}
+    unsent = {year for year, one in found.items() if not any(one.numbers.values())} - _sent(report, of_year, type_)
     last = found[asked.year]
     every = {row for one in found.values() for row in one.rows}
     rows = [row for row in last.places if row in every] if last.places else ordered(report.rows, every)
 
     def line(row: Value, head: ReportCell) -> Line:
-        return Line(head, tuple(_cell(of_year[year], one, row, type_) for year, one in found.items()))
+        counted = (
+            unknown() if year in unsent else _cell(of_year[year], one, row, type_) for year, one in found.items()
+        )
+        return Line(head, tuple(counted))
 
     lines = [line(row, _head(asked, last, row)) for row in rows]
     is_once = not report.adds_up and any(one.repeated > 0 for one in found.values())
@@ -54,6 +75,13 @@ def build(report: Report, asked: ReportParams) -> ReportTable:
     )
 
 
+def _sent(report: Report, of_year: Mapping[SchoolYear, ReportParams], type_: str) -> set[SchoolYear]:
+    """Years in which one column may be empty, but others are not."""
+    whole = replace(report, where=report.where[:-1])
+    of_columns = {year: one.of(type_) for year, one in of_year.items() if one.column}
+    return {year for year, one in of_columns.items() if any(answers.rows_alone(whole, one).numbers.values())}
+
+
 def by_year(asked: ReportParams) -> dict[SchoolYear, ReportParams]:
     return {year: replace(asked, year=year, day=year.same_day(asked.day)) for year in _years(asked)}
 
@@ -65,8 +93,6 @@ def _years(asked: ReportParams) -> list[SchoolYear]:
 
 
 def _cell(asked: ReportParams, found: Answer, row: Value, type_: str) -> ReportCell:
-    if not any(found.numbers.values()):
-        return unknown()
     measure, year = found.report.measure, asked.year.first
     return replace(
         whole(found.number(row, ALL), href(asked, found, measure, type_, row, ALL)), key=key_of(measure, row, year)

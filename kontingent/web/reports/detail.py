@@ -44,12 +44,23 @@ OF_MOMENT = "Список не\u00a0фиксируют: он всегда пок
 FILE_OF_LIST = "Сохраните его файл: «История действий» называет, кто в\u00a0нём был."
 BY = Part("by", "Столбцы", one_of("years"))
 NO_YEARS = "этот отчёт по\u00a0годам не\u00a0показывается. Он показан на\u00a0день."
+NO_COLUMN = "отдельно показывают столбец отчёта, который стоит по\u00a0годам. Показаны все."
 FEW_DAYS = "без\u00a0доступа к\u00a0ПДн его дни\u00a0— концы месяцев, 20\u00a0сентября и\u00a01\u00a0января."
 
 
 def _asks(_query: QueryDict, path: Mapping[str, object]) -> Asks:
     chosen = BY_CODE.get(str(path["code"]))
-    return (YEAR, BODY, DAY, BY, COUNT, PRINT, *among.ASKS, *((TYPE,) if chosen and chosen.usual_type else ()))
+    return (
+        YEAR,
+        BODY,
+        DAY,
+        BY,
+        COUNT,
+        PRINT,
+        among.COLUMN,
+        *among.ASKS,
+        *((TYPE,) if chosen and chosen.usual_type else ()),
+    )
 
 
 @gate(Permission.VIEW_REPORTS, asks=_asks)
@@ -125,7 +136,7 @@ def _stamps(request: Request, chosen: Report, asked: ReportParams, table: Report
 def _shown(request: Request, chosen: Report, asked: ReportParams) -> dict[str, Any]:
     built, is_by_years = _built(request, chosen, asked), _is_by_years(request, chosen, asked)
     views = [
-        TypeChoice(title, title, asked.href(by=by), is_current=is_by_years == bool(by))
+        TypeChoice(title, title, asked.href(by=by, column=""), is_current=is_by_years == bool(by))
         for title, by in (("На\u00a0день", ""), ("По\u00a0годам", "years"))
     ]
     return {
@@ -155,7 +166,15 @@ def _asked(request: Request, code: str, kept: OneOffRequest | None) -> tuple[Rep
     if asked.body.pk != request.scope.institution_id and is_of_whole_alone(chosen, asked.of("")):
         raise NotFound(WHOLE_ALONE, cure=OWN_BODY)
     told = _as_told(request, asked) if chosen.is_closed and request.scope.masked else asked
-    return chosen, among.among(request, chosen, told)
+    return _of_column(request, chosen, among.among(request, chosen, told))
+
+
+def _of_column(request: Request, chosen: Report, asked: ReportParams) -> tuple[Report, ReportParams]:
+    if _is_by_years(request, chosen, asked):
+        chosen, asked = by_years.of_column(chosen, asked, request.GET)
+    if request.GET.get(among.COLUMN.name) and asked.column is None:
+        request.unheeded.append(Unheeded(among.COLUMN.name, among.COLUMN.title, NO_COLUMN))
+    return chosen, asked
 
 
 def _as_told(request: Request, asked: ReportParams) -> ReportParams:

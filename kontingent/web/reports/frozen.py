@@ -65,8 +65,10 @@ def asked_again(report: Report, stamp: Stamp) -> Stampable:
     day = year.reference_day(clock.today()) if report.measure.is_of_today else stamp.day
     scope, known = Scope(stamp.institution.path[0], open_data=True), years(stamp.institution_id)
     asked = ReportParams(scope, QueryDict(), stamp.institution, year, day, known, part.get("type", ""))
-    again = of_sorts(asked, report, part).counted_now(scope)
-    return frozen(report, again, said=[], is_by_years=part.get("by") == "years")
+    again, is_by_years = of_sorts(asked, report, part).counted_now(scope), part.get("by") == "years"
+    if is_by_years:
+        report, again = by_years.of_column(report, again, part)
+    return frozen(report, again, said=[], is_by_years=is_by_years)
 
 
 def _by_years(report: Report, asked: ReportParams) -> dict[str, StampedNumbers]:

@@ -40,7 +40,7 @@ class ReportParams:
     """`known`: school years of which anything is known of the body; `type` empty: the report's own choice.
 
     `among`: in organisations of these sorts alone; `sorts`: by which the reader may ask so. `joined` as of `Asked`,
-    `has_branches`: the reader may ask for them.
+    `has_branches`: the reader may ask for them. `parted`: of whose columns one may be shown alone, `column`: which is.
     """
 
     scope: Scope
@@ -54,6 +54,8 @@ class ReportParams:
     sorts: tuple[Cut, ...] = ()
     joined: Mapping[int, int] = field(default_factory=dict)
     has_branches: bool = False
+    parted: Cut | None = None
+    column: CutPart | None = None
 
     @property
     def is_today(self) -> bool:
@@ -101,7 +103,7 @@ class ReportParams:
     def in_words(self, type_: str) -> list[str]:
         """For the journal and files: everything that is asked; `type_` empty where the report has no types."""
         type_label = [classifiers.label("institution_type", type_)] if type_ else []
-        among = [part.said for part in self.among]
+        among = [part.said for part in (*self.among, self.column) if part]
         branches = ["филиалы вместе со своими организациями"] if self.joined else []
         return [self.body.name, self.year.long_label, f"на {russian.date(self.day)}", *type_label, *among, *branches]
 
@@ -141,6 +143,7 @@ class ReportParams:
     def around_day(self) -> list[tuple[str, str]]:
         """What else stands in the address, for the field of the day."""
         fields = {DAY.name, "print", *(cut.code for cut in self.sorts), *(["branches"] if self.has_branches else [])}
+        fields |= {"column"} if self.parted else set()
         kept = [name for name in self.query if name not in fields]
         return [(name, str(self.query[name])) for name in kept if self.query[name]]
 

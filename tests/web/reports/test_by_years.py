@@ -2,8 +2,10 @@
 
 import pytest
 
+from kontingent.accounts.roles import Role
 from kontingent.kernel.spreadsheet_reader import read_lines
 from kontingent.kernel.spreadsheets import sheet_title
+from kontingent.web.reports.catalogue import BY_CODE
 from tests.web.institutions import figures
 from tests.web.reading import document, get, numbers_with_links, text_of
 from tests.web.walking import Walker
@@ -47,6 +49,38 @@ def test_each_year_is_counted_on_its_day_and_listed(history, official):
     assert [(number, href) for number, href in counted if walker.length(href) != number] == []
 
 
+def test_one_column_has_its_years_and_nobody_in_it_is_a_nought(history, official, tmp_path):
+    client = official()
+    girls = rows(get(client, "/reports/parallels/?by=years&column=female"))
+    boys = rows(get(client, "/reports/parallels/?by=years&column=male"))
+    every = rows(get(client, "/reports/parallels/?by=years"))
+    assert girls["Всего"][:2] == boys["Всего"][:2] == [UNKNOWN, UNKNOWN]
+    assert sorted([girls["Всего"][2], boys["Всего"][2]]) == ["0", "1"]
+    for row, cells in every.items():
+        parts = [one.get(row, ["0"] * len(cells)) for one in (girls, boys)]
+        if row not in {"Параллель", "Не указано"}:
+            assert [int(a) + int(b) for a, b in zip(*(part[2:] for part in parts), strict=True)] == [
+                *map(int, cells[2:])
+            ]
+    html = get(client, "/reports/parallels/?by=years&column=female")
+    walker = Walker(client)
+    counted = [one for one in numbers_with_links(html) if one[1].startswith("/contingent/")]
+    assert len(counted) > 10
+    assert [(number, href) for number, href in counted if walker.length(href) != number] == []
+    answer = official(figures.REGION, role=Role.OPERATOR).post(
+        f"/reports/parallels/stamp/?by=years&column=female&body={figures.DISTRICT}"
+    )
+    copy = get(official(figures.REGION, role=Role.OPERATOR), f"{answer['Location']}?against=now")
+    assert rows(copy)["Всего"] == girls["Всего"]
+    assert "Ничего не изменилось" in copy
+    assert "пол: девочки" in text_of(document(copy)).lower()
+
+
+@pytest.mark.parametrize("query", ["?column=female", "?by=years&column=other"])
+def test_a_column_that_is_not_there_is_told(region, official, query):
+    assert "отдельно показывают столбец" in text_of(document(get(official(), f"/reports/parallels/{query}")))
+
+
 def test_ten_years_are_shown_where_as_many_are_known(history, official):
     learnt(4, 2007, "01.09.2007")
     learnt(5, 2009, "01.09.2009")
@@ -81,3 +115,23 @@ def test_what_is_told_of_one_day_alone_says_so(region, official, code, fields):
 def test_an_unknown_way_is_told(region, official):
     html = get(official(), "/reports/levels/?by=months")
     assert "значения «months» нет" in text_of(document(html).xpath("//*[@id='unheeded']")[0])
+
+
+def total(table: dict[str, list[str]]) -> list[str]:
+    return next(cells for row, cells in table.items() if row.startswith("Всего"))
+
+
+def test_a_column_says_by_years_what_it_says_on_the_day(history, official):
+    """Of every report whose columns this region fills."""
+    client, seen = official(), set[str]()
+    for code in BY_CODE:
+        options = document(get(client, f"/reports/{code}/?by=years")).xpath(
+            "//select[@name='column']/option[@value!='']"
+        )
+        day = rows(get(client, f"/reports/{code}/"))
+        heads = next(iter(day.values()), [])
+        for option in (one for one in options if text_of(one) in heads):
+            alone = rows(get(client, f"/reports/{code}/?by=years&column={option.get('value')}"))
+            assert total(alone)[-1] == total(day)[heads.index(text_of(option))], (code, option.get("value"))
+            seen.add(code)
+    assert {"institutions", "parallels", "levels", "forms", "shifts", "class-kinds"} <= seen

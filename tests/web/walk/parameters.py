@@ -3,7 +3,7 @@
 # What says which page of a list is shown, how long, in which order and look.
 PAGES = {"after", "before", "last", "row", "page", "size", "sort", "way", "n", "total", "print", "cells"}
 OTHERS = {
-    "against", "body", "branches", "by", "cause", "cell", "code", "count", "day", "decided", "error",
+    "against", "body", "branches", "by", "cause", "cell", "code", "column", "count", "day", "decided", "error",
     "error_description", "field", "format", "from", "heading", "level", "list",
     "measure", "municipality", "name", "next", "number", "on", "organisation", "organisation_id", "over",
     "package", "parted", "period", "q", "request",
