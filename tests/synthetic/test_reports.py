@@ -259,7 +259,7 @@ def test_behind_each_number_of_a_copy_stand_as_many_records(region):
 def test_one_row_less_is_found(counted, code):
     """Of a learner of a school, whose enrolment nobody has sent."""
     known, numbers = counted
-    one_less(
+    assert_one_less_is_seen(
         known,
         numbers,
         code,
@@ -272,10 +272,12 @@ def test_one_row_less_is_found(counted, code):
 @pytest.mark.parametrize("code", ["coverage-by-age", "coverage-of-population"])
 def test_one_less_in_additional_education_is_found_in_its_coverage(counted, code):
     known, numbers = counted
-    one_less(known, numbers, code, "person = ? AND school_year = ?", [of_the_ages(known)[0].person, YEAR.first])
+    assert_one_less_is_seen(
+        known, numbers, code, "person = ? AND school_year = ?", [of_the_ages(known)[0].person, YEAR.first]
+    )
 
 
-def one_less(known, numbers, code, where, values):
+def assert_one_less_is_seen(known, numbers, code, where, values):
     """The truth without some of the rows is not what the report tells; whole again, it is."""
     db = known.oracle.db
     db.execute("CREATE TEMP TABLE whole AS SELECT * FROM enrolment")
