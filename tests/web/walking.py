@@ -50,10 +50,11 @@ class Walker:
         return href.startswith("/organisations/") and CLOSED.search(words(self.page(href))) is not None
 
     def length(self, href: str) -> int:
-        """Of the list at this address: all its rows, on however many pages."""
+        """Of the list at this address: all its rows, on however many pages. It has understood everything of it."""
         if href.startswith("/contingent/?") and self._is_read_before(href):
             return _said(self.page(href.replace("/contingent/", "/contingent/total/", 1)))
         page = self.page(href)
+        assert not page.xpath("//*[@id='unheeded'][normalize-space()]"), href
         if fragment := urlsplit(href).fragment:
             return _in_popup(page, fragment)
         if page.xpath("//*[@id='h-found']"):

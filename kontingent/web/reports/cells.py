@@ -18,6 +18,7 @@ from kontingent.web.reports.params import ReportParams
 
 _MANY = object()  # a list is of one value
 OF_ENROLMENTS = {part.name for part in parts_of(SHOWN) if part.fills and DECLARED[part.fills].about is About.MEMBERSHIP}
+OF_LEARNERS = {part.name for part in parts_of(SHOWN)}
 Parts = dict[str, list[str]]  # of an address: a name may stand twice, as when neither birth date nor sex is known
 
 
@@ -54,7 +55,9 @@ def _asked_by(asked: ReportParams, found: Answer, row: Value, column: Value) -> 
 
 
 def _learners(asked: ReportParams, place: Institution, parts: Parts) -> str:
-    """Of the asked year and day, unless the cell is of others."""
+    """Of the asked year and day, unless the cell is of others; of what «Обучение» alone asks there is no such list."""
+    if not OF_LEARNERS.issuperset(parts):
+        return ""
     own = {name: value for name, value in parts.items() if name not in {"year", "day"}}
     if "year" not in parts:
         return links.learners(asked.scope, asked.year, place, **asked.day_part, **own)
@@ -67,7 +70,8 @@ def _memberships(asked: ReportParams, place: Institution, parts: Parts) -> str:
 
 
 def _learners_before(asked: ReportParams, place: Institution, parts: Parts) -> str:
-    return links.learners(asked.scope, asked.year.previous, place, **parts)
+    year = str(asked.year.previous.first)
+    return _learners(asked, place, {"year": [year], **parts})
 
 
 def _waiting(asked: ReportParams, place: Institution, parts: Parts) -> str:

@@ -78,6 +78,15 @@ def test_every_number_is_a_list_of_that_many_rows(region, official, code, query,
     assert [(number, href) for number, href in counted if walker.length(href) != number] == []
 
 
+def test_what_the_list_cannot_ask_has_no_link(region, official):
+    """«Контингент» knows no programmes: a list that leaves one out is of everybody."""
+    html, walker = page_of(official(), "jobs", "?type=general"), Walker(official())
+    assert "Начальное общее образование, «Школа России»" in lines(html)
+    counted = [one for one in numbers_with_links(html) if one[1].startswith("/contingent/")]
+    assert counted
+    assert [(number, href) for number, href in counted if walker.length(href) != number] == []
+
+
 def test_municipalities_lead_to_their_lists(region, official):
     """Of the whole region: learners and organisations, also of none; staff is not asked by place."""
     client = official(figures.REGION)
