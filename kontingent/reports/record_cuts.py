@@ -1,4 +1,4 @@
-"""Cuts that no list of the registry asks by: of institutions, classes, posts, applications, movements and years."""
+"""Cuts that «Контингент» does not ask by: of institutions, classes, posts, applications, movements and years."""
 
 from dataclasses import replace
 from datetime import date
