@@ -28,7 +28,7 @@ def test_an_empty_date_is_no_value_is_kept_as_sent_and_told(text: str):
 
 @pytest.mark.parametrize("text", EMPTY)
 def test_an_empty_end_refuses_nothing(text: str):
-    record, misfits = Enrolment.read({"schoolYear": "2017", "from": "2017-09-01", "to": text})
+    record, misfits = Enrolment.read({"organisation": "o-1", "schoolYear": "2017", "from": "2017-09-01", "to": text})
     assert record.span() == (dt.date(2017, 9, 1), None)
     remarks = check(record, misfits, AROUND)
     assert [(remark.rule.code, remark.rule.severity) for remark in remarks] == [("F00a", Severity.FLAG)]
@@ -73,7 +73,9 @@ def test_a_moment_is_of_the_day_of_the_region(
 
 
 def test_a_moved_day_stands_beside_what_does_not_fit():
-    record, misfits = Enrolment.read({"from": "2017-08-31T21:00:00Z", "to": "31.02.2018", "schoolYear": "2017"})
+    record, misfits = Enrolment.read(
+        {"organisation": "o-1", "from": "2017-08-31T21:00:00Z", "to": "31.02.2018", "schoolYear": "2017"}
+    )
     assert record.raw == {"date_from": "2017-08-31T21:00:00Z", "date_to": "31.02.2018"}
     assert {remark.rule.code for remark in check(record, misfits, AROUND)} == {"F00", "F00b"}
     assert orjson.loads(record.payload)["date_from"] == "2017-09-01"
