@@ -42,7 +42,7 @@ WHERE k.state = 'open' AND coalesce(p.merged_into_id, p.id) <> coalesce(c.merged
       JOIN person b ON b.id = CASE WHEN d.person_id = a.id THEN d.candidate_id ELSE d.person_id END
       WHERE (a.id = coalesce(p.merged_into_id, p.id) OR a.merged_into_id = coalesce(p.merged_into_id, p.id))
         AND coalesce(b.merged_into_id, b.id) = coalesce(c.merged_into_id, c.id))
-ORDER BY 1, k.candidate_id
+ORDER BY 1, k.candidate_id, k.id  -- the reasons of several cases of one pair are told in the order of the cases
 """
 _OPEN_OF_ALL = _OPEN.format(whose="true")
 _OPEN_OF_SOME = _OPEN.format(whose=f"(k.person_id = {_MEMBERS} OR k.candidate_id = {_MEMBERS})")
