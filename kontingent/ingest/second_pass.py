@@ -90,7 +90,7 @@ def _record_batch(run: Run, batch: PreparedBatch, *, is_last: bool) -> bool:
         try:
             return batches.record(run, batch, is_last=is_last)
         except (OperationalError, IntegrityError) as error:
-            run.counts, run.written = counts, Written.by(run.package.pk)
+            run.counts, run.written, run.doubted = counts, Written.by(run.package.pk), None
             run.tell(state=Package.State.LOADING, finished_at=None)
             state = getattr(error.__cause__, "sqlstate", None)
             if state not in _AGAIN or attempts == _ATTEMPTS:
