@@ -213,7 +213,7 @@ def _before(
     report: Report, asked: Asked, counting: Counting, places: Mapping[int, Institution], depth: int
 ) -> dict[Value, int]:
     """Rows alone: no cell of a year ago is shown."""
-    known = _kept(replace(report, columns=None, shares=()), asked, places)
+    known = _kept(report.by_rows, asked, places)
     if known is not None:
         return {row: number for (row, column), number in known.items() if column is ALL}
     return by_row(report.measure, report, asked, depth, counting)

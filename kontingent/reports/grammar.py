@@ -1,6 +1,6 @@
 """A report is declared: what is counted, by what, of whom. Rights, links, totals, files and the menu follow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from kontingent.reports.cuts import Below, Cut, CutPart
@@ -102,6 +102,11 @@ class Report:
         if self.mean is not None and self.mean.per not in self.beside:
             message = "A mean is by what stands beside."
             raise TypeError(message)
+
+    @property
+    def by_rows(self) -> "Report":
+        """Without its columns and what is made of them."""
+        return replace(self, columns=None, shares=(), balance=None)
 
     @property
     def cuts(self) -> list[Cut | Below]:

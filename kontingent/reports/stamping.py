@@ -139,7 +139,7 @@ def numbers_of(report: Report, asked: Asked) -> dict[str, StampedNumbers]:
 
 def numbers_by_years(report: Report, asked: Mapping[str, Asked]) -> dict[str, StampedNumbers]:
     """Of its rows alone; `asked` by the column of the year."""
-    alone, measure = replace(report, columns=None, shares=()), report.measure
+    alone, measure = report.by_rows, report.measure
 
     def read() -> dict[Place, Records]:
         return {

@@ -14,13 +14,10 @@ from kontingent.reports.cuts import OF_ORGANISATIONS, Below, CutPart
 from kontingent.reports.grammar import Report
 from kontingent.web.address import Part, one_of
 from kontingent.web.filtering import Unheeded
-from kontingent.web.reports.params import ReportParams
+from kontingent.web.reports.params import BRANCHES, COLUMN, TOGETHER, ReportParams
 from kontingent.web.request import Request
 
-_TOGETHER = "with"
-BRANCHES = Part("branches", "Филиалы", one_of(_TOGETHER))
 ASKS = (*(Part(cut.code, cut.title, one_of(*values_of(cut))) for cut in OF_ORGANISATIONS), BRANCHES)
-COLUMN = Part("column", "Столбец")  # which of them a report has it says itself
 NO_BRANCHES = "здесь нет филиалов, которые стоят рядом со\u00a0своей организацией."
 WHOLE = "этот отчёт вам показывается только по\u00a0всем организациям сразу. Так он\u00a0и\u00a0показан."
 
@@ -32,7 +29,7 @@ def among(request: Request, report: Report, asked: ReportParams) -> ReportParams
         request.unheeded += [Unheeded(one.name, one.title, WHOLE) for one in ASKS if one.name in named]
         return asked
     narrowed = of_sorts(asked, report, request.GET)
-    if request.GET.get(BRANCHES.name) == _TOGETHER and not narrowed.has_branches:
+    if request.GET.get(BRANCHES.name) == TOGETHER and not narrowed.has_branches:
         request.unheeded.append(Unheeded(BRANCHES.name, BRANCHES.title, NO_BRANCHES))
     return narrowed
 
@@ -41,7 +38,7 @@ def of_sorts(asked: ReportParams, report: Report, query: Mapping[str, Any]) -> R
     chosen = [(cut, values_of(cut).get(query.get(cut.code, ""))) for cut in OF_ORGANISATIONS]
     parts = tuple(CutPart(cut, (value,)) for cut, value in chosen if value is not None)
     branches = branches_below(asked.body.pk) if isinstance(report.rows, Below) else {}
-    joined = branches if query.get(BRANCHES.name) == _TOGETHER else {}
+    joined = branches if query.get(BRANCHES.name) == TOGETHER else {}
     return replace(asked, among=parts, sorts=OF_ORGANISATIONS, joined=joined, has_branches=bool(branches))
 
 
@@ -70,7 +67,7 @@ def choices(asked: ReportParams) -> list[SortChoice]:
         )
         for cut in asked.sorts
     ]
-    together = ((_TOGETHER, "Вместе с\u00a0организацией", bool(asked.joined)),)
+    together = ((TOGETHER, "Вместе с\u00a0организацией", bool(asked.joined)),)
     branches = SortChoice(BRANCHES.name, BRANCHES.title, together, none="Отдельно")
     return [*_columns(asked), *sorts, *([branches] if asked.has_branches else [])]
 

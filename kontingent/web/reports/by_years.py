@@ -14,10 +14,9 @@ from kontingent.reports.grammar import Report
 from kontingent.reports.movement import YEARS
 from kontingent.reports.stamping import key_of
 from kontingent.reports.values import ALL, Value
-from kontingent.web.reports.among import COLUMN
 from kontingent.web.reports.cells import href
 from kontingent.web.reports.declared import EVERY, EVERY_ONCE, NOTHING_SENT, called_in, titled, type_of, types_of
-from kontingent.web.reports.params import ReportParams
+from kontingent.web.reports.params import COLUMN, ReportParams
 from kontingent.web.reports.tables import Line, ReportCell, ReportTable, unknown, whole
 
 SAME_DAY = (
@@ -43,7 +42,7 @@ def of_column(report: Report, asked: ReportParams, query: Mapping[str, Any]) -> 
     if code not in values:
         return report, replace(asked, parted=cut)
     column = CutPart(cut, (values[code],))
-    alone = replace(report, columns=None, shares=(), balance=None, where=(*report.where, column))
+    alone = replace(report.by_rows, where=(*report.where, column))
     return alone, replace(asked, parted=cut, column=column)
 
 
@@ -51,7 +50,8 @@ def build(report: Report, asked: ReportParams) -> ReportTable:
     type_, of_year = type_of(report, asked), by_year(asked)
     years = [*of_year]
     found = {year: answers.rows_alone(report, one.of(type_)) for year, one in of_year.items()}
-    unsent = {year for year, one in found.items() if not any(one.numbers.values())} - _sent(report, of_year, type_)
+    empty = [year for year, one in found.items() if not any(one.numbers.values())]
+    unsent = {year for year in empty if not _is_sent(report, of_year[year], type_)}
     last = found[asked.year]
     every = {row for one in found.values() for row in one.rows}
     rows = [row for row in last.places if row in every] if last.places else ordered(report.rows, every)
@@ -75,11 +75,10 @@ def build(report: Report, asked: ReportParams) -> ReportTable:
     )
 
 
-def _sent(report: Report, of_year: Mapping[SchoolYear, ReportParams], type_: str) -> set[SchoolYear]:
-    """Years in which one column may be empty, but others are not."""
+def _is_sent(report: Report, asked: ReportParams, type_: str) -> bool:
+    """Whether other columns than the one that is shown, and is empty, have anybody."""
     whole = replace(report, where=report.where[:-1])
-    of_columns = {year: one.of(type_) for year, one in of_year.items() if one.column}
-    return {year for year, one in of_columns.items() if any(answers.rows_alone(whole, one).numbers.values())}
+    return asked.column is not None and any(answers.rows_alone(whole, asked.of(type_)).numbers.values())
 
 
 def by_year(asked: ReportParams) -> dict[SchoolYear, ReportParams]:

@@ -32,7 +32,7 @@ from kontingent.web.reports.declared import type_of
 from kontingent.web.reports.frozen import frozen, kind_of, part_of
 from kontingent.web.reports.margin import around_sources
 from kontingent.web.reports.page_frozen import PAGES
-from kontingent.web.reports.params import BODY, COUNT, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
+from kontingent.web.reports.params import BODY, COLUMN, COUNT, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
 from kontingent.web.reports.tables import ReportTable, TypeChoice
 from kontingent.web.request import Note, Request
 
@@ -57,7 +57,7 @@ def _asks(_query: QueryDict, path: Mapping[str, object]) -> Asks:
         BY,
         COUNT,
         PRINT,
-        among.COLUMN,
+        COLUMN,
         *among.ASKS,
         *((TYPE,) if chosen and chosen.usual_type else ()),
     )
@@ -172,8 +172,8 @@ def _asked(request: Request, code: str, kept: OneOffRequest | None) -> tuple[Rep
 def _of_column(request: Request, chosen: Report, asked: ReportParams) -> tuple[Report, ReportParams]:
     if _is_by_years(request, chosen, asked):
         chosen, asked = by_years.of_column(chosen, asked, request.GET)
-    if request.GET.get(among.COLUMN.name) and asked.column is None:
-        request.unheeded.append(Unheeded(among.COLUMN.name, among.COLUMN.title, NO_COLUMN))
+    if request.GET.get(COLUMN.name) and asked.column is None:
+        request.unheeded.append(Unheeded(COLUMN.name, COLUMN.title, NO_COLUMN))
     return chosen, asked
 
 

@@ -18,7 +18,7 @@ from kontingent.reports.answers import Asked
 from kontingent.reports.counting import Counting, Key
 from kontingent.reports.cuts import Cut, CutPart
 from kontingent.web import links
-from kontingent.web.address import Part, is_number, one_of
+from kontingent.web.address import PRINT, Part, is_number, one_of
 from kontingent.web.filtering import Unheeded, changed, number_in
 from kontingent.web.reports.overview import TYPES
 from kontingent.web.request import Request
@@ -28,6 +28,9 @@ BODY = Part("body", "Орган управления", is_number)
 TYPE = Part("type", "Тип организации", one_of(*TYPES))
 DAY = Part("day", "День отсчёта")  # which of them are of the year the page says itself
 COUNT = Part("count", "Счёт", one_of("now"))
+TOGETHER = "with"
+BRANCHES = Part("branches", "Филиалы", one_of(TOGETHER))
+COLUMN = Part("column", "Столбец")  # which of them a report has it says itself
 OUTSIDE = "{} не\u00a0входит в\u00a0{}."
 NOT_COME = "этот день ещё не\u00a0наступил."
 SHOWN = "Отчёт показан на\u00a0{}."
@@ -142,8 +145,9 @@ class ReportParams:
     @property
     def around_day(self) -> list[tuple[str, str]]:
         """What else stands in the address, for the field of the day."""
-        fields = {DAY.name, "print", *(cut.code for cut in self.sorts), *(["branches"] if self.has_branches else [])}
-        fields |= {"column"} if self.parted else set()
+        fields = {DAY.name, PRINT.name, *(cut.code for cut in self.sorts)}
+        fields |= {BRANCHES.name} if self.has_branches else set()
+        fields |= {COLUMN.name} if self.parted else set()
         kept = [name for name in self.query if name not in fields]
         return [(name, str(self.query[name])) for name in kept if self.query[name]]
 
