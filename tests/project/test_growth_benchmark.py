@@ -27,13 +27,33 @@ def persons_of(scope_id: int) -> Counter[str]:
     return Counter(row.name.split()[1] for row in rows)
 
 
+def indexes_and_keys() -> set[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'")
+        indexes = cursor.fetchall()
+        cursor.execute(
+            "SELECT conrelid || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid <> 0"
+        )
+        return {*indexes, *cursor.fetchall()}
+
+
 def test_a_copy_is_a_part_of_the_register(monkeypatch):
     figures.build()
     once, learners = persons_of(figures.REGION), counters(figures.REGION, SchoolYear(2017)).learners
     school = persons_of(figures.SCHOOL)
     place = address_of(os.environ["DATABASE_OWNER_URL"], connection.settings_dict["NAME"])
     monkeypatch.setenv("DATABASE_OWNER_URL", place)
-    multiply(3, str)
+    made = indexes_and_keys()
+
+    def stop_after_two(told: str) -> None:
+        if told == "Копия 2 из 3":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        multiply(3, stop_after_two)
+    assert indexes_and_keys() != made
+    multiply(3, str)  # goes on with the third
+    assert indexes_and_keys() == made
     assert persons_of(figures.REGION) == Counter({name: 4 * count for name, count in once.items()})
     assert counters(figures.REGION, SchoolYear(2017)).learners == 4 * learners > 0
     assert persons_of(figures.SCHOOL) == school

@@ -3,6 +3,9 @@
 Plans and buffers of pages then are those of a large region; nobody in it is a person. Copied are the view, its counts,
 who is who, and the facts. Municipalities of every third copy are one, the largest; all others have their own. Surnames
 are varied but for the most frequent ones: a large region has more of them, and longer runs of one.
+
+Each copy is a transaction of its own. What is copied, and the indexes and foreign keys that wait for the last copy,
+stand in the schema `multiplied` until then, so that the same command goes on where it was stopped.
 """
 
 import os
@@ -22,16 +25,18 @@ _PASSING = frozenset({PendingLink, Behind})  # what waits to be put right
 _PERSONS = frozenset({"person_id", "candidate_id", "survivor_id", "child_id", "teacher_id", "merged_into_id"})
 _INSTITUTIONS = frozenset({"institution_id", "scope_id", "parent_id"})
 _PREPARE = """
-CREATE TEMPORARY TABLE base AS
+CREATE SCHEMA multiplied;
+CREATE TABLE multiplied.copied (copy integer PRIMARY KEY);
+CREATE TABLE multiplied.base AS
     SELECT (SELECT max(id) FROM person) AS persons, (SELECT max(id) FROM institution) AS institutions;
-CREATE TEMPORARY TABLE municipality AS
+CREATE TABLE multiplied.municipality AS
     SELECT m.id, (SELECT count(*) FROM person_scope WHERE scope_id = m.id) AS persons
       FROM institution m JOIN institution root ON root.id = m.parent_id AND root.parent_id IS NULL;
-CREATE TEMPORARY TABLE surname AS
+CREATE TABLE multiplied.surname AS
     SELECT name, row_number() OVER (ORDER BY n DESC, name) AS rank, row_number() OVER (ORDER BY name) AS number
       FROM (SELECT split_part(name_key, ' ', 1) AS name, count(*) AS n FROM person_card GROUP BY 1) AS counted;
-CREATE TEMPORARY TABLE place (id bigint PRIMARY KEY, copied bigint);
-CREATE TEMPORARY TABLE renamed (name text PRIMARY KEY, other text);
+CREATE TABLE multiplied.place (id bigint PRIMARY KEY, copied bigint);
+CREATE TABLE multiplied.renamed (name text PRIMARY KEY, other text);
 """
 # The root stays one, and municipalities by ОКТМО. The end of a surname stays, its beginning is that of another one.
 _COPY = """
@@ -82,44 +87,65 @@ _TOGETHER = {
     "level_count": {"change": "sum(change)"},
     "member_count": {"change": "sum(change)"},
 }
-_INDEXES = """
-SELECT i.indexname, i.indexdef FROM pg_indexes i
-WHERE i.schemaname = 'public' AND i.tablename = ANY(%s) AND i.indexdef NOT LIKE 'CREATE UNIQUE%%'
+# Every row would be checked and sorted in alone; unique indexes stay, for they tell what stands already.
+_LATER = """
+CREATE TABLE multiplied.later AS
+SELECT tablename AS of, 'DROP INDEX ' || quote_ident(indexname) AS dropped, indexdef AS made
+  FROM pg_indexes WHERE schemaname = 'public' AND tablename = ANY(%s) AND indexdef NOT LIKE 'CREATE UNIQUE%%'
+UNION ALL
+SELECT relname, format('ALTER TABLE %%I DROP CONSTRAINT %%I', relname, conname),
+       format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s', relname, conname, pg_get_constraintdef(c.oid))
+  FROM pg_constraint c JOIN pg_class ON pg_class.oid = conrelid WHERE contype = 'f' AND relname = ANY(%s)
 """
+_FREE_NUMBER = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
 
 
 def multiply(copies: int, progress: Callable[[str], object]) -> None:
     """Adds so many copies of all that stands in the register; asks for the right to its tables."""
     tables = list(_tables())
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as connection:
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
         connection.execute("SET maintenance_work_mem = '512MB'; SET jit = off; SET statement_timeout = 0")
         connection.execute("SET enable_seqscan = off")  # some hundred names and places are looked up for every row
-        connection.execute(_PREPARE)
-        for table in tables:
-            # What is copied stays as small as it was, and the root gets the rows of every copy but its own once.
-            connection.execute(f"CREATE TEMPORARY TABLE own_{table.name} AS TABLE {table.name}")
-            connection.execute(f"ANALYZE own_{table.name}")
-        indexes = connection.execute(_INDEXES, [[table.name for table in tables]]).fetchall()
-        for name, _ in indexes:
-            connection.execute(f"DROP INDEX {name}")
-        for copy in range(1, copies + 1):
-            _add(connection, tables, copy)
+        connection.execute("SET search_path = public, multiplied")
+        if connection.execute("SELECT to_regnamespace('multiplied')").fetchone() == (None,):
+            with connection.transaction():
+                _prepare(connection, tables)
+        ((done,),) = connection.execute("SELECT coalesce(max(copy), 0) FROM copied").fetchall()
+        for copy in range(done + 1, copies + 1):
+            with connection.transaction():
+                _add(connection, tables, copy)
             progress(f"Копия {copy} из {copies}")
-        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for name, definition in indexes:
-            progress(f"Индекс {name}")
-            connection.execute(definition)
-        for name in ("person", "institution"):
-            connection.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}")  # noqa: S608 - one of two names
-        connection.commit()
-        connection.autocommit = True
+        with connection.transaction():
+            _finish(connection, progress)
         connection.execute("VACUUM ANALYZE")
+
+
+def _prepare(connection: Connection, tables: list["CopiedTable"]) -> None:
+    connection.execute(_PREPARE)
+    names = [table.name for table in tables]
+    for name in names:
+        # What is copied stays as small as it was, and the root gets the rows of every copy but its own once.
+        connection.execute(f"CREATE TABLE multiplied.own_{name} AS TABLE {name}")
+        connection.execute(f"ANALYZE own_{name}")
+    connection.execute(_LATER, [names, names])
+    for (dropped,) in connection.execute("SELECT dropped FROM later").fetchall():
+        connection.execute(dropped)
+
+
+def _finish(connection: Connection, progress: Callable[[str], object]) -> None:
+    for (made,) in connection.execute("SELECT made FROM later ORDER BY made LIKE 'ALTER%', of").fetchall():
+        progress(made)
+        connection.execute(made)
+    for name in ("person", "institution"):
+        connection.execute(_FREE_NUMBER.format(table=name))
+    connection.execute("DROP SCHEMA multiplied CASCADE")
 
 
 def _add(connection: Connection, tables: list["CopiedTable"], copy: int) -> None:
     connection.execute(_COPY.format(copy=copy))
     for table in tables:
         connection.execute(_statement(table, copy))
+    connection.execute("INSERT INTO copied VALUES (%s)", [copy])
 
 
 @dataclass(frozen=True, slots=True)
