@@ -36,7 +36,7 @@ CREATE TABLE multiplied.surname AS
     SELECT name, row_number() OVER (ORDER BY n DESC, name) AS rank, row_number() OVER (ORDER BY name) AS number
       FROM (SELECT split_part(name_key, ' ', 1) AS name, count(*) AS n FROM person_card GROUP BY 1) AS counted;
 CREATE TABLE multiplied.place (id bigint PRIMARY KEY, copied bigint);
-CREATE TABLE multiplied.renamed (name text PRIMARY KEY, other text);
+CREATE TABLE multiplied.renamed (name text COLLATE "C" PRIMARY KEY, other text);
 """
 # The root stays one, and municipalities by ОКТМО. The end of a surname stays, its beginning is that of another one.
 _COPY = """
