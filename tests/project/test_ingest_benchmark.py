@@ -4,11 +4,15 @@ import datetime as dt
 
 import pytest
 
+from kontingent.current.projection import work
 from kontingent.ingest.steps import PipelineStep
 from kontingent.kernel import clock
-from kontingent.project.benchmarks import repeated
+from kontingent.project.benchmarks import kept, repeated
 from kontingent.project.benchmarks.ingest import WORK, Clocked, table
+from kontingent.project.benchmarks.kept import Parted, Price
 from kontingent.project.benchmarks.spending import Spent
+from tests.ingest.full import load_delta
+from tests.ingest.region import build
 from tests.synthetic.made import generated
 
 
@@ -43,3 +47,38 @@ def test_packages_sent_again_are_taken_whenever_their_region_was_made():
     assert sent > 500
     assert (told.data["same"]["facts"], told.data["changed"]["facts"]) == (sent, sent)
     assert told.data["bare"]["facts"] >= sent
+
+
+def test_the_inner_of_two_parts_has_what_it_takes_and_the_outer_has_the_rest(monkeypatch):
+    clock = iter([(0.0, 0.0), (1.0, 1.0), (1.0, 1.0), (4.0, 2.0), (4.0, 2.0), (9.0, 2.5), (9.0, 2.5), (9.5, 9.5)])
+    monkeypatch.setattr(kept, "processors", lambda: next(clock))
+    parted = kept.Parted(since=next(clock))
+    for part in ("outer", "inner", None):
+        parted.turn(part)
+    assert parted.spent == {"": Price(1, 1), "outer": Price(3, 1), "inner": Price(5, 0.5)}
+
+
+def test_what_is_kept_for_reports_is_a_share_of_the_whole_way():
+    parts = {"": Price(9, 4), "counted": Price(1, 2), "class_count": Price(0, 1), "final_mark": Price(1, 1)}
+    parts["enrolment"] = Price(1, 2)
+    stored = dict.fromkeys(
+        [*kept.OF_COUNTS[2:], *kept.OF_REPORTS, "enrolment", "person_fact"], Price(0, 0, 10, 5, 1 << 20)
+    )
+    told = kept.table(parts, stored, Spent(facts=100, wall=30, loader=20, database=12))
+    rows = {row[0]: [cell.replace("\xa0", " ") for cell in row[1:]] for row in told.rows}
+    assert rows["**Числа**"][:4] == ["3,00", "25 %", "1,00", "5 %"]
+    assert rows["**Таблицы, которые читают одни отчёты**"][:4] == ["1,00", "8,3 %", "1,00", "5 %"]
+    assert rows["Остальное представление"][:2] == ["2,00", "16,7 %"]
+    assert rows["`person_count`"] == ["–", "–", "–", "–", "0,0", "5,3 %", "5", "1,0"]
+    assert rows["**Весь путь**"][:4] == ["12,00", "100 %", "20,00", "100 %"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_of_the_view_is_made_for_a_package_is_told_by_name(monkeypatch):
+    parted = Parted()
+    monkeypatch.setattr(work, "watchers", [parted.turn])
+    build()
+    load_delta({"p-1": "e o-1 2017, m o-1 2017"})
+    assert parted.spent.keys() > {"counted", "added", "class_count", "final_mark", "enrolment", "person_card"}
+    assert parted.within == [""]
+    assert parted.spent["counted"].loader > 0

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from kontingent.current.projection import work
 from kontingent.current.projection.statements import (
     BODY_COUNT,
     CLASS_COUNT,
@@ -44,11 +45,14 @@ def followed(persons: Mapping[ViewTable, Sequence[int]], *, recorded_at: datetim
 
     The block adds the names of the tables whose rows are others now: who reads none of them counts what it did.
     """
-    before, changed = _counted_for(persons), set[str]()
+    changed = set[str]()
+    with work.on(work.COUNTED):
+        before = _counted_for(persons)
     yield changed
-    others = {table: some for table, some in persons.items() if not changed.isdisjoint(tables_in(text(table)))}
-    changes = _counted_for(others)
-    changes.subtract({cell: count for cell, count in before.items() if COUNTS[cell[0]] in others})
+    with work.on(work.COUNTED):
+        others = {table: some for table, some in persons.items() if not changed.isdisjoint(tables_in(text(table)))}
+        changes = _counted_for(others)
+        changes.subtract({cell: count for cell, count in before.items() if COUNTS[cell[0]] in others})
     _apply([(*cell, change) for cell, change in changes.items() if change], recorded_at)
 
 
@@ -77,6 +81,7 @@ def _cells(table: ViewTable) -> str:
     return f"SELECT {COUNTS.index(table)}, {columns} FROM ({own}) AS counted"  # noqa: S608 - as below
 
 
+@work.on(work.ADDED)
 def _apply(changes: Sequence[tuple[Any, ...]], recorded_at: datetime) -> None:
     if not changes:
         return

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from kontingent.current.projection import work
 from kontingent.current.projection.distinct import DISTINCT
 from kontingent.history.kinds.in_sql import Statement, with_codes
 from kontingent.kernel import clock, sql
@@ -187,7 +188,8 @@ def put_right(table: ViewTable, ids: Sequence[int] | None) -> bool:
     Whether there was any that was not.
     """
     of_all = ids is None  # once in a while, and over tables that hide others of their name: no plan of it is kept
-    return bool(sql.value(_put_right(table, of_all), parameters(ids), bound=not of_all))
+    with work.on(table.name):
+        return bool(sql.value(_put_right(table, of_all), parameters(ids), bound=not of_all))
 
 
 @cache

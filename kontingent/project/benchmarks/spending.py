@@ -55,14 +55,15 @@ def one_process() -> Iterator[None]:
 
 def spent_on(do: Callable[[], T]) -> tuple[T, tuple[float, float, float]]:
     """Seconds on the wall, of this process and of its connection's process in the database."""
-    server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
-    before, begun, started = _on_cpu(server), process_time(), perf_counter()
+    before, begun, started = _of_server(), process_time(), perf_counter()
     made = do()
-    return made, (perf_counter() - started, process_time() - begun, _on_cpu(server) - before)
+    return made, (perf_counter() - started, process_time() - begun, _of_server() - before)
 
 
-def _on_cpu(process: Path) -> float:
-    """Seconds that a process of this machine has run."""
+def _of_server() -> float:
+    """Seconds that this connection's process in the database has run, on this machine."""
+    connection.ensure_connection()
+    process = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
     return int(process.read_text().split()[0]) / 1e9
 
 
@@ -88,6 +89,5 @@ def buffers_of(statement: str, values: Any = None) -> int:  # noqa: ANN401 - of 
 
 def processors() -> tuple[float, float]:
     """Seconds of this process with its workers that ended, and of its connection's process in the database."""
-    backend = Path(f"/proc/{sql.value('SELECT pg_backend_pid()')}/schedstat")
     workers = os.times()
-    return process_time() + workers.children_user + workers.children_system, _on_cpu(backend)
+    return process_time() + workers.children_user + workers.children_system, _of_server()

@@ -17,6 +17,7 @@ from kontingent.project.benchmarks import (
     ingest,
     journal,
     journal_cost,
+    kept,
     multiplied,
     pages,
     people,
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         parser.add_argument("--region", type=Path, help="ingest, recognition: папка созданного края вместо нового")
         parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="ingest: сколько разборщиков")
         parser.add_argument("--again", action="store_true", help="ingest: первые полные пакеты, и они же ещё раз")
+        parser.add_argument("--kept", action="store_true", help="ingest: цена того, что хранится для отчётов")
         parser.add_argument("--facts", type=int, default=200_000, help="facts: сколько сведений взять")
         parser.add_argument("--lines", type=int, default=20_000, help="journal: сколько записей сделать")
         parser.add_argument("--times", type=int, default=60, help="growth, requests, pages: сколько раз что")
@@ -87,7 +89,7 @@ class Command(BaseCommand):
     def _ingest(self, options: dict[str, object]) -> Figures:
         _refuse_a_filled_register()
         jobs = int(str(options["jobs"]))
-        measure = repeated.measure if options["again"] else ingest.measure
+        measure = repeated.measure if options["again"] else kept.measure if options["kept"] else ingest.measure
         if options["region"]:
             return measure(Path(str(options["region"])), jobs=jobs)
         with tempfile.TemporaryDirectory() as folder:
