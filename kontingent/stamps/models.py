@@ -1,5 +1,6 @@
 """Frozen copies of forms and reports. Only ever added to."""
 
+import json
 from typing import Self
 
 from django.db import models
@@ -54,6 +55,11 @@ class Stamp(models.Model):
     class Meta:
         db_table = "stamp"
         indexes = [models.Index(fields=["code", "institution", "-made_at"], name="stamp_newest")]
+
+    @property
+    def part_words(self) -> list[str]:
+        """What is asked, where a part of a report is: copies of its parts have one title."""
+        return list(json.loads(self.shown)["said"][1:]) if self.part else []
 
 
 class StampCell(models.Model):

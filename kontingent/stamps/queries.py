@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.filtering import narrowed, queried
 from kontingent.kernel.keyset import Listed
@@ -33,20 +32,28 @@ class StampFilter:
 def listed(scope: Scope, requests: Collection[str], filters: StampFilter) -> Listed[Stamp]:
     """The newest first, of the viewer's scope: those that he may open. `requests`: codes of those he may see."""
     seen = Stamp.objects.filter(institution__path__contains=[scope.institution_id]).select_related("institution")
-    is_request, own = Q(kind=StampKind.REQUEST), Q(institution=scope.institution_id)
-    whole = [audience for audience in StampAudience if _is_told(audience, scope)]
-    told = Q(audience__in=whole) | own & ~Q(audience=StampAudience.OPEN)
-    return Listed(narrowed(seen.filter(told).filter(~is_request | Q(code__in=[*requests])), filters), ("-pk",))
+    is_request = Q(kind=StampKind.REQUEST)
+    return Listed(narrowed(seen.filter(_told(scope), ~is_request | Q(code__in=[*requests])), filters), ("-pk",))
+
+
+def newest(scope: Scope, kind: StampKind, code: str, year: int, institution_id: int, part: str = "") -> StampQuerySet:
+    """Copies of what the viewer looks at, that he may open; `part` as `Stamp` has it. Without what is in them."""
+    found = Stamp.objects.like(kind, code, year, institution_id).filter(_told(scope), part=part)
+    return found.only("day", "made_at")
 
 
 def is_told_whole(stamp: Stamp, scope: Scope) -> bool:
-    return _is_told(StampAudience(stamp.audience), scope)
+    if stamp.audience == StampAudience.REGION:
+        return stamp.institution.path[0] == scope.institution_id
+    return stamp.audience == StampAudience.EVERYBODY or not scope.masked
 
 
-def _is_told(audience: StampAudience, scope: Scope) -> bool:
-    if audience is StampAudience.REGION:
-        return Institution.objects.filter(pk=scope.institution_id, parent=None).exists()
-    return audience is StampAudience.EVERYBODY or not scope.masked
+def _told(scope: Scope) -> Q:
+    """Whole, or as their own body is told."""
+    closed = [] if scope.masked else [StampAudience.OPEN, StampAudience.ROUNDED]
+    of_region = Q(audience=StampAudience.REGION, institution__path__0=scope.institution_id)
+    own = Q(institution=scope.institution_id) & ~Q(audience=StampAudience.OPEN)
+    return Q(audience__in=[StampAudience.EVERYBODY, *closed]) | of_region | own
 
 
 def same_as(stamp: Stamp) -> StampQuerySet:

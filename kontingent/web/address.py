@@ -7,6 +7,7 @@ else stands in the address is told on the page, in one place and in one look, wi
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, QueryDict
@@ -41,6 +42,11 @@ def is_key(text: str) -> bool:
 
 def one_of(*values: str) -> Callable[[str], bool]:
     return frozenset(values).__contains__
+
+
+def query_of(parts: Mapping[str, str]) -> str:
+    """Those that are filled, in their order."""
+    return urlencode({name: value for name, value in parts.items() if value})
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def report(request: Request) -> HttpResponse:
         "offers": offers_table(asked),
         **asked.upward(),
         "export_query": asked.href(),
-        **around_stamp(request, AVAILABILITY.code, asked.href(count="")),
+        **around_stamp(request, AVAILABILITY, asked.body, asked.year.first, asked.href(count="")),
     }
     return page(request, "reports/availability.html", context, fragment="report")
 

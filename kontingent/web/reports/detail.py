@@ -17,7 +17,6 @@ from kontingent.reports.grammar import Report
 from kontingent.reports.models import OneOffRequest
 from kontingent.reports.stamping import Stampable, stamp_report
 from kontingent.stamps.actions import NotToBeStamped
-from kontingent.stamps.models import Stamp
 from kontingent.web.address import PRINT, YEAR, Asks, Part, one_of
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.filtering import Unheeded
@@ -30,7 +29,7 @@ from kontingent.web.reports.catalogue import BY_CODE, REQUESTS, menu
 from kontingent.web.reports.composed import around_request, bounded, composed_report, kept_request
 from kontingent.web.reports.declared import type_of
 from kontingent.web.reports.frozen import frozen, kind_of, part_of
-from kontingent.web.reports.margin import around_sources
+from kontingent.web.reports.margin import around_sources, copies_of
 from kontingent.web.reports.page_frozen import PAGES
 from kontingent.web.reports.params import BODY, COLUMN, COUNT, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
 from kontingent.web.reports.tables import ReportTable, TypeChoice
@@ -124,11 +123,11 @@ def _frozen(request: Request, code: str) -> Stampable:
 def _stamps(request: Request, chosen: Report, asked: ReportParams, table: ReportTable) -> dict[str, Any]:
     """Its copies, and whether this viewer may make one of what he looks at."""
     may = request.user.may(Permission.STAMP_REPORTS) and not (chosen.is_closed and request.scope.masked)
-    of_year = Stamp.objects.like(kind_of(chosen), chosen.code, asked.year.first, asked.body.pk)
     part = part_of(chosen, asked, is_by_years=_is_by_years(request, chosen, asked))
+    copies = copies_of(request, kind_of(chosen), chosen.code, chosen.title, asked.body, asked.year.first, part)
     return {
         "may_stamp": may and bool(table.lines),
-        "stamps": of_year.filter(part=part),
+        "copies": copies,
         "stamp_query": asked.href(count=""),
     }
 

@@ -52,12 +52,13 @@ def report(request: Request) -> HttpResponse:
     asked = forecast_asked(request, forecast)
     line = _note(Action.REPORT_BUILT, asked)
     shown = _shown(request, asked)
-    is_stamped = shown["found"] is not None and asked.scenario is None
+    stamped = around_stamp(request, FORECAST, asked.body, asked.year, asked.href(), asked.narrowing)
+    stamped["may_stamp"] &= shown["found"] is not None and asked.scenario is None
     context = {
         **around,
         **looked_at(request, line, as_printed(line)),
         **shown,
-        **(around_stamp(request, FORECAST.code, asked.href()) if is_stamped else {"may_stamp": False}),
+        **stamped,
     }
     return page(request, "reports/forecast.html", context, fragment="report")
 

@@ -19,7 +19,7 @@ from kontingent.planning.models import KeptForecast, PlanScenario
 from kontingent.planning.queries import scenarios_for
 from kontingent.planning.tracks import PARTS, PRIMARY, ForecastPart
 from kontingent.web import links
-from kontingent.web.address import Part, is_number, one_of
+from kontingent.web.address import Part, is_number, one_of, query_of
 from kontingent.web.filtering import Unheeded, changed, number_in
 from kontingent.web.reports.params import BODY, NO_BODY, OWN_BODY
 from kontingent.web.reports.places_asked import MUNICIPALITY, NO_MUNICIPALITY
@@ -71,6 +71,12 @@ class ForecastAsked:
         if self.organisation is not None:
             return OF_ORGANISATION
         return OF_REGION if self.body.parent_id is None and not self.municipality else OF_MUNICIPALITY
+
+    @property
+    def narrowing(self) -> str:
+        """What of the address tells copies apart."""
+        one = str(self.organisation.pk) if self.organisation else ""
+        return query_of({LEVEL.name: self.part.code, MUNICIPALITY.name: self.municipality, ORGANISATION.name: one})
 
     def in_words(self) -> list[str]:
         planned = [f"сценарий «{self.scenario.title}»"] if self.scenario else []

@@ -1,7 +1,5 @@
 """What of reports may be frozen: a declared report or a one-off request, of one day or by years."""
 
-from urllib.parse import urlencode
-
 from django.http import QueryDict
 
 from kontingent.current.school_years import years
@@ -19,6 +17,7 @@ from kontingent.reports.stamping import (
     numbers_of,
 )
 from kontingent.stamps.models import Stamp, StampKind
+from kontingent.web.address import query_of
 from kontingent.web.reports import by_years, declared
 from kontingent.web.reports.among import asked_sorts, of_sorts
 from kontingent.web.reports.catalogue import BY_CODE
@@ -37,7 +36,7 @@ def kind_of(report: Report) -> StampKind:
 def part_of(report: Report, asked: ReportParams, *, is_by_years: bool) -> str:
     """What of the address narrows the report, in one order."""
     parts = {"type": type_of(report, asked), **asked_sorts(asked), "by": "years" if is_by_years else ""}
-    return urlencode({name: value for name, value in parts.items() if value})
+    return query_of(parts)
 
 
 def frozen(report: Report, asked: ReportParams, *, said: list[str], is_by_years: bool = False) -> Stampable:

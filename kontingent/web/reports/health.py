@@ -21,7 +21,7 @@ from kontingent.reports.health import transitions
 from kontingent.reports.health.answer import CheckupAnswer, read_answer, read_table
 from kontingent.reports.health.funnel import ALARM, Funnel, chance_beyond, funnel
 from kontingent.reports.health.transitions import FunnelPlace
-from kontingent.web.address import PRINT, YEAR, Part, one_of
+from kontingent.web.address import PRINT, YEAR, Part, one_of, query_of
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.gate import gate
 from kontingent.web.page import page
@@ -67,6 +67,11 @@ class HealthAsked:
     def classifier(self) -> str:
         return transitions.GROUPS[self.what][1]
 
+    @property
+    def narrowing(self) -> str:
+        """What of the address tells copies apart."""
+        return query_of({WHAT.name: self.what})
+
     def in_words(self) -> list[str]:
         days = f"{russian.date(self.first)}–{russian.date(self.last)}" if self.last else ""
         return [self.of.body.name, TITLES[self.what], days]
@@ -107,8 +112,9 @@ def export(request: Request, kind: str) -> HttpResponseBase:
 
 
 def _around(request: Request, asked: HealthAsked) -> dict[str, Any]:
-    stamped = around_stamp(request, HEALTH.code, asked.of.href(count=""), is_closed=True)
-    return {**asked.of.upward(), "export_query": asked.of.href(), **stamped}
+    of, query = asked.of, asked.of.href(count="")
+    stamped = around_stamp(request, HEALTH, of.body, of.year.first, query, asked.narrowing, is_closed=True)
+    return {**of.upward(), "export_query": of.href(), **stamped}
 
 
 def asked_health(request: Request) -> HealthAsked:

@@ -3,7 +3,7 @@
 A page is asked again by its own address, so «сегодня» of a copy is the page as it is today.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -28,7 +28,7 @@ from kontingent.web.reports.forecast_asked import forecast_asked
 from kontingent.web.reports.forecast_table import chosen, years_table
 from kontingent.web.reports.forecast_words import basis
 from kontingent.web.reports.params import ReportParams, asked_of
-from kontingent.web.reports.places_asked import ALL_LEVELS, places_asked
+from kontingent.web.reports.places_asked import places_asked
 from kontingent.web.reports.places_table import build as places_table
 from kontingent.web.reports.tables import Line, ReportCell, ReportTable, drawn
 from kontingent.web.request import Request
@@ -61,11 +61,9 @@ def address_of(stamp: Stamp) -> dict[str, str]:
 def _places(request: Request) -> Stampable:
     asked = places_asked(request)
     by = places.lines_of(request, asked)
-    parts = {"level": asked.level or ALL_LEVELS, "by": by.value, "municipality": asked.municipality}
     return _open(
-        PLACES, asked.of, asked.in_words(), lambda: places_table(asked, asked.spread(by), by),
-        {**parts, "over": "1" if asked.is_over else ""},
-    )  # fmt: skip
+        PLACES, asked.of, asked.in_words(), lambda: places_table(asked, asked.spread(by), by), asked.narrowing(by)
+    )
 
 
 def _availability(request: Request) -> Stampable:
@@ -87,11 +85,9 @@ def _forecast(request: Request) -> Stampable:
     if found is None or not ids:
         raise NotToBeStamped("Прогноза об\u00a0этом нет.", cure="Выберите другой уровень образования.")
     table = replace(years_table(asked, found, found.together(ids, asked.level)), notes=tuple(basis(asked)))
-    one = str(asked.organisation.pk) if asked.organisation else ""
-    parts = {"level": asked.part.code, "municipality": asked.municipality, "organisation": one}
     return Stampable(
         kind=StampKind.REPORT, code=FORECAST.code, title=FORECAST.title, body=asked.body, year=asked.year,
-        day=date(asked.year, 9, 1), part=_query(parts), said=[*dict.fromkeys((asked.body.name, *asked.in_words()))],
+        day=date(asked.year, 9, 1), part=asked.narrowing, said=[*dict.fromkeys((asked.body.name, *asked.in_words()))],
         audience=StampAudience.EVERYBODY, definition=FORECAST.code, draws=lambda _scope: drawn(table), numbers={},
     )  # fmt: skip
 
@@ -107,7 +103,7 @@ def _health(request: Request) -> Stampable:
 
     return Stampable(
         kind=StampKind.REPORT, code=HEALTH.code, title=HEALTH.title, body=asked.of.body, year=asked.of.year.first,
-        day=asked.of.day, part=_query({"what": asked.what}), said=[*filter(None, asked.in_words())],
+        day=asked.of.day, part=asked.narrowing, said=[*filter(None, asked.in_words())],
         audience=StampAudience.ROUNDED, definition=HEALTH.code, draws=draws, numbers={}, is_closed=True,
     )  # fmt: skip
 
@@ -117,12 +113,12 @@ def _open(
     asked: ReportParams,
     said: list[str],
     table: Callable[[], ReportTable],
-    parts: Mapping[str, str] | None = None,
+    part: str = "",
 ) -> Stampable:
     """Numbers that are the same to everybody, counted when they are drawn."""
     return Stampable(
         kind=StampKind.REPORT, code=page.code, title=page.title, body=asked.body, year=asked.year.first, day=asked.day,
-        part=_query(parts or {}), said=said, audience=StampAudience.EVERYBODY, definition=page.code,
+        part=part, said=said, audience=StampAudience.EVERYBODY, definition=page.code,
         draws=lambda _scope: drawn(_named_in_full(table())), numbers={},
     )  # fmt: skip
 
@@ -131,10 +127,6 @@ def _named_in_full(table: ReportTable) -> ReportTable:
     """A line is known by what its file is headed by: names repeat."""
     lines = tuple(Line(ReportCell(one.head.value, str(one.head.value)), one.cells) for one in table.lines)
     return ReportTable(table.columns, lines, table.total, notes=table.notes, nothing=table.nothing)
-
-
-def _query(parts: Mapping[str, str]) -> str:
-    return urlencode({name: value for name, value in parts.items() if value})
 
 
 PAGES = {

@@ -77,7 +77,7 @@ def _around(request: Request, asked: PlacesAsked, by: Lines) -> dict[str, Any]:
         **asked.of.upward(municipality="", page=""),
         "whole_href": asked.href(municipality="", page=""),
         "export_query": asked.href(page=""),
-        **around_stamp(request, PLACES.code, asked.href(page="")),
+        **around_stamp(request, PLACES, asked.of.body, asked.of.year.first, asked.href(page=""), asked.narrowing(by)),
         **around_sources(request, asked.of),
     }
 

@@ -9,7 +9,7 @@ from kontingent.institutions.models import Institution
 from kontingent.institutions.municipalities import municipalities_of, names_of
 from kontingent.institutions.queries import parting_below
 from kontingent.kernel import classifiers
-from kontingent.web.address import Part, one_of
+from kontingent.web.address import Part, one_of, query_of
 from kontingent.web.filtering import Unheeded
 from kontingent.web.reports.params import ReportParams, asked_of
 from kontingent.web.request import Request
@@ -61,6 +61,13 @@ class PlacesAsked:
             is_distinct=by is Lines.MUNICIPALITIES,
         )  # fmt: skip
         return found.overfull() if self.is_over else found
+
+    def narrowing(self, by: Lines) -> str:
+        """What of the address tells copies apart."""
+        over = "1" if self.is_over else ""
+        return query_of(
+            {"level": self.level or ALL_LEVELS, "by": by.value, "municipality": self.municipality, "over": over}
+        )
 
     def href(self, **parts: str) -> str:
         return self.of.href(**parts)

@@ -21,7 +21,7 @@ from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import STATISTICS, menu
-from kontingent.web.reports.margin import around_sources
+from kontingent.web.reports.margin import around_sources, copies_of
 from kontingent.web.reports.params import BODY, asked_of
 from kontingent.web.reports.tables import TypeChoice
 from kontingent.web.request import Note, Request
@@ -63,7 +63,7 @@ def form(request: Request, form_code: str) -> HttpResponse:
         "said": ", ".join(asked.in_words),
         "sections": sections,
         "below": below_of(asked),
-        **_life(asked, stands),
+        **_life(request, asked, stands),
         "views": _views(asked),
         "may_stamp": request.user.may(Permission.STAMP_REPORTS) and not request.scope.masked,
         **_around(request, asked),
@@ -121,12 +121,12 @@ def _sections(asked: FormAsked, stands: FormStands) -> list[SectionTable]:
     ]
 
 
-def _life(asked: FormAsked, stands: FormStands) -> dict[str, Any]:
+def _life(request: Request, asked: FormAsked, stands: FormStands) -> dict[str, Any]:
     """How far the form is; once it is accepted, in how many cells the register says something else today."""
     accepted = stands.accepted
     copy = accepted.stamp if accepted else None
     return {
-        "stamps": Stamp.objects.like(StampKind.FORM, asked.form.code, asked.year, asked.of.body.pk),
+        "copies": copies_of(request, StampKind.FORM, asked.form.code, asked.form.name, asked.of.body, asked.year),
         "stands": stands,
         "kind": KINDS[stands.state],
         "accepted": accepted,

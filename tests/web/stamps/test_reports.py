@@ -316,6 +316,10 @@ def test_places_are_stamped_by_value(enter):
     today = next(href for words, href in links(get(client, address)) if words == "Отчёт сегодня")
     assert "Сад o-1" in get(client, today)
     assert not document(get(client, today)).xpath("//*[@id='unheeded']/*")
+    of_level, of_all = (get(client, f"{path}{one}") for one in (query, "?year=2017&level=all&by=organisations"))
+    assert address in [href for _, href in links(of_level)]
+    assert address not in [href for _, href in links(of_all)]
+    assert "Дошкольное образование" in text_of(get(client, "/reports/stamps/"))
     masked = enter(personal_data=False, role=Role.OFFICIAL, email="masked@example.ru")
     assert rows(get(masked, address)) == said
     stranger = enter(Institution.objects.get(full_name="Управление b-2"), email="stranger@example.ru")
@@ -336,6 +340,7 @@ def test_moves_between_check_ups_are_stamped_and_told_as_the_page_tells_them(ent
     seen = rows(get(masked, address))
     assert {cell for cells in seen.values() for cell in cells} == {"‹5"}
     assert seen == rows(get(masked, f"{path}?year=2017"), "h-report")
+    assert address in [href for _, href in links(get(masked, f"{path}?year=2017"))]
     assert masked.get(f"{address}?against=now").status_code == 200
     assert rows(get(masked, f"{address}?against=now"), "h-changed") == {}
     assert enter(root(), personal_data=False, email="above@example.ru").get(address).status_code == 404
@@ -346,6 +351,7 @@ def test_waiting_is_stamped_and_a_forecast_that_is_not_there_is_not(enter):
     client = enter()
     address = stamp(client, "/reports/availability/", "")
     assert "Зафиксировано" in text_of(get(client, address))
+    assert address in [href for _, href in links(get(client, "/reports/availability/"))]
     assert "Прогноза ещё нет" in client.post("/reports/forecast/stamp/").content.decode().replace("\xa0", " ")
 
 
