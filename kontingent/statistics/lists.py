@@ -46,7 +46,7 @@ class CellOfForm:
     @property
     def said(self) -> str:
         row, column = (one.title for one in (self.cell.row, self.cell.column))
-        return f"{self.form.name} за\u00a0{self.year}, раздел {self.section.number}, строка {row}, графа {column}"
+        return f"{self.form.name} за\u00a0{self.year} год, раздел {self.section.number}, строка {row}, графа {column}"
 
     @property
     def _tests(self) -> tuple[WordTest, ...]:
