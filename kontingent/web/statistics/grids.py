@@ -12,13 +12,15 @@ SIGNATURES = ("Руководитель ____________", "Исполнитель _
 
 def grid(form: StatForm, one: SectionTable, said: Sequence[str]) -> Grid:
     section = one.section
-    columns = section.columns
-    over = [["", "", *(column.group for column in columns)]] if one.groups else []
-    heads = [*over, ["Наименование", "№ строки", *(column.label for column in columns)]]
-    if any(column.code for column in columns):
-        heads.append(["1", "2", *(column.code for column in columns)])
+    named = ["Наименование", *(["№ строки"] if one.has_codes else [])]
+    heads = [[*named, *(column.label for column in section.columns)]]
+    if any(column.code for column in section.columns):
+        numbers = [str(number) for number, _ in enumerate(named, 1)]
+        heads.append([*numbers, *(column.code for column in section.columns)])
+    groups = [*("" for _ in named), *(column.group for column in section.columns)] if one.groups else []
     above = [f"Форма {form.name}. {form.order}", *said, *one.marks, *(change.said for change in form.changes)]
     failures = [f"{rule}: {sentence}" for rule, sentence in one.failures]
     with_own = [f"Со своими значениями: {sentence}" for sentence in one.with_own or ()]
     below = [*filter(None, [section.note]), *failures, *with_own, *one.said, made_now(), *SIGNATURES]
-    return Grid(section.number, f"Раздел {section.number}. {section.title}", above, heads, one.file_rows(), below)
+    title = f"Раздел {section.number}. {section.title}"
+    return Grid(section.number, title, above, heads, one.file_rows(), below, groups)

@@ -66,9 +66,9 @@ class SectionTable:
         unsure = " и\u00a0".join(name for name, is_sure in sure if not is_sure)
         return [f"{unsure.capitalize()}\u00a0— макет, сверьте с\u00a0приказом"] if unsure else []
 
-    def file_rows(self) -> Iterator[list[FileCell]]:
+    def file_rows(self) -> Iterator[tuple[int, list[FileCell]]]:
         for row in self.rows:
-            yield [f"{'   ' * row.depth}{row.label}", row.code, *(cell.value for cell in row.cells)]
+            yield row.depth, [row.label, *([row.code] if self.has_codes else []), *(cell.value for cell in row.cells)]
 
 
 def shown_section(

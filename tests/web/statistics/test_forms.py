@@ -1,6 +1,9 @@
 """Forms of statistics: every number leads to a list of as many rows, closed cells are closed, files agree."""
 
+from zipfile import ZipFile
+
 import pytest
+from lxml import etree
 
 from kontingent.audit.models import Action, JournalEntry
 from kontingent.current.models import CurrentEnrolment
@@ -93,6 +96,23 @@ def test_the_file_is_laid_out_as_the_form(region, official, tmp_path):
     assert rows[head + 1][:4] == ["1", "2", "3", "4"]
     shown = cells(page_of(client, "85-k"))
     assert {row[1]: list(row[2:11]) for row in rows[head + 2 : head + 14]} == shown
+
+
+def test_what_stands_over_several_columns_is_one_cell_and_no_line_runs_beyond_the_grid(region, official, tmp_path):
+    book = tmp_path / "form.xlsx"
+    book.write_bytes(b"".join(official().get("/reports/statistics/spo-1/export.xlsx").streaming_content))
+    rows = {line.number: line.cells for line in read_lines(book, "1 2.7")}
+    with ZipFile(book) as file:
+        sheet = etree.fromstring(file.read("xl/worksheets/sheet1.xml"))
+    merged = {one.get("ref") for one in sheet.iter("{*}mergeCell")}
+    heights = {int(row.get("r")): float(row.get("ht")) for row in sheet.iter("{*}row") if row.get("ht")}
+    assert next(sheet.iter("{*}pageSetup")).get("orientation") == "landscape"
+    head = next(row for row, found in rows.items() if found[0] == "Наименование")
+    assert [rows[head][column] for column in (1, 4, 7)] == ["Всего", "На базе 9 классов", "На базе 11 классов"]
+    assert {f"A{head}:A{head + 1}", f"B{head}:D{head}", f"E{head}:G{head}", f"H{head}:J{head}"} <= merged
+    note = next(row for row, found in rows.items() if str(found[0]).startswith("Сверено"))
+    assert f"A{note}:J{note}" in merged
+    assert heights[note] > 15
 
 
 def test_who_looked_is_written(region, official):
