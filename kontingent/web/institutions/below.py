@@ -24,13 +24,16 @@ STALE = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class BelowLine:
-    """`learners_href` is empty where the viewer may not know them. `last`: the day of the last package, if known."""
+    """`learners_href` is empty where the viewer may not know them, `waiting_href` also where no organisation's list has
+    them all. `last`: the day of the last package, if known.
+    """
 
     place: Institution
     href: str
     filling: Filling
     learners_href: str
     waiting: int
+    waiting_href: str
     last: date | None
 
     @property
@@ -67,5 +70,10 @@ def _lines(found: InstitutionVisit, spread: Spread, keys: list[Key], last: dict[
             filling=of,
             learners_href=links.learners(found.scope, found.year, place) if is_listed else "",
             waiting=of.queue[Demand.WAITING],
+            waiting_href=_waiting(place) if is_listed else "",
             last=last.get(place.pk),
         )
+
+
+def _waiting(place: Institution) -> str:
+    return "" if place.is_body else links.applications(place, level=None, demand=Demand.WAITING.value)

@@ -84,8 +84,16 @@ def test_learners_are_lists_of_as_many_for_whom_may_know_them(queue, official, p
     assert [(number, href) for number, href in counted if walker.length(href) != number] == []
 
 
+@pytest.mark.parametrize("personal_data", [True, False])
+def test_who_waits_for_an_organisation_is_a_list_of_as_many(queue, official, personal_data):
+    walker = Walker(official(personal_data=personal_data))
+    [(number, href)] = [one for one in walker.numbers(DISTRICT) if "/applications/" in one[1]]
+    assert (number, walker.length(href)) == (1, 1)
+
+
 def test_a_stranger_sees_numbers_without_lists(queue, official):
     html = get(official(figures.FIRST_BODY), DISTRICT)
     assert lines(html)["Детский сад «Солнышко»"]["Обучающиеся"] == "321"
     assert not document(html).xpath("//section[@aria-labelledby='h-below']//a[contains(@href, '/contingent/')]")
+    assert "/applications/" not in html
     assert "/reports/places/" not in html
