@@ -8,7 +8,7 @@ from datetime import datetime
 from kontingent.current.actions import Applied, apply
 from kontingent.history.entries import Entry
 from kontingent.history.rules.rule import Rule, Severity
-from kontingent.ingest import classless, closing, protocol, unchanged, uncoded, whose
+from kontingent.ingest import classless, closing, placeless, protocol, unchanged, uncoded, whose
 from kontingent.ingest.catching_up import persons_at_once
 from kontingent.ingest.partial import completed
 from kontingent.ingest.recognition import Subjects, recognise
@@ -54,6 +54,7 @@ def record(run: Run, batch: PreparedBatch, *, is_last: bool = False) -> bool:
         items = settle(batch.items, subjects.persons, notes, supplier_id=run.supplier_id)
         items = completed(run, items, subjects.persons, subjects.institutions)
         notes += classless.remarks_of(items, subjects)
+        notes += placeless.remarks_of(items, subjects, run.rights)
         notes += whose.remarks_of(run, items, subjects.persons)
         allowed = _allowed(run, items, subjects, notes)
         applied = _apply(run, allowed, subjects, moment)

@@ -206,6 +206,7 @@ OTHERS: dict[str, Callable[[], Package]] = {
     "F23y": lambda: send(book({"Список": [["Фамилия", "Имя"], ["Лис", "Ян"]]}, hidden_rows=[2])),
     "F23aa": lambda: sheet(["Фамилия", "Имя"], ["Лис", "Ян"], ["Жук", "Ева"]),
     "F23ab": named_otherwise,
+    "F23ac": lambda: sheet(["Фамилия", "Имя"], ["Лис", "Ян"]),
     "F23z": lambda: sheet(["Фамилия", "Имя"], ["Лис", "Ян"], ["Лис", ""]),
 }
 

@@ -160,6 +160,30 @@ def test_the_check_says_it_of_a_school_that_the_same_package_brings():
         assert [remark.field for remark in sent.remarks.filter(rule="F18d")] == ["grade"]
 
 
+def said_of_nowhere(sent: Package) -> list[tuple[object, ...]]:
+    return list(sent.remarks.filter(rule="F23ac").order_by("row").values_list("part", "row", "item"))
+
+
+def test_whoever_a_list_names_without_saying_where_he_stands_is_remarked_on():
+    """Of a list of nothing but such people once, of a few by their rows; nothing of whom anybody has placed."""
+    build("dnevnik", "lists")
+    send(package(SCHOOL, known()))
+    head, eva, ian = ["Код", *HEAD[:6]], ["p-2", "Жук", "Ева", *DANIIL[2:6]], ["p-3", "Лис", "Ян", *DANIIL[2:6]]
+    sheets = {"Персоны": [head, eva, ian], "Пакет": [["Организация", "o-90"]]}
+    learning = [["Код", "Учебный год", "Класс"], ["p-2", 2017, "9Б"]]
+    for check in (try_out, send):
+        assert said_of_nowhere(check(book(sheets))) == [("Персоны", 0, "")]
+    assert said_of_nowhere(sheet(head, ["p-1", *DANIIL[:6]], ian)) == [("Список", 3, "p-3")]
+    assert said_of_nowhere(send(book({**sheets, "Обучение": learning}))) == [("Персоны", 3, "p-3")]
+    # Parents and applicants stand somewhere; who may be somebody known is a case.
+    mothers = [[*HEAD[:6], "Класс", "Учебный год", "Мать"], [*DANIIL, "Абрамова Анна Ильинична"]]
+    assert not said_of_nowhere(sheet(*mothers))
+    others = {"Персоны": [head, ian], "Заявления на зачисление": [["Код", "Номер заявления"], ["p-3", "1"]]}
+    assert not said_of_nowhere(send(book(others)))
+    assert not said_of_nowhere(sheet(head, ian))
+    assert not said_of_nowhere(send(book({"Персоны": [head, ["x-1", *DANIIL[:6]]]}), supplier="lists"))
+
+
 def test_a_remark_shows_the_word_that_was_sent():
     build()
     send(package(SCHOOL))

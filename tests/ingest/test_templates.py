@@ -166,6 +166,8 @@ def test_what_is_mended_changes_and_a_new_row_is_a_new_person(school: Institutio
     )
     assert (counts(sent), sent.state) == ((5, 1, 2, 1, 1), Package.State.ACCEPTED)
     assert sent.counts["persons_new"] == 1
+    # She has no row on «Обучение», so she would stand in no list.
+    assert list(sent.remarks.values_list("rule", "part", "row")) == [("F23ac", "Персоны", 4)]
     letter = Fact.objects.get(kind=Enrolment.code, key="e-p-1@2017", superseded_at__year=9999).payload["letter"]
     assert letter == "В"
 

@@ -225,6 +225,15 @@ NO_CLASS = Rule(
     "Укажите класс («5А») или группу; в таблице для него нужен столбец «Класс».",
     "Основную программу осваивают в классе или группе.",
 )
+NO_PLACE = Rule(
+    "F23ac",
+    "персона",
+    FLAG,
+    "Сказано, кто это, и не сказано, где он учится, работает, куда подал заявление или чей он представитель: "
+    "в реестре он будет, а в списках нет.",
+    "Добавьте столбцы «Класс» и «Учебный год» или строку на лист «Обучение».",
+    "Списки составляются по обучению, работе, заявлениям и детям.",
+)
 CYCLE = Rule(
     "F14b",
     "подчинённость",
@@ -239,5 +248,5 @@ PACKAGE_RULES: tuple[Rule, ...] = (
     UNKNOWN_FIELD, REPEATED_FIELD, NESTED, NO_RIGHT, REPEATED_RECORD, NO_RECORD_ID, NO_IDENTITY, UNKNOWN_INSTITUTION,
     UNKNOWN_CHILD, NO_REPLAY, RESEMBLING, ID_USED_AGAIN, YEAR_CORRECTED, LOST_DIGITS, COLUMN_TWICE, UNKNOWN_COLUMN,
     NO_HEAD, HIDDEN, NO_RECORD, ABSENT_COLUMN, NAMED_OTHERWISE,
-    NO_CLASS,
+    NO_PLACE, NO_CLASS,
 )  # fmt: skip
