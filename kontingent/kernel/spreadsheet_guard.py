@@ -70,7 +70,7 @@ def check(source: IO[bytes] | Path, limits: SheetLimits = SheetLimits()) -> Guar
             for info in archive.infolist():
                 with archive.open(info) as part:
                     if _WORKSHEET_PART.fullmatch(info.filename):
-                        span = _check_sheet(part, limits)
+                        span = _check_sheet(part, names.titles.get(info.filename, ""), limits)
                         area += span.area
                         _check_texts(archive, info, span, lengths, limits)
                         hidden[names.titles.get(info.filename, "")] = tuple(span.hidden)
@@ -152,11 +152,16 @@ def _names(archive: zipfile.ZipFile, links: Mapping[str, str]) -> _Names:
     return _Names(titles, EPOCH_1904 if later else EPOCH_1900)
 
 
-def _check_sheet(part: IO[bytes], limits: SheetLimits) -> "_Rectangle":
+def _check_sheet(part: IO[bytes], title: str, limits: SheetLimits) -> "_Rectangle":
     span = _Rectangle()
     parser = _parser()
     parser.StartElementHandler = span.start
     _parse(parser, part)
+    if cell := span.uncounted:
+        raise SpreadsheetRefused(
+            f"Формула не вычислена: «{title}», ячейка {cell}.",
+            cure="Откройте книгу в Excel или LibreOffice и сохраните: значения формул запишутся в файл.",
+        )
     if span.area > limits.area:
         rows = russian.count_phrase(span.rows, "строку", "строки", "строк")
         columns = russian.count_phrase(span.columns, "столбец", "столбца", "столбцов")
@@ -226,6 +231,12 @@ class _Rectangle:
         self.hidden: list[int] = []
         self.shared = 0  # cells whose text is a shared one
         self._is_hidden = False
+        self._formula = self._uncounted = ""  # addresses of cells: of one that waits for its value, of one without
+
+    @property
+    def uncounted(self) -> str:
+        """The first formula that has no value, as programs leave it that cannot count: it would be an empty cell."""
+        return self._uncounted or self._formula
 
     @property
     def area(self) -> int:
@@ -234,11 +245,15 @@ class _Rectangle:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2] if ":" in tag else tag
         if name == "c":
+            if self._formula:
+                self._uncounted = self._uncounted or self._formula
+                self._formula = ""
             self._column += 1
             self.shared += attributes.get("t") == "s"
             if address := attributes.get("r"):
                 self._go_to(address)
         elif name in ("v", "is", "f"):
+            self._formula = f"{letters_of(self._column - 1)}{self._row}" if name == "f" else ""
             self.rows = max(self.rows, self._row)
             if self._is_hidden:
                 self._is_hidden = False
@@ -257,6 +272,12 @@ class _Rectangle:
         for letter in found[1]:
             column = column * 26 + ord(letter) - 64
         self._row, self._column = int(found[2]), column
+
+
+def letters_of(index: int) -> str:
+    """Of a column, from 0: A … Z, AA."""
+    above, last = divmod(index, 26)
+    return (letters_of(above - 1) if above else "") + chr(65 + last)
 
 
 def _parser() -> expat.XMLParserType:

@@ -175,6 +175,20 @@ def test_several_tables_in_a_sheet_and_a_head_repeated_on_each_page():
     assert names == [("Ёлкина", "Алёна"), ("Лис", "Ян"), ("Жук", "Ева")]
 
 
+def test_tables_beside_each_other_are_refused_by_the_names_that_stand_twice():
+    row = ["Лис", "Ева", "7А", "", "Жук", "Ян", "7Б"]
+    with pytest.raises(PackageRefused, match="названы дважды и не взяты: «Фамилия», «Имя», «Класс»") as refused:
+        read(book({"7": [["Фамилия", "Имя", "Класс", "", "Фамилия", "Имя", "Класс"], row]}))
+    assert "одну под другой" in refused.value.cure
+    assert refused.value.met
+
+
+@pytest.mark.parametrize("below", ["Итого:", "Заведующая ____", "Кл. рук. Иванова И.И.", "Зам. директора", "М. П."])
+def test_sums_and_signatures_below_are_passed_over(below: str):
+    assert read(book({"7А": [["Фамилия", "Имя"], ["Лис", "Ева"], [below, ""]]})).said == []
+    assert len(read(book({"7А": [["Фамилия", "Имя"], ["Лис", "Ева"], ["Итогова", ""]]})).said) == 1
+
+
 def test_hidden_rows_are_read_and_said():
     found = read(book({"Список": [HEAD, ELKINA, ["Лис", "Ян"]]}, hidden_rows=[3]))
     assert [row for row, kind, _ in found.records if kind == "general"] == [2, 3]

@@ -195,6 +195,10 @@ def test_formatted_emptiness_is_no_reason_to_refuse():
     assert list(read_lines(book)) == [SheetRow(1, ["7"])]
 
 
+def test_a_formula_that_counts_to_nothing_is_counted():
+    check(sheet_of('<row r="1"><c r="A1" t="str"><f>""</f><v></v></c><c r="B1"><f>1+1</f><v>2</v></c></row>'))
+
+
 def test_a_long_text_that_many_cells_share_is_refused_before_each_has_it():
     namespace = "http" + "://schemas.openxmlformats.org/spreadsheetml/2006/main"
     shared = f'<sst xmlns="{namespace}"><si><t>{"x" * 30_000}</t></si><si><t>y</t></si></sst>'.encode()
@@ -251,6 +255,8 @@ def test_a_bomb_that_lies_in_its_directory_is_refused():
         (repacked({"xl/worksheets/sheet1.xml": b"<worksheet><row></worksheet>"}), "не читается"),
         (repacked({"xl/worksheets/sheet1.xml": b"<!DOCTYPE x [<!ENTITY a 'aa'>]><x>&a;</x>"}), "сущности"),
         (sheet_of('<row r="1"><c r="AAAA1"><v>1</v></c></row>'), "адрес ячейки"),
+        (sheet_of('<row r="7"><c r="AB7"><f>A1&amp;B1</f></c><c r="AC7"><v>1</v></c></row>'), "не вычислена: .*AB7"),
+        (sheet_of('<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c><f>1+1</f></c></row>'), "не вычислена: .*B1"),
     ],
 )
 def test_what_is_no_workbook_is_refused(book: io.BytesIO, sentence: str):

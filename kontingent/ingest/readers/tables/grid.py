@@ -8,7 +8,7 @@ from pathlib import Path
 from kontingent.kernel.spreadsheet_reader import Cell
 from kontingent.kernel.spreadsheet_reader import SheetRow as Row
 
-__all__ = ["Cell", "Opened", "Row", "TableSheet", "letters_of"]
+__all__ = ["Cell", "Opened", "Row", "TableSheet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,3 @@ class TableSheet:
 
 
 Opened = Callable[[Path], Generator[TableSheet]]  # PackageRefused if the file is none of the format
-
-
-def letters_of(index: int) -> str:
-    """Of a column, from 0: A … Z, AA."""
-    letters = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -25,8 +25,9 @@ from kontingent.ingest.headings import (
 )
 from kontingent.ingest.places import Place
 from kontingent.ingest.readers.package import MetHeading, Said, SheetColumn
-from kontingent.ingest.readers.tables.grid import Cell, Row, TableSheet, letters_of
+from kontingent.ingest.readers.tables.grid import Cell, Row, TableSheet
 from kontingent.ingest.rules import packages as rules
+from kontingent.kernel.spreadsheet_guard import letters_of
 
 _LOOKED_AT = 4
 _NAMING = (FULL_NAME, "familyName")

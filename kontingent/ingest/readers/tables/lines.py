@@ -141,6 +141,13 @@ class _Work:
                 cure="Назовите столбцы: «Фамилия», «Имя», «Дата рождения» и другие, как в шаблоне.",
                 meta=self.meta,
             )
+        if twice := dict.fromkeys(said.value for said in self.said if said.rule is rules.COLUMN_TWICE):
+            raise PackageRefused(
+                f"Столбцы названы дважды и не взяты: {', '.join(f'«{name}»' for name in twice)}.",
+                cure="Оставьте каждый столбец один раз; таблицы, которые стоят рядом, поставьте одну под другой.",
+                met=list(self.met),
+                meta=self.meta,
+            )
         raise PackageRefused(
             "В таблице нет ни одной строки со сведениями.",
             cure="Заполните строки под заголовками; у каждой нужен код или фамилия с именем.",

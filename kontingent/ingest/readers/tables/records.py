@@ -23,7 +23,10 @@ from kontingent.kernel.names import name_key
 from kontingent.kernel.russian import DateError
 from kontingent.kernel.spreadsheet_reader import text_of
 
-_BELOW = re.compile(r"\W*(?:итого|всего|директор|заведующ|руководител|классный|исполнител|подпис|м\.? ?п\.?|дата)\b")
+_BELOW = re.compile(
+    r"\W*(?:(?:итого|всего|классный|дата|м\.? ?п)\b|директор|заведующ|руководител|исполнител|подпис|воспитател|учител"
+    r"|секретар|председател|кл\.? ?рук|зам\.)"
+)
 _LETTER = re.compile(r"[^\W\d_]")
 
 Whose = tuple[str, int]  # whom a column is about: "" the row itself; guardians by what they are called and their order
