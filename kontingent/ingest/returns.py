@@ -141,5 +141,6 @@ def _said(remark: Remark) -> str:
     rule = BY_RULE_CODE[remark.rule]
     why = reason(remark.rule, remark.kind, remark.field, remark.value)
     kind = BY_CODE.get(remark.kind) if remark.kind is not None else None
-    value = f" Прислано: «{remark.value}»." if remark.value and kind is not None else ""
+    is_told = kind is None or not remark.value or remark.value in why
+    value = "" if is_told else f" Прислано: «{remark.value}»."
     return f"{with_reason(rule, why)}{value} {rule.cure}"
