@@ -1,5 +1,6 @@
 """Classes, groups and associations planned for every school year from the expected size of an organisation."""
 
+from collections.abc import Sequence
 from math import ceil
 
 from kontingent.synthetic.institutions import Class, SyntheticInstitution
@@ -8,6 +9,7 @@ from kontingent.synthetic.timeline import Timeline
 from kontingent.synthetic.vocabulary import words
 
 LETTERS = "АБВГДЕЖЗИКЛМНПРСТУФХЦЧШЩЭЮЯ"
+LANGUAGES = ("russian", "tatar")
 AGES = range(1, 8)  # of kindergarten groups, full years on 1 September
 COURSES = range(1, 5)
 
@@ -44,9 +46,14 @@ def _school(school: SyntheticInstitution, timeline: Timeline, rng: Rng) -> None:
                     shift="" if grade in silent else "second" if grade in second else "first",
                     programme="" if grade < 10 else ("универсальный", "гуманитарный", "технологический")[place % 3],
                     complect=_set_of(school, grade, letters),
+                    language=LANGUAGES[school.is_bilingual and grade <= 4 and place == named - 1],
                 )
-                for place, letter in enumerate(LETTERS[:named])
+                for place, letter in enumerate(_letters_of(school, letters)[:named])
             ]
+
+
+def _letters_of(school: SyntheticInstitution, letters: int) -> Sequence[str]:
+    return [""] if letters == 1 and school.is_unlettered else LETTERS
 
 
 def _set_of(school: SyntheticInstitution, grade: int, letters: int) -> str:

@@ -72,6 +72,8 @@ def plan(learners: int, seed: int, timeline: Timeline) -> Region:
     _special(planner, homes, ministry)
     _school_that_governs(homes[-1])
     _branches(homes)
+    for home in homes:
+        _ways_of_schools(home, rng(seed, "ways of schools", home.number))
     for institution in planner.all:
         plan_classes(institution, timeline, planner.rng)
     return Region(ministry, homes, planner.all)
@@ -250,6 +252,18 @@ def _branches(homes: list[Municipality]) -> None:
         main, *others = home.of_type("general")
         if others:
             main.branch, others[-1].is_branch = others[-1].number, True
+
+
+def _ways_of_schools(home: Municipality, rng: Rng) -> None:
+    """By a chance of their own: nothing else of a region hangs on them."""
+    schools = home.of_type("general")
+    known, turn = (
+        rng.pick(schools),
+        rng.between(0, 1),
+    )  # in every municipality somebody is taught in the second language
+    for place, school in enumerate(schools, turn):
+        school.is_bilingual = school is known or rng.chance(0.2)
+        school.is_unlettered = not home.city and place % 2 == 0
 
 
 def _school_that_governs(home: Municipality) -> None:

@@ -18,6 +18,7 @@ class Class:
     direction: str = ""
     age: int | None = None  # of a kindergarten group, full years on 1 September
     complect: str = ""
+    language: str = ""
     teacher: int | None = None
 
     @property
@@ -45,6 +46,8 @@ class SyntheticInstitution:
     is_branch: bool = False
     closes_years: bool = False  # its registrar enters the end of each school year
     uploads: bool = False  # also sends its learners by spreadsheet
+    is_bilingual: bool = False  # some primary classes are taught in the second language of the region
+    is_unlettered: bool = False  # its only class of a parallel has no letter
     classes: dict[tuple[int, object], list[Class]] = field(default_factory=dict)  # (year, grade or age or course)
 
     @property

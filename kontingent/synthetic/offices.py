@@ -171,7 +171,7 @@ def _class(group: Class, bit: int) -> TrueRecord:
         "programme": group.programme,
         "focus": "general" if bit == QUEUE else "",
         "class_kind": _kind_of_class(group),
-        "language": _language_of(group),
+        "language": group.language,
         "direction": group.direction,
         "mode": "" if group.age is None else "short" if group.age == 1 else "full",
         "age_from": group.age,
@@ -185,17 +185,12 @@ def _class(group: Class, bit: int) -> TrueRecord:
 
 
 def _kind_of_class(group: Class) -> str:
-    """Of school classes: those with the letter «А» study something in depth from the eighth on."""
+    """Of school classes: of sets, and from the eighth on those with the letter «А», who study something in depth."""
     if group.grade is None or group.group:
         return ""
+    if group.complect:
+        return "combined"
     return "advanced" if group.grade >= 8 and group.letter == "А" else "ordinary"
-
-
-def _language_of(group: Class) -> str:
-    """Russian but for a few primary classes; of groups nobody says it."""
-    if group.grade is None or group.group:
-        return ""
-    return "tatar" if group.grade <= 4 and group.letter == "В" else "russian"
 
 
 def _courses(place: SyntheticInstitution, bit: int) -> list[TrueRecord]:

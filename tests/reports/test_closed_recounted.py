@@ -18,7 +18,7 @@ from kontingent.reports.answers import Asked, answer
 from kontingent.reports.catalogue import REPORTS
 from kontingent.reports.values import ALL
 from tests.oracle.oracle import END_OF_TIME, Oracle, _first_filled
-from tests.synthetic.made import DAY, GENERATED
+from tests.synthetic.made import ANOTHER, DAY, GENERATED
 from tests.synthetic.register import identity_of_persons, numbers_of_institutions
 from tests.web.standing import standing_kept
 
@@ -38,9 +38,9 @@ FIRST_DAY = "0001-01-01"
 Found = Iterable[tuple[Any, Any, Any]]  # what is counted once, row, column
 
 
-@pytest.fixture(scope="module")
-def region(django_db_setup, django_db_blocker):
-    with standing_kept(django_db_blocker, GENERATED) as folder:
+@pytest.fixture(scope="module", params=[GENERATED, pytest.param(ANOTHER, marks=pytest.mark.soak)], ids=["5", "7"])
+def region(django_db_setup, django_db_blocker, request):
+    with standing_kept(django_db_blocker, request.param) as folder:
         yield folder
 
 
@@ -218,6 +218,17 @@ def test_each_number_is_what_was_sent(sent, code):
         counted.append(sum(expected.values()))
     assert counted[0] > counted[1] >= counted[2]
     assert counted[0] > 0
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("code", CLOSED)
+def test_each_number_of_every_institution_is_what_was_sent(sent, code):
+    wrong = []
+    for place in Institution.objects.order_by("pk"):
+        shown, expected = answered(code, place), counted_anew(sent, code, place)
+        if shown != expected:
+            wrong.append((place.pk, place.name, shown, expected))
+    assert wrong == []
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,18 @@
 """Every report of a generated region says what is counted anew from the facts that were sent."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import partial
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from kontingent.accounts.roles import Role
 from kontingent.institutions.models import Institution
 from kontingent.institutions.queries import root
 from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.answers import answer, usual
 from kontingent.reports.catalogue import REPORTS
@@ -18,18 +21,20 @@ from kontingent.reports.values import ALL as EVERY
 from kontingent.stamps.records import Records
 from tests.oracle.oracle import Oracle
 from tests.oracle.recount import ALL, BELOW, WAITING, Recount
-from tests.synthetic.made import GENERATED
+from tests.synthetic.made import ANOTHER, GENERATED
 from tests.synthetic.register import DAY, identity_of_persons, numbers_of_institutions
+from tests.web.entering import signed_in, viewer
 from tests.web.standing import standing_kept
+from tests.web.walking import Walker
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 YEAR = SchoolYear.of(DAY)
 BY_CODE = {report.code: report for report in REPORTS if not report.is_closed}  # those have a recount of their own
 
 
-@pytest.fixture(scope="module")
-def region(django_db_setup, django_db_blocker):
-    with standing_kept(django_db_blocker, GENERATED) as folder:
+@pytest.fixture(scope="module", params=[GENERATED, pytest.param(ANOTHER, marks=pytest.mark.soak)], ids=["5", "7"])
+def region(django_db_setup, django_db_blocker, request):
+    with standing_kept(django_db_blocker, request.param) as folder:
         yield folder
 
 
@@ -212,6 +217,62 @@ def test_those_who_finished_last_year_are_recounted(counted):
         assert {level for level, _ in shown} >= {"basic", EVERY}
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("code", BY_CODE)
+def test_a_report_says_what_was_sent_of_every_institution(counted, code):
+    known, numbers = counted
+    wrong = []
+    for place in Institution.objects.order_by("pk"):
+        shown, recounted = both(known, numbers, code, place)
+        if shown != recounted:
+            wrong.append((place.pk, place.name, shown, recounted))
+    assert wrong == []
+
+
+def test_a_school_of_two_languages_and_one_without_letters_are_recounted(counted):
+    """A region of one language alone, or of lettered classes alone, would prove nothing of either."""
+    known, numbers = counted
+    units = [unit for unit in known.now() if known.kind(unit) == "general"]
+    spoken = defaultdict(set)
+    for unit in units:
+        spoken[unit.place].add(unit.extra.get("language"))
+    bilingual = {place for place, languages in spoken.items() if languages == {"russian", "tatar"}}
+    unlettered = {unit.place for unit in units if unit.name.isdigit()}
+    assert min(len(bilingual), len(unlettered)) > 1
+    assert spoken.keys() > bilingual | unlettered
+    assert {unit.extra.get("class_kind") for unit in units} >= {"ordinary", "combined"}
+    by_number = {number: place for place, number in numbers.items()}
+    for code, number in (("languages", min(bilingual)), ("class-kinds", min(unlettered))):
+        shown, recounted = both(known, numbers, code, Institution.objects.get(pk=by_number[number]))
+        assert shown == recounted
+        assert shown
+
+
+def test_classes_without_letters_lead_to_their_learners(counted):
+    known, numbers = counted
+    classes = Counter((unit.place, unit.name) for unit in known.now() if unit.name.isdigit())
+    number = min(classes)[0]
+    [place] = [place for place in numbers if numbers[place] == number]
+    walker = Walker(signed_in(Client(), viewer(root().pk, Role.OPERATOR)))
+    with clock.fixed(DAY):
+        page = walker.page(f"/organisations/{place}/classes/")
+        cells = Counter({cell.text.strip(): int(cell[0].text) for cell in page.xpath("//table//td/a") if cell.text})
+        told = {name: number for name, number in cells.items() if name.isdigit()}
+        assert told == {name: number for (at, name), number in classes.items() if at == numbers[place]}
+        lists = [one for one in walker.numbers(f"/organisations/{place}/classes/") if "/contingent/" in one[1]]
+        assert [(number, href) for number, href in lists if walker.length(href) != number] == []
+
+
+@pytest.mark.parametrize("code", ["languages", "class-kinds", "parallels"])
+def test_each_number_leads_to_a_list_of_as_many(counted, code):
+    """Also where a class has no letter."""
+    walker = Walker(signed_in(Client(), viewer(root().pk, Role.OPERATOR)))
+    with clock.fixed(DAY):
+        lists = list(walker.numbers(f"/reports/{code}/"))
+        assert [(number, href) for number, href in lists if walker.length(href) != number] == []
+    assert len(lists) > 4
+
+
 def both(known, numbers, code, place, year=YEAR):
     """Cells of the report and of the recount, rows and columns alike."""
     report, (units, row, column, persons) = BY_CODE[code], ways(known)[code]
@@ -264,7 +325,8 @@ def test_one_row_less_is_found(counted, code):
         numbers,
         code,
         "rowid = (SELECT min(rowid) FROM enrolment"
-        " WHERE school_year = ? AND ? BETWEEN date_from AND date_to AND grade BETWEEN 1 AND 9)",
+        " WHERE school_year = ? AND ? BETWEEN date_from AND date_to AND grade BETWEEN 1 AND 9"
+        " AND institution IN (SELECT institution::INTEGER FROM life_institutions WHERE type = 'general'))",
         [YEAR.first, DAY],
     )
 
