@@ -13,6 +13,7 @@ from kontingent.statistics.counted import COUNTED, FormMeasure
 from kontingent.statistics.definitions import Axis, FormCell, FormSection, Place, StatForm
 from kontingent.statistics.faults import FormReader, FormRefused, loaded
 from kontingent.statistics.predicates import Predicate
+from kontingent.statistics.words import words_known
 
 AGE_RULES = {"january-next": "число полных лет на\u00a01\u00a0января следующего года"}
 _FORM = {
@@ -154,7 +155,10 @@ def _asked_of_records(reader: FormReader, place: str, where: Predicate, cells: M
         for test in (*where, *cell.where):
             if cell.is_counted and not test.word.cut.needs <= cell.counted.has:
                 at = f"{place}, строка {cell.row.key}, графа {cell.column.key}"
-                reader.fault(at, f"показатель «{cell.counted.code}» не\u00a0знает признака «{test.word.code}».")
+                known = ", ".join(words_known(cell.counted.has))
+                reader.fault(
+                    at, f"показатель «{cell.counted.code}» не\u00a0знает признака «{test.word.code}»; знает {known}."
+                )
         if cell.row.counted and cell.column.counted:
             at = f"{place}, строка {cell.row.key}, графа {cell.column.key}"
             reader.fault(at, "показатель назван и\u00a0у\u00a0строки, и\u00a0у\u00a0графы.")

@@ -126,3 +126,8 @@ WORDS: dict[str, Word] = {
         _sign("disabled", "Инвалидность", _SIGN_OF("disability"), field_of(Disability, "group")),
     )
 }
+
+
+def words_known(has: frozenset[str]) -> list[str]:
+    """Codes of words that may be asked of records which know this."""
+    return [word.code for word in WORDS.values() if word.cut.needs <= has]

@@ -108,9 +108,10 @@ def _exit_codes() -> str:
 
 def _measures_of_forms() -> str:
     from kontingent.statistics.counted import COUNTED
+    from kontingent.statistics.words import words_known
 
-    lines = [f"| `{one.code}` | {plain(one.title)} |" for one in COUNTED.values()]
-    return "\n".join(["| `measure` | что считается |", "|---|---|", *lines])
+    lines = [f"| `{one.code}` | {plain(one.title)} | {', '.join(words_known(one.has))} |" for one in COUNTED.values()]
+    return "\n".join(["| `measure` | что считается | о каких признаках знает |", "|---|---|---|", *lines])
 
 
 def _words_of_forms() -> str:

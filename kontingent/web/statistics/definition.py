@@ -16,7 +16,7 @@ from kontingent.statistics.counted import COUNTED
 from kontingent.statistics.definitions import StatForm
 from kontingent.statistics.faults import FormRefused
 from kontingent.statistics.queries import form_in_force
-from kontingent.statistics.words import WORDS
+from kontingent.statistics.words import WORDS, words_known
 from kontingent.web.address import YEAR
 from kontingent.web.gate import gate
 from kontingent.web.page import page
@@ -113,7 +113,8 @@ def definition(request: Request, form_code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "menu": menu(STATISTICS.code), "title": f"{form.name}: описание", "form": form, "asked": asked,
         "correction": correction, "section": section, "query": asked.href(), "words": WORDS.values(),
-        "counted": COUNTED.values(),
+        "counted": [(one, ", ".join(words_known(one.has))) for one in COUNTED.values()],
+        "written": form.text[form.text.find("[[section]]"):],
     }  # fmt: skip
     return page(request, "statistics/definition.html", context)
 

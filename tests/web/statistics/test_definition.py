@@ -11,7 +11,7 @@ from kontingent.kernel.spreadsheet_reader import read_lines
 from kontingent.statistics.models import FormAddition
 from tests.house.repository import ROOT
 from tests.web.institutions import figures
-from tests.web.reading import get, text_of
+from tests.web.reading import document, get, text_of
 from tests.web.statistics.grid import cells
 
 PAGE = "/reports/statistics/85-k/definition/?year=2017"
@@ -50,6 +50,16 @@ def test_a_row_is_corrected(operator, tmp_path):
     assert any("Приказ № 1" in str(cell) for line in read_lines(book, "1 7") for cell in line.cells)
     assert JournalEntry.objects.get(action=Action.FORM_CHANGED).description.endswith("Приказ № 1")
     assert "Приказ № 1" in text_of(get(operator, PAGE))
+
+
+def test_the_page_shows_sections_to_write_like_and_what_each_measure_knows(operator):
+    html = document(get(operator, "/reports/statistics/85-k/definition/"))
+    written = html.xpath("string(//pre)")
+    assert written.startswith("[[section]]")
+    assert 'where = "level = preschool"' in written
+    known = {row.xpath("string(th)"): row.xpath("string(td[2])") for row in html.xpath("//details//tr[td]")}
+    assert "class_kind" in known["classes"]
+    assert "sex" not in known["classes"]
 
 
 def test_a_section_is_added(operator):
