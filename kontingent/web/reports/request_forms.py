@@ -26,6 +26,7 @@ from kontingent.web.exporting import WhyForm
 from kontingent.web.filtering import FilterForm
 from kontingent.web.required import needed
 
+NO_SUCH_CUT = "Такого разреза у\u00a0этого показателя нет. Выберите из\u00a0списка."
 ONLY = "only-"  # and the code of a cut: those of its values that are counted
 KINDS = [("", "Таблицы и\u00a0списки"), ("table", "Таблица чисел"), ("list", "Список")]
 WHOSE = [("", "Все"), ("own", "Не\u00a0открыт другим"), ("shared", "Открыт другим")]
@@ -73,8 +74,10 @@ class ComposeForm(WhyForm):
     """The second step. Whatever was sent, a report that cannot be declared is told as an error of the form."""
 
     title = forms.CharField(label="Название запроса", max_length=100, error_messages=needed("Назовите запрос."))
-    rows = forms.ChoiceField(label="Строки", error_messages=needed("Выберите, что стоит в\u00a0строках."))
-    columns = forms.ChoiceField(label="Столбцы", required=False)
+    rows = forms.ChoiceField(
+        label="Строки", error_messages={**needed("Выберите, что стоит в\u00a0строках."), "invalid_choice": NO_SUCH_CUT}
+    )
+    columns = forms.ChoiceField(label="Столбцы", required=False, error_messages={"invalid_choice": NO_SUCH_CUT})
 
     def __init__(self, data: QueryDict | None, measure: Measure, where: Sequence[Cut], scope: Scope) -> None:
         super().__init__(data, auto_id="r-%s")

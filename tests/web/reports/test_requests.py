@@ -173,6 +173,8 @@ def test_what_an_address_may_not_have_is_told(registries, official):
     said = get(client, f"{NEW}?measure=castles&where=grade")
     assert "значения «castles» нет" in said
     assert "этот показатель не\u00a0сужают" in get(client, f"{NEW}?measure=staff&where=grade")
+    sent = client.post(f"{NEW}?measure=learners", {**WHY, "rows": "height"})
+    assert "Такого разреза у\u00a0этого показателя нет" in sent.content.decode()
     for code in ("request-1", "request-x", "request-", f"request-{'9' * 30}"):
         assert client.get(f"/reports/{code}/").status_code == 404
 
