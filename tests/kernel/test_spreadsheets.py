@@ -196,7 +196,9 @@ def test_formatted_emptiness_is_no_reason_to_refuse():
 
 
 def test_a_formula_that_counts_to_nothing_is_counted():
-    check(sheet_of('<row r="1"><c r="A1" t="str"><f>""</f><v></v></c><c r="B1"><f>1+1</f><v>2</v></c></row>'))
+    book = sheet_of('<row r="1"><c r="A1" t="str"><f>""</f><v></v></c><c r="B1"><f>1+1</f><v>2</v></c></row>')
+    check(book)
+    assert list(read_lines(book)) == [SheetRow(1, ["", "2"])]
 
 
 def test_a_long_text_that_many_cells_share_is_refused_before_each_has_it():
