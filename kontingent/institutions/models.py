@@ -3,6 +3,8 @@
 All of these are reference tables: small, joined from everywhere, never pointing at persons by a foreign key.
 """
 
+from collections import Counter
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -76,13 +78,26 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         return self.under(institution_id).exclude(pk=institution_id)
 
     def offered(self) -> list[tuple[str, str]]:
-        """Codes and labels to choose from, in the order of names; nothing else of them is read."""
-        rows = self.order_by("name_key", "pk").values_list("pk", "short_name", "full_name")
-        return [(str(pk), called(pk, *names)) for pk, *names in rows]
+        """Codes and labels to choose from, in the order of names; of one name they are told apart."""
+        rows = self.order_by("name_key", "pk").values_list(
+            "pk", "short_name", "full_name", "inn", "settlement", "municipality"
+        )
+        named = [(str(pk), called(pk, short, full), apart) for pk, short, full, *apart in rows]
+        alike = Counter(name for _, name, _ in named)
+        return [(pk, _joined(name, told_apart(*apart)) if alike[name] > 1 else name) for pk, name, apart in named]
 
 
 def called(institution_id: int, short_name: str, full_name: str) -> str:
     return short_name or full_name or f"Организация {institution_id}"
+
+
+def told_apart(inn: str, settlement: str, municipality: str) -> str:
+    """What tells it from others of its name."""
+    return _joined(f"ИНН\N{NO-BREAK SPACE}{inn}" if inn else "", settlement or municipality)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
 
 
 class Institution(models.Model):
@@ -138,9 +153,7 @@ class Institution(models.Model):
 
     @property
     def about(self) -> str:
-        """What tells it from others of its name."""
-        inn = f"ИНН\N{NO-BREAK SPACE}{self.inn}" if self.inn else ""
-        return " · ".join(part for part in (inn, self.settlement or self.municipality) if part)
+        return told_apart(self.inn, self.settlement, self.municipality)
 
 
 class InstitutionExternalId(models.Model):

@@ -56,6 +56,12 @@ def test_organisations_stand_in_the_order_of_names(region):
     assert names() == ["МКОУ СОШ №2", MAYSKAYA, KINDERGARTEN, KINDERGARTEN, CENTRE, SCHOOL_72, SCHOOL_99]
 
 
+def test_those_of_one_name_are_told_apart_where_one_is_chosen(region):
+    offered = [label for _, label in Institution.objects.organisations().offered()]
+    assert offered[:2] == ["МКОУ СОШ №2", MAYSKAYA]
+    assert offered[2:4] == [f"{KINDERGARTEN} · ИНН\N{NO-BREAK SPACE}{inn}" for inn in ("8000000002", "7000000002")]
+
+
 def test_a_school_may_stand_in_both_registries(region):
     assert names(BODIES) == ["Комитет по делам образования города Челябинска", "МКОУ СОШ №2", "Челябинская область"]
 

@@ -147,7 +147,7 @@ def take_a_file(page: Page) -> None:
     with page.expect_download() as taken:
         page.keyboard.press("Enter")
     assert taken.value.suggested_filename == "contingent.xlsx"
-    follow(page, "К списку", "Контингент")
+    follow(page, "Назад", "Контингент")
 
 
 def create_a_user(page: Page) -> None:

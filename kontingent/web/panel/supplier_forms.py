@@ -1,11 +1,14 @@
 """A supplier as the operator registers and changes it."""
 
+from collections import Counter
 from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 
+from kontingent.history.kinds.base import Kind
 from kontingent.history.kinds.catalogue import BY_CODE, KINDS
+from kontingent.ingest.templates import sheet_of
 from kontingent.institutions.models import Institution, Supplier, SupplierRight
 from kontingent.web.required import needed
 
@@ -54,7 +57,7 @@ class SupplierForm(forms.Form):
     places = forms.MultipleChoiceField(
         label="Организации",
         required=False,
-        help_text="Органы управления и организации, о которых он пишет, с подчинёнными. Ни одной — весь край.",
+        help_text="Органы управления и организации, о которых он пишет, с подчинёнными. Ни одной — весь регион.",
     )
     kinds = forms.MultipleChoiceField(
         label="Разделы", required=False, help_text="Что поставщик может писать. Ни одного — все разделы."
@@ -66,8 +69,7 @@ class SupplierForm(forms.Form):
             del self.fields[name]
         cast("forms.MultipleChoiceField", self.fields["places"]).choices = Institution.objects.all().offered()
         cast("forms.MultipleChoiceField", self.fields["kinds"]).choices = [
-            (str(kind.code), f"{kind.section.title}: {kind.title}" if kind.section.title != kind.title else kind.title)
-            for kind in KINDS
+            (str(kind.code), called(kind)) for kind in KINDS
         ]
 
     @property
@@ -81,6 +83,14 @@ class SupplierForm(forms.Form):
     @property
     def grants(self) -> set[tuple[int | None, int | None]]:
         return {(place, kind) for place in self.places_asked or (None,) for kind in self.kinds_asked or (None,)}
+
+
+def called(kind: type[Kind]) -> str:
+    """A section by its title; those of one title by their sheets: «Персоны», «Организация», «Орган управления»."""
+    return kind.title if _TITLED[kind.title] == 1 else sheet_of(kind)
+
+
+_TITLED = Counter(kind.title for kind in KINDS)
 
 
 def rights_of(supplier: Supplier) -> tuple[list[int], list[int]]:

@@ -30,7 +30,7 @@ from kontingent.institutions.supplier_actions import change_supplier, grant_righ
 from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.web.gate import gate
 from kontingent.web.page import page
-from kontingent.web.panel.supplier_forms import SupplierForm, rights_of
+from kontingent.web.panel.supplier_forms import SupplierForm, called, rights_of
 from kontingent.web.panel.tabs import tabs_of
 from kontingent.web.panel.trend import trend_of
 from kontingent.web.request import Note, Request
@@ -61,7 +61,7 @@ def supplier(request: Request, supplier_id: int) -> HttpResponse:
         "supplier": found,
         "fresh": freshness(found).get(found.pk),
         "places": Institution.objects.filter(pk__in=places).order_by("name_key", "pk"),
-        "kinds": [BY_CODE[code].title for code in kinds],
+        "kinds": [called(BY_CODE[code]) for code in kinds],
         "months": months_of(found),
         "trend": trend_of(packages),
         "rules": frequent_rules(packages),

@@ -40,7 +40,7 @@ def test_a_supplier_is_registered_with_its_rights_and_changed(db, enter):
     rights = sorted(SupplierRight.objects.filter(supplier=made).values_list("institution_id", "kind"))
     assert rights == [(root.pk, General.code), (root.pk, Enrolment.code)]
     card = words(document(client.get(answer.headers["Location"])).xpath("//main")[0])
-    for said in ("zags", "Иванова, 12-34", "раз в 7 дней", "Общие сведения, Обучение"):
+    for said in ("zags", "Иванова, 12-34", "раз в 7 дней", "Персоны, Обучение"):
         assert said in card
     changed = {**asked, "name": "ЗАГС края", "rank": "60", "is_active": "on", "places": [], "kinds": []}
     assert client.post(f"/panel/suppliers/{made.pk}/change/", changed).status_code == 302
