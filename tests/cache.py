@@ -31,10 +31,15 @@ def kept(kind: str, key: str, make: Callable[[Path], None], folder: Path = FOLDE
             make(unfinished)
             unfinished.rename(ready)
         ready.touch()
-        older = sorted(folder.glob(f"{kind}-*"), key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]
-        for one in older:
+        for one in _of_kind(folder, kind)[KEPT:]:
             shutil.rmtree(one)
     return ready
+
+
+def _of_kind(folder: Path, kind: str) -> list[Path]:
+    """The newest first. A kind may begin as another one does, and what is being made has a dot."""
+    named = [path for path in folder.glob(f"{kind}-*") if path.name.rpartition("-")[0] == kind and not path.suffix]
+    return sorted(named, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def key_of(sources: Iterable[Path], *words: str) -> str:

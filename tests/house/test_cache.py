@@ -38,6 +38,17 @@ def test_four_of_a_kind_are_kept(made, tmp_path):
     assert {path.name for path in tmp_path.glob("thing-*")} == {"thing-c", "thing-d", "thing-e", "thing-f"}
 
 
+def test_a_kind_whose_name_begins_as_anothers_is_left_alone(made, tmp_path):
+    others = {"thing-7-a", "thing-7.unfinished"}
+    for name in others:
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (0, 0))
+    (tmp_path / "thing-7.lock").touch()
+    for key in "abcdef":
+        made(key)
+    assert {path.name for path in tmp_path.glob("thing-7*")} == {*others, "thing-7.lock"}
+
+
 def test_what_was_cut_short_is_no_thing(made, tmp_path):
     with pytest.raises(ZeroDivisionError):
         cache.kept("thing", "a", lambda _: 1 // 0, tmp_path)
