@@ -1,4 +1,5 @@
-"""What was changed in a form since its file: corrected codes and labels, added sections, each with who, when and why.
+"""What was changed in a form since its file: corrected codes and labels, sections added and taken back, each with who,
+when and why.
 
 All of it is TOML after the text of the file, so a form has one reader and a copy keeps what it was counted by.
 """
@@ -34,6 +35,10 @@ class AxisCorrection:
         return _table("correction", {name: value for name, value in told.items() if value})
 
 
+def withdrawal_text(section: str) -> str:
+    return _table("withdrawn", {"section": section})
+
+
 def change_text(*, what: str, day: date, by: str, reason: str) -> str:
     return _table("changed", {"what": what, "day": day.isoformat(), "by": by, "reason": reason})
 
@@ -67,6 +72,15 @@ def corrected(reader: FormReader, form: Mapping[str, Any], section: str, name: s
     for code in dict.fromkeys(code for code in codes if codes.count(code) > 1):
         reader.fault(f"раздел {section}", f"код {code} стоит дважды.")
     return found
+
+
+def withdrawn(reader: FormReader, form: Mapping[str, Any], sections: Iterable[str]) -> set[str]:
+    """Codes of sections that were taken back. None is used again: what was said of its cells is said of it alone."""
+    told = [str(one.get("section", "")) for one in reader.of("форма", form, "withdrawn", list, [])]
+    for code in told:
+        if code not in {*sections}:
+            reader.fault(f"раздел {code or '?'}", "его нет, убирать нечего.")
+    return {*told}
 
 
 def changes(reader: FormReader, form: Mapping[str, Any], sections: Iterable[str]) -> tuple[FormChange, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from kontingent.statistics import control, predicates
 from kontingent.statistics.axes import axes_of, whole_of
 from kontingent.statistics.control import Check
-from kontingent.statistics.corrections import changes, corrected
+from kontingent.statistics.corrections import changes, corrected, withdrawn
 from kontingent.statistics.counted import COUNTED, FormMeasure
 from kontingent.statistics.definitions import Axis, FormCell, FormSection, Place, StatForm
 from kontingent.statistics.faults import FormReader, FormRefused, loaded
@@ -18,7 +18,7 @@ from kontingent.statistics.words import words_known
 AGE_RULES = {"january-next": "число полных лет на\u00a01\u00a0января следующего года"}
 _FORM = {
     "form", "name", "title", "order", "years", "day", "day_verified", "age", "unknown", "section", "correction",
-    "changed",
+    "changed", "withdrawn",
 }  # fmt: skip
 _SECTION = {
     "code", "number", "title", "like", "grid", "labels", "note", "measure", "where", "rows", "columns", "checks",
@@ -46,8 +46,10 @@ def _form(reader: FormReader, told: Mapping[str, Any], text: str) -> StatForm:
     written = [_filled(reader, told, one) for one in reader.of(place, told, "section", list, [])]
     sections = [_section(reader, one, told) for one in written if one is not None]
     codes = [section.code for section in sections]
+    gone = withdrawn(reader, told, codes)
     for code in dict.fromkeys(code for code in codes if codes.count(code) > 1):
-        reader.fault(f"раздел {code}", "стоит в\u00a0форме дважды.")
+        again = "такой раздел был и\u00a0убран, возьмите другой код." if code in gone else "стоит в\u00a0форме дважды."
+        reader.fault(f"раздел {code}", again)
     return StatForm(
         code=reader.of(place, told, "form", str, ""),
         name=reader.of(place, told, "name", str, ""),
@@ -56,7 +58,7 @@ def _form(reader: FormReader, told: Mapping[str, Any], text: str) -> StatForm:
         years=_years(reader, told),
         day=_day(reader, told),
         day_verified=reader.is_so(place, told, "day_verified"),
-        sections=tuple(sections),
+        sections=tuple(section for section in sections if section.code not in gone),
         unknown=reader.of(place, told, "unknown", str, ""),
         text=text,
         changes=changes(reader, told, codes),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kontingent.statistics.catalogue import form_of
-from kontingent.statistics.corrections import AxisCorrection, change_text, checked_section
+from kontingent.statistics.corrections import AxisCorrection, change_text, checked_section, withdrawal_text
 from kontingent.statistics.faults import FormRefused
 from kontingent.statistics.reading import read_form
 
@@ -46,6 +46,14 @@ def test_a_label_and_a_code_are_corrected():
         "Описание изменено 28.11.2026, Орлов П. С.: раздел 7, строка 701. Основание: Приказ № 1"
     ]
     assert read_form(form.text) == form
+
+
+def test_an_added_section_is_taken_back_and_its_code_is_not_used_again():
+    gone = withdrawal_text("8")
+    assert [one.code for one in read(SECTION, gone).sections] == ["7"]
+    assert read(SECTION, AxisCorrection("8", "row", "801", "", "Все").text, gone).section("8") is None
+    assert faults(gone) == [("раздел 8", "его нет, убирать нечего.")]
+    assert faults(SECTION, gone, SECTION) == [("раздел 8", "такой раздел был и убран, возьмите другой код.")]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""What a form is, on screen: the operator corrects a code or the words of a row or column, and adds a section."""
+"""What a form is, on screen: the operator corrects a code or the words of a row or column, adds a section and takes
+one back that was added."""
 
 from typing import Any, cast
 
@@ -11,7 +12,8 @@ from kontingent.accounts.roles import Permission
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.periods import SchoolYear
 from kontingent.statistics.actions import change_form
-from kontingent.statistics.corrections import AxisCorrection, checked_section
+from kontingent.statistics.catalogue import form_of
+from kontingent.statistics.corrections import AxisCorrection, checked_section, withdrawal_text
 from kontingent.statistics.counted import COUNTED
 from kontingent.statistics.definitions import StatForm
 from kontingent.statistics.faults import FormRefused
@@ -92,6 +94,28 @@ class SectionForm(forms.Form):
         return text, f"добавлен раздел {checked_section(text)}"
 
 
+class WithdrawalForm(forms.Form):
+    """Of sections that were added here; those of the file are the order's."""
+
+    code = forms.ChoiceField(
+        label="Раздел",
+        error_messages={**needed("Выберите раздел."), "invalid_choice": "Такого раздела среди добавленных нет."},
+    )
+    reason = forms.CharField(label=REASON, max_length=300, error_messages=needed("Напишите, почему его убирают."))
+
+    def __init__(self, form: StatForm, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="w-%s")
+        file = form_of(form.code, form.years[0])
+        added = [one for one in form.sections if file is None or file.section(one.code) is None]
+        choices = [(one.code, f"{one.code}. {one.title}") for one in added]
+        cast("forms.ChoiceField", self.fields["code"]).choices = [("", "Выберите"), *choices] if added else []
+
+    @property
+    def change(self) -> tuple[str, str]:
+        code = str(self.cleaned_data["code"])
+        return withdrawal_text(code), f"убран раздел {code}"
+
+
 def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
@@ -99,20 +123,20 @@ def _decoded(data: bytes) -> str:
         raise forms.ValidationError(NOT_UTF8.format(data.count(b"\n", 0, error.start) + 1)) from error
 
 
+Sent = CorrectionForm | SectionForm | WithdrawalForm
+
+
 @gate(Permission.CHANGE_SETTINGS, methods=("GET", "POST"), asks=(YEAR,), nameless=True)
 def definition(request: Request, form_code: str) -> HttpResponse:
     asked = asked_of(request, is_own=True)
     form = _form(form_code, asked.year)
-    is_section = "section" in request.POST
-    sent = request.POST if request.method == "POST" else None
-    correction = CorrectionForm(form, None if is_section else sent)
-    section = SectionForm(request if is_section else None)
-    if sent is not None and _changed(request, form, section if is_section else correction):
+    filled, sent = _filled(request, form)
+    if sent is not None and _changed(request, form, sent):
         messages.success(request, "Описание формы изменено.")
         return redirect(request.get_full_path())
     context: dict[str, Any] = {
         "menu": menu(STATISTICS.code), "title": f"{form.name}: описание", "form": form, "asked": asked,
-        "correction": correction, "section": section, "query": asked.href(), "words": WORDS.values(),
+        **filled, "query": asked.href(), "words": WORDS.values(),
         "counted": [(one, ", ".join(words_known(one.has))) for one in COUNTED.values()],
         "written": form.text[form.text.find("[[section]]"):],
     }  # fmt: skip
@@ -126,7 +150,19 @@ def _form(code: str, year: SchoolYear) -> StatForm:
     return found
 
 
-def _changed(request: Request, form: StatForm, filled: CorrectionForm | SectionForm) -> bool:
+def _filled(request: Request, form: StatForm) -> tuple[dict[str, Sent], Sent | None]:
+    """What may be changed, and which of it was sent."""
+    posted = request.POST if request.method == "POST" else None
+    name = next((one for one in ("section", "withdrawal") if one in request.POST), "correction")
+    filled: dict[str, Sent] = {
+        "correction": CorrectionForm(form, posted if name == "correction" else None),
+        "section": SectionForm(request if name == "section" else None),
+        "withdrawal": WithdrawalForm(form, posted if name == "withdrawal" else None),
+    }
+    return filled, None if posted is None else filled[name]
+
+
+def _changed(request: Request, form: StatForm, filled: Sent) -> bool:
     """What the form cannot be read with goes back with each fault and its place."""
     if not filled.is_valid():
         return False

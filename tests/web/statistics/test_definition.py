@@ -100,6 +100,23 @@ def test_a_section_is_taken_as_a_file(operator):
     assert cells(get(operator, "/reports/statistics/85-k/"), 1)["801"] == ["321"]
 
 
+def test_a_section_is_taken_back(operator):
+    """Of those that were added alone, and the form says it."""
+    assert "Убрать добавленный раздел" not in get(operator, PAGE)
+    sent(operator, SECTION.encode())
+    assert "Убрать добавленный раздел" in get(operator, PAGE)
+    assert "Такого раздела среди добавленных нет." in said(
+        operator.post(PAGE, {"code": "7", "reason": "x", "withdrawal": "1"})
+    )
+    assert "Напишите, почему" in said(operator.post(PAGE, {"code": "8", "reason": "", "withdrawal": "1"}))
+    assert operator.post(PAGE, {"code": "8", "reason": "Письмо № 4", "withdrawal": "1"}).status_code == 302
+    form = get(operator, "/reports/statistics/85-k/")
+    assert "Раздел 8." not in text_of(form)
+    assert "убран раздел 8. Основание: Письмо № 4" in text_of(form)
+    assert "Убрать добавленный раздел" not in get(operator, PAGE)
+    assert "такой раздел был и убран" in said(sent(operator, SECTION.encode()))
+
+
 def test_the_section_of_the_documentation_is_read(operator):
     (text,) = re.findall(r"```toml\n(.+?)```", (ROOT / "docs/forms.md").read_text(encoding="utf-8"), re.DOTALL)
     assert sent(operator, text.encode()).status_code == 302
