@@ -5,7 +5,10 @@ now or later, and no institution outside it has ever had either, so that nobody 
 Without «Доступ к ПДн» nobody sees any.
 """
 
+from collections.abc import Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
@@ -16,6 +19,9 @@ from kontingent.kernel import clock
 from kontingent.people.models import Case, DaysField, Person, PersonScope
 
 SIDES = ("person", "candidate")
+SMALL = (
+    20_000  # persons of a scope that are gathered before its pairs are looked for; in a larger one a pair is soon met
+)
 
 
 def visible_cases(scope: Scope) -> QuerySet[Case]:
@@ -31,6 +37,19 @@ def visible_cases(scope: Scope) -> QuerySet[Case]:
     for side in SIDES:
         found = found.filter(_is_within(place, OuterRef(f"{side}_now")))
     return found
+
+
+def near(scope: Scope, sides: Sequence[str]) -> Q:
+    """Of a small scope: one of the `sides` is its person, or was merged into one. Of a large one: whatever there is.
+
+    Narrows a list of pairs before each is asked where its persons are; who may see a pair is decided after it.
+    """
+    members = PersonScope.objects.filter(scope_id=scope.institution_id).order_by()
+    if members[: SMALL + 1].count() > SMALL:
+        return Q()
+    own = members.values("person_id")
+    merged = Person.objects.filter(merged_into_id__in=own).order_by().values("pk")
+    return reduce(or_, (Q(**{f"{side}_id__in": persons}) for side in sides for persons in (own, merged)))
 
 
 def survivor_of(column: str) -> Coalesce:

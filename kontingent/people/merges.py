@@ -13,7 +13,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel.filtering import FilterPrivacy, narrowed, queried
 from kontingent.kernel.keyset import Listed
 from kontingent.kernel.names import name_key
-from kontingent.people.case_scope import survivor_of
+from kontingent.people.case_scope import near, survivor_of
 from kontingent.people.cases import Side, read_sides
 from kontingent.people.models import Merge, PersonCard, PersonScope
 
@@ -51,7 +51,8 @@ class MergeRow:
 
 def listed(scope: Scope, filters: MergeFilter) -> Listed[Merge]:
     """The newest first."""
-    return Listed(narrowed(_visible(scope), filters), ("-merged_at", "-person_id"))
+    visible = _visible(scope).filter(near(scope, ["person", "survivor"]))
+    return Listed(narrowed(visible, filters), ("-merged_at", "-person_id"))
 
 
 def find_merge(scope: Scope, person_id: int) -> MergeRow | None:

@@ -9,6 +9,10 @@ from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, JournalEntry
 from kontingent.current.identities import decide_case
 from kontingent.institutions.models import Institution, Supplier
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
+from kontingent.kernel.keyset import PageRequest
+from kontingent.people import case_scope, cases, merges
 from kontingent.people.case_actions import NO_DAY
 from kontingent.people.models import Case, Merge, Person, PersonScope
 from tests.accounts.people import account
@@ -272,6 +276,23 @@ def test_an_administrator_decides_what_is_wholly_his(enter, db):
     assert client.post(DECIDE, {"verb": "undo", "case": north.pk}).status_code == 404, "somebody else's decision"
     built = JournalEntry.objects.filter(action=Action.REGISTRY_BUILT, user_id=chief.pk).order_by("pk")[0]
     assert built.details == {"pairs": [[north.pk, north.person_id, north.candidate_id]]}
+
+
+@pytest.mark.parametrize("small", [case_scope.SMALL, -1], ids=["gathered", "walked"])
+def test_a_small_scope_finds_the_same_pairs_by_its_persons(db, monkeypatch, small):
+    monkeypatch.setattr(case_scope, "SMALL", small)
+    register.build("dnevnik", "zags")
+    send_districts()
+    north, south, _ = Case.objects.order_by("person_id")
+    for case in (north, south):  # a merged person is known by his survivor
+        merged = Person.objects.create(merged_into_id=case.person_id, created_at=clock.now())
+        Merge.objects.create(person=merged, survivor_id=case.person_id, merged_at=clock.now())
+        Case.objects.filter(pk=case.pk).update(person_id=merged.pk)
+    place = Institution.objects.get(short_name="УО north")
+    scope = Scope(place.pk, open_data=True)
+    assert [case.pk for case in cases.listed(scope).page(PageRequest(9)).rows] == [north.pk]
+    found = merges.listed(scope, merges.MergeFilter()).page(PageRequest(9)).rows
+    assert [merge.survivor_id for merge in found] == [north.person_id]
 
 
 @pytest.mark.parametrize("lost", ["masked", "official", "former", "nowhere"])
