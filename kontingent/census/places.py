@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from kontingent.census.applications import IN_DEMAND, Demand, demand_days
 from kontingent.census.filling import Filling, Of, together
-from kontingent.census.placed_learners import EVERY, PLACED, WHERE, Where, read_learners
+from kontingent.census.placed_learners import EVERY, PLACED, WHERE, Learners, Where, read_learners
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
@@ -27,21 +28,6 @@ class Lines(Enum):
     MUNICIPALITIES = "municipalities"
     BODIES = "bodies"
     ORGANISATIONS = "organisations"
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """`lines` by the id of an organisation or a body, or by ОКТМО, empty where it is not known."""
-
-    lines: Mapping[Lines, Mapping[Key, Filling]]
-    whole: Filling
-    has_queue: bool
-
-    def overfull(self) -> "Spread":
-        """The lines alone of those that have more learners than places; the whole stays."""
-        return replace(
-            self, lines={by: {key: of for key, of in some.items() if of.is_over} for by, some in self.lines.items()}
-        )
 
 
 _PLACES = f"""
@@ -63,6 +49,39 @@ GROUP BY i.id
 Told = Mapping[str, tuple[int, int]]  # places and those in reserve by level
 
 
+@dataclass(frozen=True)
+class Spread:
+    """Added up for the lines that are asked for: thousands of organisations are not, where bodies are shown."""
+
+    every: Mapping[Where, Of]
+    learners: Learners
+    whole: Filling
+    has_queue: bool
+    is_overfull: bool = False
+
+    def overfull(self) -> "Spread":
+        """The lines alone of those that have more learners than places; the whole stays."""
+        return replace(self, is_overfull=True)
+
+    def lines(self, by: Lines) -> Mapping[Key, Filling]:
+        """By the id of an organisation or a body, or by ОКТМО, empty where it is not known."""
+        if by not in self._lines:
+            found = self._added(by)
+            self._lines[by] = {key: of for key, of in found.items() if of.is_over or not self.is_overfull}
+        return self._lines[by]
+
+    @cached_property
+    def _lines(self) -> dict[Lines, dict[Key, Filling]]:
+        return {}
+
+    def _added(self, by: Lines) -> dict[Key, Filling]:
+        if by is Lines.ORGANISATIONS:
+            return {where[0]: together([one], one.learners) for where, one in self.every.items()}
+        if by is Lines.BODIES:
+            return _gathered(self.every, 1, self.learners.of_tops)
+        return _gathered(self.every, 2, self.learners.of_municipalities)
+
+
 def ranked(found: Spread, by: Lines) -> list[tuple[Key, Filling]]:
     """The fullest first; those of whose places nothing is known last."""
 
@@ -70,7 +89,7 @@ def ranked(found: Spread, by: Lines) -> list[tuple[Key, Filling]]:
         key, of = line
         return of.share is None, -(of.share or 0), -of.learners, key
 
-    return sorted(found.lines[by].items(), key=place)
+    return sorted(found.lines(by).items(), key=place)
 
 
 def levels_with_places(body: Institution, year: SchoolYear) -> set[str]:
@@ -106,11 +125,8 @@ def read_spread(
         if places is not None or has or where in queues:
             every[where] = Of(places, reserved, has, queues.get(where))
     return Spread(
-        lines={
-            Lines.ORGANISATIONS: {where[0]: together([one], one.learners) for where, one in every.items()},
-            Lines.BODIES: _gathered(every, 1, learners.of_tops),
-            Lines.MUNICIPALITIES: _gathered(every, 2, learners.of_municipalities),
-        },
+        every=every,
+        learners=learners,
         whole=together(every.values(), learners.of(municipality)),
         has_queue=is_current,
     )

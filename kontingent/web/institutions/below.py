@@ -62,7 +62,7 @@ def _lines(found: InstitutionVisit, spread: Spread, keys: list[Key], last: dict[
     places = Institution.objects.in_bulk(keys)
     for key in keys:
         place = places[int(key)]
-        of = spread.lines[Lines.BODIES][key]
+        of = spread.lines(Lines.BODIES)[key]
         is_listed = links.may_list(found.scope, place)
         yield BelowLine(
             place=place,

@@ -86,7 +86,7 @@ def build(asked: PlacesAsked, found: Spread, by: Lines, page: Numbered | None = 
 
 
 def page_of(found: Spread, by: Lines, wanted: int | None) -> Numbered:
-    return numbered(wanted, size=ON_PAGE, total=len(found.lines[by]))
+    return numbered(wanted, size=ON_PAGE, total=len(found.lines(by)))
 
 
 def _is_shown(found: Spread, demand: Demand) -> bool:

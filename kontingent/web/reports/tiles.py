@@ -60,7 +60,7 @@ class TileFace:
 
 def tile_map(asked: PlacesAsked, found: Spread) -> TileMap | None:
     """None of one municipality that is asked for."""
-    filled = {str(code): of for code, of in found.lines[Lines.MUNICIPALITIES].items() if has_code(str(code))}
+    filled = {str(code): of for code, of in found.lines(Lines.MUNICIPALITIES).items() if has_code(str(code))}
     if asked.municipality:
         return None
     names = names_of(filled)
