@@ -12,7 +12,7 @@ from typing import BinaryIO
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.header import header_of
 from kontingent.ingest.readers.package import MEGABYTE
-from kontingent.ingest.readers.registry import SUFFIXES, reader_of
+from kontingent.ingest.readers.registry import LOOKED_AT, SUFFIXES, reader_of
 from kontingent.ingest.vocabulary import all_vocabularies, choose
 from kontingent.kernel.errors import Refusal
 
@@ -77,7 +77,7 @@ def _packages_below(folder: Path) -> list[Path]:
     closed: list[Path] = []
     walk = os.walk(folder, onerror=lambda error: closed.append(Path(error.filename)))
     called = [Path(place, name) for place, folders, files in walk for name in (*folders, *files)]
-    return sorted([path for path in called if path.suffix.lower() in SUFFIXES and path not in closed] + closed)
+    return sorted([path for path in called if path.suffix.lower() in LOOKED_AT and path not in closed] + closed)
 
 
 def printable(path: Path | str) -> str:

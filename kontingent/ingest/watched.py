@@ -18,7 +18,7 @@ from kontingent.ingest.files import Unreadable, printable
 from kontingent.ingest.loading import received, registered
 from kontingent.ingest.models import Package
 from kontingent.ingest.protocol_letters import sheet_of
-from kontingent.ingest.readers.registry import SUFFIXES
+from kontingent.ingest.readers.registry import LOOKED_AT, SUFFIXES
 from kontingent.ingest.remarks import RuleCount, rule_counts
 from kontingent.kernel.errors import Refusal
 
@@ -69,7 +69,7 @@ class Watched:
     def _received(self, path: Path) -> Package:
         if path.is_symlink():
             raise Unreadable("Это ссылка, а не файл.", cure="Положите сам файл.")
-        if path.suffix.lower() not in SUFFIXES:
+        if path.suffix.lower() not in LOOKED_AT:
             raise Unreadable("Это не пакет.", cure=f"Пакет — файл с окончанием {', '.join(sorted(SUFFIXES))}.")
         sender = registered(path.parent.name) if path.parent != self.folder else None
         return received(path, sender, partial(self.submit, by=BY))

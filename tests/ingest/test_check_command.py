@@ -89,16 +89,18 @@ def test_a_folder_is_checked_in_the_order_of_names_and_none_keeps_the_others(fol
         put(folder, name, package(learner("p-0", "Имяа", letter=letter, birthDate="2006-01-11"), made=LATER))
     put(folder, "1.xhtml", b"<html")
     put(folder, "readme.txt", b"?")
+    put(folder, "старая.xls", b"\xd0\xcf\x11\xe0" + bytes(600))
     put(folder, "список.csv", "Фамилия;Имя;Дата рождения\nНовая;Анна;01.02.2007\n".encode("cp1251"))
     code, said = check(folder, supplier="dnevnik")
     assert (code, [(one["name"], one["state"]) for one in said]) == (
-        1, [("1.xhtml", "refused"), ("2.xhtml", "tried"), ("3.xhtml", "tried"), ("список.csv", "tried")],
+        1, [("1.xhtml", "refused"), ("2.xhtml", "tried"), ("3.xhtml", "tried"), ("список.csv", "tried"),
+            ("старая.xls", "refused")],
     )  # fmt: skip
     assert [one["counts"]["changed"] for one in said[1:3]] == [1, 1]  # each by the register, not by the one before
     assert said[3]["counts"]["persons_new"] == 1
     code, words = command(folder, only_try=True, supplier="dnevnik")
     assert (code, words.splitlines()[-1]) == (
-        1, "Загружено пакетов: 0 из 4; отклонено 1; проверено без загрузки 3.",
+        1, "Загружено пакетов: 0 из 5; отклонено 2; проверено без загрузки 3.",
     )  # fmt: skip
 
 

@@ -214,7 +214,7 @@ def test_three_mistakes_are_returned_mended_and_accepted(school: Institution):
     head, first, second = sheets["Персоны"]
     assert head[:3] == ["Код", "Что исправить", "Фамилия"]
     assert first[0] == "p-1"
-    assert "«31.02.2002»: такого дня нет в календаре. Исправьте значение: чего ждёт поле" in first[1]
+    assert "«31.02.2002»: такого дня нет в календаре. Исправьте значение: дату пишут" in first[1]
     assert (first[head.index("Дата рождения")], first[head.index("СНИЛС")]) == ("31.02.2002", "1223344595")
     assert second[:3] == ["p-2", "Не указана фамилия. Укажите фамилию.", ""]
     mended = send(

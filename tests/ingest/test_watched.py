@@ -87,7 +87,8 @@ def test_a_folder_called_by_a_code_says_who_sent(folder):
 
 
 def test_what_is_no_package_is_refused_by_name_and_what_is_coming_is_left(folder):
-    put(folder.folder, "книга.xls", b"?")
+    put(folder.folder, "книга.docx", b"?")
+    put(folder.folder, "книга.xls", b"\xd0\xcf\x11\xe0" + bytes(600))
     put(folder.folder, "1.xhtml.part", GOOD[:50])
     put(folder.folder, ".1.xhtml", GOOD[:50])
     put(folder.folder, "пусто.xhtml", b"")
@@ -99,8 +100,9 @@ def test_what_is_no_package_is_refused_by_name_and_what_is_coming_is_left(folder
         path.name.partition(" ")[2].removesuffix(".протокол.txt"): path.read_text(encoding="utf-8")
         for path in (folder.folder / REFUSED).glob("*.txt")
     }
-    assert told.keys() == {"книга.xls", "пусто.xhtml", "ссылка.xhtml"}
-    assert "Это не пакет." in told["книга.xls"]
+    assert told.keys() == {"книга.docx", "книга.xls", "пусто.xhtml", "ссылка.xhtml"}
+    assert "Это не пакет." in told["книга.docx"]
+    assert "сохраните в формате .xlsx" in told["книга.xls"]
     assert "Это ссылка, а не файл." in told["ссылка.xhtml"]
 
 

@@ -52,6 +52,7 @@ class Reader(Protocol):
 
 READERS: tuple[Reader, ...] = (xhtml, xlsx.READER, delimited.READER)
 SUFFIXES = frozenset().union(*(reader.SUFFIXES for reader in READERS))
+LOOKED_AT = SUFFIXES | xlsx.OTHERS  # what a folder is searched for: tables that are refused are refused with the cure
 
 
 def formats() -> str:

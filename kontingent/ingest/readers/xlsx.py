@@ -14,6 +14,7 @@ from kontingent.kernel.spreadsheet_reader import opened_book, rows_of, sheets_of
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
+OTHERS = frozenset({".xls", ".xlsm", ".xlsb", ".ods"})  # suffixes of tables that are not read
 _AS_CSV = "Разделите её на несколько файлов или сохраните как CSV."
 
 
