@@ -1,5 +1,7 @@
 """Words are not torn, nothing overlaps, a table that goes on says so: at the widths of a desk, a notebook, a phone."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -69,3 +71,15 @@ def test_a_table_that_goes_on_says_so_until_its_end(page, entered):
     page.set_viewport_size({"width": 1440, "height": 900})
     page.reload()
     expect(said).to_have_count(0)
+
+
+def test_a_report_of_many_columns_is_printed_across_the_paper(page, entered):
+    sizes = []
+    for code in ("ages-by-grade", "shifts"):
+        page.goto(f"{entered}/reports/{code}/")
+        printed = page.pdf(prefer_css_page_size=True, format="A4")
+        sizes.append({tuple(map(float, box.split())) for box in re.findall(rb"/MediaBox \[0 0 ([\d. ]+)\]", printed)})
+    [(width, height)], upright = sizes
+    assert width > height
+    assert all(width < height for width, height in upright)
+    assert upright
