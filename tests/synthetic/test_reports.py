@@ -16,6 +16,7 @@ from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.answers import answer, usual
 from kontingent.reports.catalogue import REPORTS
+from kontingent.reports.measures import WAITING as WAITING_THERE
 from kontingent.reports.stamping import key_of, measures_of, records_of
 from kontingent.reports.values import ALL as EVERY
 from kontingent.stamps.records import Records
@@ -134,6 +135,7 @@ def of_learners(known):
         "forms": (known.now(), BELOW, lambda unit: unit.form),
         "coverage": (known.now(), BELOW, lambda unit: "yes" if unit.person in beside else "no"),
         "ages-by-grade": (known.now(), known.age, grade),
+        "girls-by-grade": ([one for one in known.now() if known.sex(one) == "female"], known.age, grade),
         "ages-and-sex": (known.now(), known.age, known.sex),
     }
 
@@ -168,6 +170,7 @@ def of_records(known):
         "small-by-locality": ([one for one in known.of_classes() if fill(one) == 15], BELOW, known.locality),
         "class-sets": ([one for one in known.of_classes() if one.extra[1]], BELOW, known.locality),
         "directions": (known.now(), of_class("direction"), lambda unit: min(at_once[unit.person], 3)),
+        "ages-by-direction": (known.now(), known.age, of_class("direction")),
         "at-once": (known.now(), known.age, lambda unit: min(at_once[unit.person], 3)),
         "languages": (known.now(), BELOW, of_class("language")),
         "class-kinds": (known.now(), BELOW, of_class("class_kind")),
@@ -227,6 +230,16 @@ def test_a_report_says_what_was_sent_of_every_institution(counted, code):
         if shown != recounted:
             wrong.append((place.pk, place.name, shown, recounted))
     assert wrong == []
+
+
+def test_municipalities_stand_beside_each_other_with_who_waits_there(counted):
+    known, _ = counted
+    report = BY_CODE["municipalities"]
+    found = answer(report, usual(Scope(root().pk, open_data=True), root(), YEAR, report.usual_type))
+    waiting = Counter(known.town(unit) for unit in known.applications() if unit.extra[0] in WAITING)
+    shown = {found.names.get(row, row): number for row, number in found.beside[WAITING_THERE].items() if number}
+    assert shown == {**waiting, EVERY: waiting.total()}
+    assert len(waiting) > 1
 
 
 def test_a_school_of_two_languages_and_one_without_letters_are_recounted(counted):

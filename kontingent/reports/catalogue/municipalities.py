@@ -3,7 +3,7 @@
 from kontingent.reports import cuts
 from kontingent.reports.grammar import Report
 from kontingent.reports.groups import Group
-from kontingent.reports.measures import CLASSES, LEARNERS, ORGANISATIONS, STAFF
+from kontingent.reports.measures import CAPACITY, CLASSES, LEARNERS, ORGANISATIONS, STAFF, WAITING
 
 REPORT = Report(
     code="municipalities",
@@ -12,7 +12,7 @@ REPORT = Report(
     measure=LEARNERS,
     rows=cuts.MUNICIPALITY,
     columns=cuts.TYPE,
-    beside=(ORGANISATIONS, CLASSES, STAFF),
+    beside=(ORGANISATIONS, CAPACITY, WAITING, CLASSES, STAFF),
     change=True,
     place=6,
     method="Муниципалитет организации — по её ОКТМО, без него — по названию в контактах; порядок — по ОКТМО.",

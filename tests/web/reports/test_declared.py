@@ -111,7 +111,9 @@ CODES = [
     "staff-categories",
     "staff-experience",
     "ages-by-grade",
+    "girls-by-grade",
     "ages-and-sex",
+    "ages-by-direction",
     "not-learning",
 ]
 
