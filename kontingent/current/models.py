@@ -20,7 +20,9 @@ class CurrentEnrolment(models.Model):
     Periods of one class share no day; who leaves a class and returns has two.
     """
 
-    pk = models.CompositePrimaryKey("person_id", "institution_id", "school_year", "class_name", "date_from")
+    # The year second: a statement asks of a person and a year, and the planner would think that it goes through every
+    # institution for each of them.
+    pk = models.CompositePrimaryKey("person_id", "school_year", "institution_id", "class_name", "date_from")
     person = models.ForeignKey(
         "people.Person", models.CASCADE, related_name="enrolments", db_index=False, db_constraint=False
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from kontingent.institutions.models import Institution
@@ -107,7 +107,7 @@ class Answer:
     told: Mapping[tuple[Value, Value], Told | None] | None = None  # in place of all numbers (`reports.closed`)
     told_on: date | None = None
     hidden: frozenset[Value] = frozenset()  # rows of which the whole alone is told (`reports.beyond`)
-    made_at: datetime | None = None  # None: of now
+    counting: Counting = field(default_factory=Counting, compare=False)  # tells when, and counts what is told besides
 
     def label(self, cut: Cut, value: Value) -> str:
         return (self.names.get(value) if cut.names else None) or cut.label(value)
@@ -151,7 +151,7 @@ def answer(report: Report, asked: Asked) -> Answer:
         places,
         beside,
         _names(report),
-        made_at=counting.made_at,
+        counting=counting,
     )
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kontingent.reports.answers import Answer, Asked, by_row, parting
-from kontingent.reports.counting import Counting
 from kontingent.reports.grammar import Report
 from kontingent.reports.values import ALL, Value
 
@@ -29,7 +28,8 @@ def told(found: Answer, asked: Asked) -> Answer:
     report = found.report
     measure = replace(report.measure, source=report.measure.source + _UNSEEN)
     depth, _ = parting(report, asked)
-    hidden = _hidden(by_row(measure, replace(report, measure=measure, beside=()), asked, depth, Counting()), found)
+    alone = replace(report, measure=measure, beside=())
+    hidden = _hidden(by_row(measure, alone, asked, depth, found.counting), found)
     numbers = {where: n for where, n in found.numbers.items() if where[0] not in hidden or where[1] is ALL}
     parts = {row: some for row, some in found.parts.items() if row not in hidden}
     columns = () if ALL in hidden else found.columns

@@ -423,8 +423,8 @@ class Migration(migrations.Migration):
                     "pk",
                     models.CompositePrimaryKey(
                         "person_id",
-                        "institution_id",
                         "school_year",
+                        "institution_id",
                         "class_name",
                         "date_from",
                         blank=True,

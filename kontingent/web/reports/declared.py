@@ -81,7 +81,7 @@ def build(report: Report, asked: ReportParams) -> Built:
         choices=types_of(asked, type_) if report.usual_type else (),
         notes=tuple(_notes(found)),
     )
-    return Built(made, table.picture() if shown else None, is_of_night=found.made_at is not None)
+    return Built(made, table.picture() if shown else None, is_of_night=found.counting.made_at is not None)
 
 
 class _Table:
@@ -232,8 +232,8 @@ def types_of(asked: ReportParams, chosen: str) -> tuple[TypeChoice, ...]:
 
 
 def _notes(found: Answer) -> Iterator[str]:
-    if found.made_at is not None:
-        yield f"{COUNTED.format(russian.date_time(found.made_at))} {LISTED}"
+    if found.counting.made_at is not None:
+        yield f"{COUNTED.format(russian.date_time(found.counting.made_at))} {LISTED}"
     if found.repeated > 0 and not found.report.adds_up and found.report.measure.has_total:
         most = russian.number(found.repeated + found.number(ALL, ALL))
         yield f"Один человек может стоять в\u00a0нескольких строках: сумма строк\u00a0— {most}."
