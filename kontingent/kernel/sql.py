@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any, TypeVar, overload
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 KEPT = 1000  # prepared statements of a connection; a loading has more than the driver's hundred
 Values = Mapping[str, Any] | Sequence[Any]
@@ -123,8 +123,10 @@ def array(elements: Iterable[object]) -> str:
 
 def bound_cursor() -> psycopg.Cursor[Any]:
     """The driver's own cursor, for what is more than a statement."""
-    connection.ensure_connection()
-    driver: psycopg.Connection[Any] = connection.connection
+    own = connections[DEFAULT_DB_ALIAS]  # once: the proxy looks for it at each attribute, as long as a cursor takes
+    if own.connection is None:
+        own.ensure_connection()
+    driver: psycopg.Connection[Any] = own.connection
     driver.prepared_max = KEPT
     cursor = psycopg.Cursor(driver)
     cursor.format = psycopg.pq.Format.BINARY
@@ -138,5 +140,5 @@ def _cursor(bound: bool) -> AbstractContextManager[Any]:  # noqa: FBT001 - the c
 @contextmanager
 def _bound() -> Iterator[psycopg.Cursor[Any]]:
     """Its errors are Django's, whichever way a statement goes: whoever meets another writer is told alike."""
-    with bound_cursor() as cursor, connection.wrap_database_errors:
+    with bound_cursor() as cursor, connections[DEFAULT_DB_ALIAS].wrap_database_errors:
         yield cursor
