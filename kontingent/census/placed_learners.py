@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kontingent.current.education_levels import LEVEL
-from kontingent.current.projection.distinct import IN_MUNICIPALITY
+from kontingent.current.projection.counted import IN_MUNICIPALITY
 from kontingent.institutions.municipalities import CODE, OF_ORGANISATION
 from kontingent.kernel import sql
 

@@ -30,10 +30,10 @@ KINDS = {
     "staff_education": {30},
     "qualification": {31},
     "person_scope": CARD,
-    "headcount": CARD,
-    "person_count": {ENROLMENT},
+    "headcount": CARD,  # counts of learners read one row of each membership, with all that it is counted by
+    "person_count": CARD,
     "body_count": CARD,
-    "level_count": {ENROLMENT},
+    "level_count": CARD,
     "member_count": CARD,
     "class_count": set(),
     "institution": {101, 102, 103},

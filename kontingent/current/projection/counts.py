@@ -3,57 +3,64 @@
 The cells are written last in their transaction, under the write lock and in the order of their key.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
-from typing import Any
-
-import orjson
 
 from kontingent.current.projection import work
+from kontingent.current.projection.counted import LEARNER, SEEN, CountedRows
 from kontingent.current.projection.statements import (
-    BODY_COUNT,
     CLASS_COUNT,
+    COUNTS,
+    ENROLMENT,
     HEADCOUNT,
-    LEVEL_COUNT,
-    MEMBER_COUNT,
+    INSTITUTION,
+    PERSON_CARD,
     PERSON_COUNT,
+    SCOPE,
     ViewTable,
+    count_of,
+    counted_of,
     parameters,
     put_right,
-    tables_in,
     text,
 )
 from kontingent.kernel import sql
+from kontingent.kernel.portions import portions as portioned
 
-COUNTS = (HEADCOUNT, PERSON_COUNT, BODY_COUNT, LEVEL_COUNT, MEMBER_COUNT)
 LOGGED = (HEADCOUNT, PERSON_COUNT)  # what they were as known on a past day is asked; of the others it is not
-_TYPES = {
-    "institution_id": "bigint", "school_year": "smallint", "class_name": "text", "grade": "smallint", "form": "text",
-    "shift": "text", "birth_year": "smallint", "sex": "text", "type": "text", "cut": "text", "value": "smallint",
-    "level": "text", "standing": "text", "effective": "date", "change": "integer",
-}  # fmt: skip
-
-Cells = Counter[tuple[Any, ...]]  # by the number of the table and all columns that a key of any table has
+_AT_ONCE = 2_500  # persons; of a district that moves, what a hundred thousand count for has to be kept meanwhile
+_READ = (ENROLMENT, PERSON_CARD, SCOPE, INSTITUTION)
 
 
 @contextmanager
-def followed(persons: Mapping[ViewTable, Sequence[int]], *, recorded_at: datetime) -> Iterator[set[str]]:
-    """What the block does to rows of the persons that a count reads, or to the tree above, is counted at its end.
+def followed(
+    *, learners: AbstractSet[int], seen: AbstractSet[int] = frozenset(), recorded_at: datetime
+) -> Iterator[dict[ViewTable, Collection[int]]]:
+    """What the block does to rows that these count for, or to the tree above, is counted at its end.
 
-    The block adds the names of the tables whose rows are others now: who reads none of them counts what it did.
+    The block tells whose rows of a table are others now: where no count reads them nothing is asked.
     """
-    changed = set[str]()
+    portions = [
+        {LEARNER.name: sql.array(learners & some), SEEN.name: sql.array(seen & some)}
+        for some in map(frozenset, portioned(sorted(learners | seen), _AT_ONCE))
+    ]
     with work.on(work.COUNTED):
-        before = _counted_for(persons)
+        stood = [zlib.compress(sql.value(_stood(), asked, bound=True).encode(), 1) for asked in portions]
+    changed: dict[ViewTable, Collection[int]] = {}
     yield changed
-    with work.on(work.COUNTED):
-        others = {table: some for table, some in persons.items() if not changed.isdisjoint(tables_in(text(table)))}
-        changes = _counted_for(others)
-        changes.subtract({cell: count for cell, count in before.items() if COUNTS[cell[0]] in others})
-    _apply([(*cell, change) for cell, change in changes.items() if change], recorded_at)
+    if not any(changed.get(table) for table in _READ):
+        return
+    moved = set[int]()
+    for asked, packed in zip(portions, stood, strict=True):
+        told = {**asked, "stood": zlib.decompress(packed).decode(), "recorded_at": recorded_at}
+        with work.on(work.ADDED):
+            moved.update(sql.column(_follow(), told, bound=True))
+    if moved:
+        put_right(CLASS_COUNT, sorted(moved))  # a class is there while somebody learns in it
 
 
 def recount(*, recorded_at: datetime) -> None:
@@ -65,62 +72,67 @@ def recount(*, recorded_at: datetime) -> None:
     put_right(CLASS_COUNT, None)
 
 
-def _counted_for(persons: Mapping[ViewTable, Sequence[int]]) -> Cells:
-    asked = {table: parameters(persons[table]) for table in COUNTS if persons.get(table)}
-    if not asked:
-        return Counter()
-    values = {f"{name}_{table.name}": value for table, some in asked.items() for name, value in some.items()}
-    statement = " UNION ALL ".join(map(_cells, asked))
-    return Counter({row[:-1]: row[-1] for row in sql.rows(statement, values, bound=True)})
+@cache
+def _stood() -> str:
+    """What persons count for, as JSON that nobody looks into but the server, which gets it back."""
+    parts = ", ".join(f"'{one.name}', {_as_json(one)}" for one in (LEARNER, SEEN))
+    return f"SELECT json_build_object({parts})::text"
+
+
+def _as_json(counted: CountedRows) -> str:
+    rows = counted_of(counted, counted.name)
+    return f"(SELECT coalesce(json_agg(stood), '[]') FROM ({rows}) AS stood)"  # noqa: S608 - as below
 
 
 @cache
-def _cells(table: ViewTable) -> str:
-    columns = ", ".join(name if name in table.columns else f"NULL::{type_}" for name, type_ in _TYPES.items())
-    own = text(table).replace("%(ids)s", f"%(ids_{table.name})s").replace("%(zone)s", f"%(zone_{table.name})s")
-    return f"SELECT {COUNTS.index(table)}, {columns} FROM ({own}) AS counted"  # noqa: S608 - as below
+def _follow() -> str:
+    """From what stood and what stands by now to the cells; what comes to zero goes. Whose heads are others."""
+    parts = [_signed(LEARNER), _signed(SEEN)]
+    for table in COUNTS:
+        own = table.name
+        parts += [
+            f"{own}_change AS MATERIALIZED ({count_of(table)})",
+            f"{own}_gone AS ({_come_to_zero(table)})",
+            f"{own}_added AS ({_add_to(table)})",
+        ]
+        parts += [f"{own}_logged AS ({_log(table)})"] if table in LOGGED else []
+    return f"WITH {', '.join(parts)} SELECT DISTINCT institution_id FROM {HEADCOUNT.name}_change"  # noqa: S608 - as below
 
 
-@work.on(work.ADDED)
-def _apply(changes: Sequence[tuple[Any, ...]], recorded_at: datetime) -> None:
-    if not changes:
-        return
-    names = ("of", *_TYPES)  # as JSON: the driver is slow at arrays
-    values = {"cells": orjson.dumps([dict(zip(names, change, strict=True)) for change in changes]).decode()}
-    changed = tuple(sorted({change[0] for change in changes}))
-    sql.execute(_add(changed), {**values, "recorded_at": recorded_at}, bound=True)
-    if moved := {change[1] for change in changes if change[0] == COUNTS.index(HEADCOUNT)}:
-        put_right(CLASS_COUNT, sorted(moved))  # a class is there while somebody learns in it
-
-
-_COLUMNS = ", ".join(f"{name} {type_}" for name, type_ in {"of": "smallint", **_TYPES}.items())
-_CELLS = f"WITH cell AS MATERIALIZED (SELECT * FROM json_to_recordset(%(cells)s::json) AS cell ({_COLUMNS}))"  # noqa: S608 - as below
-
-
-@cache
-def _add(numbers: Sequence[int]) -> str:
-    """To these tables; what comes to zero goes."""
-    tables = {number: COUNTS[number] for number in numbers}
-    gone = [f"gone_{number} AS ({_come_to_zero(table)})" for number, table in tables.items()]
-    added = [f"added_{number} AS ({_add_to(table)})" for number, table in tables.items()]
-    logged = [f"logged_{number} AS ({_log(table)})" for number, table in tables.items() if table in LOGGED]
-    return ", ".join((_CELLS, *gone, *added, *logged)) + "SELECT"
+def _signed(counted: CountedRows) -> str:
+    """The rows of groups in which one is another; those that stood have a minus."""
+    name, group = counted.name, ", ".join(counted.group)
+    typed = ", ".join(f"{column} {type_}" for column, type_ in counted.columns.items())
+    return f"""
+        {name}_stood AS MATERIALIZED (SELECT * FROM json_to_recordset(%(stood)s::json -> '{name}') AS stood ({typed})),
+        {name}_stands AS MATERIALIZED ({counted_of(counted, name)}),
+        {name}_other AS MATERIALIZED (
+            SELECT {group} FROM (TABLE {name}_stood EXCEPT TABLE {name}_stands) AS gone
+             UNION
+            SELECT {group} FROM (TABLE {name}_stands EXCEPT TABLE {name}_stood) AS come),
+        {name} AS MATERIALIZED (
+            SELECT -1 AS sign, * FROM {name}_stood JOIN {name}_other USING ({group})
+             UNION ALL
+            SELECT 1, * FROM {name}_stands JOIN {name}_other USING ({group}))
+    """  # noqa: S608 - as below
 
 
 def _come_to_zero(table: ViewTable) -> str:
+    """Found by their key one by one, however few rows a young table has."""
     return f"""
-        DELETE FROM {table.name} AS standing USING cell
-         WHERE of = {COUNTS.index(table)} AND {_same("standing", table)} AND standing.change + cell.change = 0
-        RETURNING {", ".join(f"cell.{name}" for name in table.key)}
+        DELETE FROM {table.name} WHERE ctid = ANY(ARRAY(
+            SELECT standing.ctid FROM {table.name}_change AS cell CROSS JOIN LATERAL (
+                SELECT ctid FROM {table.name} AS standing
+                 WHERE {_same("standing", table)} AND standing.change + cell.change = 0 LIMIT 1) AS standing))
+        RETURNING {", ".join(table.key)}
     """  # noqa: S608 - names of our own tables
 
 
 def _add_to(table: ViewTable) -> str:
-    number = COUNTS.index(table)
     return f"""
         INSERT INTO {table.name} ({", ".join(table.columns)})
-        SELECT {", ".join(table.columns)} FROM cell
-         WHERE of = {number} AND NOT EXISTS (SELECT FROM gone_{number} AS gone WHERE {_same("gone", table)})
+        SELECT {", ".join(table.columns)} FROM {table.name}_change AS cell
+         WHERE NOT EXISTS (SELECT FROM {table.name}_gone AS gone WHERE {_same("gone", table)})
          ORDER BY {", ".join(table.key)}
         ON CONFLICT ({", ".join(table.key)}) DO UPDATE SET change = {table.name}.change + excluded.change
     """  # noqa: S608 - as above
@@ -135,7 +147,7 @@ def _log(table: ViewTable) -> str:
         INSERT INTO count_change (recorded_at, "distinct", institution_id, school_year, cell, effective, change)
         SELECT %(recorded_at)s::timestamptz, {table is PERSON_COUNT}, institution_id, school_year, {_cell(table)},
                effective, change
-          FROM cell WHERE of = {COUNTS.index(table)} ORDER BY {", ".join(table.key)}
+          FROM {table.name}_change ORDER BY {", ".join(table.key)}
     """  # noqa: S608 - as above
 
 

@@ -6,13 +6,10 @@ from functools import cache
 
 from kontingent.current.projection import counts, tree
 from kontingent.current.projection.statements import (
-    BODY_COUNT,
     BUILDING,
     CLASS_COUNT,
     INSTITUTION,
     INSTITUTION_TABLES,
-    LEVEL_COUNT,
-    PERSON_COUNT,
     PLACES,
     SCHOOL_CLASS,
     kinds_in,
@@ -105,9 +102,8 @@ def _put_described_right(ids: Sequence[int], recorded_at: datetime) -> list[int]
         return []
     moves = tree.decided(ids)
     below = _ids(_MEMBERS_BELOW, ids={*_becoming_another(ids), *moves})
-    followed = dict.fromkeys((PERSON_COUNT, BODY_COUNT, LEVEL_COUNT), below)
-    with counts.followed(followed, recorded_at=recorded_at) as changed:
-        changed.add(INSTITUTION.name)
+    with counts.followed(learners={*below}, recorded_at=recorded_at) as changed:
+        changed[INSTITUTION] = ids
         _put_requisites_right(ids)
         tree.move(moves)
     _place_in_municipalities(recorded_at)
@@ -151,8 +147,8 @@ def _place_in_municipalities(recorded_at: datetime) -> None:
     """What one institution tells may name where others lie; their learners are counted there."""
     if institutions := misplaced():
         learners = _ids(_LEARNERS_OF, ids=institutions)
-        with counts.followed(dict.fromkeys((PERSON_COUNT, LEVEL_COUNT), learners), recorded_at=recorded_at) as changed:
-            changed.add(INSTITUTION.name)
+        with counts.followed(learners={*learners}, recorded_at=recorded_at) as changed:
+            changed[INSTITUTION] = institutions
             put_municipalities_right()
 
 

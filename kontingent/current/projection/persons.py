@@ -10,20 +10,18 @@ from typing import Self
 from kontingent.current.projection import counts
 from kontingent.current.projection.institutions import project_classes_of_teachers
 from kontingent.current.projection.statements import (
-    BODY_COUNT,
     ENROLMENT,
     GUARDIANSHIP,
     HEADCOUNT,
-    LEVEL_COUNT,
-    MEMBER_COUNT,
     PENDING_LINK,
     PERSON_CARD,
-    PERSON_COUNT,
     PERSON_TABLES,
     SCOPE,
     kinds_of,
     parameters,
     put_right,
+    tables_in,
+    text,
 )
 from kontingent.history.accepted import forget
 from kontingent.history.kinds.base import Subject
@@ -44,6 +42,7 @@ _WAITING = """
         ON link.target = 'person' AND link.supplier_id = known.supplier_id AND link.external_id = known.external_id
      WHERE known.person_id = ANY(%(ids)s::bigint[])
 """
+_SCOPE_READS = [table for table in PERSON_TABLES if table.name in tables_in(text(SCOPE))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +93,25 @@ def project_persons(
         counts.recount(recorded_at=recorded_at)
         return
     concerned = Concerned.of(ids, written)
-    tables = (*PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, BODY_COUNT, LEVEL_COUNT)
-    persons = {table: concerned.by(kinds_of(table)) for table in tables}
+    persons = {table: concerned.by(kinds_of(table)) for table in (*PERSON_TABLES, SCOPE, HEADCOUNT)}
     waited = {person for person, _ in _pairs(_WAITING, arrived)}
     whole, guardians = set(concerned.by(())), _pairs(_GUARDIANS, persons[ENROLMENT])
     linked = waited | {guardian for guardian, child in guardians if child in whole}
-    kin = linked.union(guardian for guardian, _ in guardians)
     around = Concerned.of({*linked, *ids, *arrived})
+    whole_linked = around.with_family(linked)
     for table in (GUARDIANSHIP, PENDING_LINK):
-        persons[table] = sorted({*persons[table], *around.with_family(linked)})
-    persons[SCOPE] = sorted(
-        {*persons[SCOPE], *kin, *around.with_family(linked)}
-    )  # made of the view, where kin are alone
-    persons[MEMBER_COUNT] = persons[SCOPE]
-    forget(
-        Subject.PERSON, {*persons[PERSON_CARD], *arrived}
-    )  # recognition compares with the card whoever comes by an id
-    with counts.followed({table: persons[table] for table in counts.COUNTS}, recorded_at=recorded_at) as changed:
-        for table in (*PERSON_TABLES, SCOPE):
-            if persons[table] and put_right(table, persons[table]):
-                changed.add(table.name)
+        persons[table] = sorted({*persons[table], *whole_linked})
+    seen = {*persons[SCOPE], *whole_linked, *(guardian for guardian, _ in guardians)}
+    with counts.followed(learners={*persons[HEADCOUNT]}, seen=seen, recorded_at=recorded_at) as changed:
+        for table in PERSON_TABLES:
+            changed[table] = put_right(table, persons[table]) if persons[table] else ()
+        # Made of the view, where guardians are alone.
+        moved = whole.union(whole_linked, *(changed[table] for table in _SCOPE_READS))
+        moved.update(guardian for guardian, child in guardians if child in changed[ENROLMENT])
+        changed[SCOPE] = put_right(SCOPE, sorted(moved)) if moved else ()
         project_classes_of_teachers(around.with_family({*ids, *arrived}))
+    # Recognition compares with the card whoever comes by an id.
+    forget(Subject.PERSON, {*whole, *concerned.with_family(changed[PERSON_CARD]), *arrived})
 
 
 def with_merged(ids: Collection[int]) -> list[int]:

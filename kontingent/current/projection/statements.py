@@ -3,8 +3,7 @@
 The files in `sql/` are SELECTs of the rows that should stand. Some words in them are ours: `kind(Name)` and
 `kinds(Name, …)` are codes (`history.kinds.in_sql`); `only(column)` restricts to the ids, of all to none; `best(fact)`
 lays the facts of a group over each other, the best last; `name_key(column)` is the key of a name; `periods(columns)`
-are the steps from records `placed` to each `membership` of what the columns tell. Counts of distinct learners share
-one file (`distinct`).
+are the steps from records `placed` to each `membership` of what the columns tell. Counts read what `counted` tells.
 """
 
 import re
@@ -14,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from kontingent.current.projection import work
-from kontingent.current.projection.distinct import DISTINCT
+from kontingent.current.projection.counted import DISTINCT, LEARNER, SEEN, CountedRows
 from kontingent.history.kinds.in_sql import Statement, with_codes
 from kontingent.kernel import clock, sql
 from kontingent.kernel.names import name_key_sql
@@ -27,7 +26,7 @@ _PERIODS = re.compile(r"\bperiods\(([\w, ]+)\)")
 _READ = re.compile(r"\b(?:FROM|JOIN) (\w+)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each; to compare and hash all columns takes long
 class ViewTable:
     """A table of the current view. `subject` is the column that `ids` restrict; none where a row is of many persons."""
 
@@ -124,6 +123,9 @@ CLASS_COUNT = ViewTable(
     "class_count", ("school_year", "institution_id", "grade", "effective"), ("change",), subject="institution_id"
 )
 MEMBER_COUNT = ViewTable("member_count", ("institution_id", "standing", "effective"), ("change",), subject=None)
+COUNTS = {
+    HEADCOUNT: LEARNER, PERSON_COUNT: LEARNER, BODY_COUNT: LEARNER, LEVEL_COUNT: LEARNER, MEMBER_COUNT: SEEN,
+}  # fmt: skip
 INSTITUTION = ViewTable(
     "institution",
     ("id",),
@@ -144,12 +146,30 @@ PERSON_TABLES = (
 @cache
 def text(table: ViewTable, *, of_all: bool = False) -> Statement:
     """The SELECT of the rows that should stand, with the parameters `zone` and, but for all, `ids`."""
-    distinct = DISTINCT.get(table.name)
-    source = _read(table.name) if distinct is None else distinct.put_into(_read("distinct_learners"))
+    counted = COUNTS.get(table)
+    source = _read(table.name) if counted is None else _whole(counted, count_of(table))
     source = _PERIODS.sub(lambda periods: _read("periods").replace("{whose}", periods[1]), source)
     source = _NAME_KEY.sub(lambda name: name_key_sql(name[1]), source)
     source = _ONLY.sub(lambda only: _restricted(only[1], of_all), source)
     return with_codes(_BEST.sub(_GOLDEN, source))
+
+
+def count_of(table: ViewTable) -> str:
+    """The SELECT of its cells, over what it counts."""
+    distinct = DISTINCT.get(table.name)
+    return _read(table.name) if distinct is None else distinct.put_into(_read("distinct_learners"))
+
+
+def counted_of(counted: CountedRows, ids: str) -> str:
+    """Its rows of the persons of this parameter."""
+    return _ONLY.sub(lambda only: _restricted(only[1], of_all=False), counted.select).replace("%(ids)s", f"%({ids})s")
+
+
+def _whole(counted: CountedRows, count: str) -> str:
+    return f"""
+        WITH {counted.name} AS (SELECT 1 AS sign, stands.* FROM ({counted.select}) AS stands)
+        SELECT * FROM ({count}) AS cell
+    """  # noqa: S608 - texts of our own files
 
 
 def _read(name: str) -> str:
@@ -182,33 +202,36 @@ def parameters(ids: Sequence[int] | None) -> dict[str, str | None]:
     return {"ids": None if ids is None else sql.array(ids), "zone": clock.region_zone().key}
 
 
-def put_right(table: ViewTable, ids: Sequence[int] | None) -> bool:
+def put_right(table: ViewTable, ids: Sequence[int] | None) -> set[int]:
     """Make the rows of these subjects (of all, with None) what they should be; rows that are right are not touched.
 
-    Whether there was any that was not.
+    Whose were not; of all that is not told.
     """
-    of_all = ids is None  # once in a while, and over tables that hide others of their name: no plan of it is kept
     with work.on(table.name):
-        return bool(sql.value(_put_right(table, of_all), parameters(ids), bound=not of_all))
+        if ids is None:  # once in a while, and over tables that hide others of their name: no plan of it is kept
+            sql.execute(_put_right(table, of_all=True), parameters(None))
+            return set()
+        return set(sql.column(_put_right(table, of_all=False), parameters(ids), bound=True))
 
 
 @cache
-def _put_right(table: ViewTable, of_all: bool) -> str:  # noqa: FBT001 - private
-    columns, key = ", ".join(table.columns), ", ".join(table.key)
+def _put_right(table: ViewTable, *, of_all: bool) -> str:
+    columns, key, subject = ", ".join(table.columns), ", ".join(table.key), table.subject or "NULL::bigint"
     own = _restricted(f"standing.{table.subject}", of_all) if table.subject else "true"
     same = " AND ".join(f"wanted.{column} = standing.{column}" for column in table.key)
     kept = ", ".join(f"standing.{column}" for column in table.columns)
     changes = ", ".join(f"{column} = excluded.{column}" for column in table.rest)
+    told = "SELECT" if of_all else "TABLE gone UNION TABLE put"
     return f"""
         WITH wanted AS MATERIALIZED ({text(table, of_all=of_all)}),
              gone AS (DELETE FROM {table.name} AS standing
-                       WHERE {own} AND NOT EXISTS (SELECT FROM wanted WHERE {same}) RETURNING 1),
+                       WHERE {own} AND NOT EXISTS (SELECT FROM wanted WHERE {same}) RETURNING {subject}),
              put AS (
                  INSERT INTO {table.name} ({columns})
                  SELECT {columns}
                    FROM (SELECT {columns} FROM wanted EXCEPT SELECT {kept} FROM {table.name} AS standing WHERE {own})
                      AS wrong
                   ORDER BY {key}
-                 ON CONFLICT ({key}) {"DO UPDATE SET " + changes if changes else "DO NOTHING"} RETURNING 1)
-        SELECT EXISTS (SELECT FROM gone) OR EXISTS (SELECT FROM put)
+                 ON CONFLICT ({key}) {"DO UPDATE SET " + changes if changes else "DO NOTHING"} RETURNING {subject})
+        {told}
     """  # noqa: S608 - names of our own tables and texts of our own files

@@ -1,7 +1,7 @@
 -- How many stand in the registry of an institution: all, those whose membership lasts, those whose last one is over.
 -- The list itself asks each row the same of its day; here a row says on which days its answer changes.
-SELECT scope_id AS institution_id, standing, effective, sum(change)::integer AS change
-  FROM person_scope
+SELECT scope_id AS institution_id, standing, effective, sum(sign * change)::integer AS change
+  FROM seen
  CROSS JOIN LATERAL (
     SELECT 'all' AS standing, date '0001-01-01' AS effective, 1 AS change
     UNION ALL
@@ -11,6 +11,5 @@ SELECT scope_id AS institution_id, standing, effective, sum(change)::integer AS 
     UNION ALL
     SELECT 'open', upper(stay), -1 FROM unnest(days) AS stay WHERE upper(stay) IS NOT NULL
  ) AS turn
- WHERE only(person_id) AND roles <> 8
  GROUP BY scope_id, standing, effective
-HAVING sum(change) <> 0
+HAVING sum(sign * change) <> 0
