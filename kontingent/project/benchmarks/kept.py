@@ -14,8 +14,7 @@ from django.apps import apps
 from kontingent.audit.actor import Actor
 from kontingent.current import results
 from kontingent.current.projection import work
-from kontingent.current.projection.counts import COUNTS
-from kontingent.current.projection.statements import CLASS_COUNT
+from kontingent.current.projection.statements import CLASS_COUNT, COUNTS
 from kontingent.kernel import russian, sql
 from kontingent.project.benchmarks.figures import Figures, ratio, whole
 from kontingent.project.benchmarks.spending import Spent, processors, spent
