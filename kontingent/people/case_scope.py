@@ -24,8 +24,8 @@ SMALL = (
 )
 
 
-def visible_cases(scope: Scope) -> QuerySet[Case]:
-    """With `person_now` and `candidate_now`: whoever the two are after merges."""
+def visible_cases(scope: Scope, *, is_list: bool = False) -> QuerySet[Case]:
+    """With `person_now` and `candidate_now`: whoever the two are after merges. A list is not of cases known by key."""
     found = Case.objects.alias(**{f"{side}_now": survivor_of(f"{side}_id") for side in SIDES})
     if scope.masked:
         return found.none()
@@ -34,17 +34,18 @@ def visible_cases(scope: Scope) -> QuerySet[Case]:
         return found.none()
     if place.parent_id is None:
         return found
+    found = found.filter(near(place.pk, ["person"])) if is_list else found
     for side in SIDES:
         found = found.filter(_is_within(place, OuterRef(f"{side}_now")))
     return found
 
 
-def near(scope: Scope, sides: Sequence[str]) -> Q:
+def near(institution_id: int, sides: Sequence[str]) -> Q:
     """Of a small scope: one of the `sides` is its person, or was merged into one. Of a large one: whatever there is.
 
     Narrows a list of pairs before each is asked where its persons are; who may see a pair is decided after it.
     """
-    members = PersonScope.objects.filter(scope_id=scope.institution_id).order_by()
+    members = PersonScope.objects.filter(scope_id=institution_id).order_by()
     if members[: SMALL + 1].count() > SMALL:
         return Q()
     own = members.values("person_id")

@@ -21,7 +21,7 @@ from kontingent.kernel import clock
 from kontingent.kernel.filtering import narrowed, queried
 from kontingent.kernel.identifiers import document_shown
 from kontingent.kernel.keyset import Listed
-from kontingent.people.case_scope import near, visible_cases
+from kontingent.people.case_scope import visible_cases
 from kontingent.people.models import Case, Identifier, PersonCard, PersonExternalId, PersonScope
 from kontingent.people.queries import SNILS, survivors
 from kontingent.people.reasons import sentences
@@ -122,7 +122,7 @@ EVERY_CASE = CaseFilter()
 
 
 def listed(scope: Scope, filters: CaseFilter = EVERY_CASE) -> Listed[Case]:
-    visible = visible_cases(scope).filter(near(scope, ["person"]))
+    visible = visible_cases(scope, is_list=True)
     return Listed(narrowed(visible, filters), (f"-{filters.order}", "pk"), places=visible)
 
 

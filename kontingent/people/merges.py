@@ -51,7 +51,7 @@ class MergeRow:
 
 def listed(scope: Scope, filters: MergeFilter) -> Listed[Merge]:
     """The newest first."""
-    visible = _visible(scope).filter(near(scope, ["person", "survivor"]))
+    visible = _visible(scope).filter(near(scope.institution_id, ["person", "survivor"]))
     return Listed(narrowed(visible, filters), ("-merged_at", "-person_id"))
 
 

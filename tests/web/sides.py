@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kontingent.accounts.models import SavedFilter
 from kontingent.ingest.models import Package
-from kontingent.institutions.models import Institution
+from kontingent.institutions.models import Institution, Supplier
 from kontingent.people.models import PersonExternalId
 from kontingent.stamps.models import Stamp
 from kontingent.statistics.catalogue import forms
@@ -21,6 +21,12 @@ WORDS: dict[str, Sequence[object]] = {
     "code": one_of_each_shape(),
     "screen": ["contingent", "learning"],
     "form_code": [form.code for form in forms()],
+}
+# Not number 1, which what was made before and taken back has used up.
+OLDEST: dict[str, type[Package | Stamp | Supplier]] = {
+    "package_id": Package,
+    "stamp_id": Stamp,
+    "supplier_id": Supplier,
 }
 
 
@@ -54,10 +60,8 @@ def filled(pattern: str, side: Side) -> Iterator[str]:
         values: Sequence[object] = [side.body_id]
     elif name in Side.__slots__:
         values = [getattr(side, name)]
-    elif name == "package_id":
-        values = list(Package.objects.order_by("pk").values_list("pk", flat=True)[:1])
-    elif name == "stamp_id":
-        values = list(Stamp.objects.order_by("pk").values_list("pk", flat=True)[:1]) or [1]
+    elif name in OLDEST:
+        values = list(OLDEST[name].objects.order_by("pk").values_list("pk", flat=True)[:1]) or [1]
     else:
         values = WORDS.get(name, [1])
     for value in values:
