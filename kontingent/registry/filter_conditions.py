@@ -10,20 +10,23 @@ from kontingent.kernel.filtering import Condition, sql_conditions
 from kontingent.people.roles import Roles
 from kontingent.registry.filtering import About
 from kontingent.registry.filters import Filters
+from kontingent.registry.name_search import BY_TRIGRAMS
 
 
 def conditions(scope: Scope, asked: Filters, *, walked: bool = False) -> Iterator[Condition]:
     """Conditions on `person_scope s` (and `person_card c`); the scope itself comes first.
 
-    `walked`: the list is gone through in its order and each person is asked for his memberships, as suits one of many;
-    else the planner may begin with the memberships.
+    `walked`: the list is gone through in its order and each person is asked for his name and memberships, as suits one
+    of many; else the planner may begin with the memberships, or with the trigrams of a name.
     """
     filters = asked.allowed(scope)
     yield "s.scope_id = %(scope)s", {"scope": filters.institution_id or scope.institution_id}
     yield from sql_conditions(filters, scope, are=lambda known: known.about is About.LIST)
     if filters.about_members:
         yield IS_OPEN, {"own": scope.institution_id}
-    yield from sql_conditions(filters, scope, are=lambda known: known.about is About.PERSON)
+    for text, values in sql_conditions(filters, scope, are=lambda known: known.about is About.PERSON):
+        if not (walked and text.startswith(BY_TRIGRAMS)):
+            yield text, values
     yield from _about_standing(scope, filters)
     if filters.about_learning:
         yield _enrolment(scope, filters, " OFFSET 0" if walked else "")

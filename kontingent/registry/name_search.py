@@ -15,6 +15,7 @@ from kontingent.kernel.names import search_words
 TRIGRAM = 3  # letters
 # The surname alone: what a masked list is searched, sorted and paged by.
 SURNAME = "split_part(s.name_key, ' ', 1)"
+BY_TRIGRAMS = "c.name_key LIKE"  # what is so asked of the card is asked of the scope too, where names are the same
 _BEGINS = "SELECT EXISTS (SELECT FROM person_scope s WHERE s.scope_id = %(scope)s AND {})"
 
 
@@ -68,8 +69,8 @@ def _beginning(sought: list[str]) -> Iterator[Condition]:
 def _containing(sought: list[str]) -> Iterator[Condition]:
     """One by one, or no index of trigrams is used; of the scope too, which may be the smaller one."""
     for number, word in enumerate(map(_escaped, sought)):
-        yield f"c.name_key LIKE %(word_{number})s", {f"word_{number}": f"%{word}%"}
-        yield f"s.name_key LIKE %(word_{number})s", {}
+        yield f"{BY_TRIGRAMS} %(word_{number})s", {}
+        yield f"s.name_key LIKE %(word_{number})s", {f"word_{number}": f"%{word}%"}
 
 
 def _escaped(word: str) -> str:

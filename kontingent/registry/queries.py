@@ -126,10 +126,10 @@ class ListedPersons:
         """(person, sorted value) of the page and one more row."""
         total = self.counted().total
         are_few = total is not None and total.is_exact and total.n <= COUNTED_UP_TO
-        if self.filters.about_learning and not are_few and asked.size <= WALKED:
+        sought = bool(search_words(self.filters.words)) or self.filters.about_learning
+        if sought and not are_few and asked.size <= WALKED:
             with suppress(TooLongError), within(WALKED_WITHIN):
                 return self._read_keys(asked, walked=True)
-        sought = bool(search_words(self.filters.words)) or self.filters.about_learning
         return self._read_keys(asked, are_few=are_few and sought)
 
     def _read_keys(self, asked: PageRequest, *, are_few: bool = False, walked: bool = False) -> list[tuple[int, str]]:
