@@ -11,12 +11,10 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, QuerySet, TextField, Value
-from django.db.models.expressions import Func
-from django.db.models.functions import Coalesce, Collate, Lower, NullIf
+from django.db.models import QuerySet
 
 from kontingent.census.applications import IN_DEMAND, Demand
-from kontingent.institutions.models import Institution
+from kontingent.institutions.models import SHOWN_NAME, Institution
 from kontingent.institutions.registry import InstitutionFilters, Which, matching
 from kontingent.kernel import bars, clock, sql
 from kontingent.kernel.keyset import Key, Listed, Page, PageRequest, Read, Step, cut, in_portions
@@ -164,10 +162,7 @@ class _ByNumber:
 
 
 def _named(rows: QuerySet[Institution]) -> QuerySet[Institution]:
-    """With the name that is shown, to be sorted by: without quotes and with е for ё."""
-    name = Lower(Coalesce(NullIf("short_name", Value("")), F("full_name")))
-    plain = Func(name, Value('ё«»"„“”'), Value("е"), function="translate", output_field=TextField())
-    return rows.annotate(shown_name=Collate(plain, "C"))
+    return rows.annotate(shown_name=SHOWN_NAME)
 
 
 def with_numbers(rows: Sequence[Institution]) -> Sequence[Institution]:

@@ -8,7 +8,20 @@ from collections import Counter
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce, Collate, Lower, NullIf
+
+# The name that is shown, to be sorted by: without quotes and with е for ё.
+SHOWN_NAME = Collate(
+    Func(
+        Lower(Coalesce(NullIf("short_name", Value("")), F("full_name"))),
+        Value('ё«»"„“”'),
+        Value("е"),
+        function="translate",
+        output_field=models.TextField(),
+    ),
+    "C",
+)
 
 
 class Supplier(models.Model):
@@ -145,6 +158,13 @@ class Institution(models.Model):
             GinIndex(fields=["name_key"], name="institution_name_trgm", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["inn"], name="institution_by_inn", condition=~Q(inn="")),
             models.Index(fields=["ogrn"], name="institution_by_ogrn", condition=~Q(ogrn="")),
+            models.Index(SHOWN_NAME, "id", name="institution_by_shown_name", condition=Q(is_organisation=True)),
+            # The choice of municipalities stands on every page of a list: it is read from here alone.
+            models.Index(
+                fields=["municipality_key", "municipality", "is_organisation"],
+                name="institution_by_municipality",
+                condition=~Q(municipality_key=""),
+            ),
         ]
 
     @property

@@ -17,11 +17,11 @@ EXISTS (SELECT FROM person m WHERE (m.id = {person} OR m.merged_into_id = {perso
     EXISTS (SELECT FROM recognition_case k WHERE k.person_id = m.id AND k.state = 'open')
     OR EXISTS (SELECT FROM recognition_case k WHERE k.candidate_id = m.id AND k.state = 'open')))
 """
+_MEMBERS = "SELECT id FROM person WHERE id = %(person)s OR merged_into_id = %(person)s"
 # Whom the survivor `person` may be: the caller shows of them whom the viewer sees.
 OTHERS = f"""
 SELECT CASE WHEN one = %(person)s THEN other ELSE one END AS id, min(id) AS case_id FROM ({OPEN_PAIRS}
-  AND (k.person_id IN (SELECT id FROM person WHERE id = %(person)s OR merged_into_id = %(person)s)
-    OR k.candidate_id IN (SELECT id FROM person WHERE id = %(person)s OR merged_into_id = %(person)s))) AS pair
+  AND (k.person_id = ANY(ARRAY({_MEMBERS})) OR k.candidate_id = ANY(ARRAY({_MEMBERS})))) AS pair
 GROUP BY 1
 """  # noqa: S608 — constant texts
 

@@ -5,6 +5,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
+from django.db.models.functions import Coalesce, Collate, Lower, NullIf
 
 
 class Migration(migrations.Migration):
@@ -301,6 +302,32 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="institution",
             index=models.Index(fields=["name_key", "id"], name="institution_by_name"),
+        ),
+        migrations.AddIndex(
+            model_name="institution",
+            index=models.Index(
+                condition=models.Q(("municipality_key", ""), _negated=True),
+                fields=["municipality_key", "municipality", "is_organisation"],
+                name="institution_by_municipality",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="institution",
+            index=models.Index(
+                Collate(
+                    models.Func(
+                        Lower(Coalesce(NullIf("short_name", models.Value("")), models.F("full_name"))),
+                        models.Value('ё«»"„“”'),
+                        models.Value("е"),
+                        function="translate",
+                        output_field=models.TextField(),
+                    ),
+                    "C",
+                ),
+                models.F("id"),
+                condition=models.Q(("is_organisation", True)),
+                name="institution_by_shown_name",
+            ),
         ),
         migrations.AddIndex(
             model_name="institution",
