@@ -78,6 +78,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if item.path.is_relative_to(HERE / "project") or item.path.is_relative_to(HERE / "kernel" / "embedded"):
             item.add_marker("slow")  # they start servers and processes of their own
+        if item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.timeout(0), append=False)  # a machine that does something else too takes longer
 
     # Those that were given their own time are the longest: they begin, so that no worker waits for another at the end.
     items.sort(key=lambda item: item.get_closest_marker("timeout") is None)

@@ -103,11 +103,9 @@ class GridSheet:
         self.line += 1
 
     def _cell(self, top: int, left: int, bottom: int, right: int, text: str, look: str) -> None:
-        if (top, left) == (bottom, right):
-            self.sheet.write_string(top, left, text, self.formats[look])
-        else:
+        if (top, left) != (bottom, right):
             self.sheet.merge_range(top, left, bottom, right, "", self.formats[look])
-            self.sheet.write_string(top, left, text, self.formats[look])
+        self.sheet.write_string(top, left, text, self.formats[look])
 
 
 def _widths(grid: Grid) -> list[int]:

@@ -76,7 +76,6 @@ WAYS: dict[str, tuple[bytes, Callable[[bytes, random.Random], bytes]]] = {
 }
 
 
-@pytest.mark.timeout(900)
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("times", [60, pytest.param(30_000, marks=pytest.mark.soak)])
 def test_a_broken_table_is_read_or_refused(way: str, times: int):

@@ -244,7 +244,6 @@ def test_packages_of_four_suppliers_of_the_generator():
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3000)
 @pytest.mark.parametrize("records", ["5000", "60"])
 def test_fifty_packages_of_the_generator(monkeypatch: pytest.MonkeyPatch, records: str):
     """Cut into small batches too: who is met in another batch is foreseen nearly."""
