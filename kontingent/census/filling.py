@@ -5,7 +5,7 @@ its numerator the learners of the organisations that have them. Free places of o
 another, so the two are told apart.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kontingent.census.applications import Demand
@@ -40,6 +40,18 @@ class Filling:
     free: int
     over: int
     queue: Mapping[Demand, int]
+
+    @classmethod
+    def of_row(cls, row: Sequence[int]) -> "Filling":
+        organisations, told, places, reserved, learners, seated, free, over, *queue = row
+        every = dict(zip(Demand, queue, strict=True))
+        return cls(organisations, told, places, reserved, learners, seated, free, over, every)
+
+    @property
+    def row(self) -> tuple[int, ...]:
+        """Numbers alone, as they are kept."""
+        numbers = (self.organisations, self.told, self.places, self.reserved, self.learners, self.seated, self.free)
+        return (*numbers, self.over, *(self.queue[demand] for demand in Demand))
 
     @property
     def is_known(self) -> bool:

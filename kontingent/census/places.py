@@ -6,8 +6,8 @@ body, or a municipality, which is told by the ОКТМО of the organisation and
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
 
 Key = int | str  # of a line
+_LEARNERS = 5  # where they stand in a row of `Ranking`
 
 
 class Lines(Enum):
@@ -49,6 +50,31 @@ GROUP BY i.id
 Told = Mapping[str, tuple[int, int]]  # places and those in reserve by level
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Lines as numbers, the fullest first, those of whose places nothing is known last: of thousands a page makes few.
+
+    A row is the id of an organisation or a body, or ОКТМО, empty where it is not known, and a row of `Filling`.
+    """
+
+    rows: Sequence[Sequence[Any]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def some(self, start: int = 0, end: int | None = None) -> list[tuple[Key, Filling]]:
+        return [(key, Filling.of_row(of)) for key, *of in self.rows[start:end]]
+
+    @property
+    def learners(self) -> int:
+        """Added up: one may stand in several lines."""
+        return sum(row[_LEARNERS] for row in self.rows)
+
+    def overfull(self) -> "Ranking":
+        """The lines alone of those that have more learners than places."""
+        return Ranking([row for row in self.rows if Filling.of_row(row[1:]).is_over])
+
+
 @dataclass(frozen=True)
 class Spread:
     """Added up for the lines that are asked for: thousands of organisations are not, where bodies are shown."""
@@ -56,22 +82,15 @@ class Spread:
     every: Mapping[Where, Of]
     learners: Learners
     whole: Filling
-    has_queue: bool
-    is_overfull: bool = False
 
-    def overfull(self) -> "Spread":
-        """The lines alone of those that have more learners than places; the whole stays."""
-        return replace(self, is_overfull=True)
-
-    def lines(self, by: Lines) -> Mapping[Key, Filling]:
-        """By the id of an organisation or a body, or by ОКТМО, empty where it is not known."""
+    def lines(self, by: Lines) -> Ranking:
         if by not in self._lines:
-            found = self._added(by)
-            self._lines[by] = {key: of for key, of in found.items() if of.is_over or not self.is_overfull}
+            found = sorted(self._added(by).items(), key=_place)
+            self._lines[by] = Ranking([(key, *of.row) for key, of in found])
         return self._lines[by]
 
     @cached_property
-    def _lines(self) -> dict[Lines, dict[Key, Filling]]:
+    def _lines(self) -> dict[Lines, Ranking]:
         return {}
 
     def _added(self, by: Lines) -> dict[Key, Filling]:
@@ -82,14 +101,9 @@ class Spread:
         return _gathered(self.every, 2, self.learners.of_municipalities)
 
 
-def ranked(found: Spread, by: Lines) -> list[tuple[Key, Filling]]:
-    """The fullest first; those of whose places nothing is known last."""
-
-    def place(line: tuple[Key, Filling]) -> tuple[bool, float, int, Key]:
-        key, of = line
-        return of.share is None, -(of.share or 0), -of.learners, key
-
-    return sorted(found.lines(by).items(), key=place)
+def _place(line: tuple[Key, Filling]) -> tuple[bool, float, int, Key]:
+    key, of = line
+    return of.share is None, -(of.share or 0), -of.learners, key
 
 
 def levels_with_places(body: Institution, year: SchoolYear) -> set[str]:
@@ -128,7 +142,6 @@ def read_spread(
         every=every,
         learners=learners,
         whole=together(every.values(), learners.of(municipality)),
-        has_queue=is_current,
     )
 
 

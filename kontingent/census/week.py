@@ -16,7 +16,8 @@ FROM enrolment m JOIN institution i ON i.id = m.institution_id
 WHERE i.path @> ARRAY[%(body)s]::bigint[] AND m.{day} BETWEEN %(first)s AND %(last)s AND {condition}
 """
 _MOVED = f"""
-SELECT happened, count(DISTINCT person_id) FILTER (WHERE way = 0), count(DISTINCT person_id) FILTER (WHERE way = 1)
+SELECT happened - %(first)s::date, count(DISTINCT person_id) FILTER (WHERE way = 0),
+       count(DISTINCT person_id) FILTER (WHERE way = 1)
 FROM (
     {_STEP.format(day="date_from", place=0, condition=came("m"))}
     UNION ALL
@@ -44,20 +45,20 @@ class Week:
     grown: int | None  # learners since a week ago
 
 
-def read_week(body: Institution) -> Week:
+def read_week(body: Institution, rows: sql.Reads = sql.rows) -> Week:
+    """`rows`: who gives those of whoever moved, where the night has counted them."""
     today = clock.today()
     first, last = today - timedelta(days=DAYS), today - timedelta(days=1)
-    found = sql.rows(_MOVED, {"body": body.pk, "first": first, "last": last})
-    told = {day: (arrived, gone) for day, arrived, gone in found}
+    found = rows(_MOVED, {"body": body.pk, "first": first, "last": last})
+    told = {number: (arrived, gone) for number, arrived, gone in found}
     year = SchoolYear.of(today)
     day = year.reference_day(today)
     before = day - timedelta(days=DAYS)
     [(learners, earlier)] = sql.rows(_LEARN, {"body": body.pk, "year": year.first, "day": day, "before": before})
-    every = [first + timedelta(days=number) for number in range(DAYS)]
     return Week(
         first,
         last,
-        {one: told.get(one, NOBODY) for one in every},
+        {first + timedelta(days=number): told.get(number, NOBODY) for number in range(DAYS)},
         told.get(None, NOBODY),
         learners,
         learners - earlier if before >= year.start else None,

@@ -18,6 +18,16 @@ SELECT coalesce(i.path[%(depth)s], i.id), max(i.heard_at)
 FROM institution i WHERE i.path @> ARRAY[%(body)s]::bigint[] AND i.heard_at IS NOT NULL
 GROUP BY 1
 """
+_KNOWN = """
+SELECT s.id, s.name, known.organisations
+FROM (
+    SELECT e.supplier_id, count(DISTINCT e.institution_id) AS organisations
+    FROM institution_external_id e JOIN institution i ON i.id = e.institution_id
+    WHERE i.path @> ARRAY[%(body)s]::bigint[] AND i.is_organisation AND i.id <> %(body)s
+    GROUP BY 1
+) AS known JOIN supplier s ON s.id = known.supplier_id
+ORDER BY s.name, s.id
+"""
 
 
 def spoken_of(package: Package) -> dict[str, Any]:
@@ -29,3 +39,8 @@ def last_packages(body: Institution, *, depth: int) -> dict[int, date]:
     """By what stands at this depth of a path, or by the organisation that stands higher."""
     zone = clock.region_zone()
     return {id_: at.astimezone(zone).date() for id_, at in sql.rows(_LAST, {"body": body.pk, "depth": depth})}
+
+
+def known_to(body: Institution, rows: sql.Reads = sql.rows) -> list[tuple[int, str, int]]:
+    """Suppliers by name, with how many organisations below the body each knows. `rows` may be of the night."""
+    return [(id_, name, number) for id_, name, number in rows(_KNOWN, {"body": body.pk})]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier, called
 from kontingent.institutions.scope import Scope
@@ -35,7 +35,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`above` from the root down to the parent; `below` one level, bodies first."""
+    """`above` from the root down to the parent; `below` bodies of one level."""
 
     above: tuple[Institution, ...]
     below: tuple[Node, ...]
@@ -49,8 +49,12 @@ def bodies_below(institution_id: int) -> Values:
 
 def children_of(institution: Institution) -> list[Institution]:
     """One level: bodies first, in the official order of their municipalities where it is known, then by name."""
-    children = Institution.objects.filter(parent=institution).order_by("-is_body", "name_key", "pk")
-    return sorted(children, key=lambda one: (not one.is_body, one.is_body and (one.oktmo == "", one.oktmo)))
+    return _in_order(Institution.objects.filter(parent=institution))
+
+
+def _in_order(children: QuerySet[Institution]) -> list[Institution]:
+    found = children.order_by("-is_body", "name_key", "pk")
+    return sorted(found, key=lambda one: (not one.is_body, one.is_body and (one.oktmo == "", one.oktmo)))
 
 
 def parting_below(body: Institution) -> tuple[Institution, list[Institution]]:
@@ -64,6 +68,18 @@ def parting_below(body: Institution) -> tuple[Institution, list[Institution]]:
     return body, children
 
 
+def parting(body: Institution) -> tuple[Institution, bool]:
+    """The same without what it parts into, which may be thousands; whether there are bodies among them."""
+    children = _two_of(body)
+    while len(children) == 1 and (deeper := _two_of(children[0])):
+        body, children = children[0], deeper
+    return body, any(one.is_body for one in children)
+
+
+def _two_of(body: Institution) -> list[Institution]:
+    return list(Institution.objects.filter(parent=body).order_by("-is_body", "pk")[:2])
+
+
 def surroundings(institution: Institution) -> Surroundings:
     above = Institution.objects.in_bulk(institution.path[:-1])
     child = f"path__{len(institution.path)}"  # what stands in a path under this institution
@@ -71,7 +87,7 @@ def surroundings(institution: Institution) -> Surroundings:
     below = dict(deeper.order_by().values(child).annotate(n=Count("pk")).values_list(child, "n"))
     return Surroundings(
         tuple(above[one] for one in institution.path[:-1]),
-        tuple(Node(child, below.get(child.pk, 0)) for child in children_of(institution)),
+        tuple(Node(one, below.get(one.pk, 0)) for one in _in_order(institution.children.filter(is_body=True))),
     )
 
 

@@ -19,6 +19,9 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 KEPT = 1000  # prepared statements of a connection; a loading has more than the driver's hundred
 Values = Mapping[str, Any] | Sequence[Any]
 Row = tuple[Any, ...]
+Reads = Callable[
+    [str, Mapping[str, Any]], Sequence[Sequence[Any]]
+]  # of a statement and its values: `rows` and the like
 T = TypeVar("T")
 
 

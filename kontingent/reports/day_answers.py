@@ -18,7 +18,7 @@ from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, patience
 from kontingent.kernel.periods import SchoolYear
-from kontingent.reports import availability, closed
+from kontingent.reports import availability, closed, filled, first_pages
 from kontingent.reports.answers import Asked, usual
 from kontingent.reports.catalogue import REPORTS
 from kontingent.reports.counting import Counting
@@ -29,7 +29,10 @@ from kontingent.reports.models import DayAnswer
 
 @dataclass(frozen=True, slots=True)
 class Nightly:
-    """`count` asks of a body all that a page may ask on today's days of counting, with the counting of each day."""
+    """`count` asks of a body all that a page may ask on today's days of counting, with the counting of each day.
+
+    `type` of organisations, or a level of education; empty of all.
+    """
 
     report: str
     type: str
@@ -91,4 +94,7 @@ NIGHTLY = (
     *(Nightly(report.code, report.usual_type, partial(_of_report, report)) for report in REPORTS),
     Nightly(health.CODE, "", health.count),
     Nightly(availability.CODE, "", availability.count),
+    Nightly(first_pages.CODE, "", first_pages.count),
+    *(Nightly(filled.CODE, level or "", partial(filled.count_together, level)) for level in filled.LEVELS),
+    *(Nightly(filled.OF_EACH, level or "", partial(filled.count_each, level)) for level in filled.LEVELS),
 )

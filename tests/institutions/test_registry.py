@@ -118,8 +118,6 @@ def test_the_tree_above_and_below(region):
     assert [one.full_name for one in around.above] == ["Челябинская область"]
     assert [(node.institution.full_name, node.below) for node in around.below] == [
         ("МКОУ СОШ №2", 1),
-        (KINDERGARTEN, 0),
-        (KINDERGARTEN, 0),
     ]
     assert queries.root().pk == region["root"]
     assert queries.find(0) is None

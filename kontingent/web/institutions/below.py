@@ -9,14 +9,16 @@ from urllib.parse import urlencode
 from kontingent.census.applications import Demand
 from kontingent.census.filling import Filling
 from kontingent.census.placed_learners import EVERY
-from kontingent.census.places import Key, Lines, Spread, ranked, read_spread
+from kontingent.census.places import Key, Lines
 from kontingent.ingest.recent import last_packages
 from kontingent.institutions.models import Institution
-from kontingent.institutions.queries import parting_below
+from kontingent.institutions.queries import parting
 from kontingent.kernel import clock
 from kontingent.kernel.bars import FULL
+from kontingent.reports.filled import Filled, Question
 from kontingent.web import links
 from kontingent.web.institutions.visit import InstitutionVisit
+from kontingent.web.reports.night import dated
 
 MOST = 50  # lines; the report has all of them
 STALE = timedelta(days=7)
@@ -42,27 +44,27 @@ class BelowLine:
 
 
 def below(found: InstitutionVisit) -> dict[str, Any]:
-    top, _ = parting_below(found.institution)
+    top, _ = parting(found.institution)
     depth = len(top.path) + 1
-    spread = read_spread(found.institution, found.year, level=EVERY, depth=depth)
-    lines = ranked(spread, Lines.BODIES)
-    shown = [key for key, _ in lines if key != found.institution.pk][:MOST]
+    filled = Filled(Question(found.institution, found.year, EVERY, depth))
+    lines = filled.lines(Lines.BODIES)
+    shown = [line for line in lines.some(0, MOST + 1) if line[0] != found.institution.pk][:MOST]
     last = last_packages(found.institution, depth=depth) if found.is_current else {}
     asked = {"body": found.institution.pk, "level": "all", "year": found.year.first}
     return {
-        "below": list(_lines(found, spread, shown, last)),
+        "below": list(_lines(found, shown, last)),
         "below_rest": len(lines) - len(shown),
-        "has_queue": spread.has_queue,
+        "has_queue": filled.has_queue,
+        "night": dated(filled.made_at),
         "full": FULL,
         "report_href": f"/reports/places/?{urlencode(asked)}" if found.is_in_scope else "",
     }
 
 
-def _lines(found: InstitutionVisit, spread: Spread, keys: list[Key], last: dict[int, date]) -> Iterator[BelowLine]:
-    places = Institution.objects.in_bulk(keys)
-    for key in keys:
+def _lines(found: InstitutionVisit, lines: list[tuple[Key, Filling]], last: dict[int, date]) -> Iterator[BelowLine]:
+    places = Institution.objects.in_bulk([key for key, _ in lines])
+    for key, of in lines:
         place = places[int(key)]
-        of = spread.lines(Lines.BODIES)[key]
         is_listed = links.may_list(found.scope, place)
         yield BelowLine(
             place=place,

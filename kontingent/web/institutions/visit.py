@@ -13,9 +13,13 @@ from kontingent.kernel import clock
 from kontingent.kernel.errors import NotFound
 from kontingent.kernel.periods import SchoolYear
 from kontingent.portfolios.institution_view import count_records
+from kontingent.reports.counting import Counting
+from kontingent.reports.filled import kept_of
+from kontingent.reports.first_pages import CODE
 from kontingent.web import links
 from kontingent.web.counted import day_beside, learners_title
 from kontingent.web.institutions.class_words import words_of
+from kontingent.web.reports.night import moment
 from kontingent.web.request import Note, Request
 from kontingent.web.years import asked_year
 
@@ -40,7 +44,9 @@ WITH_HISTORY = (REQUISITES, "licences", "buildings", "courses", CLASSES)
 
 @dataclass(frozen=True, slots=True)
 class InstitutionVisit:
-    """`is_in_scope`: the viewer may know the persons of the institution."""
+    """`is_in_scope`: the viewer may know the persons of the institution. `counted`: when classes and staff were, if at
+    night.
+    """
 
     scope: Scope
     institution: Institution
@@ -50,6 +56,7 @@ class InstitutionVisit:
     year: SchoolYear
     known_years: list[SchoolYear]
     counters: Counters
+    counted: str
     is_in_scope: bool
 
     @property
@@ -131,6 +138,7 @@ def visit(request: Request, institution_id: int, slug: str, *, as_body: bool) ->
         raise NotFound
     known_years = years(institution.pk)
     year = asked_year(request, known_years)
+    counting = kept_of(institution, year, CODE) if institution.is_body else Counting()
     return InstitutionVisit(
         scope=request.scope,
         institution=institution,
@@ -139,7 +147,8 @@ def visit(request: Request, institution_id: int, slug: str, *, as_body: bool) ->
         tab=HISTORY if request.GET.get("tab") == HISTORY and has_history(slug, as_body=as_body) else "",
         year=year,
         known_years=known_years,
-        counters=counters(institution.pk, year),
+        counters=counters(institution.pk, year, counting.rows),
+        counted=moment(counting.made_at),
         is_in_scope=links.may_list(request.scope, institution),
     )
 
@@ -183,7 +192,7 @@ def body_cells(found: InstitutionVisit) -> list[StripCell]:
     return [
         *([below] if found.is_current else []),
         _learners(found),
-        StripCell(counted.classes, "Классы", found.href(CLASSES), found.slug == CLASSES),
+        StripCell(counted.classes, "Классы", found.href(CLASSES), found.slug == CLASSES, found.counted),
         *_staff(found),
     ]
 
@@ -193,9 +202,8 @@ def _staff(found: InstitutionVisit) -> list[StripCell]:
     if found.year.is_ahead(clock.today()):
         return []
     href = staff_href(found) if found.is_current else ""
-    return [
-        StripCell(found.counters.staff, "Сотрудники", href, note=day_beside(found.year) if not found.is_current else "")
-    ]
+    note = found.counted if found.is_current else day_beside(found.year)
+    return [StripCell(found.counters.staff, "Сотрудники", href, note=note)]
 
 
 def _learners(found: InstitutionVisit) -> StripCell:

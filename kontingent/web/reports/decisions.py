@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from kontingent.accounts.models import User
 from kontingent.accounts.roles import Permission
-from kontingent.census.overfull import read_overfull
 from kontingent.ingest.models import Package
 from kontingent.ingest.queries import PackageFilter, Protocol
 from kontingent.ingest.queries import listed as packages
@@ -18,7 +17,9 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
 from kontingent.people.cases import listed as cases
+from kontingent.reports.filled import overfull
 from kontingent.web.reports.freshness import Freshness
+from kontingent.web.reports.night import moment
 
 MOST = 5  # of each kind, with their names
 RECENT = timedelta(days=30)  # protocols of older packages are no news
@@ -39,7 +40,10 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """`number` things of a kind; `words` go after it. `is_exact` False: there are more. `href` is empty of none."""
+    """`number` things of a kind; `words` go after it. `is_exact` False: there are more. `href` is empty of none.
+
+    `moment`: when the night has counted them.
+    """
 
     code: str
     number: int
@@ -47,6 +51,7 @@ class Due:
     href: str
     things: tuple[Thing, ...] = ()
     is_exact: bool = True
+    moment: str = ""
 
     @property
     def label(self) -> str:
@@ -84,7 +89,7 @@ def decisions(viewer: Viewer, suppliers: list[Freshness], *, named: bool) -> lis
 
 
 def _overfull(body: Institution, most: int) -> Due:
-    found = read_overfull(body)
+    found, made_at = overfull(body)
     places = Institution.objects.in_bulk([one.institution_id for one in found[:most]]) if most else {}
     year = SchoolYear.of(clock.today()).first
     asked = {"year": year, "by": "organisations", "level": "all", "over": "1"}
@@ -101,6 +106,7 @@ def _overfull(body: Institution, most: int) -> Due:
             )
             for one in found[:most]
         ),
+        moment=moment(made_at),
     )
 
 

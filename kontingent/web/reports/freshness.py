@@ -3,12 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.db.models.functions import Coalesce
 
 from kontingent.ingest.models import Package
-from kontingent.institutions.models import Institution, InstitutionExternalId
-from kontingent.kernel import clock, russian
+from kontingent.ingest.recent import known_to
+from kontingent.institutions.models import Institution
+from kontingent.kernel import clock, russian, sql
 from kontingent.web import links
 
 STALE_DAYS = 7
@@ -25,18 +26,14 @@ class Freshness:
     ago: str
 
 
-def freshness(body: Institution) -> list[Freshness]:
-    known = InstitutionExternalId.objects.filter(
-        institution__path__contains=[body.pk], institution__is_organisation=True
-    ).exclude(institution=body)
-    counted = known.order_by("supplier__name").values_list("supplier_id", "supplier__name")
-    suppliers = list(counted.annotate(n=Count("institution_id", distinct=True)))
+def freshness(body: Institution, rows: sql.Reads = sql.rows) -> list[Freshness]:
+    """`rows`: who gives how many organisations each knows, where the night has counted them."""
     taken = Package.objects.filter(state__in=[Package.State.ACCEPTED, Package.State.REMARKS])
     latest = taken.order_by("supplier").values_list("supplier").annotate(at=Max(Coalesce("recorded_at", "finished_at")))
     last = {supplier: at.astimezone(clock.region_zone()).date() for supplier, at in latest if at is not None}
     return [
-        Freshness(name, n, links.organisations(body, supplier=str(id_)), last.get(id_), _ago(last.get(id_)))
-        for id_, name, n in suppliers
+        Freshness(name, known, links.organisations(body, supplier=str(id_)), last.get(id_), _ago(last.get(id_)))
+        for id_, name, known in known_to(body, rows)
     ]
 
 

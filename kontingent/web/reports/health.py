@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
-from kontingent.census.counts import counters
+from kontingent.census.summary import ALL_TYPES, learners_by_type
 from kontingent.institutions.models import Institution
 from kontingent.kernel import classifiers, russian
 from kontingent.reports.closed import told_day
@@ -185,7 +185,7 @@ def groups_table(asked: HealthAsked, answer: CheckupAnswer | None) -> ReportTabl
     short = classifiers.classifier(asked.classifier).short
     titles = [*(ReportCell(short(code), short(code)) for code in asked.groups), ReportCell("Всего", "Всего")]
     if asked.of.scope.masked:
-        most = counters(asked.of.body.pk, asked.of.year).learners
+        most = learners_by_type(asked.of.body.pk, [asked.of.year])[asked.of.year].get(ALL_TYPES, 0)
         closed = [[ClosedNumber(number, max(most, number)) for number in line] for line in exact]
         cells = [[told(one) for one in line] for line in audited(closed, rows_add_up=True, columns_add_up=True)]
     else:

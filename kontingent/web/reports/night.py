@@ -1,6 +1,6 @@
 """What a report of a large body says of the night that counted it, or has not yet."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from kontingent.kernel import russian
@@ -8,14 +8,23 @@ from kontingent.reports.counting import Counting
 from kontingent.web.reports.params import ReportParams
 
 COUNTED = "Сосчитано {}: отчёт большого органа управления считается раз в\u00a0сутки."
+MOMENT = "сосчитано {}"
 AWAITED = "Отчёт большого органа управления считается раз в\u00a0сутки, ночью. На\u00a0{} он ещё не\u00a0сосчитан."
+
+
+def dated(made_at: datetime | None) -> str:
+    """Under a table; empty of one that is of now."""
+    return COUNTED.format(russian.date_time(made_at)) if made_at else ""
 
 
 def said(counting: Counting, day: date, *, is_told: bool) -> str:
     """Of an answer, once it is told, or in its place; empty of one that is of now."""
-    if not is_told:
-        return AWAITED.format(russian.date(day))
-    return COUNTED.format(russian.date_time(counting.made_at)) if counting.made_at else ""
+    return dated(counting.made_at) if is_told else AWAITED.format(russian.date(day))
+
+
+def moment(made_at: datetime | None) -> str:
+    """Beside a number; empty of one that is of now."""
+    return MOMENT.format(russian.date_time(made_at)) if made_at else ""
 
 
 def around_night(asked: ReportParams, night: str, *, is_told: bool) -> dict[str, Any]:

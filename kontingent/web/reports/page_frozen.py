@@ -62,7 +62,11 @@ def _places(request: Request) -> Stampable:
     asked = places_asked(request)
     by = places.lines_of(request, asked)
     return _open(
-        PLACES, asked.of, asked.in_words(), lambda: places_table(asked, asked.spread(by), by), asked.narrowing(by)
+        PLACES,
+        asked.of,
+        asked.in_words(),
+        lambda: places_table(asked, asked.filled(by, is_now=True), by),
+        asked.narrowing(by),
     )
 
 

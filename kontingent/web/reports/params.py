@@ -76,15 +76,15 @@ class ReportParams:
         return {} if self.day == self.year.reference_day(clock.today()) else {DAY.name: russian.date(self.day)}
 
     def of(self, type_: str) -> Asked:
-        counting = Counting() if self._is_now else None
+        counting = Counting() if self.is_now else None
         return Asked(self.scope, self.body, self.year, self.day, type_, self.among, self.joined, counting)
 
     def counting(self, report: str, day: date) -> Counting:
         """Of a report with a page of its own, on its day."""
-        return Counting(None if self._is_now else Key(self.body.pk, report, day, ""))
+        return Counting(None if self.is_now else Key(self.body.pk, report, day, ""))
 
     @property
-    def _is_now(self) -> bool:
+    def is_now(self) -> bool:
         return self.query.get(COUNT.name) == "now"
 
     def counted_now(self, scope: Scope) -> "ReportParams":

@@ -8,10 +8,11 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.census.placed_learners import EVERY
-from kontingent.census.places import Lines, Spread
+from kontingent.census.places import Lines
 from kontingent.institutions.municipalities import municipalities_of
 from kontingent.kernel import classifiers
 from kontingent.kernel.bars import FULL
+from kontingent.reports.filled import Filled
 from kontingent.web.address import PAGE, PRINT, YEAR, no_such_page
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.filtering import Unheeded, number_in
@@ -21,14 +22,15 @@ from kontingent.web.pager import pager_of_numbers
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import PLACES, menu
 from kontingent.web.reports.margin import around_sources, around_stamp
-from kontingent.web.reports.params import BODY
+from kontingent.web.reports.night import dated
+from kontingent.web.reports.params import BODY, COUNT
 from kontingent.web.reports.places_asked import ALL_LEVELS, BY, LEVEL, MUNICIPALITY, OVER, PlacesAsked, places_asked
 from kontingent.web.reports.places_table import HEADS, build, page_of
 from kontingent.web.reports.tables import TypeChoice
 from kontingent.web.reports.tiles import tile_map
 from kontingent.web.request import Note, Request
 
-ASKS = (YEAR, BODY, LEVEL, BY, MUNICIPALITY, OVER)
+ASKS = (YEAR, BODY, LEVEL, BY, MUNICIPALITY, OVER, COUNT)
 LINES = {
     Lines.MUNICIPALITIES: "По муниципалитетам",
     Lines.BODIES: "По органам управления",
@@ -41,7 +43,7 @@ NO_SUCH_LINES = "таких строк здесь нет: у\u00a0выбранн
 def report(request: Request) -> HttpResponse:
     asked = places_asked(request)
     by = lines_of(request, asked)
-    found = asked.spread(by)
+    found = asked.filled(by)
     line = _note(Action.REPORT_BUILT, asked, by)
     context = {
         **looked_at(request, line, as_printed(line)),
@@ -58,10 +60,10 @@ def export(request: Request, kind: str) -> HttpResponseBase:
         raise Http404
     asked = places_asked(request)
     by = lines_of(request, asked)
-    found = asked.spread(by)
+    found = asked.filled(by)
     table = build(asked, found, by)
     request.line = _note(ACTIONS[kind], asked, by)
-    notes = [*asked.in_words(), made_now(), *table.notes]
+    notes = [*filter(None, (*asked.in_words(), made_now(), dated(found.made_at))), *table.notes]
     name = f"places-{asked.of.year.first}-{asked.level or ALL_LEVELS}"
     return download(request, Table(name, PLACES.title, table.columns, table.rows(), notes), kind)
 
@@ -77,19 +79,23 @@ def _around(request: Request, asked: PlacesAsked, by: Lines) -> dict[str, Any]:
         **asked.of.upward(municipality="", page=""),
         "whole_href": asked.href(municipality="", page=""),
         "export_query": asked.href(page=""),
-        **around_stamp(request, PLACES, asked.of.body, asked.of.year.first, asked.href(page=""), asked.narrowing(by)),
+        **around_stamp(
+            request, PLACES, asked.of.body, asked.of.year.first, asked.href(page="", count=""), asked.narrowing(by)
+        ),
         **around_sources(request, asked.of),
     }
 
 
-def _table(request: Request, asked: PlacesAsked, found: Spread, by: Lines) -> dict[str, Any]:
-    shown = page_of(found, by, number_in(request.GET.get(PAGE.name, "")))
+def _table(request: Request, asked: PlacesAsked, found: Filled, by: Lines) -> dict[str, Any]:
+    shown = page_of(asked.lines(found, by), number_in(request.GET.get(PAGE.name, "")))
     request.unheeded += no_such_page(shown)
     return {
         "table": build(asked, found, by, shown),
         "map": None if asked.is_over else tile_map(asked, found),
         "may_edit_map": request.user.may(Permission.CHANGE_SETTINGS),
         "full": FULL,
+        "night": dated(found.made_at),
+        "recount_href": asked.of.recount_href,
         "pager": pager_of_numbers(shown, lambda number: asked.href(page=str(number)), has_start=False, has_end=False),
     }
 

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from kontingent.census.placed_learners import EVERY
-from kontingent.census.places import Lines, Spread, levels_with_places, read_spread
+from kontingent.census.places import Lines, Ranking, levels_with_places
 from kontingent.institutions.models import Institution
 from kontingent.institutions.municipalities import municipalities_of, names_of
-from kontingent.institutions.queries import parting_below
+from kontingent.institutions.queries import parting
 from kontingent.kernel import classifiers
+from kontingent.reports.filled import Filled, Question
 from kontingent.web.address import Part, one_of, query_of
 from kontingent.web.filtering import Unheeded
 from kontingent.web.reports.params import ReportParams, asked_of
@@ -36,7 +37,7 @@ class PlacesAsked:
     municipality: str
     municipality_name: str
     top: Institution  # where the tree below the body parts
-    below: tuple[Institution, ...]
+    has_bodies: bool
     is_over: bool  # those alone with more learners than places
 
     @property
@@ -46,7 +47,7 @@ class PlacesAsked:
     @property
     def lines_of(self) -> tuple[Lines, ...]:
         """What the lines may be of: nothing that would be a single line of everything."""
-        bodies = (Lines.BODIES,) if any(one.is_body for one in self.below) and not self.municipality else ()
+        bodies = (Lines.BODIES,) if self.has_bodies and not self.municipality else ()
         municipalities = () if self.municipality else (Lines.MUNICIPALITIES,)
         return (*municipalities, *bodies, Lines.ORGANISATIONS)
 
@@ -55,12 +56,17 @@ class PlacesAsked:
         over = [OVER.title.lower()] if self.is_over else []
         return [*self.of.in_words(""), *where, self.level_name, *over]
 
-    def spread(self, by: Lines) -> Spread:
-        found = read_spread(
-            self.of.body, self.of.year, level=self.level, depth=len(self.top.path) + 1, municipality=self.municipality,
-            is_distinct=by is Lines.MUNICIPALITIES,
+    def filled(self, by: Lines, *, is_now: bool = False) -> Filled:
+        """`is_now`: as in a copy, whatever the night has counted."""
+        return Filled(
+            Question(
+                self.of.body, self.of.year, self.level, len(self.top.path) + 1, self.municipality,
+                is_distinct=by is Lines.MUNICIPALITIES, is_now=is_now or self.of.is_now,
+            )
         )  # fmt: skip
-        return found.overfull() if self.is_over else found
+
+    def lines(self, found: Filled, by: Lines) -> Ranking:
+        return found.overfull(by) if self.is_over else found.lines(by)
 
     def narrowing(self, by: Lines) -> str:
         """What of the address tells copies apart."""
@@ -79,7 +85,7 @@ def places_asked(request: Request) -> PlacesAsked:
     known = levels_with_places(asked.body, asked.year)
     level, by = _level(request.GET.get(LEVEL.name, ""), known), request.GET.get(BY.name, "")
     code, name = _municipality(request, asked.body)
-    top, below = parting_below(asked.body)
+    top, has_bodies = parting(asked.body)
     return PlacesAsked(
         of=asked,
         level=level,
@@ -88,7 +94,7 @@ def places_asked(request: Request) -> PlacesAsked:
         municipality=code,
         municipality_name=name,
         top=top,
-        below=tuple(below),
+        has_bodies=has_bodies,
         is_over=request.GET.get(OVER.name) == "1",
     )
 

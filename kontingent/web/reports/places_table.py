@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from kontingent.census.applications import Demand, headings
 from kontingent.census.filling import Filling
 from kontingent.census.placed_learners import EVERY
-from kontingent.census.places import Key, Lines, Spread, ranked
+from kontingent.census.places import Key, Lines, Ranking
 from kontingent.institutions.models import Institution
 from kontingent.institutions.municipalities import names_of
 from kontingent.kernel import russian
 from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.kernel.numbered import Numbered, numbered
+from kontingent.reports.filled import Filled
 from kontingent.web import links
 from kontingent.web.counted import counted_on, learners_title
 from kontingent.web.reports.declared import EVERY as EVERYBODY
@@ -55,10 +56,10 @@ class PlacesTable(ReportTable):
     filled: int = 5
 
 
-def build(asked: PlacesAsked, found: Spread, by: Lines, page: Numbered | None = None) -> PlacesTable:
+def build(asked: PlacesAsked, found: Filled, by: Lines, page: Numbered | None = None) -> PlacesTable:
     """Lines of the page; of all of them without one."""
-    every = ranked(found, by)
-    shown = every if page is None else every[page.start : page.end]
+    every = asked.lines(found, by)
+    shown = every.some(page.start, page.end) if page else every.some()
     places = _places(asked, by, [key for key, _ in shown])
     demands = [demand for demand in Demand if _is_shown(found, demand)]
     first = page.start + 1 if page else 1
@@ -72,7 +73,7 @@ def build(asked: PlacesAsked, found: Spread, by: Lines, page: Numbered | None = 
         )
         for number, (key, of) in enumerate(shown, first)
     ]
-    is_once = sum(of.learners for _, of in every) != found.whole.learners
+    is_once = every.learners != found.whole.learners
     title = EVERY_ONCE if is_once else EVERYBODY
     head = ReportCell(title.replace(russian.NBSP, " "), title)
     total = _cells(asked, found.whole, demands, asked.of.body, asked.municipality, is_total=True)
@@ -85,11 +86,11 @@ def build(asked: PlacesAsked, found: Spread, by: Lines, page: Numbered | None = 
     )  # fmt: skip
 
 
-def page_of(found: Spread, by: Lines, wanted: int | None) -> Numbered:
-    return numbered(wanted, size=ON_PAGE, total=len(found.lines(by)))
+def page_of(every: Ranking, wanted: int | None) -> Numbered:
+    return numbered(wanted, size=ON_PAGE, total=len(every))
 
 
-def _is_shown(found: Spread, demand: Demand) -> bool:
+def _is_shown(found: Filled, demand: Demand) -> bool:
     """Queues are told of the current year alone; a column of nobody is left out."""
     return found.has_queue and (demand is Demand.WAITING or found.whole.queue[demand] > 0)
 
@@ -161,8 +162,8 @@ def _applications(asked: PlacesAsked, place: Institution | str | None, demand: D
     return links.applications(place, level=asked.level, demand=demand.value)
 
 
-def _notes(asked: PlacesAsked, found: Spread, every: list[tuple[Key, Filling]]) -> Iterator[str]:
-    of, lines = found.whole, sum(filling.learners for _, filling in every)
+def _notes(asked: PlacesAsked, found: Filled, every: Ranking) -> Iterator[str]:
+    of, lines = found.whole, every.learners
     if of.is_known:
         yield (
             f"Заполнено {russian.number(of.seated)} из {russian.number(of.places)}: места организаций, о которых они"

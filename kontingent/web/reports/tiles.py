@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kontingent.census.filling import Filling
-from kontingent.census.places import Lines, Spread
+from kontingent.census.places import Lines
 from kontingent.institutions.municipalities import has_code, names_of
 from kontingent.institutions.tile_actions import placed_tiles
 from kontingent.institutions.tiles import laid
 from kontingent.kernel import russian
+from kontingent.reports.filled import Filled
 from kontingent.web.reports.places_asked import PlacesAsked
 
 LEAST = 2  # municipalities: fewer are no map
@@ -58,9 +59,9 @@ class TileFace:
     said: str
 
 
-def tile_map(asked: PlacesAsked, found: Spread) -> TileMap | None:
+def tile_map(asked: PlacesAsked, found: Filled) -> TileMap | None:
     """None of one municipality that is asked for."""
-    filled = {str(code): of for code, of in found.lines(Lines.MUNICIPALITIES).items() if has_code(str(code))}
+    filled = {str(code): of for code, of in found.lines(Lines.MUNICIPALITIES).some() if has_code(str(code))}
     if asked.municipality:
         return None
     names = names_of(filled)

@@ -13,6 +13,9 @@ from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
+from kontingent.reports.counting import Counting
+from kontingent.reports.filled import kept_of
+from kontingent.reports.first_pages import CODE
 from kontingent.web import links
 from kontingent.web.address import PRINT
 from kontingent.web.gate import gate
@@ -21,6 +24,7 @@ from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import TODAY, menu
 from kontingent.web.reports.decisions import Viewer, decisions, things_in_all
 from kontingent.web.reports.freshness import freshness
+from kontingent.web.reports.night import dated
 from kontingent.web.reports.overview import StripFigure
 from kontingent.web.request import Note, Request
 
@@ -42,23 +46,25 @@ class DayLine:
 def today(request: Request) -> HttpResponse:
     scope = request.scope
     body = Institution.objects.get(pk=scope.institution_id)
+    counting = kept_of(body, SchoolYear.of(clock.today()), CODE)
     line = Note(Action.REPORT_BUILT, ObjectType.REPORT, object_name=TODAY.title, description=body.name)
     context = {
         "title": TODAY.title,
         "day": clock.today(),
         "body": body,
         "menu": menu(TODAY.code),
-        **_things(Viewer(request.user, scope, body)),
-        **_week(scope, read_week(body)),
+        **_things(Viewer(request.user, scope, body), counting),
+        **_week(scope, read_week(body, counting.rows)),
+        "night": dated(counting.made_at),
         **looked_at(request, line, as_printed(line)),
     }
     return page(request, "reports/today.html", context)
 
 
-def _things(viewer: Viewer) -> dict[str, Any]:
-    found = decisions(viewer, freshness(viewer.body), named=True)
+def _things(viewer: Viewer, counting: Counting) -> dict[str, Any]:
+    found = decisions(viewer, freshness(viewer.body, counting.rows), named=True)
     return {
-        "figures": [StripFigure(one.number, one.label, one.href) for one in found],
+        "figures": [StripFigure(one.number, one.label, one.href, one.moment) for one in found],
         "decisions": found,
         "things": things_in_all(found),
         "is_masked": viewer.scope.masked,

@@ -16,6 +16,8 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.rounding import percents
+from kontingent.reports.filled import kept_of
+from kontingent.reports.first_pages import CODE
 from kontingent.web import links
 from kontingent.web.address import YEAR
 from kontingent.web.counted import compared_with, learners_title
@@ -27,6 +29,7 @@ from kontingent.web.reports import overview
 from kontingent.web.reports.catalogue import menu
 from kontingent.web.reports.decisions import Viewer, decisions, things_in_all
 from kontingent.web.reports.freshness import freshness
+from kontingent.web.reports.night import moment
 from kontingent.web.reports.params import TYPE, ReportParams, asked_of
 from kontingent.web.reports.tables import TypeChoice
 from kontingent.web.request import Note, Request
@@ -79,9 +82,15 @@ def _note(action: Action, asked: ReportParams, type_: str) -> Note:
 
 def _due(request: Request, body: Institution) -> dict[str, Any]:
     """The line that opens «Сегодня», and how fresh the data are."""
-    suppliers = freshness(body)
+    counting = kept_of(body, SchoolYear.of(clock.today()), CODE)
+    suppliers = freshness(body, counting.rows)
     found = decisions(Viewer(request.user, request.scope, body), suppliers, named=False)
-    return {"freshness": suppliers, "decisions": found, "things": things_in_all(found)}
+    return {
+        "counted": moment(counting.made_at),
+        "freshness": suppliers,
+        "decisions": found,
+        "things": things_in_all(found),
+    }
 
 
 def _organisations(body: Institution) -> dict[str, Any]:

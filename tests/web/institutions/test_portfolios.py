@@ -305,7 +305,7 @@ def test_a_visit_is_journaled(registries, official):
         ("/organisations/14/classes/", 21),
         ("/organisations/14/queue/", 24),
         ("/organisations/14/packages/", 20),
-        ("/bodies/2/", 26),
+        ("/bodies/2/", 27),
     ],
 )
 def test_queries_do_not_grow_with_classes(region, official, django_assert_max_num_queries, path, most):

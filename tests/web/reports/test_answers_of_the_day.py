@@ -6,23 +6,31 @@ from types import SimpleNamespace
 
 import pytest
 
+from kontingent.census.counts import counters
+from kontingent.census.overfull import read_overfull
+from kontingent.census.places import Lines
 from kontingent.census.summary import bodies_of
-from kontingent.institutions.models import Institution
+from kontingent.census.week import read_week
+from kontingent.ingest.recent import known_to
+from kontingent.institutions.models import CurrentPlaces, Institution
+from kontingent.institutions.queries import parting
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
-from kontingent.reports import closed, counting
+from kontingent.reports import closed, counting, filled
 from kontingent.reports.answers import usual
 from kontingent.reports.catalogue import REPORTS
 from kontingent.reports.catalogue.citizenship import REPORT as CITIZENSHIP
 from kontingent.reports.catalogue.shifts import REPORT as SHIFTS
 from kontingent.reports.counting import Counting
 from kontingent.reports.day_answers import keep_answers
+from kontingent.reports.filled import Filled, Question, kept_of, overfull
+from kontingent.reports.first_pages import CODE
 from kontingent.reports.models import DayAnswer
 from kontingent.reports.values import ALL
 from tests.web.institutions import figures
 from tests.web.institutions.figures import second_membership
-from tests.web.reading import get, text_of
+from tests.web.reading import document, get, text_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/reports/shifts/"
@@ -96,3 +104,65 @@ def test_an_answer_serves_its_own_day_alone(kept):
         assert closed.answer(SHIFTS, replace(asked(SHIFTS), counting=None)).counting.made_at is None
         keep_answers()
         assert not DayAnswer.objects.filter(made_at__lt=clock.midnight(clock.today())).exists()
+
+
+def question(body, level, *, is_now=False):
+    place = Institution.objects.get(pk=body)
+    top, _ = parting(place)
+    year = SchoolYear.of(clock.today())
+    return Filled(Question(place, year, level, len(top.path) + 1, is_distinct=True, is_now=is_now))
+
+
+@pytest.mark.parametrize("body", [figures.REGION, figures.DISTRICT])
+@pytest.mark.parametrize("level", [None, "preschool", "basic"])
+def test_places_of_the_night_are_those_of_now(kept, body, level):
+    night, now = question(body, level), question(body, level, is_now=True)
+    for by in Lines:
+        assert night.lines(by).some() == now.lines(by).some() != []
+        assert night.overfull(by).some() == now.overfull(by).some()
+        assert night.lines(by).learners == now.lines(by).learners
+    assert (night.whole, night.has_queue) == (now.whole, now.has_queue)
+    assert (night.made_at is None, now.made_at) == (level == "basic", None), "nobody has told places of that level"
+
+
+def test_pages_of_a_large_body_read_no_organisations(kept, monkeypatch):
+    """Nor count anew what the night has counted: the page of the body, «Места и очередь», «Сегодня», the start page."""
+    monkeypatch.setattr(filled, "read_spread", None)
+    monkeypatch.setattr(filled, "read_overfull", None)
+    for by in Lines:
+        assert question(figures.REGION, None).lines(by).rows
+    assert overfull(Institution.objects.get(pk=figures.REGION))[1] is not None
+
+
+PLACES = "/reports/places/?level=all&by=organisations&over=1"
+
+
+def test_overfull_of_the_night_are_as_many_on_every_page(kept, official):
+    """A place less since: the night's number stands with its moment; its list is as long."""
+    client, where = official(figures.DISTRICT), Institution.objects.get(pk=figures.DISTRICT)
+    before, _ = overfull(where)
+    pairs = {one.institution_id: one.learners for one in before}
+    others = CurrentPlaces.objects.filter(institution__path__contains=[figures.DISTRICT]).exclude(
+        institution_id__in=pairs
+    )
+    others.update(places=1)
+    assert [one.institution_id for one in read_overfull(where)] != list(pairs)
+    assert [one.institution_id for one in overfull(where)[0]] == list(pairs)
+    night, now = (lines_of(get(client, f"{PLACES}{more}")) for more in ("", "&count=now"))
+    assert len(night) == len(before) < len(now)
+    for path in ("/reports/", "/reports/today/", f"/bodies/{figures.DISTRICT}/"):
+        assert "сосчитано" in text_of(get(client, path)).replace("\u00a0", " ").lower(), path
+
+
+def lines_of(html):
+    return document(html).xpath("//table[contains(@class, 'ranked')]/tbody/tr")
+
+
+@pytest.mark.parametrize("body", [figures.REGION, figures.DISTRICT])
+def test_what_first_pages_say_is_what_they_would_count(kept, body):
+    place, year = Institution.objects.get(pk=body), SchoolYear.of(clock.today())
+    counting = kept_of(place, year, CODE)
+    assert read_week(place, counting.rows) == read_week(place)
+    assert counters(body, year, counting.rows) == counters(body, year)
+    assert known_to(place, counting.rows) == known_to(place) != []
+    assert (counting.made, counting.made_at is None) == ({}, False), "and nothing of it is counted twice"
