@@ -85,6 +85,21 @@ LIMIT %(limit)s OFFSET %(offset)s
 """
 
 
+# Each organisation looks up its own: below a small body few do, and all of the region's are not read.
+_OPEN = """
+SELECT i.id, told.waiting, told.unanswered
+FROM institution i
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE a.status <> 'directed')::int AS waiting,
+           count(*) FILTER (WHERE a.status = 'directed')::int AS unanswered
+    FROM application a
+    WHERE a.institution_id = i.id AND a.status IN ('registered', 'checking', 'queued', 'directed')
+) AS told
+WHERE i.path @> ARRAY[%(body)s]::bigint[] AND told.waiting + told.unanswered > 0
+ORDER BY told.unanswered DESC, told.waiting DESC, coalesce(nullif(i.short_name, ''), i.full_name), i.id
+"""
+
+
 def _in_demand(selection: "Selection") -> Iterator[Condition]:
     if selection.demand is not None:
         yield IN_DEMAND[selection.demand], demand_days()
@@ -123,6 +138,23 @@ class ApplicationRow:
     status: str
     benefit: str
     is_doubted: bool  # a case waits whether the child is somebody else of the register
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOffers:
+    """Of an organisation, today: how many wait for a place, and how many are directed and have not answered."""
+
+    institution_id: int
+    waiting: int
+    unanswered: int
+
+
+def read_open(body_id: int, rows: sql.Reads = sql.rows) -> list[OpenOffers]:
+    """Organisations below a body where somebody waits or has not answered; those with the most unanswered first.
+
+    Whoever applied there stands in the scope of all who may ask of it. `rows`: who gives them, where the night has.
+    """
+    return [OpenOffers(*row) for row in rows(_OPEN, {"body": body_id})]
 
 
 def count_applications(institution_id: int) -> list[StatusCount]:

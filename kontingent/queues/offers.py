@@ -25,16 +25,6 @@ JOIN person_card c ON c.person_id = a.person_id
 LEFT JOIN person_scope s ON s.person_id = a.person_id AND s.scope_id = %(scope)s
 WHERE a.institution_id = %(institution)s
 """
-_OPEN = """
-SELECT i.id, coalesce(nullif(i.short_name, ''), i.full_name),
-       count(*) FILTER (WHERE a.status IN ('registered', 'checking', 'queued'))::int,
-       count(*) FILTER (WHERE a.status = 'directed')::int
-FROM application a
-JOIN institution i ON i.id = a.institution_id AND i.path @> ARRAY[%(body)s]::bigint[]
-WHERE a.status IN ('registered', 'checking', 'queued', 'directed')
-  AND EXISTS (SELECT FROM person_scope s WHERE s.person_id = a.person_id AND s.scope_id = %(scope)s)
-GROUP BY i.id ORDER BY 4 DESC, 3 DESC, 2, 1
-"""
 ANSWERS = {
     OfferAnswer.ACCEPTED: "Место принято",
     OfferAnswer.DECLINED: "Место не\u00a0принято",
@@ -70,16 +60,6 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenOffers:
-    """Of an organisation, today: how many wait for a place, and how many are directed and have not answered."""
-
-    institution_id: int
-    name: str
-    waiting: int
-    unanswered: int
-
-
-@dataclass(frozen=True, slots=True)
 class OfferFilters:
     year: int | None = declared(None, Filter(privacy=FilterPrivacy.OPEN))
     answer: OfferAnswer | None = declared(None, Filter(privacy=FilterPrivacy.OPEN))
@@ -100,11 +80,6 @@ def read_offers(scope: Scope, institution_id: int) -> list[Offer]:
         key=lambda one: (one.day is None, -(one.day or date.min).toordinal(), one.key[1], one.key[0]),
     )
     return [_offer(scope, number, one, applied) for number, one in enumerate(known, 1)]
-
-
-def read_open(scope: Scope, body_id: int) -> list[OpenOffers]:
-    """Organisations below a body where somebody waits or has not answered; those with the most unanswered first."""
-    return sql.rows(_OPEN, {"body": body_id, "scope": scope.institution_id}, into=OpenOffers)
 
 
 def _offer(scope: Scope, number: int, told: ToldOffer, applied: Mapping[Key, PlaceWish]) -> Offer:

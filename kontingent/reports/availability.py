@@ -7,11 +7,13 @@ stands in its scope and in those above it, so its numbers are one for all who ma
 (a wished day not after 1 September of the running school year), by age on the day.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
-from kontingent.census.applications import IN_DEMAND, Demand, demand_days
+from kontingent.census.applications import IN_DEMAND, Demand, demand_days, read_open
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
@@ -137,14 +139,15 @@ class Settlement:
     young: int
 
 
-def distribution(days: list[int]) -> Waits | None:
-    """Of days of waiting; None of nobody."""
-    if not days:
+def distribution(waited: Mapping[int, int]) -> Waits | None:
+    """Of how many waited so many days; None of nobody."""
+    if not waited:
         return None
-    ordered = sorted(days)
-    low, median, high = (ordered[(len(ordered) - 1) * quarter // 4] for quarter in (1, 2, 3))
-    ends = (*BOUNDS, max(ordered[-1] + 1, BOUNDS[-1]))
-    below = [sum(one < end for one in ordered) for end in ends]
+    days = sorted(waited)
+    passed = list(accumulate(waited[day] for day in days))  # how many waited no longer
+    low, median, high = (days[bisect_right(passed, (passed[-1] - 1) * quarter // 4)] for quarter in (1, 2, 3))
+    below = [sum(waited[day] for day in days[: bisect_left(days, end)]) for end in BOUNDS]
+    below.append(passed[-1])
     return Waits(tuple(b - a for a, b in zip((0, *below), below, strict=False)), low, median, high)
 
 
@@ -158,8 +161,8 @@ def read_waits(body: Institution, counting: Counting) -> dict[bool, tuple[Waits 
     }
 
 
-def _days_of(rows: Rows, level: bool) -> list[int]:  # noqa: FBT001 - what a row says
-    return [days for is_preschool, days, number in rows if is_preschool is level for _ in range(number)]
+def _days_of(rows: Rows, level: bool) -> dict[int, int]:  # noqa: FBT001 - what a row says
+    return {days: number for is_preschool, days, number in rows if is_preschool is level}
 
 
 def read_available(body: Institution, counting: Counting) -> list[Available]:
@@ -187,6 +190,7 @@ def count(body: Institution, of_day: Mapping[date, Counting]) -> None:
     counting = of_day[clock.today()]
     for read in (read_waits, read_available, read_settlements):
         read(body, counting)
+    read_open(body.pk, counting.rows)
 
 
 def _days(today: date) -> Iterator[date]:

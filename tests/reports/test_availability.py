@@ -1,5 +1,7 @@
 """How long people waited, as bars and quartiles."""
 
+from collections import Counter
+
 import pytest
 
 from kontingent.reports.availability import BOUNDS, distribution
@@ -14,7 +16,7 @@ from kontingent.reports.availability import BOUNDS, distribution
     ],
 )
 def test_everybody_stands_in_one_bar(days, bars, quartiles):
-    found = distribution(days)
+    found = distribution(Counter(days))
     assert found is not None
     assert (found.bars, (found.low, found.median, found.high)) == (bars, quartiles)
     assert found.total == len(days)
@@ -22,4 +24,4 @@ def test_everybody_stands_in_one_bar(days, bars, quartiles):
 
 
 def test_nobody_has_no_distribution():
-    assert distribution([]) is None
+    assert distribution({}) is None

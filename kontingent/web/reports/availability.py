@@ -1,6 +1,6 @@
 """«Ожидание и доступность»: how long places are waited for, what is free beside it, and who has a place, by month."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
+from kontingent.census.applications import OpenOffers, read_open
+from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, russian
-from kontingent.queues.offers import OpenOffers, read_open
 from kontingent.queues.replay import OfferAnswer
 from kontingent.reports.availability import (
     AGES,
@@ -24,7 +25,7 @@ from kontingent.reports.availability import (
 )
 from kontingent.reports.counting import Counting
 from kontingent.reports.day_answers import is_awaited
-from kontingent.web.address import PRINT
+from kontingent.web.address import PAGE, PRINT, Part, is_number
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.gate import gate
 from kontingent.web.page import page
@@ -32,12 +33,14 @@ from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import AVAILABILITY, menu
 from kontingent.web.reports.margin import around_sources, around_stamp
 from kontingent.web.reports.night import around_night, said
+from kontingent.web.reports.paging import paged
 from kontingent.web.reports.params import BODY, COUNT, ReportParams, asked_of
 from kontingent.web.reports.pictures import Counted, Picture, drawn
-from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, unknown, whole
+from kontingent.web.reports.tables import NOTHING, Line, MadeLines, ReportCell, ReportTable, unknown, whole
 from kontingent.web.request import Note, Request
 
 ASKS = (BODY, COUNT)
+SETTLEMENTS = Part("settlements", "Страница населённых пунктов", is_number)
 NOWHERE = "Населённый пункт не\u00a0указан"
 BUCKETS = ("до\u00a01\u00a0месяца", "1–3\u00a0месяца", "3–6\u00a0месяцев", "6–12\u00a0месяцев", "1–2\u00a0года",
            "дольше 2\u00a0лет")  # fmt: skip
@@ -60,7 +63,7 @@ class WaitsShown:
         return f"медиана {days}, половина\u00a0— от\u00a0{self.waits.low} до\u00a0{self.waits.high}"
 
 
-@gate(Permission.VIEW_REPORTS, asks=(*ASKS, PRINT))
+@gate(Permission.VIEW_REPORTS, asks=(*ASKS, PAGE, SETTLEMENTS, PRINT))
 def report(request: Request) -> HttpResponse:
     asked = asked_of(request)
     line = _note(Action.REPORT_BUILT, asked)
@@ -68,11 +71,10 @@ def report(request: Request) -> HttpResponse:
         **looked_at(request, line, as_printed(line)),
         **around_sources(request, asked),
         "permanent_href": "",  # it is of today, whatever the address
-        **_counted(asked),
+        **_counted(request, asked),
         "asked": asked,
         "menu": menu(AVAILABILITY.code),
         "title": AVAILABILITY.title,
-        "offers": offers_table(asked),
         **asked.upward(),
         "export_query": asked.href(),
         **around_stamp(request, AVAILABILITY, asked.body, asked.year.first, asked.href(count="")),
@@ -94,14 +96,19 @@ def export(request: Request, kind: str) -> HttpResponseBase:
     return download(request, Table("availability", AVAILABILITY.title, table.columns, table.rows(), notes), kind)
 
 
-def _counted(asked: ReportParams) -> dict[str, Any]:
-    """What the night counts of a large body, and what it says of that."""
-    counting, told = _counting(asked), {}
+def _counted(request: Request, asked: ReportParams) -> dict[str, Any]:
+    """What the night counts of a large body, and what it says of that. Who was offered a place is told in any case."""
+    counting = _counting(asked)
+    offers = paged(request, offers_table(read_open(asked.body.pk, counting.rows)), asked.href)
+    told: dict[str, Any] = {"offers": offers.table, "offers_pager": offers.pager}
     if is_told := not is_awaited(counting, asked.body):
-        told = {
+        settlements = settlements_table(read_settlements(asked.body, counting))
+        shown = paged(request, settlements, asked.href, SETTLEMENTS)
+        told |= {
             "waits": list(_waits(read_waits(asked.body, counting))),
             "months": months_table(read_available(asked.body, counting)),
-            "settlements": settlements_table(read_settlements(asked.body, counting)),
+            "settlements": shown.table,
+            "settlements_pager": shown.pager,
         }
     return {**told, **around_night(asked, said(counting, clock.today(), is_told=is_told), is_told=is_told)}
 
@@ -138,7 +145,8 @@ def months_table(available: Iterable[Available]) -> ReportTable:
 
 def settlements_table(settlements: Iterable[Settlement]) -> ReportTable:
     heads = ("Детских садов", "Мест", "Свободно", "Актуальный спрос", "Из\u00a0них до\u00a03\u00a0лет")
-    lines = tuple(_settlement(one) for one in settlements if one.waiting or one.places)
+    shown = [one for one in settlements if one.waiting or one.places]
+    lines = MadeLines(shown, lambda some, _first: map(_settlement, some))
     return ReportTable(columns=("Населённый пункт", *heads), lines=lines, total=None, nothing="Детских садов нет.")
 
 
@@ -148,21 +156,23 @@ def _settlement(one: Settlement) -> Line:
     return Line(ReportCell(name, name), (whole(one.organisations), *known, whole(one.waiting), whole(one.young)))
 
 
-def offers_table(asked: ReportParams) -> ReportTable:
+def offers_table(every: Sequence[OpenOffers]) -> ReportTable:
     """Organisations where somebody waits, or is directed and has not answered."""
-    lines = tuple(_open(one) for one in read_open(asked.scope, asked.body.pk))
     return ReportTable(
         columns=("Организация", "Направлены, ответа нет", "Ждут места"),
-        lines=lines,
+        lines=MadeLines(every, _open),
         total=None,
         nothing="Никто не\u00a0ждёт места или ответа.",
     )
 
 
-def _open(one: OpenOffers) -> Line:
-    offers = f"{reverse('queue-offers', args=[one.institution_id])}?answer={OfferAnswer.NONE.value}"
-    cells = whole(one.unanswered, offers), whole(one.waiting, reverse("queue-order", args=[one.institution_id]))
-    return Line(ReportCell(one.name, one.name, reverse("queue-offers", args=[one.institution_id])), cells)
+def _open(some: Sequence[OpenOffers], _first: int) -> Iterator[Line]:
+    places = Institution.objects.in_bulk([one.institution_id for one in some])
+    for one in some:
+        name, offers = places[one.institution_id].name, reverse("queue-offers", args=[one.institution_id])
+        unanswered = whole(one.unanswered, f"{offers}?answer={OfferAnswer.NONE.value}")
+        waiting = whole(one.waiting, reverse("queue-order", args=[one.institution_id]))
+        yield Line(ReportCell(name, name, offers), (unanswered, waiting))
 
 
 def _share(one: Available) -> ReportCell:

@@ -17,7 +17,7 @@ from kontingent.reports.values import ALL, Value
 from kontingent.web.reports.cells import href
 from kontingent.web.reports.declared import EVERY, EVERY_ONCE, NOTHING_SENT, called_in, titled, type_of, types_of
 from kontingent.web.reports.params import COLUMN, ReportParams
-from kontingent.web.reports.tables import Line, ReportCell, ReportTable, unknown, whole
+from kontingent.web.reports.tables import Line, MadeLines, ReportCell, ReportTable, unknown, whole
 
 SAME_DAY = (
     "На один и\u00a0тот\u00a0же день каждого учебного года: {}. «Нет данных»: об этом годе ничего не\u00a0прислали, это"
@@ -62,12 +62,11 @@ def build(report: Report, asked: ReportParams) -> ReportTable:
         )
         return Line(head, tuple(counted))
 
-    lines = [line(row, _head(asked, last, row)) for row in rows]
     is_once = not report.adds_up and any(one.repeated > 0 for one in found.values())
     days = f"{russian.date(of_year[years[0]].day)} – {russian.date(asked.day)}"
     return ReportTable(
         columns=(report.rows.title, *(year.label for year in years)),
-        lines=tuple(lines),
+        lines=MadeLines(rows, lambda some, _first: (line(row, _head(asked, last, row)) for row in some)),
         total=line(ALL, titled(EVERY_ONCE if is_once else EVERY)),
         choices=types_of(asked, type_) if report.usual_type else (),
         notes=(SAME_DAY.format(days), *([TREE_OF_TODAY] if last.places else [])),

@@ -20,10 +20,11 @@ from kontingent.web.reports.cells import href
 from kontingent.web.reports.night import COUNTED
 from kontingent.web.reports.overview import tabs
 from kontingent.web.reports.params import ReportParams
-from kontingent.web.reports.pictures import TONES, Counted, Picture, drawn
+from kontingent.web.reports.pictures import TONES, Counted, Picture, drawn_of
 from kontingent.web.reports.tables import (
     NOTHING,
     Line,
+    MadeLines,
     ReportCell,
     ReportTable,
     TypeChoice,
@@ -69,13 +70,12 @@ def build(report: Report, asked: ReportParams) -> Built:
     type_ = type_of(report, asked)
     found = closed.answer(report, asked.of(type_))
     table = _Table(asked, found, type_)
-    lines = [table.line(row) for row in found.rows]
     is_empty = found.is_empty and not report.beside
     is_unknown = report.measure.is_of_today and not asked.is_today
-    shown = () if is_empty or is_unknown else tuple(lines)
+    shown = () if is_empty or is_unknown else found.rows
     made = ReportTable(
         columns=tuple(table.heads()),
-        lines=shown,
+        lines=MadeLines(shown, lambda rows, _first: map(table.line, rows)),
         total=table.line(ALL) if report.measure.has_total else None,
         nothing=TODAY_ALONE if is_unknown else NOT_YET if found.told == {} else NOTHING_SENT,
         choices=types_of(asked, type_) if report.usual_type else (),
@@ -188,11 +188,13 @@ class _Table:
             if is_parted and report.columns
             else [report.measure.title]
         )
-        rows = [
-            Counted(self._head(row).text, found.number(row, ALL), tuple(self._part(row, part) for part in parts))
-            for row in found.rows
-        ]
-        return drawn(rows, keys, is_ranked=isinstance(report.rows, Below))
+        lengths = [(sum(found.number(row, part) for part in parts), row) for row in found.rows]
+        return drawn_of(lengths, lambda row: self._counted(row, parts), keys, is_ranked=isinstance(report.rows, Below))
+
+    def _counted(self, row: Value, parts: Sequence[Value]) -> Counted:
+        return Counted(
+            self._head(row).text, self.found.number(row, ALL), tuple(self._part(row, part) for part in parts)
+        )
 
     def _part(self, row: Value, column: Value) -> tuple[int, str]:
         link = href(self.asked, self.found, self.found.report.measure, self.type, row, column)

@@ -17,7 +17,7 @@ from kontingent.reports.grammar import Report
 from kontingent.reports.models import OneOffRequest
 from kontingent.reports.stamping import Stampable, stamp_report
 from kontingent.stamps.actions import NotToBeStamped
-from kontingent.web.address import PRINT, YEAR, Asks, Part, one_of
+from kontingent.web.address import PAGE, PRINT, YEAR, Asks, Part, one_of
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
 from kontingent.web.filtering import Unheeded
 from kontingent.web.gate import gate
@@ -31,6 +31,7 @@ from kontingent.web.reports.declared import type_of
 from kontingent.web.reports.frozen import frozen, kind_of, part_of
 from kontingent.web.reports.margin import around_sources, copies_of
 from kontingent.web.reports.page_frozen import PAGES
+from kontingent.web.reports.paging import paged
 from kontingent.web.reports.params import BODY, COLUMN, COUNT, DAY, OWN_BODY, SHOWN, TYPE, ReportParams, asked_of
 from kontingent.web.reports.tables import ReportTable, TypeChoice
 from kontingent.web.request import Note, Request
@@ -55,6 +56,7 @@ def _asks(_query: QueryDict, path: Mapping[str, object]) -> Asks:
         DAY,
         BY,
         COUNT,
+        PAGE,
         PRINT,
         COLUMN,
         *among.ASKS,
@@ -134,12 +136,14 @@ def _stamps(request: Request, chosen: Report, asked: ReportParams, table: Report
 
 def _shown(request: Request, chosen: Report, asked: ReportParams) -> dict[str, Any]:
     built, is_by_years = _built(request, chosen, asked), _is_by_years(request, chosen, asked)
+    shown = paged(request, built.table, asked.href)
     views = [
         TypeChoice(title, title, asked.href(by=by, column=""), is_current=is_by_years == bool(by))
         for title, by in (("На\u00a0день", ""), ("По\u00a0годам", "years"))
     ]
     return {
-        "table": built.table,
+        "table": shown.table,
+        "pager": shown.pager,
         "picture": built.picture,
         "is_of_night": built.is_of_night,
         "views": views if by_years.may_tell(chosen, asked) else [],

@@ -13,6 +13,7 @@ DASH = 5  # half of what a limit is drawn as
 LOOKS = {0: "within", 1: "warning", 2: "alarm"}
 EVERY = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 TICKS = 10
+MOST = 300  # dots with a name and an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,10 @@ class FunnelDot:
 
 @dataclass(frozen=True, slots=True)
 class FunnelPicture:
-    """`warning` and `alarm` are paths of SVG: a dash for each limit of an organisation, of 95 and 99.8 %."""
+    """`warning` and `alarm` are paths of SVG: a dash for each limit of an organisation, of 95 and 99.8 %.
+
+    `within` is one of dots, where they are too many to be told one by one.
+    """
 
     width: int
     height: int
@@ -38,6 +42,7 @@ class FunnelPicture:
     mean: str
     warning: str
     alarm: str
+    within: str
     dots: tuple[FunnelDot, ...]
 
 
@@ -52,8 +57,15 @@ class _FunnelScale:
         return f"{HEIGHT - BOTTOM - min(share / self.highest, 1) * (HEIGHT - TOP - BOTTOM):.1f}"
 
 
+def told_apart(places: Sequence[FunnelPlace], of: Funnel) -> frozenset[int]:
+    """Which have a dot of their own: all of some hundreds; of thousands those beyond their limits."""
+    is_few = len(places) <= MOST
+    told = zip(places, of.levels, strict=True)
+    return frozenset(one.institution_id for one, level in told if is_few or level)
+
+
 def drawn(places: Sequence[FunnelPlace], of: Funnel, names: Mapping[int, str]) -> FunnelPicture:
-    """Shares are adjusted: as if everybody's children were alike."""
+    """Shares are adjusted: as if everybody's children were alike. `names` of those that are told apart."""
     most = max(one.at_risk for one in places) * 21 // 20
     shares = [adjusted(one, of) for one in places]
     highest = min(1.0, max(0.0, *shares, *(share for _, share in _limits(places, of, of.alarm))) + 0.02)
@@ -71,6 +83,11 @@ def drawn(places: Sequence[FunnelPlace], of: Funnel, names: Mapping[int, str]) -
         mean=scale.y(of.share),
         warning=_dashes(scale, _limits(places, of, of.warning)),
         alarm=_dashes(scale, _limits(places, of, of.alarm)),
+        within="".join(
+            f"M{scale.x(one.at_risk)},{scale.y(share)}h0"
+            for one, share in zip(places, shares, strict=True)
+            if one.institution_id not in names
+        ),
         dots=tuple(
             FunnelDot(
                 scale.x(one.at_risk), scale.y(share), LOOKS[abs(int(level))],
@@ -78,6 +95,7 @@ def drawn(places: Sequence[FunnelPlace], of: Funnel, names: Mapping[int, str]) -
                 f"/organisations/{one.institution_id}/",
             )
             for one, share, level in zip(places, shares, of.levels, strict=True)
+            if one.institution_id in names
         ),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.census.summary import ALL_TYPES, learners_by_type
-from kontingent.institutions.models import Institution
+from kontingent.institutions.models import Institution, called
 from kontingent.kernel import classifiers, russian
 from kontingent.reports.closed import told_day
 from kontingent.reports.counting import Counting
@@ -28,7 +28,7 @@ from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import HEALTH, menu
 from kontingent.web.reports.declared import NOT_YET, ROUNDED
-from kontingent.web.reports.funnel_picture import drawn
+from kontingent.web.reports.funnel_picture import drawn, told_apart
 from kontingent.web.reports.margin import around_stamp
 from kontingent.web.reports.night import around_night, said
 from kontingent.web.reports.params import BODY, COUNT, ReportParams, asked_of
@@ -146,8 +146,9 @@ def _night(asked: HealthAsked, answer: CheckupAnswer | None) -> str:
 
 def _opened(asked: HealthAsked, answer: CheckupAnswer) -> dict[str, Any]:
     found = answer.places
-    names = {one.pk: one.name for one in Institution.objects.filter(pk__in=[one.institution_id for one in found])}
     of = _funnel(found)
+    named = Institution.objects.filter(pk__in=told_apart(found, of)).values_list("pk", "short_name", "full_name")
+    names = {pk: called(pk, *titles) for pk, *titles in named}
     return {
         "cuts": [_choice(asked, CUT, code, title, asked.cut) for code, title in HEADS.items()],
         "parts": parts_table(asked, answer),
@@ -162,10 +163,13 @@ def _opened(asked: HealthAsked, answer: CheckupAnswer) -> dict[str, Any]:
         "by_chance": len(found) * 2 * chance_beyond(ALARM),
         "alarms": [
             (names[one.institution_id], one, int(level))
-            for one, level in sorted(zip(found, of.levels, strict=True), key=lambda pair: names[pair[0].institution_id])
-            if abs(level) == 2
+            for one, level in sorted(_beyond(found, of), key=lambda pair: names[pair[0].institution_id])
         ],
     }
+
+
+def _beyond(found: Sequence[FunnelPlace], of: Funnel) -> list[tuple[FunnelPlace, int]]:
+    return [(one, level) for one, level in zip(found, of.levels, strict=True) if abs(level) == 2]
 
 
 def _funnel(found: Sequence[FunnelPlace]) -> Funnel:

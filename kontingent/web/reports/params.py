@@ -18,7 +18,7 @@ from kontingent.reports.answers import Asked
 from kontingent.reports.counting import Counting, Key
 from kontingent.reports.cuts import Cut, CutPart
 from kontingent.web import links
-from kontingent.web.address import PRINT, Part, is_number, one_of
+from kontingent.web.address import PAGE, PRINT, Part, is_number, one_of
 from kontingent.web.filtering import Unheeded, changed, number_in
 from kontingent.web.reports.overview import TYPES
 from kontingent.web.request import Request
@@ -112,7 +112,7 @@ class ReportParams:
 
     def href(self, **parts: str) -> str:
         """The same report with these parts of the address changed."""
-        return changed(self.query, {"print": "", **parts})
+        return changed(self.query, {PRINT.name: "", PAGE.name: "", **parts})
 
     def upward(self, **parts: str) -> dict[str, Any]:
         """For a page: the body above, where the viewer may ask of it, and its address with `parts` changed too."""
@@ -145,7 +145,7 @@ class ReportParams:
     @property
     def around_day(self) -> list[tuple[str, str]]:
         """What else stands in the address, for the field of the day."""
-        fields = {DAY.name, PRINT.name, *(cut.code for cut in self.sorts)}
+        fields = {DAY.name, PAGE.name, PRINT.name, *(cut.code for cut in self.sorts)}
         fields |= {BRANCHES.name} if self.has_branches else set()
         fields |= {COLUMN.name} if self.parted else set()
         kept = [name for name in self.query if name not in fields]

@@ -1,11 +1,13 @@
 """The picture of a report: bars of its rows drawn on the server, each part a link to the list that it counts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TypeVar
 
 from kontingent.kernel import russian
 
+T = TypeVar("T")
 MOST = 25  # bars; the table has all
 TONES = 6  # parts that colours tell apart
 
@@ -52,12 +54,19 @@ class Counted:
 
 def drawn(rows: Sequence[Counted], keys: Sequence[str], *, is_ranked: bool) -> Picture | None:
     """None where there is nothing to compare. One key is of whole bars. What stands in its own order has no gaps."""
-    shown = [row for row in rows if row.length]
+    return drawn_of([(row.length, row) for row in rows], lambda row: row, keys, is_ranked=is_ranked)
+
+
+def drawn_of(
+    rows: Sequence[tuple[int, T]], made: Callable[[T], Counted], keys: Sequence[str], *, is_ranked: bool
+) -> Picture | None:
+    """Of rows by their length: those alone are made that are drawn."""
+    shown = [row for row in rows if row[0]]
     if len(shown) < 2:
         return None
-    shown = sorted(shown, key=lambda row: -row.length) if is_ranked else list(rows)
-    longest = max(row.length for row in shown)
-    bars = tuple(_bar(row, keys, longest) for row in shown[:MOST])
+    shown = sorted(shown, key=lambda row: -row[0]) if is_ranked else list(rows)
+    longest = max(length for length, _ in shown)
+    bars = tuple(_bar(made(row), keys, longest) for _, row in shown[:MOST])
     told = tuple((key, tone) for tone, key in enumerate(keys, 1)) if len(keys) > 1 else ()
     return Picture(bars, told, max(len(shown) - MOST, 0))
 

@@ -13,19 +13,19 @@ from kontingent.institutions.municipalities import municipalities_of
 from kontingent.kernel import classifiers
 from kontingent.kernel.bars import FULL
 from kontingent.reports.filled import Filled
-from kontingent.web.address import PAGE, PRINT, YEAR, no_such_page
+from kontingent.web.address import PAGE, PRINT, YEAR
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
-from kontingent.web.filtering import Unheeded, number_in
+from kontingent.web.filtering import Unheeded
 from kontingent.web.gate import gate
 from kontingent.web.page import page
-from kontingent.web.pager import pager_of_numbers
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import PLACES, menu
 from kontingent.web.reports.margin import around_sources, around_stamp
 from kontingent.web.reports.night import dated
+from kontingent.web.reports.paging import paged
 from kontingent.web.reports.params import BODY, COUNT
 from kontingent.web.reports.places_asked import ALL_LEVELS, BY, LEVEL, MUNICIPALITY, OVER, PlacesAsked, places_asked
-from kontingent.web.reports.places_table import HEADS, build, page_of
+from kontingent.web.reports.places_table import HEADS, build
 from kontingent.web.reports.tables import TypeChoice
 from kontingent.web.reports.tiles import tile_map
 from kontingent.web.request import Note, Request
@@ -76,27 +76,24 @@ def _around(request: Request, asked: PlacesAsked, by: Lines) -> dict[str, Any]:
         "levels": list(_levels(asked)),
         "cuts": list(_cuts(asked, by)),
         "which": list(_which(asked)),
-        **asked.of.upward(municipality="", page=""),
-        "whole_href": asked.href(municipality="", page=""),
-        "export_query": asked.href(page=""),
-        **around_stamp(
-            request, PLACES, asked.of.body, asked.of.year.first, asked.href(page="", count=""), asked.narrowing(by)
-        ),
+        **asked.of.upward(municipality=""),
+        "whole_href": asked.href(municipality=""),
+        "export_query": asked.href(),
+        **around_stamp(request, PLACES, asked.of.body, asked.of.year.first, asked.href(count=""), asked.narrowing(by)),
         **around_sources(request, asked.of),
     }
 
 
 def _table(request: Request, asked: PlacesAsked, found: Filled, by: Lines) -> dict[str, Any]:
-    shown = page_of(asked.lines(found, by), number_in(request.GET.get(PAGE.name, "")))
-    request.unheeded += no_such_page(shown)
+    shown = paged(request, build(asked, found, by), asked.href)
     return {
-        "table": build(asked, found, by, shown),
+        "table": shown.table,
         "map": None if asked.is_over else tile_map(asked, found),
         "may_edit_map": request.user.may(Permission.CHANGE_SETTINGS),
         "full": FULL,
         "night": dated(found.made_at),
         "recount_href": asked.of.recount_href,
-        "pager": pager_of_numbers(shown, lambda number: asked.href(page=str(number)), has_start=False, has_end=False),
+        "pager": shown.pager,
     }
 
 
@@ -116,21 +113,19 @@ def lines_of(request: Request, asked: PlacesAsked) -> Lines:
 def _levels(asked: PlacesAsked) -> Iterator[TypeChoice]:
     shown = classifiers.classifier("education_level")
     for code in asked.levels:
-        yield TypeChoice(
-            shown.short(code), shown.label(code), asked.href(level=code, page=""), is_current=code == asked.level
-        )
-    yield TypeChoice("Все", "Все уровни", asked.href(level=ALL_LEVELS, page=""), is_current=asked.level is EVERY)
+        yield TypeChoice(shown.short(code), shown.label(code), asked.href(level=code), is_current=code == asked.level)
+    yield TypeChoice("Все", "Все уровни", asked.href(level=ALL_LEVELS), is_current=asked.level is EVERY)
 
 
 def _cuts(asked: PlacesAsked, by: Lines) -> Iterator[TypeChoice]:
     if len(asked.lines_of) > 1:
         for one in asked.lines_of:
-            yield TypeChoice(LINES[one], HEADS[one], asked.href(by=one.value, page=""), is_current=one is by)
+            yield TypeChoice(LINES[one], HEADS[one], asked.href(by=one.value), is_current=one is by)
 
 
 def _which(asked: PlacesAsked) -> Iterator[TypeChoice]:
     for title, over in (("Все", ""), (OVER.title, "1")):
-        yield TypeChoice(title, title, asked.href(over=over, page=""), is_current=asked.is_over == bool(over))
+        yield TypeChoice(title, title, asked.href(over=over), is_current=asked.is_over == bool(over))
 
 
 def _note(action: Action, asked: PlacesAsked, by: Lines) -> Note:

@@ -1,7 +1,8 @@
 """«Места и очередь» as a table: lines by how full they are, and the same for the file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kontingent.census.applications import Demand, headings
 from kontingent.census.filling import Filling
@@ -11,21 +12,19 @@ from kontingent.institutions.models import Institution
 from kontingent.institutions.municipalities import names_of
 from kontingent.kernel import russian
 from kontingent.kernel.filtering import NOT_GIVEN
-from kontingent.kernel.numbered import Numbered, numbered
 from kontingent.reports.filled import Filled
 from kontingent.web import links
 from kontingent.web.counted import counted_on, learners_title
 from kontingent.web.reports.declared import EVERY as EVERYBODY
 from kontingent.web.reports.declared import EVERY_ONCE
 from kontingent.web.reports.places_asked import PlacesAsked
-from kontingent.web.reports.tables import NOTHING, Line, ReportCell, ReportTable, unknown, whole
+from kontingent.web.reports.tables import NOTHING, Line, MadeLines, ReportCell, ReportTable, unknown, whole
 
 HEADS = {
     Lines.MUNICIPALITIES: "Муниципалитет",
     Lines.BODIES: "Орган управления",
     Lines.ORGANISATIONS: "Организация",
 }
-ON_PAGE = 100  # lines; the file has all of them
 FILLED = "Заполнено"
 OVER_ALONE = "Показаны только строки, где обучающихся больше, чем мест. Где мест никто не прислал, сравнить не с чем."
 NO_MUNICIPALITY = "Муниципалитет не указан"
@@ -50,29 +49,24 @@ class PlacesLine(Line):
 class PlacesTable(ReportTable):
     """`over` and `filled`: which of the cells of a line tell what is over the places and have the bar, from 1."""
 
-    lines: tuple[PlacesLine, ...]
+    lines: Sequence[PlacesLine]
     total: PlacesLine | None
     over: int = 4
     filled: int = 5
 
 
-def build(asked: PlacesAsked, found: Filled, by: Lines, page: Numbered | None = None) -> PlacesTable:
-    """Lines of the page; of all of them without one."""
+def build(asked: PlacesAsked, found: Filled, by: Lines) -> PlacesTable:
     every = asked.lines(found, by)
-    shown = every.some(page.start, page.end) if page else every.some()
-    places = _places(asked, by, [key for key, _ in shown])
     demands = [demand for demand in Demand if _is_shown(found, demand)]
-    first = page.start + 1 if page else 1
-    lines = [
-        PlacesLine(
-            _head(asked, places, by, key),
-            _cells(asked, of, demands, places.get(key), _municipality(by, key)),
-            number,
-            of,
-            _where(asked, by, places.get(key)),
-        )
-        for number, (key, of) in enumerate(shown, first)
-    ]
+
+    def lines(rows: Sequence[Sequence[Any]], first: int) -> Iterator[PlacesLine]:
+        some = Ranking(rows).some()
+        places = _places(by, [key for key, _ in some])
+        for number, (key, of) in enumerate(some, first + 1):
+            cells = _cells(asked, of, demands, places.get(key), _municipality(by, key))
+            where = _where(asked, by, places.get(key))
+            yield PlacesLine(_head(asked, places, by, key), cells, number, of, where)
+
     is_once = every.learners != found.whole.learners
     title = EVERY_ONCE if is_once else EVERYBODY
     head = ReportCell(title.replace(russian.NBSP, " "), title)
@@ -80,14 +74,10 @@ def build(asked: PlacesAsked, found: Filled, by: Lines, page: Numbered | None = 
     return PlacesTable(
         columns=(HEADS[by], "Мест", learners_title(asked.of.year, "Обучающихся"), "Свободно", "Сверх мест", FILLED, *(
             headings()[demand].whole for demand in demands)),
-        lines=tuple(lines),
+        lines=MadeLines(every.rows, lines),
         total=None if asked.is_over else PlacesLine(head, total, None, found.whole),
         notes=(OVER_ALONE,) if asked.is_over else tuple(_notes(asked, found, every)),
     )  # fmt: skip
-
-
-def page_of(every: Ranking, wanted: int | None) -> Numbered:
-    return numbered(wanted, size=ON_PAGE, total=len(every))
 
 
 def _is_shown(found: Filled, demand: Demand) -> bool:
@@ -95,7 +85,7 @@ def _is_shown(found: Filled, demand: Demand) -> bool:
     return found.has_queue and (demand is Demand.WAITING or found.whole.queue[demand] > 0)
 
 
-def _places(asked: PlacesAsked, by: Lines, keys: list[Key]) -> dict[Key, Institution | str]:
+def _places(by: Lines, keys: list[Key]) -> dict[Key, Institution | str]:
     """What the lines are of: institutions, or names of municipalities."""
     if by is Lines.MUNICIPALITIES:
         return dict(names_of([str(key) for key in keys]).items())
@@ -105,10 +95,10 @@ def _places(asked: PlacesAsked, by: Lines, keys: list[Key]) -> dict[Key, Institu
 def _head(asked: PlacesAsked, places: Mapping[Key, Institution | str], by: Lines, key: Key) -> ReportCell:
     place = places.get(key, NO_MUNICIPALITY)
     if not isinstance(place, Institution):
-        href = asked.href(municipality=str(key), by="", page="") if key else ""
+        href = asked.href(municipality=str(key), by="") if key else ""
         return ReportCell(place, place, href)
     if by is Lines.BODIES and place.is_body and place.pk != asked.of.body.pk:
-        return ReportCell(place.name, place.name, asked.href(body=str(place.pk), by="", page=""))
+        return ReportCell(place.name, place.name, asked.href(body=str(place.pk), by=""))
     where = _where(asked, by, place)
     name = f"{place.name} ({where})" if where else place.name
     return ReportCell(name, place.name, f"/organisations/{place.pk}/queue/?year={asked.of.year.first}")

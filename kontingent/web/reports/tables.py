@@ -1,8 +1,8 @@
 """A report as a table: the page and the file are made of the same cells."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from kontingent.kernel import russian
 from kontingent.kernel.spreadsheets import Cell as FileCell
@@ -24,6 +24,8 @@ class ReportCell:
     key: Where | None = None
 
 
+R = TypeVar("R")
+L = TypeVar("L", bound="Line")
 UNKNOWN = "нет\u00a0данных"
 NOTHING = ReportCell(None, russian.EMPTY)
 
@@ -39,6 +41,32 @@ class Line:
         return next((cell.key[1] for cell in self.cells if cell.key), self.head.text)
 
 
+class MadeLines(Sequence[L]):
+    """Lines of rows that are made when they are looked at: of a long table a page makes those that it shows.
+
+    `make` is given some rows one after another, and the place of the first of them among all.
+    """
+
+    def __init__(self, rows: Sequence[R], make: Callable[[Sequence[R], int], Iterable[L]]) -> None:
+        self._rows, self._make = rows, make
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> L: ...
+    @overload
+    def __getitem__(self, place: slice) -> "tuple[L, ...]": ...
+    def __getitem__(self, place: int | slice) -> "L | tuple[L, ...]":
+        if isinstance(place, int):
+            place = range(len(self))[place]
+            return self[place : place + 1][0]
+        return tuple(self._make(self._rows[place], place.indices(len(self))[0]))
+
+    def __iter__(self) -> Iterator[L]:
+        return iter(self[:])
+
+
 @dataclass(frozen=True, slots=True)
 class TypeChoice:
     title: str
@@ -49,10 +77,13 @@ class TypeChoice:
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """`columns`: the head of the first one, then those of numbers. `notes` stand under the table and in the file."""
+    """`columns`: the head of the first one, then those of numbers. `notes` stand under the table and in the file.
+
+    `lines` of a table that may be long are `MadeLines`: `paged` shows some of them.
+    """
 
     columns: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
     total: Line | None
     choices: tuple[TypeChoice, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())

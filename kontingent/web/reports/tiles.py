@@ -101,7 +101,7 @@ def _tiles(faces: Mapping[str, TileFace], cells: Mapping[str, tuple[int, int]]) 
 
 def _face(asked: PlacesAsked, code: str, name: str, of: Filling) -> TileFace:
     number = "—" if of.share is None else russian.percent(of.share, 0)
-    return TileFace(name, of.share, number, asked.href(municipality=code, by="", page=""), _said(of))
+    return TileFace(name, of.share, number, asked.href(municipality=code, by=""), _said(of))
 
 
 def look_of(share: float | None) -> str:

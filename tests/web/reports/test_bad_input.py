@@ -6,7 +6,7 @@ from kontingent.web.reports.catalogue import BY_CODE
 from tests.web.reading import document, get, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-OF_ANOTHER_REPORT = ("level=primary", "municipality=12345678", "over=1", "page=2", "cut=sex")
+OF_ANOTHER_REPORT = ("level=primary", "municipality=12345678", "over=1", "cut=sex")
 
 
 def told(client, address: str) -> str:

@@ -19,7 +19,7 @@ def row(title: str, *numbers: int) -> Counted:
     return Counted(title, sum(numbers), tuple((number, f"/{title}/{number}") for number in numbers))
 
 
-def test_a_dot_of_the_funnel_is_coloured_where_it_lies_beyond_its_dash():
+def test_a_dot_of_the_funnel_is_coloured_where_it_lies_beyond_its_dash(monkeypatch):
     """Organisations with children of unequal risk: each is set beside its own limits."""
     chance = np.random.default_rng(18)
     at_risk = np.arange(20, 20 + 2 * 90, 2)  # each has an x of its own
@@ -46,6 +46,12 @@ def test_a_dot_of_the_funnel_is_coloured_where_it_lies_beyond_its_dash():
         looks.append("alarm" if "alarm" in beyond else "warning" if beyond else "within")
     assert looks == [dot.look for dot in made.dots]
     assert {*looks} == {"within", "warning", "alarm"}
+    assert (made.within, funnel_picture.told_apart(places, of)) == ("", {one.institution_id for one in places})
+    monkeypatch.setattr(funnel_picture, "MOST", len(places) - 1)
+    apart = funnel_picture.told_apart(places, of)
+    crowded = funnel_picture.drawn(places, of, dict.fromkeys(apart, "Школа"))
+    assert [dot.look for dot in crowded.dots] == [look for look in looks if look != "within"]
+    assert crowded.within.count("M") == looks.count("within"), "every organisation is drawn once"
 
 
 def test_bars_are_of_one_scale_and_parts_follow_one_another():
