@@ -40,7 +40,8 @@ MERGED = """
 CREATE INDEX person_merged_away ON person (id) INCLUDE (merged_into_id) WHERE merged_into_id IS NOT NULL;
 """
 
-# Each asks first whether the number is plain, as nearly all are.
+# Each asks first whether the number is plain, as nearly all are, and has no function in it that is less than immutable, as
+# `concat` is: the server then puts it in its place in the statement, which is ten times cheaper than to call it.
 NUMBERS = """
 CREATE FUNCTION compact(number text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
     CASE WHEN number ~ '^[0-9]*$' THEN number
@@ -68,34 +69,44 @@ CREATE FUNCTION document_roman(signs text) RETURNS text LANGUAGE sql IMMUTABLE P
                 ELSE signs END
       FROM (SELECT replace(replace(translate(signs, 'ХУ1', 'XVI'), 'П', 'II'), 'Ш', 'III') AS numeral) AS typed);
 
+CREATE FUNCTION document_spelled(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+    CASE WHEN said ~ '^(XL|X{0,3})(IX|IV|V?I{0,3})-[А-Я]{2}[0-9]{6}$' THEN replace(said, '-', '')
+         WHEN document_folded(said) ~ '^[IVLХУПШ1]{1,8}[А-Я]{2}[0-9]{6}$'
+              THEN document_roman(left(document_folded(said), -8)) || right(document_folded(said), 8)
+         ELSE document_folded(said) END;
+
 CREATE FUNCTION document_value(series text, number text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
-    CASE WHEN concat(series, number) ~ '^[0-9]{1,100}$' THEN concat(series, number)
-         WHEN concat(series, number) ~ '^(XL|X{0,3})(IX|IV|V?I{0,3})-[А-Я]{2}[0-9]{6}$'
-              THEN replace(concat(series, number), '-', '')
-         WHEN document_folded(concat(series, number)) ~ '^[IVLХУПШ1]{1,8}[А-Я]{2}[0-9]{6}$'
-              THEN document_roman(left(document_folded(concat(series, number)), -8))
-                || right(document_folded(concat(series, number)), 8)
-         ELSE document_folded(concat(series, number)) END;
+    CASE WHEN coalesce(series, '') || coalesce(number, '') ~ '^[0-9]{1,100}$'
+              THEN coalesce(series, '') || coalesce(number, '')
+         ELSE document_spelled(coalesce(series, '') || coalesce(number, '')) END;
 """
 
+# So are classes.
 CLASSES = """
-CREATE FUNCTION class_letter(letter text, grade text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
+CREATE FUNCTION letter_spelled(letter text, grade text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
     SELECT left(coalesce(nullif(regexp_replace(named, '^' || grade || '[ -]*(?=[^0-9 -])', ''), ''), named), 20)
       FROM (SELECT coalesce(nullif(regexp_replace(plain, '[ -]*КЛАСС$', ''), ''), plain) AS named
               FROM (SELECT btrim(translate(upper(letter), 'ABCEHKMOPTXY‐‑‒–—―−«»„“”"''', 'АВСЕНКМОРТХУ-------'))
                         AS plain) AS capital) AS short);
 
+CREATE FUNCTION class_letter(letter text, grade text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+    CASE WHEN letter ~ '^[А-Я]$' THEN letter WHEN letter <> '' THEN letter_spelled(letter, grade) ELSE letter END;
+
+CREATE FUNCTION class_spelled(payload jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+    left(regexp_replace(coalesce(
+        nullif(btrim(regexp_replace(regexp_replace(translate(upper(payload ->> 'group'),
+            'ABCEHKMOPTXY‐‑‒–—―−Ё«»„“”"''№' || U&'\\00a0', 'АВСЕНКМОРТХУ-------Е         '),
+            ' *- *', '-', 'g'), ' +', ' ', 'g')), ''),
+        payload ->> 'group',
+        (payload ->> 'grade') || ' ' || class_letter(payload ->> 'letter', payload ->> 'grade'),
+        payload ->> 'grade', class_letter(payload ->> 'letter', NULL), ''),
+        '^([0-9]{1,2})[ -]*(?=[^0-9 -])', '\\1 '), 200);
+
 CREATE FUNCTION class_name(payload jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
     CASE WHEN payload ->> 'letter' ~ '^[А-Я]$' AND payload ? 'grade' AND NOT payload ? 'group'
-         THEN concat_ws(' ', payload ->> 'grade', payload ->> 'letter')  -- as nearly all are
-         ELSE left(regexp_replace(coalesce(
-             nullif(btrim(regexp_replace(regexp_replace(translate(upper(payload ->> 'group'),
-                 'ABCEHKMOPTXY‐‑‒–—―−Ё«»„“”"''№' || U&'\\00a0', 'АВСЕНКМОРТХУ-------Е         '),
-                 ' *- *', '-', 'g'), ' +', ' ', 'g')), ''),
-             payload ->> 'group',
-             concat_ws(' ', payload ->> 'grade', class_letter(payload ->> 'letter', payload ->> 'grade'))),
-             '^([0-9]{1,2})[ -]*(?=[^0-9 -])', '\\1 '), 200) END;
+         THEN (payload ->> 'grade') || ' ' || (payload ->> 'letter')
+         ELSE class_spelled(payload) END;
 
 CREATE FUNCTION class_title(payload jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
     left(coalesce(payload ->> 'group', class_name(payload)), 200);
@@ -246,7 +257,7 @@ DROP INDEX person_merged_away;
 DROP FUNCTION membership_periods, membership_runs;
 DROP TYPE membership_run, told_membership;
 DROP VIEW current_fact, told_fact, current_institution_fact;
-DROP FUNCTION locality_of, ownership_of, school_year_told, small, school_year_of, teaches_main_programme, class_title, class_name, class_letter, document_value, document_roman, document_folded, snils_valid, snils_shown, compact;
+DROP FUNCTION locality_of, ownership_of, school_year_told, small, school_year_of, teaches_main_programme, class_title, class_name, class_spelled, class_letter, letter_spelled, document_value, document_spelled, document_roman, document_folded, snils_valid, snils_shown, compact;
 DROP AGGREGATE golden(jsonb);
 """
 
