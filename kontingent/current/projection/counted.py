@@ -20,12 +20,20 @@ IN_MUNICIPALITY = f"i.is_organisation AND i.municipality_key ~ '^[0-9]{{{CODE}}}
 
 @dataclass(frozen=True, slots=True)
 class CountedRows:
-    """Rows that persons count for. Where one of a `group` is another, all of it counts anew."""
+    """Rows that persons count for. Where one of a `group` is another, all of it counts anew.
+
+    Counts read them through `signed`, with the sign and what else it `adds`.
+    """
 
     name: str
     columns: Mapping[str, str]  # with their types
     group: tuple[str, ...]
     select: str  # of these columns, in their order
+    adds: str = ""
+
+    def signed(self, rows: str) -> str:
+        """The SELECT that counts read, of rows with their sign."""
+        return f"SELECT *{self.adds} FROM ({rows}) AS row"  # noqa: S608 - constant texts
 
 
 LEARNER = CountedRows(
@@ -50,6 +58,7 @@ LEARNER = CountedRows(
       LEFT JOIN person_card AS c ON c.person_id = e.person_id
      WHERE only(e.person_id)
     """,  # noqa: S608 - constant texts
+    ", count(*) OVER (PARTITION BY sign, person_id, school_year) AS times",  # that he is in this year
 )  # fmt: skip
 SEEN = CountedRows(
     "seen",

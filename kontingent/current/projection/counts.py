@@ -34,6 +34,16 @@ from kontingent.kernel.portions import portions as portioned
 LOGGED = (HEADCOUNT, PERSON_COUNT)  # what they were as known on a past day is asked; of the others it is not
 _AT_ONCE = 2_500  # persons; of a district that moves, what a hundred thousand count for has to be kept meanwhile
 _READ = (ENROLMENT, PERSON_CARD, SCOPE, INSTITUTION)
+# Where heads are others in a class that its organisation has not given, with its parallel: such one is there whoever
+# learns in it.
+_OF_CLASSES = f"""
+    SELECT DISTINCT institution_id FROM {HEADCOUNT.name}_change AS cell
+     WHERE class_name <> '' AND NOT EXISTS (
+         SELECT FROM school_class AS given
+          WHERE given.institution_id = cell.institution_id AND given.school_year = cell.school_year
+            AND given.name = cell.class_name AND given.form = cell.form AND given.shift = cell.shift
+            AND given.grade IS NOT NULL)
+"""  # noqa: S608 - as below
 
 
 @contextmanager
@@ -86,7 +96,7 @@ def _as_json(counted: CountedRows) -> str:
 
 @cache
 def _follow() -> str:
-    """From what stood and what stands by now to the cells; what comes to zero goes. Whose heads are others."""
+    """From what stood and what stands by now to the cells; what comes to zero goes. Where a class may come or go."""
     parts = [_signed(LEARNER), _signed(SEEN)]
     for table in COUNTS:
         own = table.name
@@ -96,12 +106,17 @@ def _follow() -> str:
             f"{own}_added AS ({_add_to(table)})",
         ]
         parts += [f"{own}_logged AS ({_log(table)})"] if table in LOGGED else []
-    return f"WITH {', '.join(parts)} SELECT DISTINCT institution_id FROM {HEADCOUNT.name}_change"  # noqa: S608 - as below
+    return f"WITH {', '.join(parts)} {_OF_CLASSES}"
 
 
 def _signed(counted: CountedRows) -> str:
     """The rows of groups in which one is another; those that stood have a minus."""
     name, group = counted.name, ", ".join(counted.group)
+    rows = f"""
+        SELECT -1 AS sign, * FROM {name}_stood JOIN {name}_other USING ({group})
+         UNION ALL
+        SELECT 1, * FROM {name}_stands JOIN {name}_other USING ({group})
+    """  # noqa: S608 - as below
     typed = ", ".join(f"{column} {type_}" for column, type_ in counted.columns.items())
     return f"""
         {name}_stood AS MATERIALIZED (SELECT * FROM json_to_recordset(%(stood)s::json -> '{name}') AS stood ({typed})),
@@ -110,10 +125,7 @@ def _signed(counted: CountedRows) -> str:
             SELECT {group} FROM (TABLE {name}_stood EXCEPT TABLE {name}_stands) AS gone
              UNION
             SELECT {group} FROM (TABLE {name}_stands EXCEPT TABLE {name}_stood) AS come),
-        {name} AS MATERIALIZED (
-            SELECT -1 AS sign, * FROM {name}_stood JOIN {name}_other USING ({group})
-             UNION ALL
-            SELECT 1, * FROM {name}_stands JOIN {name}_other USING ({group}))
+        {name} AS MATERIALIZED ({counted.signed(rows)})
     """  # noqa: S608 - as below
 
 

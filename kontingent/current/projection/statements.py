@@ -167,7 +167,7 @@ def counted_of(counted: CountedRows, ids: str) -> str:
 
 def _whole(counted: CountedRows, count: str) -> str:
     return f"""
-        WITH {counted.name} AS (SELECT 1 AS sign, stands.* FROM ({counted.select}) AS stands)
+        WITH {counted.name} AS ({counted.signed(f"SELECT 1 AS sign, stands.* FROM ({counted.select}) AS stands")})
         SELECT * FROM ({count}) AS cell
     """  # noqa: S608 - texts of our own files
 

@@ -1,16 +1,13 @@
 -- Distinct learners that begin and end, by day, for each `place` of a member: {what}
 -- Who is once in a year counts as he stands; only who is several times needs his days in a cell united first.
-WITH member AS (
-    SELECT learner.*, count(*) OVER (PARTITION BY sign, person_id, school_year) AS times
-      FROM learner
-), once AS (
+WITH once AS (
     SELECT {places}, school_year, date_from, date_to, {told}, sum(sign) AS persons
-      FROM member
+      FROM learner
      WHERE times = 1
      GROUP BY {places}, school_year, date_from, date_to, {told}
 ), often AS (
     SELECT sign, person_id, place, school_year, {counted}, range_agg(daterange(date_from, date_to, '[]')) AS days
-      FROM member
+      FROM learner
      CROSS JOIN LATERAL unnest({places}) AS place
      CROSS JOIN LATERAL ({cells}) AS counted ({cell})
      WHERE times > 1
