@@ -70,6 +70,12 @@ class Ranking:
         """Added up: one may stand in several lines."""
         return sum(row[_LEARNERS] for row in self.rows)
 
+    @property
+    def whole(self) -> Filling:
+        """All the lines added up; there is one at least."""
+        _, *numbers = zip(*self.rows, strict=True)
+        return Filling.of_row([sum(column) for column in numbers])
+
     def overfull(self) -> "Ranking":
         """The lines alone of those that have more learners than places."""
         return Ranking([row for row in self.rows if Filling.of_row(row[1:]).is_over])

@@ -68,6 +68,7 @@ def report(request: Request) -> HttpResponse:
     asked = asked_of(request)
     line = _note(Action.REPORT_BUILT, asked)
     context = {
+        "said": line.description,
         **looked_at(request, line, as_printed(line)),
         **around_sources(request, asked),
         "permanent_href": "",  # it is of today, whatever the address

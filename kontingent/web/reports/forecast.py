@@ -56,6 +56,7 @@ def report(request: Request) -> HttpResponse:
     stamped["may_stamp"] &= shown["found"] is not None and asked.scenario is None
     context = {
         **around,
+        "said": line.description,
         **looked_at(request, line, as_printed(line)),
         **shown,
         **stamped,

@@ -84,6 +84,7 @@ def report(request: Request) -> HttpResponse:
     line = _note(Action.REPORT_BUILT, asked)
     is_open = request.scope.open_data
     context = {
+        "said": line.description,
         **looked_at(request, line, as_printed(line)),
         **(_opened(asked, answer) if is_open and answer else {}),
         **around_night(asked.of, _night(asked, answer), is_told=answer is not None),

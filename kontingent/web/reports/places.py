@@ -46,6 +46,7 @@ def report(request: Request) -> HttpResponse:
     found = asked.filled(by)
     line = _note(Action.REPORT_BUILT, asked, by)
     context = {
+        "said": line.description,
         **looked_at(request, line, as_printed(line)),
         **_around(request, asked, by),
         **_table(request, asked, found, by),

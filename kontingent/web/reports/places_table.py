@@ -28,6 +28,7 @@ HEADS = {
 FILLED = "Заполнено"
 OVER_ALONE = "Показаны только строки, где обучающихся больше, чем мест. Где мест никто не прислал, сравнить не с чем."
 NO_MUNICIPALITY = "Муниципалитет не указан"
+Parts = dict[str, str]  # of an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +64,30 @@ def build(asked: PlacesAsked, found: Filled, by: Lines) -> PlacesTable:
         some = Ranking(rows).some()
         places = _places(by, [key for key, _ in some])
         for number, (key, of) in enumerate(some, first + 1):
-            cells = _cells(asked, of, demands, places.get(key), _municipality(by, key))
-            where = _where(asked, by, places.get(key))
-            yield PlacesLine(_head(asked, places, by, key), cells, number, of, where)
+            place = places.get(key)
+            summed = _organisations(asked, by, place, key)
+            cells = _cells(asked, of, demands, place, _municipality(by, key), summed)
+            yield PlacesLine(_head(asked, places, by, key), cells, number, of, _where(asked, by, place))
 
-    is_once = every.learners != found.whole.learners
-    title = EVERY_ONCE if is_once else EVERYBODY
-    head = ReportCell(title.replace(russian.NBSP, " "), title)
-    total = _cells(asked, found.whole, demands, asked.of.body, asked.municipality, is_total=True)
     return PlacesTable(
         columns=(HEADS[by], "Мест", learners_title(asked.of.year, "Обучающихся"), "Свободно", "Сверх мест", FILLED, *(
             headings()[demand].whole for demand in demands)),
         lines=MadeLines(every.rows, lines),
-        total=None if asked.is_over else PlacesLine(head, total, None, found.whole),
+        total=_total(asked, found, by, every, demands),
         notes=(OVER_ALONE,) if asked.is_over else tuple(_notes(asked, found, every)),
     )  # fmt: skip
+
+
+def _total(asked: PlacesAsked, found: Filled, by: Lines, every: Ranking, demands: list[Demand]) -> PlacesLine | None:
+    """Of overfull organisations their sums; of others that have some of these, none."""
+    if asked.is_over and (by is not Lines.ORGANISATIONS or not every):
+        return None
+    of = every.whole if asked.is_over else found.whole
+    title = EVERY_ONCE if every.learners != of.learners else EVERYBODY
+    place, municipality = (None, "") if asked.is_over else (asked.of.body, asked.municipality)
+    summed = None if by is Lines.ORGANISATIONS else Parts()
+    cells = _cells(asked, of, demands, place, municipality, summed, is_total=True)
+    return PlacesLine(ReportCell(title.replace(russian.NBSP, " "), title), cells, None, of)
 
 
 def _is_shown(found: Filled, demand: Demand) -> bool:
@@ -114,22 +124,35 @@ def _municipality(by: Lines, key: Key) -> str:
     return (str(key) or NOT_GIVEN) if by is Lines.MUNICIPALITIES else ""
 
 
+def _organisations(asked: PlacesAsked, by: Lines, place: Institution | str | None, key: Key) -> Parts | None:
+    """How those of a line are asked for; None of a line that is one itself, which its head leads to."""
+    if by is Lines.MUNICIPALITIES and key:
+        return {"municipality": str(key)}
+    if isinstance(place, Institution) and place.is_body and place.pk != asked.of.body.pk:
+        return {"body": str(place.pk)}
+    return None
+
+
 def _cells(
     asked: PlacesAsked,
     of: Filling,
     demands: list[Demand],
     place: Institution | str | None,
     municipality: str,
+    summed: Parts | None,
     *,
     is_total: bool = False,
 ) -> tuple[ReportCell, ...]:
+    """`summed`: how those are asked for who make the sums of places; their table has these at its foot."""
     known, share = of.is_known, of.share
+    made = {"by": Lines.ORGANISATIONS.value, "page": "", **(summed or {})}
+    every, overfull = ("" if summed is None else asked.href(**made, over=over) for over in ("", "1"))
     filled = ReportCell(round(100 * share, 1), russian.percent(share)) if share is not None else NOTHING
     return (
-        whole(of.places) if known else unknown(),
+        whole(of.places, every) if known else unknown(),
         whole(of.learners, _learners(asked, place, municipality)),
-        whole(of.free) if known else NOTHING,
-        whole(of.over) if known else NOTHING,
+        whole(of.free, every) if known else NOTHING,
+        whole(of.over, overfull) if known else NOTHING,
         filled,
         *(whole(of.queue[demand], "" if is_total else _applications(asked, place, demand)) for demand in demands),
     )

@@ -56,6 +56,7 @@ def today(request: Request) -> HttpResponse:
         **_things(Viewer(request.user, scope, body), counting),
         **_week(scope, read_week(body, counting.rows)),
         "night": dated(counting.made_at),
+        "said": line.description,
         **looked_at(request, line, as_printed(line)),
     }
     return page(request, "reports/today.html", context)

@@ -90,6 +90,14 @@ def test_what_is_known_of_today_alone_is_told_of_no_other_day(region, official):
     assert "известны только на сегодня" in get(official(), "/reports/demand/?day=20.09.2017").replace("\xa0", " ")
 
 
+@pytest.mark.parametrize("page", ["places", "availability", "health-and-learning", "today"])
+def test_a_page_of_its_own_is_a_form_of_print_too(region, official, page):
+    words = text_of(get(official(), f"/reports/{page}/?print=1")).replace("\xa0", " ")
+    [line] = JournalEntry.objects.filter(object_type="report", action=Action.PRINTED)
+    assert f"{line.description}. Составлено 20.04.2018".replace("\xa0", " ") in words
+    assert words.count("Документ номер дата Руководитель подпись фамилия, инициалы Исполнитель") == 1
+
+
 def test_print_has_its_day_and_lines_for_signatures(region, official):
     client = official()
     words = text_of(get(client, "/reports/levels/?day=20.09.2017&print=1"))

@@ -172,6 +172,25 @@ def test_municipalities_stand_apart_from_who_governs(places, official):
     assert cells(bodies["МКУ Управление образования и молодежной политики"], "Мест", "Обучающихся") == ["920", "860"]
 
 
+def test_sums_of_places_lead_to_what_makes_them_with_the_sums_at_their_foot(places, official):
+    """Of the region, of a municipality, of a body; what is over the places to those alone that have it."""
+    told = record(figures.SCHOOL_13, "places", "m", school_year=2017, level="primary", places=10)
+    figures.send(figures.DIARY, "04.09.2017", told)
+    lie(figures.SCHOOL_14, "94611000", "Лесной район")
+    lie(figures.SCHOOL_13, "94611000101")
+    client, met = official(figures.REGION), 0
+    for by in ("municipalities", "bodies"):
+        html = get(client, f"{PATH}?level=primary&by={by}")
+        [shown] = document(html).xpath("//table[contains(@class, 'ranked')]")
+        for link in shown.xpath(".//td[contains(@class, 'num')]//a[contains(@href, 'by=organisations')]"):
+            column = link.xpath("ancestor::td/@data-l")[0].replace("\xa0", " ")
+            of = table(get(client, PATH + link.get("href")))
+            assert of["Всего"][column] == text_of(link)
+            assert set(of) == ({SCHOOL_14, "Всего"} if column == "Сверх мест" else {SCHOOL_14, SCHOOL_13, "Всего"})
+            met += 1
+    assert met == 2 * 2 * 3  # lines and totals, three columns
+
+
 def test_the_file_has_what_the_page_shows(places, official, tmp_path):
     client = official()
     shown = table(get(client, f"{PATH}?level=all"))
