@@ -67,6 +67,19 @@ IN_DEMAND: Mapping[Demand, str] = {
     Demand.LATER: f"{_WAITS} AND a.desired >= %(after)s",
     Demand.UNDATED: f"{_WAITS} AND a.desired IS NULL",
 }
+# The school year in which a place is wished.
+DESIRED_YEAR = "extract(year FROM a.desired - interval '8 months')::int"
+# How long the child has waited on a day; by number of WAITED.
+WAITED_FOR = """CASE WHEN a.registered IS NULL THEN 0 WHEN a.registered > %(day)s::date - interval '3 months' THEN 1
+        WHEN a.registered > %(day)s::date - interval '6 months' THEN 2
+        WHEN a.registered > %(day)s::date - interval '1 year' THEN 3 ELSE 4 END"""
+WAITED = {
+    1: "До\u00a03\u00a0месяцев",
+    2: "От\u00a03 до\u00a06\u00a0месяцев",
+    3: "От\u00a06\u00a0месяцев до\u00a0года",
+    4: "Больше года",
+    0: "День регистрации не\u00a0указан",
+}
 _COUNTS = """
 SELECT status, count(*) FROM application WHERE institution_id = %(institution)s GROUP BY status
 """
@@ -76,9 +89,10 @@ JOIN person_card c ON c.person_id = a.person_id
 JOIN person_scope s ON s.person_id = a.person_id AND s.scope_id = %(scope)s
 WHERE {conditions}
 """
+ROW = f"""a.person_id, c.family_name, c.given_name, c.additional_name, a.number, a.registered, a.desired, a.level,
+       a.status, a.benefit, {is_doubted("a.person_id")}"""
 _LIST = f"""
-SELECT a.person_id, c.family_name, c.given_name, c.additional_name, a.number, a.registered, a.desired, a.level,
-       a.status, a.benefit, {is_doubted("a.person_id")}
+SELECT {ROW}
 {_FROM}
 ORDER BY a.registered DESC NULLS LAST, a.registered_time DESC, a.number, a.person_id
 LIMIT %(limit)s OFFSET %(offset)s
@@ -181,19 +195,22 @@ def read_applications(
     conditions, values = _selected(institution_id, selection)
     page = {"scope": scope.institution_id, "offset": start, "limit": limit}
     rows = sql.rows(_LIST.format(conditions=conditions), {**values, **page})
-    return [
-        ApplicationRow(
-            person=Target("person", id_, person_name(scope, family, given, additional)),
-            number=number,
-            registered=registered,
-            desired=desired,
-            level=classifiers.classifier("education_level").short(level) if level else "",
-            status=classifiers.label("application_status", code) if code else "",
-            benefit=MASK if scope.masked else classifiers.label("queue_benefit", benefit) if benefit else "",
-            is_doubted=doubted,
-        )
-        for id_, family, given, additional, number, registered, desired, level, code, benefit, doubted in rows
-    ]
+    return [application_row(scope, row) for row in rows]
+
+
+def application_row(scope: Scope, row: tuple[Any, ...]) -> ApplicationRow:
+    """Of `ROW`."""
+    id_, family, given, additional, number, registered, desired, level, code, benefit, doubted = row
+    return ApplicationRow(
+        person=Target("person", id_, person_name(scope, family, given, additional)),
+        number=number,
+        registered=registered,
+        desired=desired,
+        level=classifiers.classifier("education_level").short(level) if level else "",
+        status=classifiers.label("application_status", code) if code else "",
+        benefit=MASK if scope.masked else classifiers.label("queue_benefit", benefit) if benefit else "",
+        is_doubted=doubted,
+    )
 
 
 def demand_days() -> dict[str, date]:

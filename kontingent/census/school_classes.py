@@ -33,3 +33,11 @@ CLASSES = """(
         WHERE b.path @> ARRAY[%(body)s]::bigint[] AND c.school_year = %(year)s
     ) AS given USING (institution_id, name, form, shift)
 )"""
+
+# How full a class is; by number of FILLS.
+FILL = """CASE WHEN e.learners = 0 THEN 0 WHEN e.learners <= 15 THEN 15 WHEN e.learners <= 20 THEN 20
+        WHEN e.learners <= 25 THEN 25 ELSE 26 END"""
+FILLS = {0: "Никто не\u00a0учится", 15: "До\u00a015", 20: "16–20", 25: "21–25", 26: "26 и\u00a0больше"}
+# Whether it is taught together with others.
+IN_SET = "CASE WHEN e.is_in_set THEN 'yes' ELSE 'no' END"
+IN_SETS = {"yes": "В\u00a0комплекте", "no": "Отдельные"}

@@ -85,14 +85,17 @@ DISABILITY = _of_sign("disability", "Инвалидность", _GROUP)
 HARDSHIP = _of_sign("hardship", "Категория ТЖС", _CATEGORY, is_short=True)
 HEALTH_GROUP = _of_last_check("health_group", "health_group", "Группа здоровья")
 PE_GROUP = _of_last_check("pe_group", "physical_group", "Группа по\u00a0физкультуре")
-BENEFIT = coded(
-    "benefit",
-    "e.benefit",
-    "queue_benefit",
-    "Льгота",
-    "Не указана",
-    "application",
-    reads=(field_of(Application, "benefit"),),
+BENEFIT = replace(
+    coded(
+        "benefit",
+        "e.benefit",
+        "queue_benefit",
+        "Льгота",
+        "Не указана",
+        "application",
+        reads=(field_of(Application, "benefit"),),
+    ),
+    link=lambda code, viewing: None if viewing.masked or not code else {"benefit": code},
 )
 CITIZENSHIP = replace(
     by_filter("citizenship", "citizenship", "Гражданство", "Не указано", is_single=True),

@@ -28,6 +28,7 @@ class ListOf(Enum):
     LEARNERS_BEFORE = "learners of the year before"
     STAFF = "staff"
     WAITING = "waiting"
+    APPLICATIONS = "applications"
     CLASSES = "classes"
     ORGANISATIONS = "organisations"
 
@@ -203,6 +204,7 @@ WHERE e.date_from BETWEEN %(start)s AND %(day)s
 """,
     frozenset({"application", PERSON, "level"}),
     persons=_APPLICANTS,
+    listed=ListOf.APPLICATIONS,
     named=_NUMBERED,
     kinds=(Application,),
 )

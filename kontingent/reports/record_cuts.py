@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
+from kontingent.census import school_classes
+from kontingent.census.applications import DESIRED_YEAR, WAITED_FOR
+from kontingent.census.applications import WAITED as WAITED_LABELS
 from kontingent.current.movements import WENT_TO
 from kontingent.institutions.municipalities import NAMES, in_order
 from kontingent.kernel import clock, russian
@@ -49,20 +52,13 @@ def _of_class(name: str, codes: str, title: str, lacking: str) -> Cut:
     )
 
 
-FILL = told(
-    "fill",
-    "Наполняемость",
-    """CASE WHEN e.learners = 0 THEN 0 WHEN e.learners <= 15 THEN 15 WHEN e.learners <= 20 THEN 20
-        WHEN e.learners <= 25 THEN 25 ELSE 26 END""",
-    {0: "Никто не\u00a0учится", 15: "До\u00a015", 20: "16–20", 25: "21–25", 26: "26 и\u00a0больше"},
-    "fill",
+FILL = replace(
+    told("fill", "Наполняемость", school_classes.FILL, school_classes.FILLS, "fill"),
+    link=lambda number, _viewing: {"fill": str(number)},
 )
-IN_SET = told(
-    "in_set",
-    "Класс-комплект",
-    "CASE WHEN e.is_in_set THEN 'yes' ELSE 'no' END",
-    {"yes": "В\u00a0комплекте", "no": "Отдельные"},
-    "fill",
+IN_SET = replace(
+    told("in_set", "Класс-комплект", school_classes.IN_SET, school_classes.IN_SETS, "fill"),
+    link=lambda value, _viewing: {"in_set": value},
 )
 FOCUS = _of_class("focus", "group_kind", "Направленность группы", "Не указана")
 CLASS_KIND = _of_class("class_kind", "class_kind", "Вид класса", "Не указан")
@@ -120,29 +116,22 @@ SCHOOL_YEAR = Cut(
     frozenset({"year"}),
     link=_years_of,
 )
-STATUS = coded("status", "e.status", "application_status", "Статус заявления", "Не указан", "application")
+STATUS = replace(
+    coded("status", "e.status", "application_status", "Статус заявления", "Не указан", "application"),
+    link=lambda code, _viewing: {"status": code or NOT_GIVEN},
+)
 DESIRED = Cut(
     "desired",
     "Желаемый учебный год",
-    "extract(year FROM e.desired - interval '8 months')::int",
+    DESIRED_YEAR.replace("a.", "e."),
     lambda value: "Не указан" if value is None else SchoolYear(value).label,
     lambda value: (value is None, value or 0),
     frozenset({"application"}),
+    link=lambda value, _viewing: {"desired": NOT_GIVEN if value is None else str(value)},
 )
-WAITED = told(
-    "waited",
-    "Ждут",
-    """CASE WHEN e.registered IS NULL THEN 0 WHEN e.registered > %(day)s::date - interval '3 months' THEN 1
-        WHEN e.registered > %(day)s::date - interval '6 months' THEN 2
-        WHEN e.registered > %(day)s::date - interval '1 year' THEN 3 ELSE 4 END""",
-    {
-        1: "До\u00a03\u00a0месяцев",
-        2: "От\u00a03 до\u00a06\u00a0месяцев",
-        3: "От\u00a06\u00a0месяцев до\u00a0года",
-        4: "Больше года",
-        0: "День регистрации не\u00a0указан",
-    },
-    "application",
+WAITED = replace(
+    told("waited", "Ждут", WAITED_FOR.replace("a.", "e."), WAITED_LABELS, "application"),
+    link=lambda value, _viewing: {"waited": str(value)},
 )
 POSITION = coded("position", "e.position", "position", "Должность", "Не указана", "post")
 STATE = coded("state", "e.state", "employment_state", "Состояние", "Не указано", "post")

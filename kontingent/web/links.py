@@ -69,6 +69,18 @@ def applications(place: Institution, *, level: str | None, demand: str) -> str:
     return f"/organisations/{place.pk}/applications/?{urlencode({**parts, 'demand': demand})}"
 
 
+def applications_below(scope: Scope, place: Institution | None = None, **parts: str | list[str]) -> str:
+    """«По заявлениям»: those to the institution and to all that it governs."""
+    return f"/contingent/applications/?{urlencode({**_place(scope, place), **parts}, doseq=True)}"
+
+
+def classes(scope: Scope, year: SchoolYear, place: Institution | None = None, **parts: str | list[str]) -> str:
+    """Classes of the institution and of all that it governs, on the year's day of counting."""
+    return (
+        f"/organisations/classes/?{urlencode({'year': str(year.first), **_place(scope, place), **parts}, doseq=True)}"
+    )
+
+
 def organisations(body: Institution, **more: str | list[str]) -> str:
     """The registry of what is subordinate to the body; to the root everything is."""
     place = {} if body.parent_id is None else {"body": str(body.pk)}

@@ -24,10 +24,9 @@ FORMS = sorted((form for form in below(FilterForm) if form.SHOWN), key=lambda fo
 
 def test_every_list_has_its_form():
     assert [form.__name__ for form in FORMS] == [
-        "ApplicationsForm", "BodyForm", "CaseFilterForm", "JournalForm", "MembershipsForm", "MergeFilterForm",
-        "OffersForm", "OrganisationForm", "PackageFilterForm", "QueueForm", "RegistryForm", "RequestFilterForm",
-        "StampFilterForm",
-        "UserFilterForm",
+        "ApplicationListForm", "ApplicationsForm", "BodyForm", "CaseFilterForm", "ClassesForm", "JournalForm",
+        "MembershipsForm", "MergeFilterForm", "OffersForm", "OrganisationForm", "PackageFilterForm", "QueueForm",
+        "RegistryForm", "RequestFilterForm", "StampFilterForm", "UserFilterForm",
     ]  # fmt: skip
 
 

@@ -35,14 +35,19 @@ MANY = 12  # of each kind of row: what grows with rows is seen
 # By the name of the address. A page that asks more than its bound says why in the commit that raises it.
 BOUNDS = {
     "appearance": 4,
+    "applications": 12,
     "applications-export": 8,
     "applications-export-step": 10,
+    "applications-file": 10,
+    "applications-step": 11,
     "availability": 18,
     "availability-export": 10,
     "bodies": 12,
     "bodies-export": 9,
     "body": 28,  # what the night has counted, with what stands below it: places, learners, queue, packages
     "body-section": 14,
+    "classes": 12,
+    "classes-export": 8,
     "files": 6,
     "forecast": 17,
     "forecast-data": 9,

@@ -26,8 +26,8 @@ STALE = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class BelowLine:
-    """`learners_href` is empty where the viewer may not know them, `waiting_href` also where no organisation's list has
-    them all. `last`: the day of the last package, if known.
+    """`learners_href` and `waiting_href` are empty where the viewer may not know them. `last`: the day of the last
+    package, if known.
     """
 
     place: Institution
@@ -72,10 +72,13 @@ def _lines(found: InstitutionVisit, lines: list[tuple[Key, Filling]], last: dict
             filling=of,
             learners_href=links.learners(found.scope, found.year, place) if is_listed else "",
             waiting=of.queue[Demand.WAITING],
-            waiting_href=_waiting(place) if is_listed else "",
+            waiting_href=_waiting(found, place) if is_listed else "",
             last=last.get(place.pk),
         )
 
 
-def _waiting(place: Institution) -> str:
-    return "" if place.is_body else links.applications(place, level=None, demand=Demand.WAITING.value)
+def _waiting(found: InstitutionVisit, place: Institution) -> str:
+    waiting = Demand.WAITING.value
+    if place.is_body:
+        return links.applications_below(found.scope, place, demand=waiting)
+    return links.applications(place, level=None, demand=waiting)

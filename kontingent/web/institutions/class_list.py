@@ -1,13 +1,16 @@
 """The classes of a governing body: what its counter «Классы» opens. A line leads to the class and to its learners."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from kontingent.census.class_lists import ListedClass, read_classes
 from kontingent.institutions.models import Institution
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
 from kontingent.kernel.numbered import numbered
+from kontingent.kernel.periods import SchoolYear
 from kontingent.web import links
 from kontingent.web.address import no_such_page
 from kontingent.web.filtering import number_in
@@ -39,15 +42,19 @@ def class_list(request: Request, found: InstitutionVisit) -> tuple[str, dict[str
 
 def _lines(found: InstitutionVisit, rows: Sequence[ListedClass]) -> list[ClassLine]:
     places = Institution.objects.in_bulk({row.institution_id for row in rows})
-    return [_line(found, row, places[row.institution_id]) for row in rows]
+    return [class_line(found.scope, found.year, row, places[row.institution_id], {}) for row in rows]
 
 
-def _line(found: InstitutionVisit, row: ListedClass, place: Institution) -> ClassLine:
-    home, may_list = f"/organisations/{place.pk}/", links.may_list(found.scope, place)
+def class_line(
+    scope: Scope, year: SchoolYear, row: ListedClass, place: Institution, day: Mapping[str, str]
+) -> ClassLine:
+    """`day`: of counting, as an address has it; empty on the usual one."""
+    home = f"/organisations/{place.pk}/"
+    of_year = "" if year == SchoolYear.of(clock.today()) else f"?year={year.first}"
     return ClassLine(
         one=row,
         place=place.name,
-        place_href=f"{home}{found.year_query}",
-        class_href=f"{home}{CLASSES}/{found.year_query}#{row.anchor}",
-        learners_href=links.class_learners(found.scope, found.year, place, row) if may_list else "",
+        place_href=f"{home}{of_year}",
+        class_href=f"{home}{CLASSES}/{of_year}#{row.anchor}",
+        learners_href=links.class_learners(scope, year, place, row, **day) if links.may_list(scope, place) else "",
     )

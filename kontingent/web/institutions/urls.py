@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from kontingent.web.institutions import applications, portfolio, queue_offers, queue_order, queue_seals, registry
+from kontingent.web.institutions import (
+    applications,
+    classes,
+    portfolio,
+    queue_offers,
+    queue_order,
+    queue_seals,
+    registry,
+)
 
 urlpatterns = [
     path("organisations/", registry.organisations, name="organisations"),
     path("organisations/export.<slug:kind>", registry.export_organisations, name="organisations-export"),
+    path("organisations/classes/", classes.classes, name="classes"),
+    path("organisations/classes/export.<slug:kind>", classes.export, name="classes-export"),
     path("organisations/<int:institution_id>/", portfolio.organisation, name="organisation"),
     path(
         "organisations/<int:institution_id>/applications/export.<slug:kind>",

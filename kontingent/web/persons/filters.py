@@ -10,6 +10,7 @@ from functools import partial
 
 from django import forms
 
+from kontingent.census.applications import Demand
 from kontingent.current.movements import WENT_TO
 from kontingent.current.standing import Standing
 from kontingent.kernel import russian
@@ -84,6 +85,10 @@ def _end(field: forms.Field) -> forms.Field:
     """Of two fields under one title: each has its own for who does not see them."""
     field.widget.attrs["aria-label"] = str(field.label)
     return field
+
+
+def _number_or_not_given(code: str) -> int:
+    return 0 if code == NOT_GIVEN else int(code)
 
 
 def _first_day(asked: date | int) -> date:
@@ -224,4 +229,38 @@ MEMBERSHIPS_SHOWN = (
     shown("mode", "mode", _or_none("Режим пребывания", "Не указан", empty="Любой"), LEARNING, value=_or_not_given),
     shown("at_once", "at_once", OfferedField("Сколько зачислений сразу", empty="Любое число"), LEARNING, value=int),
     Shown((Slot("cell", "cell", CellField(label="Клетка формы", max_length=100)),), words=_cell_said),
+)
+_OF_PLACES = {"body", "organisation", "type", "municipality", "locality", "ownership", "structure"}
+
+
+def _these(*names: str) -> list[Shown]:
+    """Of «Контингент», in its order."""
+    return [one for one in SHOWN if one.names[0] in names]
+
+
+# Of «По заявлениям»: the other half is `census/application_list.py`.
+APPLICATIONS_SHOWN = (
+    shown("demand", "demand", OfferedField("Очередь", empty="Все заявления"), value=Demand),
+    shown("status", "status", _or_none("Статус заявления", "Не указан", empty="Любой"), value=_or_not_given),
+    shown("level", "level", _or_none("Уровень образования", "Не указан", empty="Любой"), value=_or_not_given),
+    shown("desired", "desired", OfferedField("Желаемый учебный год", empty="Любой"), value=_number_or_not_given),
+    shown("waited", "waited", OfferedField("Сколько ждёт", empty="Сколько угодно"), value=int),
+    Shown(
+        (
+            Slot("registered_from", "registered_from", _end(_day("Зарегистрировано, с"))),
+            Slot("registered_to", "registered_to", _end(_day("Зарегистрировано, по"))),
+        ),
+        words=between,
+    ),
+    shown("benefit", "benefit", OfferedField("Льгота", empty="Любая")),  # «none» is a benefit: that there is none
+    *_these("born_from", *_OF_PLACES),
+)
+# Of the list of classes: the other half is `census/class_selection.py`.
+CLASSES_SHOWN = (
+    *_these("year"),
+    shown("day", "day", _day("На\u00a0день")),
+    *_these("grade", "form", "shift"),
+    shown("fill", "fill", OfferedField("Наполняемость", empty="Любая"), value=int),
+    shown("in_set", "in_set", OfferedField("Класс-комплект", empty="Все классы")),
+    *_these(*_OF_PLACES),
 )

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from kontingent.web.persons import exports, learning, portfolio, registry, registry_exports, saved, split, viewers
+from kontingent.web.persons import (
+    applications,
+    exports,
+    learning,
+    portfolio,
+    registry,
+    registry_exports,
+    saved,
+    split,
+    viewers,
+)
 
 urlpatterns = [
     path("", registry.registry, name="persons"),
@@ -13,6 +23,9 @@ urlpatterns = [
     path("learning/", learning.memberships, name="learning"),
     path("learning/export.<slug:kind>", learning.export, name="learning-export"),
     path("learning/export/", learning.export_step, name="learning-export-step"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/export.<slug:kind>", applications.export, name="applications-file"),
+    path("applications/export/", applications.export_step, name="applications-step"),
     path("saved/", saved.save, name="persons-save"),
     path("saved/<int:filter_id>/share/", saved.share, name="persons-share"),
     path("saved/<int:filter_id>/forget/", saved.forget, name="persons-forget"),

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable
 
+from kontingent.census.applications import Demand
 from kontingent.institutions.models import Institution
+from kontingent.kernel import russian
 from kontingent.kernel.periods import SchoolYear
 from kontingent.registry.filtering import About
 from kontingent.registry.filters import DECLARED
@@ -13,11 +15,13 @@ from kontingent.reports.measures import ListOf, Measure
 from kontingent.reports.values import ALL, Value, Whole
 from kontingent.web import links
 from kontingent.web.declaring import parts_of
-from kontingent.web.persons.filters import SHOWN
+from kontingent.web.persons.filters import APPLICATIONS_SHOWN, CLASSES_SHOWN, SHOWN
 from kontingent.web.reports.params import ReportParams
 
 _MANY = object()  # a list is of one value
 OF_ENROLMENTS = {part.name for part in parts_of(SHOWN) if part.fills and DECLARED[part.fills].about is About.MEMBERSHIP}
+OF_APPLICATIONS = {part.name for part in parts_of(APPLICATIONS_SHOWN)} - {"level"}  # a report tells it of the parallel
+OF_CLASSES = {part.name for part in parts_of(CLASSES_SHOWN)}
 OF_LEARNERS = {part.name for part in parts_of(SHOWN)}
 Parts = dict[str, list[str]]  # of an address: a name may stand twice, as when neither birth date nor sex is known
 
@@ -75,8 +79,19 @@ def _learners_before(asked: ReportParams, place: Institution, parts: Parts) -> s
 
 
 def _waiting(asked: ReportParams, place: Institution, parts: Parts) -> str:
-    """Of an organisation, whose page of applications shows the viewer all of them."""
-    return "" if parts or not place.is_organisation else links.applications(place, level=None, demand="waiting")
+    return _listed_applications(asked, place, {**parts, "demand": [Demand.WAITING.value]})
+
+
+def _applications(asked: ReportParams, place: Institution, parts: Parts) -> str:
+    """Those of the year, up to the day."""
+    days = {"registered_from": [russian.date(asked.year.start)], "registered_to": [russian.date(asked.day)]}
+    return _listed_applications(asked, place, {**parts, **days})
+
+
+def _listed_applications(asked: ReportParams, place: Institution, parts: Parts) -> str:
+    if not OF_APPLICATIONS.issuperset(parts):
+        return ""
+    return links.applications_below(asked.scope, place, **parts)
 
 
 def _staff(asked: ReportParams, place: Institution, parts: Parts) -> str:
@@ -86,9 +101,11 @@ def _staff(asked: ReportParams, place: Institution, parts: Parts) -> str:
 
 
 def _classes(asked: ReportParams, place: Institution, parts: Parts) -> str:
-    """Of an organisation all of its classes: their page asks for nothing else."""
-    is_listed = place.is_organisation and set(parts) <= {"type"} and not asked.day_part
-    return f"/organisations/{place.pk}/classes/?year={asked.year.first}" if is_listed else ""
+    """Of an organisation that governs none all of its classes are its page."""
+    if place.is_organisation and not place.is_body and set(parts) <= {"type"} and not asked.day_part:
+        return f"/organisations/{place.pk}/classes/?year={asked.year.first}"
+    is_listed = OF_CLASSES.issuperset(parts)
+    return links.classes(asked.scope, asked.year, place, **asked.day_part, **parts) if is_listed else ""
 
 
 def _organisations(_asked: ReportParams, place: Institution, parts: Parts) -> str:
@@ -107,6 +124,7 @@ _LISTS: dict[ListOf, Callable[[ReportParams, Institution, Parts], str]] = {
     ListOf.LEARNERS_BEFORE: _learners_before,
     ListOf.STAFF: _staff,
     ListOf.WAITING: _waiting,
+    ListOf.APPLICATIONS: _applications,
     ListOf.CLASSES: _classes,
     ListOf.ORGANISATIONS: _organisations,
 }

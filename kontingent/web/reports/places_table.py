@@ -1,7 +1,8 @@
 """«Места и очередь» as a table: lines by how full they are, and the same for the file."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from kontingent.census.applications import Demand, headings
@@ -84,9 +85,10 @@ def _total(asked: PlacesAsked, found: Filled, by: Lines, every: Ranking, demands
         return None
     of = every.whole if asked.is_over else found.whole
     title = EVERY_ONCE if every.learners != of.learners else EVERYBODY
-    place, municipality = (None, "") if asked.is_over else (asked.of.body, asked.municipality)
     summed = None if by is Lines.ORGANISATIONS else Parts()
-    cells = _cells(asked, of, demands, place, municipality, summed, is_total=True)
+    cells = _cells(asked, of, demands, asked.of.body, asked.municipality, summed, is_total=True)
+    if asked.is_over:
+        cells = tuple(replace(cell, href="") for cell in cells)  # no list asks for these organisations alone
     return PlacesLine(ReportCell(title.replace(russian.NBSP, " "), title), cells, None, of)
 
 
@@ -128,7 +130,7 @@ def _organisations(asked: PlacesAsked, by: Lines, place: Institution | str | Non
     """How those of a line are asked for; None of a line that is one itself, which its head leads to."""
     if by is Lines.MUNICIPALITIES and key:
         return {"municipality": str(key)}
-    if isinstance(place, Institution) and place.is_body and place.pk != asked.of.body.pk:
+    if by is Lines.BODIES and isinstance(place, Institution) and place.is_body and place.pk != asked.of.body.pk:
         return {"body": str(place.pk)}
     return None
 
@@ -145,6 +147,8 @@ def _cells(
 ) -> tuple[ReportCell, ...]:
     """`summed`: how those are asked for who make the sums of places; their table has these at its foot."""
     known, share = of.is_known, of.share
+    is_of_many = is_total or summed is not None
+    waiting = partial(_applications, asked, place, municipality, is_of_many=is_of_many)
     made = {"by": Lines.ORGANISATIONS.value, "page": "", **(summed or {})}
     every, overfull = ("" if summed is None else asked.href(**made, over=over) for over in ("", "1"))
     filled = ReportCell(round(100 * share, 1), russian.percent(share)) if share is not None else NOTHING
@@ -154,7 +158,7 @@ def _cells(
         whole(of.free, every) if known else NOTHING,
         whole(of.over, overfull) if known else NOTHING,
         filled,
-        *(whole(of.queue[demand], "" if is_total else _applications(asked, place, demand)) for demand in demands),
+        *(whole(of.queue[demand], waiting(demand)) for demand in demands),
     )
 
 
@@ -168,11 +172,16 @@ def _learners(asked: PlacesAsked, place: Institution | str | None, municipality:
     return links.learners(asked.of.scope, asked.of.year, place, **more)
 
 
-def _applications(asked: PlacesAsked, place: Institution | str | None, demand: Demand) -> str:
-    """A list of applications is one organisation's."""
-    if not isinstance(place, Institution) or not place.is_organisation or place.is_body:
-        return ""
-    return links.applications(place, level=asked.level, demand=demand.value)
+def _applications(
+    asked: PlacesAsked, place: Institution | str | None, municipality: str, demand: Demand, *, is_of_many: bool
+) -> str:
+    """Of one organisation its own page has them; of others the list of all below it."""
+    if isinstance(place, Institution) and not is_of_many:
+        return links.applications(place, level=asked.level, demand=demand.value)
+    level = {} if asked.level is EVERY else {"level": asked.level}
+    lies = {"municipality": municipality} if municipality else {}
+    body = place if isinstance(place, Institution) else asked.of.body
+    return links.applications_below(asked.of.scope, body, **level, **lies, demand=demand.value)
 
 
 def _notes(asked: PlacesAsked, found: Filled, every: Ranking) -> Iterator[str]:

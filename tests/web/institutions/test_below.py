@@ -91,6 +91,13 @@ def test_who_waits_for_an_organisation_is_a_list_of_as_many(queue, official, per
     assert (number, walker.length(href)) == (1, 1)
 
 
+def test_who_waits_for_a_body_is_a_list_of_as_many(queue, official):
+    walker, region = Walker(official(figures.REGION)), f"/bodies/{figures.REGION}/"
+    counted = [one for one in walker.numbers(region) if one[1].startswith("/contingent/applications/")]
+    assert [number for number, _ in counted] == [1]
+    assert [(number, href) for number, href in counted if walker.length(href) != number] == []
+
+
 def test_a_stranger_sees_numbers_without_lists(queue, official):
     html = get(official(figures.FIRST_BODY), DISTRICT)
     assert lines(html)["Детский сад «Солнышко»"]["Обучающиеся"] == "321"

@@ -162,7 +162,9 @@ def test_municipalities_stand_apart_from_who_governs(places, official):
     assert cells(found["Лесной район"], *SHOWN) == ["920", "856", "64", "0", "93 %"]
     assert cells(found["Воскресенский муниципальный район"], "Мест", "Обучающихся") == ["нет данных", "4"]
     walker, counted = Walker(client), [one for one in numbers_with_links(html) if "municipality=" in one[1]]
-    assert {number for number, _ in counted} == {856, 4}
+    assert {number for number, href in counted if "/applications/" not in href} == {856, 4}
+    waiting = [number for number, href in counted if "demand=waiting" in href]
+    assert sorted(waiting) == [1, 4]  # of no municipality, and of the one where the school and the nursery lie
     assert [(number, href) for number, href in counted if walker.length(href) != number] == []
     [href] = [href for said, href in links(html) if said == "Лесной район"]
     inside = table(get(client, PATH + href))

@@ -39,6 +39,7 @@ DAYS = {
     "since": "01.01.2018",
     "until": "02.01.2018",
     "day": "20.09.2017",
+    **dict.fromkeys(("registered_from", "registered_to"), "11.01.2018"),
     **dict.fromkeys(("came_from", "came_to", "left_from", "left_to"), "20.04.2018"),
 }
 # Told with another field: by the name of the organisation, beside the words of the name, beside where one went.

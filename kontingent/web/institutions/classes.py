@@ -1,0 +1,85 @@
+"""«Классы и группы» of all organisations below the viewer's own: what the numbers of classes in reports lead to."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+
+from kontingent.accounts.roles import Permission
+from kontingent.census.class_selection import ClassFilters, SelectedClass, SelectedClasses
+from kontingent.institutions.models import Institution
+from kontingent.kernel import russian
+from kontingent.kernel.spreadsheets import Cell
+from kontingent.web.counted import learners_title
+from kontingent.web.filtering import number_in
+from kontingent.web.gate import gate
+from kontingent.web.institutions.class_list import ClassLine, class_line
+from kontingent.web.listing import Found, Listing, Mark, Sheet, file_of, numbered, show
+from kontingent.web.persons.filters import CLASSES_SHOWN
+from kontingent.web.persons.organisation_choice import ByOrganisationForm
+from kontingent.web.reports.params import OUTSIDE
+from kontingent.web.request import Request
+
+HEADER = ("Класс", "Организация", "Параллель", "Форма обучения", "Смена", "Обучающихся")
+
+
+class ClassesForm(ByOrganisationForm[ClassFilters]):
+    VALUES, SHOWN = ClassFilters, CLASSES_SHOWN
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        day, year = cleaned.get("day"), ClassFilters(number_in(cleaned.get("year", ""))).year
+        if day is not None and day not in year:
+            self.add_error("day", OUTSIDE.format(russian.date(day), year.long_label))
+        return cleaned
+
+
+def _rows(request: Request, rows: Sequence[SelectedClass]) -> list[ClassLine]:
+    places = Institution.objects.in_bulk({row.told.institution_id for row in rows})
+    return [_line(request, row, places[row.told.institution_id]) for row in rows]
+
+
+def _line(request: Request, row: SelectedClass, place: Institution) -> ClassLine:
+    day = {} if row.of.day is None else {"day": russian.date(row.of.day)}
+    return class_line(request.scope, row.of.year, row.told, place, day)
+
+
+def _cells(request: Request, rows: Sequence[SelectedClass]) -> Iterator[Sequence[Cell]]:
+    for line in _rows(request, rows):
+        one = line.one
+        yield one.title, line.place, one.grade, one.form_words, one.shift_words, one.learners
+
+
+def _more(_request: Request, form: ClassesForm, found: Found[SelectedClass] | None) -> dict[str, Any]:
+    return {
+        "asked": (),
+        "learners_head": learners_title(form.filters.year, "Обучающихся"),
+        "word": russian.plural(found.total, "класс или группа", "класса и\u00a0группы", "классов и\u00a0групп")
+        if found
+        else "",
+    }
+
+
+LIST: Listing[ClassesForm, SelectedClass] = Listing(
+    title="Классы и\u00a0группы",
+    template="institutions/classes_list.html",
+    form=ClassesForm,
+    listed=lambda request, form: SelectedClasses(request.scope, form.filters),
+    rows=_rows,
+    mark=Mark(lambda row: str(row.place), numbered),
+    is_strict=True,
+    is_printed=True,
+    is_open=True,
+    sheet=Sheet("classes", lambda _request: HEADER, _cells, is_counted=True),
+    more=_more,
+)
+
+
+@gate(Permission.VIEW_INSTITUTIONS, asks=LIST.asks)
+def classes(request: Request) -> HttpResponse:
+    return show(request, LIST)
+
+
+@gate(Permission.EXPORT, asks=LIST.asks_of_file)
+def export(request: Request, kind: str) -> HttpResponseBase:
+    return file_of(request, LIST, kind)
