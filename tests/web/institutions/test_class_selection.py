@@ -6,6 +6,7 @@ import pytest
 
 from kontingent.web import filtering
 from tests.web.institutions import figures
+from tests.web.exporting import read_out
 from tests.web.reading import cells, document, get, text_of
 from tests.web.walking import Walker
 
@@ -84,4 +85,4 @@ def test_pages_go_on_and_back(region, official, monkeypatch):
 def test_what_cannot_be_asked_is_told(region, official, query, sentence):
     client = official()
     assert sentence in text_of(get(client, f"{PATH}?{query}")).replace("\xa0", " ")
-    assert client.get(f"{PATH}export.csv?{query}").status_code in {200, 404}
+    assert read_out(client.get(f"{PATH}export.csv?{query}")).status_code in {200, 404}
