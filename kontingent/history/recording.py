@@ -145,7 +145,7 @@ def _close(
                 "at": recorded_at,
                 "subjects": sql.array(entry.subject_id for entry in superseded),
                 "kinds": sql.array(entry.draft.kind for entry in superseded),
-                "keys": [entry.draft.key for entry in superseded],
+                "keys": sql.texts(entry.draft.key for entry in superseded),
                 "supplier": supplier_id,
                 "open": OPEN_END,
             },

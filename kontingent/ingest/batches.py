@@ -161,7 +161,7 @@ def _note_presence(package_id: int, present: Mapping[tuple[bool, int], Collectio
     sql.copy(
         "COPY package_presence (package_id, is_person, subject_id, kinds, keys) FROM STDIN",
         (
-            (package_id, is_person, subject_id, [kind for kind, _ in said], [key for _, key in said])
+            (package_id, is_person, subject_id, sql.array(kind for kind, _ in said), sql.texts(key for _, key in said))
             for (is_person, subject_id), said in sorted(present.items())
         ),
     )

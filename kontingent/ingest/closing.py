@@ -37,9 +37,14 @@ _WAITING = with_codes("""
     WHERE link.supplier_id = %(supplier)s AND link.target = 'person'
     ORDER BY fact.place
 """)
-_OF_LEARNERS = (
-    "SELECT DISTINCT institution_id FROM enrolment WHERE person_id = ANY(%(persons)s) AND school_year = %(year)s"
-)
+_INSTITUTIONS = "%(institutions)s"
+# Institutions that it wrote of, or of whose learners of the year it wrote.
+_SPOKEN_OF = """
+    WITH spoken_of (id) AS MATERIALIZED (
+        SELECT unnest(%(institutions)s::bigint[])
+         UNION
+        SELECT institution_id FROM enrolment WHERE person_id = ANY(%(learners)s::bigint[]) AND school_year = %(year)s)
+"""
 # Records of the package that share days of a class with a record of another supplier.
 _PAIRED = with_codes("""
     WITH told AS (
@@ -145,34 +150,33 @@ class _Touched:
 
     asked: Mapping[str, Any]
     persons: Concerned
-    institutions: Collection[int]
+    is_of_institutions: bool
 
     @classmethod
     def by(cls, run: Run) -> Self:
-        asked: dict[str, Any] = {
+        written = run.written
+        persons = Concerned.of(written={kind: some for kind, some in written.persons.items() if kind in _READ})
+        learners = persons.by(kinds_of(ENROLMENT))
+        asked = {
             "package": run.package.pk,
             "today": clock.today(),
             "year": SchoolYear.of(clock.today()).first,
             "zone": clock.region_zone().key,
+            "institutions": sql.array(written.institutions),
+            "learners": sql.array(learners),
         }
-        written = run.written
-        persons = Concerned.of(written={kind: some for kind, some in written.persons.items() if kind in _READ})
-        enrolled = persons.by(kinds_of(ENROLMENT))
-        learners = {**asked, "persons": sql.array(enrolled)}
-        schools = sql.column(_OF_LEARNERS, learners, bound=True) if enrolled else []
-        return cls(asked, persons, sorted(written.institutions.union(schools)))
+        return cls(asked, persons, is_of_institutions=bool(written.institutions or learners))
 
     def told(self) -> list[_Told]:
         """What these statements give that are about somebody, in order."""
         parts, asked = [], dict(self.asked)
         for code, statement in _STATEMENTS.items():
-            whom = {"persons": self.persons.by(kinds_in(statement)), "institutions": self.institutions}
-            named = {one: some for one, some in whom.items() if f"%({one})s" in statement}
-            if not any(named.values()):
+            persons = self.persons.by(kinds_in(statement)) if "%(persons)s" in statement else ()
+            if not persons and not (self.is_of_institutions and _INSTITUTIONS in statement):
                 continue
-            text = str(statement)
-            for one, some in named.items():
-                asked[f"{one}_{code}"] = sql.array(some)
-                text = text.replace(f"%({one})s", f"%({one}_{code})s")
+            asked[code] = sql.array(persons)
+            text = statement.replace("%(persons)s", f"%({code})s").replace(_INSTITUTIONS, "ARRAY(TABLE spoken_of)")
             parts.append(f"SELECT '{code}', told.* FROM ({text}) AS told")  # noqa: S608 - constant texts
-        return sorted(sql.rows(" UNION ALL ".join(parts), asked, into=_Told, bound=True), key=str) if parts else []
+        if not parts:
+            return []
+        return sorted(sql.rows(_SPOKEN_OF + " UNION ALL ".join(parts), asked, into=_Told, bound=True), key=str)

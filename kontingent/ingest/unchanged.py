@@ -87,7 +87,7 @@ def to_be_read(reader: Reader, stored: storage.Stored, passing: Passing) -> Iter
 
 
 def is_any_known(supplier_id: int, digests: Collection[bytes]) -> bool:
-    return bool(sql.rows(_KNOWN, [supplier_id, list(digests), clock.today()], bound=True))
+    return bool(sql.rows(_KNOWN, [supplier_id, sql.binaries(digests), clock.today()], bound=True))
 
 
 @dataclass(slots=True)
@@ -103,7 +103,7 @@ class _Known:
         asked = {digest_of(item.data): item.number for item in reversed(plain)}
         for digest in self.seen & asked.keys():
             del asked[digest]
-        found = sql.rows(_KNOWN, [self.supplier_id, list(asked), clock.today()], bound=True)
+        found = sql.rows(_KNOWN, [self.supplier_id, sql.binaries(asked), clock.today()], bound=True)
         self.seen.update(digest for digest, _, _ in found)
         self.circumstances.update(circumstances for _, circumstances, _ in found)
         chosen = {asked[digest]: Sent(digest, records) for digest, circumstances, records in found}
@@ -137,13 +137,13 @@ def take(run: Run, digests: Sequence[bytes]) -> Passed:
     asked = {
         "supplier": run.supplier_id,
         "package": run.package.pk,
-        "digests": list(digests),
+        "digests": sql.binaries(digests),
         "today": clock.today(),
         "full": run.is_full,
     }
     persons, institutions, records, places = sql.one(_TAKEN, asked, bound=True)
     if persons + institutions != len(digests):
-        known = sql.column(_KNOWN, [run.supplier_id, list(digests), clock.today()], bound=True)
+        known = sql.column(_KNOWN, [run.supplier_id, sql.binaries(digests), clock.today()], bound=True)
         raise Touched(set(digests) - set(known))
     return Passed(persons, institutions, records, frozenset(places))
 
@@ -206,7 +206,8 @@ def _write(run: Run, type_: Subject, sound: Sequence[_Accepted]) -> None:
     lines = (
         (
             is_person, subject_id, run.supplier_id, item.digest, run.circumstances, item.until,
-            [sent.kind for sent in item.records], [sent.key for sent in item.records], places,
+            sql.array(sent.kind for sent in item.records), sql.texts(sent.key for sent in item.records),
+            sql.array(places),
         )
         for subject_id, item, places in sound
         if called.get(subject_id) == item.id

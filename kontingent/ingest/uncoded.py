@@ -4,7 +4,7 @@ Who is found by СНИЛС, document, or name and birth date gets the id of the 
 several nobody is. The rest is the cascade's, as of any new id.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kontingent.ingest.readers.package import UNCODED
@@ -75,8 +75,8 @@ def remember(run: Run, items: Sequence[PreparedItem]) -> set[int]:
             "ids": [claim.external_id for claim in claims],
             "keys": [name_key(full_name(*_names(claim))) for claim in claims],
             "births": [claim.birth_date for claim in claims],
-            "numbers": [_array(_numbers(claim)) for claim in claims],
-            "places": [_array(map(str, sorted(one.places))) for one in asked],
+            "numbers": [sql.texts(_numbers(claim)) for claim in claims],
+            "places": [sql.array(sorted(one.places)) for one in asked],
         },
     )
     return set(found)
@@ -88,7 +88,3 @@ def _names(claim: Claim) -> tuple[str, str, str]:
 
 def _numbers(claim: Claim) -> list[str]:
     return [f"{scheme} {value}" for scheme, value in (("snils", claim.snils), *claim.documents) if value]
-
-
-def _array(texts: Iterable[str]) -> str:
-    return "{" + ",".join(f'"{text}"' for text in texts) + "}"

@@ -124,6 +124,23 @@ def array(elements: Iterable[object]) -> str:
     return f"{{{','.join(map(str, elements))}}}"
 
 
+def texts(elements: Iterable[str]) -> str:
+    """As `array`, of texts as they are."""
+    return array(map(quoted, elements))
+
+
+def binaries(elements: Iterable[bytes]) -> str:
+    """As `array`."""
+    return array(f'"\\\\x{element.hex()}"' for element in elements)
+
+
+def quoted(text: str) -> str:
+    """As an element of an array."""
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
 def bound_cursor() -> psycopg.Cursor[Any]:
     """The driver's own cursor, for what is more than a statement."""
     own = connections[DEFAULT_DB_ALIAS]  # once: the proxy looks for it at each attribute, as long as a cursor takes

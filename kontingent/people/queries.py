@@ -52,7 +52,7 @@ CROSS JOIN LATERAL (
 def remembered(external_ids: Sequence[str], supplier_id: int) -> dict[str, Remembered]:
     return {
         row[0]: Remembered._make(row[1:])
-        for row in sql.rows(_REMEMBERED, (sql.array(map(_quoted, external_ids)), supplier_id), bound=True)
+        for row in sql.rows(_REMEMBERED, (sql.texts(external_ids), supplier_id), bound=True)
     }
 
 
@@ -127,14 +127,14 @@ def _arrays(claims: Sequence[Claim]) -> dict[str, str]:
     numbers, born, other, places = branches
     for n, claim in enumerate(claims):
         name, day = claim.name, known_birth(claim.birth_date)
-        number, key = str(n), _quoted(name.key)
+        number, key = str(n), sql.quoted(name.key)
         birth = _NULL if day is None else day.isoformat()
         if claim.snils:
-            numbers.append((number, SNILS, _quoted(claim.snils)))
-        numbers += [(number, _quoted(scheme), _quoted(value)) for scheme, value in claim.documents]
+            numbers.append((number, SNILS, sql.quoted(claim.snils)))
+        numbers += [(number, sql.quoted(scheme), sql.quoted(value)) for scheme, value in claim.documents]
         if day is not None:
-            born.append((number, birth, _quoted(prefix(name)), key))
-            other += [(number, birth, _quoted(order)) for order in reorderings(name)]
+            born.append((number, birth, sql.quoted(prefix(name)), key))
+            other += [(number, birth, sql.quoted(order)) for order in reorderings(name)]
             if exchanged := swapped(day):
                 other.append((number, exchanged.isoformat(), key))
         places += [(number, str(place), birth, key) for place in claim.institution_ids]
@@ -146,12 +146,6 @@ def _arrays(claims: Sequence[Claim]) -> dict[str, str]:
 
 
 _NULL = "NULL"
-
-
-def _quoted(text: str) -> str:
-    if "\\" in text or '"' in text:
-        text = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'
 
 
 def _candidate(

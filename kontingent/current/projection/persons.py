@@ -34,9 +34,18 @@ _FAMILY = """
     SELECT asked.id, member.id
       FROM asked JOIN person AS member ON member.merged_into_id = coalesce(asked.merged_into_id, asked.id)
 """
-_GUARDIANS = "SELECT person_id, child_id FROM guardianship WHERE child_id = ANY(%(ids)s::bigint[])"
+# With the guardians of each of them.
+_AROUND = f"""
+    WITH family (one, other) AS MATERIALIZED ({_FAMILY}), child (id) AS (
+        SELECT unnest(%(ids)s::bigint[]) UNION SELECT other FROM family
+    )
+    SELECT false, one, other FROM family
+    UNION ALL
+    SELECT true, kin.person_id, child.id
+      FROM child CROSS JOIN LATERAL (SELECT person_id FROM guardianship WHERE child_id = child.id OFFSET 0) AS kin
+"""  # noqa: S608 - constant texts
 _WAITING = """
-    SELECT link.person_id, known.person_id
+    SELECT DISTINCT link.person_id
       FROM person_external_id AS known
       JOIN pending_link AS link
         ON link.target = 'person' AND link.supplier_id = known.supplier_id AND link.external_id = known.external_id
@@ -59,10 +68,7 @@ class Concerned:
     @classmethod
     def of(cls, whole: Collection[int] = (), written: Mapping[int, Collection[int]] | None = None) -> Self:
         written = written or {}
-        family: defaultdict[int, list[int]] = defaultdict(list)
-        for one, other in _pairs(_FAMILY, {*whole, *chain.from_iterable(written.values())}):
-            family[one].append(other)
-        return cls(whole, written, family)
+        return cls(whole, written, _grouped(_asked(_FAMILY, {*whole, *chain.from_iterable(written.values())})))
 
     def by(self, kinds: Collection[int]) -> list[int]:
         """Those whose facts of these kinds are not what they were."""
@@ -92,13 +98,14 @@ def project_persons(
             put_right(table, None)
         counts.recount(recorded_at=recorded_at)
         return
-    concerned = Concerned.of(ids, written)
+    written = written or {}
+    around = _asked(_AROUND, {*ids, *chain.from_iterable(written.values()), *arrived})
+    concerned = Concerned(ids, written, _grouped((one, other) for is_kin, one, other in around if not is_kin))
     persons = {table: concerned.by(kinds_of(table)) for table in (*PERSON_TABLES, SCOPE, HEADCOUNT)}
-    waited = {person for person, _ in _pairs(_WAITING, arrived)}
-    whole, guardians = set(concerned.by(())), _pairs(_GUARDIANS, persons[ENROLMENT])
-    linked = waited | {guardian for guardian, child in guardians if child in whole}
-    around = Concerned.of({*linked, *ids, *arrived})
-    whole_linked = around.with_family(linked)
+    waited = {person for (person,) in _asked(_WAITING, arrived)}
+    whole, learners = set(concerned.by(())), frozenset(persons[ENROLMENT])
+    guardians = [(guardian, child) for is_kin, guardian, child in around if is_kin and child in learners]
+    whole_linked = with_merged(waited.union(guardian for guardian, child in guardians if child in whole))
     for table in (GUARDIANSHIP, PENDING_LINK):
         persons[table] = sorted({*persons[table], *whole_linked})
     seen = {*persons[SCOPE], *whole_linked, *(guardian for guardian, _ in guardians)}
@@ -109,7 +116,7 @@ def project_persons(
         moved = whole.union(whole_linked, *(changed[table] for table in _SCOPE_READS))
         moved.update(guardian for guardian, child in guardians if child in changed[ENROLMENT])
         changed[SCOPE] = put_right(SCOPE, sorted(moved)) if moved else ()
-        project_classes_of_teachers(around.with_family({*ids, *arrived}))
+        project_classes_of_teachers(concerned.with_family({*ids, *arrived}))
     # Recognition compares with the card whoever comes by an id.
     forget(Subject.PERSON, {*whole, *concerned.with_family(changed[PERSON_CARD]), *arrived})
 
@@ -119,7 +126,15 @@ def with_merged(ids: Collection[int]) -> list[int]:
     return Concerned.of(ids).by(())
 
 
-def _pairs(statement: str, ids: Iterable[int]) -> list[tuple[int, int]]:
+def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    """The seconds by the first."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for one, other in pairs:
+        found[one].append(other)
+    return found
+
+
+def _asked(statement: str, ids: Iterable[int]) -> list[sql.Row]:
     asked = sorted(ids)
     if not asked:
         return []
