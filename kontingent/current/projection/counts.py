@@ -35,14 +35,14 @@ LOGGED = (HEADCOUNT, PERSON_COUNT)  # what they were as known on a past day is a
 _AT_ONCE = 2_500  # persons; of a district that moves, what a hundred thousand count for has to be kept meanwhile
 _READ = (ENROLMENT, PERSON_CARD, SCOPE, INSTITUTION)
 # Where heads are others in a class that its organisation has not given, with its parallel: such one is there whoever
-# learns in it.
+# learns in it. Each is looked for by its key, however many the plan thinks there are.
 _OF_CLASSES = f"""
     SELECT DISTINCT institution_id FROM {HEADCOUNT.name}_change AS cell
      WHERE class_name <> '' AND NOT EXISTS (
          SELECT FROM school_class AS given
           WHERE given.institution_id = cell.institution_id AND given.school_year = cell.school_year
             AND given.name = cell.class_name AND given.form = cell.form AND given.shift = cell.shift
-            AND given.grade IS NOT NULL)
+            AND given.grade IS NOT NULL OFFSET 0)
 """  # noqa: S608 - as below
 
 
