@@ -2,22 +2,28 @@
 
 import os
 import random
+import secrets
 from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.models.query import QuerySet
+from django.http import HttpRequest
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from kontingent.accounts.models import User
+from kontingent.accounts.sessions import SessionStore
 from tests import cache, database, standing
 from tests.browser import AXE, chromium, complaints_of
 from tests.world import SERVER
@@ -100,7 +106,20 @@ def what_each_client_would_do_anew() -> Iterator[None]:
     cast("Jinja2", engines["jinja"]).env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(WhiteNoiseMiddleware, "update_files_dictionary", find_once)
+        patched.setattr(Client, "_login", _sign_in)
+        letters = random.Random()  # noqa: S311 — else a call of the system for each letter of a token
+        patched.setattr(secrets, "choice", letters.choice)
         yield
+
+
+def _sign_in(self: Client, user: User, backend: str | None = None) -> None:
+    """As Django's, without the nameless session that it writes first, reads twice and removes."""
+    request = HttpRequest()
+    key = self.cookies.get(settings.SESSION_COOKIE_NAME)
+    request.session = SessionStore(key and key.value)
+    login(request, user, backend)
+    request.session.save()
+    self._set_login_cookies(request)  # type: ignore[attr-defined]  # the stubs lack it
 
 
 @pytest.fixture(scope="session")

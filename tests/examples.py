@@ -1,6 +1,6 @@
 """How many examples a property is tried with: `quick`, `test` and `soak` are profiles of hypothesis.
 
-`@examples(30)` says how many are a good try: the suite takes a quarter of that, the quick set a fifth, the soak ten
+`@examples(30)` says how many are a good try: the suite takes an eighth of that, the quick set a tenth, the soak ten
 times as many. Each run draws others, by a seed that is printed: `KONTINGENT_TEST_SEED=… python -m pytest …` draws the
 same again.
 """
@@ -8,7 +8,7 @@ same again.
 from hypothesis import HealthCheck, Phase, settings
 
 GOOD_TRY = 100  # examples where a property says no number
-PROFILES = {"quick": 20, "test": 25, "soak": 1000}
+PROFILES = {"quick": 10, "test": 12, "soak": 1000}
 
 for name, count in PROFILES.items():
     settings.register_profile(

@@ -5,13 +5,14 @@ gone with it. A test that wants another region, or none, finds the database as i
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django.plugin import DjangoDbBlocker
 
+T = TypeVar("T")
 Build = Callable[[], Any]
 built: Any = None  # what the build of the standing region returned
 _build: Build | None = None
@@ -26,6 +27,11 @@ def standing(build: Build) -> Callable[[Callable[..., Any]], Callable[..., Any]]
         return fixture
 
     return mark
+
+
+def stood(build: Callable[[], T]) -> T:
+    """What the build of the fixture returned; for a test that commits it is built now."""
+    return cast("T", built) if _build is build else build()
 
 
 def bring(item: pytest.Function, blocker: DjangoDbBlocker) -> None:
@@ -55,8 +61,16 @@ def leave(blocker: DjangoDbBlocker) -> None:
 
 
 def _wanted(item: pytest.Function) -> Build | None:
+    if _commits(item):
+        return None
     known = item._fixtureinfo.name2fixturedefs
     marked = [known[name][-1].func for name in item.fixturenames if name in known]
     builds = [fixture.region_to_stand for fixture in marked if hasattr(fixture, "region_to_stand")]
     assert len(builds) < 2, f"{item.nodeid} wants two regions"
     return builds[0] if builds else None
+
+
+def _commits(item: pytest.Function) -> bool:
+    """A region in an open transaction is none for others, whom such tests are about."""
+    marked = any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db"))
+    return marked or bool({"transactional_db", "live_server"} & {*item.fixturenames})

@@ -8,14 +8,14 @@ from kontingent.people.certainty import Ties
 from kontingent.people.models import Case, Merge, Person
 from tests.current import region
 from tests.current.region import DIARY, SHEET, START, entry, send
+from tests.standing import standing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NAME = {"family_name": "Абрамов", "given_name": "Даниил", "additional_name": "Романович", "gender": "male"}
 MOTHER = {"family_name": "Абрамова", "given_name": "Ольга", "additional_name": "Ильинична", "gender": "female"}
 
 
-@pytest.fixture(autouse=True)
-def two_records_with_nothing_in_common():
+def build() -> None:
     """Two children of one name and birth date by two suppliers, and a case; 3 and 4 are grown."""
     region.build()
     for person_id, supplier in ((1, DIARY), (2, SHEET)):
@@ -23,6 +23,12 @@ def two_records_with_nothing_in_common():
     for person_id, supplier in ((3, DIARY), (4, SHEET)):
         send(entry(person_id, "general", **MOTHER, birth_date="1978-05-02"), supplier=supplier, package=person_id)
     _case(2, 1)
+
+
+@pytest.fixture(autouse=True)
+@standing(build)
+def two_records_with_nothing_in_common(db):
+    """Whom each test ties."""
 
 
 def _case(person_id, candidate_id):

@@ -1,8 +1,8 @@
-"""A process that has imported what the program imports of others, and is forked for each program that tests start.
+"""A process that has imported what the program imports, and is forked for each program that tests start.
 
-Four fifths of a start are those imports, and kinds of facts, whose readers are compiled (ADR 0053) and which know no
-settings. The rest of ours, and all settings, each program reads anew. It has a parent of its own that waits for it and
-tells how it ended, as a shell does.
+Nine tenths of a start are those imports: what others wrote, kinds of facts, whose readers are compiled (ADR 0053), and
+what Django loads of ours. Settings each program reads anew, and what read them on the way here is forgotten. A program
+has a parent of its own that waits for it and tells how it ended, as a shell does. What it starts itself starts cold.
 """
 
 import ast
@@ -18,8 +18,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import django
+from django import conf
+from django.db import connections
+from django.utils import functional
+
 ROOT = Path(__file__).resolve().parents[2]
 OURS = "kontingent"
+SETTINGS = f"{OURS}.project.settings"
 LONGEST = 1 << 18  # bytes of an order: arguments and an environment
 OUTPUTS = (1, 2)
 
@@ -49,8 +55,23 @@ def import_others() -> None:
         # Whatever such a module says where there are no settings.
         with suppress(Exception):
             importlib.import_module(name)
-    importlib.import_module(f"{OURS}.history.kinds.catalogue")
+    load_ours()
     gc.freeze()
+
+
+def load_ours() -> None:
+    """As a command does whose settings are those of help, which asks for no database; then without settings again."""
+    before = dict(os.environ)
+    os.environ.update(DJANGO_SETTINGS_MODULE=SETTINGS, KONTINGENT_SECRET_KEY="warm", DATABASE_URL="postgresql://x@x/x")
+    django.setup()
+    for path in (ROOT / OURS / "project/management/commands").glob("[a-z]*.py"):
+        if path.stem != "worker":  # its jobs read which folders they watch
+            importlib.import_module(f"{OURS}.project.management.commands.{path.stem}")
+    del sys.modules[SETTINGS], vars(connections)["settings"]
+    connections.__init__()  # as on the day it was imported
+    conf.settings._wrapped = functional.empty
+    os.environ.clear()
+    os.environ.update(before)
 
 
 def names_of_others() -> Iterator[str]:

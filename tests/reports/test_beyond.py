@@ -13,6 +13,7 @@ from kontingent.reports import beyond, closed
 from kontingent.reports.answers import Answer, usual
 from kontingent.reports.catalogue.after_nine import REPORT as AFTER_NINE
 from kontingent.reports.values import ALL
+from tests.standing import standing
 from tests.web.institutions import figures
 from tests.web.institutions.conftest import official, region, registries
 from tests.web.reading import document, get, numbers_with_links, text_of
@@ -41,15 +42,21 @@ def ninth(person: int, place: int, *, now: int | None, since: str = "01.09.2017"
     figures.send(figures.DIARY, "05.09.2017", *made, of_institutions=False)
 
 
-@pytest.fixture
-def graduates(region):
+def build() -> None:
     """School 13: one, gone elsewhere. School 14: six, all gone elsewhere, one not found, and two who stayed."""
+    figures.build()
     ninth(8001, figures.SCHOOL_13, now=COLLEGE)
     for number in range(5):
         ninth(8010 + number, figures.SCHOOL_14, now=COLLEGE)
     ninth(8020, figures.SCHOOL_14, now=None)
     for number in range(2):
         ninth(8030 + number, figures.SCHOOL_14, now=figures.SCHOOL_14)
+
+
+@pytest.fixture
+@standing(build)
+def graduates(db):
+    """Where they went."""
 
 
 def told(viewer: int, body: int, *, open_data: bool = True) -> Answer:

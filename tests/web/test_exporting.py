@@ -11,6 +11,7 @@ from lxml import html
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Disclosure, JournalEntry, ObjectType
 from tests.accounts.people import account
+from tests.standing import standing
 from tests.web import canaries
 from tests.web.answers import words_of
 from tests.web.entering import BACKEND, signed_in, viewer
@@ -23,8 +24,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
+@standing(figures.build)
 def official(client, db):
-    figures.build()
     return signed_in(client, viewer(figures.DISTRICT, personal_data=True))
 
 

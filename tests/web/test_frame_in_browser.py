@@ -19,8 +19,14 @@ def test_our_styles_and_font_are_applied(sign_in_page):
     assert "Golos Text" in sign_in_page.evaluate(loaded)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(
+    ("width", "theme"),
+    [
+        ("desk", "light"),
+        ("phone", "dark"),
+        *(pytest.param(*one, marks=pytest.mark.soak) for one in (("desk", "dark"), ("phone", "light"))),
+    ],
+)
 def test_everybody_can_use_it(sign_in_page, width, theme):
     size = WIDTHS[width]
     sign_in_page.set_viewport_size({"width": size[0], "height": size[1]})

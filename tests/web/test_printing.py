@@ -5,6 +5,7 @@ from django.test import Client
 
 from kontingent.audit.models import Action, Disclosure, JournalEntry
 from tests import cast
+from tests.standing import standing
 from tests.web.entering import signed_in, viewer
 from tests.web.persons import figures
 from tests.web.reading import document
@@ -13,8 +14,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
+@standing(figures.build)
 def official(client, db):
-    figures.build()
     return signed_in(client, viewer(figures.DISTRICT, personal_data=True))
 
 

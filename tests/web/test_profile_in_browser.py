@@ -15,7 +15,7 @@ def test_the_keyboard_reaches_the_content_first(page, live_server):
     expect(page.locator("#main")).to_be_focused()
 
 
-@pytest.mark.parametrize("java_script_enabled", [True, False])
+@pytest.mark.parametrize("java_script_enabled", [pytest.param(True, marks=pytest.mark.soak), False])
 def test_password_is_changed_and_the_session_goes_on(browser, live_server, java_script_enabled):
     context = browser.new_context(java_script_enabled=java_script_enabled)
     page = context.new_page()

@@ -61,7 +61,7 @@ def test_refusals_stand_on_the_page_of_sign_in(page, live_server, esia):
     assert User.objects.count() == 1
 
 
-@pytest.mark.parametrize(("width", "theme"), [("desk", "light"), ("phone", "dark")])
+@pytest.mark.parametrize(("width", "theme"), [pytest.param("desk", "light", marks=pytest.mark.soak), ("phone", "dark")])
 def test_everybody_can_use_its_pages(page, live_server, esia, axe_is_installed, width, theme):
     page.set_viewport_size({"width": WIDTHS[width][0], "height": WIDTHS[width][1]})
     page.context.add_cookies([{"name": "theme", "value": theme, "url": live_server.url}])

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from kontingent.accounts.roles import Role
+from tests import regions
 from tests.web.entering import signed_in, viewer
 from tests.web.persons import figures
 
@@ -11,7 +12,7 @@ from tests.web.persons import figures
 @pytest.fixture
 def register(transactional_db, settings, tmp_path):
     settings.ROWS_AT_ONCE, settings.DATA_DIR = 1, tmp_path
-    figures.build()
+    regions.stand(figures.build)
     return figures
 
 

@@ -101,9 +101,15 @@ def test_what_is_sought_by_a_number_stays_in_the_session(official, settings):
     ("withdraw", "said"),
     [
         (lambda user: User.objects.filter(pk=user.pk).update(personal_data=False), RIGHTS_CHANGED),
-        (lambda user: User.objects.filter(pk=user.pk).update(is_blocked=True), RIGHTS_CHANGED),
+        pytest.param(
+            lambda user: User.objects.filter(pk=user.pk).update(is_blocked=True), RIGHTS_CHANGED, marks=pytest.mark.soak
+        ),
         (lambda user: User.objects.filter(pk=user.pk).update(institution_id=figures.OTHER_DISTRICT), RIGHTS_CHANGED),
-        (lambda user: User.objects.filter(pk=user.pk).update(role="administrator"), RIGHTS_CHANGED),
+        pytest.param(
+            lambda user: User.objects.filter(pk=user.pk).update(role="administrator"),
+            RIGHTS_CHANGED,
+            marks=pytest.mark.soak,
+        ),
         (lambda user: Session.objects.filter(user_id=user.pk).delete(), SESSION_ENDED),
         (lambda user: actions.change_password(by=Actor.system(), user=user, new="Синяя-тетрадь-43"), SESSION_ENDED),
     ],

@@ -1,5 +1,6 @@
 """A region with two districts, and who works in them."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
@@ -11,6 +12,7 @@ from kontingent.institutions.models import Institution
 from kontingent.people.models import Case
 from tests.accounts.people import account, body
 from tests.ingest import region as register
+from tests.standing import standing, stood
 from tests.web.entering import BACKEND
 from tests.web.panel.sent import send_namesakes
 
@@ -49,16 +51,22 @@ def operator(*, personal_data: bool = True) -> User:
     return account(root, role=Role.OPERATOR, email="operator@example.ru", personal_data=personal_data)
 
 
-@pytest.fixture
-def doubtful(db) -> Case:
+def build_doubtful() -> None:
     register.build("dnevnik", "zags")
     send_namesakes()
+
+
+@pytest.fixture
+@standing(build_doubtful)
+def doubtful(db) -> Case:
+    stood(build_doubtful)
     return Case.objects.get()
 
 
 @pytest.fixture
+@standing(build)
 def region(db) -> Region:
-    return build()
+    return deepcopy(stood(build))  # tests change whom they are given
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ def test_pairs_are_decided_without_the_script(browser, desk):
     context.close()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [pytest.param("desk", marks=pytest.mark.soak), "phone"])
 def test_the_pair_stands_beside_the_list_and_below_it_on_a_phone(page, desk, width):
     size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
     page.set_viewport_size(size)

@@ -42,7 +42,7 @@ def enter(live_server, transactional_db):
     return sign_in
 
 
-@pytest.mark.parametrize("java_script_enabled", [True, False])
+@pytest.mark.parametrize("java_script_enabled", [True, pytest.param(False, marks=pytest.mark.soak)])
 def test_a_user_is_created_as_the_manual_says(browser, enter, java_script_enabled):
     context = browser.new_context(java_script_enabled=java_script_enabled)
     page = context.new_page()

@@ -73,7 +73,7 @@ def _slow_down(page: Page, bytes_a_second: int) -> None:
 
 
 @pytest.mark.parametrize("java_script_enabled", [True, False])
-@pytest.mark.parametrize("button", [LOAD, TRY])
+@pytest.mark.parametrize("button", [pytest.param(LOAD, marks=pytest.mark.soak), TRY])
 def test_the_answer_is_the_same_with_the_script_and_without(browser, site, opened, button, java_script_enabled):
     context = browser.new_context(java_script_enabled=java_script_enabled)
     page, name = _open(context.new_page(), site), f"{button} {java_script_enabled}.xhtml"
@@ -103,7 +103,7 @@ def test_errors_of_the_form_are_shown_and_it_is_sent_again(form):
     form.wait_for_url(re.compile(r"/packages/\d+/$"))
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [pytest.param("desk", marks=pytest.mark.soak), "phone"])
 def test_progress_is_said_and_stopped_by_the_keyboard(form, axe_is_installed, tmp_path, width):
     form.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))
     form.emulate_media(color_scheme="dark" if width == "phone" else "light")

@@ -131,7 +131,12 @@ def test_the_file_and_the_lines_of_the_journal(region, official):
 
 
 @pytest.mark.parametrize(
-    "code", ["programmes?type=general", "group-focus", "at-once?type=general", "at-once?type=preschool"]
+    "code",
+    [
+        "programmes?type=general",
+        "group-focus",
+        *(pytest.param(f"at-once?type={one}", marks=pytest.mark.soak) for one in ("general", "preschool")),
+    ],
 )
 def test_reports_of_memberships_lead_here(region, official, code):
     second_membership(1, figures.SCHOOL_13, grade="7", letter="А")

@@ -30,7 +30,10 @@ def opened(client, address: str):
     return document(client.get(f"{parts.path}?{parts.query}"))
 
 
-@pytest.mark.parametrize("sort", ["", "&sort=birth", "&sort=birth&way=desc", "&way=desc"])
+@pytest.mark.parametrize(
+    "sort",
+    ["", *(pytest.param(one, marks=pytest.mark.soak) for one in ("&sort=birth", "&way=desc")), "&sort=birth&way=desc"],
+)
 def test_everybody_is_met_once_and_in_the_order_of_the_list(official, sort):
     many(30)
     address = f"/contingent/?grade=7{sort}"

@@ -12,6 +12,7 @@ from kontingent.people.models import PersonCard
 from tests.accounts.people import account
 from tests.ingest import region as register
 from tests.ingest.xhtml import general, item, package, person, section
+from tests.standing import standing
 from tests.web.entering import signed_in
 from tests.web.exporting import exported
 from tests.web.reading import document, names, sheet, words
@@ -57,10 +58,15 @@ PACKAGE = package(
 )  # fmt: skip
 
 
-@pytest.fixture
-def region(db):
+def build() -> None:
     register.build()
     assert register.send(PACKAGE).state == "remarks"  # of the day of the transfer
+
+
+@pytest.fixture
+@standing(build)
+def region(db):
+    """As that package left it."""
 
 
 def viewer(client, place: str):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.test import override_settings
 
 from kontingent.census.counts import counters
 from kontingent.census.overfull import read_overfull
@@ -28,6 +29,8 @@ from kontingent.reports.filled import Filled, Question, kept_of, overfull
 from kontingent.reports.first_pages import CODE
 from kontingent.reports.models import DayAnswer
 from kontingent.reports.values import ALL
+from tests import standing as regions
+from tests.standing import standing
 from tests.web.institutions import figures
 from tests.web.institutions.figures import second_membership
 from tests.web.reading import document, get, text_of
@@ -37,11 +40,18 @@ PAGE = "/reports/shifts/"
 DATED = "считается раз в сутки"
 
 
+@override_settings(LEARNERS_AT_ONCE=100)
+def build() -> int:
+    figures.build()
+    return keep_answers()
+
+
 @pytest.fixture
-def kept(region, settings):
+@standing(build)
+def kept(db, settings):
     """Of the region and the district whose learners are the figures."""
     settings.LEARNERS_AT_ONCE = 100
-    return keep_answers()
+    return regions.built
 
 
 def asked(report, *, open_data=True, body=figures.REGION):
@@ -54,7 +64,7 @@ def test_whose_learners_are_many(region):
     assert list(bodies_of(10_000)) == []
 
 
-@pytest.mark.parametrize("open_data", [True, False])
+@pytest.mark.parametrize("open_data", [True, pytest.param(False, marks=pytest.mark.soak)])
 def test_every_report_says_what_it_would_count(kept, open_data):
     """Nobody has written since, so they are equal; and nothing is counted twice."""
     dated = 0

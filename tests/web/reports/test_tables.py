@@ -25,9 +25,11 @@ OF_FIGURE_14 = {
 
 CLASSES = "/organisations/classes/"
 SHAPES = one_of_each_shape()
+# By pages one of each shape; what all of them say is recounted without any (`tests/synthetic/test_reports.py`).
+EVERY = [code if code in SHAPES else pytest.param(code, marks=pytest.mark.soak) for code in BY_CODE]
 # Of a type and of a year those that can be asked of another one and have lists of learners.
 ASKED = [
-    *((code, "") for code in BY_CODE),
+    *((code, "") if code in SHAPES else pytest.param(code, "", marks=pytest.mark.soak) for code in BY_CODE),
     *((code, "?type=preschool") for code in SHAPES if BY_CODE[code].measure is LEARNERS and BY_CODE[code].usual_type),
     *((code, "?year=2016") for code in SHAPES if BY_CODE[code].measure.listed is ListOf.LEARNERS),
 ]
@@ -117,7 +119,7 @@ def test_bodies_outside_the_scope_have_no_reports(region, official, code, body):
         assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("code", BY_CODE)
+@pytest.mark.parametrize("code", EVERY)
 def test_the_file_has_what_the_page_shows(region, official, code, tmp_path):
     client = official()
     shown = lines(page_of(client, code))
@@ -169,7 +171,7 @@ def test_an_unknown_report(registries, official):
     assert client.get("/reports/parallels/export.pdf").status_code == 404
 
 
-@pytest.mark.parametrize("code", BY_CODE)
+@pytest.mark.parametrize("code", EVERY)
 def test_queries_do_not_grow(region, official, code, django_assert_max_num_queries):
     client = official()
     page_of(client, code)

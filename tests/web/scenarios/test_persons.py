@@ -22,7 +22,7 @@ FILTERS = [
     "Пол", "Тип персоны", "Учебный год", "Орган управления", "Организация", "Тип организации", "Параллель", "Класс",
     "Форма обучения", "Смена", "Статус",
 ]  # fmt: skip
-IN_THE_SUITE = {"operator-open", "official-masked"}  # an administrator sees what an official of his district does
+IN_THE_SUITE = {"operator-open"}  # whoever has no open data sees marks where the canaries look for them
 HOME = "Россия, Башкортостан, г. Белебей, ул. Набережная, д.4"
 
 

@@ -1,9 +1,13 @@
 """All screens: the table of addresses filled with what the region holds, then every state the pages lead to."""
 
+import json
+import os
+import random
 import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 from django.conf import settings
@@ -26,6 +30,7 @@ from kontingent.reports.requests import CODE
 from kontingent.stamps.models import Stamp
 from kontingent.statistics.catalogue import forms
 from kontingent.web.reports.catalogue import BY_CODE
+from tests import cache
 from tests.web.answers import Answer
 from tests.web.canaries import Region
 from tests.web.entering import BACKEND
@@ -36,6 +41,7 @@ from tests.web.walk.region import VIEWERS, Viewer
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 NOTHING, NO_DAY, NOWHERE = "щщщ", "31.02.2017", "/nowhere/"
 STATES = {"tab", "role", "topic"}  # parameters whose every value is a screen of its own
+MET = "met.json"
 WAYS_BACK = {"list", "row"}  # parameters that say from where one came
 Key = tuple[object, ...]
 
@@ -124,7 +130,20 @@ class Sorts:
 
 
 def screens(viewer: Viewer, start: list[str]) -> list[Screen]:
-    """Pages in HTML that the viewer meets, one for each address and state; a refusal and a 404 are pages too."""
+    """What the viewer meets: one walk for all runs of this code. Of links that are spent by use those of `start`."""
+    key = cache.key_of([*cache.product(), *cache.pages(), *Path(__file__).parents[2].rglob("*.py")], str(viewer))
+    ours = {key_of(address): address for address in start}
+
+    def walk(folder: Path) -> None:
+        met = [(screen.address, screen.text) for screen in _walked(viewer, start)]
+        (folder / MET).write_text(json.dumps(met), encoding="utf-8")
+
+    met = json.loads((cache.kept(f"screens-{viewer}".replace(", ", "-"), key, walk) / MET).read_text(encoding="utf-8"))
+    return [Screen(ours.get(key_of(address), address), text) for address, text in met]
+
+
+def _walked(viewer: Viewer, start: list[str]) -> list[Screen]:
+    """Pages in HTML, one for each address and state; a refusal and a 404 are pages too."""
     client = Client()
     user = viewer()
     queue, known, found = deque(start), set[Key](), list[Screen]()
@@ -147,19 +166,26 @@ def screens(viewer: Viewer, start: list[str]) -> list[Screen]:
 
 
 def fewest(met: list[Screen]) -> list[Screen]:
-    """So many that each sort of elements is on one of them: the fullest screen of every page first."""
+    """So many that each sort of elements is on one of them, the fullest first; of the other pages those of this run.
+
+    A page that is made of what others are made of is met by each fourth run, at its fullest screen.
+    """
     sorts = {screen: screen.kind[1] for screen in met}
     pages: dict[object, list[Screen]] = {}
     for screen in met:
         page_and_state = key_of(screen.address)[0]
         page = page_and_state[0] if isinstance(page_and_state, tuple) else page_and_state
         pages.setdefault(page, []).append(screen)
-    found = [max(states, key=lambda screen: len(sorts[screen])) for states in pages.values()]
-    left = frozenset[Key]().union(*sorts.values()).difference(*(sorts[one] for one in found))
+    found: list[Screen] = []
+    left = frozenset[Key]().union(*sorts.values())
     while left:
         found.append(max(met, key=lambda screen: len(sorts[screen] & left)))
         left -= sorts[found[-1]]
-    return found
+    others = [
+        max(states, key=lambda screen: len(sorts[screen])) for states in pages.values() if not {*states} & {*found}
+    ]
+    chance = random.Random(os.environ["KONTINGENT_TEST_SEED"])  # noqa: S311 — pages to look at
+    return [*found, *chance.sample(others, len(others) // 4)]
 
 
 def elements(tree: html.HtmlElement) -> frozenset[Key]:

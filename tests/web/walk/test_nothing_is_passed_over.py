@@ -183,7 +183,7 @@ def taken(made: list[FilterForm]) -> set[str]:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("viewer", [OPERATOR, MASKED], ids=str)
+@pytest.mark.parametrize("viewer", [OPERATOR, pytest.param(MASKED, marks=pytest.mark.soak)], ids=str)
 def test_whatever_a_page_does_not_heed_it_tells(region, db, viewer):
     client = Client(raise_request_exception=False)
     client.force_login(viewer(), BACKEND)
