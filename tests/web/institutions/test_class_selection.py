@@ -5,8 +5,8 @@ import re
 import pytest
 
 from kontingent.web import filtering
-from tests.web.institutions import figures
 from tests.web.exporting import read_out
+from tests.web.institutions import figures
 from tests.web.reading import cells, document, get, text_of
 from tests.web.walking import Walker
 
