@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -35,6 +36,12 @@ def test_no_template_has(what):
         if FORBIDDEN[what].search(line)
     ]
     assert found == []
+
+
+def test_a_picture_that_is_told_in_one_word_has_no_links():
+    """Whoever listens to the page would not meet them."""
+    pictures = re.compile(r"<svg[^>]*role=.img.*?</svg>", re.DOTALL)
+    assert [str(path) for path in TEMPLATES if any("<a " in one for one in pictures.findall(text(path)))] == []
 
 
 def all_parsed() -> Iterator[tuple[str, nodes.Template]]:
@@ -118,6 +125,14 @@ def _names_of(module: ast.Module) -> Iterator[str]:
             yield from (one.attr for one in targets if isinstance(one, ast.Attribute))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Slot", "shown"}:
             yield from (one.value for one in node.args[:1] if isinstance(one, ast.Constant))  # fields of filters
+
+
+@pytest.mark.parametrize("name", ["02-tokens", "14-print"])
+def test_parts_of_a_bar_differ_where_there_are_no_colours(name):
+    said = text(Path(f"kontingent/web/styles/{name}.css"))
+    greys = [re.findall(r"--k-tone-\d: (#\w+);", line) for line in said.splitlines() if "--k-tone-1: #" in line]
+    assert greys
+    assert [len(set(tones)) for tones in greys] == [6] * len(greys)
 
 
 def test_styles_ask_nobody_else():

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from kontingent.accounts.roles import Permission
 from kontingent.census.class_selection import ClassFilters, SelectedClass, SelectedClasses
 from kontingent.institutions.models import Institution
-from kontingent.kernel import russian
+from kontingent.kernel import clock, russian
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web.counted import learners_title
 from kontingent.web.filtering import number_in
@@ -17,7 +17,7 @@ from kontingent.web.institutions.class_list import ClassLine, class_line
 from kontingent.web.listing import Found, Listing, Mark, Sheet, file_of, numbered, show
 from kontingent.web.persons.filters import CLASSES_SHOWN
 from kontingent.web.persons.organisation_choice import ByOrganisationForm
-from kontingent.web.reports.params import OUTSIDE
+from kontingent.web.reports.params import NOT_COME, OUTSIDE
 from kontingent.web.request import Request
 
 HEADER = ("Класс", "Организация", "Параллель", "Форма обучения", "Смена", "Обучающихся")
@@ -31,6 +31,8 @@ class ClassesForm(ByOrganisationForm[ClassFilters]):
         day, year = cleaned.get("day"), ClassFilters(number_in(cleaned.get("year", ""))).year
         if day is not None and day not in year:
             self.add_error("day", OUTSIDE.format(russian.date(day), year.long_label))
+        elif day is not None and day > clock.today() and not year.is_ahead(clock.today()):
+            self.add_error("day", NOT_COME)
         return cleaned
 
 

@@ -185,6 +185,8 @@ def _applications(
 
 
 def _notes(asked: PlacesAsked, found: Filled, every: Ranking) -> Iterator[str]:
+    if not every:
+        return
     of, lines = found.whole, every.learners
     if of.is_known:
         yield (
