@@ -54,8 +54,11 @@ def near(institution_id: int, sides: Sequence[str]) -> Q:
 
 
 def survivor_of(column: str) -> Coalesce:
-    """Whoever the person of this column is after merges: asked by his key. A join would read all persons first."""
-    persons = Person.objects.filter(pk=OuterRef(column)).order_by()
+    """Whoever the person of this column is after merges: asked by his key, among the few who were merged.
+
+    A join would read all persons first.
+    """
+    persons = Person.objects.filter(pk=OuterRef(column), merged_into__isnull=False).order_by()
     return Coalesce(Subquery(persons.values("merged_into_id")[:1]), column)
 
 

@@ -26,7 +26,7 @@ from kontingent.people.models import Case, Identifier, PersonCard, PersonExterna
 from kontingent.people.queries import SNILS, survivors
 from kontingent.people.reasons import sentences
 
-MOST_COUNTED = 300  # of a list that grows with the region; more are «больше 300»: each asks where two persons are
+MOST_COUNTED = 100  # of a list that grows with the region; more are «больше 100»: each asks where two persons are
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,12 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["-score", "id"], name="recognition_case_open", condition=Q(state="open")),
+            models.Index(
+                fields=["-score", "id"],
+                name="recognition_case_open",
+                condition=Q(state="open"),
+                include=["person_id", "candidate_id", "postponed_until"],  # asked of each before it is read
+            ),
             models.Index(
                 fields=["decided_by", "-decided_at", "id"],
                 name="recognition_case_by_decider",

@@ -268,7 +268,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
-                condition=models.Q(("state", "open")), fields=["-score", "id"], name="recognition_case_open"
+                condition=models.Q(("state", "open")),
+                fields=["-score", "id"],
+                include=["person_id", "candidate_id", "postponed_until"],
+                name="recognition_case_open",
             ),
         ),
         migrations.AddIndex(
