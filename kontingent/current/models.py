@@ -134,6 +134,7 @@ class CurrentApplication(models.Model):
         indexes = [
             models.Index(fields=["institution", "status"], name="application_by_institution"),
             models.Index(fields=["number"], name="application_by_number"),
+            models.Index(fields=["date_from", "person", "institution", "number"], name="application_by_day"),
         ]
 
 

@@ -60,7 +60,9 @@ class Found(Generic[M]):
 
 
 def counted(found: Found[M]) -> str:
-    """«Показаны 26–50 из 1 284»."""
+    """«Показаны 26–50 из 1 284»; nothing of a list that is not counted to its end."""
+    if not found.is_exact:
+        return ""
     return range_of(found.start, found.start + len(found.page.rows), russian.number(found.total))
 
 
@@ -151,8 +153,8 @@ def read(request: Request, listing: Listing[Form, M], form: Form) -> Found[M]:
     most = None if is_asked else listing.most
     shown = page_of(request, listed, listing.mark, size, has_end=listing.has_end)
     found = Found(shown, size, total := listed.count(most), is_exact=True)
-    if most is not None:
-        return replace(found, total=min(total, most), is_exact=total <= most)
+    if most is not None and total > most:
+        return replace(found, total=most, is_exact=False)
     if listing.phrase is not counted or not shown.rows:
         return found
     start = listed.count_before(shown.rows[0]) if shown.has_before else 0

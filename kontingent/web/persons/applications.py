@@ -12,10 +12,11 @@ from kontingent.census.application_list import ApplicationFilters, ListedApplica
 from kontingent.kernel import russian
 from kontingent.kernel.keyset import Key, Paged
 from kontingent.kernel.spreadsheets import Cell
-from kontingent.web.address import FORMAT, Part, heard
+from kontingent.registry.memberships import FEW
+from kontingent.web.address import FORMAT, TOTAL, Part, heard
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
-from kontingent.web.filtering import without
+from kontingent.web.filtering import changed, without
 from kontingent.web.gate import gate
 from kontingent.web.listing import Found, Listing, Mark, show
 from kontingent.web.persons.filters import APPLICATIONS_SHOWN, ORGANISATION
@@ -60,6 +61,7 @@ def _more(request: Request, form: ApplicationListForm, found: Found[ListedApplic
     return {
         "asked": (),
         "is_masked": form.scope.masked,
+        "total_href": changed(request.GET, {TOTAL.name: "1"}),
         "without_organisation": without(request.GET, "organisation", "organisation_id"),
         "word": russian.plural(found.total, "заявление", "заявления", "заявлений") if found else "",
     }
@@ -71,6 +73,8 @@ LIST: Listing[ApplicationListForm, ListedApplication] = Listing(
     form=ApplicationListForm,
     listed=_listed,
     mark=Mark(lambda row: row.in_address, _place, ROWS),
+    most=FEW,
+    counts_when_asked=True,
     is_strict=True,
     is_printed=True,
     persons=lambda row: row.told.person.id,

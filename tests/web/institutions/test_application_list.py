@@ -1,12 +1,14 @@
 """«По заявлениям»: whose applications stand in it, what it is asked by, and how it goes on."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
 from kontingent.audit.models import Action, JournalEntry
 from kontingent.web import filtering
+from kontingent.web.persons import applications
 from tests.web.answers import words_of
 from tests.web.exporting import exported
 from tests.web.exporting import text_of as csv_of
@@ -121,6 +123,18 @@ def test_pages_go_on_and_back(applied, official, monkeypatch):
     assert "Показаны 3–4 из 5" in text_of(get(client, f"{PATH}{back}")).replace("\xa0", " ")
     lost = text_of(get(client, f"{PATH}?size=2&after=1-1-abcdef01")).replace("\xa0", " ")
     assert "такой строки в списке уже нет" in lost
+
+
+def test_a_long_list_is_counted_to_its_end_when_asked(applied, official, monkeypatch):
+    monkeypatch.setattr(applications, "LIST", replace(applications.LIST, most=3))
+    client = official()
+    page = document(get(client, PATH))
+    assert "Найдено больше 3" in text_of(page).replace("\xa0", " ")
+    assert "Показаны" not in text_of(page)
+    [count] = page.xpath("//a[text()='Сосчитать']/@href")
+    counted = text_of(get(client, f"{PATH}{count}")).replace("\xa0", " ")
+    assert "Найдено 5 заявлений" in counted
+    assert "Показаны 1–5 из 5" in counted
 
 
 @pytest.mark.parametrize(
