@@ -48,6 +48,7 @@ FEW_BEYOND = (
     "«…» стоит там, где числа говорили\u00a0бы о\u00a0тех немногих, кого ваш орган управления уже не\u00a0видит:"
     " меньше чем о\u00a0пяти сразу."
 )
+KNOWN_TODAY = "Считается по\u00a0сегодняшним сведениям: учтено и\u00a0то, что прислали уже после этого дня."
 LISTED = "Список за\u00a0числом\u00a0— на\u00a0сейчас."
 EVERY, EVERY_ONCE = "Всего", "Всего без\u00a0повторов"
 
@@ -79,7 +80,7 @@ def build(report: Report, asked: ReportParams) -> Built:
         total=table.line(ALL) if report.measure.has_total else None,
         nothing=TODAY_ALONE if is_unknown else NOT_YET if found.told == {} else NOTHING_SENT,
         choices=types_of(asked, type_) if report.usual_type else (),
-        notes=tuple(_notes(found)),
+        notes=(*_notes(found), *([KNOWN_TODAY] if shown and asked.day < clock.today() else [])),
     )
     return Built(made, table.picture() if shown else None, is_of_night=found.counting.made_at is not None)
 

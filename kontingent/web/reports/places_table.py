@@ -11,13 +11,13 @@ from kontingent.census.placed_learners import EVERY
 from kontingent.census.places import Key, Lines, Ranking
 from kontingent.institutions.models import Institution
 from kontingent.institutions.municipalities import names_of
-from kontingent.kernel import russian
+from kontingent.kernel import clock, russian
 from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.reports.filled import Filled
 from kontingent.web import links
 from kontingent.web.counted import counted_on, learners_title
 from kontingent.web.reports.declared import EVERY as EVERYBODY
-from kontingent.web.reports.declared import EVERY_ONCE
+from kontingent.web.reports.declared import EVERY_ONCE, KNOWN_TODAY
 from kontingent.web.reports.places_asked import PlacesAsked
 from kontingent.web.reports.tables import NOTHING, Line, MadeLines, ReportCell, ReportTable, unknown, whole
 
@@ -203,6 +203,8 @@ def _notes(asked: PlacesAsked, found: Filled, every: Ranking) -> Iterator[str]:
             f" сумма строк {russian.number(lines)}."
         )
     yield f"Обучающиеся сосчитаны {counted_on(asked.of.year)}."
+    if asked.of.day < clock.today():
+        yield KNOWN_TODAY
     if found.has_queue:
         yield (
             "Ждут места заявления со статусами «Зарегистрировано», «Подтверждение документов» и «Очередник»: каждое"

@@ -90,6 +90,18 @@ def test_what_is_known_of_today_alone_is_told_of_no_other_day(region, official):
     assert "известны только на сегодня" in get(official(), "/reports/demand/?day=20.09.2017").replace("\xa0", " ")
 
 
+@pytest.mark.parametrize(
+    ("code", "query"), [("levels", "day=20.09.2017"), ("levels", "year=2016"), ("places", "year=2016")]
+)
+def test_a_past_day_is_told_of_by_what_is_known_today(region, official, code, query):
+    old = figures.record(7, "enrolment", "old-7", organisation="o-14", school_year=2016, grade="3", letter="А")
+    figures.send(figures.DIARY, "05.09.2016", old, of_institutions=False)
+    said = "Считается по сегодняшним сведениям"
+    client = official()
+    assert said in get(client, f"/reports/{code}/?{query}").replace("\xa0", " ")
+    assert said not in get(client, f"/reports/{code}/").replace("\xa0", " ")
+
+
 @pytest.mark.parametrize("page", ["places", "availability", "health-and-learning", "today"])
 def test_a_page_of_its_own_is_a_form_of_print_too(region, official, page):
     words = text_of(get(official(), f"/reports/{page}/?print=1")).replace("\xa0", " ")
