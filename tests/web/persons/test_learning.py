@@ -147,10 +147,10 @@ def test_reports_of_memberships_lead_here(region, official, code):
     assert [(number, href) for number, href in counted if walker.length(href) != number] == []
 
 
-def test_both_lists_lead_to_each_other(region, official):
+def test_the_three_lists_lead_to_each_other(region, official):
     client = official()
     tabs = document(client.get("/contingent/")).xpath("//ul[contains(@class, 'pagetabs')]//a/@href")
-    assert tabs == ["/contingent/", PATH]
+    assert tabs == ["/contingent/", PATH, "/contingent/applications/"]
     assert document(client.get(PATH)).xpath("//ul[contains(@class, 'pagetabs')]//a[@aria-current]/@href") == [PATH]
 
 
