@@ -149,7 +149,7 @@ def _cells(
     known, share = of.is_known, of.share
     is_of_many = is_total or summed is not None
     waiting = partial(_applications, asked, place, municipality, is_of_many=is_of_many)
-    made = {"by": Lines.ORGANISATIONS.value, "page": "", **(summed or {})}
+    made = {"by": Lines.ORGANISATIONS.value, **(summed or {})}
     every, overfull = ("" if summed is None else asked.href(**made, over=over) for over in ("", "1"))
     filled = ReportCell(round(100 * share, 1), russian.percent(share)) if share is not None else NOTHING
     return (
