@@ -72,7 +72,7 @@ class Walker:
 
     def _registry(self, href: str) -> int:
         total = _said(self.page(href))
-        shown = len(self.page(href).xpath("//td[contains(@class, 'who')]"))
+        shown = len(self.page(href).xpath("//section[@aria-labelledby='h-found']//table/tbody/tr"))
         assert shown == min(total, 25), (href, shown, total)
         return total
 
