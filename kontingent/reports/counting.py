@@ -26,10 +26,12 @@ class Key(NamedTuple):
 class Counting:
     """`key` None: everything is counted now. `made`: rows that were, by the mark of their statement.
 
+    `oldest`: an answer of a day since then serves where that of its own day is not there yet; the latest does.
     `made_at`: when those were counted that were not; None if all were.
     """
 
     key: Key | None = None
+    oldest: date | None = None
     made: dict[str, Rows] = field(default_factory=dict)
     made_at: datetime | None = None
     _kept: DayAnswer | None = None
@@ -57,9 +59,14 @@ class Counting:
     def _known(self) -> DayAnswer | None:
         """Nobody asks before there is something to be counted."""
         if self.key is not None and not self._is_sought:
-            of_today = DayAnswer.objects.filter(made_at__gte=clock.midnight(clock.today()))
-            self._kept, self._is_sought = of_today.filter(**self.key._asdict()).first(), True
+            self._kept, self._is_sought = self._latest(self.key), True
         return self._kept
+
+    def _latest(self, key: Key) -> DayAnswer | None:
+        made = DayAnswer.objects.filter(made_at__gte=clock.midnight(self.oldest or clock.today()))
+        days = (min(self.oldest or key.day, key.day), key.day)
+        asked = made.filter(institution=key.institution_id, report=key.report, type=key.type, day__range=days)
+        return asked.order_by("-day").first()
 
 
 def _mark(statement: str, values: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ Lines of organisations are kept apart: who shows bodies reads none of their rows
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from kontingent.census.filling import Filling
@@ -21,6 +21,7 @@ from kontingent.reports.counting import Counting, Key, Rows
 
 CODE, OF_EACH = "places", "places-organisations"
 LEVELS = (EVERY, *classifiers.classifier("education_level").items)
+LONGEST_WAIT = timedelta(days=7)  # without a night's answer; beyond it pages count
 _WHOLE, _OVER, _NAMED = "whole", "over", "named"
 _LAID = ", ".join(one.name for one in fields(Filling))  # rows that are laid out anew have other marks
 
@@ -94,8 +95,10 @@ class Filled:
 
 
 def kept_of(body: Institution, year: SchoolYear, code: str, level: str | None = EVERY) -> Counting:
-    """On the usual day of the year."""
-    return Counting(Key(body.pk, code, year.reference_day(clock.today()), level or ""))
+    """On the usual day of the year. First pages are dated, so they wait for tonight's answer with the last one."""
+    today = clock.today()
+    key = Key(body.pk, code, year.reference_day(today), level or "")
+    return Counting(key, oldest=max(year.start, today - LONGEST_WAIT))
 
 
 def overfull(body: Institution) -> tuple[list[Overfull], datetime | None]:

@@ -1,12 +1,17 @@
 """What the benchmark of many users counts, against a server whose answers are known."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import psutil
 import pytest
+from django.db import connection
 
 from kontingent.project.benchmarks import crowd
+from kontingent.project.benchmarks.spending import parent_of_server, seconds_of
 
 STATUSES = {"/page/": 200, "/busy/": 503, "/broken/": 500, "/login/": 200}
 
@@ -54,3 +59,22 @@ def test_the_slowest_of_twenty_is_told():
     heard = crowd.Heard(waits=[0.01] * 90 + [1.0] * 10, entrance=[0.5])
     told = crowd._data(heard, seconds=10)
     assert (told["per_second"], told["median"], told["p95"], told["entrance_p95"]) == (10, 0.01, 1.0, 0.5)
+
+
+def test_an_answer_costs_its_share_of_what_was_spent():
+    heard = crowd.Heard(waits=[0.01] * 10, spent=crowd.Spent(2.0, 1.0, 0.5) - crowd.Spent(1.0, 0.5, 0.0))
+    told = crowd._data(heard, seconds=10)
+    assert (told["web"], told["database"], told["users"]) == (0.1, 0.05, 0.05)
+
+
+def test_processors_of_a_process_are_those_of_its_children_too(db):
+    """The database's parent waits for each process of a connection that leaves."""
+    before = seconds_of(parent_of_server())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [pid] = cursor.fetchone()
+    assert psutil.Process(pid) in parent_of_server().children()
+    assert seconds_of(parent_of_server()) >= before > 0
+    own = seconds_of(psutil.Process())
+    subprocess.run([sys.executable, "-c", "sum(range(10**7))"], check=True)
+    assert seconds_of(psutil.Process()) - own > 0.05

@@ -1,41 +1,61 @@
 """Many users at once: how many pages a second `serve` answers, how long the slowest of twenty waits, who is refused.
 
-Each asks again as soon as it has its answer, and after a refusal when it is told to; people read what they got, so
-eight of these are some hundred people.
+Beside them what an answer costs in processors, which other work on the machine stretches less. Each asks again as soon
+as it has its answer, and after a refusal when it is told to; people read what they got, so eight of these are some
+hundred people.
 """
 
 import http.client
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from itertools import cycle
 from statistics import quantiles
 from urllib.parse import urlencode
 
+import psutil
 from django.conf import settings
 
 from kontingent.institutions.models import Institution
 from kontingent.people.models import PersonScope
 from kontingent.project import serving
 from kontingent.project.benchmarks.figures import Figures, milliseconds, ratio, whole
+from kontingent.project.benchmarks.spending import parent_of_server, seconds_of
 from kontingent.project.benchmarks.viewer import signed_in
 from kontingent.project.supervisor import Supervisor
 from kontingent.web.errors import RETRY_AFTER
 
-COLUMNS = ("пользователей", "ответов в секунду", "медиана, мс", "95 %, мс", "отказано «занято»", "сбоев", "вход, мс")
+COLUMNS = (
+    *("пользователей", "ответов в секунду", "медиана, мс", "95 %, мс", "отказано «занято»", "сбоев", "вход, мс"),
+    *("веб-сервер, мс процессора на ответ", "PostgreSQL", "сами пользователи"),
+)
 HOST = "127.0.0.1"
 ROUND = 200  # persons whose portfolios are opened
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds of processors: of the web server, of the database, of those who ask."""
+
+    web: float
+    database: float
+    users: float
+
+    def __sub__(self, other: "Spent") -> "Spent":
+        return Spent(self.web - other.web, self.database - other.database, self.users - other.users)
+
+
 @dataclass
 class Heard:
-    """By one run: seconds that each answer took, and how many were not given."""
+    """By one run: seconds that each answer took, how many were not given, and seconds of processors meanwhile."""
 
     waits: list[float] = field(default_factory=list)
     refused: int = 0
     failed: int = 0
     entrance: list[float] = field(default_factory=list)
+    spent: Spent = Spent(0, 0, 0)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, status: int, seconds: float) -> None:
@@ -56,7 +76,7 @@ def measure(users: Sequence[int], *, seconds: float, port: int, workers: int) ->
     with Supervisor([serving.web_program(HOST, port, workers, static)]).started():
         if not serving.answers(HOST, port, patience=60):
             raise RuntimeError("Веб-сервер не отвечает.")
-        heard = {number: _ask(port, addresses, cookie, number, seconds) for number in users}
+        heard = {number: _measured(partial(_ask, port, addresses, cookie, number, seconds)) for number in users}
     rows = tuple(_row(number, one, seconds) for number, one in heard.items())
     return Figures(
         f"Пользователи вместе, по {whole(seconds)} с, процессов веб-сервера: {workers}",
@@ -113,6 +133,21 @@ def _ask(port: int, addresses: list[str], cookie: str, users: int, seconds: floa
     return heard
 
 
+def _measured(ask: Callable[[], Heard]) -> Heard:
+    before = _spent()
+    heard = ask()
+    heard.spent = _spent() - before
+    return heard
+
+
+def _spent() -> Spent:
+    database = parent_of_server()
+    of_database = {database, *database.children()}
+    own = psutil.Process()
+    web = [process for process in own.children(recursive=True) if process not in of_database]
+    return Spent(sum(map(seconds_of, web)), sum(map(seconds_of, of_database)), time.process_time())
+
+
 def _timed(port: int, address: str, cookie: str) -> tuple[int, float]:
     """(status, seconds); no answer is status 0."""
     began = time.monotonic()
@@ -136,7 +171,7 @@ def _row(users: int, heard: Heard, seconds: float) -> tuple[str, ...]:
         *(milliseconds(told[name]) for name in ("median", "p95")),
         whole(told["refused"]),
         whole(told["failed"]),
-        milliseconds(told["entrance_p95"]),
+        *(milliseconds(told[name]) for name in ("entrance_p95", "web", "database", "users")),
     )
 
 
@@ -148,6 +183,7 @@ def _data(heard: Heard, seconds: float) -> dict[str, float]:
         "refused": heard.refused,
         "failed": heard.failed,
         "entrance_p95": _at(heard.entrance, 95),
+        **{name: spent / max(1, len(heard.waits)) for name, spent in asdict(heard.spent).items()},
     }
 
 

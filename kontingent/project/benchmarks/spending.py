@@ -9,6 +9,7 @@ from time import perf_counter, process_time
 from typing import Any, TypeVar
 
 import orjson
+import psutil
 from django.db import connection
 
 from kontingent.ingest.models import Package
@@ -65,6 +66,21 @@ def _of_server() -> float:
     connection.ensure_connection()
     process = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
     return int(process.read_text().split()[0]) / 1e9
+
+
+def parent_of_server() -> psutil.Process:
+    """Whose children all connections' processes in the database are, on this machine."""
+    connection.ensure_connection()
+    return psutil.Process(psutil.Process(connection.connection.info.backend_pid).ppid())
+
+
+def seconds_of(process: psutil.Process) -> float:
+    """Of processors, with those of its children that ended; their own if it has ended itself."""
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0  # its parent has them by now
+    return float(times.user + times.system + times.children_user + times.children_system)
 
 
 @contextmanager

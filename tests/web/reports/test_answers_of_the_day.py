@@ -116,6 +116,22 @@ def test_an_answer_serves_its_own_day_alone(kept):
         assert not DayAnswer.objects.filter(made_at__lt=clock.midnight(clock.today())).exists()
 
 
+def test_first_pages_wait_for_the_next_answer_with_the_last(kept, monkeypatch):
+    """Not beyond a week, and not into another school year."""
+    place = Institution.objects.get(pk=figures.REGION)
+    with clock.fixed(clock.now() + filled.LONGEST_WAIT):
+        assert overfull(place)[1] is not None
+        monkeypatch.setattr(filled, "read_overfull", lambda _: [])
+    with clock.fixed(clock.now() + filled.LONGEST_WAIT + timedelta(days=1)):
+        assert overfull(place) == ([], None)
+    autumn = clock.midnight(SchoolYear.of(clock.today()).next.start)
+    DayAnswer.objects.filter(report=filled.CODE, type="").update(
+        day=autumn.date() - timedelta(days=1), made_at=autumn - timedelta(hours=20)
+    )
+    with clock.fixed(autumn):
+        assert overfull(place) == ([], None)
+
+
 def question(body, level, *, is_now=False):
     place = Institution.objects.get(pk=body)
     top, _ = parting(place)
