@@ -77,4 +77,5 @@ def values(columns: Iterable[Column[Row]], row: Row) -> list[Cell]:
 
 def of_columns(columns: Columns[Row], user: User, asked: Collection[str] | None = None) -> dict[str, Any]:
     """For the table and for the sheet in which they are chosen; there is none for those that are asked for."""
-    return {"columns": columns.of(user, asked), "column_choices": columns.choices(user) if asked is None else []}
+    choices = columns.choices(user) if asked is None else []
+    return {"screen": columns.screen, "columns": columns.of(user, asked), "column_choices": choices}

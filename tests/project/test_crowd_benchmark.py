@@ -62,7 +62,7 @@ def test_the_slowest_of_twenty_is_told():
 
 
 def test_an_answer_costs_its_share_of_what_was_spent():
-    heard = crowd.Heard(waits=[0.01] * 10, spent=crowd.Spent(2.0, 1.0, 0.5) - crowd.Spent(1.0, 0.5, 0.0))
+    heard = crowd.Heard(waits=[0.01] * 10, spent=crowd.Processors(2.0, 1.0, 0.5) - crowd.Processors(1.0, 0.5, 0.0))
     told = crowd._data(heard, seconds=10)
     assert (told["web"], told["database"], told["users"]) == (0.1, 0.05, 0.05)
 

@@ -24,7 +24,7 @@ def test_a_template_or_a_block_that_is_not_there_is_a_failure():
     with pytest.raises(TemplateDoesNotExist):
         get_template("errors/501.html")
     with pytest.raises(KeyError):
-        get_template("errors/500.html#nothing")
+        get_template("errors/500.html#nothing").render({})
 
 
 def test_whatever_is_printed_is_escaped():

@@ -36,26 +36,26 @@ ROUND = 200  # persons whose portfolios are opened
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class Processors:
     """Seconds of processors: of the web server, of the database, of those who ask."""
 
     web: float
     database: float
     users: float
 
-    def __sub__(self, other: "Spent") -> "Spent":
-        return Spent(self.web - other.web, self.database - other.database, self.users - other.users)
+    def __sub__(self, other: "Processors") -> "Processors":
+        return Processors(self.web - other.web, self.database - other.database, self.users - other.users)
 
 
 @dataclass
 class Heard:
-    """By one run: seconds that each answer took, how many were not given, and seconds of processors meanwhile."""
+    """By one run: seconds that each answer took, how many were not given, and seconds of processors."""
 
     waits: list[float] = field(default_factory=list)
     refused: int = 0
     failed: int = 0
     entrance: list[float] = field(default_factory=list)
-    spent: Spent = Spent(0, 0, 0)
+    spent: Processors = Processors(0, 0, 0)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, status: int, seconds: float) -> None:
@@ -140,12 +140,12 @@ def _measured(ask: Callable[[], Heard]) -> Heard:
     return heard
 
 
-def _spent() -> Spent:
+def _spent() -> Processors:
     database = parent_of_server()
     of_database = {database, *database.children()}
     own = psutil.Process()
     web = [process for process in own.children(recursive=True) if process not in of_database]
-    return Spent(sum(map(seconds_of, web)), sum(map(seconds_of, of_database)), time.process_time())
+    return Processors(sum(map(seconds_of, web)), sum(map(seconds_of, of_database)), time.process_time())
 
 
 def _timed(port: int, address: str, cookie: str) -> tuple[int, float]:

@@ -40,7 +40,6 @@ def _more(
     total = found.total if found else 0
     return {
         "word": russian.plural(total, *words),
-        "screen": shown.screen,
         "kept": [],
         **of_columns(shown, request.user),
     }

@@ -56,7 +56,6 @@ def _more(request: Request, form: MembershipsForm, found: Found[MembershipRow] |
         "total_href": changed(request.GET, {TOTAL.name: "1"}),
         "sorts": sort_links(order, request.GET, descending=descending),
         "word": russian.plural(found.total, "зачисление", "зачисления", "зачислений") if found else "",
-        "screen": MEMBERSHIPS.screen,
         **of_columns(MEMBERSHIPS, request.user, form.asked_columns),
         "foot": foot_of(form, _listed(request, form), request.GET, found.total if found.is_exact else None)
         if found

@@ -30,7 +30,6 @@ def panel_of(
         **context_of(request, query, screen),
         "form": form,
         "groups": list(form.groups(are_numbers_set=are_numbers_set)),
-        "address": screen.path,
         "chips": form.chips(QueryDict(without(query, REQUEST.name).removeprefix("?"))),
         **_requested(request, form),
         "clear": screen.path,

@@ -1,5 +1,6 @@
 """The registry of persons, figure 8."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -116,14 +117,14 @@ def form_of(request: Request, query: QueryDict) -> RegistryForm:
 
 def _show(request: Request, query: QueryDict, asked: SoughtForm) -> HttpResponse:
     form = form_of(request, query)
-    shown = _found(request, form, query) if form.is_valid() else {"found": None, "total": None}
+    shown = _found(request, form, query) if form.is_valid() else {"rows": None}
     are_numbers_set = bool(asked.errors) or form.sought != Sought()
     context = {
         **panel_of(request, form, query, SCREEN, are_numbers_set=are_numbers_set),
         "asked": asked,
         "conditions": form.in_words,
         **shown,
-        **_printing(request, form, shown["found"]),
+        **_printing(request, form, shown["rows"] or ()),
     }
     response = page(request, TEMPLATE, context, fragment="registry")
     if request.htmx:  # a form sends its empty fields too; the address keeps what is set
@@ -131,10 +132,10 @@ def _show(request: Request, query: QueryDict, asked: SoughtForm) -> HttpResponse
     return response
 
 
-def _printing(request: Request, form: RegistryForm, found: Page[RegistryRow] | None) -> dict[str, Any]:
+def _printing(request: Request, form: RegistryForm, rows: Sequence[RegistryRow]) -> dict[str, Any]:
     """Every page is told of, for it names other persons; printed is the page with the persons on it."""
     line = note_of(Action.REGISTRY_BUILT, form)
-    return looked_at(request, line, as_printed(line, [row.person_id for row in found.rows] if found else []))
+    return looked_at(request, line, as_printed(line, [row.person_id for row in rows]))
 
 
 def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, Any]:
@@ -143,7 +144,7 @@ def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, 
     listed = listed_of(request.scope, filters, query, known)
     found, query = _page(request, listed, query)
     return {
-        "found": found,
+        "rows": found.rows,
         "total": known,
         "words": WORDS[filters.role],
         "total_href": without(query, "n", "size"),

@@ -63,13 +63,15 @@ def environment(*, loader: BaseLoader, auto_reload: bool, **_: object) -> Enviro
 
 
 class _Block:
-    """A template whose rendering is one of its blocks."""
+    """A template whose rendering is one of its blocks, of its own or of one that it extends."""
 
     def __init__(self, whole: jinja2.Template, block: str) -> None:
-        self._whole, self._render = whole, whole.blocks[block]
+        self._whole, self._block = whole, block
 
     def render(self, context: dict[str, Any]) -> str:
-        return "".join(self._render(self._whole.new_context(context)))
+        made = self._whole.new_context(context)
+        next(self._whole.root_render_func(made))  # by its first text all that it extends have named their blocks
+        return "".join(made.blocks[self._block][0](made))
 
 
 class Templates(Jinja2):

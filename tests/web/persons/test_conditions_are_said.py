@@ -167,7 +167,7 @@ def test_what_only_an_enrolment_answers():
 
 
 def test_every_field_stands_in_the_panel():
-    panel = text("kontingent/web/templates/persons/filters.html")
+    panel = text("kontingent/web/templates/persons/conditions.html")
     hidden = {"anywhere"}  # asked for beside the number of the list
     above = [name for one in SHOWN if not one.group for name in one.names]
     assert [name for name in above if f"form.{name}" not in panel] == sorted(hidden)
