@@ -134,7 +134,7 @@ def _migrate(server: Server) -> None:
         connection.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0 ENCODING 'UTF8'")
     subprocess.run(
-        [sys.executable, "-W", "error", "-m", "django", "migrate", "--verbosity", "0"],
+        [sys.executable, "-W", "error", "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"],
         check=True, cwd=cache.ROOT, env={**os.environ, **urls, "KONTINGENT_AS_OWNER": "1"},
     )  # fmt: skip
     with psycopg.connect(urls["DATABASE_OWNER_URL"], autocommit=True) as connection:

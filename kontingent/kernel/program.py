@@ -6,7 +6,7 @@ from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-_SOURCES = (".py", ".toml", ".sql", ".csv", ".json", ".txt")
+_SOURCES = (".py", ".toml", ".sql", ".csv", ".json", ".txt", ".html")
 
 
 @cache

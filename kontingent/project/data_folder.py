@@ -1,6 +1,7 @@
 """The data folder as a whole: all of ours in it is its owner's alone, also what an earlier release left wider."""
 
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -8,19 +9,23 @@ from pathlib import Path
 
 from kontingent.kernel import private
 
+TEMPLATES = "templates"  # compiled by the web server, and run by it
 DATABASE = "database"  # is its account's; PostgreSQL itself refuses to start when others may read it
 CONTENTS = frozenset(
     {
         DATABASE, "database-place", "database.lock", "demo-password", "demo.json", "esia", "files",
         "journal-seal", "journal-seal.new", "outbox", "port", "region", "secrets.json", "secrets.new", "serving.lock",
-        "static", "users",
+        "static", TEMPLATES, "users",
     }
 )  # fmt: skip
 
 
 def close(data: Path) -> None:
     """Takes from others what they may do here. The folder itself is closed only if nothing but ours lies in it:
-    somebody may have named one that serves others too."""
+    somebody may have named one that serves others too. Code that others could write is removed unread."""
+    compiled = data / TEMPLATES
+    if compiled.exists() and not all(map(_is_written_by_us_alone, (data, compiled, *compiled.rglob("*")))):
+        shutil.rmtree(compiled)
     private.narrow(_ours(data))
     if is_open(data) and not foreign(data):
         with suppress(PermissionError):
@@ -43,6 +48,11 @@ def is_open(data: Path) -> bool:
 def foreign(data: Path) -> list[str]:
     """Names of what is not ours."""
     return sorted({path.name for path in _entries(data)} - CONTENTS)
+
+
+def _is_written_by_us_alone(path: Path) -> bool:
+    found = path.lstat()
+    return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _passage(data: Path) -> int:

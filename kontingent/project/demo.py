@@ -26,8 +26,7 @@ def run(*, learners: int, host: str, port: int, data: Path, say: Say) -> int:
     _prepare_as_owner(data)
     load_region(learners=learners, data=data, say=say)
     logins = make_logins(password_of(data))
-    static = serving.collect_static(data)
-    web, programs = serving.web_program(host, port, os.cpu_count() or 1, static), [serving.worker_program()]
+    web, programs = serving.web_program(host, port, os.cpu_count() or 1, data), [serving.worker_program()]
     if esia := demo_esia.connect(host, port, data):
         web = replace(web, environment={**web.environment, **esia.environment})
         programs.append(esia.program)

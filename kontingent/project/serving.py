@@ -1,9 +1,11 @@
 """The processes of a running installation: the web server, the worker, and the static files they need."""
 
 import http.client
+import shutil
 import socket
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +16,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from kontingent.kernel import private
 from kontingent.kernel.database_checks import DatabaseUnfitError
+from kontingent.kernel.program import mark_of
+from kontingent.project import data_folder
 from kontingent.project.supervisor import Program
 from kontingent.web import admission, assets
 
@@ -22,7 +26,7 @@ WEB_STATEMENT_TIMEOUT_MS = "5000"
 MANIFEST_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 
-def web_program(host: str, port: int, workers: int, static: Path) -> Program:
+def web_program(host: str, port: int, workers: int, data: Path) -> Program:
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"),
         *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(admission.THREADS)),
@@ -33,7 +37,8 @@ def web_program(host: str, port: int, workers: int, static: Path) -> Program:
     environment = {
         "KONTINGENT_POOL": "1",
         "KONTINGENT_STATEMENT_TIMEOUT_MS": WEB_STATEMENT_TIMEOUT_MS,
-        "KONTINGENT_STATIC_ROOT": str(static),
+        "KONTINGENT_STATIC_ROOT": str(collect_static(data)),
+        "KONTINGENT_COMPILED_TEMPLATES": str(place_for_templates(data)),
         "KONTINGENT_STATIC_STORAGE": MANIFEST_STORAGE,
     }
     return Program("веб-сервер", command, environment)
@@ -81,6 +86,15 @@ def collect_static(data: Path) -> Path:
     with private.made_by_others():  # the compressed ones; the rest are made with the rights of uploaded files
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     return static
+
+
+def place_for_templates(data: Path) -> Path:
+    """Of this release alone. What its web processes have compiled the next ones run, so nobody else writes there."""
+    folder = private.make_folder(data / data_folder.TEMPLATES)
+    release = private.make_folder(folder / f"{mark_of(('kontingent',)).hex()}-{version('jinja2')}")
+    for former in set(folder.iterdir()) - {release}:
+        shutil.rmtree(former)
+    return release
 
 
 def answers(host: str, port: int, *, patience: float) -> bool:

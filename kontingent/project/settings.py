@@ -125,6 +125,8 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env_text("KONTINGENT_STATIC_ROOT", str(BASE_DIR.parent / "build" / "static")))
+# Where a process that serves keeps its templates compiled for the next one; without it each compiles them anew.
+COMPILED_TEMPLATES = env_text("KONTINGENT_COMPILED_TEMPLATES", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -41,6 +41,7 @@ def test_every_command_is_documented():
 # Set by the program for its own processes, not by people.
 INTERNAL = {
     "KONTINGENT_AS_OWNER",
+    "KONTINGENT_COMPILED_TEMPLATES",
     "KONTINGENT_DATABASE_TROUBLE",
     "KONTINGENT_DEMO",
     "KONTINGENT_FAIL_AT",

@@ -22,7 +22,10 @@ from urllib.request import urlopen
 
 from kontingent.kernel.embedded.account import choose_account
 from kontingent.kernel.embedded.binaries import wheel_version
+from kontingent.project.serving import place_for_templates
+from kontingent.web.templating.environment import compile_all
 from tests import cache, scratch
+from tests.forking import WARM
 
 KEPT = ("PATH", "HOME", "PYTHONPATH", "LANG", "VIRTUAL_ENV")
 ENVIRONMENT = {name: os.environ[name] for name in KEPT if name in os.environ}
@@ -127,9 +130,10 @@ def place_for_data() -> Iterator[Path]:
 
 
 def initialise(data: Path) -> Path:
-    """What `kontingent init` makes in an empty place: made once, and copied with owners and rights."""
+    """What `kontingent init` makes in an empty place, and compiled templates: made once, copied with their rights."""
     account = choose_account(Path("/nonexistent"))
-    ready = cache.kept("data", cache.key_of(cache.product(), wheel_version(), account.name), _make)
+    key = cache.key_of([*cache.product(), *cache.pages()], wheel_version(), account.name)
+    ready = cache.kept("data", key, _make)
     subprocess.run(["cp", "-a", "--reflink=auto", ready / "data", data], check=True)
     return data
 
@@ -138,6 +142,10 @@ def _make(folder: Path) -> None:
     with place_for_data() as data:
         done = kontingent("init", "--data", data)
         assert done.returncode == 0, done.stderr
+        compiling = WARM.Process(target=compile_all, args=[str(place_for_templates(data))])
+        compiling.start()
+        compiling.join()
+        assert compiling.exitcode == 0
         subprocess.run(["cp", "-a", "--reflink=auto", data, folder], check=True)
 
 

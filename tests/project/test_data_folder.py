@@ -1,12 +1,14 @@
 """The data folder is its owner's alone: made under any umask, left wide by an earlier run, or told of by `doctor`."""
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kontingent.project import data_folder
+from kontingent.kernel import private
+from kontingent.project import data_folder, serving
 from tests.project.program import initialise, kontingent, mode, open_ones, place_for_data
 
 pytestmark = pytest.mark.slow
@@ -68,6 +70,24 @@ def test_with_a_database_elsewhere(data: Path):
     put(data)
     kontingent("worker", "--once", "--data", data, **NOTHING_AT_ALL)
     assert [path for path in (data, *data.rglob("*")) if mode(path) & 0o077] == []
+
+
+@pytest.mark.parametrize("opened", ["", ".", "templates", "templates/1/a"])
+def test_compiled_templates_that_others_could_write_are_not_run(data: Path, opened: str):
+    code = private.make_folder(data / "templates" / "1") / "a"
+    private.write(code, "")
+    if opened:
+        (data / opened).chmod((data / opened).stat().st_mode | stat.S_IWGRP)
+    data_folder.close(data)
+    assert code.exists() is not bool(opened)
+
+
+def test_compiled_templates_are_of_this_release_alone(data: Path):
+    place = serving.place_for_templates(data)
+    private.write(place / "a", "")
+    private.write(private.make_folder(place.parent / "former") / "a", "")
+    assert serving.place_for_templates(data) == place
+    assert [path.name for path in place.parent.rglob("*")] == [place.name, "a"]
 
 
 def test_doctor_changes_nothing(data: Path):

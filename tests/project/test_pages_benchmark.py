@@ -1,5 +1,6 @@
 """Pages are measured as a serving process draws them: its templates are compiled before the first request."""
 
+import os
 import subprocess
 import sys
 from typing import cast
@@ -13,6 +14,7 @@ from kontingent.accounts.roles import Role
 from kontingent.project.benchmarks.pages import measure
 from kontingent.web.templating.environment import compile_all
 from tests.house.repository import ROOT
+from tests.project.program import mode
 from tests.web.entering import viewer
 from tests.web.persons import figures
 
@@ -30,11 +32,26 @@ def test_the_template_is_a_part_of_the_page():
     assert all(first > 0 and 0 < template < page for first, page, template in measured.values())
 
 
-def test_a_serving_process_starts_and_has_them_compiled():
+def test_a_serving_process_starts_and_has_them_compiled(tmp_path):
     """In a process of its own: nothing of the program is imported before the server imports its application."""
-    asked = "import kontingent.project.wsgi, django.template; print(len(django.template.engines['jinja'].env.cache))"
-    ended = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert int(ended.stdout) == len(environment().list_templates())
+    asked = """
+import jinja2, django.template
+compiled, compile = [], jinja2.Environment._compile
+jinja2.Environment._compile = lambda *of: compiled.append(of) or compile(*of)
+import kontingent.project.wsgi
+print(len(django.template.engines["jinja"].env.cache), len(compiled))
+"""
+    first, second = [
+        subprocess.run(
+            [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True,
+            env={**os.environ, "KONTINGENT_COMPILED_TEMPLATES": str(tmp_path)},
+        ).stdout.split()
+        for _ in range(2)
+    ]  # fmt: skip
+    pages = len(environment().list_templates())
+    assert int(first[0]) == pages <= int(first[1])
+    assert second == [str(pages), "0"], "what the first process compiled was compiled again"
+    assert {mode(path) for path in tmp_path.iterdir()} == {0o600}
 
 
 def test_all_templates_are_compiled_at_once():

@@ -72,8 +72,7 @@ def measure(users: Sequence[int], *, seconds: float, port: int, workers: int) ->
     """Needs a loaded region. Each number of users asks for so many seconds; sign-in is asked for beside them."""
     addresses, cookie = _mix(), _cookie()
     serving.check_port(HOST, port)
-    static = serving.collect_static(settings.DATA_DIR)
-    with Supervisor([serving.web_program(HOST, port, workers, static)]).started():
+    with Supervisor([serving.web_program(HOST, port, workers, settings.DATA_DIR)]).started():
         if not serving.answers(HOST, port, patience=60):
             raise RuntimeError("Веб-сервер не отвечает.")
         heard = {number: _measured(partial(_ask, port, addresses, cookie, number, seconds)) for number in users}

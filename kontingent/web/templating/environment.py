@@ -12,7 +12,7 @@ from django.template.backends.jinja2 import Jinja2, Template
 from django.templatetags.static import static
 from django.urls import reverse
 from django_htmx.jinja import htmx_script
-from jinja2 import BaseLoader, Environment, StrictUndefined
+from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, StrictUndefined
 from jinja2.runtime import Macro
 
 from kontingent.web.templating import cells, persons, words
@@ -85,10 +85,12 @@ class Templates(Jinja2):
         return found
 
 
-def compile_all() -> None:
-    """Templates of pages and of the widgets of forms, before anybody asks for one."""
+def compile_all(kept: str = "") -> None:
+    """Templates of pages and of the widgets of forms, before anybody asks for one; those that folder has are read."""
     widgets = cast("Widgets", get_default_renderer()).engine
     for engine in (engines["jinja"], widgets):
         made = cast("Jinja2", engine).env
+        if kept:
+            made.bytecode_cache = FileSystemBytecodeCache(kept)
         for name in made.list_templates(extensions=["html"]):
             made.get_template(name)

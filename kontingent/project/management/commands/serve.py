@@ -18,8 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, host: str, port: int, workers: int, **options: object) -> None:
         serving.check_port(host, port)
         serving.check_migrated()
-        static = serving.collect_static(settings.DATA_DIR)
+        web = serving.web_program(host, port, workers, settings.DATA_DIR)
         self.stdout.write(f"http://{host}:{port}/")
-        web = serving.web_program(host, port, workers, static)
         with launch.database_kept() as keep:
             raise SystemExit(Supervisor([web], keep=keep).run())
