@@ -42,9 +42,8 @@ _WORDS = {
 }
 # In this order: each may read those before it. Facts and working rows of a loading may have no statistics yet, so
 # they are joined with nothing: copies of this session are, and these are analysed.
-_SAID = ("said", "subject", "reached")
 _TABLES = (
-    "given", "member", "known", "standing", "kept", "person_year", "unsaid", "absent",
+    "said", "subject", "given", "member", "known", "standing", "kept", "person_year", "unsaid", "absent",
     "cell", "told", "place", "known_place",
 )  # fmt: skip
 
@@ -78,7 +77,7 @@ def look(run: Run) -> None:
     if parameters["outdated"]:
         return
     sql.execute("SET LOCAL default_statistics_target = 10")  # how many, and how different: no more is asked
-    _fill(_SAID, parameters)
+    _fill(("reached",), parameters)
     if not sql.value(_text("anything"), parameters):
         return
     _fill(_TABLES, parameters)
@@ -89,7 +88,7 @@ def look(run: Run) -> None:
 
 def make_tables() -> None:
     """The working tables of this session, empty: each has the columns that its text gives, whatever the package."""
-    names = (*_SAID, *_TABLES)
+    names = ("reached", *_TABLES)
     if sql.value("SELECT to_regclass(%s)", [f"pg_temp.{names[-1]}"]):
         sql.execute("; ".join(map("DELETE FROM pg_temp.{}".format, names)))  # the rows of another one in a transaction
     else:

@@ -58,7 +58,7 @@ def before_its_turn(run: Run, readers: Readers, ahead: workers.Awaited | None) -
 
 def examine(run: Run, ahead: ReadAhead | None) -> FirstPass:
     package, stored = run.package, storage.Stored(run.package.pk)
-    passing: unchanged.Passing = {}
+    passing = unchanged.Passing()
     if ahead is None:
         reader = reader_of(stored.head(), run.mapping.headings)
         examined, passing = unchanged.examine(reader, stored, run.supplier_id, lambda found: _circumstances(run, found))

@@ -46,7 +46,7 @@ def record(run: Run, read: FirstPass, readers: Readers, watch: Watch) -> bool:
                 if watch.stop() or (is_behind and not catch_up(run, watch.stop)):
                     return False
         except unchanged.Touched as touched:
-            read.passing = {no: sent for no, sent in read.passing.items() if sent.digest not in touched.digests}
+            read.passing = read.passing.without(touched.digests)
         else:
             if run.is_full:
                 run.advance(stage=Package.Stage.WITHDRAWING)
@@ -65,7 +65,7 @@ def _batches(run: Run, read: FirstPass, readers: Readers) -> Iterable[PreparedBa
         limits=Limits(chunk_records=records_at_once()),
         after_place=run.last_place(),
         after_number=run.package.done_batches,
-        passed=read.passing,
+        passed=read.passing.items,
         digested=run.is_full,
     )
     reading = readers if read.examined.size > SMALL else workers.HERE  # to send it there and back takes longer

@@ -6,7 +6,7 @@ tree. Another program, vocabulary, mapping, right or time zone is another circum
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from kontingent.history.kinds.base import Subject
 from kontingent.ingest import storage
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.mapping import SupplierMapping
-from kontingent.ingest.readers.package import Examined, Plain, Sent, digest_of
+from kontingent.ingest.readers.package import MEGABYTE, Examined, Plain, Sent, digest_of
 from kontingent.ingest.readers.registry import Reader
 from kontingent.ingest.recognition import Subjects
 from kontingent.ingest.rights import Allowance, paths_of
@@ -58,32 +58,57 @@ def circumstances_of(
     return blake2b(repr(said).encode(), digest_size=16, key=mark_of(_ROOMS)).digest()
 
 
-Passing = dict[int, Sent]  # items of a package that nobody needs to read, by number
+_SMALL = 8 * MEGABYTE
+
+
+@dataclass(slots=True)
+class Passing:
+    """Items of a package that nobody needs to read, by number, and the package without their insides if it is small."""
+
+    items: Mapping[int, Sent] = field(default_factory=dict)
+    left: Sequence[bytes] | None = None
+
+    def without(self, digests: Collection[bytes]) -> "Passing":
+        return Passing({number: sent for number, sent in self.items.items() if sent.digest not in digests})
 
 
 def examine(
     reader: Reader, stored: storage.Stored, supplier_id: int, circumstances: Callable[[Examined], bytes]
 ) -> tuple[Examined, Passing]:
     """As its reader examines it, with what may be passed; of that the heads alone are examined."""
-    known = _Known(supplier_id)
+    known, left = _Known(supplier_id), list[bytes]()
     try:
-        examined = reader.examine(reader.emptied(stored.pieces(), known.choose))
+        examined = reader.examine(_kept(reader.emptied(stored.pieces(), known.choose), left))
         now = circumstances(examined)
     except PackageRefused:
         if not known.items:
             raise
     else:
         if known.circumstances <= {now}:
-            return examined, known.items
-    return reader.examine(stored.pieces()), {}  # a fault is told of the bytes as sent
+            return examined, Passing(known.items, left or None)
+    return reader.examine(stored.pieces()), Passing()  # a fault is told of the bytes as sent
+
+
+def _kept(pieces: Iterable[bytes], left: list[bytes]) -> Iterator[bytes]:
+    """The pieces as they pass; all of them in `left`, or nothing if that would be much."""
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size <= _SMALL:
+            left.append(piece)
+        else:
+            left.clear()
+        yield piece
 
 
 def to_be_read(reader: Reader, stored: storage.Stored, passing: Passing) -> Iterable[bytes]:
     """The bytes of the package without the insides of what is passed."""
+    if passing.left is not None:
+        return passing.left
     pieces = stored.pieces()
-    if not passing:
+    if not passing.items:
         return pieces
-    return reader.emptied(pieces, lambda items: passing.keys() & {item.number for item in items})
+    return reader.emptied(pieces, lambda items: passing.items.keys() & {item.number for item in items})
 
 
 def is_any_known(supplier_id: int, digests: Collection[bytes]) -> bool:

@@ -95,6 +95,26 @@ def test_the_bytes_may_be_cut_anywhere(width: int):
         assert found.id.encode() in data.splitlines()[found.row - 1]
 
 
+@pytest.mark.parametrize("width", [1, 7, 64, 10_000])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '<article itemscope="" itemid="odd"/>',
+        '<article itemscope="" itemid="odd"></article >',
+        person("odd", "<article>вложенный</article>", general()),
+    ],
+)
+def test_an_item_that_is_written_otherwise_stands_anywhere_among_plain_ones(odd: str, width: int):
+    for before in range(4):
+        items = [person(f"p-{n}", general()) for n in range(3)]
+        items.insert(before, odd)
+        data = package(*items)
+        cut = [data[start : start + width] for start in range(0, len(data), width)]
+        ids = [f"p-{n}" for n in range(3)]
+        ids.insert(before, "odd")
+        assert [item.id for item in xhtml.read(cut, xhtml.examine(cut), limits=Limits(chunk_records=2))] == ids
+
+
 def test_reading_goes_on_after_any_place():
     data = package(*(person(f"p-{n}", general()) for n in range(9)))
     whole = list(xhtml.split([data], limits=Limits(chunk_records=4)))

@@ -4,4 +4,4 @@ SELECT person_id
  WHERE NOT %(everything)s AND {current} AND kind IN kinds(Enrolment, Application, Employment)
    AND payload ->> 'organisation' = ANY(%(named)s)
 UNION
-SELECT subject_id FROM subject WHERE is_person AND NOT %(everything)s
+SELECT subject_id FROM package_presence WHERE package_id = %(package)s AND is_person AND NOT %(everything)s

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from kontingent.ingest.readers.package import LIMITS, Plain
+from kontingent.ingest.readers.xhtml.plain import CLOSE, OPEN, is_odd
+from kontingent.ingest.readers.xhtml.plain import spans as spans_in
 
-_OPEN, _CLOSE = b"<article", b"</article>"
 _OPENING = re.compile(rb"<article(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
-_PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*\?>)?\s*(?:<!DOCTYPE\s+html\s*>)?", re.IGNORECASE)
 
 
 def emptied(pieces: Iterable[bytes], choose: Callable[[Sequence[Plain]], Collection[int]]) -> Iterator[bytes]:
@@ -22,14 +22,14 @@ def emptied(pieces: Iterable[bytes], choose: Callable[[Sequence[Plain]], Collect
     for piece in source:
         buffer += piece
         if not begun:
-            first = buffer.find(_OPEN)
+            first = buffer.find(OPEN)
             if first < 0 and len(buffer) < LIMITS.item:
                 continue
             begun, buffer, head = True, buffer[max(first, 0) :], buffer[: max(first, 0)]
             yield head
-            if first < 0 or _is_odd(_PROLOGUE.sub(b"", head, count=1)):
+            if first < 0 or is_odd(head):
                 break
-        spans = None if _is_odd(buffer) else _spans(buffer)
+        spans = None if is_odd(buffer) else spans_in(buffer)
         if spans is None or (not spans and len(buffer) > LIMITS.item):
             break
         if spans:
@@ -41,24 +41,6 @@ def emptied(pieces: Iterable[bytes], choose: Callable[[Sequence[Plain]], Collect
     yield from source
 
 
-def _is_odd(data: bytes) -> bool:
-    return b"<!" in data or b"<?" in data
-
-
-def _spans(buffer: bytes) -> list[tuple[int, int]] | None:
-    """Whole items; None where one is not plain."""
-    spans = []
-    start = buffer.find(_OPEN)
-    while start >= 0 and (end := buffer.find(_CLOSE, start)) >= 0:
-        end += len(_CLOSE)
-        inside = start + len(_OPEN)
-        if buffer[inside : inside + 1] not in b" \t\r\n>" or buffer.find(_OPEN, inside, end) >= 0:
-            return None
-        spans.append((start, end))
-        start = buffer.find(_OPEN, end)
-    return spans
-
-
 def _without(buffer: bytes, items: Sequence[Plain], spans: Sequence[tuple[int, int]], chosen: Collection[int]) -> bytes:
     parts: list[bytes] = []
     done = 0
@@ -67,6 +49,6 @@ def _without(buffer: bytes, items: Sequence[Plain], spans: Sequence[tuple[int, i
         if opening is None:
             continue
         lines = item.data.count(b"\n", opening.end())
-        parts += (buffer[done:start], opening[0], b"\n" * lines, _CLOSE)
+        parts += (buffer[done:start], opening[0], b"\n" * lines, CLOSE)
         done = end
     return b"".join((*parts, buffer[done : spans[-1][1]]))

@@ -111,13 +111,14 @@ class _Articles:
 
     def __init__(self, found: Examined) -> None:
         self.found = found
-        self.parent: Element | None = None
+        self.parent: Element | None = None  # of the one before, and that one
+        self.last: Element | None = None
 
     def take(self, parser: PullParser) -> bool:
         any_ended = False
         for _, article in parser.read_events():
             parent = article.getparent()
-            if parent is None or any(True for _ in article.iterancestors("{*}article")):
+            if parent is None or (parent is not self.parent and _is_nested(article)):
                 continue
             any_ended = True
             self._note(article, parent)
@@ -147,9 +148,15 @@ class _Articles:
     def _drop(self, article: Element, parent: Element) -> None:
         """Clear the article, and remove all that stands before it: the tree stays as small as one item."""
         article.clear(keep_tail=False)
-        while parent[0] is not article:
-            _note_stray(self.found, parent[0])
+        while (first := parent[0]) is not article:
+            if first is not self.last:
+                _note_stray(self.found, first)
             del parent[0]
+        self.last = article
+
+
+def _is_nested(article: Element) -> bool:
+    return any(True for _ in article.iterancestors("{*}article"))
 
 
 def _note_namespaces(found: Examined, parent: Element) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kontingent.ingest.readers.package import LIMITS, Chunk, Limits, Sent, digest_of
+from kontingent.ingest.readers.xhtml.plain import is_odd, spans
 
 _TOKEN = re.compile(
     rb"<!--(?:.*?(?P<c>-->))?"
@@ -77,8 +78,15 @@ class _Cutter:
     def feed(self, piece: bytes) -> Iterator[Chunk]:
         self._forget()
         self.buffer += piece
-        while (token := _TOKEN.search(self.buffer, self.position)) is not None:
-            if not any(token.group(name) for name in "cdpt"):
+        may_be_plain = not is_odd(self.buffer, self.position)
+        while True:
+            if may_be_plain and self.depth == 0:
+                may_be_plain = False  # what is left then is less than an item, or not plain
+                yield from self._plain_items()
+            token = _TOKEN.search(self.buffer, self.position)
+            if token is None:
+                break
+            if token.lastgroup in (None, "end"):
                 self.position = token.start()  # the token goes on in the next piece
                 return
             self.position = token.end()
@@ -89,6 +97,12 @@ class _Cutter:
     def finish(self) -> Iterator[Chunk]:
         if self.span is not None:
             yield self._chunk(self.span)
+
+    def _plain_items(self) -> Iterator[Chunk]:
+        """The usual ones, several times faster than by their tokens."""
+        for start, end in spans(self.buffer, self.position) or ():
+            self.article, self.position = start, end
+            yield from self._item(end)
 
     def _article(self, token: re.Match[bytes]) -> Iterator[Chunk]:
         if token.group("end"):
