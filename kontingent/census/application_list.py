@@ -7,7 +7,6 @@ The latest first. Whose scope an organisation is in knows every applicant to it,
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from hashlib import md5
 from typing import Any
 
 from kontingent.census.applications import (
@@ -35,7 +34,7 @@ from kontingent.kernel.filtering import (
     left_of,
     sql_conditions,
 )
-from kontingent.kernel.keyset import AT_ONCE, Key, Page, PageRequest, cut, in_portions
+from kontingent.kernel.keyset import AT_ONCE, Key, Page, PageRequest, checksum, cut, in_portions
 from kontingent.kernel.periods import SchoolYear
 
 CLOSED, WIDENED = FilterPrivacy.CLOSED, FilterPrivacy.WIDENED
@@ -54,7 +53,6 @@ _PLACE = f"""
 SELECT {_KEY} FROM application a JOIN institution i ON i.id = a.institution_id
 WHERE i.path @> ARRAY[%(scope)s]::bigint[] AND a.person_id = %(person)s AND a.institution_id = %(institution)s
 """  # noqa: S608 - our own text
-_DIGITS = 8  # of a checksum: two applications of a child to one organisation
 
 
 def _in_place(selection: "ApplicationFilters") -> Iterator[Condition]:
@@ -159,10 +157,10 @@ class ListedApplications:
 
     def key_named(self, name: str) -> Key | None:
         """Where the row that an address names stands; None where there is none in the scope."""
-        person, institution, checksum = name.split("-")
+        person, institution, named = name.split("-")
         asked = {"scope": self.scope.institution_id, "person": int(person), "institution": int(institution)}
         rows = (tuple(row) for row in sql.rows(_PLACE, asked))
-        return next((row for row in rows if _checksum(row[-1]) == checksum), None)
+        return next((row for row in rows if checksum(row[-1]) == named), None)
 
     def portions(self, size: int = AT_ONCE) -> Iterator[tuple[ListedApplication, ...]]:
         return in_portions(self, lambda row: row.key, size)
@@ -176,14 +174,6 @@ class ListedApplications:
         return _FROM.format(conditions=" AND ".join(conditions)), values
 
 
-def is_row_name(text: str) -> bool:
-    """As rows stand in addresses: person, organisation, a checksum of the number."""
-    parts = text.split("-")
-    if len(parts) != 3 or not all(part.isascii() and part.isalnum() for part in parts):
-        return False
-    return all(one.isdigit() and len(one) < 19 for one in parts[:2]) and len(parts[2]) == _DIGITS
-
-
 def _beyond(sign: str) -> str:
     return f"({_KEY}) {sign} (%(key_day)s, %(key_person)s, %(key_place)s, %(key_number)s)"
 
@@ -195,9 +185,5 @@ def _named(key: Key) -> dict[str, Any]:
 def _row(scope: Scope, row: tuple[Any, ...]) -> ListedApplication:
     key, place, told = row[:4], row[4], row[5:]
     _, person, institution, number = key
-    name = f"{person}-{institution}-{_checksum(number)}"
+    name = f"{person}-{institution}-{checksum(number)}"
     return ListedApplication(key, application_row(scope, told), Target("institution", institution, place), name)
-
-
-def _checksum(text: str) -> str:
-    return md5(text.encode(), usedforsecurity=False).hexdigest()[:_DIGITS]

@@ -1,43 +1,44 @@
 """Classes by what reports part them by: what a number of classes leads to.
 
-All of the organisations below a body are read for it, as the report itself reads them; the list behind the counter of
-a body (`census.class_lists`), which asks for nothing, reads those of its page alone.
+Organisations are gone through in the order of the list and the classes of each are read when their turn comes, so a
+page costs what stands on it. How many there are is kept (`class_count`) where parallels and organisations alone are
+asked for; by what else a class has they are counted.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from kontingent.census.class_lists import ListedClass
 from kontingent.census.counts import COMMONEST_TITLE
-from kontingent.census.school_classes import CLASSES, FILL, FILLS, IN_SET, IN_SETS
+from kontingent.census.school_classes import CLASSES_BY_GRADE, CLASSES_OF_ONE, FILL, FILLS, IN_SET, IN_SETS
 from kontingent.current.school_years import years
 from kontingent.institutions import municipalities
 from kontingent.institutions.queries import bodies_below
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
-from kontingent.kernel.filtering import Condition, FilterPrivacy, SqlFilter, Values, declared, sql_conditions
-from kontingent.kernel.keyset import AT_ONCE, Key, Page, PageRequest, Step, in_portions
+from kontingent.kernel.filtering import Condition, FilterPrivacy, SqlFilter, Values, are_set, declared, sql_conditions
+from kontingent.kernel.keyset import AT_ONCE, Key, Page, PageRequest, checksum, cut, in_portions
 from kontingent.kernel.periods import SchoolYear
 
 OPEN = FilterPrivacy.OPEN
-_FROM = f"""
-FROM {CLASSES} e JOIN institution i ON i.id = e.institution_id
-WHERE {{conditions}}
+_KEY = ("i.name_key", "i.id", "coalesce(e.grade, -1)", "e.name", "e.form", "e.shift")
+_NAMED = ("name_key", "id", "parallel", "name", "form", "shift")  # on the page
+_OF_CLASS = {"form", "shift", "fill", "in_set"}  # filters that kept numbers of classes cannot answer
+_WALKED = f"""
+FROM institution i CROSS JOIN LATERAL {CLASSES_OF_ONE} e
+WHERE i.path @> ARRAY[%(body)s]::bigint[] AND {{conditions}}
 """
+_KEPT = f"FROM {CLASSES_BY_GRADE} e JOIN institution i ON i.id = e.institution_id WHERE {{conditions}}"
+_COLUMNS = ", ".join(f"{column} AS {name}" for column, name in zip(_KEY, _NAMED, strict=True))
 _PAGE = f"""
-SELECT page.institution_id, page.name,
-       coalesce(g.title, {COMMONEST_TITLE.format(institution="page.institution_id", name="page.name")}),
-       page.form, page.shift, page.grade, page.learners
-FROM (
-    SELECT e.*, i.name_key {_FROM}
-    ORDER BY i.name_key, i.id, e.grade NULLS FIRST, e.name, e.form, e.shift LIMIT %(limit)s OFFSET %(start)s
-) AS page
-LEFT JOIN school_class g ON g.institution_id = page.institution_id AND g.school_year = %(year)s
+SELECT {", ".join(f"page.{name}" for name in _NAMED)},
+       coalesce(g.title, {COMMONEST_TITLE.format(institution="page.id", name="page.name")}), page.grade, page.learners
+FROM (SELECT {_COLUMNS}, e.grade, e.learners {_WALKED} ORDER BY {{order}} LIMIT %(limit)s) AS page
+LEFT JOIN school_class g ON g.institution_id = page.id AND g.school_year = %(year)s
     AND g.name = page.name AND g.form = page.form AND g.shift = page.shift
-ORDER BY page.name_key, page.institution_id, page.grade NULLS FIRST, page.name, page.form, page.shift
+ORDER BY {{page_order}}
 """  # noqa: S608 - as above
 
 
@@ -93,11 +94,15 @@ class ClassFilters:
 
 @dataclass(frozen=True, slots=True)
 class SelectedClass:
-    """`place` in the list, from 1: an address names a row by it. `of`: which list it is."""
+    """`of`: which list it is."""
 
-    place: int
+    key: Key
     told: ListedClass
     of: ClassFilters
+
+    @property
+    def in_address(self) -> str:
+        return f"{self.told.institution_id}-{_named(self.key)}"
 
 
 @dataclass(frozen=True)
@@ -108,43 +113,82 @@ class SelectedClasses:
     filters: ClassFilters
 
     def page(self, asked: PageRequest) -> Page[SelectedClass]:
-        start, end = self._span(asked)
-        rows, values = self._where(_PAGE)
-        known = sql.rows(rows, {**values, "start": start, "limit": max(end - start, 0)}, into=ListedClass)
-        found = tuple(SelectedClass(place, one, self.filters) for place, one in enumerate(known, start + 1))
-        return Page(found, start > 0 and bool(found), end < self.total)
+        way, sign = ("DESC", "<") if asked.is_backwards else ("ASC", ">")
+        more, known = (_beyond(sign), _values(asked.key)) if asked.key is not None else ("true", {})
+        order, page_order = (", ".join(f"{one} {way}" for one in columns) for columns in (_KEY, _NAMED))
+        conditions, values = self._where(more)
+        text = _PAGE.format(conditions=conditions, order=order, page_order=page_order)
+        found = sql.rows(text, {**values, **known, "limit": asked.size + 1})
+        return cut([_row(row, self.filters) for row in found], asked)
 
-    def _span(self, asked: PageRequest) -> tuple[int, int]:
-        """From which row and up to which."""
-        if asked.step is Step.LAST:
-            return max(self.total - asked.size, 0), self.total
-        place = asked.key[0] if asked.key is not None else 0
-        if asked.step is Step.BEFORE:
-            return max(place - 1 - asked.size, 0), min(place - 1, self.total)
-        return min(place, self.total), min(place + asked.size, self.total)
-
-    @cached_property
-    def total(self) -> int:
-        rows, values = self._where(f"SELECT count(*) {_FROM}")
-        return int(sql.value(rows, values))
-
-    def count(self, _most: int | None = None) -> int:
-        return self.total
+    def count(self, most: int | None = None) -> int:
+        """At most `most` + 1, unless it is kept."""
+        return self._kept("true", {}) if self._is_kept else self._counted("true", {}, most)
 
     def count_before(self, row: SelectedClass) -> int:
-        return row.place - 1
+        key, before = _values(row.key), _beyond("<")
+        if not self._is_kept:
+            return self._counted(before, key)
+        in_places_before = self._kept("(i.name_key, i.id) < (%(key_name)s, %(key_place)s)", key)
+        return in_places_before + self._counted(f"i.id = %(key_place)s AND {before}", key)
 
-    def key_of(self, number: int) -> Key | None:
-        return (number,)
+    def key_of(self, _number: int) -> Key | None:
+        """A class has no number."""
+        return None
+
+    def key_named(self, name: str) -> Key | None:
+        """Where the row that an address names stands; None where there is none below the body."""
+        institution, named = name.split("-")
+        text = f"SELECT {', '.join(_KEY)} {_WALKED.format(conditions='i.id = %(institution)s')}"
+        found = map(tuple, sql.rows(text, {**self._asked, "institution": int(institution)}))
+        return next((key for key in found if _named(key) == named), None)
 
     def portions(self, size: int = AT_ONCE) -> Iterator[tuple[SelectedClass, ...]]:
-        return in_portions(self, lambda row: (row.place,), size)
+        return in_portions(self, lambda row: row.key, size)
 
-    def _where(self, statement: str) -> tuple[str, dict[str, Any]]:
+    @property
+    def _is_kept(self) -> bool:
+        return _OF_CLASS.isdisjoint(one.name for one, _, _ in are_set(self.filters))
+
+    @property
+    def _asked(self) -> dict[str, Any]:
         of = self.filters
-        body = of.institution_id or self.scope.institution_id
-        conditions, values = ["true"], {"body": body, "year": of.year.first, "day": of.counted}
-        for text, asked in sql_conditions(of):
+        return {"body": of.institution_id or self.scope.institution_id, "year": of.year.first, "day": of.counted}
+
+    def _kept(self, more: str, key: dict[str, Any]) -> int:
+        conditions, values = self._where(more)
+        text = f"SELECT coalesce(sum(e.classes), 0) {_KEPT.format(conditions=conditions)}"
+        return int(sql.value(text, {**values, **key}))
+
+    def _counted(self, more: str, key: dict[str, Any], most: int | None = None) -> int:
+        conditions, values = self._where(more)
+        text = f"SELECT count(*) FROM (SELECT {_WALKED.format(conditions=conditions)} LIMIT %(most)s) AS found"  # noqa: S608 - constant texts
+        return int(sql.value(text, {**values, **key, "most": None if most is None else most + 1}))
+
+    def _where(self, more: str) -> tuple[str, dict[str, Any]]:
+        conditions, values = [more], self._asked
+        for text, asked in sql_conditions(self.filters):
             conditions.append(text)
             values |= asked
-        return statement.format(conditions=" AND ".join(conditions)), values
+        return " AND ".join(conditions), values
+
+
+def _beyond(sign: str) -> str:
+    """The bound on what stands in the index of institutions lets a page begin there."""
+    place = "%(key_name)s, %(key_place)s"
+    rest = "%(key_parallel)s, %(key_class)s, %(key_form)s, %(key_shift)s"
+    return f"(i.name_key, i.id) {sign}= ({place}) AND ({', '.join(_KEY)}) {sign} ({place}, {rest})"
+
+
+def _values(key: Key) -> dict[str, Any]:
+    names = ("key_name", "key_place", "key_parallel", "key_class", "key_form", "key_shift")
+    return dict(zip(names, key, strict=True))
+
+
+def _named(key: Key) -> str:
+    return checksum(*key[3:])
+
+
+def _row(row: tuple[Any, ...], of: ClassFilters) -> SelectedClass:
+    _, institution, _, name, form, shift, title, grade, learners = row
+    return SelectedClass(row[:6], ListedClass(institution, name, title, form, shift, grade, learners), of)

@@ -12,27 +12,31 @@ CLASSES_BY_GRADE = """(
     GROUP BY c.institution_id, c.grade HAVING sum(c.change) > 0
 )"""
 
-# A relation of (institution_id, name, form, shift, grade, learners, is_in_set, complect), asked with `body`, `year` and
-# `day`. Learners are enrolments.
-CLASSES = """(
+# A relation of (institution_id, name, form, shift, grade, learners, is_in_set, complect), asked with `year` and `day`.
+# Learners are enrolments.
+_CLASSES = """(
     SELECT institution_id, name, form, shift, coalesce(given.grade, named.grade) AS grade,
            coalesce(named.learners, 0) AS learners, coalesce(given.is_in_set, false) AS is_in_set,
            coalesce(given.complect, '') AS complect
     FROM (
         SELECT h.institution_id, h.class_name AS name, h.form, h.shift, min(nullif(h.grade, -1)) AS grade,
                sum(h.change)::int AS learners
-        FROM headcount h JOIN institution b ON b.id = h.institution_id
-        WHERE b.path @> ARRAY[%(body)s]::bigint[] AND h.school_year = %(year)s AND h.class_name <> ''
+        FROM headcount h {of_headcount} AND h.school_year = %(year)s AND h.class_name <> ''
           AND h.effective <= %(day)s
         GROUP BY h.institution_id, h.class_name, h.form, h.shift HAVING sum(h.change) > 0
     ) AS named
     FULL JOIN (
         SELECT c.institution_id, c.name, c.form, c.shift, c.grade, c.complect,
                c.complect <> '' OR c.class_kind = 'combined' AS is_in_set
-        FROM school_class c JOIN institution b ON b.id = c.institution_id
-        WHERE b.path @> ARRAY[%(body)s]::bigint[] AND c.school_year = %(year)s
+        FROM school_class c {of_school_class} AND c.school_year = %(year)s
     ) AS given USING (institution_id, name, form, shift)
 )"""
+_BELOW = "JOIN institution b ON b.id = {}.institution_id WHERE b.path @> ARRAY[%(body)s]::bigint[]"
+_OF_ONE = "WHERE {}.institution_id = i.id"
+# Of all below the `body`, read at once; of the institution `i` beside, to be read LATERAL.
+CLASSES, CLASSES_OF_ONE = (
+    _CLASSES.format(of_headcount=some.format("h"), of_school_class=some.format("c")) for some in (_BELOW, _OF_ONE)
+)
 
 # How full a class is; by number of FILLS.
 FILL = """CASE WHEN e.learners = 0 THEN 0 WHEN e.learners <= 15 THEN 15 WHEN e.learners <= 20 THEN 20

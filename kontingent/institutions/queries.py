@@ -1,8 +1,11 @@
 """Reads of the tree, of suppliers and of school years. Institutions are visible to every role in the whole region."""
 
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, TextField, Value, When
+from django.db.models.functions import Collate
 
 from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier, called
 from kontingent.institutions.scope import Scope
@@ -47,24 +50,64 @@ def bodies_below(institution_id: int) -> Values:
     return [(str(pk), called(pk, *names)) for pk, *names in found]
 
 
-def children_of(institution: Institution) -> list[Institution]:
-    """One level: bodies first, in the official order of their municipalities where it is known, then by name."""
-    return _in_order(Institution.objects.filter(parent=institution))
+class PlacesBelow(Mapping[int, Institution]):
+    """Institutions by id, in an order; of hundreds those alone are read that somebody asks for."""
+
+    AT_ONCE = 100
+
+    def __init__(self, ids: Iterable[int]) -> None:
+        self._ids = dict.fromkeys(ids)
+        self._known: dict[int, Institution] = {}
+
+    def read(self, ids: Iterable[Any]) -> None:
+        """What is to be asked for one by one: by one statement."""
+        wanted = self._ids if len(self._ids) <= self.AT_ONCE else [one for one in ids if one in self._ids]
+        if unknown := [one for one in wanted if one not in self._known]:
+            self._known |= Institution.objects.in_bulk(unknown)
+
+    def without(self, ids: Collection[int]) -> "PlacesBelow":
+        return PlacesBelow(one for one in self._ids if one not in ids)
+
+    def __getitem__(self, id_: int) -> Institution:
+        if id_ in self._ids and id_ not in self._known:
+            self.read([id_])
+        return self._known[id_]
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._ids
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
 
 
-def _in_order(children: QuerySet[Institution]) -> list[Institution]:
-    found = children.order_by("-is_body", "name_key", "pk")
-    return sorted(found, key=lambda one: (not one.is_body, one.is_body and (one.oktmo == "", one.oktmo)))
+# Bodies first, in the official order of their municipalities where it is known, then by name.
+_OFFICIAL = (
+    "-is_body",
+    Case(When(is_body=True, oktmo="", then=Value(1)), default=Value(0)),
+    Case(When(is_body=True, then=Collate("oktmo", "C")), default=Value("", output_field=TextField())),
+    "name_key",
+    "pk",
+)
 
 
-def parting_below(body: Institution) -> tuple[Institution, list[Institution]]:
+def children_of(institution_id: int) -> PlacesBelow:
+    """One level."""
+    return PlacesBelow(
+        Institution.objects.filter(parent=institution_id).order_by(*_OFFICIAL).values_list("pk", flat=True)
+    )
+
+
+def parting_below(body: Institution) -> tuple[Institution, PlacesBelow]:
     """Where the tree below a body parts, and into what.
 
     Of a body with one other below it and nothing else that is further down: the persons are the same.
     """
-    children = children_of(body)
-    while len(children) == 1 and (deeper := children_of(children[0])):
-        body, children = children[0], deeper
+    children = children_of(body.pk)
+    while len(children) == 1 and (deeper := children_of(*children)):
+        [body], children = children.values(), deeper
     return body, children
 
 
@@ -87,7 +130,9 @@ def surroundings(institution: Institution) -> Surroundings:
     below = dict(deeper.order_by().values(child).annotate(n=Count("pk")).values_list(child, "n"))
     return Surroundings(
         tuple(above[one] for one in institution.path[:-1]),
-        tuple(Node(one, below.get(one.pk, 0)) for one in _in_order(institution.children.filter(is_body=True))),
+        tuple(
+            Node(one, below.get(one.pk, 0)) for one in institution.children.filter(is_body=True).order_by(*_OFFICIAL)
+        ),
     )
 
 

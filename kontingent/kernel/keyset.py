@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from hashlib import md5
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+DIGITS = 8  # of a checksum
 AT_ONCE = 1_000  # rows of one query, of a list that is read to its end
 Row = TypeVar("Row")
 Shown_co = TypeVar("Shown_co", covariant=True)
@@ -69,6 +71,19 @@ def in_portions(listed: Paged[Row], key: Callable[[Row], Key], size: int = AT_ON
         if not page.has_after:
             return
         asked = PageRequest(size, Step.AFTER, key(page.rows[-1]))
+
+
+def checksum(*texts: str) -> str:
+    """Tells rows of the same numbers apart in an address."""
+    return md5("\t".join(texts).encode(), usedforsecurity=False).hexdigest()[:DIGITS]
+
+
+def is_row_name(text: str, *, numbers: int) -> bool:
+    """So many numbers and a checksum, as rows without a number of their own stand in addresses."""
+    *parts, named = text.split("-")
+    if len(parts) != numbers or len(named) != DIGITS or not (named.isascii() and named.isalnum()):
+        return False
+    return all(one.isascii() and one.isdigit() and len(one) < 19 for one in parts)
 
 
 def cut(found: Sequence[Row], asked: PageRequest) -> Page[Row]:

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from hashlib import md5
 from typing import Any
 
 from kontingent.current.references import Target
 from kontingent.history.masking import birth, person_name
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import sql
-from kontingent.kernel.keyset import AT_ONCE, Key, Page, PageRequest, cut, in_portions
+from kontingent.kernel.keyset import AT_ONCE, DIGITS, Key, Page, PageRequest, checksum, cut, in_portions
 from kontingent.kernel.periods import SchoolYear
 from kontingent.registry.filters import BIRTH
 from kontingent.registry.membership_filters import MembershipFilters, membership_conditions
@@ -67,7 +66,6 @@ SELECT {{column}}::text, {_SORTED} FROM person_scope s JOIN enrolment e ON e.per
 WHERE s.scope_id = %(scope)s AND s.person_id = %(person)s AND e.institution_id = %(institution)s
   AND e.school_year = %(year)s AND e.date_from = %(begins)s AND left(md5(e.class_name), {{digits}}) = %(named)s
 """  # noqa: S608 - constant texts
-_DIGITS = 8  # of a checksum: two classes of one organisation that somebody joins on one day
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,7 @@ class ListedMemberships:
             "begins": date.fromisoformat(begins),
             "named": named,
         }
-        row = sql.first(_PLACE.format(column=self._column, digits=_DIGITS), asked)
+        row = sql.first(_PLACE.format(column=self._column, digits=DIGITS), asked)
         return None if row is None else tuple(row)
 
     def portions(self, size: int = AT_ONCE) -> Iterator[tuple[MembershipRow, ...]]:
@@ -206,7 +204,7 @@ def is_row_name(text: str) -> bool:
     if len(parts) != 5 or not all(part.isascii() and part.isalnum() for part in parts):
         return False
     person, institution, year, begins, named = parts
-    if not all(one.isdigit() and len(one) < 19 for one in (person, institution)) or len(named) != _DIGITS:
+    if not all(one.isdigit() and len(one) < 19 for one in (person, institution)) or len(named) != DIGITS:
         return False
     return year.isdigit() and len(year) == 4 and _is_day(begins)
 
@@ -240,9 +238,5 @@ def _row(scope: Scope, row: tuple[Any, ...]) -> MembershipRow:
         date_to=date_to,
         leaving_reason=reason,
         body=body,
-        in_address=f"{person}-{institution}-{year}-{begins:%Y%m%d}-{_checksum(class_name)}",
+        in_address=f"{person}-{institution}-{year}-{begins:%Y%m%d}-{checksum(class_name)}",
     )
-
-
-def _checksum(text: str) -> str:
-    return md5(text.encode(), usedforsecurity=False).hexdigest()[:_DIGITS]

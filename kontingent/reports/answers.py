@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from kontingent.institutions.models import Institution
-from kontingent.institutions.queries import parting_below
+from kontingent.institutions.queries import PlacesBelow, parting_below
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
@@ -101,7 +101,7 @@ class Answer:
     numbers: Numbers
     parts: Mapping[Value, tuple[int, ...]]
     before: Mapping[Value, int]
-    places: Mapping[int, Institution]
+    places: PlacesBelow
     beside: Mapping[Measure, Mapping[Value, int]]
     names: Mapping[Value, str]
     told: Mapping[tuple[Value, Value], Told | None] | None = None  # in place of all numbers (`reports.closed`)
@@ -178,14 +178,14 @@ def rows_alone(report: Report, asked: Asked) -> Answer:
     return Answer(report, tuple(shown), (), numbers, {}, {}, places, {}, _names(report))
 
 
-def parting(report: Report, asked: Asked) -> tuple[int, dict[int, Institution]]:
+def parting(report: Report, asked: Asked) -> tuple[int, PlacesBelow]:
     """Which part of a path a row by subordination is, and the institutions of such rows."""
-    top, children = parting_below(asked.body) if isinstance(report.rows, Below) else (asked.body, [])
-    return len(top.path) + 1, {one.pk: one for one in children if one.pk not in asked.joined}
+    top, children = parting_below(asked.body) if isinstance(report.rows, Below) else (asked.body, PlacesBelow(()))
+    return len(top.path) + 1, children.without(asked.joined)
 
 
 def _numbers(
-    report: Report, asked: Asked, counting: Counting, places: Mapping[int, Institution], depth: int
+    report: Report, asked: Asked, counting: Counting, places: PlacesBelow, depth: int
 ) -> tuple[Numbers, dict[Value, tuple[int, ...]]]:
     known = None if report.shares else _kept(report, asked, places)
     if known is not None:
@@ -205,13 +205,11 @@ def _numbers(
     return numbers, parts
 
 
-def _kept(report: Report, asked: Asked, places: Mapping[int, Institution]) -> Numbers | None:
+def _kept(report: Report, asked: Asked, places: PlacesBelow) -> Numbers | None:
     return None if asked.is_of_sorts else kept(report, asked.body, places, asked.type, asked.year, asked.day)
 
 
-def _before(
-    report: Report, asked: Asked, counting: Counting, places: Mapping[int, Institution], depth: int
-) -> dict[Value, int]:
+def _before(report: Report, asked: Asked, counting: Counting, places: PlacesBelow, depth: int) -> dict[Value, int]:
     """Rows alone: no cell of a year ago is shown."""
     known = _kept(report.by_rows, asked, places)
     if known is not None:

@@ -3,7 +3,7 @@
 `person_count` keeps them by institution, year and type, `body_count` by one cut of theirs and sex.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -35,7 +35,7 @@ GROUP BY c.school_year, c.type HAVING sum(c.change) <> 0
 
 
 def kept(
-    report: Report, body: Institution, children: Mapping[int, Institution], type_: str, year: SchoolYear, day: date
+    report: Report, body: Institution, children: Collection[int], type_: str, year: SchoolYear, day: date
 ) -> Numbers | None:
     """By row and column with their totals; None of a report that is counted."""
     if report.where:
@@ -56,7 +56,7 @@ def kept(
     return {(year.first - row if isinstance(row, int) else row, sex): number for (row, sex), number in found.items()}
 
 
-def _below(body: Institution, children: Mapping[int, Institution], type_: str, year: SchoolYear, day: date) -> Numbers:
+def _below(body: Institution, children: Collection[int], type_: str, year: SchoolYear, day: date) -> Numbers:
     asked = {"ids": [body.pk, *children], "year": year.first, "day": day, "type": type_}
     return {
         (ALL if id_ == body.pk else id_, ALL if of_type == type_ else of_type): number

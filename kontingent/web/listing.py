@@ -100,7 +100,7 @@ class Listing(Generic[Form, M]):
     rows: Callable[[Request, Sequence[M]], Sequence[Any]] = _as_they_are  # as they are shown
     mark: Mark[M] = BY_NUMBER
     phrase: Callable[[Found[M]], str] = counted  # beside the ways on; `counted` alone asks how many stand before
-    most: int | None = None  # further on it is not counted
+    most: int | None = None  # further on it is not counted, unless the total is kept
     counts_when_asked: bool = False  # to its end, however long that takes
     has_end: bool = True
     is_strict: bool = False  # with a wrong condition nothing is found, not what the others find
@@ -153,7 +153,7 @@ def read(request: Request, listing: Listing[Form, M], form: Form) -> Found[M]:
     most = None if is_asked else listing.most
     shown = page_of(request, listed, listing.mark, size, has_end=listing.has_end)
     found = Found(shown, size, total := listed.count(most), is_exact=True)
-    if most is not None and total > most:
+    if most is not None and total == most + 1:
         return replace(found, total=most, is_exact=False)
     if listing.phrase is not counted or not shown.rows:
         return found

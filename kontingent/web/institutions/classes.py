@@ -1,6 +1,7 @@
 """«Классы и группы» of all organisations below the viewer's own: what the numbers of classes in reports lead to."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -9,17 +10,21 @@ from kontingent.accounts.roles import Permission
 from kontingent.census.class_selection import ClassFilters, SelectedClass, SelectedClasses
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, russian
+from kontingent.kernel.keyset import Key, Paged, is_row_name
 from kontingent.kernel.spreadsheets import Cell
+from kontingent.registry.memberships import FEW
+from kontingent.web.address import TOTAL, Part
 from kontingent.web.counted import learners_title
-from kontingent.web.filtering import number_in
+from kontingent.web.filtering import changed, number_in
 from kontingent.web.gate import gate
 from kontingent.web.institutions.class_list import ClassLine, class_line
-from kontingent.web.listing import Found, Listing, Mark, Sheet, file_of, numbered, show
+from kontingent.web.listing import Found, Listing, Mark, Sheet, file_of, show
 from kontingent.web.persons.filters import CLASSES_SHOWN
 from kontingent.web.persons.organisation_choice import ByOrganisationForm
 from kontingent.web.reports.params import NOT_COME, OUTSIDE
 from kontingent.web.request import Request
 
+ROWS = tuple(Part(name, "Место в списке", partial(is_row_name, numbers=1)) for name in ("after", "before"))
 HEADER = ("Класс", "Организация", "Параллель", "Форма обучения", "Смена", "Обучающихся")
 
 
@@ -52,14 +57,19 @@ def _cells(request: Request, rows: Sequence[SelectedClass]) -> Iterator[Sequence
         yield one.title, line.place, one.grade, one.form_words, one.shift_words, one.learners
 
 
-def _more(_request: Request, form: ClassesForm, found: Found[SelectedClass] | None) -> dict[str, Any]:
+def _more(request: Request, form: ClassesForm, found: Found[SelectedClass] | None) -> dict[str, Any]:
     return {
         "asked": (),
+        "total_href": changed(request.GET, {TOTAL.name: "1"}),
         "learners_head": learners_title(form.filters.year, "Обучающихся"),
         "word": russian.plural(found.total, "класс или группа", "класса и\u00a0группы", "классов и\u00a0групп")
         if found
         else "",
     }
+
+
+def _key(listed: Paged[SelectedClass], name: str) -> Key | None:
+    return listed.key_named(name) if isinstance(listed, SelectedClasses) else None
 
 
 LIST: Listing[ClassesForm, SelectedClass] = Listing(
@@ -68,7 +78,9 @@ LIST: Listing[ClassesForm, SelectedClass] = Listing(
     form=ClassesForm,
     listed=lambda request, form: SelectedClasses(request.scope, form.filters),
     rows=_rows,
-    mark=Mark(lambda row: str(row.place), numbered),
+    mark=Mark(lambda row: row.in_address, _key, ROWS),
+    most=FEW,
+    counts_when_asked=True,
     is_strict=True,
     is_printed=True,
     is_open=True,

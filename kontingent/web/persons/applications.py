@@ -1,6 +1,7 @@
 """«По заявлениям», beside «Контингент»: one row an application to an organisation that the viewer's one governs."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -8,9 +9,9 @@ from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import ObjectType
-from kontingent.census.application_list import ApplicationFilters, ListedApplication, ListedApplications, is_row_name
+from kontingent.census.application_list import ApplicationFilters, ListedApplication, ListedApplications
 from kontingent.kernel import russian
-from kontingent.kernel.keyset import Key, Paged
+from kontingent.kernel.keyset import Key, Paged, is_row_name
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.registry.memberships import FEW
 from kontingent.web.address import FORMAT, TOTAL, Part, heard
@@ -23,7 +24,7 @@ from kontingent.web.persons.filters import APPLICATIONS_SHOWN, ORGANISATION
 from kontingent.web.persons.organisation_choice import ByOrganisationForm
 from kontingent.web.request import Request
 
-ROWS = tuple(Part(name, "Место в списке", is_row_name) for name in ("after", "before"))
+ROWS = tuple(Part(name, "Место в списке", partial(is_row_name, numbers=2)) for name in ("after", "before"))
 HEADER = (
     "Ребёнок",
     "Номер заявления",

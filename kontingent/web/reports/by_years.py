@@ -1,6 +1,6 @@
 """A report by school years: its rows on the same day of the last five to ten, each number with the list of its year."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -53,8 +53,13 @@ def build(report: Report, asked: ReportParams) -> ReportTable:
     empty = [year for year, one in found.items() if not any(one.numbers.values())]
     unsent = {year for year in empty if not _is_sent(report, of_year[year], type_)}
     last = found[asked.year]
+    found = {year: replace(one, places=last.places) for year, one in found.items()}
     every = {row for one in found.values() for row in one.rows}
     rows = [row for row in last.places if row in every] if last.places else ordered(report.rows, every)
+
+    def lines(rows: Sequence[Value]) -> Iterator[Line]:
+        last.places.read(rows)
+        return (line(row, _head(asked, last, row)) for row in rows)
 
     def line(row: Value, head: ReportCell) -> Line:
         counted = (
@@ -66,7 +71,7 @@ def build(report: Report, asked: ReportParams) -> ReportTable:
     days = f"{russian.date(of_year[years[0]].day)} – {russian.date(asked.day)}"
     return ReportTable(
         columns=(report.rows.title, *(year.label for year in years)),
-        lines=MadeLines(rows, lambda some, _first: (line(row, _head(asked, last, row)) for row in some)),
+        lines=MadeLines(rows, lambda some, _first: lines(some)),
         total=line(ALL, titled(EVERY_ONCE if is_once else EVERY)),
         choices=types_of(asked, type_) if report.usual_type else (),
         notes=(SAME_DAY.format(days), *([TREE_OF_TODAY] if last.places else [])),

@@ -76,7 +76,7 @@ def build(report: Report, asked: ReportParams) -> Built:
     shown = () if is_empty or is_unknown else found.rows
     made = ReportTable(
         columns=tuple(table.heads()),
-        lines=MadeLines(shown, lambda rows, _first: map(table.line, rows)),
+        lines=MadeLines(shown, lambda rows, _first: table.lines(rows)),
         total=table.line(ALL) if report.measure.has_total else None,
         nothing=TODAY_ALONE if is_unknown else NOT_YET if found.told == {} else NOTHING_SENT,
         choices=types_of(asked, type_) if report.usual_type else (),
@@ -112,6 +112,10 @@ class _Table:
             yield report.mean.title
         if report.average:
             yield from filter(None, (report.average.whole, report.average.title))
+
+    def lines(self, rows: Sequence[Value]) -> Iterator[Line]:
+        self.found.places.read(rows)
+        return map(self.line, rows)
 
     def line(self, row: Value) -> Line:
         return Line(self._head(row), tuple(self._cells(row)))
@@ -190,7 +194,11 @@ class _Table:
             else [report.measure.title]
         )
         lengths = [(sum(found.number(row, part) for part in parts), row) for row in found.rows]
-        return drawn_of(lengths, lambda row: self._counted(row, parts), keys, is_ranked=isinstance(report.rows, Below))
+        return drawn_of(lengths, lambda rows: self._bars(rows, parts), keys, is_ranked=isinstance(report.rows, Below))
+
+    def _bars(self, rows: Sequence[Value], parts: Sequence[Value]) -> Iterator[Counted]:
+        self.found.places.read(rows)
+        return (self._counted(row, parts) for row in rows)
 
     def _counted(self, row: Value, parts: Sequence[Value]) -> Counted:
         return Counted(

@@ -1,6 +1,6 @@
 """The picture of a report: bars of its rows drawn on the server, each part a link to the list that it counts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeVar
@@ -54,11 +54,15 @@ class Counted:
 
 def drawn(rows: Sequence[Counted], keys: Sequence[str], *, is_ranked: bool) -> Picture | None:
     """None where there is nothing to compare. One key is of whole bars. What stands in its own order has no gaps."""
-    return drawn_of([(row.length, row) for row in rows], lambda row: row, keys, is_ranked=is_ranked)
+    return drawn_of([(row.length, row) for row in rows], lambda some: some, keys, is_ranked=is_ranked)
 
 
 def drawn_of(
-    rows: Sequence[tuple[int, T]], made: Callable[[T], Counted], keys: Sequence[str], *, is_ranked: bool
+    rows: Sequence[tuple[int, T]],
+    made: Callable[[Sequence[T]], Iterable[Counted]],
+    keys: Sequence[str],
+    *,
+    is_ranked: bool,
 ) -> Picture | None:
     """Of rows by their length: those alone are made that are drawn."""
     shown = [row for row in rows if row[0]]
@@ -66,7 +70,7 @@ def drawn_of(
         return None
     shown = sorted(shown, key=lambda row: -row[0]) if is_ranked else list(rows)
     longest = max(length for length, _ in shown)
-    bars = tuple(_bar(made(row), keys, longest) for _, row in shown[:MOST])
+    bars = tuple(_bar(row, keys, longest) for row in made([row for _, row in shown[:MOST]]))
     told = tuple((key, tone) for tone, key in enumerate(keys, 1)) if len(keys) > 1 else ()
     return Picture(bars, told, max(len(shown) - MOST, 0))
 

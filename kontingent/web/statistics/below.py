@@ -44,7 +44,7 @@ def below_of(asked: FormAsked) -> FormBelow | None:
                 for head, by_child, first in zip(heads, found, firsts, strict=True)
             ),
         )
-        for child in children
+        for child in children.values()
         if any(child.pk in by_child for by_child in found)
     )
     differing = [
@@ -62,7 +62,7 @@ def those_below(asked: FormAsked) -> list[Institution]:
         return []
     top, children = parting_below(asked.of.body)
     told = {pk for by_child in _found(asked, top) for pk in by_child}
-    return [*([] if top == asked.of.body else [top]), *(child for child in children if child.pk in told)]
+    return [*([] if top == asked.of.body else [top]), *(child for child in children.values() if child.pk in told)]
 
 
 def _heads(sections: Sequence[FormSection]) -> Iterator[str]:

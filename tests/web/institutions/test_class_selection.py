@@ -60,14 +60,19 @@ def test_pages_go_on_and_back(region, official, monkeypatch):
     client = official()
     whole = listed(client, "size=100")
     monkeypatch.setattr(filtering, "SIZES", (20,))
-    second = document(get(client, f"{PATH}?size=20&after=20"))
+    [onward] = document(get(client, f"{PATH}?size=20")).xpath("//a[@rel='next']/@href")
+    second = document(get(client, f"{PATH}{onward}"))
     assert cells(second) == whole[20:40]
     assert "Показаны 21–40 из 43" in text_of(second).replace("\xa0", " ")
     [back], [onward] = (second.xpath(f"//a[@rel='{way}']/@href") for way in ("prev", "next"))
     assert listed(client, back.removeprefix("?")) == whole[:20]
     assert listed(client, onward.removeprefix("?")) == whole[40:]
-    assert listed(client, "size=20&last=1") == whole[23:]
-    assert "дальше в этом списке ничего нет" in text_of(get(client, f"{PATH}?size=20&after=99")).replace("\xa0", " ")
+    last = document(get(client, f"{PATH}?size=20&last=1"))
+    assert cells(last) == whole[23:]
+    [before_last] = last.xpath("//a[@rel='prev']/@href")
+    assert listed(client, before_last.removeprefix("?")) == whole[3:23]
+    strange = onward.split("after=")[0] + "after=99-00000000"
+    assert "такой строки в списке уже нет" in text_of(get(client, f"{PATH}{strange}")).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize(
