@@ -8,6 +8,7 @@ asked for; by what else a class has they are counted.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from kontingent.census.class_lists import ListedClass
@@ -25,6 +26,7 @@ from kontingent.kernel.periods import SchoolYear
 OPEN = FilterPrivacy.OPEN
 _KEY = ("i.name_key", "i.id", "coalesce(e.grade, -1)", "e.name", "e.form", "e.shift")
 _NAMED = ("name_key", "id", "parallel", "name", "form", "shift")  # on the page
+FEW = 2_000  # more of them are counted when somebody asks
 _OF_CLASS = {"form", "shift", "fill", "in_set"}  # filters that kept numbers of classes cannot answer
 _WALKED = f"""
 FROM institution i CROSS JOIN LATERAL {CLASSES_OF_ONE} e
@@ -115,6 +117,8 @@ class SelectedClasses:
     def page(self, asked: PageRequest) -> Page[SelectedClass]:
         way, sign = ("DESC", "<") if asked.is_backwards else ("ASC", ">")
         more, known = (_beyond(sign), _values(asked.key)) if asked.key is not None else ("true", {})
+        if not self._is_kept and len(self._found) <= FEW:
+            more, known = f"i.id = ANY(%(places)s) AND {more}", {**known, "places": sorted({*self._found})}
         order, page_order = (", ".join(f"{one} {way}" for one in columns) for columns in (_KEY, _NAMED))
         conditions, values = self._where(more)
         text = _PAGE.format(conditions=conditions, order=order, page_order=page_order)
@@ -123,7 +127,10 @@ class SelectedClasses:
 
     def count(self, most: int | None = None) -> int:
         """At most `most` + 1, unless it is kept."""
-        return self._kept("true", {}) if self._is_kept else self._counted("true", {}, most)
+        if self._is_kept:
+            return self._kept("true", {})
+        found = len(self._found)
+        return min(found, most + 1) if most is not None and most <= FEW else found if found <= FEW else self._counted()
 
     def count_before(self, row: SelectedClass) -> int:
         key, before = _values(row.key), _beyond("<")
@@ -150,6 +157,13 @@ class SelectedClasses:
     def _is_kept(self) -> bool:
         return _OF_CLASS.isdisjoint(one.name for one, _, _ in are_set(self.filters))
 
+    @cached_property
+    def _found(self) -> list[int]:
+        """The institutions of the first rows, one more than are few: what is rare is sought but once for a page."""
+        conditions, values = self._where("true")
+        text = f"SELECT i.id {_WALKED.format(conditions=conditions)} LIMIT %(limit)s"
+        return sql.column(text, {**values, "limit": FEW + 1})
+
     @property
     def _asked(self) -> dict[str, Any]:
         of = self.filters
@@ -160,10 +174,9 @@ class SelectedClasses:
         text = f"SELECT coalesce(sum(e.classes), 0) {_KEPT.format(conditions=conditions)}"
         return int(sql.value(text, {**values, **key}))
 
-    def _counted(self, more: str, key: dict[str, Any], most: int | None = None) -> int:
+    def _counted(self, more: str = "true", key: dict[str, Any] | None = None) -> int:
         conditions, values = self._where(more)
-        text = f"SELECT count(*) FROM (SELECT {_WALKED.format(conditions=conditions)} LIMIT %(most)s) AS found"  # noqa: S608 - constant texts
-        return int(sql.value(text, {**values, **key, "most": None if most is None else most + 1}))
+        return int(sql.value(f"SELECT count(*) {_WALKED.format(conditions=conditions)}", {**values, **(key or {})}))
 
     def _where(self, more: str) -> tuple[str, dict[str, Any]]:
         conditions, values = [more], self._asked

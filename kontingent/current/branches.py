@@ -40,7 +40,7 @@ TOGETHER = f"""i.path && (SELECT array_agg(id) FROM (
 
 def branches_below(body_id: int) -> dict[int, int]:
     """The organisation by its branch, of those directly below the body."""
-    return sql.pairs(_BELOW, {"body": body_id})
+    return dict(sql.by_key(_BELOW, {"body": body_id}))
 
 
 def organisations_with_branches(scope: Scope) -> Values:

@@ -19,5 +19,5 @@ WHERE EXISTS (SELECT FROM person_count c WHERE c.institution_id = %(institution)
 
 def years(institution_id: int) -> list[SchoolYear]:
     """Those of which anything is known of the institution or of what stands below it, and the current one."""
-    found = set(sql.column(_YEARS, {"institution": institution_id}))
+    found = {year for (year,) in sql.by_key(_YEARS, {"institution": institution_id})}
     return [SchoolYear(first) for first in sorted(found | {SchoolYear.of(clock.today()).first})]

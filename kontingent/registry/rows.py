@@ -99,7 +99,7 @@ def read_rows(scope: Scope, persons: Sequence[int]) -> tuple[RegistryRow, ...]:
         "open": scope.open_data,
         "today": clock.today(),
     }
-    return tuple(_row(scope, row) for row in sql.rows(_ROWS, values))
+    return tuple(_row(scope, row) for row in sql.by_key(_ROWS, values))
 
 
 def _row(scope: Scope, row: tuple[Any, ...]) -> RegistryRow:

@@ -9,6 +9,8 @@ class Whole(Enum):
 
     ALL = "all"
 
+    __hash__ = object.__hash__  # each number of a table is looked up by it
+
 
 ALL = Whole.ALL
 Value = Any  # a code, a number, an institution's id, None, or ALL

@@ -17,7 +17,7 @@ KEY = ("школа", 5, 9, "9 А", "", "")
 )
 def test_the_plan_of_a_page_of_classes_goes_through_the_names_of_organisations(asked):
     with CaptureQueriesContext(connection) as captured:
-        assert SelectedClasses(Scope(1, open_data=True), ClassFilters(fill=15)).page(asked).rows == ()
+        assert SelectedClasses(Scope(1, open_data=True), ClassFilters(grade=9)).page(asked).rows == ()
     [page] = [query["sql"] for query in captured]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")

@@ -219,7 +219,8 @@ def test_what_is_kept_of_moves_is_what_is_counted(large):
     for what in GROUPS:
         kept, now = Counting(Key(large.pk, CODE, DAY, "")), Counting()
         told = read_answer(kept, large, what, SchoolYear(2017), DAY)
-        assert told == read_answer(now, large, what, SchoolYear(2017), DAY)
+        counted = read_answer(now, large, what, SchoolYear(2017), DAY)
+        assert (told, told.funnel.row) == (counted, counted.funnel.row)
         assert (kept.made_at is not None, kept.made, bool(told.places)) == (True, {}, True)
 
 

@@ -10,12 +10,15 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports.closed import told_day
 from kontingent.reports.counting import Counting, Rows
 from kontingent.reports.health import transitions
+from kontingent.reports.health.funnel import Funnel, funnel
 from kontingent.reports.health.transitions import Association, CheckupMoves, CheckupPart, FunnelPlace
 
 CODE = "health-and-learning"
@@ -42,7 +45,16 @@ FROM (
 ) AS moved
 GROUP BY was, became{apart}
 """
+_MADE = "-- table, parts, places, associations, funnel"  # what is made of its rows: laid out anew it has another mark
 _APART = ", sex, years, grade, shift, type, institution_id"
+
+
+def _funnel(places: Sequence[FunnelPlace]) -> Funnel:
+    return funnel(
+        np.array([one.at_risk for one in places], dtype=np.int64),
+        np.array([one.worsened for one in places], dtype=np.int64),
+        np.array([one.expected for one in places], dtype=np.float64),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,7 @@ class CheckupAnswer:
     parts: Mapping[str, Sequence[CheckupPart]] = field(default_factory=dict)
     places: Sequence[FunnelPlace] = ()
     associations: Sequence[Association] = ()
+    funnel: Funnel = field(default_factory=partial(_funnel, ()), compare=False)  # it follows from `places`
 
 
 def read_table(counting: Counting, body: Institution, what: str, year: SchoolYear, last: date) -> CheckupAnswer:
@@ -64,12 +77,14 @@ def read_table(counting: Counting, body: Institution, what: str, year: SchoolYea
 
 def read_answer(counting: Counting, body: Institution, what: str, year: SchoolYear, last: date) -> CheckupAnswer:
     made = partial(_made, last=len(transitions.groups_of(what)) - 1)
-    cells, parts, places, associations = counting.summed(*_asked(body, what, year, last, _APART), made)
+    statement, asked = _asked(body, what, year, last, _APART)
+    cells, parts, places, associations, funnel = counting.summed(f"{_MADE}{statement}", asked, made)
     return CheckupAnswer(
         _table(cells),
         {cut: [CheckupPart(*part) for own, *part in parts if own == cut] for cut in transitions.CUTS},
         [FunnelPlace(*one) for one in places],
         [Association(*one) for one in associations],
+        Funnel.of_row(funnel),
     )
 
 
@@ -95,11 +110,13 @@ def _made(statement: str, asked: Mapping[str, Any], last: int) -> Rows:
     moves = sql.rows(statement, asked, into=CheckupMoves)
     alike = transitions.summed(moves, institution_id=0)
     parts = {name: transitions.parts(alike, cut, last) for name, cut in transitions.CUTS.items()}
+    places = transitions.places(moves, last)
     return [
         [(*groups, number) for groups, number in transitions.table(alike).items()],
         [(name, *one) for name, some in parts.items() for one in some],
-        transitions.places(moves, last),
+        places,
         transitions.associations(alike, last),
+        _funnel(places).row,
     ]
 
 

@@ -9,6 +9,7 @@ who are sought do not widen it themselves.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erfc, sqrt
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,18 @@ class Funnel:
     warning: Limits
     alarm: Limits
     levels: Whole
+
+    @property
+    def row(self) -> list[Any]:
+        """As the night keeps it."""
+        return [self.share, self.spread, *(one.tolist() for one in (*self.warning, *self.alarm, self.levels))]
+
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> Self:
+        share, spread, *limits, levels = row
+        warning_low, warning_high, alarm_low, alarm_high = (np.array(one, dtype=np.float64) for one in limits)
+        whole = np.array(levels, dtype=np.int64)
+        return cls(share, spread, (warning_low, warning_high), (alarm_low, alarm_high), whole)
 
 
 def funnel(examined: Whole, events: Whole, expected: Floats) -> Funnel:

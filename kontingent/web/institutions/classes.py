@@ -7,12 +7,11 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 
 from kontingent.accounts.roles import Permission
-from kontingent.census.class_selection import ClassFilters, SelectedClass, SelectedClasses
+from kontingent.census.class_selection import FEW, ClassFilters, SelectedClass, SelectedClasses
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, russian
 from kontingent.kernel.keyset import Key, Paged, is_row_name
 from kontingent.kernel.spreadsheets import Cell
-from kontingent.registry.memberships import FEW
 from kontingent.web.address import TOTAL, Part
 from kontingent.web.counted import learners_title
 from kontingent.web.filtering import changed, number_in

@@ -14,7 +14,7 @@ from kontingent.reports.grammar import Report
 from kontingent.reports.movement import YEARS
 from kontingent.reports.stamping import key_of
 from kontingent.reports.values import ALL, Value
-from kontingent.web.reports.cells import href
+from kontingent.web.reports.cells import CellLinks
 from kontingent.web.reports.declared import EVERY, EVERY_ONCE, NOTHING_SENT, called_in, titled, type_of, types_of
 from kontingent.web.reports.params import COLUMN, ReportParams
 from kontingent.web.reports.tables import Line, MadeLines, ReportCell, ReportTable, unknown, whole
@@ -53,7 +53,7 @@ def build(report: Report, asked: ReportParams) -> ReportTable:
     empty = [year for year, one in found.items() if not any(one.numbers.values())]
     unsent = {year for year in empty if not _is_sent(report, of_year[year], type_)}
     last = found[asked.year]
-    found = {year: replace(one, places=last.places) for year, one in found.items()}
+    by_column = {year: CellLinks(of_year[year], replace(one, places=last.places), type_) for year, one in found.items()}
     every = {row for one in found.values() for row in one.rows}
     rows = [row for row in last.places if row in every] if last.places else ordered(report.rows, every)
 
@@ -62,9 +62,7 @@ def build(report: Report, asked: ReportParams) -> ReportTable:
         return (line(row, _head(asked, last, row)) for row in rows)
 
     def line(row: Value, head: ReportCell) -> Line:
-        counted = (
-            unknown() if year in unsent else _cell(of_year[year], one, row, type_) for year, one in found.items()
-        )
+        counted = (unknown() if year in unsent else _cell(links, row, year.first) for year, links in by_column.items())
         return Line(head, tuple(counted))
 
     is_once = not report.adds_up and any(one.repeated > 0 for one in found.values())
@@ -95,11 +93,9 @@ def _years(asked: ReportParams) -> list[SchoolYear]:
     return [SchoolYear(first) for first in range(min(max(known, last - YEARS + 1), last - LEAST + 1), last + 1)]
 
 
-def _cell(asked: ReportParams, found: Answer, row: Value, type_: str) -> ReportCell:
-    measure, year = found.report.measure, asked.year.first
-    return replace(
-        whole(found.number(row, ALL), href(asked, found, measure, type_, row, ALL)), key=key_of(measure, row, year)
-    )
+def _cell(links: CellLinks, row: Value, year: int) -> ReportCell:
+    found, measure = links.found, links.found.report.measure
+    return replace(whole(found.number(row, ALL), links.href(measure, row, ALL)), key=key_of(measure, row, year))
 
 
 def _head(asked: ReportParams, found: Answer, row: Value) -> ReportCell:

@@ -18,6 +18,7 @@ from kontingent.web.declaring import parts_of
 from kontingent.web.persons.filters import APPLICATIONS_SHOWN, CLASSES_SHOWN, SHOWN
 from kontingent.web.reports.params import ReportParams
 
+STAND_IN = 10**17  # no institution has this number
 _MANY = object()  # a list is of one value
 OF_ENROLMENTS = {part.name for part in parts_of(SHOWN) if part.fills and DECLARED[part.fills].about is About.MEMBERSHIP}
 OF_APPLICATIONS = {part.name for part in parts_of(APPLICATIONS_SHOWN)} - {"level"}  # a report tells it of the parallel
@@ -26,16 +27,36 @@ OF_LEARNERS = {part.name for part in parts_of(SHOWN)}
 Parts = dict[str, list[str]]  # of an address: a name may stand twice, as when neither birth date nor sex is known
 
 
-def href(asked: ReportParams, found: Answer, measure: Measure, type_: str, row: Value, column: Value) -> str:
-    parts = _asked_by(asked, found, row, column)
-    place = found.places.get(row, asked.body)
-    if parts is None:
-        return ""
-    if row in asked.joined.values():  # it has branches beside it, below the same body
-        place, parts = asked.body, {**parts, "together": [str(row)]}
-    own = {"type": [type_]} if type_ else {}
-    own |= {name: [value] for name, value in measure.asks}
-    return _LISTS[measure.listed](asked, place, {**own, **parts})
+class CellLinks:
+    """Of one answer. Rows by subordination differ in the institution alone: the address is made for a stand-in of each
+    sort and takes their numbers.
+    """
+
+    def __init__(self, asked: ReportParams, found: Answer, type_: str) -> None:
+        self.asked, self.found, self.type = asked, found, type_
+        self._of_stand_ins: dict[tuple[str, Value, bool, bool], str] = {}
+
+    def href(self, measure: Measure, row: Value, column: Value) -> str:
+        if row in self.asked.joined.values():  # it has branches beside it, below the same body
+            return self._made(measure, self.asked.body, row, column, {"together": [str(row)]})
+        place = self.found.places.get(row)
+        if place is None:
+            return self._made(measure, self.asked.body, row, column)
+        sort = (measure.code, column, place.is_organisation, place.is_body)
+        if sort not in self._of_stand_ins:
+            one = Institution(
+                pk=STAND_IN, is_organisation=place.is_organisation, is_body=place.is_body, parent_id=STAND_IN
+            )
+            self._of_stand_ins[sort] = self._made(measure, one, row, column)
+        return self._of_stand_ins[sort].replace(str(STAND_IN), str(place.pk))
+
+    def _made(self, measure: Measure, place: Institution, row: Value, column: Value, more: Parts | None = None) -> str:
+        parts = _asked_by(self.asked, self.found, row, column)
+        if parts is None:
+            return ""
+        own = {"type": [self.type]} if self.type else {}
+        own |= {name: [value] for name, value in measure.asks}
+        return _LISTS[measure.listed](self.asked, place, {**own, **parts, **(more or {})})
 
 
 def _asked_by(asked: ReportParams, found: Answer, row: Value, column: Value) -> Parts | None:

@@ -16,7 +16,7 @@ from kontingent.reports.measures import LEARNERS, ORGANISATIONS, Measure
 from kontingent.reports.stamping import key_of
 from kontingent.reports.values import ALL, Value
 from kontingent.web.counted import learners_title, newcomers
-from kontingent.web.reports.cells import href
+from kontingent.web.reports.cells import CellLinks
 from kontingent.web.reports.night import COUNTED
 from kontingent.web.reports.overview import tabs
 from kontingent.web.reports.params import ReportParams
@@ -90,6 +90,7 @@ class _Table:
 
     def __init__(self, asked: ReportParams, found: Answer, type_: str) -> None:
         self.asked, self.found, self.type = asked, found, type_
+        self.links = CellLinks(asked, found, type_)
         self.beside = [one for one in found.report.beside if asked.is_today or not one.is_of_today]
         self.is_compared = found.report.change and not asked.year.is_ahead(clock.today())
         is_known = self.is_compared and any(found.before.values())
@@ -171,7 +172,7 @@ class _Table:
 
     def _count(self, measure: Measure, number: int, row: Value, column: Value) -> ReportCell:
         """Of what has none of this kind nothing is shown, nor zeros of many columns."""
-        link = href(self.asked, self.found, measure, self.type, row, column)
+        link = self.links.href(measure, row, column)
         if row in self.found.hidden and column is not ALL:
             return told(None)
         if self.found.told is not None:
@@ -206,7 +207,7 @@ class _Table:
         )
 
     def _part(self, row: Value, column: Value) -> tuple[int, str]:
-        link = href(self.asked, self.found, self.found.report.measure, self.type, row, column)
+        link = self.links.href(self.found.report.measure, row, column)
         return self.found.number(row, column), link
 
     def _parts(self, row: Value) -> tuple[int, ...]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from kontingent.kernel import russian
-from kontingent.reports.health.funnel import Funnel, Limits
+from kontingent.reports.health.funnel import Floats, Funnel, Limits
 from kontingent.reports.health.transitions import FunnelPlace
 
 WIDTH, HEIGHT = 860, 360
@@ -51,10 +53,20 @@ class _FunnelScale:
         self.most, self.highest = most, highest
 
     def x(self, examined: float) -> str:
-        return f"{LEFT + examined * (WIDTH - LEFT - RIGHT) / self.most:.1f}"
+        return self.xs(np.array([examined]))[0]
 
     def y(self, share: float) -> str:
-        return f"{HEIGHT - BOTTOM - min(share / self.highest, 1) * (HEIGHT - TOP - BOTTOM):.1f}"
+        return self.ys(np.array([share]))[0]
+
+    def xs(self, examined: Floats) -> list[str]:
+        return _written(LEFT + examined * (WIDTH - LEFT - RIGHT) / self.most)
+
+    def ys(self, shares: Floats) -> list[str]:
+        return _written(HEIGHT - BOTTOM - np.minimum(shares / self.highest, 1) * (HEIGHT - TOP - BOTTOM))
+
+
+def _written(coordinates: Floats) -> list[str]:
+    return [f"{one:.1f}" for one in coordinates.tolist()]
 
 
 def told_apart(places: Sequence[FunnelPlace], of: Funnel) -> frozenset[int]:
@@ -66,12 +78,16 @@ def told_apart(places: Sequence[FunnelPlace], of: Funnel) -> frozenset[int]:
 
 def drawn(places: Sequence[FunnelPlace], of: Funnel, names: Mapping[int, str]) -> FunnelPicture:
     """Shares are adjusted: as if everybody's children were alike. `names` of those that are told apart."""
-    most = max(one.at_risk for one in places) * 21 // 20
-    shares = [adjusted(one, of) for one in places]
-    highest = min(1.0, max(0.0, *shares, *(share for _, share in _limits(places, of, of.alarm))) + 0.02)
+    at_risk, worsened, expected = (np.array(column, dtype=np.float64) for column in [*zip(*places, strict=True)][1:])
+    usual = np.divide(of.share, expected, out=np.zeros_like(expected), where=expected > 0)  # share of each event
+    shares, most = worsened * usual, int(at_risk.max()) * 21 // 20
+    highest = min(
+        1.0, max(0.0, *shares, *(share for _, some in _limits(at_risk, usual, of.alarm) for share in some)) + 0.02
+    )
     scale = _FunnelScale(most, highest)
     tens = range(0, int(highest * 100) + 1, 5 if highest < 0.4 else 10)
     every = next((step for step in EVERY if most / step <= TICKS), EVERY[-1])
+    dots = [*zip(places, scale.xs(at_risk), scale.ys(shares), shares.tolist(), of.levels.tolist(), strict=True)]
     return FunnelPicture(
         width=WIDTH,
         height=HEIGHT,
@@ -81,38 +97,33 @@ def drawn(places: Sequence[FunnelPlace], of: Funnel, names: Mapping[int, str]) -
         grid=tuple((scale.y(ten / 100), f"{ten}\u00a0%") for ten in tens),
         ticks=tuple((scale.x(number), russian.number(number)) for number in range(every, most + 1, every)),
         mean=scale.y(of.share),
-        warning=_dashes(scale, _limits(places, of, of.warning)),
-        alarm=_dashes(scale, _limits(places, of, of.alarm)),
-        within="".join(
-            f"M{scale.x(one.at_risk)},{scale.y(share)}h0"
-            for one, share in zip(places, shares, strict=True)
-            if one.institution_id not in names
-        ),
+        warning=_dashes(scale, _limits(at_risk, usual, of.warning)),
+        alarm=_dashes(scale, _limits(at_risk, usual, of.alarm)),
+        within="".join(f"M{x},{y}h0" for one, x, y, _, _ in dots if one.institution_id not in names),
         dots=tuple(
             FunnelDot(
-                scale.x(one.at_risk), scale.y(share), LOOKS[abs(int(level))],
+                x, y, LOOKS[abs(level)],
                 f"{names[one.institution_id]}: {russian.percent(share)} из\u00a0{russian.number(one.at_risk)}",
                 f"/organisations/{one.institution_id}/",
             )
-            for one, share, level in zip(places, shares, of.levels, strict=True)
+            for one, x, y, share, level in dots
             if one.institution_id in names
         ),
     )  # fmt: skip
 
 
-def adjusted(place: FunnelPlace, of: Funnel) -> float:
-    return _share(place, of, place.worsened)
+def _limits(at_risk: Floats, usual: Floats, limits: Limits) -> Iterator[tuple[Floats, Floats]]:
+    """How many were at risk, and the adjusted share, of each that can be crossed; the low ones, then the high ones."""
+    for events in limits:
+        can_be = (events > 0) & (events < at_risk)
+        yield at_risk[can_be], (events * usual)[can_be]
 
 
-def _share(place: FunnelPlace, of: Funnel, events: float) -> float:
-    return of.share * events / place.expected if place.expected else 0.0
-
-
-def _limits(places: Sequence[FunnelPlace], of: Funnel, limits: Limits) -> Iterator[tuple[int, float]]:
-    """How many were at risk, and the adjusted share, of each that can be crossed."""
-    for place, low, high in zip(places, *limits, strict=True):
-        yield from ((place.at_risk, _share(place, of, events)) for events in (low, high) if 0 < events < place.at_risk)
-
-
-def _dashes(scale: _FunnelScale, limits: Iterable[tuple[int, float]]) -> str:
-    return " ".join(f"M{scale.x(at_risk)},{scale.y(share)}m-{DASH},0h{2 * DASH}" for at_risk, share in limits)
+def _dashes(scale: _FunnelScale, limits: Iterable[tuple[Floats, Floats]]) -> str:
+    """Of organisations that are alike one."""
+    made = (
+        f"M{x},{y}m-{DASH},0h{2 * DASH}"
+        for at_risk, shares in limits
+        for x, y in zip(scale.xs(at_risk), scale.ys(shares), strict=True)
+    )
+    return " ".join(dict.fromkeys(made))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
 from django.http import Http404, HttpResponse, HttpResponseBase
 
 from kontingent.accounts.roles import Permission
@@ -19,7 +18,7 @@ from kontingent.reports.day_answers import is_awaited
 from kontingent.reports.disclosure import ClosedNumber, audited
 from kontingent.reports.health import transitions
 from kontingent.reports.health.answer import CheckupAnswer, read_answer, read_table
-from kontingent.reports.health.funnel import ALARM, Funnel, chance_beyond, funnel
+from kontingent.reports.health.funnel import ALARM, Funnel, chance_beyond
 from kontingent.reports.health.transitions import FunnelPlace
 from kontingent.web.address import PRINT, YEAR, Part, one_of, query_of
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
@@ -147,7 +146,7 @@ def _night(asked: HealthAsked, answer: CheckupAnswer | None) -> str:
 
 def _opened(asked: HealthAsked, answer: CheckupAnswer) -> dict[str, Any]:
     found = answer.places
-    of = _funnel(found)
+    of = answer.funnel
     named = Institution.objects.filter(pk__in=told_apart(found, of)).values_list("pk", "short_name", "full_name")
     names = {pk: called(pk, *titles) for pk, *titles in named}
     return {
@@ -171,14 +170,6 @@ def _opened(asked: HealthAsked, answer: CheckupAnswer) -> dict[str, Any]:
 
 def _beyond(found: Sequence[FunnelPlace], of: Funnel) -> list[tuple[FunnelPlace, int]]:
     return [(one, level) for one, level in zip(found, of.levels, strict=True) if abs(level) == 2]
-
-
-def _funnel(found: Sequence[FunnelPlace]) -> Funnel:
-    return funnel(
-        np.array([one.at_risk for one in found], dtype=np.int64),
-        np.array([one.worsened for one in found], dtype=np.int64),
-        np.array([one.expected for one in found], dtype=np.float64),
-    )
 
 
 def groups_table(asked: HealthAsked, answer: CheckupAnswer | None) -> ReportTable:
