@@ -1,5 +1,6 @@
 """When suppliers last spoke of an institution: the last package taken, kept with it as packages close."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,10 @@ HEARD = """
 """
 HEAR = f"WITH heard AS ({HEARD}) SELECT count(*) FROM heard"  # noqa: S608 - a constant text; how many heard of anything new
 _LAST = """
-SELECT coalesce(i.path[%(depth)s], i.id), max(i.heard_at)
-FROM institution i WHERE i.path @> ARRAY[%(body)s]::bigint[] AND i.heard_at IS NOT NULL
+SELECT asked.id, max(i.heard_at)
+FROM unnest(%(asked)s::bigint[]) AS asked (id)
+JOIN institution i ON i.path @> ARRAY[asked.id] AND coalesce(i.path[%(depth)s], i.id) = asked.id
+WHERE i.heard_at IS NOT NULL
 GROUP BY 1
 """
 _KNOWN = """
@@ -35,10 +38,12 @@ def spoken_of(package: Package) -> dict[str, Any]:
     return {"ids": package.organisations, "at": min(filter(None, (package.made_at, package.received_at)))}
 
 
-def last_packages(body: Institution, *, depth: int) -> dict[int, date]:
-    """By what stands at this depth of a path, or by the organisation that stands higher."""
+def last_packages(institutions: Sequence[int], *, depth: int) -> dict[int, date]:
+    """Of these, which stand at this depth of a path, or higher: then of themselves alone."""
     zone = clock.region_zone()
-    return {id_: at.astimezone(zone).date() for id_, at in sql.rows(_LAST, {"body": body.pk, "depth": depth})}
+    return {
+        id_: at.astimezone(zone).date() for id_, at in sql.rows(_LAST, {"asked": list(institutions), "depth": depth})
+    }
 
 
 def known_to(body: Institution, rows: sql.Reads = sql.rows) -> list[tuple[int, str, int]]:

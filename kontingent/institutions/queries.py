@@ -38,10 +38,11 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`above` from the root down to the parent; `below` bodies of one level."""
+    """`above` from the root down to the parent; `below` bodies of one level, of a hundred and more the first ones."""
 
     above: tuple[Institution, ...]
     below: tuple[Node, ...]
+    rest: int  # bodies that are not among them
 
 
 def bodies_below(institution_id: int) -> Values:
@@ -123,17 +124,19 @@ def _two_of(body: Institution) -> list[Institution]:
     return list(Institution.objects.filter(parent=body).order_by("-is_body", "pk")[:2])
 
 
+MOST_AROUND = 100
+
+
 def surroundings(institution: Institution) -> Surroundings:
     above = Institution.objects.in_bulk(institution.path[:-1])
     child = f"path__{len(institution.path)}"  # what stands in a path under this institution
     deeper = Institution.objects.organisations().below(institution.pk).exclude(parent=institution)
     below = dict(deeper.order_by().values(child).annotate(n=Count("pk")).values_list(child, "n"))
-    return Surroundings(
-        tuple(above[one] for one in institution.path[:-1]),
-        tuple(
-            Node(one, below.get(one.pk, 0)) for one in institution.children.filter(is_body=True).order_by(*_OFFICIAL)
-        ),
-    )
+    bodies = Institution.objects.filter(parent=institution, is_body=True)
+    shown = bodies.order_by(*_OFFICIAL).only("short_name", "full_name")[:MOST_AROUND]
+    nodes = tuple(Node(one, below.get(one.pk, 0)) for one in shown)
+    rest = bodies.count() - len(nodes) if len(nodes) == MOST_AROUND else 0
+    return Surroundings(tuple(above[one] for one in institution.path[:-1]), nodes, rest)
 
 
 def count_by_type(body_id: int) -> dict[str, int]:
