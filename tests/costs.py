@@ -1,24 +1,25 @@
 """What tests cost: `--costs` prints the dearest kinds and files, and keeps every test in `build/costs.tsv`.
 
 Counted are seconds of processors, which hardly depend on who else is working on the machine: of the process of the
-tests, its PostgreSQL and browser, and everything they have started. Linux; elsewhere all costs are 0.
+tests, its PostgreSQL and browser, and everything they have started. Linux; elsewhere of the process of the tests alone.
 """
 
 import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import process_time
 from typing import NamedTuple
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "build" / "costs.tsv"
-PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")
 FILES = 15  # that are printed
-SHORT = 0.05  # seconds of a fixture
+SHORT = 0.05  # seconds of a fixture or a test
 
 
 class Process(NamedTuple):
@@ -47,6 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
 class Costs:
     is_worker: bool
     before: Processes = field(default_factory=dict)
+    own: float = 0.0  # seconds of this process, when they were last asked for
+    counted: float = 0.0  # of them since the last look
     costs: defaultdict[tuple[str, str, str], float] = field(
         default_factory=lambda: defaultdict(float)
     )  # by kind, file and phase
@@ -58,21 +61,24 @@ class Costs:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logstart(self) -> None:
-        self.before = self.before or running()
+        if not self.before:
+            self.before, self.own = running(), process_time()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """A worker's report carries the attributes to the process that prints.
 
-        A look costs milliseconds: what a short fixture has spent is counted with what comes after it.
+        A look costs milliseconds: of what is short this process alone is counted, others with what comes after.
         """
         report = yield
-        if report.when != "call" and report.duration < SHORT:
-            vars(report).update(cost=0.0, kind=kind_of(item))
-            return report
-        now = running()
-        vars(report).update(cost=spent(self.before, now), kind=kind_of(item))
-        self.before = now
+        now, before = process_time(), self.own
+        self.own, cost = now, now - before
+        self.counted += cost
+        if report.duration >= SHORT:
+            looked = running()
+            cost += max(0.0, spent(self.before, looked) - self.counted)
+            self.before, self.counted = looked, 0.0
+        vars(report).update(cost=cost, kind=kind_of(item))
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -139,11 +145,29 @@ def _survivor(before: Processes, now: Processes, pid: int) -> int:
 
 
 def _below(pid: int) -> Iterator[tuple[int, Process]]:
+    state = _read(f"/proc/{pid}/stat").rpartition(") ")[2].split()
+    if state:
+        yield pid, Process(int(state[1]), int(state[11]) + int(state[12]), int(state[13]) + int(state[14]))
+        for child in _children(pid):
+            yield from _below(child)
+
+
+def _children(pid: int) -> Iterator[int]:
+    """Each is told by the thread that started it."""
+    with suppress(FileNotFoundError):
+        for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208 — a browser has hundreds
+            yield from map(int, _read(f"/proc/{pid}/task/{thread}/children").split())
+
+
+def _read(path: str) -> str:
+    """Nothing of who is gone. Without what `open` knows of files: a look reads some hundred."""
     try:
-        state = (PROC / str(pid) / "stat").read_text().rpartition(") ")[2].split()
-        children = [path.read_text() for path in (PROC / str(pid) / "task").glob("*/children")]
-    except OSError:
-        return
-    yield pid, Process(int(state[1]), int(state[11]) + int(state[12]), int(state[13]) + int(state[14]))
-    for child in " ".join(children).split():
-        yield from _below(int(child))
+        file = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return ""
+    try:
+        return os.read(file, 4096).decode(errors="replace")
+    except ProcessLookupError:
+        return ""
+    finally:
+        os.close(file)

@@ -20,6 +20,7 @@ from tests.server import POSTGRES, Server
 
 TODAY = "2018-04-20"  # the day of the manual's figures
 HERE = Path(__file__).resolve().parent
+STARTING = (f"{HERE}/project/", f"{HERE}/kernel/embedded/")  # servers and processes of their own
 BROWSER_FIXTURES = {"page", "context", "browser"}
 SEED = "KONTINGENT_TEST_SEED"  # of a run: what is drawn at random is drawn again by the same one
 SERVER = Server()  # starts with the first test that asks for the database
@@ -76,8 +77,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
-        if item.path.is_relative_to(HERE / "project") or item.path.is_relative_to(HERE / "kernel" / "embedded"):
-            item.add_marker("slow")  # they start servers and processes of their own
+        if str(item.path).startswith(STARTING):
+            item.add_marker("slow")
         if item.get_closest_marker("soak"):
             item.add_marker(pytest.mark.timeout(0), append=False)  # a machine that does something else too takes longer
 

@@ -14,6 +14,8 @@ from kontingent.forecasting.series import carried
 from kontingent.synthetic.headcounts import Parameters, world
 from tests.forecasting.small import series_of
 
+pytestmark = pytest.mark.slow
+
 METHODS = {"ours": progression, "last": last_value, "mean": mean_ratio, "trend": linear_trend}
 MEDIUM = Parameters(schools=140, learners=42_500, opened=4)
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +13,8 @@ from django.template.backends.jinja2 import Jinja2
 from django.urls import Resolver404, resolve
 from jinja2 import Environment, meta, nodes
 
-from tests.house.repository import matching, text, tree
+from tests.house import repository
+from tests.house.repository import matching, text
 
 TEMPLATES = matching("kontingent/*.html")
 FORBIDDEN = {
@@ -44,9 +46,9 @@ def test_a_picture_that_is_told_in_one_word_has_no_links():
     assert [str(path) for path in TEMPLATES if any("<a " in one for one in pictures.findall(text(path)))] == []
 
 
-def all_parsed() -> Iterator[tuple[str, nodes.Template]]:
-    for path in TEMPLATES:
-        yield str(path), environment().parse(text(path))
+@cache
+def all_parsed() -> list[tuple[str, nodes.Template]]:
+    return [(str(path), environment().parse(text(path))) for path in TEMPLATES]
 
 
 def environment() -> Environment:
@@ -90,7 +92,7 @@ def test_names_that_templates_take_are_given_somewhere():
     """By a view, a context processor, or a template that includes this one."""
     given = {"csrf_input", "frame", "messages", *environment().globals}
     for path in matching("kontingent/web/*.py"):
-        for node in ast.walk(tree(path)):
+        for node in repository.nodes(path):
             given |= {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
             given |= {str(node.arg)} if isinstance(node, ast.keyword) else set()
     taken = {(path, name) for path, parsed in all_parsed() for name in meta.find_undeclared_variables(parsed)}
@@ -107,16 +109,16 @@ OF_OTHERS = {
 
 def test_attributes_that_templates_look_at_are_written_somewhere():
     """A misspelt one is found where no test draws the branch that it stands in."""
-    known = OF_OTHERS | {name for path in matching("kontingent/*.py") for name in _names_of(tree(path))}
+    known = OF_OTHERS | {name for path in matching("kontingent/*.py") for name in _names_of(path)}
     taken = {(path, one.attr) for path, parsed in all_parsed() for one in parsed.find_all(nodes.Getattr)}
     macros = {one.name for _, parsed in all_parsed() for one in parsed.find_all(nodes.Macro)}
     assert {one for one in taken if one[1] not in known | macros} == set()
     assert {one[1] for one in taken} >= OF_OTHERS
 
 
-def _names_of(module: ast.Module) -> Iterator[str]:
+def _names_of(path: Path) -> Iterator[str]:
     """Functions, fields and attributes."""
-    for node in ast.walk(module):
+    for node in repository.nodes(path):
         if isinstance(node, ast.FunctionDef):
             yield node.name
         elif isinstance(node, ast.AnnAssign | ast.Assign):

@@ -15,7 +15,7 @@ from tests.ingest.region import build, send
 from tests.ingest.tried import learner, register
 from tests.ingest.xhtml import package
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PROTOCOL = {"package", "name", "supplier", "state", "reason", "counts", "remarks"}
 RECEIPT = {

@@ -12,7 +12,7 @@ from tests.ingest.region import build, send
 from tests.ingest.sheets import book
 from tests.ingest.xhtml import general, item, package, person, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 CITIZEN = {"citizenship": "russian"}
 SNILS, OGRN = "112-233-445 95", "1026801001040"

@@ -10,7 +10,7 @@ from tests.ingest.region import build, send
 from tests.ingest.told import SENT, facts
 from tests.synthetic.made import generated
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 COUNTS = ("records", "new", "changed", "same", "withdrawn", "refused")
 

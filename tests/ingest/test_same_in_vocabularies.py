@@ -22,6 +22,8 @@ from tests.ingest.told import SENT, facts
 from tests.ingest.xhtml import general, package, person, section
 from tests.synthetic.made import generated
 
+pytestmark = pytest.mark.slow
+
 OURS, OTHER = all_vocabularies()
 COUNTS = ("records", "new", "changed", "same", "withdrawn", "refused", "remarks")
 

@@ -12,7 +12,7 @@ from tests.ingest.region import build, send, try_out
 from tests.ingest.sheets import book
 from tests.ingest.xhtml import general, item, package, person, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SNILS = "112-233-445 95"
 SCHOOL = item("Organisation", "o-90", section("OrganisationGeneral", shortName="Гимназия", type="general"))

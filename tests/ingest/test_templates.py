@@ -23,7 +23,7 @@ from tests.ingest.region import build, remarks, send, try_out
 from tests.ingest.sheets import book, edited, sheets_in
 from tests.ingest.xhtml import general, item, package, person, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SNILS = "112-233-445 95"
 HERE = item("Organisation", "o-90", section("OrganisationGeneral", shortName="Гимназия", type="general"))

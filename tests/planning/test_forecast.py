@@ -19,6 +19,8 @@ from tests.planning import counted
 from tests.planning.counted import OTHER, given, kept
 from tests.standing import standing
 
+pytestmark = pytest.mark.slow
+
 BY = Actor.system("проверка")
 TINY = Parameters(municipalities=3, schools=12, learners=4_000, years=20, opened=1)
 LAST = 2017

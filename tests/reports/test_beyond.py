@@ -19,6 +19,8 @@ from tests.web.institutions.conftest import official, region, registries
 from tests.web.reading import document, get, numbers_with_links, text_of
 from tests.web.walking import Walker
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["official", "region", "registries"]
 YEAR = SchoolYear(2017)
 COLLEGE = figures.FIRST_OF_FIGURE_12  # under another body

@@ -24,6 +24,8 @@ from tests.ingest import xhtml
 from tests.ingest.region import ROBOT, send
 from tests.statistics.gardens import build_gardens, child
 
+pytestmark = pytest.mark.slow
+
 OPEN_CELL, CLOSED_CELL = "85-k:2017:7:701:3", "85-k:2017:7:707:3"
 COUNT, SUBMIT, RETURN, ACCEPT = LifeStep
 

@@ -12,6 +12,8 @@ from tests.web.institutions.figures import record
 from tests.web.reading import document, get, text_of
 from tests.web.walking import Walker
 
+pytestmark = pytest.mark.slow
+
 DISTRICT = f"/bodies/{figures.DISTRICT}/"
 
 

@@ -10,6 +10,8 @@ from tests.web.institutions.figures import record, second_membership
 from tests.web.reading import cells, document, found, led_to, names, words
 from tests.web.walking import Walker
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["official", "region", "registries"]
 PATH = "/contingent/learning/"
 

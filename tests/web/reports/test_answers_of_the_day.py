@@ -35,7 +35,7 @@ from tests.web.institutions import figures
 from tests.web.institutions.figures import second_membership
 from tests.web.reading import document, get, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PAGE = "/reports/shifts/"
 DATED = "считается раз в сутки"
 

@@ -12,7 +12,7 @@ from kontingent.reports.closed import answer
 from kontingent.reports.composing import Composition, composed, measures
 from tests.web.institutions import figures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 COMPOSED = [report for report in REPORTS if report.measure.code in measures() and not report.where]
 
 

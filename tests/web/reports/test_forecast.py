@@ -14,6 +14,8 @@ from tests.standing import standing
 from tests.web.entering import signed_in, viewer
 from tests.web.reading import document, get, links, section, text_of
 
+pytestmark = pytest.mark.slow
+
 PATH = "/reports/forecast/"
 
 

@@ -13,6 +13,8 @@ from tests.web.institutions import figures
 from tests.web.reading import document, get, text_of
 from tests.web.walking import Walker
 
+pytestmark = pytest.mark.slow
+
 PERSONS, LEARNING = "/reports/requests/new/contingent/", "/reports/requests/new/learning/"
 WHY = {"title": "Кто поедет на автобусе", "purpose": "request", "note": "письмо 12"}
 OF_GRADES = """

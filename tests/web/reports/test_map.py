@@ -10,6 +10,8 @@ from tests.web.institutions import figures
 from tests.web.institutions.figures import record
 from tests.web.reading import document, get, links, text_of
 
+pytestmark = pytest.mark.slow
+
 PATH, EDITOR = "/reports/places/", "/reports/places/map/"
 
 

@@ -20,6 +20,8 @@ from tests.web.institutions import figures
 from tests.web.reading import document, get, numbers_with_links, text_of
 from tests.web.walking import Walker
 
+pytestmark = pytest.mark.slow
+
 NEW = "/reports/requests/new/"
 BOYS_OF_TWO_GRADES = """
 SELECT count(DISTINCT e.person_id) FROM enrolment e

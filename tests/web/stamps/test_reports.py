@@ -21,6 +21,8 @@ from tests.ingest.region import send
 from tests.statistics.gardens import child, place
 from tests.web.reading import document, get, links, text_of
 
+pytestmark = pytest.mark.slow
+
 AGES = "/reports/ages-and-sex/"
 BOYS, GIRLS = ("4", "male"), ("4", "female")
 TOTAL = "Всего: Обучающихся"
@@ -223,10 +225,11 @@ def test_an_official_makes_no_copy_and_copies_outside_the_scope_are_none(enter):
         assert stranger.get(address + end).status_code == 404
 
 
-def test_nonsense_breaks_nothing(enter):
+def test_nonsense_is_told_and_what_is_not_there_is_no_page(enter):
     address = stamp(client := enter())
-    for end in ("?against=abc", "?against=999", "list/", "list/?cell=learners:9:9", "list/?cell=%25"):
-        assert client.get(address + end).status_code in {200, 404}
+    assert document(get(client, f"{address}?against=abc")).xpath("//*[@id='unheeded']//li/@data-part") == ["against"]
+    for end in ("?against=999", "list/", "list/?cell=learners:9:9", "list/?cell=%25"):
+        assert client.get(address + end).status_code == 404
 
 
 def narrowed(locality: str = "rural"):

@@ -11,6 +11,8 @@ from tests.web.institutions import figures
 from tests.web.reading import document, get, links, text_of
 from tests.web.statistics.grid import cells
 
+pytestmark = pytest.mark.slow
+
 ADMINISTRATOR = {"role": Role.ADMINISTRATOR}
 
 
@@ -86,10 +88,16 @@ def test_copies_outside_the_scope_are_none(region, official):
         assert other.get(address + end).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["?against=abc", "?against=999", "list/", "list/?cell=7:999:3", "list/?cell=abc"])
-def test_nonsense_breaks_nothing(region, official, query):
+@pytest.mark.parametrize("query", ["?against=999", "list/", "list/?cell=7:999:3", "list/?cell=abc"])
+def test_a_copy_or_a_cell_that_is_not_there_is_no_page(region, official, query):
     client = official(**ADMINISTRATOR)
-    assert client.get(stamp(client) + query).status_code in {200, 404}
+    assert client.get(stamp(client) + query).status_code == 404
+
+
+def test_nonsense_to_compare_with_is_told_beside_the_copy(region, official):
+    client = official(**ADMINISTRATOR)
+    page = document(get(client, f"{stamp(client)}?against=abc"))
+    assert page.xpath("//*[@id='unheeded']//li/@data-part") == ["against"]
 
 
 def test_the_file_and_the_journal(region, official, tmp_path):

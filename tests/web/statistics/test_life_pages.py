@@ -13,6 +13,8 @@ from tests.web.institutions import figures
 from tests.web.reading import document, get, links, text_of
 from tests.web.statistics.grid import cells
 
+pytestmark = pytest.mark.slow
+
 LIFE, REGISTER = "/reports/statistics/85-k/life/", "/reports/stamps/"
 OPEN_CELL, CLOSED_CELL = "85-k:2017:7:701:3", "85-k:2017:7:707:3"
 CANARY = "Канарейкина"

@@ -168,7 +168,7 @@ def _walked(viewer: Viewer, start: list[str]) -> list[Screen]:
 def fewest(met: list[Screen]) -> list[Screen]:
     """So many that each sort of elements is on one of them, the fullest first; of the other pages those of this run.
 
-    A page that is made of what others are made of is met by each fourth run, at its fullest screen.
+    A page that is made of what others are made of is met by each twelfth run, at its fullest screen.
     """
     sorts = {screen: screen.kind[1] for screen in met}
     pages: dict[object, list[Screen]] = {}
@@ -185,7 +185,7 @@ def fewest(met: list[Screen]) -> list[Screen]:
         max(states, key=lambda screen: len(sorts[screen])) for states in pages.values() if not {*states} & {*found}
     ]
     chance = random.Random(os.environ["KONTINGENT_TEST_SEED"])  # noqa: S311 — pages to look at
-    return [*found, *chance.sample(others, len(others) // 4)]
+    return [*found, *chance.sample(others, len(others) // 12)]
 
 
 def elements(tree: html.HtmlElement) -> frozenset[Key]:

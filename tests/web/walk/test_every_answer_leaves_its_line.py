@@ -39,9 +39,7 @@ OPERATOR, MASKED = Viewer(Role.OPERATOR), Viewer(Role.OFFICIAL, open_data=False)
 READ = re.compile(r'(?:query|GET)(?:\.get\(|\[)"(\w+)"|"(\w+)" in (?:query|request\.GET)|\bPart\(\s*"(\w+)"')
 PAGED = {"applications", "classes"}  # sections of an institution whose lists have pages
 ACCOUNT = "Тайнаучётка"  # surname of a user who is none of the viewers
-NAMED = re.compile(
-    rf"тайна(?:north|south)general\w*name|ребёнков(?:north|south)|абрамов|орлов|{ACCOUNT}", re.IGNORECASE
-)
+NAMED = re.compile(r"тайна(?:(?:north|south)general\w*name|учётка)|ребёнков(?:north|south)|абрамов|орлов")
 VALID = {"sort": "birth", "way": "desc", "size": "50"}
 VERBS = ["block", "password", "accept", "same", "x"]
 
@@ -127,15 +125,16 @@ def ask(client: Client, method: str, address: str) -> tuple[Answer, str, list[Jo
     return answer, text, lines
 
 
-def faults(viewer: Viewer, address: str, answer: Answer, text: str, lines: list[JournalEntry]) -> Iterator[str]:
-    names = sorted(set(NAMED.findall(text.lower())))
+def faults(
+    viewer: Viewer, address: str, answer: Answer, text: str, names: set[str], lines: list[JournalEntry]
+) -> Iterator[str]:
     if answer.status_code >= 500:
         yield f"{address} breaks"
     needed = None if NOWHERE in address else getattr(resolve(address.partition("?")[0]).func, "gate_permission", None)
     if needed is not None and (answer.status_code == 403) is (needed in PERMISSIONS[viewer.role]):
         yield f"{address} answers {answer.status_code} to who needs {needed}"
     if names and len(lines) != 1:
-        yield f"{address} names {names} in {len(lines)} lines"
+        yield f"{address} names {sorted(names)} in {len(lines)} lines"
     view = resolve(address.partition("?")[0]).func if answer.status_code == 200 else None
     is_empty = not answer.streaming and not answer.content.strip()
     if view is not None and not getattr(view, "gate_nameless", True) and len(lines) != 1 - is_empty:
@@ -161,8 +160,8 @@ def walked(known: Region, viewer: Viewer, *, each_alone: bool) -> tuple[set[str]
     for method, address in opened:
         client.cookies = SimpleCookie(cookies)  # one of the addresses signs out
         answer, text, lines = ask(client, method, address)
-        met |= set(NAMED.findall(text.lower()))
-        said += [f"{method} {fault}" for fault in faults(viewer, address, answer, text, lines)]
+        met |= (names := set(NAMED.findall(text.lower())))
+        said += [f"{method} {fault}" for fault in faults(viewer, address, answer, text, names, lines)]
     return met, said
 
 
