@@ -58,10 +58,9 @@ def settle(
     batch that met another writer is asked again.
     """
     known = _standing([persons[item.id] for item in items if item.id in persons and _has_yearly(item)], supplier_id)
+    told_of = {person for person, _, _ in known}  # of others no record is another one's year
     return [
-        _settled(item, _Owner(persons[item.id], supplier_id, known), notes)
-        if item.id in persons and _has_yearly(item)
-        else item
+        _settled(item, _Owner(persons[item.id], supplier_id, known), notes) if persons.get(item.id) in told_of else item
         for item in items
     ]
 

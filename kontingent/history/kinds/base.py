@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from functools import cache, cached_property
+from functools import cache
 from hashlib import blake2b
 from typing import Annotated, Any, ClassVar, Self, cast, get_args, get_origin
 
@@ -29,6 +29,7 @@ from kontingent.kernel.russian import DateError
 
 # A change of the meaning of payloads makes every record differ from what was stored, so it is part of each digest.
 VOCABULARY_VERSION = 1
+_SALT = VOCABULARY_VERSION.to_bytes(2, "big")
 
 
 class Privacy(Enum):
@@ -263,7 +264,7 @@ class Kind(BaseModel):
         kept["raw"] = moved | {misfit.field: misfit.text for misfit in misfits}
         return cls.model_validate(kept), misfits
 
-    @cached_property
+    @property
     def payload(self) -> bytes:
         """Canonical JSON as stored: field names of the code, sorted, no nulls."""
         return form_of(type(self)).json(self.__dict__)
@@ -294,7 +295,7 @@ class Kind(BaseModel):
 
 def digest_of(payload: bytes) -> bytes:
     """blake2b-128 of the canonical JSON and the version of the vocabulary."""
-    return blake2b(payload, digest_size=16, salt=VOCABULARY_VERSION.to_bytes(2, "big")).digest()
+    return blake2b(payload, digest_size=16, salt=_SALT).digest()
 
 
 def values_of(payload: bytes | str | None) -> dict[str, Any]:

@@ -69,6 +69,7 @@ class Form:
         self.readers = readers
         self.blank: dict[str, Any] = dict.fromkeys(kind.model_fields)
         self.names = sorted(self.blank.keys() - {"raw"})
+        self.known = set(self.blank)
 
     def renamed(
         self,
@@ -104,7 +105,7 @@ class Form:
         """As `model_construct`, which takes the values apart once more."""
         record = object.__new__(self.kind)
         object.__setattr__(record, "__dict__", values)
-        object.__setattr__(record, "__pydantic_fields_set__", set(values))
+        object.__setattr__(record, "__pydantic_fields_set__", self.known)
         object.__setattr__(record, "__pydantic_extra__", None)
         object.__setattr__(record, "__pydantic_private__", None)
         return record

@@ -42,7 +42,7 @@ def _section_of(element: Element, prop: str, place: int, line: int) -> RawSectio
     section = RawSection(prop, element.get("itemtype", ""), element.get("itemid", ""), place, line)
     cells = section.cells
     for child, name in _scopes_and_properties(element):
-        if is_scope(child):
+        if child.get("itemscope", _ABSENT) is not _ABSENT:  # `is_scope`, of each property of a package
             section.nested = (*section.nested, child.get("itemtype", ""), *_scopes_below(child))
         elif name == WITHDRAWN:
             section.withdrawn = _value(child).strip() == "true"
