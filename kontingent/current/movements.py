@@ -5,17 +5,19 @@ bounds of the year and move nobody. The first line of each is the condition of a
 each is looked up, or else (without OFFSET) all memberships of all years are read to be compared.
 """
 
-_CAME = """
-{m}.date_from > make_date({m}.school_year, 9, 1)
-AND NOT EXISTS (SELECT FROM enrolment o WHERE o.person_id = {m}.person_id AND o.institution_id = {m}.institution_id
-                AND o.school_year = {m}.school_year AND o.date_from < {m}.date_from
-                AND o.date_to >= {m}.date_from - 1 OFFSET 0)
+_COMES = "{m}.date_from > make_date({m}.school_year, 9, 1)"
+_LEAVES = "{m}.date_to < make_date({m}.school_year + 1, 8, 31)"
+_CAME = f"""
+{_COMES}
+AND NOT EXISTS (SELECT FROM enrolment o WHERE o.person_id = {{m}}.person_id AND o.institution_id = {{m}}.institution_id
+                AND o.school_year = {{m}}.school_year AND o.date_from < {{m}}.date_from
+                AND o.date_to >= {{m}}.date_from - 1 OFFSET 0)
 """
-_LEFT = """
-{m}.date_to < make_date({m}.school_year + 1, 8, 31)
-AND NOT EXISTS (SELECT FROM enrolment o WHERE o.person_id = {m}.person_id AND o.institution_id = {m}.institution_id
-                AND o.school_year = {m}.school_year AND o.date_to > {m}.date_to
-                AND o.date_from <= {m}.date_to + 1 OFFSET 0)
+_LEFT = f"""
+{_LEAVES}
+AND NOT EXISTS (SELECT FROM enrolment o WHERE o.person_id = {{m}}.person_id AND o.institution_id = {{m}}.institution_id
+                AND o.school_year = {{m}}.school_year AND o.date_to > {{m}}.date_to
+                AND o.date_from <= {{m}}.date_to + 1 OFFSET 0)
 """
 # A main programme of a year that somebody is at on a day of it; of several the one that goes on at a school.
 AT_MAIN = """
@@ -41,6 +43,11 @@ WENT_TO = {
 def went(alias: str, *, year: str, day: str) -> str:
     """Where the member is on a day of another year: a key of WENT_TO."""
     return _WENT.format(m=alias, year=year, day=day)
+
+
+def moves(alias: str, day: str) -> str:
+    """Whoever comes or leaves on this `day` of a membership, or was there right before or after: of an index."""
+    return {"date_from": _COMES, "date_to": _LEAVES}[day].format(m=alias)
 
 
 def came(alias: str) -> str:

@@ -1,0 +1,43 @@
+"""What reports of small bodies read: an index of the whole region is not read anew for each organisation."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kontingent.current.branches import branches_below
+from kontingent.institutions.municipalities import every_municipality
+from kontingent.institutions.queries import bodies_below
+from kontingent.reports.kept import _BY_TYPE
+
+
+def _plan_of(statement: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {statement}")
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        (lambda: branches_below(1), "institution_fact_branch"),
+        (every_municipality, "institution_by_municipality"),
+        (lambda: bodies_below(1), "institution_bodies_by_name"),
+    ],
+    ids=["branches", "municipalities", "bodies"],
+)
+def test_plans_of_what_stands_around_a_page_begin_in_a_small_index(asked, index):
+    with CaptureQueriesContext(connection) as captured:
+        asked()
+    [statement] = [query["sql"] for query in captured]
+    assert index in _plan_of(statement)
+
+
+@pytest.mark.django_db
+def test_the_plan_of_kept_learners_reads_their_key_alone():
+    asked = {"%(ids)s": "'{1,2}'", "%(year)s": "2017", "%(day)s": "'2018-04-20'", "%(type)s": "''"}
+    statement = _BY_TYPE
+    for name, value in asked.items():
+        statement = statement.replace(name, value)
+    assert "Index Only Scan using person_count_pkey" in _plan_of(statement)
