@@ -7,10 +7,9 @@ WITH once AS (
      GROUP BY {places}, school_year, date_from, date_to, {told}
 ), often AS (
     SELECT sign, person_id, place, school_year, {counted}, range_agg(daterange(date_from, date_to, '[]')) AS days
-      FROM learner
-     CROSS JOIN LATERAL unnest({places}) AS place
+      FROM (SELECT sign, person_id, unnest({places}) AS place, school_year, date_from, date_to, {told}
+              FROM learner WHERE times > 1) AS member
      CROSS JOIN LATERAL ({cells}) AS counted ({cell})
-     WHERE times > 1
      GROUP BY sign, person_id, place, school_year, {counted}
 ), step AS (
     SELECT place, school_year, {counted}, effective, persons * turn AS change
@@ -20,8 +19,7 @@ WITH once AS (
      CROSS JOIN LATERAL (VALUES (date_from, 1), (date_to + 1, -1)) AS day (effective, turn)
     UNION ALL
     SELECT place, school_year, {cell}, effective, sign * turn
-      FROM often
-     CROSS JOIN LATERAL unnest(days) AS stay
+      FROM (SELECT sign, place, school_year, {cell}, unnest(days) AS stay FROM often) AS spell
      CROSS JOIN LATERAL (VALUES (lower(stay), 1), (upper(stay), -1)) AS day (effective, turn)
 )
 SELECT place AS institution_id, school_year, {cell}, effective, sum(change)::integer AS change
