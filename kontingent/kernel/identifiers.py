@@ -45,7 +45,7 @@ def snils_valid(text: str) -> bool:
         return False
     if int(number[:9]) <= _SNILS_UNCHECKED:
         return True
-    total = sum(map(mul, map(int, number[:9]), range(9, 0, -1)))
+    total: int = sum(map(mul, map(int, number[:9]), range(9, 0, -1)))
     return total % 101 % 100 == int(number[9:])
 
 

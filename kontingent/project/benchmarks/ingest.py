@@ -85,16 +85,18 @@ def _watched(clocked: Clocked) -> Iterator[None]:
 
 
 def _sample(clocked: Clocked, stop: threading.Event) -> None:
+    """Of a page that several processes share each has its part: readers hold the same libraries."""
     own = psutil.Process()
-    while not stop.wait(0.2):
-        held = own.memory_info().rss
+    while not stop.is_set():
+        held = own.memory_full_info().pss
         for child in own.children(recursive=True):
             try:
                 if "python" in child.name():  # the database's processes are not the loader's
-                    held += child.memory_info().rss
+                    held += child.memory_full_info().pss
             except psutil.NoSuchProcess:
                 continue
         clocked.peak = max(clocked.peak, held)
+        stop.wait(1.0)  # to ask takes some milliseconds of the processor that is measured
 
 
 def table(packages: list[Package], clocked: Clocked, cost: Spent, jobs: int) -> Figures:
