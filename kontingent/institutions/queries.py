@@ -56,9 +56,9 @@ class PlacesBelow(Mapping[int, Institution]):
 
     AT_ONCE = 100
 
-    def __init__(self, ids: Iterable[int]) -> None:
+    def __init__(self, ids: Iterable[int], known: Iterable[Institution] = ()) -> None:
         self._ids = dict.fromkeys(ids)
-        self._known: dict[int, Institution] = {}
+        self._known = {one.pk: one for one in known}
 
     def read(self, ids: Iterable[Any]) -> None:
         """What is to be asked for one by one: by one statement."""
@@ -94,20 +94,21 @@ _OFFICIAL = (
 )
 
 
-def children_of(institution_id: int) -> PlacesBelow:
-    """One level."""
-    return PlacesBelow(
-        Institution.objects.filter(parent=institution_id).order_by(*_OFFICIAL).values_list("pk", flat=True)
-    )
+def children_of(institution_id: int, *, are_read: bool = False) -> PlacesBelow:
+    """One level; `are_read`: all of them are asked for at once."""
+    found = Institution.objects.filter(parent=institution_id).order_by(*_OFFICIAL)
+    if are_read:
+        return PlacesBelow((one.pk for one in found), found)
+    return PlacesBelow(found.values_list("pk", flat=True))
 
 
-def parting_below(body: Institution) -> tuple[Institution, PlacesBelow]:
+def parting_below(body: Institution, *, are_read: bool = False) -> tuple[Institution, PlacesBelow]:
     """Where the tree below a body parts, and into what.
 
     Of a body with one other below it and nothing else that is further down: the persons are the same.
     """
-    children = children_of(body.pk)
-    while len(children) == 1 and (deeper := children_of(*children)):
+    children = children_of(body.pk, are_read=are_read)
+    while len(children) == 1 and (deeper := children_of(*children, are_read=are_read)):
         [body], children = children.values(), deeper
     return body, children
 

@@ -31,7 +31,7 @@ def below_of(asked: FormAsked) -> FormBelow | None:
     sections = _counted(asked)
     if not asked.of.body.is_body or not sections:
         return None
-    top, children = parting_below(asked.of.body)
+    top, children = parting_below(asked.of.body, are_read=True)
     found = _found(asked, top)
     heads = tuple(_heads(sections))
     firsts = [next(place for place, cell in section.cells.items() if cell.is_counted) for section in sections]
@@ -60,7 +60,7 @@ def those_below(asked: FormAsked) -> list[Institution]:
     """Whoever has something to tell in the form, where the tree parts; and the body that it parts below."""
     if not asked.of.body.is_body:
         return []
-    top, children = parting_below(asked.of.body)
+    top, children = parting_below(asked.of.body, are_read=True)
     told = {pk for by_child in _found(asked, top) for pk in by_child}
     return [*([] if top == asked.of.body else [top]), *(child for child in children.values() if child.pk in told)]
 
