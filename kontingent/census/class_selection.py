@@ -117,12 +117,11 @@ class SelectedClasses:
     def page(self, asked: PageRequest) -> Page[SelectedClass]:
         way, sign = ("DESC", "<") if asked.is_backwards else ("ASC", ">")
         more, known = (_beyond(sign), _values(asked.key)) if asked.key is not None else ("true", {})
-        if not self._is_kept and len(self._found) <= FEW:
-            more, known = f"i.id = ANY(%(places)s) AND {more}", {**known, "places": sorted({*self._found})}
+        where, places = self._places
         order, page_order = (", ".join(f"{one} {way}" for one in columns) for columns in (_KEY, _NAMED))
-        conditions, values = self._where(more)
+        conditions, values = self._where(f"{where} AND {more}")
         text = _PAGE.format(conditions=conditions, order=order, page_order=page_order)
-        found = sql.rows(text, {**values, **known, "limit": asked.size + 1})
+        found = sql.rows(text, {**values, **known, **places, "limit": asked.size + 1})
         return cut([_row(row, self.filters) for row in found], asked)
 
     def count(self, most: int | None = None) -> int:
@@ -130,12 +129,15 @@ class SelectedClasses:
         if self._is_kept:
             return self._kept("true", {})
         found = len(self._found)
-        return min(found, most + 1) if most is not None and most <= FEW else found if found <= FEW else self._counted()
+        if found > FEW and (most is None or most > FEW):
+            return self._counted()
+        return found if most is None else min(found, most + 1)
 
     def count_before(self, row: SelectedClass) -> int:
         key, before = _values(row.key), _beyond("<")
         if not self._is_kept:
-            return self._counted(before, key)
+            where, places = self._places
+            return self._counted(f"{where} AND {before}", {**key, **places})
         in_places_before = self._kept("(i.name_key, i.id) < (%(key_name)s, %(key_place)s)", key)
         return in_places_before + self._counted(f"i.id = %(key_place)s AND {before}", key)
 
@@ -157,9 +159,16 @@ class SelectedClasses:
     def _is_kept(self) -> bool:
         return _OF_CLASS.isdisjoint(one.name for one, _, _ in are_set(self.filters))
 
+    @property
+    def _places(self) -> tuple[str, dict[str, Any]]:
+        """Where rows stand, as a condition with its values: what is rare is sought but once for a page."""
+        if self._is_kept or len(self._found) > FEW:
+            return "true", {}
+        return "i.id = ANY(%(places)s)", {"places": sorted({*self._found})}
+
     @cached_property
     def _found(self) -> list[int]:
-        """The institutions of the first rows, one more than are few: what is rare is sought but once for a page."""
+        """The institutions of the first rows, one more than are few."""
         conditions, values = self._where("true")
         text = f"SELECT i.id {_WALKED.format(conditions=conditions)} LIMIT %(limit)s"
         return sql.column(text, {**values, "limit": FEW + 1})
