@@ -37,7 +37,7 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     _steady_output()
     try:
-        with _signals_end_the_command():
+        with signals_end_the_command():
             return _run(list(arguments))
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -168,18 +168,36 @@ def _code_of(exit_: SystemExit) -> int:
 
 
 @contextmanager
-def _signals_end_the_command() -> Iterator[None]:
-    """SIGTERM unwinds like Ctrl+C does, so that every `finally` on the way gives its server or file up."""
+def signals_end_the_command() -> Iterator[None]:
+    """SIGTERM unwinds like Ctrl+C does, so that every `finally` on the way gives its server or file up.
+
+    One that comes within a destructor or the callback of a weak reference is lost there, and so is raised again.
+    """
 
     def leave(number: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
-    before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    def leave_now(lost: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(lost.exc_value, SystemExit):
+            tell(lost)
+            return
+        code = lost.exc_value.code
+        signal.signal(signal.SIGALRM, lambda *_: sys.exit(code))
+        signal.setitimer(signal.ITIMER_REAL, _A_MOMENT)
+
+    tell, sys.unraisablehook = sys.unraisablehook, leave_now
+    numbers = (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
+    before = {number: signal.signal(number, leave) for number in numbers}
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        sys.unraisablehook = tell
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+_A_MOMENT = 0.01  # seconds; long enough to be out of the destructor
 
 
 if __name__ == "__main__":
