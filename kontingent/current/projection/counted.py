@@ -55,7 +55,7 @@ LEARNER = CountedRows(
            CASE WHEN i.is_body THEN i.path ELSE trim_array(i.path, 1) END AS bodies
       FROM enrolment AS e
       JOIN institution AS i ON i.id = e.institution_id
-      LEFT JOIN person_card AS c ON c.person_id = e.person_id
+      LEFT JOIN person_card AS c ON c.person_id = e.person_id AND only(c.person_id)
      WHERE only(e.person_id)
     """,  # noqa: S608 - constant texts
     ", count(*) OVER (PARTITION BY sign, person_id, school_year) AS times",  # that he is in this year

@@ -1,6 +1,7 @@
 -- Who may see whom, and on which days: every institution from the one of a membership up to the root; a guardian where
 -- the children are, while the rights last. An applicant stands where he applied; his days count for those who are no
--- members there, so that an application neither gives back nor takes away what a membership shows.
+-- members there, so that an application neither gives back nor takes away what a membership shows. Whose cards are read
+-- is said of each reading: from one to another the planner does not carry it.
 WITH region AS (
     SELECT id FROM institution WHERE parent_id IS NULL ORDER BY id LIMIT 1
 ), membership AS (
@@ -42,5 +43,5 @@ WITH region AS (
      WHERE only(card.person_id)
 )
 SELECT person_id, scope_id, known.roles::smallint AS roles, days, name_key, birth_date, sex
-  FROM known JOIN person_card USING (person_id)
- WHERE only(person_id)
+  FROM known JOIN person_card AS own USING (person_id)
+ WHERE only(own.person_id)
