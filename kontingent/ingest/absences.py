@@ -89,11 +89,9 @@ def look(run: Run) -> None:
 def make_tables() -> None:
     """The working tables of this session, empty: each has the columns that its text gives, whatever the package."""
     names = ("reached", *_TABLES)
-    if sql.value("SELECT to_regclass(%s)", [f"pg_temp.{names[-1]}"]):
+    create = "CREATE TEMP TABLE {} ON COMMIT DELETE ROWS AS {} WITH NO DATA"
+    if sql.ensure_temporary(names[-1], ";\n".join(create.format(table, _text(table)) for table in names), _OF_NOTHING):
         sql.execute("; ".join(map("DELETE FROM pg_temp.{}".format, names)))  # the rows of another one in a transaction
-    else:
-        create = "CREATE TEMP TABLE {} ON COMMIT DELETE ROWS AS {} WITH NO DATA"
-        sql.execute(";\n".join(create.format(table, _text(table)) for table in names), _OF_NOTHING)
 
 
 def _fill(tables: Iterable[str], parameters: Mapping[str, Any]) -> None:

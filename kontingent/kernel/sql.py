@@ -10,11 +10,13 @@ rows by their key and no search, whose plan hangs on what is sought. Inside `web
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from time import monotonic
 from typing import Any, TypeVar, overload
+from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 KEPT = 1000  # prepared statements of a connection; a loading has more than the driver's hundred
 Values = Mapping[str, Any] | Sequence[Any]
@@ -23,6 +25,8 @@ Reads = Callable[
     [str, Mapping[str, Any]], Sequence[Sequence[Any]]
 ]  # of a statement and its values: `rows` and the like
 T = TypeVar("T")
+
+_KEPT_BY: WeakKeyDictionary[psycopg.Connection[Any], set[str]] = WeakKeyDictionary()  # tables of sessions
 
 
 def by_key(statement: str, values: Values) -> list[Row]:
@@ -139,6 +143,19 @@ def quoted(text: str) -> str:
     if "\\" in text or '"' in text:
         text = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{text}"'
+
+
+def ensure_temporary(table: str, create: str, values: Values | None = None) -> bool:
+    """The table is there until the session ends: made by `create`, of this and others, unless it was. Whether it was."""
+    connection.ensure_connection()
+    known = _KEPT_BY.setdefault(connection.connection, set())
+    if table in known:
+        return True
+    is_there = value("SELECT to_regclass(%s)", [f"pg_temp.{table}"]) is not None
+    if not is_there:
+        execute(create, values)
+    transaction.on_commit(partial(known.add, table))  # what is rolled back is gone
+    return is_there
 
 
 def bound_cursor() -> psycopg.Cursor[Any]:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from kontingent.audit.actor import Actor
 from kontingent.current.actions import reproject
-from kontingent.current.projection import counts
 from kontingent.current.rebuilding import differences, rebuild
 from kontingent.people.models import Person
 from tests.current import region
@@ -19,14 +18,6 @@ from tests.current.region import entry
 from tests.examples import examples
 
 PERSONS = 6
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _few_at_once():
-    """As in a register of many, what persons count for is compared in portions."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(counts, "_AT_ONCE", 4)
-        yield
 
 
 person = st.integers(1, PERSONS)

@@ -3,7 +3,6 @@
 The cells are written last in their transaction, under the write lock and in the order of their key.
 """
 
-import zlib
 from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -29,10 +28,8 @@ from kontingent.current.projection.statements import (
     text,
 )
 from kontingent.kernel import sql
-from kontingent.kernel.portions import portions as portioned
 
 LOGGED = (HEADCOUNT, PERSON_COUNT)  # what they were as known on a past day is asked; of the others it is not
-_AT_ONCE = 2_500  # persons; of a district that moves, what a hundred thousand count for has to be kept meanwhile
 _READ = (ENROLMENT, PERSON_CARD, SCOPE, INSTITUTION)
 # Where heads are others in a class that its organisation has not given, with its parallel: such one is there whoever
 # learns in it. Each is looked for by its key, however many the plan thinks there are.
@@ -50,25 +47,21 @@ _OF_CLASSES = f"""
 def followed(
     *, learners: AbstractSet[int], seen: AbstractSet[int] = frozenset(), recorded_at: datetime
 ) -> Iterator[dict[ViewTable, Collection[int]]]:
-    """What the block does to rows that these count for, or to the tree above, is counted at its end.
+    """What the block does to rows that these count for, or to the tree above, is counted at its end. None in another.
 
     The block tells whose rows of a table are others now: where no count reads them nothing is asked.
     """
-    portions = [
-        {LEARNER.name: sql.array(learners & some), SEEN.name: sql.array(seen & some)}
-        for some in map(frozenset, portioned(sorted(learners | seen), _AT_ONCE))
-    ]
+    asked = {LEARNER.name: sql.array(learners), SEEN.name: sql.array(seen)}
     with work.on(work.COUNTED):
-        stood = [zlib.compress(sql.value(_stood(), asked, bound=True).encode(), 1) for asked in portions]
+        if learners or seen:
+            sql.ensure_temporary(f"{SEEN.name}_stood", ";".join(map(_table, (LEARNER, SEEN))))
+            sql.execute(_keep(), asked, bound=True)
     changed: dict[ViewTable, Collection[int]] = {}
     yield changed
-    if not any(changed.get(table) for table in _READ):
+    if not (learners or seen) or not any(changed.get(table) for table in _READ):
         return
-    moved = set[int]()
-    for asked, packed in zip(portions, stood, strict=True):
-        told = {**asked, "stood": zlib.decompress(packed).decode(), "recorded_at": recorded_at}
-        with work.on(work.ADDED):
-            moved.update(sql.column(_follow(), told, bound=True))
+    with work.on(work.ADDED):
+        moved = sql.column(_follow(), {**asked, "recorded_at": recorded_at}, bound=True)
     if moved:
         put_right(CLASS_COUNT, sorted(moved))  # a class is there while somebody learns in it
 
@@ -82,16 +75,20 @@ def recount(*, recorded_at: datetime) -> None:
     put_right(CLASS_COUNT, None)
 
 
+def _table(counted: CountedRows) -> str:
+    columns = ", ".join(f"{column} {type_}" for column, type_ in counted.columns.items())
+    return f"CREATE TEMP TABLE {counted.name}_stood ({columns}) ON COMMIT DELETE ROWS"
+
+
 @cache
-def _stood() -> str:
-    """What persons count for, as JSON that nobody looks into but the server, which gets it back."""
-    parts = ", ".join(f"'{one.name}', {_as_json(one)}" for one in (LEARNER, SEEN))
-    return f"SELECT json_build_object({parts})::text"
-
-
-def _as_json(counted: CountedRows) -> str:
-    rows = counted_of(counted, counted.name)
-    return f"(SELECT coalesce(json_agg(stood), '[]') FROM ({rows}) AS stood)"  # noqa: S608 - as below
+def _keep() -> str:
+    """What persons count for, instead of what was kept in this transaction before."""
+    return f"""
+        WITH {LEARNER.name}_let_go AS (DELETE FROM {LEARNER.name}_stood),
+             {SEEN.name}_let_go AS (DELETE FROM {SEEN.name}_stood),
+             {LEARNER.name}_kept AS (INSERT INTO {LEARNER.name}_stood {counted_of(LEARNER, LEARNER.name)})
+        INSERT INTO {SEEN.name}_stood {counted_of(SEEN, SEEN.name)}
+    """  # noqa: S608 - as below
 
 
 @cache
@@ -117,9 +114,7 @@ def _signed(counted: CountedRows) -> str:
          UNION ALL
         SELECT 1, * FROM {name}_stands JOIN {name}_other USING ({group})
     """  # noqa: S608 - as below
-    typed = ", ".join(f"{column} {type_}" for column, type_ in counted.columns.items())
     return f"""
-        {name}_stood AS MATERIALIZED (SELECT * FROM json_to_recordset(%(stood)s::json -> '{name}') AS stood ({typed})),
         {name}_stands AS MATERIALIZED ({counted_of(counted, name)}),
         {name}_other AS MATERIALIZED (
             SELECT {group} FROM (TABLE {name}_stood EXCEPT TABLE {name}_stands) AS gone

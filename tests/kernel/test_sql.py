@@ -1,0 +1,30 @@
+"""Temporary tables of a session."""
+
+import pytest
+from django.db import connection, transaction
+
+from kontingent.kernel import sql
+
+CREATE = "CREATE TEMP TABLE kept_for_a_while (number int) ON COMMIT DELETE ROWS"
+
+
+def ensured() -> bool:
+    return sql.ensure_temporary("kept_for_a_while", CREATE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_temporary_table_is_made_once_a_session_and_again_after_it_was_rolled_back(django_assert_num_queries):
+    connection.close()
+    with transaction.atomic():
+        assert not ensured()
+        assert ensured()
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        assert not ensured()
+        sql.execute("INSERT INTO kept_for_a_while VALUES (1)")
+    with transaction.atomic(), django_assert_num_queries(0):
+        assert ensured()
+    assert sql.column("SELECT number FROM kept_for_a_while") == []
+    connection.close()
+    with transaction.atomic():
+        assert not ensured()
