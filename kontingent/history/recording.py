@@ -160,11 +160,14 @@ def _close(
 
 
 def _close_statement(table: str, column: str) -> Composed:
+    """Each fact is found by its key: a plan that takes all of these subjects compares each of them with each record."""
     return SQL(
-        "WITH forgotten AS ({forget}) UPDATE {table} AS fact SET superseded_at = %(at)s"
+        "WITH forgotten AS ({forget}) UPDATE {table} SET superseded_at = %(at)s WHERE ctid = ANY(ARRAY("
+        " SELECT standing.ctid"
         " FROM unnest(%(subjects)s::bigint[], %(kinds)s::smallint[], %(keys)s::text[]) AS old (subject_id, kind, key)"
-        " WHERE fact.{column} = old.subject_id AND fact.kind = old.kind AND fact.key = old.key"
-        " AND fact.supplier = %(supplier)s AND fact.superseded_at = %(open)s AND fact.{column} = ANY(%(subjects)s)"
+        " CROSS JOIN LATERAL (SELECT ctid FROM {table} AS fact WHERE fact.{column} = old.subject_id"
+        " AND fact.kind = old.kind AND fact.key = old.key AND fact.supplier = %(supplier)s"
+        " AND fact.superseded_at = %(open)s LIMIT 1) AS standing))"
     ).format(forget=SQL(OF_SUPPLIER), table=Identifier(table), column=Identifier(column))
 
 

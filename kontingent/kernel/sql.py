@@ -146,7 +146,7 @@ def quoted(text: str) -> str:
 
 
 def ensure_temporary(table: str, create: str, values: Values | None = None) -> bool:
-    """The table is there until the session ends: made by `create`, of this and others, unless it was. Whether it was."""
+    """The table is there until the session ends: made by `create`, with others, unless it was. Whether it was."""
     connection.ensure_connection()
     known = _KEPT_BY.setdefault(connection.connection, set())
     if table in known:
