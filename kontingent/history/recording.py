@@ -95,12 +95,13 @@ def _current_digests(
 ) -> dict[Identity, bytes]:
     """Digests as bytes: making UUIDs of them would cost more than the rest of the comparison."""
     subjects = sorted({subject for subject, _, _ in batch})
+    kinds = sorted({kind for _, kind, _ in batch})
     cursor.execute(
         SQL(
             "SELECT {column}, kind, key, uuid_send(digest) FROM {table}"
-            " WHERE {column} = ANY(%s) AND supplier = %s AND superseded_at = %s"
+            " WHERE {column} = ANY(%s) AND kind = ANY(%s) AND supplier = %s AND superseded_at = %s"
         ).format(column=Identifier(column), table=Identifier(table)),
-        [sql.array(subjects), supplier_id, OPEN_END],
+        [sql.array(subjects), sql.array(kinds), supplier_id, OPEN_END],
     )
     return {(subject, kind, key): digest for subject, kind, key, digest in cursor.fetchall()}
 
