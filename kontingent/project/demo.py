@@ -19,14 +19,14 @@ from kontingent.project.supervisor import Supervisor
 Say = Callable[[str], None]
 
 
-def run(*, learners: int, host: str, port: int, data: Path, say: Say) -> int:
+def run(*, learners: int, host: str, port: int, workers: int, data: Path, say: Say) -> int:
     serving.check_port(host, port)
     os.environ["KONTINGENT_DEMO"] = "1"  # for the web server: the operator may read the letters that go nowhere
     os.environ.setdefault("KONTINGENT_ADDRESS", serving.address_of(host, port))
     _prepare_as_owner(data)
     load_region(learners=learners, data=data, say=say)
     logins = make_logins(password_of(data))
-    web, programs = serving.web_program(host, port, os.cpu_count() or 1, data), [serving.worker_program()]
+    web, programs = serving.web_program(host, port, workers, data), [serving.worker_program()]
     if esia := demo_esia.connect(host, port, data):
         web = replace(web, environment={**web.environment, **esia.environment})
         programs.append(esia.program)

@@ -34,7 +34,7 @@ def data() -> Iterator[Path]:
 def _demo(data: Path) -> tuple[Program, int, str]:
     """The process, its port and what it said until it was ready."""
     port = free_port()
-    process = started("demo", "--learners", LEARNERS, "--port", port, "--data", data)
+    process = started("demo", "--learners", LEARNERS, "--port", port, "--workers", 1, "--data", data)
     said = ""
     for line in process.stdout:
         said += line
