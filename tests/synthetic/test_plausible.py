@@ -1,7 +1,5 @@
 """Nothing in the region that a reader would laugh at: what hangs together in the world hangs together here."""
 
-import datetime as dt
-
 import pytest
 
 from kontingent.history.kinds.learning import Enrolment
@@ -9,15 +7,14 @@ from kontingent.history.rules.person_checks import age_of_grade
 from kontingent.history.rules.rule import Around
 from kontingent.synthetic.vocabulary import words
 from tests.oracle.oracle import Oracle
-from tests.synthetic.made import generated
+from tests.synthetic.made import TODAY, believable
 
 pytestmark = pytest.mark.slow  # a region of thousands is made for them
-DAY = dt.date(2026, 4, 20)
 
 
 @pytest.fixture(scope="module")
 def oracle():
-    return Oracle(generated(learners=2000, seed=2018, today=DAY))
+    return Oracle(believable())
 
 
 def wrong_among(oracle, statement):
@@ -209,7 +206,7 @@ def test_the_grade_goes_with_the_age(oracle):
     assert [
         (year - born.year, grade)
         for grade, year, level, born in rows
-        if [*age_of_grade(Enrolment(grade=grade, school_year=year, level=level), Around(DAY, born))]
+        if [*age_of_grade(Enrolment(grade=grade, school_year=year, level=level), Around(TODAY, born))]
     ] == []
 
 
