@@ -17,6 +17,7 @@ from kontingent.project.command_help import our_commands, spelled
 from kontingent.statistics.rules import FORM_RULES
 from tests.house.repository import ROOT
 
+RULES, SECTIONS = Path("docs/rules.md"), Path("docs/sections.md")
 COMMANDS = Path("docs/commands.md")
 _TYPES = {
     "text": "текст",
@@ -42,8 +43,8 @@ SHARED = {action.dest for action in BaseCommand().create_parser("", "")._actions
 
 def pages() -> Iterator[tuple[Path, str]]:
     """(path from the root, the whole text that the code gives it)."""
-    yield Path("docs/rules.md"), documentation(("Правила форм статистики", FORM_RULES))
-    yield Path("docs/sections.md"), _sections()
+    yield RULES, documentation(("Правила форм статистики", FORM_RULES))
+    yield SECTIONS, _sections()
     for path, tables in TABLES.items():
         page = (ROOT / path).read_text(encoding="utf-8")
         for heading, table in tables.items():
@@ -129,6 +130,7 @@ TABLES: dict[Path, dict[str, Callable[[], str]]] = {
     COMMANDS: {"Все команды": _commands, "Коды завершения": _exit_codes},
     Path("docs/forms.md"): {"Показатели": _measures_of_forms, "Признаки": _words_of_forms},
 }
+PAGES = (RULES, SECTIONS, *TABLES)
 
 if __name__ == "__main__":
     django.setup()
