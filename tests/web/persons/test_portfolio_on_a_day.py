@@ -9,6 +9,7 @@ from kontingent.current.actions import reproject
 from kontingent.kernel import clock
 from kontingent.people.models import Person
 from tests import cast
+from tests.standing import standing
 from tests.web.entering import signed_in, viewer
 from tests.web.exporting import exported
 from tests.web.persons import figures
@@ -63,13 +64,20 @@ SAID_ON = {
 }
 
 
-@pytest.fixture
-def told(persons):
+def build() -> None:
+    """The figures, and a family of whom each year says something else."""
+    figures.build()
     for who in (PETER, MOTHER, GUARDIAN, TEACHER):
         figures.person(who)
     for day, *records in SAID:
         entries = [figures.record(*record[:3], **record[3]) for record in records]
         figures.send(figures.DIARY, day, *entries)
+
+
+@pytest.fixture
+@standing(build)
+def persons(db):
+    return figures
 
 
 def head(page):
@@ -79,7 +87,7 @@ def head(page):
 
 @pytest.mark.parametrize("print_", ["", "1"])
 @pytest.mark.parametrize("day", SAID_ON)
-def test_the_head_is_of_the_day(official, told, day, print_):
+def test_the_head_is_of_the_day(official, day, print_):
     name, *facts, guardian = SAID_ON[day]
     page = document(official.get(ADDRESS, {"on": day, "print": print_}))
     assert head(page) == (name, *facts, f"Законный представитель: {guardian}")
@@ -97,7 +105,7 @@ def test_the_head_is_of_the_day(official, told, day, print_):
         ("", {"achievements": "2", "programmes": "3", "packages": "4"}),
     ],
 )
-def test_the_menu_counts_what_the_sections_of_the_day_show(official, told, day, counts):
+def test_the_menu_counts_what_the_sections_of_the_day_show(official, day, counts):
     page = document(official.get(ADDRESS, {"on": day}))
     items = page.xpath("//nav[@class='side']//a[span[@class='n']]")
     assert {link.get("href").split("/")[3]: words(link.xpath("./span[@class='n']")[0]) for link in items} == counts
@@ -108,7 +116,7 @@ def test_the_menu_counts_what_the_sections_of_the_day_show(official, told, day, 
         )
 
 
-def test_ages_in_sections_and_files_are_of_the_day(official, told):
+def test_ages_in_sections_and_files_are_of_the_day(official):
     page = document(official.get(ADDRESS, {"on": "10.03.2017"}))
     assert dict(rows(page, "Общие сведения"))["Дата рождения"] == "10.03.2007 (10 лет)"
     said = {(line[1], line[3]): line[4] for line in sheet(exported(official, f"{ADDRESS}portfolio.xlsx?on=31.12.2014"))}
@@ -121,7 +129,7 @@ def test_ages_in_sections_and_files_are_of_the_day(official, told):
     assert "лет)" not in history
 
 
-def test_children_are_those_of_the_day(official, told):
+def test_children_are_those_of_the_day(official):
     page = document(official.get(f"/contingent/{MOTHER}/", {"role": "guardian", "on": "10.03.2017"}))
     assert rows(page, "Дети")[:4] == [
         ("Фамилия Имя Отчество", "Климов Пётр"),
@@ -137,14 +145,14 @@ def test_children_are_those_of_the_day(official, told):
     ] == ["Орлов Пётр", 'МАОУ "Гимназия №90"']
 
 
-def test_before_anything_was_known_there_is_but_the_name(official, told):
+def test_before_anything_was_known_there_is_but_the_name(official):
     page = document(official.get(ADDRESS, {"on": "01.01.2014"}))
     assert words(page.xpath("//h1")[0]) == "Орлов Пётр"
     assert words(page.xpath("//ul[@class='facts']")[0]) == "Обучающийся"
     assert page.xpath("//nav[@class='side']//span[@class='n']") == []
 
 
-def test_state_and_roles_of_staff_are_of_the_day(official, told):
+def test_state_and_roles_of_staff_are_of_the_day(official):
     post = {**AT_90, "position": "teacher", "date_from": "01.09.2015"}
     known = figures.record(TEACHER, "general", family_name="Яковлева", given_name="Яна")
     figures.send(figures.DIARY, "01.09.2015", known, figures.record(TEACHER, "employment", "w", **post))
@@ -157,7 +165,7 @@ def test_state_and_roles_of_staff_are_of_the_day(official, told):
     assert head(page) == ("Яковлева Яна", "Работает", "Учитель", 'МАОУ "Гимназия №90"')
 
 
-def test_a_former_member_is_headed_as_of_the_day_he_left(official, told):
+def test_a_former_member_is_headed_as_of_the_day_he_left(official):
     """Matvey left on 15.01.2018, what was told on the 16th."""
     renamed = figures.record(
         figures.MATVEY, "general", family_name="Донецкий", given_name="Матвей", birth_date="27.11.2005"
@@ -179,7 +187,7 @@ def test_a_former_member_is_headed_as_of_the_day_he_left(official, told):
     )
 
 
-def test_who_was_told_of_only_after_he_left_is_headed_as_in_the_list(official, told):
+def test_who_was_told_of_only_after_he_left_is_headed_as_in_the_list(official):
     figures.person(60)
     gone = {**AT_99, "school_year": "2015", "grade": "2", "letter": "А", "date_to": "31.05.2016"}
     known = figures.record(60, "general", family_name="Уехавший", given_name="Ян", birth_date="01.06.2007")
@@ -187,7 +195,7 @@ def test_who_was_told_of_only_after_he_left_is_headed_as_in_the_list(official, t
     assert head(document(official.get("/contingent/60/"))) == ("Уехавший Ян", "Выбыл", "2 А", "МОУ «СОШ №99»", "8 лет")
 
 
-def test_facts_of_a_merged_person_count_on_the_day_too(official, told):
+def test_facts_of_a_merged_person_count_on_the_day_too(official):
     figures.person(61)
     figures.send(figures.SHEET, "01.06.2016", figures.record(61, "general", additional_name="Ильич"))
     Person.objects.filter(pk=61).update(merged_into_id=PETER)
@@ -196,7 +204,7 @@ def test_facts_of_a_merged_person_count_on_the_day_too(official, told):
     assert head(document(official.get(ADDRESS, {"on": "31.12.2014"})))[0] == "Климов Пётр"
 
 
-def test_nothing_personal_of_the_day_reaches_a_masked_viewer(masked, told):
+def test_nothing_personal_of_the_day_reaches_a_masked_viewer(masked):
     text = masked.get(ADDRESS, {"on": "10.03.2017"}).content.decode()
     assert [secret for secret in ("Пётр", "Анна", "10.03.2007", "10\u00a0лет") if secret in text] == []
     assert head(document(masked.get(ADDRESS, {"on": "10.03.2017"})))[0].startswith("Климов *** ***")
@@ -205,7 +213,7 @@ def test_nothing_personal_of_the_day_reaches_a_masked_viewer(masked, told):
 MOST_FOR_A_DAY = 3  # the family with those merged into it, and the roles of the day
 
 
-def test_a_day_before_costs_a_few_statements_more(official, told):
+def test_a_day_before_costs_a_few_statements_more(official):
     asked = {}
     for day in ("", "10.03.2017"):
         with CaptureQueriesContext(connection) as queries:
