@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache as once
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -194,6 +195,7 @@ def elements(tree: html.HtmlElement) -> frozenset[Key]:
     return frozenset((one.tag, one.get("class"), one.get("role"), one.get("type")) for one in found)
 
 
+@once
 def key_of(address: str) -> Key:
     """Two addresses of one key are one screen with other rows: the page and its state, then the objects."""
     parts = urlsplit(address)
