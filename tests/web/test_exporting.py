@@ -11,7 +11,7 @@ from lxml import html
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, Disclosure, JournalEntry, ObjectType
 from tests.accounts.people import account
-from tests.standing import standing
+from tests.standing import standing, stood
 from tests.web import canaries
 from tests.web.answers import words_of
 from tests.web.entering import BACKEND, signed_in, viewer
@@ -21,6 +21,12 @@ from tests.web.persons import figures
 from tests.web.views import every_view
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+@standing(canaries.build)
+def known(db) -> canaries.Region:
+    return stood(canaries.build)
 
 
 @pytest.fixture
@@ -45,48 +51,51 @@ def addresses(known: canaries.Region) -> Iterator[str]:
             yield from filled(f"/{pattern}", [known.learner.id], [known.north.pk, *schools(known)])
 
 
-def test_no_address_alone_gives_open_data_as_a_file(db):
-    """Every file that a GET gives is free of every personal value; what leads to a step gives one after it."""
-    known = canaries.build()
-    user = account(known.root, role=Role.OPERATOR, personal_data=True)
+def test_no_address_alone_gives_open_data_as_a_file(known):
+    """Every file that a GET gives is free of every personal value; what leads to a step gives one after it.
+
+    Links to files, which pages show on the way, are named as the manual prints them.
+    """
     client, secret = Client(), known.learner.closed | known.stranger.closed
-    client.force_login(user, BACKEND)
-    steps, files = set(), 0
+    client.force_login(account(known.root, role=Role.OPERATOR, personal_data=True), BACKEND)
+    steps, files, named = set(), 0, dict[str, set[str]]()
     for address in addresses(known):
         answer = client.get(address)
         text = words_of(answer)
         if is_file(answer):
             files += 1
             assert [word for word in secret if word in text] == [], address
+        elif "<html" in text:
+            for kind, words in links_to_files(text):
+                named.setdefault(kind, set()).add(words)
         if answer.status_code == 302 and "format=" in answer.headers["Location"]:
             steps.add(answer.headers["Location"])
     assert files > 0
+    ours = "Исправить в\u00a0книге"  # what is sent back is not printed there, nor the example of a package
+    assert named == {"xlsx": {"Экспорт (xls)", ours}, "csv": {"csv", "CSV"}}
     assert {step.split("?")[0].rstrip("/").split("/")[-1] for step in steps} == {"export", "history", "mend"}
     for step in sorted(steps):
-        refused = client.post(step, {"kind": "xlsx"})
-        assert (step, is_file(refused), refused.status_code) == (step, False, 200)
-        sent = client.post(step, {"kind": "xlsx", "purpose": "check"})
-        text = words_of(sent)
-        assert (step, is_file(sent)) == (step, True)
-        entry = JournalEntry.objects.filter(action=Action.EXPORTED_XLSX).newest_first()[0]
-        assert (step, entry.details["purpose"]) == (step, "check")
-        if canaries.found_words(text, frozenset(word for word in known.learner.closed if "Тайна" in word)):
-            assert Disclosure.objects.filter(entry_id=entry.pk, person_id=known.learner.id).exists(), step
+        assert_asks_for_a_purpose(client, step, known.learner)
 
 
-def test_every_link_to_a_file_is_named_as_the_manual_prints_it(db):
-    known = canaries.build()
-    client, said = Client(), dict[str, set[str]]()
-    client.force_login(account(known.root, role=Role.OPERATOR, personal_data=True), BACKEND)
-    for address in addresses(known):
-        text = words_of(answer := client.get(address))
-        if is_file(answer) or "<html" not in text:
-            continue
-        for link in html.fromstring(text).xpath("//a[@href]"):
-            for kind in re.findall(r"\.(xlsx|csv)(?:\?|$)", link.get("href")):
-                said.setdefault(kind, set()).add(link.text_content().strip())
-    ours = "Исправить в\u00a0книге"  # what is sent back is not printed there
-    assert said == {"xlsx": {"Экспорт (xls)", ours}, "csv": {"csv"}}
+def links_to_files(text: str) -> Iterator[tuple[str, str]]:
+    """(kind, words) of each link of a page."""
+    for link in html.fromstring(text).xpath("//a[@href]"):
+        for kind in re.findall(r"\.(xlsx|csv)(?:\?|$)", link.get("href")):
+            yield kind, link.text_content().strip()
+
+
+def assert_asks_for_a_purpose(client: Client, step: str, learner: canaries.Person) -> None:
+    """Without one nothing leaves; with one its line says it, and whom the file names."""
+    refused = client.post(step, {"kind": "xlsx"})
+    assert (step, is_file(refused), refused.status_code) == (step, False, 200)
+    sent = client.post(step, {"kind": "xlsx", "purpose": "check"})
+    text = words_of(sent)
+    assert (step, is_file(sent)) == (step, True)
+    entry = JournalEntry.objects.filter(action=Action.EXPORTED_XLSX).newest_first()[0]
+    assert (step, entry.details["purpose"]) == (step, "check")
+    if canaries.found_words(text, frozenset(word for word in learner.closed if "Тайна" in word)):
+        assert Disclosure.objects.filter(entry_id=entry.pk, person_id=learner.id).exists(), step
 
 
 def test_the_step_says_how_many_what_and_which(official):
