@@ -8,10 +8,13 @@ from kontingent.kernel.spreadsheets import sheet_title
 from kontingent.web.reports.catalogue import BY_CODE
 from tests.web.institutions import figures
 from tests.web.reading import document, get, numbers_with_links, text_of
+from tests.web.walk.addresses import one_of_each_shape
 from tests.web.walking import Walker
 
 pytestmark = pytest.mark.slow
 UNKNOWN = "нет данных"
+ALIKE = ("forms", "class-kinds")  # of the shape of another report, which this region fills too
+SHAPES = [*one_of_each_shape(), *ALIKE]
 
 
 def learnt(person: int, year: int, since: str, until: str = "") -> None:
@@ -121,10 +124,11 @@ def total(table: dict[str, list[str]]) -> list[str]:
     return next(cells for row, cells in table.items() if row.startswith("Всего"))
 
 
-def test_a_column_says_by_years_what_it_says_on_the_day(history, official):
-    """Of every report whose columns this region fills."""
+@pytest.mark.parametrize("codes", [SHAPES, pytest.param([*BY_CODE], marks=pytest.mark.soak)], ids=["shapes", "all"])
+def test_a_column_says_by_years_what_it_says_on_the_day(history, official, codes):
+    """Of every report whose columns this region fills; in the suite of one of each shape, and of some of one shape."""
     client, seen = official(), set[str]()
-    for code in BY_CODE:
+    for code in codes:
         options = document(get(client, f"/reports/{code}/?by=years")).xpath(
             "//select[@name='column']/option[@value!='']"
         )
@@ -134,4 +138,4 @@ def test_a_column_says_by_years_what_it_says_on_the_day(history, official):
             alone = rows(get(client, f"/reports/{code}/?by=years&column={option.get('value')}"))
             assert total(alone)[-1] == total(day)[heads.index(text_of(option))], (code, option.get("value"))
             seen.add(code)
-    assert {"institutions", "parallels", "levels", "forms", "shifts", "class-kinds"} <= seen
+    assert {"institutions", "parallels", "levels", "shifts", *ALIKE} <= seen
