@@ -171,7 +171,7 @@ def fewest(met: list[Screen]) -> list[Screen]:
 
     A page that is made of what others are made of is met by each twelfth run, at its fullest screen.
     """
-    sorts = {screen: screen.kind[1] for screen in met}
+    sorts = {screen: sorts_of(html.fromstring(screen.text)) for screen in met}
     pages: dict[object, list[Screen]] = {}
     for screen in met:
         page_and_state = key_of(screen.address)[0]
@@ -187,6 +187,13 @@ def fewest(met: list[Screen]) -> list[Screen]:
     ]
     chance = random.Random(os.environ["KONTINGENT_TEST_SEED"])  # noqa: S311 — pages to look at
     return [*found, *chance.sample(others, len(others) // 12)]
+
+
+def sorts_of(tree: html.HtmlElement) -> frozenset[Key]:
+    """Each class of an element by itself: how they are combined is the soak's."""
+    return frozenset(
+        (tag, word, *rest) for tag, words, *rest in elements(tree) for word in str(words or "").split() or [""]
+    )
 
 
 def elements(tree: html.HtmlElement) -> frozenset[Key]:

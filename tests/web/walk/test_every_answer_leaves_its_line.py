@@ -4,7 +4,8 @@ Addresses are those of the table; parameters are those that the room reads in it
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache as once
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
@@ -41,6 +42,7 @@ PAGED = {"applications", "classes"}  # sections of an institution whose lists ha
 ACCOUNT = "Тайнаучётка"  # surname of a user who is none of the viewers
 NAMED = re.compile(r"тайна(?:(?:north|south)general\w*name|учётка)|ребёнков(?:north|south)|абрамов|орлов")
 VALID = {"sort": "birth", "way": "desc", "size": "50"}
+Look = Callable[[str, str], tuple[Answer, str, list[JournalEntry]]]
 VERBS = ["block", "password", "accept", "same", "x"]
 
 
@@ -76,7 +78,7 @@ def queries(known: Region) -> list[tuple[str, object]]:
     return [*right, ("row", known.learner.id)]
 
 
-def asked(known: Region, client: Client, *, each_alone: bool) -> Iterator[str]:
+def asked(known: Region, look: Look, *, each_alone: bool) -> Iterator[str]:
     """All addresses; one of each sort, and of each section that has pages, with every parameter of pages.
 
     All names come without a value, with one that is never right and with right ones; each right value alone where the
@@ -97,16 +99,15 @@ def asked(known: Region, client: Client, *, each_alone: bool) -> Iterator[str]:
         yield from (f"{address}?{query}" for query in (*wrong, urlencode(pages)))
         if "export" in match.route and not each_alone:
             continue  # a file reads what the page it is of reads
-        unknown = set() if each_alone else unknown_to(client.get(f"{address}?{wrong[1]}"))
+        unknown = set() if each_alone else unknown_to(*look("get", f"{address}?{wrong[1]}")[:2])
         yield from (f"{address}?{name}={value}" for name, value in pages if name not in unknown)
 
 
-def unknown_to(answer: Answer) -> set[str]:
+def unknown_to(answer: Answer, text: str) -> set[str]:
     """Names that the page says it has no use for, whatever their value.
 
     All of them for who is not let in, is sent on or finds nothing, and where anybody may ask and is told no page.
     """
-    text = words_of(answer)
     if answer.status_code in {302, 403, 404, 405}:
         return PAGES
     if "<html" not in text:
@@ -150,7 +151,13 @@ def walked(known: Region, viewer: Viewer, *, each_alone: bool) -> tuple[set[str]
     client, met, said = Client(raise_request_exception=False), set[str](), list[str]()
     client.force_login(viewer(), BACKEND)
     cookies = SimpleCookie(client.cookies)
-    opened = [("get", address) for address in asked(known, client, each_alone=each_alone)]
+
+    @once
+    def look(method: str, address: str) -> tuple[Answer, str, list[JournalEntry]]:
+        client.cookies = SimpleCookie(cookies)  # one of the addresses signs out
+        return ask(client, method, address)
+
+    opened = [("get", address) for address in asked(known, look, each_alone=each_alone)]
     options = choices(known)
     for pattern, view in every_view():
         if "POST" in getattr(view, "gate_methods", ()):
@@ -158,8 +165,7 @@ def walked(known: Region, viewer: Viewer, *, each_alone: bool) -> tuple[set[str]
                 ("post", address) for address in fill(f"/{pattern}", {**options, "verb": VERBS, "screen": ["x"]})
             ]
     for method, address in opened:
-        client.cookies = SimpleCookie(cookies)  # one of the addresses signs out
-        answer, text, lines = ask(client, method, address)
+        answer, text, lines = look(method, address)
         met |= (names := set(NAMED.findall(text.lower())))
         said += [f"{method} {fault}" for fault in faults(viewer, address, answer, text, names, lines)]
     return met, said
