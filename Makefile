@@ -73,6 +73,7 @@ test: $(DEV_PY) $(DEV_JS) $(ASSETS) ## the whole suite, with a browser, on the o
 suite:
 	$(if $(SERVER),KONTINGENT_TEST_POSTGRES=$(SERVER)) $(PYTEST) $(PARALLEL) -m "not soak" --costs $(ARGS)
 
+quick: WORKERS = auto # nothing waits there, and each collects
 quick: $(DEV_PY) $(ASSETS) ## what one runs after every change: no browser, nothing slow, under a minute
 	$(PYTEST) $(PARALLEL) -m "not soak and not slow and not browser" --hypothesis-profile quick $(ARGS)
 

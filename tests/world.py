@@ -8,6 +8,7 @@ import gc
 import importlib
 import os
 import random
+import re
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -21,6 +22,9 @@ from tests.server import POSTGRES, Server
 TODAY = "2018-04-20"  # the day of the manual's figures
 HERE = Path(__file__).resolve().parent
 STARTING = (f"{HERE}/project/", f"{HERE}/kernel/embedded/")  # servers and processes of their own
+# What is left out («not slow and not browser»), and what a module says of all its tests.
+LEFT_OUT, ALL_OF = re.compile(r"not (\w+)"), re.compile(r"not \w+( and not \w+)*")
+WHOLE_FILE, MARK = re.compile(r"^pytestmark = .*", re.MULTILINE), re.compile(r"\bmark\.(\w+)")
 BROWSER_FIXTURES = {"page", "context", "browser"}
 SEED = "KONTINGENT_TEST_SEED"  # of a run: what is drawn at random is drawn again by the same one
 SERVER = Server()  # starts with the first test that asks for the database
@@ -69,6 +73,17 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
         gc.enable()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file of which every test is left out is not imported: half of what collecting for the quick set costs."""
+    left_out = set(LEFT_OUT.findall(config.option.markexpr)) if ALL_OF.fullmatch(config.option.markexpr) else set()
+    if not left_out or not collection_path.match("test_*.py"):
+        return None
+    marks = {"slow"} if str(collection_path).startswith(STARTING) else set[str]()
+    if said := WHOLE_FILE.search(collection_path.read_text(encoding="utf-8")):
+        marks |= {*MARK.findall(said[0])}
+    return True if marks & left_out else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

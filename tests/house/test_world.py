@@ -20,6 +20,7 @@ from kontingent.kernel import clock
 from tests.database import name_of_worker
 from tests.examples import examples
 from tests.house.repository import ROOT, matching, text
+from tests.world import pytest_ignore_collect
 
 
 @pytest.mark.django_db
@@ -135,3 +136,21 @@ def test_in_ci_a_skip_is_a_failure(tmp_path):
     (tmp_path / "test_skipped.py").write_text("import pytest\n\ndef test_it():\n    pytest.skip('no reason')\n")
     codes = [_session(tmp_path, CI=ci).returncode for ci in ("", "1")]
     assert codes == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("expression", "path", "is_left_out"),
+    [
+        ("not soak and not slow and not browser", "web/walk/test_bad_input.py", True),
+        ("not soak and not slow and not browser", "project/test_tasks.py", True),  # slow by its folder
+        ("not soak and not slow and not browser", "web/test_errors.py", False),
+        ("not soak", "web/walk/test_bad_input.py", False),
+        ("soak or not slow", "web/walk/test_bad_input.py", False),
+        ("", "web/walk/test_bad_input.py", False),
+    ],
+)
+def test_a_file_is_not_imported_where_all_its_tests_are_left_out(
+    pytestconfig, monkeypatch, expression, path, is_left_out
+):
+    monkeypatch.setattr(pytestconfig.option, "markexpr", expression)
+    assert bool(pytest_ignore_collect(ROOT / "tests" / path, pytestconfig)) == is_left_out
