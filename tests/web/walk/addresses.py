@@ -41,6 +41,7 @@ from tests.web.walk.region import VIEWERS, Viewer
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 NOTHING, NO_DAY, NOWHERE = "щщщ", "31.02.2017", "/nowhere/"
+FILE = re.compile(r"\.\w+$")  # of an address that is no page; the step before a file has an address of its own
 STATES = {"tab", "role", "topic"}  # parameters whose every value is a screen of its own
 MET = "met.json"
 WAYS_BACK = {"list", "row"}  # parameters that say from where one came
@@ -150,7 +151,7 @@ def _walked(viewer: Viewer, start: list[str]) -> list[Screen]:
     queue, known, found = deque(start), set[Key](), list[Screen]()
     while queue:
         address = queue.popleft()
-        if (asked := key_of(address)) in known or asked == ():
+        if (asked := key_of(address)) in known or asked == () or FILE.search(urlsplit(address).path):
             continue
         known.add(asked)
         if user is not None and settings.SESSION_COOKIE_NAME not in client.cookies:
