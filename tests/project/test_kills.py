@@ -56,6 +56,7 @@ def test_two_inits_at_once_both_succeed(data):
 
 
 def test_serve_killed_with_9_leaves_its_port_and_its_database_to_the_next(data):
+    """And that one leaves nothing to a `demo` beside it."""
     initialise(data)
     port = free_port()
     first = started("serve", "--port", port, "--workers", 1, "--data", data)
@@ -66,6 +67,7 @@ def test_serve_killed_with_9_leaves_its_port_and_its_database_to_the_next(data):
     second = started("serve", "--port", port, "--workers", 1, "--data", data)  # the lock died with its holder
     try:
         assert status_when_up(port) == 200
+        assert_refuses_another("demo", data, port)
     finally:
         second.terminate()
         second.communicate(timeout=60)
@@ -73,22 +75,27 @@ def test_serve_killed_with_9_leaves_its_port_and_its_database_to_the_next(data):
     assert not embedded.status(data).running
 
 
-@pytest.mark.parametrize("second", [pytest.param("serve", marks=pytest.mark.soak), "demo"])
-def test_a_second_one_on_the_same_folder_says_so_and_touches_nothing(data, second):
+@pytest.mark.soak
+def test_a_second_serve_on_the_same_folder_says_so_and_touches_nothing(data):
     initialise(data)
     port = free_port()
     first = started("serve", "--port", port, "--workers", 1, "--data", data)
     try:
         status_when_up(port)
-        before = _files(data)
-        done = kontingent(second, "--port", free_port(), "--data", data)
-        assert done.returncode == 50
-        assert done.stderr.startswith(f"kontingent: В папке данных {data} уже работает kontingent serve или demo.")
-        assert _files(data) == before
-        assert status_when_up(port) == 200
+        assert_refuses_another("serve", data, port)
     finally:
         first.terminate()
         first.communicate(timeout=60)
+
+
+def assert_refuses_another(command: str, data: Path, port: int) -> None:
+    """Who works in the folder goes on; what lies there is as it was."""
+    before = _files(data)
+    done = kontingent(command, "--port", free_port(), "--data", data)
+    assert done.returncode == 50
+    assert done.stderr.startswith(f"kontingent: В папке данных {data} уже работает kontingent serve или demo.")
+    assert _files(data) == before
+    assert status_when_up(port) == 200
 
 
 def _files(data: Path) -> dict[Path, float]:
