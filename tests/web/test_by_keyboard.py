@@ -34,12 +34,18 @@ FOCUSED = """() => {
 }"""
 
 
+def stopped(page: Page) -> dict[str, object] | None:
+    """What has the focus now, seen; nothing has it between the end of the page and its beginning."""
+    stop: dict[str, object] | None = page.evaluate(FOCUSED)
+    if stop is not None:
+        assert (stop["html"], stop["ring"], stop["inView"]) == (stop["html"], True, True)
+    return stop
+
+
 def focused(page: Page) -> dict[str, object]:
-    """What has the focus now, seen."""
-    stop = page.evaluate(FOCUSED)
+    stop = stopped(page)
     assert stop is not None
-    assert (stop["html"], stop["ring"], stop["inView"]) == (stop["html"], True, True)
-    return dict(stop)
+    return stop
 
 
 def go(page: Page, words: str, *, key: str = "Tab") -> None:
@@ -47,9 +53,8 @@ def go(page: Page, words: str, *, key: str = "Tab") -> None:
     passed = []
     for _ in range(MOST_STOPS):
         page.keyboard.press(key)
-        if page.evaluate("document.activeElement === document.body"):
-            continue  # between the end of the page and its beginning
-        stop = focused(page)
+        if (stop := stopped(page)) is None:
+            continue
         passed.append(stop["words"])
         if words == stop["words"] or (words not in SECTIONS and words in str(stop["words"])):
             return
