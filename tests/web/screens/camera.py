@@ -1,12 +1,12 @@
 """Opens a screen as somebody sees it, and photographs it so that the same screen gives the same bytes."""
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from kontingent.accounts.models import User
 from tests.browser import WIDTHS
@@ -40,6 +40,30 @@ class Camera:
 
     @contextmanager
     def opened(self, screen: Screen) -> Iterator[Page]:
+        """In a browser that has seen nothing: a link that was followed is drawn otherwise."""
+        context = self.context_of(screen)
+        yield self.open(screen, context)
+        context.close()
+
+    @contextmanager
+    def read(self, screens: Iterable[Screen]) -> Iterator[Iterator[tuple[Screen, Page]]]:
+        """One after another, for who takes no pictures: what a browser has fetched for one it has for the next."""
+        contexts: dict[tuple[str, str, str], BrowserContext] = {}
+
+        def pages() -> Iterator[tuple[Screen, Page]]:
+            for screen in screens:
+                seen_by = screen.who, screen.width, screen.theme
+                if seen_by not in contexts:
+                    contexts[seen_by] = self.context_of(screen)
+                page = self.open(screen, contexts[seen_by])
+                yield screen, page
+                page.close()
+
+        yield pages()
+        for context in contexts.values():
+            context.close()
+
+    def context_of(self, screen: Screen) -> BrowserContext:
         width, height = SIZES[screen.width]
         context = self.browser.new_context(
             base_url=self.site,
@@ -50,6 +74,9 @@ class Camera:
         )
         if screen.who:
             context.add_cookies([session_of(self.users[screen.who], self.site)])
+        return context
+
+    def open(self, screen: Screen, context: BrowserContext) -> Page:
         page = context.new_page()
         answer = page.goto(screen.path.format(**self.ids))
         assert answer, screen.name
@@ -58,8 +85,7 @@ class Camera:
             screen.act(page)
         page.wait_for_load_state("networkidle")
         page.evaluate("document.fonts.ready.then(() => null)")
-        yield page
-        context.close()
+        return page
 
 
 def missing(page: Page, printed: tuple[str, ...]) -> list[str]:
