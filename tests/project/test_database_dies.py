@@ -199,6 +199,7 @@ def _persons(server: embedded.Server) -> int:
 
 
 def test_doctor_says_what_it_found_before_it_started_anything(data):
+    embedded.start(data).stop()  # others leave it killed
     stopped = kontingent("doctor", "--data", data).stdout
     assert "✓ Встроенный PostgreSQL: был остановлен" in stopped
     server = embedded.start(data)
