@@ -145,8 +145,10 @@ WATCHED_FOLDERS = [Path(one) for one in env_list("KONTINGENT_WATCHED", [])]
 # A list of more rows than these is prepared by the worker, and kept for so many hours.
 ROWS_AT_ONCE = env_int("KONTINGENT_ROWS_AT_ONCE", 3000)
 FILE_HOURS = env_int("KONTINGENT_FILE_HOURS", 24)
-# Of a body with more learners than these the worker counts the reports once a day.
+# Of a body with more learners than these the worker counts the reports once a day; of one with more than the others,
+# those reports that read more than a page may.
 LEARNERS_AT_ONCE = env_int("KONTINGENT_LEARNERS_AT_ONCE", 300_000)
+LEARNERS_BY_COST = env_int("KONTINGENT_LEARNERS_BY_COST", 3000)
 
 # Without a mail server letters are put into a folder, for the administrator to see.
 EMAIL_HOST = env_text("KONTINGENT_EMAIL_HOST", "")

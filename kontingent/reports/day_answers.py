@@ -1,4 +1,4 @@
-"""Answers of large bodies for the day: they are counted at night, and a page that shows one says when.
+"""Answers of large bodies, and dear ones of others, for the day: they are counted at night, and a page says when.
 
 What is kept are rows of statements, or what is made of rows that are too many, not numbers of a page: rounding, hiding
 and rights are applied to them as to those that are counted now.
@@ -16,7 +16,7 @@ from django.db import transaction
 from kontingent.census.summary import ALL_TYPES, bodies_of, learners_by_type
 from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock, patience
+from kontingent.kernel import clock, patience, sql
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports import availability, closed, filled, first_pages
 from kontingent.reports.answers import Asked, usual
@@ -25,6 +25,10 @@ from kontingent.reports.counting import Counting
 from kontingent.reports.grammar import Report
 from kontingent.reports.health import answer as health
 from kontingent.reports.models import DayAnswer
+
+READ_AT_ONCE = 10_000  # rows and entries of indexes that a page may read for a report: some ten milliseconds
+# By this transaction so far. Time would tell of the machine, and of what lay in its cache.
+_READ = "SELECT sum(pg_stat_get_xact_tuples_returned(oid)) FROM pg_class WHERE relkind IN ('r', 'i')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,14 @@ class Nightly:
 
 
 def keep_answers() -> int:
-    """Of every report and every body of many learners, on today's day of counting. How many are kept.
-
-    Answers of the days before go.
+    """Of every report and every body of many learners, on today's day of counting; of bodies of fewer those that
+    are dear there. How many are kept. Answers of the days before go.
     """
     begun = clock.now()
-    kept = sum(_keep(one, body) for body in bodies_of(settings.LEARNERS_AT_ONCE) for one in NIGHTLY)
+    large = bodies_of(settings.LEARNERS_AT_ONCE)
+    others = bodies_of(settings.LEARNERS_BY_COST).exclude(pk__in=[body.pk for body in large])
+    kept = sum(_keep(one, body) for body in large for one in NIGHTLY)
+    kept += sum(_keep(one, body, READ_AT_ONCE) for body in others for one in BY_COST)
     DayAnswer.objects.filter(made_at__lt=begun).delete()
     return kept
 
@@ -58,12 +64,16 @@ def is_awaited(counting: Counting, body: Institution) -> bool:
     return learners_by_type(body.pk, [year])[year].get(ALL_TYPES, 0) > settings.LEARNERS_AT_ONCE
 
 
-def _keep(one: Nightly, body: Institution) -> int:
+def _keep(one: Nightly, body: Institution, most: int | None = None) -> int:
+    """Of how many days: of none if no more than `most` is read for one."""
     made: defaultdict[date, Counting] = defaultdict(Counting)
     with transaction.atomic():
         patience.take_time()
+        before = sql.value(_READ)
         one.count(body, made)
         counted = {day: counting.made for day, counting in made.items() if counting.made}
+        if most is not None and sql.value(_READ) - before <= most * len(counted):
+            return 0
         for day, rows in counted.items():
             DayAnswer.objects.update_or_create(
                 institution=body,
@@ -90,11 +100,14 @@ def _every_asked(report: Report, body: Institution) -> Iterator[Asked]:
         yield replace(asked, scope=Scope(body.pk, open_data=False), day=day)
 
 
-NIGHTLY = (
+BY_COST = (
     *(Nightly(report.code, report.usual_type, partial(_of_report, report)) for report in REPORTS),
     Nightly(health.CODE, "", health.count),
     Nightly(availability.CODE, "", availability.count),
-    Nightly(first_pages.CODE, "", first_pages.count),
+)
+NIGHTLY = (
+    *BY_COST,
+    Nightly(first_pages.CODE, "", first_pages.count),  # these agree with one another, so all are kept or none
     *(Nightly(filled.CODE, level or "", partial(filled.count_together, level)) for level in filled.LEVELS),
     *(Nightly(filled.OF_EACH, level or "", partial(filled.count_each, level)) for level in filled.LEVELS),
 )

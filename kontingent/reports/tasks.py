@@ -1,4 +1,4 @@
-"""Reports of large bodies are counted at night, after the forecast."""
+"""Reports of large bodies, and dear ones of others, are counted at night, after the forecast."""
 
 from django.db import connections
 from procrastinate.contrib.django import app

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
@@ -185,15 +186,10 @@ def without(query: QueryDict, *names: str) -> str:
 
 def changed(query: QueryDict, parts: dict[str, str], *, keep: Iterable[str] = ()) -> str:
     """The address with these parts set, the empty ones taken out, and no page unless it is among the parts."""
-    kept = query.copy()
-    for name in {*PAGING, *parts} - set(keep):
-        kept.pop(name, None)
-    for name in [name for name in kept if not kept[name]]:
-        kept.pop(name)
-    for name, value in parts.items():
-        if value:
-            kept[name] = value
-    return f"?{kept.urlencode()}" if kept else "?"
+    gone = {*PAGING, *parts} - set(keep)
+    kept = {name: values for name, values in query.lists() if name not in gone and values and values[-1]}
+    kept |= {name: [value] for name, value in parts.items() if value}
+    return f"?{urlencode(kept, doseq=True)}" if kept else "?"
 
 
 def number_in(text: str) -> int | None:

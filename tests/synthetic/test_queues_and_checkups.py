@@ -40,7 +40,7 @@ FILE = Path("kontingent/kernel/catalogue/applications.toml")
 FIELDS = ("benefit", "registered", "registered_time", "desired", "status", "position")
 MOMENT = r"\d\d\.\d\d\.\d{4} \d\d:\d\d"  # of the paper: a minute may pass between two pages
 DATED = (
-    r"Сосчитано [^:]+:\d\d: отчёт большого органа управления считается раз в сутки\. Сосчитать сейчас "
+    r"Сосчитано [^:]+:\d\d: этот отчёт считается раз в сутки\. Сосчитать сейчас "
     r"|Эти числа — на сейчас\. "
 )
 WAIT = {"registered", "checking", "queued"}

@@ -1,4 +1,4 @@
-"""What a report of a large body says of the night that counted it, or has not yet."""
+"""What a report says of the night that counted it, or of a large body has not yet."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +7,7 @@ from kontingent.kernel import russian
 from kontingent.reports.counting import Counting
 from kontingent.web.reports.params import ReportParams
 
-COUNTED = "Сосчитано {}: отчёт большого органа управления считается раз в\u00a0сутки."
+COUNTED = "Сосчитано {}: этот отчёт считается раз в\u00a0сутки."
 MOMENT = "сосчитано {}"
 AWAITED = "Отчёт большого органа управления считается раз в\u00a0сутки, ночью. На\u00a0{} он ещё не\u00a0сосчитан."
 

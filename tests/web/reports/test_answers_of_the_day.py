@@ -18,7 +18,7 @@ from kontingent.institutions.queries import parting
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.periods import SchoolYear
-from kontingent.reports import closed, counting, filled
+from kontingent.reports import closed, counting, day_answers, filled
 from kontingent.reports.answers import usual
 from kontingent.reports.catalogue import REPORTS
 from kontingent.reports.catalogue.citizenship import REPORT as CITIZENSHIP
@@ -106,6 +106,18 @@ def test_a_number_of_the_night_is_dated_and_can_be_counted_now(kept, official):
 
 def test_a_small_body_is_counted_at_once(kept, official):
     assert "Сосчитать сейчас" not in get(official(figures.SCHOOL_14), PAGE)
+
+
+def test_of_a_body_of_fewer_learners_what_reads_much_is_kept(region, settings, monkeypatch):
+    """Every membership of the year is read for shifts, and of nobody who works for posts."""
+    settings.LEARNERS_BY_COST = 100
+    some = [one for one in day_answers.BY_COST if one.report in {"shifts", "posts"}]
+    monkeypatch.setattr(day_answers, "BY_COST", some)
+    assert keep_answers() == 0, "of so few learners all is cheap"
+    monkeypatch.setattr(day_answers, "READ_AT_ONCE", 1250)
+    assert keep_answers() == 2
+    kept = DayAnswer.objects.values_list("institution_id", "report")
+    assert {*kept} == {(body, "shifts") for body in (figures.REGION, figures.DISTRICT)}
 
 
 def test_an_answer_serves_its_own_day_alone(kept):

@@ -5,7 +5,7 @@ from kontingent.reports.day_answers import keep_answers
 
 
 class Command(BaseCommand):
-    help = "Посчитать отчёты больших органов управления на сегодня. Ночью это делает обработчик."
+    help = "Посчитать на сегодня отчёты больших органов управления и дорогие — остальных. Ночью это делает обработчик."
 
     def handle(self, *args: object, **options: object) -> None:
         made = russian.count_phrase(keep_answers(), "ответ", "ответа", "ответов")
