@@ -6,7 +6,7 @@ it and before the next 1 September. Who wishes a later day stands by the school 
 each who waits stands once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -163,12 +163,13 @@ class OpenOffers:
     unanswered: int
 
 
-def read_open(body_id: int, rows: sql.Reads = sql.rows) -> list[OpenOffers]:
+def read_open(body_id: int, rows: sql.Reads = sql.rows) -> Sequence[Sequence[int]]:
     """Organisations below a body where somebody waits or has not answered; those with the most unanswered first.
 
-    Whoever applied there stands in the scope of all who may ask of it. `rows`: who gives them, where the night has.
+    As rows of OpenOffers: of thousands a page makes those that it shows. Whoever applied there stands in the scope of
+    all who may ask of it. `rows`: who gives them, where the night has.
     """
-    return [OpenOffers(*row) for row in rows(_OPEN, {"body": body_id})]
+    return rows(_OPEN, {"body": body_id})
 
 
 def count_applications(institution_id: int) -> list[StatusCount]:

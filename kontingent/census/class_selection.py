@@ -13,7 +13,15 @@ from typing import Any
 
 from kontingent.census.class_lists import ListedClass
 from kontingent.census.counts import COMMONEST_TITLE
-from kontingent.census.school_classes import CLASSES_BY_GRADE, CLASSES_OF_ONE, FILL, FILLS, IN_SET, IN_SETS
+from kontingent.census.school_classes import (
+    CLASSES_BY_GRADE,
+    CLASSES_OF_ONE,
+    FILL,
+    FILLS,
+    IN_SET,
+    IN_SETS,
+    PLACES_OF_SETS,
+)
 from kontingent.current.school_years import years
 from kontingent.institutions import municipalities
 from kontingent.institutions.queries import bodies_below
@@ -49,6 +57,13 @@ def _read_for_it(_filters: "ClassFilters") -> Iterator[Condition]:
     yield from ()
 
 
+def _in_set(filters: "ClassFilters") -> Iterator[Condition]:
+    """Few are, so those organisations alone are gone through that have some."""
+    yield f"{IN_SET} = %(in_set)s", {"in_set": filters.in_set}
+    if filters.in_set == "yes":
+        yield PLACES_OF_SETS, {}
+
+
 def _years(scope: Scope) -> Values:
     return [(str(year.first), year.label) for year in reversed(years(scope.institution_id))]
 
@@ -82,7 +97,7 @@ class ClassFilters:
         None, SqlFilter(privacy=OPEN, column=FILL, offers=lambda _scope: [(str(n), said) for n, said in FILLS.items()])
     )
     in_set: str | None = declared(
-        None, SqlFilter(privacy=OPEN, column=IN_SET, offers=lambda _scope: [*IN_SETS.items()])
+        None, SqlFilter(privacy=OPEN, where=_in_set, offers=lambda _scope: [*IN_SETS.items()])
     )
 
     @property

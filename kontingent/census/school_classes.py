@@ -12,6 +12,11 @@ CLASSES_BY_GRADE = """(
     GROUP BY c.institution_id, c.grade HAVING sum(c.change) > 0
 )"""
 
+_TOGETHER = "{0}.complect <> '' OR {0}.class_kind = 'combined'"  # in the words of an index
+# Where some class of the year is taught together with others: institutions `i` without any are not read.
+PLACES_OF_SETS = f"""i.id = ANY(ARRAY(
+    SELECT g.institution_id FROM school_class g WHERE g.school_year = %(year)s AND ({_TOGETHER.format("g")})))"""  # noqa: S608 - constant texts
+
 # A relation of (institution_id, name, form, shift, grade, learners, is_in_set, complect), asked with `year` and `day`.
 # Learners are enrolments.
 _CLASSES = """(
@@ -27,7 +32,7 @@ _CLASSES = """(
     ) AS named
     FULL JOIN (
         SELECT c.institution_id, c.name, c.form, c.shift, c.grade, c.complect,
-               c.complect <> '' OR c.class_kind = 'combined' AS is_in_set
+               {together} AS is_in_set
         FROM school_class c {of_school_class} AND c.school_year = %(year)s
     ) AS given USING (institution_id, name, form, shift)
 )"""
@@ -35,7 +40,8 @@ _BELOW = "JOIN institution b ON b.id = {}.institution_id WHERE b.path @> ARRAY[%
 _OF_ONE = "WHERE {}.institution_id = i.id"
 # Of all below the `body`, read at once; of the institution `i` beside, to be read LATERAL.
 CLASSES, CLASSES_OF_ONE = (
-    _CLASSES.format(of_headcount=some.format("h"), of_school_class=some.format("c")) for some in (_BELOW, _OF_ONE)
+    _CLASSES.format(of_headcount=some.format("h"), of_school_class=some.format("c"), together=_TOGETHER.format("c"))
+    for some in (_BELOW, _OF_ONE)
 )
 
 # How full a class is; by number of FILLS.

@@ -221,7 +221,14 @@ class CurrentSchoolClass(models.Model):
 
     class Meta:
         db_table = "school_class"
-        indexes = [models.Index(fields=["school_year", "institution"], name="school_class_by_year")]
+        indexes = [
+            models.Index(fields=["school_year", "institution"], name="school_class_by_year"),
+            models.Index(
+                fields=["school_year", "institution"],
+                condition=~models.Q(complect="") | models.Q(class_kind="combined"),
+                name="school_class_in_set",
+            ),
+        ]
 
 
 class CurrentPlaces(models.Model):

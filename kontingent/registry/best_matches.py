@@ -66,7 +66,7 @@ def _beginnings(word: str) -> tuple[str, ...]:
 
 
 def _begins(number: int) -> str:
-    return "(" + " OR ".join(f"c.name_key LIKE %(begun_{number}_{m})s" for m in range(3)) + ")"
+    return "(" + " OR ".join(f"s.name_key LIKE %(begun_{number}_{m})s" for m in range(3)) + ")"
 
 
 def _in_order(rows: str, values: dict[str, Any]) -> Iterator[int]:

@@ -10,7 +10,7 @@ from kontingent.kernel.filtering import Condition, sql_conditions
 from kontingent.people.roles import Roles
 from kontingent.registry.filtering import About
 from kontingent.registry.filters import Filters
-from kontingent.registry.name_search import BY_TRIGRAMS
+from kontingent.registry.name_search import named
 
 
 def conditions(scope: Scope, asked: Filters, *, walked: bool = False) -> Iterator[Condition]:
@@ -24,12 +24,16 @@ def conditions(scope: Scope, asked: Filters, *, walked: bool = False) -> Iterato
     yield from sql_conditions(filters, scope, are=lambda known: known.about is About.LIST)
     if filters.about_members:
         yield IS_OPEN, {"own": scope.institution_id}
-    for text, values in sql_conditions(filters, scope, are=lambda known: known.about is About.PERSON):
-        if not (walked and text.startswith(BY_TRIGRAMS)):
-            yield text, values
+    yield from of_name(scope, filters, walked=walked)
+    yield from sql_conditions(filters, scope, are=lambda known: known.about is About.PERSON)
     yield from _about_standing(scope, filters)
     if filters.about_learning:
         yield _enrolment(scope, filters, " OFFSET 0" if walked else "")
+
+
+def of_name(scope: Scope, filters: Filters, *, walked: bool = False) -> Iterator[Condition]:
+    """On `person_scope s` (and `person_card c`, unless the list is `walked`)."""
+    yield from named(scope, filters.institution_id or scope.institution_id, filters.words, filters.where, walked=walked)
 
 
 # The children's memberships while the rights last.

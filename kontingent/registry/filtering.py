@@ -15,6 +15,7 @@ class About(Enum):
     PERSON = "person"
     MEMBERSHIP = "membership"  # an enrolment alone
     STANDING = "standing"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class PersonFilter(SqlFilter):
 
     @property
     def is_asked(self) -> bool:
-        return self.about is not About.STANDING
+        return self.about not in {About.STANDING, About.NAME}
 
 
 def declared(default: Any, about: About, privacy: FilterPrivacy, **rest: Any) -> Any:  # noqa: ANN401  # as `field`

@@ -25,7 +25,7 @@ from kontingent.kernel.periods import SchoolYear, births_for_ages
 from kontingent.people.models import NUMBER_OF_DOCUMENT
 from kontingent.people.roles import Roles
 from kontingent.registry.filtering import About, PersonFilter, declared
-from kontingent.registry.name_search import Where, named, where_found
+from kontingent.registry.name_search import Where, where_found
 
 # Only below the viewer's own: elsewhere a list would tell where those went who left him.
 BELOW_OWN = "EXISTS (SELECT FROM institution n WHERE n.id = %(scope)s AND n.path @> ARRAY[%(own)s]::bigint[])"
@@ -64,27 +64,11 @@ def _below_own(scope: Scope, _filters: "Filters") -> Iterator[Condition]:
     yield BELOW_OWN, {"own": scope.institution_id}
 
 
-def _named(scope: Scope, filters: "Filters") -> Iterator[Condition]:
-    yield from named(scope, filters.institution_id or scope.institution_id, filters.words, filters.where)
-
-
 def _born(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
-    born_from, born_to = _births(filters)
+    born_from, born_to = filters.births
     if born_from is not None or born_to is not None:
         born = {"born_from": born_from or EARLIEST, "born_to": born_to or date.max}
         yield f"{BIRTH} BETWEEN %(born_from)s AND %(born_to)s", born
-
-
-def _births(filters: "Filters") -> tuple[date | None, date | None]:
-    """Both filters of age and of birth date as one range of birth dates."""
-    born_from, born_to = filters.born_from, filters.born_to
-    if filters.age_from is not None or filters.age_to is not None:
-        ages = births_for_ages(filters.age_from or 0, 200 if filters.age_to is None else filters.age_to, clock.today())
-        if filters.age_to is not None and ages.start is not None:
-            born_from = max(filter(None, (born_from, ages.start)))
-        if filters.age_from is not None and ages.end is not None:
-            born_to = min(filter(None, (born_to, ages.end)))
-    return born_from, born_to
 
 
 def _in_role(_scope: Scope, filters: "Filters") -> Iterator[Condition]:
@@ -208,8 +192,8 @@ class Filters:
     """
 
     institution_id: int | None = declared(None, LIST, OPEN, where=_below_own, offers=_bodies)
-    words: str = declared("", PERSON, WIDENED, where=_named, widens=_first_word)
-    where: Where = declared(Where.FOUND, PERSON, CLOSED, where=_named)  # in the name
+    words: str = declared("", About.NAME, WIDENED, widens=_first_word)
+    where: Where = declared(Where.FOUND, About.NAME, CLOSED)  # in the name
     born_from: date | None = declared(None, PERSON, WIDENED, where=_born, widens=_year_begins)
     born_to: date | None = declared(None, PERSON, WIDENED, where=_born, widens=_year_ends)
     age_from: int | None = declared(None, PERSON, CLOSED, where=_born)
@@ -284,6 +268,18 @@ class Filters:
         """The day of what lasts of a person: that of the memberships which are asked for with it, else today."""
         today = clock.today()
         return self.counted(today)[1] if self.about_learning else today
+
+    @property
+    def births(self) -> tuple[date | None, date | None]:
+        """Both filters of age and of birth date as one range of birth dates."""
+        born_from, born_to = self.born_from, self.born_to
+        if self.age_from is not None or self.age_to is not None:
+            ages = births_for_ages(self.age_from or 0, 200 if self.age_to is None else self.age_to, clock.today())
+            if self.age_to is not None and ages.start is not None:
+                born_from = max(filter(None, (born_from, ages.start)))
+            if self.age_from is not None and ages.end is not None:
+                born_to = min(filter(None, (born_to, ages.end)))
+        return born_from, born_to
 
     def decided(self, scope: Scope) -> Self:
         """With the part of the name that the words are found in, asked once for all statements of a page."""

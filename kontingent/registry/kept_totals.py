@@ -4,13 +4,13 @@ A list that only the status narrows has its total in `member_count`; learners of
 in `person_count`; by parallel, year of birth and sex too, of a body, in `body_count`. Persons add up over nothing else.
 """
 
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from kontingent.current.standing import Standing
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
+from kontingent.kernel.filtering import are_set
 from kontingent.people.roles import Roles
 from kontingent.registry.filters import BELOW_OWN, Filters
 
@@ -35,19 +35,57 @@ SELECT (SELECT coalesce(sum(change), 0) FROM body_count
           AND {BELOW_OWN})
 FROM institution WHERE id = %(scope)s AND is_body
 """  # noqa: S608 - constant texts
+# Whoever learns in two of the types is in both.
+_LEAST_CELLS = f"""
+SELECT coalesce(max(learners), 0) FROM (
+    SELECT sum(change) AS learners FROM body_count
+    WHERE institution_id = %(scope)s AND school_year = %(year)s AND cut = %(cut)s
+      AND value BETWEEN %(least)s AND %(most)s AND %(sex)s IN ('', sex) AND effective <= %(counted)s AND {BELOW_OWN}
+    GROUP BY type
+) AS of_type
+"""  # noqa: S608 - constant texts
+_OF_WHOM = {"institution_id", "role", "school_year", "day"}
 _ANY = (-32768, 32767)  # of a smallint
 
 
 def kept_total(scope: Scope, asked: Filters) -> int | None:
     """None of a list whose total is not kept."""
     filters = asked.allowed(scope)
-    values = {"scope": filters.institution_id or scope.institution_id, "own": scope.institution_id}
-    names = {one.name for one in fields(filters) if getattr(filters, one.name) != one.default}
+    values, names = _values(scope, filters), _set(filters)
     if names <= {"institution_id", "standing"} and filters.standing is not Standing.ANY:
         return _members(filters.standing, values)
-    if filters.about_learning and filters.standing is Standing.OPEN and filters.role in {Roles.NONE, Roles.LEARNER}:
-        return _learners(filters, names - {"institution_id", "role", "school_year", "day"}, values)
-    return None
+    return _learners(filters, names - _OF_WHOM, values) if _are_learners(filters) else None
+
+
+def kept_least(scope: Scope, asked: Filters) -> int:
+    """So many there are at least: what is kept of each type of organisations does not add up."""
+    filters = asked.allowed(scope)
+    cell = _cell(filters, _set(filters) - _OF_WHOM) if _are_learners(filters) else None
+    days = _days(filters)
+    if cell is None or days is None or filters.institution_type:
+        return 0
+    return int(sql.value(_LEAST_CELLS, {**_values(scope, filters), **days, **cell}))
+
+
+def _values(scope: Scope, filters: Filters) -> dict[str, Any]:
+    return {"scope": filters.institution_id or scope.institution_id, "own": scope.institution_id}
+
+
+def _set(filters: Filters) -> set[str]:
+    return {one.name for one, _, _ in are_set(filters)}
+
+
+def _are_learners(filters: Filters) -> bool:
+    return filters.about_learning and filters.standing is Standing.OPEN and filters.role in {Roles.NONE, Roles.LEARNER}
+
+
+def _days(filters: Filters) -> dict[str, Any] | None:
+    """None where nobody learns yet, or who learns is not told by changes up to the day."""
+    today = clock.today()
+    year, counted = filters.counted(today)
+    if year.is_ahead(today) or counted not in year:  # what ends with the year has no end of its own
+        return None
+    return {"year": year.first, "counted": counted}
 
 
 def _members(standing: Standing, values: dict[str, Any]) -> int:
@@ -61,11 +99,10 @@ def _members(standing: Standing, values: dict[str, Any]) -> int:
 
 
 def _learners(filters: Filters, names: set[str], values: dict[str, Any]) -> int | None:
-    today = clock.today()
-    year, counted = filters.counted(today)
-    if year.is_ahead(today) or counted not in year:  # what ends with the year has no end of its own
+    days = _days(filters)
+    if days is None:
         return None
-    values |= {"year": year.first, "type": filters.institution_type, "counted": counted}
+    values |= {**days, "type": filters.institution_type}
     if names <= {"institution_type"}:
         return int(sql.value(_LEARNERS, values))
     cell = _cell(filters, names)

@@ -10,6 +10,7 @@ from kontingent.current.standing import Standing
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.filtering import Condition, FilterPrivacy, filters_of, sql_conditions
+from kontingent.registry.filter_conditions import of_name
 from kontingent.registry.filtering import About, PersonFilter, declared
 from kontingent.registry.filters import Filters
 
@@ -107,6 +108,7 @@ def membership_conditions(scope: Scope, asked: MembershipFilters) -> tuple[Itera
 def _of_persons(scope: Scope, filters: MembershipFilters) -> Iterator[Condition]:
     yield "s.scope_id = %(scope)s", {"scope": filters.institution_id or scope.institution_id}
     yield from sql_conditions(filters, scope, are=lambda known: known.about in {About.LIST, About.PERSON})
+    yield from of_name(scope, filters)
     if filters.cell is not None:
         yield filters.cell.of_persons
 

@@ -13,9 +13,12 @@ from kontingent.kernel.filtering import Condition
 from kontingent.kernel.names import search_words
 
 TRIGRAM = 3  # letters
+SMALL = 50_000  # members: names of a scope that has no more are all read, rather than cards of the whole region
 # The surname alone: what a masked list is searched, sorted and paged by.
 SURNAME = "split_part(s.name_key, ' ', 1)"
-BY_TRIGRAMS = "c.name_key LIKE"  # what is so asked of the card is asked of the scope too, where names are the same
+_MEMBERS = (
+    "SELECT coalesce(sum(change), 0)::int FROM member_count WHERE institution_id = %(scope)s AND standing = 'all'"
+)
 _BEGINS = "SELECT EXISTS (SELECT FROM person_scope s WHERE s.scope_id = %(scope)s AND {})"
 
 
@@ -27,10 +30,11 @@ class Where(Enum):
     ANYWHERE = "anywhere"
 
 
-def named(scope: Scope, scope_id: int, words: str, where: Where) -> Iterator[Condition]:
+def named(scope: Scope, scope_id: int, words: str, where: Where, *, walked: bool = False) -> Iterator[Condition]:
     """Conditions on `person_scope s`, and on `person_card c` where names are not sought by their beginning.
 
-    `scope_id` is the list's: the viewer's own or one below it.
+    `scope_id` is the list's: the viewer's own or one below it. `walked`: each is asked for his name in the order of the
+    scope, and no card is.
     """
     sought = search_words(words)
     if not sought:
@@ -40,11 +44,16 @@ def named(scope: Scope, scope_id: int, words: str, where: Where) -> Iterator[Con
     elif (where if where is not Where.FOUND else where_found(scope_id, words)) is Where.SURNAMES:
         yield from _beginning(sought)
     else:
-        yield from _containing(sought)
+        yield from _containing(sought, walked=walked or members(scope_id) <= SMALL)
 
 
 def where_found(scope_id: int, words: str) -> Where:
     return Where.SURNAMES if _begin_surnames(scope_id, search_words(words)) else Where.ANYWHERE
+
+
+def members(scope_id: int) -> int:
+    """All that ever stood in the scope."""
+    return int(sql.by_key(_MEMBERS, {"scope": scope_id})[0][0])
 
 
 def _begin_surnames(scope_id: int, sought: list[str]) -> bool:
@@ -66,10 +75,11 @@ def _beginning(sought: list[str]) -> Iterator[Condition]:
         yield f"s.name_key LIKE %(word_{number})s", {f"word_{number}": f"%{word}%"}
 
 
-def _containing(sought: list[str]) -> Iterator[Condition]:
-    """One by one, or no index of trigrams is used; of the scope too, which may be the smaller one."""
+def _containing(sought: list[str], *, walked: bool) -> Iterator[Condition]:
+    """One by one, or no index of trigrams is used; of the scope too, where names are the same and may be fewer."""
     for number, word in enumerate(map(_escaped, sought)):
-        yield f"{BY_TRIGRAMS} %(word_{number})s", {}
+        if not walked:
+            yield f"c.name_key LIKE %(word_{number})s", {}
         yield f"s.name_key LIKE %(word_{number})s", {f"word_{number}": f"%{word}%"}
 
 

@@ -5,7 +5,7 @@ Pages are cut by the sorted key, never by offset, so the last page costs what th
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from kontingent.institutions.scope import Scope
@@ -16,8 +16,8 @@ from kontingent.kernel.patience import TooLongError, within
 from kontingent.people.doubles import OPEN_PAIRS, repeated
 from kontingent.registry.filter_conditions import conditions
 from kontingent.registry.filters import BIRTH, Filters
-from kontingent.registry.kept_totals import kept_total
-from kontingent.registry.name_search import SURNAME
+from kontingent.registry.kept_totals import kept_least, kept_total
+from kontingent.registry.name_search import SURNAME, Where, members
 from kontingent.registry.parting import Source
 from kontingent.registry.rows import RegistryRow, read_rows
 
@@ -27,6 +27,16 @@ WHERE i.is_organisation AND i.path @> ARRAY[%(own)s]::bigint[] AND o.person_id I
 """
 WALKED = 100  # rows: a page whose members stand close together is found by going through the order
 WALKED_WITHIN = 300  # milliseconds
+# Of a large scope, whoever has a part of a name in his is sought among so many first: a page of them there tells that
+# they are many, and is found by going through the order, so nobody looks up thousands of cards to count them.
+LARGE, LOOKED_AT, CLOSE = 100_000, 10_000, 26  # members
+_CLOSE = """
+SELECT count(*) FROM (
+    SELECT FROM (SELECT * FROM person_scope WHERE scope_id = %(scope)s ORDER BY name_key, person_id LIMIT %(most)s) AS s
+    WHERE {conditions} LIMIT %(close)s
+) AS found
+"""
+DAYS_OF_MONTH = 31
 COUNTED_UP_TO = 2000  # of a list whose total is not kept; more are «больше 2000»
 
 
@@ -39,11 +49,15 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """`is_exact` False: more than `n`. `repeated`: how many fewer if all open cases among them are of one human."""
+    """`is_exact` False: more than `n`. `repeated`: how many fewer if all open cases among them are of one human.
+
+    `found`: who they are, where few have a part of a name: nobody need seek them again.
+    """
 
     n: int
     is_exact: bool
     repeated: int | None = None  # None where nobody asked, or it would take too long
+    found: tuple[int, ...] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,7 @@ class ListedPersons:
     """The list as others are read by key, by statements of its own: a key is the sorted value, as text, and the person.
 
     `total` of these filters, where the caller has it: a part of a name is counted to choose the way to its rows.
+    `stand_close`: so many that nobody need count them.
     """
 
     scope: Scope
@@ -66,6 +81,7 @@ class ListedPersons:
     order: Order = Order.NAME
     descending: bool = False
     total: Total | None = None
+    stand_close: bool = False
 
     def page(self, asked: PageRequest) -> Page[RegistryRow]:
         keys = cut(self._keys(asked), asked)
@@ -108,7 +124,7 @@ class ListedPersons:
 
     def counted(self) -> "ListedPersons":
         """With the total, if pages of it would count it each."""
-        is_counted = self.total is not None or not search_words(self.filters.words)
+        is_counted = self.total is not None or self.stand_close or not search_words(self.filters.words)
         return self if is_counted else replace(self, total=count(self.scope, self.filters))
 
     def source(self) -> Source:
@@ -126,17 +142,18 @@ class ListedPersons:
         """(person, sorted value) of the page and one more row."""
         total = self.counted().total
         are_few = total is not None and total.is_exact and total.n <= COUNTED_UP_TO
+        are_few = are_few or _are_born_close(self.filters.allowed(self.scope))
         sought = bool(search_words(self.filters.words)) or self.filters.about_learning
         if sought and not are_few and asked.size <= WALKED:
             with suppress(TooLongError), within(WALKED_WITHIN):
-                return self._read_keys(asked, walked=True)
-        return self._read_keys(asked, are_few=are_few and sought)
+                return self._read_keys(asked, rows_from(self.scope, self.filters, walked=True))
+        return self._read_keys(asked, _rows(self.scope, self.filters, total), are_few=are_few)
 
-    def _read_keys(self, asked: PageRequest, *, are_few: bool = False, walked: bool = False) -> list[tuple[int, str]]:
+    def _read_keys(self, asked: PageRequest, source: Source, *, are_few: bool = False) -> list[tuple[int, str]]:
         """Few are found first and sorted, or the planner goes through the whole order in search of them."""
         descending = self.descending != asked.is_backwards
         column = _column(self.scope, self.order)
-        statement, values = rows_from(self.scope, self.filters, walked=walked)
+        statement, values = source
         if asked.key is not None:
             sign = "<" if descending else ">"
             cast = "::date" if self.order is Order.BIRTH and self.scope.open_data else ""
@@ -153,12 +170,15 @@ class ListedPersons:
 
 
 def count_within(scope: Scope, filters: Filters, milliseconds: int) -> Total | None:
-    """The total if it takes no longer; one that is kept takes no time, that of a name is needed to find its rows."""
+    """The total if it takes no longer; one that is kept takes no time, that of a name is needed to find its rows.
+
+    None of a name too whose rows stand close.
+    """
     kept = kept_total(scope, filters)
     if kept is not None:
         return Total(kept, is_exact=True)
     if search_words(filters.words):
-        return count(scope, filters)
+        return None if _stand_close(scope, filters) else count(scope, filters)
     try:
         with within(milliseconds):
             return count(scope, filters)
@@ -166,13 +186,28 @@ def count_within(scope: Scope, filters: Filters, milliseconds: int) -> Total | N
         return None
 
 
+def _stand_close(scope: Scope, filters: Filters) -> bool:
+    """Whether the first members of a large scope give a page of them."""
+    where, values = _where(scope, filters, walked=True)
+    if scope.masked or filters.where is not Where.ANYWHERE or members(values["scope"]) <= LARGE:
+        return False
+    asked = {**values, "most": LOOKED_AT, "close": CLOSE}
+    return int(sql.value(_CLOSE.format(conditions=where), asked)) == CLOSE
+
+
 def count(scope: Scope, filters: Filters, *, to_the_end: bool = False) -> Total:
     """Exact where it is kept; else it stops at the limit, unless it is counted `to_the_end`."""
     kept = kept_total(scope, filters)
     if kept is not None:
         return Total(kept, is_exact=True)
+    if not to_the_end and kept_least(scope, filters) > COUNTED_UP_TO:
+        return Total(COUNTED_UP_TO, is_exact=False)
     statement, values = rows_from(scope, filters)
     limit = None if to_the_end else COUNTED_UP_TO + 1
+    if limit and search_words(filters.words) and filters.where is Where.ANYWHERE:
+        found = tuple(sql.column(f"SELECT s.person_id {statement} LIMIT %(limit)s", {**values, "limit": limit}))
+        are_few = len(found) < limit
+        return Total(len(found) if are_few else COUNTED_UP_TO, is_exact=are_few, found=found if are_few else None)
     counted = f"SELECT count(*) FROM (SELECT {statement} LIMIT %(limit)s) AS found"  # noqa: S608 - constant texts
     found = int(sql.value(counted, {**values, "limit": limit}))
     return Total(min(found, COUNTED_UP_TO), is_exact=limit is None or found <= COUNTED_UP_TO)
@@ -191,7 +226,7 @@ def with_repeated(scope: Scope, filters: Filters, total: Total) -> Total:
         way = _BY_CASES
     else:
         return total
-    return replace(total, repeated=repeated(_pairs(scope, filters, way)))
+    return replace(total, repeated=repeated(_pairs(scope, filters, way, total)))
 
 
 FEW = 300  # persons or open cases that a page looks up beside its rows
@@ -217,8 +252,8 @@ WHERE one.person_id <> other.person_id
 """
 
 
-def _pairs(scope: Scope, filters: Filters, way: str) -> list[tuple[int, int]]:
-    statement, values = rows_from(scope, filters)
+def _pairs(scope: Scope, filters: Filters, way: str, total: Total | None = None) -> list[tuple[int, int]]:
+    statement, values = _rows(scope, filters, total)
     return sql.rows(way.format(rows=statement), values)
 
 
@@ -230,14 +265,33 @@ def all_rows(scope: Scope, filters: Filters, order: Order = Order.NAME) -> Itera
 
 def rows_from(scope: Scope, filters: Filters, *, walked: bool = False) -> Source:
     """`FROM … WHERE …` and its values; `walked` as in `conditions`."""
+    where, values = _where(scope, filters, walked=walked)
+    # The card is joined for those who ask it: without it a count is read from the index of the scope alone.
+    card = "JOIN person_card c ON c.person_id = s.person_id" if "c." in where else ""
+    return f"FROM person_scope s {card} WHERE {where}", values
+
+
+def _rows(scope: Scope, filters: Filters, total: Total | None) -> Source:
+    """As `rows_from`, of those who are found already by their keys."""
+    if total is None or total.found is None:
+        return rows_from(scope, filters)
+    known = {"scope": filters.institution_id or scope.institution_id, "found": list(total.found)}
+    return "FROM person_scope s WHERE s.scope_id = %(scope)s AND s.person_id = ANY(%(found)s::bigint[])", known
+
+
+def _are_born_close(filters: Filters) -> bool:
+    """Within a month: of these the index of births gives few, and the order of names many others in between."""
+    born_from, born_to = filters.births
+    return born_from is not None and born_to is not None and (born_to - born_from).days < DAYS_OF_MONTH
+
+
+def _where(scope: Scope, filters: Filters, *, walked: bool) -> Source:
+    """As one condition."""
     texts, values = [], {}
     for text, named in conditions(scope, filters, walked=walked):
         texts.append(text)
         values.update(named)
-    where = " AND ".join(texts)
-    # The card is joined for those who ask it: without it a count is read from the index of the scope alone.
-    card = "JOIN person_card c ON c.person_id = s.person_id" if "c." in where else ""
-    return f"FROM person_scope s {card} WHERE {where}", values
+    return " AND ".join(texts), values
 
 
 def _column(scope: Scope, order: Order) -> str:

@@ -57,9 +57,10 @@ def kept(
 
 
 def _below(body: Institution, children: Collection[int], type_: str, year: SchoolYear, day: date) -> Numbers:
-    asked = {"ids": [body.pk, *children], "year": year.first, "day": day, "type": type_}
+    own = body.pk
+    asked = {"ids": [own, *children], "year": year.first, "day": day, "type": type_}
     return {
-        (ALL if id_ == body.pk else id_, ALL if of_type == type_ else of_type): number
+        (ALL if id_ == own else id_, ALL if of_type == type_ else of_type): number
         for id_, of_type, number in sql.rows(_BY_TYPE, asked)
     }
 

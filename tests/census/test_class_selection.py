@@ -26,3 +26,17 @@ def test_the_plan_of_a_page_of_classes_goes_through_the_names_of_organisations(a
     assert "institution_by_name" in plan
     assert ("Index Cond: (ROW(name_key, id)" in plan) is (asked.key is not None)
     assert plan.count("Presorted Key: i.name_key, i.id\n") == 1, "an organisation is put in order when its turn comes"
+
+
+@pytest.mark.django_db
+def test_classes_taught_together_are_sought_where_there_are_any():
+    """An index of these alone says where; no other organisation is gone through."""
+    with CaptureQueriesContext(connection) as captured:
+        assert SelectedClasses(Scope(1, open_data=True), ClassFilters(in_set="yes")).count() == 0
+    [found] = [query["sql"] for query in captured]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {found}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "school_class_in_set" in plan
+    assert "institution_pkey" in plan

@@ -1,6 +1,7 @@
 """A total that is kept is the length of its list, and where it cannot be it is counted."""
 
 import datetime as dt
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -12,8 +13,8 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.people.roles import Roles
 from kontingent.registry.filters import Filters
-from kontingent.registry.kept_totals import kept_total
-from kontingent.registry.queries import all_rows, count
+from kontingent.registry.kept_totals import kept_least, kept_total
+from kontingent.registry.queries import Total, all_rows, count
 from tests.current import region
 from tests.current.small_registers import PERSONS, YEARS, register, today
 from tests.examples import examples
@@ -93,6 +94,20 @@ def test_elsewhere_nobody_is_counted(built):
     with clock.fixed(dt.date(2018, 4, 20)):
         assert kept_total(Scope(region.NORTH, open_data=True), asked) == 1
         assert kept_total(Scope(region.SOUTH, open_data=True), asked) == 0
+
+
+def test_of_all_types_so_many_at_least_are_kept(built, monkeypatch, django_assert_num_queries):
+    """So more than a list counts to are known without a look at anybody."""
+    region.send(region.entry(1, "enrolment", "e", organisation="o-10", school_year=2017, grade=8))
+    asked, scope = Filters(school_year=2017, grade=8), Scope(region.NORTH, open_data=True)
+    with clock.fixed(dt.date(2018, 4, 20)):
+        assert kept_least(scope, asked) == count(scope, asked).n == 1
+        assert kept_least(scope, replace(asked, grade=9)) == 0
+        assert kept_least(scope, replace(asked, shift="first")) == 0
+        assert kept_least(Scope(region.SOUTH, open_data=True), replace(asked, institution_id=region.NORTH)) == 0
+        monkeypatch.setattr("kontingent.registry.queries.COUNTED_UP_TO", 0)
+        with django_assert_num_queries(1):
+            assert count(scope, asked) == Total(0, is_exact=False)
 
 
 def test_a_kept_total_reads_no_person(built, django_assert_num_queries):

@@ -1,5 +1,6 @@
 """Beside a list of surnames that begin so: whoever has the words in another part of the name, as a list of its own."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
@@ -13,7 +14,7 @@ from kontingent.registry.name_search import TRIGRAM, Where
 from kontingent.registry.queries import Total, count
 from kontingent.web.filtering import changed
 
-WITHIN = 20  # milliseconds
+WITHIN = 10  # milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,10 @@ def elsewhere_of(scope: Scope, filters: Filters, query: QueryDict, total: Total 
     """None where all who have the words are in the list, and without «Доступ к ПДн»: given names are not told."""
     if filters.where is not Where.SURNAMES or len(max(search_words(filters.words), key=len)) < TRIGRAM or total is None:
         return None
-    try:
-        with within(WITHIN):
+    everybody = Total(total.n, is_exact=False)  # so is whoever has them anywhere, of surnames that are not counted
+    if total.is_exact:
+        with suppress(TooLongError), within(WITHIN):
             everybody = count(scope, replace(filters, where=Where.ANYWHERE))
-    except TooLongError:
-        everybody = Total(total.n, is_exact=False)
     if everybody.is_exact and everybody.n <= total.n:
         return None
     more = (

@@ -141,7 +141,7 @@ def _printing(request: Request, form: RegistryForm, rows: Sequence[RegistryRow])
 def _found(request: Request, form: RegistryForm, query: QueryDict) -> dict[str, Any]:
     filters = form.filters.decided(request.scope)
     known = _counted(request, filters, query)
-    listed = listed_of(request.scope, filters, query, known)
+    listed = replace(listed_of(request.scope, filters, query, known), stand_close=known is None)
     found, query = _page(request, listed, query)
     return {
         "rows": found.rows,

@@ -31,6 +31,7 @@ from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import AVAILABILITY, menu
+from kontingent.web.reports.cells import STAND_IN
 from kontingent.web.reports.margin import around_sources, around_stamp
 from kontingent.web.reports.night import around_night, said
 from kontingent.web.reports.paging import paged
@@ -157,8 +158,8 @@ def _settlement(one: Settlement) -> Line:
     return Line(ReportCell(name, name), (whole(one.organisations), *known, whole(one.waiting), whole(one.young)))
 
 
-def offers_table(every: Sequence[OpenOffers]) -> ReportTable:
-    """Organisations where somebody waits, or is directed and has not answered."""
+def offers_table(every: Sequence[Sequence[int]]) -> ReportTable:
+    """By rows of OpenOffers: organisations where somebody waits, or is directed and has not answered."""
     return ReportTable(
         columns=("Организация", "Направлены, ответа нет", "Ждут места"),
         lines=MadeLines(every, _open),
@@ -167,12 +168,15 @@ def offers_table(every: Sequence[OpenOffers]) -> ReportTable:
     )
 
 
-def _open(some: Sequence[OpenOffers], _first: int) -> Iterator[Line]:
-    places = Institution.objects.in_bulk([one.institution_id for one in some])
-    for one in some:
-        name, offers = places[one.institution_id].name, reverse("queue-offers", args=[one.institution_id])
+def _open(some: Sequence[Sequence[int]], _first: int) -> Iterator[Line]:
+    every = [OpenOffers(*row) for row in some]
+    places = Institution.objects.in_bulk([one.institution_id for one in every])
+    offers_of, order_of = (reverse(name, args=[STAND_IN]) for name in ("queue-offers", "queue-order"))
+    for one in every:
+        name, own = places[one.institution_id].name, str(one.institution_id)
+        offers = offers_of.replace(str(STAND_IN), own)
         unanswered = whole(one.unanswered, f"{offers}?answer={OfferAnswer.NONE.value}")
-        waiting = whole(one.waiting, reverse("queue-order", args=[one.institution_id]))
+        waiting = whole(one.waiting, order_of.replace(str(STAND_IN), own))
         yield Line(ReportCell(name, name, offers), (unanswered, waiting))
 
 

@@ -1,6 +1,8 @@
 """Words of «ФИО»: surnames that begin so, then on demand whoever has the words in another part of the name."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kontingent.audit.models import JournalEntry
 from tests import cast
@@ -38,6 +40,16 @@ def test_surnames_that_begin_so_and_beside_them_a_way_to_the_others(official):
     assert line == "ФИО: роман, в\u00a0любой части ФИО"
 
 
+def test_beside_many_surnames_others_are_not_counted(official, monkeypatch):
+    monkeypatch.setattr("kontingent.registry.queries.COUNTED_UP_TO", 0)
+    monkeypatch.setattr("kontingent.registry.name_search.SMALL", 0)
+    with CaptureQueriesContext(connection) as captured:
+        _, ((more, _),) = listed(official, "/contingent/?name=роман")
+    assert more == "Показать и тех, у кого это имя или отчество"
+    assert [query["sql"] for query in captured if "c.name_key LIKE" in query["sql"]] == []
+
+
+@pytest.mark.parametrize("small", [0, 50_000], ids=["by trigrams", "inside the scope"])
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -50,7 +62,8 @@ def test_surnames_that_begin_so_and_beside_them_a_way_to_the_others(official):
         ("ром%", [ROMANOV]),
     ],
 )
-def test_words(official, name, expected):
+def test_words(official, monkeypatch, name, expected, small):
+    monkeypatch.setattr("kontingent.registry.name_search.SMALL", small)
     named, _ = listed(official, f"/contingent/?name={name.replace('%', '%25')}")
     assert named == expected
 

@@ -232,6 +232,41 @@ def test_a_page_of_many_is_found_by_going_through_the_order(official, monkeypatc
     assert {one for one in ("Sort", "person_card") if one in plan} == set()
 
 
+def test_a_page_of_those_who_stand_close_counts_nobody(official, monkeypatch):
+    """Of a large scope, by a part of a name: no card is asked for it, and the number comes by itself."""
+    many(30)
+    address = "/contingent/?name=ковлев&size=25"
+    usual = document(official.get(address))
+    monkeypatch.setattr("kontingent.registry.name_search.SMALL", 0)
+    monkeypatch.setattr("kontingent.registry.queries.LARGE", 3)
+    with CaptureQueriesContext(connection) as captured:
+        page = document(official.get(address))
+    assert [query["sql"] for query in captured if "c.name_key LIKE" in query["sql"]] == []
+    assert names(page) == names(usual)
+    [own] = page.xpath("//h2[@id='h-found']//@hx-get")
+    assert "<b>30\xa0персон</b>" in official.get(own).content.decode().replace("&nbsp;", "\xa0")
+    monkeypatch.setattr("kontingent.registry.queries.LOOKED_AT", 20)
+    with CaptureQueriesContext(connection) as captured:
+        page = document(official.get(address))
+    assert words(page.xpath("//h2[@id='h-found']")[0]) == "Найдено 30 персон"
+    assert [query["sql"] for query in captured if "c.name_key LIKE" in query["sql"]]
+
+
+def test_those_born_within_a_month_are_found_by_the_index_of_births(official):
+    many(60)
+    born = "born_from=01.02.2004&born_to=29.02.2004"
+    with CaptureQueriesContext(connection) as captured:
+        page = document(official.get(f"/contingent/?{born}&size=25"))
+    assert len(names(page)) == 25
+    [keys] = [query["sql"] for query in captured if "AS sorted" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {keys}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "person_scope_by_birth" in plan
+    assert "person_scope_by_name" not in plan
+
+
 @pytest.mark.parametrize("role", ["guardian", "applicant"])
 def test_who_has_other_roles_too_is_asked_for_this_one_alone(official, role):
     """Not all guardians and children of the region, hashed for one page."""
