@@ -67,6 +67,15 @@ def kept_least(scope: Scope, asked: Filters) -> int:
     return int(sql.value(_LEAST_CELLS, {**_values(scope, filters), **days, **cell}))
 
 
+def kept_memberships(scope: Scope, asked: Filters) -> int:
+    """So many there are at least: a learner has one or more."""
+    filters = asked.allowed(scope)
+    names = _set(filters) - _OF_WHOM
+    is_kept = names <= {"institution_type"} and filters.role in {Roles.NONE, Roles.LEARNER}
+    learners = _learners(filters, names, _values(scope, filters)) if is_kept else None
+    return kept_least(scope, asked) if learners is None else learners
+
+
 def _values(scope: Scope, filters: Filters) -> dict[str, Any]:
     return {"scope": filters.institution_id or scope.institution_id, "own": scope.institution_id}
 

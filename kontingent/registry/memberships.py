@@ -17,6 +17,7 @@ from kontingent.kernel import sql
 from kontingent.kernel.keyset import AT_ONCE, DIGITS, Key, Page, PageRequest, checksum, cut, in_portions
 from kontingent.kernel.periods import SchoolYear
 from kontingent.registry.filters import BIRTH
+from kontingent.registry.kept_totals import kept_memberships
 from kontingent.registry.membership_filters import MembershipFilters, membership_conditions
 from kontingent.registry.name_search import SURNAME
 from kontingent.registry.parting import Source
@@ -129,7 +130,7 @@ class ListedMemberships:
 
     @cached_property
     def _up_to_few(self) -> int:
-        return self._counted(FEW)
+        return FEW + 1 if kept_memberships(self.scope, self.filters) > FEW else self._counted(FEW)
 
     def _counted(self, most: int | None, more: str = "true", values: dict[str, Any] | None = None) -> int:
         rows, known = self.source(more)

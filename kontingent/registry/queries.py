@@ -205,9 +205,9 @@ def count(scope: Scope, filters: Filters, *, to_the_end: bool = False) -> Total:
     statement, values = rows_from(scope, filters)
     limit = None if to_the_end else COUNTED_UP_TO + 1
     if limit and search_words(filters.words) and filters.where is Where.ANYWHERE:
-        found = tuple(sql.column(f"SELECT s.person_id {statement} LIMIT %(limit)s", {**values, "limit": limit}))
-        are_few = len(found) < limit
-        return Total(len(found) if are_few else COUNTED_UP_TO, is_exact=are_few, found=found if are_few else None)
+        persons = tuple(sql.column(f"SELECT s.person_id {statement} LIMIT %(limit)s", {**values, "limit": limit}))
+        are_few = len(persons) < limit
+        return Total(len(persons) if are_few else COUNTED_UP_TO, is_exact=are_few, found=persons if are_few else None)
     counted = f"SELECT count(*) FROM (SELECT {statement} LIMIT %(limit)s) AS found"  # noqa: S608 - constant texts
     found = int(sql.value(counted, {**values, "limit": limit}))
     return Total(min(found, COUNTED_UP_TO), is_exact=limit is None or found <= COUNTED_UP_TO)

@@ -13,7 +13,9 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.people.roles import Roles
 from kontingent.registry.filters import Filters
-from kontingent.registry.kept_totals import kept_least, kept_total
+from kontingent.registry.kept_totals import kept_least, kept_memberships, kept_total
+from kontingent.registry.membership_filters import MembershipFilters
+from kontingent.registry.memberships import ListedMemberships
 from kontingent.registry.queries import Total, all_rows, count
 from tests.current import region
 from tests.current.small_registers import PERSONS, YEARS, register, today
@@ -108,6 +110,18 @@ def test_of_all_types_so_many_at_least_are_kept(built, monkeypatch, django_asser
         monkeypatch.setattr("kontingent.registry.queries.COUNTED_UP_TO", 0)
         with django_assert_num_queries(1):
             assert count(scope, asked) == Total(0, is_exact=False)
+
+
+def test_of_memberships_there_are_as_many_as_learners_at_least(built, monkeypatch, django_assert_num_queries):
+    region.send(region.entry(1, "enrolment", "e", organisation="o-10", school_year=2017, grade=8))
+    asked, scope = MembershipFilters(school_year=2017), Scope(region.NORTH, open_data=True)
+    with clock.fixed(dt.date(2018, 4, 20)):
+        assert kept_memberships(scope, asked) == ListedMemberships(scope, asked).count() == 1
+        for narrower in ({"shift": "first"}, {"words": "Ёлкин"}, {"role": Roles.EMPLOYEE}, {"standing": Standing.LEFT}):
+            assert kept_memberships(scope, replace(asked, **narrower)) == 0
+        monkeypatch.setattr("kontingent.registry.memberships.FEW", 0)
+        with django_assert_num_queries(1):
+            assert ListedMemberships(scope, asked).count(0) == 1
 
 
 def test_a_kept_total_reads_no_person(built, django_assert_num_queries):
