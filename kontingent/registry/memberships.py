@@ -61,6 +61,8 @@ JOIN enrolment e ON e.person_id = s.person_id
 JOIN institution i ON i.id = e.institution_id
 {card} WHERE {where}
 """
+# The planner remembers what it finds of a person in a table that it makes for all of the region: 40 ms for one page.
+_NO_MEMOIZE = "SET LOCAL enable_memoize = off"
 FEW = 2_000  # more of them are counted when asked, and read in the order of the list
 _PLACE = f"""
 SELECT {{column}}::text, {_SORTED} FROM person_scope s JOIN enrolment e ON e.person_id = s.person_id
@@ -117,6 +119,8 @@ class ListedMemberships:
         rows = (_FOUND if are_few else _WALKED).format(
             column=self._column, of_persons=persons, of_memberships=memberships
         )
+        if not are_few:
+            sql.execute(_NO_MEMOIZE)
         text = f"{rows} ORDER BY {', '.join(f'{name} {way}' for name in names)} LIMIT %(limit)s"
         return cut([_row(self.scope, row) for row in sql.rows(text, {**values, "limit": asked.size + 1})], asked)
 

@@ -1,6 +1,8 @@
 """«Обучение»: a row a membership, as many as reports count, on pages by key, with its own filters and file."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kontingent.audit.models import Action, Disclosure, JournalEntry
 from tests.web.exporting import exported, text_of
@@ -49,6 +51,17 @@ def test_pages_by_key_go_on_and_back(region, official):
     assert every_row(client, "&last=1", rel="prev") == rows[::-1]
     assert every_row(client, "&way=desc") == rows[::-1]
     assert sorted(every_row(client, "&sort=birth")) == sorted(rows)
+
+
+def test_a_page_of_many_is_walked_without_a_table_for_all(region, official, monkeypatch):
+    usual = document(official().get(f"{PATH}?size=25"))
+    monkeypatch.setattr("kontingent.registry.memberships.FEW", 10)
+    with CaptureQueriesContext(connection) as captured:
+        page = document(official().get(f"{PATH}?size=25"))
+    assert names(page) == names(usual)
+    asked = [query["sql"] for query in captured]
+    [keys] = [place for place, one in enumerate(asked) if "AS sorted" in one]
+    assert "enable_memoize = off" in asked[keys - 1]
 
 
 @pytest.mark.parametrize("place", ["1-2-3", "1-14-2017-20170931-abcdef01", "a-14-2017-20170901-abcdef01", "9" * 30])
