@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
+from kontingent.current.projection.statements import PENDING_LINK, parameters
+from kontingent.current.projection.statements import text as text_of
 from kontingent.kernel import identifiers
 from kontingent.kernel.class_names import class_letter, class_name, class_title
 from kontingent.kernel.periods import SchoolYear
@@ -168,3 +170,12 @@ def test_the_server_puts_the_text_of_a_function_in_its_place(call):
         cursor.execute(f"EXPLAIN VERBOSE SELECT {call} FROM fact")
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert f"{call.partition('(')[0]}(" not in plan
+
+
+def test_each_id_that_a_record_points_at_is_looked_up():
+    """The plan of a young table would join, and go through all ids of the register for each record."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {text_of(PENDING_LINK)}", parameters([1, 2]))
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert plan.count("SubPlan") >= 2
+    assert "Anti Join" not in plan
