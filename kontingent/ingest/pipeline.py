@@ -14,11 +14,12 @@ from kontingent.ingest.looking_again import look_again
 from kontingent.ingest.mapping_queries import take_up
 from kontingent.ingest.models import Package
 from kontingent.ingest.run import Run
-from kontingent.ingest.second_pass import Watch, record
+from kontingent.ingest.second_pass import UNWATCHED, Watch, record
 from kontingent.ingest.steps import PipelineStep, passed
 from kontingent.ingest.taking_up import to_be_loaded
 from kontingent.ingest.trying import Trial, try_out
 from kontingent.ingest.workers import Readers
+from kontingent.kernel import garbage
 
 __all__ = ["Watch", "load"]
 
@@ -29,13 +30,13 @@ def load(
     by: Actor,
     readers: Readers = workers.HERE,
     ahead: workers.Awaited | None = None,
-    watch: Watch | None = None,
+    watch: Watch = UNWATCHED,
 ) -> Package:
     """Load a received package to its end. BeingLoaded if somebody else does; a package at its end stays as it is.
 
     `readers` read and check a large package beside this process; `ahead` is what they have read of it by now.
     """
-    watch = watch or Watch()
+    garbage.look_seldom()
     with leases.held(package_id):
         package, steps, allowance, is_anybody_behind = to_be_loaded(package_id)
         if package.state in FINAL or package.state == Package.State.HELD:

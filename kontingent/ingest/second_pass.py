@@ -32,6 +32,9 @@ class Watch:
     stop: Callable[[], bool] = lambda: False
 
 
+UNWATCHED = Watch()
+
+
 def record(run: Run, read: FirstPass, readers: Readers, watch: Watch) -> bool:
     """All batches that are not in yet; False if the caller stopped between two."""
     if run.package.state != Package.State.LOADING:

@@ -21,6 +21,7 @@ from kontingent.ingest.readers.package import MEGABYTE, Chunk, Examined
 from kontingent.ingest.reading_ahead import ReadAhead
 from kontingent.ingest.validation.prepared import PreparedBatch
 from kontingent.ingest.validation.validator import Validation, prepare
+from kontingent.kernel import garbage
 
 WORTH = 2 * MEGABYTE  # of packages yet to come; to read fewer here takes no longer than a process takes to start
 _AHEAD = 2  # chunks read beyond one for each worker: enough to keep all busy, few enough to stay small
@@ -87,7 +88,7 @@ class Readers:
             self._pool = ProcessPoolExecutor(
                 self.jobs,
                 multiprocessing.get_context("spawn"),  # nothing of this process, its connection least of all
-                _end_with_parent,
+                _begin,
             )
         return self._pool
 
@@ -107,8 +108,9 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
-def _end_with_parent() -> None:
-    """A loader that is killed leaves no workers behind."""
+def _begin() -> None:
+    """A worker; a loader that is killed leaves none behind."""
+    garbage.look_seldom()
     threading.Thread(target=_wait_for_parent, daemon=True).start()
 
 

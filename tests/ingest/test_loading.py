@@ -1,5 +1,6 @@
 """`kontingent load`: files and folders, in words or JSON, with codes that scripts may trust; jobs of the web."""
 
+import gc
 import io
 import json
 from pathlib import Path
@@ -34,6 +35,13 @@ def test_a_folder_in_the_order_of_names(tmp_path: Path):
     assert [line.partition(":")[0] for line in packages] == ["1.XHTML", "10.xml", "2.xhtml"]
     assert total == "Загружено пакетов: 3 из 3."
     assert "принят — 1\u00a0запись, новых 1" in output.splitlines()[0]
+
+
+def test_whoever_loads_looks_for_garbage_seldom():
+    build()
+    gc.set_threshold(700)
+    send(package(person("p-1", general(**CITIZEN))))
+    assert gc.get_threshold()[0] > 10_000
 
 
 def test_a_folder_that_says_its_order(tmp_path: Path):

@@ -1,6 +1,7 @@
 """Items become records and notes: what is wrong is said with its code and place, what is right goes on."""
 
 import datetime as dt
+import gc
 
 from kontingent.history.kinds.catalogue import BY_NAME
 from kontingent.ingest.readers import xhtml
@@ -195,3 +196,4 @@ def test_it_does_not_matter_in_how_many_processes():
     assert len(here) > 10
     with Readers(2) as readers:
         assert list(readers.prepared(chunks, examined, validation)) == here
+        assert readers._running().submit(gc.get_threshold).result()[0] > 10_000  # as the loader: see kernel.garbage
