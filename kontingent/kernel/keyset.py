@@ -1,7 +1,7 @@
 """Pages of a sorted list, cut by the values that sort it and not by offset: the last one costs what the first does."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import md5
 from typing import Any, Generic, Protocol, TypeVar
@@ -150,6 +150,27 @@ class Listed(Generic[M]):
     @property
     def _names(self) -> tuple[str, ...]:
         return tuple(column.removeprefix("-") for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun(Listed[M]):
+    """Of rows that are dear to find and counted to no more than `most`: the first page and the count are one look.
+
+    It is of keys, which an index may give; rows are read of the page alone.
+    """
+
+    most: int = 100
+    _keys: list[Any] = field(default_factory=list, init=False, compare=False)
+
+    def page(self, asked: PageRequest) -> Page[M]:
+        if asked.step is not Step.FIRST or asked.size > self.most:
+            return Listed.page(self, asked)  # a dataclass with slots is another class than `super()` knows
+        self._keys[:] = self.found.order_by(*self.columns).values_list("pk", flat=True)[: self.most + 1]
+        shown: QuerySet[M] = QuerySet(self.found.model).filter(pk__in=self._keys[: asked.size + 1])
+        return cut(list(shown.order_by(*self.columns)), asked)
+
+    def count(self, most: int | None = None) -> int:
+        return len(self._keys) if self._keys and most == self.most else Listed.count(self, most)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,54 +3,111 @@
 Whoever sees the whole region sees all. Anybody else only a pair that is wholly his: both are members in his subtree
 now or later, and no institution outside it has ever had either, so that nobody else's list changes by the decision.
 Without «Доступ к ПДн» nobody sees any.
+
+Conditions are texts of SQL: made of lookups they took Python longer than PostgreSQL takes to answer them.
 """
 
 from collections.abc import Sequence
-from datetime import date
-from functools import reduce
-from operator import or_
+from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import BooleanField, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
-from kontingent.institutions.models import Institution
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock
-from kontingent.people.models import Case, DaysField, Person, PersonScope
+from kontingent.kernel import clock, sql
+from kontingent.people.models import Case, Person
+from kontingent.people.roles import Roles
 
 SIDES = ("person", "candidate")
-SMALL = (
-    20_000  # persons of a scope that are gathered before its pairs are looked for; in a larger one a pair is soon met
-)
+# Institutions of a scope whose persons are gathered before its pairs are looked for, 350 of them each or so; in a
+# larger one a pair is soon met.
+SMALL = 60
+_PLACE = """
+SELECT path, parent_id IS NOT NULL AND (
+    SELECT count(*) FROM (SELECT FROM institution b WHERE b.path @> ARRAY[%(own)s]::bigint[] LIMIT %(small)s + 1) own
+) <= %(small)s
+FROM institution i WHERE id = %(own)s
+"""
+_SURVIVOR = """
+coalesce((SELECT o.merged_into_id FROM person o WHERE o.id = {0} AND o.merged_into_id IS NOT NULL), {0})
+"""
+# A subquery that gives a value, and no EXISTS, which the planner would turn into a join: until it has counted the
+# tables, one that takes minutes.
+_IS_WITHIN = f"""
+(SELECT coalesce(bool_or(s.scope_id = %s AND s.roles <> {Roles.APPLICANT:d} AND s.days && %s::datemultirange), false)
+    AND bool_and(s.scope_id = ANY(%s) OR s.scope_id IN (SELECT id FROM institution WHERE path @> ARRAY[%s]::bigint[]))
+ FROM person_scope s WHERE s.person_id = {_SURVIVOR})
+"""  # noqa: S608 - constant texts
+_IS_SEEN = f"""
+coalesce((SELECT true FROM person_scope s WHERE s.scope_id = %s
+    AND (s.roles <> {Roles.APPLICANT:d} OR s.scope_id IN (SELECT id FROM institution WHERE parent_id IS NULL))
+    AND s.person_id IN ({", ".join(_SURVIVOR.format(f"{{{n}}}") for n in range(2))}) LIMIT 1), false)
+"""  # noqa: S608 - constant texts
+# What says of its answer that it is true is no join either: the planner would look up each of the persons.
+_NEAR = """
+({0} IN (SELECT person_id FROM person_scope WHERE scope_id = %s
+         UNION ALL
+         SELECT id FROM person
+         WHERE merged_into_id IN (SELECT person_id FROM person_scope WHERE scope_id = %s))) IS TRUE
+"""
 
 
-def visible_cases(scope: Scope, *, is_list: bool = False) -> QuerySet[Case]:
-    """With `person_now` and `candidate_now`: whoever the two are after merges. A list is not of cases known by key."""
-    found = Case.objects.alias(**{f"{side}_now": survivor_of(f"{side}_id") for side in SIDES})
+class Viewpoint(NamedTuple):
+    """Where a viewer stands: the way to it from the root, and whether few persons are there."""
+
+    path: Sequence[int]
+    is_small: bool
+
+    @property
+    def sees_all(self) -> bool:
+        return len(self.path) == 1
+
+
+def viewpoint_of(scope: Scope) -> Viewpoint | None:
+    """None where nothing of the kind is shown."""
     if scope.masked:
-        return found.none()
-    place = Institution.objects.filter(pk=scope.institution_id).first()
+        return None
+    found = sql.by_key(_PLACE, {"own": scope.institution_id, "small": SMALL})
+    return Viewpoint(*found[0]) if found else None
+
+
+def visible_cases(scope: Scope) -> QuerySet[Case]:
+    return _visible(viewpoint_of(scope))
+
+
+def listed_cases(scope: Scope) -> QuerySet[Case]:
+    """The same, where they are looked for and not known by key."""
+    place = viewpoint_of(scope)
+    found = _visible(place)
+    return found.filter(near(place, "recognition_case.person_id")) if place and place.is_small else found
+
+
+def _visible(place: Viewpoint | None) -> QuerySet[Case]:
     if place is None:
-        return found.none()
-    if place.parent_id is None:
-        return found
-    found = found.filter(near(place.pk, ["person"])) if is_list else found
-    for side in SIDES:
-        found = found.filter(_is_within(place, OuterRef(f"{side}_now")))
-    return found
+        return Case.objects.none()
+    if place.sees_all:
+        return Case.objects.all()
+    own = place.path[-1]
+    asked = (own, f"{{[{clock.today()},)}}", list(place.path), own)
+    return Case.objects.filter(*(condition(_IS_WITHIN.format(f"recognition_case.{side}_id"), *asked) for side in SIDES))
 
 
-def near(institution_id: int, sides: Sequence[str]) -> Q:
-    """Of a small scope: one of the `sides` is its person, or was merged into one. Of a large one: whatever there is.
+def is_seen(institution_id: int, *columns: str) -> RawSQL:
+    """Whoever one of the two is now, the institution may know more of him than an application."""
+    return condition(_IS_SEEN.format(*columns), institution_id)
+
+
+def near(place: Viewpoint, column: str) -> RawSQL:
+    """Of a small place: its person, or one who was merged into one.
 
     Narrows a list of pairs before each is asked where its persons are; who may see a pair is decided after it.
     """
-    members = PersonScope.objects.filter(scope_id=institution_id).order_by()
-    if members[: SMALL + 1].count() > SMALL:
-        return Q()
-    own = members.values("person_id")
-    merged = Person.objects.filter(merged_into_id__in=own).order_by().values("pk")
-    return reduce(or_, (Q(**{f"{side}_id__in": persons}) for side in sides for persons in (own, merged)))
+    return condition(_NEAR.format(column), place.path[-1], place.path[-1])
+
+
+def condition(text: str, *values: Any) -> RawSQL:  # noqa: ANN401 - as the statement has them
+    return RawSQL(text, values, output_field=BooleanField())  # noqa: S611 - constant texts
 
 
 def survivor_of(column: str) -> Coalesce:
@@ -60,21 +117,3 @@ def survivor_of(column: str) -> Coalesce:
     """
     persons = Person.objects.filter(pk=OuterRef(column), merged_into__isnull=False).order_by()
     return Coalesce(Subquery(persons.values("merged_into_id")[:1]), column)
-
-
-def _is_within(place: Institution, person: OuterRef) -> Q:
-    own = Institution.objects.under(place.pk).order_by().values("pk")
-    scopes = PersonScope.objects.filter(person_id=person)
-    is_member = PersonScope.objects.open_to(place.pk).filter(_days_since(clock.today()), person_id=person)
-    return Q(_has(is_member)) & ~Q(_has(scopes.exclude(scope_id__in=own).exclude(scope_id__in=place.path)))
-
-
-def _has(found: QuerySet[PersonScope]) -> Coalesce:
-    """As EXISTS, which the planner would turn into a join: until it has counted the tables, one that takes minutes."""
-    yes, no = Value(value=True), Value(value=False)
-    return Coalesce(Subquery(found.order_by().annotate(yes=yes).values("yes")[:1]), no)
-
-
-def _days_since(today: date) -> Func:
-    ahead = Cast(Value(f"{{[{today},)}}"), DaysField())
-    return Func(F("days"), ahead, template="(%(expressions)s)", arg_joiner=" && ", output_field=BooleanField())

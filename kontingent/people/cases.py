@@ -20,8 +20,8 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.filtering import narrowed, queried
 from kontingent.kernel.identifiers import document_shown
-from kontingent.kernel.keyset import Listed
-from kontingent.people.case_scope import visible_cases
+from kontingent.kernel.keyset import Begun, Listed
+from kontingent.people.case_scope import SIDES, listed_cases, survivor_of, visible_cases
 from kontingent.people.models import Case, Identifier, PersonCard, PersonExternalId, PersonScope
 from kontingent.people.queries import SNILS, survivors
 from kontingent.people.reasons import sentences
@@ -80,8 +80,9 @@ def _in_state(found: Cases, state: CaseState | int) -> Cases:
 def _at(found: Cases, institution_id: int) -> Cases:
     """Where either of the two is or was."""
     there = PersonScope.objects.filter(scope_id=institution_id)
-    sides = (there.filter(person_id=OuterRef(side)) for side in ("person_now", "candidate_now"))
-    return found.filter(reduce(or_, (Q(Exists(side)) for side in sides)))
+    known = found.alias(**{f"{side}_now": survivor_of(f"{side}_id") for side in SIDES})
+    sides = (there.filter(person_id=OuterRef(f"{side}_now")) for side in SIDES)
+    return known.filter(reduce(or_, (Q(Exists(side)) for side in sides)))
 
 
 def _known_to(found: Cases, supplier_id: int) -> Cases:
@@ -122,8 +123,8 @@ EVERY_CASE = CaseFilter()
 
 
 def listed(scope: Scope, filters: CaseFilter = EVERY_CASE) -> Listed[Case]:
-    visible = visible_cases(scope, is_list=True)
-    return Listed(narrowed(visible, filters), (f"-{filters.order}", "pk"), places=visible)
+    visible = listed_cases(scope)
+    return Begun(narrowed(visible, filters), (f"-{filters.order}", "pk"), places=visible, most=MOST_COUNTED)
 
 
 def find_case(scope: Scope, case_id: int) -> CaseRow | None:
@@ -143,10 +144,11 @@ def waiting_among(scope: Scope, case_ids: Collection[int]) -> int | None:
 
 
 def places_of(person_ids: Collection[int]) -> dict[int, list[Institution]]:
-    """The organisations and bodies, but the region itself, that see each of these survivors."""
+    """The organisations and bodies, but the region itself, that see each of these survivors; their names alone."""
     found: defaultdict[int, list[Institution]] = defaultdict(list)
     scopes = PersonScope.objects.filter(person_id__in=person_ids).order_by().values_list("person_id", "scope_id")
-    places = Institution.objects.in_bulk({scope_id for _, scope_id in scopes})
+    named = Institution.objects.only("short_name", "full_name", "is_organisation", "parent_id")
+    places = named.in_bulk({scope_id for _, scope_id in scopes})
     for person_id, scope_id in scopes:
         place = places.get(scope_id)
         if place is not None and place.parent_id is not None:

@@ -11,17 +11,20 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kontingent.institutions.scope import Scope
 from kontingent.kernel.filtering import FilterPrivacy, narrowed, queried
-from kontingent.kernel.keyset import Listed
+from kontingent.kernel.keyset import Begun, Listed
 from kontingent.kernel.names import name_key
-from kontingent.people.case_scope import near, survivor_of
-from kontingent.people.cases import Side, read_sides
-from kontingent.people.models import Merge, PersonCard, PersonScope
+from kontingent.people.case_scope import is_seen, near, survivor_of, viewpoint_of
+from kontingent.people.cases import MOST_COUNTED, Side, read_sides
+from kontingent.people.models import Merge, PersonCard
 
 
 def _named(found: QuerySet[Merge], text: str) -> QuerySet[Merge]:
     """By a part of the name of either person as it is now."""
     words = name_key(text)
-    return found.filter(_is_named(words, "person") | _is_named(words, "survivor")) if words else found
+    if not words:
+        return found
+    known = found.alias(**{f"{side}_now": survivor_of(f"{side}_id") for side in ("person", "survivor")})
+    return known.filter(_is_named(words, "person") | _is_named(words, "survivor"))
 
 
 def _is_named(words: str, side: str) -> Q:
@@ -50,9 +53,13 @@ class MergeRow:
 
 
 def listed(scope: Scope, filters: MergeFilter) -> Listed[Merge]:
-    """The newest first."""
-    visible = _visible(scope).filter(near(scope.institution_id, ["person", "survivor"]))
-    return Listed(narrowed(visible, filters), ("-merged_at", "-person_id"))
+    """The newest first. Who are one now are one person of a scope; the two of an undone merge may be in two."""
+    place = viewpoint_of(scope)
+    visible = Merge.objects.all() if place is not None and place.sees_all else _visible(scope)
+    if place is not None and place.is_small:
+        parted = Q(undone_at__isnull=False) & Q(near(place, "person_merge.person_id"))  # asked in this order
+        visible = visible.filter(parted | Q(near(place, "person_merge.survivor_id")))
+    return Begun(narrowed(visible, filters), ("-merged_at", "-person_id"), most=MOST_COUNTED)
 
 
 def find_merge(scope: Scope, person_id: int) -> MergeRow | None:
@@ -68,13 +75,9 @@ def standing_among(scope: Scope, person_ids: Collection[int]) -> list[MergeRow]:
 
 def _visible(scope: Scope) -> QuerySet[Merge]:
     """Where the survivor is seen, or whoever the merged one is now."""
-    seen = PersonScope.objects.open_to(scope.institution_id)
-    found = Merge.objects.alias(**{f"{side}_now": survivor_of(f"{side}_id") for side in ("person", "survivor")})
     if scope.masked:
-        return found.none()
-    return found.filter(
-        Exists(seen.filter(person_id=OuterRef("person_now"))) | Exists(seen.filter(person_id=OuterRef("survivor_now")))
-    )
+        return Merge.objects.none()
+    return Merge.objects.filter(is_seen(scope.institution_id, "person_merge.person_id", "person_merge.survivor_id"))
 
 
 def merge_rows(found: Iterable[Merge]) -> list[MergeRow]:
