@@ -7,16 +7,16 @@ from typing import Any
 from django.db.models import Case, Count, TextField, Value, When
 from django.db.models.functions import Collate
 
-from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier, called
+from kontingent.institutions.models import CALLED, Institution, InstitutionExternalId, Supplier
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.filtering import Values
 from kontingent.kernel.periods import SchoolYear
 
-_BODIES_BELOW = """
-SELECT id, short_name, full_name FROM institution
+_BODIES_BELOW = f"""
+SELECT id::text, {CALLED} FROM institution
 WHERE is_body AND path @> ARRAY[%(own)s]::bigint[] AND id <> %(own)s ORDER BY name_key, id
-"""
+"""  # noqa: S608 - constant texts
 
 
 def find(institution_id: int) -> Institution | None:
@@ -47,8 +47,7 @@ class Surroundings:
 
 def bodies_below(institution_id: int) -> Values:
     """To choose from: without the institution itself."""
-    found = sql.by_key(_BODIES_BELOW, {"own": institution_id})
-    return [(str(pk), called(pk, *names)) for pk, *names in found]
+    return sql.by_key(_BODIES_BELOW, {"own": institution_id})
 
 
 class PlacesBelow(Mapping[int, Institution]):

@@ -3,10 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import SimpleLazyObject
 
 from kontingent.accounts.models import PreparedFile, User
 from kontingent.accounts.queries import place_of
@@ -106,8 +109,8 @@ SECTIONS = (
 )
 
 
-def frame(request: HttpRequest) -> dict[str, Frame]:
-    """The context processor: `frame` in every template."""
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: `frame` in every template, and one token for all forms of a page."""
     user = getattr(request, "user", None)
     known = user if isinstance(user, User) or getattr(user, "is_authenticated", False) else None
     return {
@@ -124,7 +127,8 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             signed_in_at=parse_datetime(request.session.get(SIGNED_IN_AT, "")) if known else None,
             menu=_menu(known, request.path) if known else [],
             asked_for_files=bool(known and request.session.get(FILES_ASKED)),
-        )
+        ),
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),  # Django's own makes a token at each look
     }
 
 

@@ -1,6 +1,7 @@
 """Cells of a list whose columns a person chooses."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -22,8 +23,13 @@ def column_cell(column: Column[Any], row: object) -> SafeString:
     is_void = text is None or text == ""
     css, shown = f"{column.css} void" if is_void else column.css, escape(russian.EMPTY if is_void else text)
     title = f' title="{shown}"' if column.css == "clip" and not is_void else ""
-    head = f'<td role="cell" class="{escape(css)}" data-l="{escape(column.title)}"{title}>'
-    return mark_safe(f"{head}{shown}</td>")  # noqa: S308 - its parts are escaped; a page has hundreds of cells
+    return mark_safe(f"{_head(css, column.title)}{title}>{shown}</td>")  # noqa: S308 - its parts are escaped
+
+
+@lru_cache
+def _head(css: str, title: str) -> str:
+    """Of all cells of a column: a page has hundreds."""
+    return f'<td role="cell" class="{escape(css)}" data-l="{escape(title)}"'
 
 
 GLOBALS = (heading, column_cell)
