@@ -103,11 +103,12 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Session | None:
-        found = sql.first(_LOADED, {"key": self.session_key, "now": clock.now()})
-        if found is None:
+        read = sql.by_key(_LOADED, {"key": self.session_key, "now": clock.now()})
+        if not read:
             self._session_key = None
             self.row = self.owner = self.place = None
             return None
+        found = read[0]
         self.row = _made(Session, found[: len(_OF_SESSION)])
         owner, place = found[len(_OF_SESSION) : -3], found[-3:]
         self.owner = _made(User, owner) if owner[0] is not None else None

@@ -15,7 +15,9 @@ from kontingent.kernel.filtering import narrowed, queried
 from kontingent.kernel.keyset import Listed
 
 Packages = QuerySet[Package]
-_LATEST = "SELECT max(coalesce(recorded_at, finished_at)) FROM package WHERE state = ANY(%s)"  # on every page
+_TAKEN = f"FROM package WHERE state IN ('{Package.State.ACCEPTED.value}', '{Package.State.REMARKS.value}')"
+_LATEST = f"SELECT max(coalesce(recorded_at, finished_at)) {_TAKEN}"  # on every page
+_LATEST_OF_EACH = f"SELECT supplier_id, max(coalesce(recorded_at, finished_at)) {_TAKEN} GROUP BY supplier_id"
 
 
 def _named(found: Packages, part: str) -> Packages:
@@ -62,8 +64,13 @@ class PackageFilter:
 
 def latest_taken() -> datetime | None:
     """When the latest package was taken into the register."""
-    found: datetime | None = sql.value(_LATEST, [[Package.State.ACCEPTED, Package.State.REMARKS]])
+    found: datetime | None = sql.by_key(_LATEST, {})[0][0]
     return found
+
+
+def latest_of_suppliers() -> dict[int, datetime]:
+    """The same of each supplier, by its id."""
+    return {supplier: at for supplier, at in sql.by_key(_LATEST_OF_EACH, {}) if at is not None}
 
 
 def listed(filters: PackageFilter) -> Listed[Package]:

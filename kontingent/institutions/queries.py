@@ -17,6 +17,10 @@ _BODIES_BELOW = f"""
 SELECT id::text, {CALLED} FROM institution
 WHERE is_body AND path @> ARRAY[%(own)s]::bigint[] AND id <> %(own)s ORDER BY name_key, id
 """  # noqa: S608 - constant texts
+_BY_TYPE = """
+SELECT type, count(*) FROM institution
+WHERE is_organisation AND path @> ARRAY[%(body)s]::bigint[] AND id <> %(body)s GROUP BY type ORDER BY type
+"""
 
 
 def find(institution_id: int) -> Institution | None:
@@ -141,8 +145,7 @@ def surroundings(institution: Institution) -> Surroundings:
 
 def count_by_type(body_id: int) -> dict[str, int]:
     """Organisations below the body by their type, a code of the classifier; empty where it is not known."""
-    below = Institution.objects.organisations().below(body_id)
-    return dict(below.order_by("type").values("type").annotate(n=Count("pk")).values_list("type", "n"))
+    return dict(sql.by_key(_BY_TYPE, {"body": body_id}))
 
 
 @dataclass(frozen=True, slots=True)

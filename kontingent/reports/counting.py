@@ -8,9 +8,14 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from kontingent.kernel import clock, sql
-from kontingent.reports.models import DayAnswer
 
 Rows = Sequence[Sequence[Any]]
+_LATEST = """
+SELECT made_at, rows FROM day_answer
+WHERE institution_id = %(institution_id)s AND report = %(report)s AND type = %(type)s
+  AND day BETWEEN %(first)s AND %(day)s AND made_at >= %(since)s
+ORDER BY day DESC LIMIT 1
+"""
 
 
 class Key(NamedTuple):
@@ -20,6 +25,13 @@ class Key(NamedTuple):
     report: str
     day: date
     type: str
+
+
+class Kept(NamedTuple):
+    """What the worker has counted: the rows by the marks of their statements."""
+
+    made_at: datetime
+    rows: dict[str, Rows]
 
 
 @dataclass(slots=True)
@@ -34,7 +46,7 @@ class Counting:
     oldest: date | None = None
     made: dict[str, Rows] = field(default_factory=dict)
     made_at: datetime | None = None
-    _kept: DayAnswer | None = None
+    _kept: Kept | None = None
     _is_sought: bool = False
 
     def rows(self, statement: str, values: Mapping[str, Any]) -> Rows:
@@ -56,17 +68,17 @@ class Counting:
         """Whether the worker has counted it today."""
         return self._known() is not None
 
-    def _known(self) -> DayAnswer | None:
+    def _known(self) -> Kept | None:
         """Nobody asks before there is something to be counted."""
         if self.key is not None and not self._is_sought:
             self._kept, self._is_sought = self._latest(self.key), True
         return self._kept
 
-    def _latest(self, key: Key) -> DayAnswer | None:
-        made = DayAnswer.objects.filter(made_at__gte=clock.midnight(self.oldest or clock.today()))
-        days = (min(self.oldest or key.day, key.day), key.day)
-        asked = made.filter(institution=key.institution_id, report=key.report, type=key.type, day__range=days)
-        return asked.order_by("-day").first()
+    def _latest(self, key: Key) -> Kept | None:
+        oldest = self.oldest or clock.today()
+        since = {"first": min(self.oldest or key.day, key.day), "since": clock.midnight(oldest)}
+        found = sql.by_key(_LATEST, key._asdict() | since)
+        return Kept(found[0][0], json.loads(found[0][1])) if found else None
 
 
 def _mark(statement: str, values: Mapping[str, Any]) -> str:

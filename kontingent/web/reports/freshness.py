@@ -3,10 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Max
-from django.db.models.functions import Coalesce
-
-from kontingent.ingest.models import Package
+from kontingent.ingest.queries import latest_of_suppliers
 from kontingent.ingest.recent import known_to
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock, russian, sql
@@ -28,9 +25,8 @@ class Freshness:
 
 def freshness(body: Institution, rows: sql.Reads = sql.rows) -> list[Freshness]:
     """`rows`: who gives how many organisations each knows, where the night has counted them."""
-    taken = Package.objects.filter(state__in=[Package.State.ACCEPTED, Package.State.REMARKS])
-    latest = taken.order_by("supplier").values_list("supplier").annotate(at=Max(Coalesce("recorded_at", "finished_at")))
-    last = {supplier: at.astimezone(clock.region_zone()).date() for supplier, at in latest if at is not None}
+    zone = clock.region_zone()
+    last = {supplier: at.astimezone(zone).date() for supplier, at in latest_of_suppliers().items()}
     return [
         Freshness(name, known, links.organisations(body, supplier=str(id_)), last.get(id_), _ago(last.get(id_)))
         for id_, name, known in known_to(body, rows)
