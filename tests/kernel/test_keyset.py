@@ -3,7 +3,7 @@
 import pytest
 
 from kontingent.institutions.models import Institution
-from kontingent.kernel.keyset import Listed, Page, PageRequest, Step, beyond
+from kontingent.kernel.keyset import Begun, Listed, Page, PageRequest, Step, beyond
 
 NAMES = ("Б", "А", "Б", "В", "А", "Б", "Г")
 DOWN_THEN_UP = ["Г6", "В3", "Б0", "Б2", "Б5", "А1", "А4"]  # by name from the last letter, of one name by number
@@ -71,3 +71,13 @@ def test_a_deep_page_is_a_range_of_the_first_column(rows):
     """PostgreSQL starts to read an index where the page begins only if the first column has a bound of its own."""
     text = str(listed().found.filter(beyond(("-name_key", "pk"), ("В", 4))).query)
     assert """"institution"."name_key" <= В""" in text
+
+
+@pytest.mark.parametrize(("most", "counted"), [(3, 4), (6, 7), (9, 7)])
+def test_a_first_page_and_its_count_are_one_look(rows, most, counted, django_assert_num_queries):
+    begun = Begun(Institution.objects.all(), ("-name_key", "pk"), most=most)
+    with django_assert_num_queries(2):  # keys, and rows of the page
+        page = begun.page(PageRequest(2))
+        assert (names(page), page.has_after, begun.count(most)) == (DOWN_THEN_UP[:2], True, counted)
+    after = begun.page(PageRequest(2, Step.AFTER, begun.key(page.rows[-1])))
+    assert (names(after), begun.count()) == (DOWN_THEN_UP[2:4], 7)

@@ -5,8 +5,11 @@ import datetime as dt
 import pytest
 from django.template import TemplateDoesNotExist, engines
 from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 
 from kontingent.kernel.russian import NBSP
+from kontingent.web.frame import frame
+from kontingent.web.templating.environment import url
 
 
 def drawn(text: str, **names: object) -> str:
@@ -53,3 +56,14 @@ def test_macros_are_found_by_their_names():
 def test_words(text, printed):
     at = dt.datetime(2018, 4, 19, 21, 30, tzinfo=dt.UTC)  # past midnight in the region
     assert drawn(text, at=at) == printed
+
+
+@pytest.mark.parametrize("parts", [("persons",), ("portfolio", 7), ("portfolio", 10**12), ("columns", "contingent")])
+def test_an_address_that_is_written_once_is_the_same(parts):
+    name, *values = parts
+    assert [url(name, *values) for _ in range(2)] == [reverse(name, args=values)] * 2
+
+
+def test_all_forms_of_a_page_have_one_token(rf):
+    token = frame(rf.get("/help/"))["csrf_input"]
+    assert len({drawn("{{ token }}", token=token) for _ in range(3)}) == 1
