@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kontingent.kernel.russian import NBSP
 from kontingent.web.frame import frame
-from kontingent.web.templating.environment import url
+from kontingent.web.reversing import url
 
 
 def drawn(text: str, **names: object) -> str:

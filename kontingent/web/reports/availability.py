@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
@@ -31,7 +30,6 @@ from kontingent.web.gate import gate
 from kontingent.web.page import page
 from kontingent.web.printing import as_printed, looked_at
 from kontingent.web.reports.catalogue import AVAILABILITY, menu
-from kontingent.web.reports.cells import STAND_IN
 from kontingent.web.reports.margin import around_sources, around_stamp
 from kontingent.web.reports.night import around_night, said
 from kontingent.web.reports.paging import paged
@@ -39,6 +37,7 @@ from kontingent.web.reports.params import BODY, COUNT, ReportParams, asked_of
 from kontingent.web.reports.pictures import Counted, Picture, drawn
 from kontingent.web.reports.tables import NOTHING, Line, MadeLines, ReportCell, ReportTable, unknown, whole
 from kontingent.web.request import Note, Request
+from kontingent.web.reversing import url
 
 ASKS = (BODY, COUNT)
 SETTLEMENTS = Part("settlements", "Страница населённых пунктов", is_number)
@@ -171,12 +170,10 @@ def offers_table(every: Sequence[Sequence[int]]) -> ReportTable:
 def _open(some: Sequence[Sequence[int]], _first: int) -> Iterator[Line]:
     every = [OpenOffers(*row) for row in some]
     places = Institution.objects.in_bulk([one.institution_id for one in every])
-    offers_of, order_of = (reverse(name, args=[STAND_IN]) for name in ("queue-offers", "queue-order"))
     for one in every:
-        name, own = places[one.institution_id].name, str(one.institution_id)
-        offers = offers_of.replace(str(STAND_IN), own)
+        name, offers = places[one.institution_id].name, url("queue-offers", one.institution_id)
         unanswered = whole(one.unanswered, f"{offers}?answer={OfferAnswer.NONE.value}")
-        waiting = whole(one.waiting, order_of.replace(str(STAND_IN), own))
+        waiting = whole(one.waiting, url("queue-order", one.institution_id))
         yield Line(ReportCell(name, name, offers), (unanswered, waiting))
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
 from typing import Any, cast
 
 import jinja2
@@ -11,38 +10,14 @@ from django.forms.renderers import get_default_renderer
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2, Template
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django_htmx.jinja import htmx_script
 from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, StrictUndefined
 from jinja2.runtime import Macro
 
+from kontingent.web.reversing import url
 from kontingent.web.templating import cells, persons, words
 
 MACRO = re.compile(r"{%-? macro (\w+)\(")
-
-
-STAND_IN = 7_000_000_001  # no number of a page has as many digits
-
-
-def url(name: str, *parts: object) -> str:
-    """Of numbers alone, which rows of a table have, the address is written once and they are put in."""
-    if all(type(part) is int for part in parts) and (written := _written(name, len(parts), get_script_prefix())):
-        return written % parts
-    return reverse(name, args=parts)
-
-
-@cache
-def _written(name: str, numbers: int, _prefix: str) -> str:
-    """Empty where some number does not fit, so that another may not either."""
-    try:
-        text = reverse(name, args=[STAND_IN + n for n in range(numbers)])
-    except NoReverseMatch:
-        return ""
-    text = text.replace("%", "%%")
-    for n in range(numbers):
-        text = text.replace(str(STAND_IN + n), "%d")
-    return text
-
 
 GLOBALS: list[Callable[..., Any]] = [url, static, htmx_script, *words.GLOBALS, *persons.GLOBALS, *cells.GLOBALS]
 FILTERS: list[Callable[..., Any]] = [*words.FILTERS, *persons.FILTERS]
