@@ -161,14 +161,12 @@ def _close(
 
 
 def _close_statement(table: str, column: str) -> Composed:
-    """Each fact is found by its key: a plan that takes all of these subjects compares each of them with each record."""
+    """By whole keys: told that the facts are of these subjects, a plan compares all that they have with each."""
     return SQL(
-        "WITH forgotten AS ({forget}) UPDATE {table} SET superseded_at = %(at)s WHERE ctid = ANY(ARRAY("
-        " SELECT standing.ctid"
+        "WITH forgotten AS ({forget}) UPDATE {table} AS fact SET superseded_at = %(at)s"
         " FROM unnest(%(subjects)s::bigint[], %(kinds)s::smallint[], %(keys)s::text[]) AS old (subject_id, kind, key)"
-        " CROSS JOIN LATERAL (SELECT ctid FROM {table} AS fact WHERE fact.{column} = old.subject_id"
-        " AND fact.kind = old.kind AND fact.key = old.key AND fact.supplier = %(supplier)s"
-        " AND fact.superseded_at = %(open)s LIMIT 1) AS standing))"
+        " WHERE fact.{column} = old.subject_id AND fact.kind = old.kind AND fact.key = old.key"
+        " AND fact.supplier = %(supplier)s AND fact.superseded_at = %(open)s"
     ).format(forget=SQL(OF_SUPPLIER), table=Identifier(table), column=Identifier(column))
 
 

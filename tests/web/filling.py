@@ -7,6 +7,7 @@ from kontingent.history.kinds.base import Subject
 from kontingent.history.kinds.catalogue import of_subject
 from kontingent.history.kinds.sections import Section
 from kontingent.ingest.models import Package
+from kontingent.institutions.models import Supplier
 from kontingent.people.models import PersonCard
 from kontingent.web.institutions.visit import SECTIONS as OF_INSTITUTIONS
 from tests.web import canaries
@@ -50,6 +51,7 @@ def filled(pattern: str, persons: list[int], institutions: list[int]) -> Iterato
         "person_id": persons, "institution_id": institutions, "kind": ["xlsx", "csv"],
         "slug": slugs_of(pattern), "section": SLUGS,
         "package_id": list(Package.objects.order_by("pk").values_list("pk", flat=True)),
+        "supplier_id": list(Supplier.objects.order_by("pk").values_list("pk", flat=True)[:1]),
     }  # fmt: skip
     found = re.search(r"<(?:\w+:)?(\w+)>", pattern)
     if found is None:

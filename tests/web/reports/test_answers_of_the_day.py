@@ -16,7 +16,7 @@ from kontingent.ingest.recent import known_to
 from kontingent.institutions.models import CurrentPlaces, Institution
 from kontingent.institutions.queries import parting
 from kontingent.institutions.scope import Scope
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
 from kontingent.reports import closed, counting, day_answers, filled
 from kontingent.reports.answers import usual
@@ -79,7 +79,7 @@ def test_every_report_says_what_it_would_count(kept, open_data):
 @pytest.mark.parametrize("body", [figures.REGION, figures.DISTRICT])
 def test_what_was_counted_is_not_counted_again(kept, monkeypatch, body):
     """Nor what a part of the region may not be told of who left it."""
-    monkeypatch.setattr(counting, "sql", SimpleNamespace(rows=None))
+    monkeypatch.setattr(counting, "sql", SimpleNamespace(rows=None, by_key=sql.by_key))
     found = [closed.answer(report, asked(report, body=body)) for report in REPORTS if report.measure.tells_beyond]
     assert len(found) > 3
     assert all(one.counting.made_at is not None for one in found)
