@@ -160,17 +160,18 @@ class Begun(Listed[M]):
     """
 
     most: int = 100
-    _keys: list[Any] = field(default_factory=list, init=False, compare=False)
+    _looks: list[list[Any]] = field(default_factory=list, init=False, compare=False)  # keys that the last one gave
 
     def page(self, asked: PageRequest) -> Page[M]:
         if asked.step is not Step.FIRST or asked.size > self.most:
             return Listed.page(self, asked)  # a dataclass with slots is another class than `super()` knows
-        self._keys[:] = self.found.order_by(*self.columns).values_list("pk", flat=True)[: self.most + 1]
-        shown: QuerySet[M] = QuerySet(self.found.model).filter(pk__in=self._keys[: asked.size + 1])
+        keys = list(self.found.order_by(*self.columns).values_list("pk", flat=True)[: self.most + 1])
+        self._looks[:] = [keys]
+        shown: QuerySet[M] = QuerySet(self.found.model).filter(pk__in=keys[: asked.size + 1])
         return cut(list(shown.order_by(*self.columns)), asked)
 
     def count(self, most: int | None = None) -> int:
-        return len(self._keys) if self._keys and most == self.most else Listed.count(self, most)
+        return len(self._looks[-1]) if self._looks and most == self.most else Listed.count(self, most)
 
 
 @dataclass(frozen=True, slots=True)

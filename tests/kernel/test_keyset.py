@@ -81,3 +81,9 @@ def test_a_first_page_and_its_count_are_one_look(rows, most, counted, django_ass
         assert (names(page), page.has_after, begun.count(most)) == (DOWN_THEN_UP[:2], True, counted)
     after = begun.page(PageRequest(2, Step.AFTER, begun.key(page.rows[-1])))
     assert (names(after), begun.count()) == (DOWN_THEN_UP[2:4], 7)
+
+
+def test_a_list_that_has_nobody_is_looked_for_once(rows, django_assert_num_queries):
+    begun = Begun(Institution.objects.filter(short_name="нет такой"), ("-name_key", "pk"))
+    with django_assert_num_queries(1):
+        assert (names(begun.page(PageRequest(2))), begun.count(begun.most)) == ([], 0)
