@@ -51,14 +51,16 @@ def followed(
 
     The block tells whose rows of a table are others now: where no count reads them nothing is asked.
     """
+    changed: dict[ViewTable, Collection[int]] = {}
+    if not (learners or seen):
+        yield changed
+        return
     asked = {LEARNER.name: sql.array(learners), SEEN.name: sql.array(seen)}
     with work.on(work.COUNTED):
-        if learners or seen:
-            sql.ensure_temporary(f"{SEEN.name}_stood", ";".join(map(_table, (LEARNER, SEEN))))
-            sql.execute(_keep(), asked, bound=True)
-    changed: dict[ViewTable, Collection[int]] = {}
+        sql.ensure_temporary(f"{SEEN.name}_stood", ";".join(map(_table, (LEARNER, SEEN))))
+        sql.execute(_keep(), asked, bound=True)
     yield changed
-    if not (learners or seen) or not any(changed.get(table) for table in _READ):
+    if not any(changed.get(table) for table in _READ):
         return
     with work.on(work.ADDED):
         moved = sql.column(_follow(), {**asked, "recorded_at": recorded_at}, bound=True)
