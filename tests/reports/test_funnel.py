@@ -160,3 +160,14 @@ def test_the_regression_says_where_it_cannot_tell():
     totals = np.full(4, 10.0)
     assert fit(np.hstack([constant, group]), np.array([2.0, 3, 10, 10]), totals) is None
     assert fit(np.hstack([constant, group, group]), np.array([2.0, 3, 4, 5]), totals) is None
+
+
+def test_columns_that_add_up_are_not_told_apart_however_they_are_rounded():
+    """The determinant of these is a rounding error, of either sign: standard errors of a million, or of no number."""
+    chance = np.random.default_rng(SEED)
+    for _ in range(100):
+        rows = chance.integers(4, 12)
+        pair = chance.integers(0, 2, (rows, 2)).astype(float)
+        totals = chance.integers(3, 60, rows).astype(float)
+        design = np.hstack([np.ones((rows, 1)), pair, pair.sum(axis=1, keepdims=True)])
+        assert fit(design, np.floor(totals * chance.uniform(0.1, 0.9, rows)), totals) is None

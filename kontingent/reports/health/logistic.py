@@ -9,6 +9,7 @@ Floats = NDArray[np.float64]
 MOST = 50  # steps; a fit that is one takes fewer than ten
 STILL = 1e-9  # a change of the coefficients that is none
 SEPARATED = 12.0  # of a coefficient: where a group has nobody or everybody, it runs away
+SINGULAR = 1e12  # condition of the information: columns that say the same have 1e15 and more, rounded, not infinity
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,9 @@ def fit(design: Floats, events: Floats, totals: Floats) -> Fitted | None:
         chances = _chances(design, at)
         weights = totals * chances * (1 - chances)
         information = design.T @ (design * weights[:, None])
-        try:
-            step = np.linalg.solve(information, design.T @ (events - totals * chances))
-        except np.linalg.LinAlgError:
+        if not np.linalg.cond(information) < SINGULAR:
             return None
+        step = np.linalg.solve(information, design.T @ (events - totals * chances))
         at += step
         if not np.abs(at).max() < SEPARATED:
             return None
