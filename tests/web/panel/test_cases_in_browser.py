@@ -78,6 +78,8 @@ def test_keys_lead_through_the_list_ask_and_take_back(page, desk):
     current = page.locator(".lines [aria-current]")
     first = current.get_attribute("href")
     expect(page.locator("#pair")).to_be_focused()
+    born, sign = page.get_by_role("rowheader", name="Дата рождения"), page.locator(".pairwise .sign").nth(1)
+    assert sign.bounding_box()["y"] < born.bounding_box()["y"] + 12, "the sign stands in the line of its label"
     decide(page, "ArrowRight")
     assert current.get_attribute("href") != first
     expect(head.get_by_role("link")).to_have_count(2)
