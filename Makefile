@@ -86,7 +86,7 @@ soak: $(DEV_PY) $(DEV_JS) $(ASSETS) ## what takes long: every screen for every v
 
 screens: $(DEV_PY) $(DEV_JS) $(ASSETS) ## pictures for the documentation and the help, taken by the tests that check them
 	@.ci/need "chromium-headless-shell chromium" chromium-headless-shell "снимков экранов"
-	$(PYTEST) $(PARALLEL) tests/web/screens --screens
+	$(PYTEST) $(PARALLEL) tests/web/screens -m soak --screens
 
 docs: $(DEV_PY) ## write what of the documentation is made from the code: rules, commands, exit codes
 	DJANGO_SETTINGS_MODULE=tests.settings_for_types $(PY) -m tests.house.written

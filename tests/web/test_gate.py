@@ -1,6 +1,7 @@
 """The gate: every address behind it, roles, the read-only guard, headers."""
 
 import re
+from http.cookies import SimpleCookie
 
 import pytest
 from django.db import InternalError, connection
@@ -37,12 +38,13 @@ def address_of(pattern: str) -> str:
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role)
 def test_every_address_opens_for_the_roles_it_names_and_for_nobody_else(role):
-    user = account(body(), role=role)
+    user, client = account(body(), role=role), Client()
+    client.force_login(user, BACKEND)
+    cookies = SimpleCookie(client.cookies)
     for pattern, view in every_view():
         if not hasattr(view, "gate_permission"):
             continue
-        client = Client()
-        client.force_login(user, BACKEND)
+        client.cookies = SimpleCookie(cookies)
         answer = getattr(client, view.gate_methods[0].lower())(address_of(pattern))
         allowed = view.gate_permission in PERMISSIONS[role]
         assert (pattern, answer.status_code == 403) == (pattern, not allowed)

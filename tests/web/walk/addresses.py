@@ -1,8 +1,6 @@
 """All screens: the table of addresses filled with what the region holds, then every state the pages lead to."""
 
 import json
-import os
-import random
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -32,6 +30,7 @@ from kontingent.stamps.models import Stamp
 from kontingent.statistics.catalogue import forms
 from kontingent.web.reports.catalogue import BY_CODE
 from tests import cache
+from tests.turns import by_turns
 from tests.web.answers import Answer
 from tests.web.canaries import Region
 from tests.web.entering import BACKEND
@@ -44,6 +43,7 @@ NOTHING, NO_DAY, NOWHERE = "щщщ", "31.02.2017", "/nowhere/"
 FILE = re.compile(r"\.\w+$")  # of an address that is no page; the step before a file has an address of its own
 STATES = {"tab", "role", "topic"}  # parameters whose every value is a screen of its own
 MET = "met.json"
+HANDFUL = 4  # sorts of elements that no fuller screen has
 WAYS_BACK = {"list", "row"}  # parameters that say from where one came
 Key = tuple[object, ...]
 
@@ -168,9 +168,10 @@ def _walked(viewer: Viewer, start: list[str]) -> list[Screen]:
 
 
 def fewest(met: list[Screen]) -> list[Screen]:
-    """So many that each sort of elements is on one of them, the fullest first; of the other pages those of this run.
+    """Those of this run: the fullest, that bring sorts of elements by the handful, and of all others some by turns.
 
-    A page that is made of what others are made of is met by each twelfth run, at its fullest screen.
+    A screen that brings one or two sorts more is met by each fourth run, and a page that is made of what others are
+    made of by each twelfth, at its fullest screen. All of them are the soak's.
     """
     sorts = {screen: sorts_of(html.fromstring(screen.text)) for screen in met}
     pages: dict[object, list[Screen]] = {}
@@ -178,16 +179,15 @@ def fewest(met: list[Screen]) -> list[Screen]:
         page_and_state = key_of(screen.address)[0]
         page = page_and_state[0] if isinstance(page_and_state, tuple) else page_and_state
         pages.setdefault(page, []).append(screen)
-    found: list[Screen] = []
+    full, rare = list[Screen](), list[Screen]()
     left = frozenset[Key]().union(*sorts.values())
     while left:
-        found.append(max(met, key=lambda screen: len(sorts[screen] & left)))
-        left -= sorts[found[-1]]
-    others = [
-        max(states, key=lambda screen: len(sorts[screen])) for states in pages.values() if not {*states} & {*found}
-    ]
-    chance = random.Random(os.environ["KONTINGENT_TEST_SEED"])  # noqa: S311 — pages to look at
-    return [*found, *chance.sample(others, len(others) // 12)]
+        fullest = max(met, key=lambda screen: len(sorts[screen] & left))
+        (full if len(sorts[fullest] & left) >= HANDFUL else rare).append(fullest)
+        left -= sorts[fullest]
+    found = {*full, *rare}
+    others = [max(states, key=lambda screen: len(sorts[screen])) for states in pages.values() if not {*states} & found]
+    return [*full, *by_turns(rare, 4), *by_turns(others, 12)]
 
 
 def sorts_of(tree: html.HtmlElement) -> frozenset[Key]:
