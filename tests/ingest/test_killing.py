@@ -113,7 +113,7 @@ def test_killed_at_a_step(step: PipelineStep, times: int, tmp_path: Path, undist
     assert finish(folder) == undisturbed
 
 
-@pytest.mark.parametrize("step", [PipelineStep.EXAMINED, PipelineStep.COMMITTED])
+@pytest.mark.parametrize("step", [pytest.param(PipelineStep.EXAMINED, marks=pytest.mark.soak), PipelineStep.COMMITTED])
 def test_killed_beside_a_reader(step: PipelineStep, tmp_path: Path, undisturbed: Dump):
     build()
     folder = write(tmp_path)

@@ -235,6 +235,7 @@ def written_changes(package: Package) -> Counter[tuple[object, ...]]:
 
 
 @pytest.mark.slow
+@pytest.mark.soak  # what is foreseen of each kind of change is above
 def test_packages_of_four_suppliers_of_the_generator():
     folder = generated(learners=40, seed=11)
     packages = read_manifest(folder).packages[:16]

@@ -159,7 +159,7 @@ def namesakes(first: str = "", second: str = "") -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("batch", ["1", "5000"])
+@pytest.mark.parametrize("batch", ["1", pytest.param("5000", marks=pytest.mark.soak)])
 @pytest.mark.parametrize("certificates", [("123456", "654321"), ("", "")])
 def test_namesakes_of_one_day_in_one_school_are_two_or_a_case(monkeypatch, certificates, batch):
     monkeypatch.setenv("KONTINGENT_BATCH_RECORDS", batch)
@@ -183,7 +183,7 @@ def test_namesakes_of_one_day_in_one_school_are_two_or_a_case(monkeypatch, certi
 NUMBERED = MAGOMED | {"snils": "112-233-445 95"}
 
 
-@pytest.mark.parametrize("batch", ["1", "5000"])
+@pytest.mark.parametrize("batch", ["1", pytest.param("5000", marks=pytest.mark.soak)])
 @pytest.mark.parametrize("order", [1, -1])
 def test_one_package_in_two_batches_joins_no_namesake_by_the_place(monkeypatch, batch, order):
     """Of one school and day: whom the queue has told of is the one with the number, wherever he stands."""
@@ -200,7 +200,7 @@ def test_one_package_in_two_batches_joins_no_namesake_by_the_place(monkeypatch, 
     assert people()["q-2"] not in {known["k-1"], known["k-2"]}
 
 
-@pytest.mark.parametrize("batch", ["1", "5000"])
+@pytest.mark.parametrize("batch", ["1", pytest.param("5000", marks=pytest.mark.soak)])
 @pytest.mark.parametrize("certificates", [("123456", "654321"), ("", "")])
 def test_two_who_fit_one_are_both_left_to_a_person(monkeypatch, batch, certificates):
     """The queue means one of them, and nothing says which: not whoever comes first."""

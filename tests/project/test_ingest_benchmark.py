@@ -30,6 +30,7 @@ def test_the_table_divides_the_wall_by_steps_and_processors_by_facts():
     assert "500 мкс, PostgreSQL из них 300" in told.notes[1].replace("\xa0", " ")
 
 
+@pytest.mark.soak
 @pytest.mark.django_db
 def test_packages_sent_again_are_taken_whenever_their_region_was_made():
     """A package older than one that is in is held, and of a held one nothing is measured."""

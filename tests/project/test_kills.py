@@ -49,6 +49,7 @@ def test_init_cut_short_at_any_moment_is_finished_by_the_next(data, number, dela
     assert kontingent("worker", "--once", "--data", data).returncode == 0
 
 
+@pytest.mark.soak  # of servers: `embedded/test_server.py`
 def test_two_inits_at_once_both_succeed(data):
     processes = [started("init", "--data", data) for _ in range(2)]
     said = [process.communicate(timeout=120) for process in processes]

@@ -89,19 +89,19 @@ dice = st.randoms(use_true_random=False)
 starts = st.sampled_from([region.START, region.LATE])
 
 
-@examples(30)
+@examples(17)
 @given(messages=histories)
 def test_the_view_and_its_numbers_on_every_day(built, messages):
     assert_in_the_end(messages, [same_view, same_numbers, same_days, same_totals])
 
 
-@examples(25)
+@examples(17)
 @given(messages=crowds)
 def test_many_records_of_one_year(built, messages):
     assert_in_the_end(messages, [same_view, same_numbers, same_days, same_totals])
 
 
-@examples(30)
+@examples(17)
 @given(messages=families)
 def test_rights_on_every_day(built, messages):
     assert_in_the_end(messages, [same_rights, same_days, same_totals])

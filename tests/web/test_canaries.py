@@ -3,7 +3,6 @@
 What suppliers send is text on every page, whatever it looks like: no template can forget to escape it.
 """
 
-import itertools
 import logging
 import re
 from collections.abc import Iterable, Iterator
@@ -16,6 +15,7 @@ from kontingent.accounts.roles import Role
 from kontingent.institutions.models import Institution
 from tests import standing
 from tests.accounts.people import account
+from tests.turns import by_turns
 from tests.web import canaries
 from tests.web.answers import words_of
 from tests.web.entering import BACKEND
@@ -66,40 +66,52 @@ def found_in(texts: Iterator[tuple[str, int, str]], wanted: frozenset[str]) -> d
     return met
 
 
-def everything(known: canaries.Region) -> list[str]:
-    """Whatever an official of the north may ask for, also of an applicant from elsewhere."""
+def everything(known: canaries.Region, runs: int) -> list[str]:
+    """Whatever an official of the north may ask for, also of an applicant from elsewhere; most tabs by turns."""
     school = next(one for one in schools(known) if known.north.pk in Institution.objects.get(pk=one).path)
     of_school = [f"/organisations/{school}/{slug}" for slug in ("queue/", "applications/", "applications/export.csv")]
     every = (*addresses(known), *addresses(known, known.applicant.ids, OF_APPLICANTS), *of_school)
-    return without_most_tabs(dict.fromkeys(every), (known.stranger.id, known.applicant.ids[1]))
+    nobody = "|".join(map(str, (known.stranger.id, known.applicant.ids[1])))
+    own = with_tabs_by_turns(dict.fromkeys(every), r"/contingent/\d+/[\w-]+/\?(?!tab=history).*", runs)
+    return with_tabs_by_turns(own, rf"/contingent/(?:{nobody})/[\w-]*/?\?.*", 2 * runs)
 
 
-def without_most_tabs(asked: Iterable[str], persons: Iterable[int]) -> list[str]:
-    """Of persons who do not exist for the viewer every address, but each seventh tab; the soak asks for all."""
-    tab = re.compile(rf"/contingent/(?:{'|'.join(map(str, persons))})/[\w-]*/?\?.*")
-    numbers = itertools.count()
-    return [address for address in asked if not tab.fullmatch(address) or next(numbers) % 7 == 0]
+def with_tabs_by_turns(asked: Iterable[str], tab: str, runs: int) -> list[str]:
+    """Every address; of those tabs those of this run.
+
+    A section is asked for as it is and as it was; persons who do not exist for the viewer hardly need any tab.
+    """
+    every = list(asked)
+    chosen = {*by_turns([address for address in every if re.fullmatch(tab, address)], runs)}
+    return [address for address in every if address in chosen or not re.fullmatch(tab, address)]
 
 
+RUNS = pytest.mark.parametrize("runs", [4, pytest.param(1, marks=pytest.mark.soak)], ids=["by turns", "all"])
+
+
+@RUNS
 @pytest.mark.slow
-def test_a_masked_viewer_meets_no_canary_anywhere(known: canaries.Region, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_masked_viewer_meets_no_canary_anywhere(
+    known: canaries.Region, caplog: pytest.LogCaptureFixture, runs: int
+) -> None:
     caplog.set_level(logging.DEBUG)
     user = account(known.north, personal_data=False)
     secret = known.learner.closed | known.stranger.closed | known.stranger.open
     secret |= known.applicant.closed | known.applicant.rest
-    assert found_in(walk(known, user, everything(known)), secret) == {}
+    assert found_in(walk(known, user, everything(known, runs)), secret) == {}
     assert [word for word in secret if word in caplog.text] == []
 
 
+@RUNS
 @pytest.mark.slow
-def test_an_open_viewer_meets_every_canary_of_the_scope_and_none_of_others(known: canaries.Region) -> None:
+def test_an_open_viewer_meets_every_canary_of_the_scope_and_none_of_others(known: canaries.Region, runs: int) -> None:
     """The same walk finds all that it looks for: so it would find a leak.
 
     Of an applicant a body meets what is needed; whatever stands in the same record of him, and where else he asks for
     a place, nobody of the north meets.
     """
     user = account(known.north, personal_data=True)
-    seen = list(walk(known, user, everything(known)))
+    seen = list(walk(known, user, everything(known, runs)))
     own = known.learner.closed | known.learner.open | known.applicant.needed
     others = known.stranger.closed | known.stranger.open | known.applicant.rest
     met = found_in(iter(seen), own | others)

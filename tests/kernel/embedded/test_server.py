@@ -336,6 +336,7 @@ def test_a_small_disk_is_refused_before_anything_is_made(data):
         assert not (disk / "data" / "database" / "cluster").exists()
 
 
+@pytest.mark.soak
 @as_root
 def test_a_disk_filled_since_is_said(data):
     with _disk(data / "disk", "size=300m,mode=0755") as disk:

@@ -56,7 +56,7 @@ def states() -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("half", [5, pytest.param(50, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("half", [3, pytest.param(50, marks=pytest.mark.soak)])
 def test_many_cases_by_the_keyboard_alone(page, desk, half):
     """In the soak more than a page of the list has."""
     said = complaints_of(page)

@@ -4,8 +4,12 @@ import pytest
 
 from kontingent.web.reports.catalogue import BY_CODE
 from tests.web.reading import document, get, text_of
+from tests.web.walk.addresses import one_of_each_shape
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# One of each shape; the soak asks all.
+SHAPES = one_of_each_shape()
+EVERY = [pytest.param(code, marks=() if code in SHAPES else pytest.mark.soak) for code in BY_CODE]
 OF_ANOTHER_REPORT = ("level=primary", "municipality=12345678", "over=1", "cut=sex")
 
 
@@ -13,7 +17,7 @@ def told(client, address: str) -> str:
     return text_of(document(get(client, address)).xpath("//*[@id='unheeded']")[0])
 
 
-@pytest.mark.parametrize("code", BY_CODE)
+@pytest.mark.parametrize("code", EVERY)
 def test_every_report_says_what_it_does_not_heed(registries, official, code):
     asked = "&".join(("day=01.06.2031", "by=months", *OF_ANOTHER_REPORT))
     said = told(official(), f"/reports/{code}/?{asked}")
@@ -22,12 +26,12 @@ def test_every_report_says_what_it_does_not_heed(registries, official, code):
     assert said.count("у этой страницы нет такого условия") == len(OF_ANOTHER_REPORT)
 
 
-@pytest.mark.parametrize("code", [code for code, one in BY_CODE.items() if not one.usual_type])
+@pytest.mark.parametrize("code", [one for one in EVERY if not BY_CODE[str(one.values[0])].usual_type])
 def test_a_type_where_there_is_none_to_choose(registries, official, code):
     assert "«type»: у этой страницы нет такого условия" in told(official(), f"/reports/{code}/?type=general")
 
 
-@pytest.mark.parametrize("code", [code for code, one in BY_CODE.items() if one.usual_type])
+@pytest.mark.parametrize("code", [one for one in EVERY if BY_CODE[str(one.values[0])].usual_type])
 def test_an_unknown_type(registries, official, code):
     assert "значения «castle» нет" in told(official(), f"/reports/{code}/?type=castle")
 

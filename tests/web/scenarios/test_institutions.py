@@ -157,6 +157,7 @@ def test_4_2_organisation_of_somebody_else(desk, viewer):
         expect(desk.get_by_role("heading", name="список закрыт")).to_be_visible()
 
 
+@pytest.mark.soak  # figure 15 is read by `screens`, filters of a registry are those of 4.1
 def test_5_1_registry_of_bodies(desk):
     desk.goto("/reports/")
     desk.get_by_role("link", name="Органы управления", exact=True).click()
@@ -187,6 +188,7 @@ def test_5_2_portfolio_of_a_body(desk):
     expect(desk.get_by_role("heading", level=1)).to_have_text("Министерство образования региона")
 
 
+@pytest.mark.soak  # its numbers are lists: `test_numbers_are_lists`; blocks are those of an organisation
 def test_5_2_blocks_of_a_body(desk):
     home = f"/bodies/{figures.DISTRICT}/"
     desk.goto(home)
@@ -207,6 +209,7 @@ def test_5_2_blocks_of_a_body(desk):
     expect(desk.get_by_role("dialog").get_by_role("heading")).to_have_text("3\u00a0Б")
 
 
+@pytest.mark.soak  # figure 17 is read by `screens`, its numbers by `test_numbers_are_lists`
 def test_6_reports(desk, viewer):
     desk.goto("/")
     expect(desk).to_have_url(re.compile(r"/reports/$"))

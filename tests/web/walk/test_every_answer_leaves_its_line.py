@@ -25,6 +25,7 @@ from kontingent.web.filtering import PAGING
 from kontingent.web.printing import ASKED
 from tests import regions
 from tests.accounts.people import account
+from tests.turns import by_turns
 from tests.web.answers import Answer, words_of
 from tests.web.canaries import MARKUP, Region
 from tests.web.entering import BACKEND
@@ -65,15 +66,16 @@ def parameters() -> set[str]:
     return {*PAGING, ASKED, *(name for found in READ.findall(code) for name in found if name)}
 
 
-def queries(known: Region) -> list[tuple[str, object]]:
-    """(name, value) of every right value."""
+def queries(known: Region, *, each_alone: bool) -> list[tuple[str, object]]:
+    """(name, value) of every right value; of rows to go on from those of this run, unless each is asked alone."""
     user, package, line = (
         User.objects.get(family_name=ACCOUNT),
         Package.objects.order_by("pk")[1],
         JournalEntry.objects.order_by("pk")[9],
     )
     rows = (known.learner.id, user.login, package.pk, line.pk, "0-1")
-    right: list[tuple[str, object]] = [(name, row) for name in ("after", "before") for row in rows]
+    begun = rows if each_alone else by_turns(rows, 2)
+    right: list[tuple[str, object]] = [(name, row) for name in ("after", "before") for row in begun]
     right += [(name, VALID.get(name, "1")) for name in sorted(PAGES - {"after", "before"})]
     return [*right, ("row", known.learner.id)]
 
@@ -84,7 +86,7 @@ def asked(known: Region, look: Look, *, each_alone: bool) -> Iterator[str]:
     All names come without a value, with one that is never right and with right ones; each right value alone where the
     page does not say that it knows no such name, or wherever it is asked.
     """
-    pages, met = queries(known), set()
+    pages, met = queries(known, each_alone=each_alone), set()
     wrong = [urlencode(dict.fromkeys(sorted(PAGES - {ASKED}), value)) for value in ("", "щщщ")]
     for address in [*starting_points(known), f"/panel/users/{User.objects.get(family_name=ACCOUNT).pk}/"]:
         yield address
