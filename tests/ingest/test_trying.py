@@ -234,7 +234,6 @@ def written_changes(package: Package) -> Counter[tuple[object, ...]]:
     return found
 
 
-@pytest.mark.slow
 @pytest.mark.soak  # what is foreseen of each kind of change is above
 def test_packages_of_four_suppliers_of_the_generator():
     folder = generated(learners=40, seed=11)

@@ -16,14 +16,14 @@ import pytest
 from kontingent.kernel import embedded
 from kontingent.project import data_folder
 from tests import scratch
-from tests.project.program import Program, free_port, open_ones, started
+from tests.project.program import Program, free_port, initialise, open_ones, started
 from tests.web.reading import field
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 LEARNERS = 100
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def data() -> Iterator[Path]:
     with scratch.folder() as folder:
         before = os.umask(0)
@@ -93,7 +93,13 @@ def _count_of_learners(data: Path) -> int:
         server.stop()
 
 
-def test_from_nothing_to_the_profile_and_once_more(data):
+@pytest.mark.parametrize(
+    "is_ready", [True, pytest.param(False, marks=pytest.mark.soak)], ids=["initialised", "nothing"]
+)
+def test_from_nothing_to_the_profile_and_once_more(data, is_ready):
+    """In the suite from an empty database: that `init` makes one of nothing `test_kills` and `test_data_folder` say."""
+    if is_ready:
+        initialise(data)
     process, port, said = _demo(data)
     try:
         password = re.search(r"пароль у всех: (\S+)", said)

@@ -24,7 +24,7 @@ DAY = dt.date(2018, 4, 20)
 MAKE = """
 import datetime, pathlib, sys
 from kontingent.synthetic.generation import generate
-generate(learners=300, seed=7, today=datetime.date(2018, 4, 20), out=pathlib.Path(sys.argv[1]), jobs=int(sys.argv[2]))
+generate(learners=120, seed=7, today=datetime.date(2018, 4, 20), out=pathlib.Path(sys.argv[1]), jobs=int(sys.argv[2]))
 """
 
 

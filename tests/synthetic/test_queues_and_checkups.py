@@ -190,10 +190,17 @@ def large(region, settings, monkeypatch):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMINISTRATOR, Role.OFFICIAL])
 @pytest.mark.parametrize(
-    "address",
-    ["/reports/health-and-learning/?by=type", "/reports/health-and-learning/?what=pe", "/reports/availability/?body="],
+    ("address", "role"),
+    [
+        pytest.param(address, role, marks=() if role is in_suite else pytest.mark.soak)
+        for address, in_suite in (
+            ("/reports/health-and-learning/?by=type", Role.OPERATOR),
+            ("/reports/health-and-learning/?what=pe", Role.ADMINISTRATOR),
+            ("/reports/availability/?body=", Role.OFFICIAL),
+        )
+        for role in Role
+    ],
 )
 def test_the_night_tells_what_the_page_would_count(large, address, role):
     """To the operator of the region, to whom sees a body of it, and to whom has no «Доступ к ПДн»."""

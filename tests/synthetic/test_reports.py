@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
@@ -202,8 +203,16 @@ def places():
     return [root(), body, Institution.objects.filter(parent=body, type="general").order_by("pk").first()]
 
 
-@pytest.mark.parametrize("level", [0, 1, 2], ids=["region", "body", "organisation"])
-@pytest.mark.parametrize("code", BY_CODE)
+LEVELS = ("region", "body", "organisation")
+# Each at the region, and below it every second one of a body, the others of an organisation.
+IN_THE_SUITE = {(code, level) for n, code in enumerate(BY_CODE) for level in (0, 1 + n % 2)}
+ASKED = [
+    pytest.param(*one, marks=() if one in IN_THE_SUITE else pytest.mark.soak, id=f"{one[0]}-{LEVELS[one[1]]}")
+    for one in product(BY_CODE, range(3))
+]
+
+
+@pytest.mark.parametrize(("code", "level"), ASKED)
 def test_a_report_says_what_was_sent(counted, code, level):
     known, numbers = counted
     shown, recounted = both(known, numbers, code, places()[level])
