@@ -72,7 +72,9 @@ def everything(known: canaries.Region, runs: int) -> list[str]:
     of_school = [f"/organisations/{school}/{slug}" for slug in ("queue/", "applications/", "applications/export.csv")]
     every = (*addresses(known), *addresses(known, known.applicant.ids, OF_APPLICANTS), *of_school)
     nobody = "|".join(map(str, (known.stranger.id, known.applicant.ids[1])))
-    own = with_tabs_by_turns(dict.fromkeys(every), r"/contingent/\d+/[\w-]+/\?(?!tab=history).*", runs)
+    own = with_tabs_by_turns(
+        dict.fromkeys(every), rf"/contingent/(?!(?:{nobody})/)\d+/[\w-]+/\?(?!tab=history).*", runs
+    )
     return with_tabs_by_turns(own, rf"/contingent/(?:{nobody})/[\w-]*/?\?.*", 2 * runs)
 
 

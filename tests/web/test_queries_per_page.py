@@ -161,10 +161,11 @@ BOUNDS = {
 }
 
 
-@pytest.fixture(scope="module", params=["many", pytest.param("few", marks=pytest.mark.soak)])
-def counted(request, django_db_setup, django_db_blocker):
-    """Statements by the name of the address, with many rows; in the soak with few too."""
-    found: dict[str, int] = {}
+@pytest.fixture(scope="module")
+def counted(django_db_setup, django_db_blocker):
+    """Statements by the name of the address: with few rows, and with many."""
+    few: dict[str, int] = {}
+    many: dict[str, int] = {}
 
     def build():
         known = canaries.build()
@@ -186,12 +187,12 @@ def counted(request, django_db_setup, django_db_blocker):
         side = side_of(known.north, "north")
         school = Institution.objects.get(pk=side.institution_id)
         assert seal_queue(institution=school, year=2018, by=Actor.system()).pk == 1
-        if request.param == "many":
-            _crowd(known)
-        found.update(_count(operator, side))
+        few.update(_count(operator, side))
+        _crowd(known)
+        many.update(_count(operator, side))
 
     with standing(django_db_blocker, build):
-        yield found
+        yield few, many
 
 
 def _crowd(known: canaries.Region) -> None:
@@ -268,5 +269,6 @@ def test_every_address_has_a_bound():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted({name for name, _ in pages()}))
 def test_statements_stay_within_the_bound_whatever_the_rows(counted, name):
-    assert counted[name] <= BOUNDS[name]
-    assert BOUNDS[name] - counted[name] <= 5, "the bound is looser than the page: tighten it"
+    few, many = counted
+    assert max(few[name], many[name]) <= BOUNDS[name]
+    assert BOUNDS[name] - max(few[name], many[name]) <= 5, "the bound is looser than the page: tighten it"
