@@ -1,7 +1,8 @@
 """What every screen costs on the register as it stands: CPU of Python and of PostgreSQL, buffers, statements, bytes.
 
 Walls say little on a machine that does other work, so none are told. Parallel workers are switched off: their CPU
-could not be seen. A statement's buffers are those of the same statement explained again.
+could not be seen. A statement's buffers are those of the same statement explained again. What is printed of a page
+says what Python did for it: rows of tables and links.
 """
 
 import re
@@ -9,6 +10,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from statistics import median
 from typing import Any
 
 from django.db import connection
@@ -21,12 +23,13 @@ from kontingent.people.models import PersonCard, PersonScope
 from kontingent.project.benchmarks.figures import Figures, milliseconds, ratio, whole
 from kontingent.project.benchmarks.spending import buffers_of, one_process, spent_on
 from kontingent.project.benchmarks.viewer import signed_in
+from kontingent.project.warming import warm
 from kontingent.web.reports.catalogue import LISTED
 
 BARE = "пустая страница"
 COLUMNS = (
     *("кто", "экран", "ответ", "Python, мс", "PostgreSQL, мс", "вместе", "к пустой"),
-    *("страниц кэша", "запросов", "кБ", "сжато"),
+    *("страниц кэша", "запросов", "строк", "ссылок", "кБ", "сжато"),
 )
 
 
@@ -78,13 +81,15 @@ SCREENS = {
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of one answer: seconds of CPU, pages of the cache, bytes of the body as it is and compressed."""
+    """Of one answer: seconds of CPU, pages of the cache, what is printed, bytes of the body as it is and compressed."""
 
     status: int
     python: float
     postgres: float
     buffers: int
     statements: int
+    rows: int
+    links: int
     size: int
     sent: int
 
@@ -97,6 +102,7 @@ def measure(times: int) -> Figures:
     """Needs a loaded region with logins (`kontingent demo`), grown by `bench multiply` or not."""
     made: list[tuple[str, ...]] = []
     data: dict[str, Any] = {}
+    warm()
     with one_process():
         for viewer, institution_id in _viewers():
             client = signed_in(institution_id)
@@ -105,7 +111,7 @@ def measure(times: int) -> Figures:
             data[viewer] = {name: {**_data(cost)} for name, cost in costs.items()}
     persons = PersonCard.objects.count()
     return Figures(
-        f"Экраны на {whole(persons)} персонах, среднее из {times}",
+        f"Экраны на {whole(persons)} персонах, медиана из {times}",
         COLUMNS,
         tuple(made),
         data={"persons": persons, "screens": data},
@@ -170,14 +176,16 @@ def _cost(client: Client, address: str, times: int) -> Cost:
         answer = client.get(address)  # the first one fills what is kept in the process
     asked = [query["sql"] for query in captured if query["sql"].lstrip().upper().startswith(("SELECT", "WITH"))]
     statements = len(captured)  # the next request begins the list anew
-    _, (_, python, postgres) = spent_on(lambda: [client.get(address) for _ in range(times)])
+    spent = [spent_on(lambda: client.get(address))[1] for _ in range(times)]
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]  # of a file
     return Cost(
         status=answer.status_code,
-        python=python / times,
-        postgres=postgres / times,
+        python=median(python for _, python, _ in spent),
+        postgres=median(postgres for _, _, postgres in spent),
         buffers=sum(buffers_of(statement) for statement in asked) if answer.status_code < 500 else 0,
         statements=statements,
+        rows=body.count(b"<tr"),
+        links=body.count(b"href="),
         size=len(body),
         sent=len(zlib.compress(body)),
     )
@@ -195,7 +203,7 @@ def _told(cost: Cost, bare: Cost) -> Sequence[str]:
         milliseconds(cost.cpu),
         ratio(cost.cpu / bare.cpu),
         whole(cost.buffers),
-        str(cost.statements),
+        *(str(number) for number in (cost.statements, cost.rows, cost.links)),
         russian.number(cost.size / 1024, 1),
         russian.number(cost.sent / 1024, 1),
     )

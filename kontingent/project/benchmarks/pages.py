@@ -13,14 +13,14 @@ from kontingent.institutions.models import Institution
 from kontingent.people.models import PersonScope
 from kontingent.project.benchmarks.figures import Figures, milliseconds
 from kontingent.project.benchmarks.viewer import signed_in
-from kontingent.web.templating.environment import compile_all
+from kontingent.project.warming import warm
 
 T = TypeVar("T")
 
 
 def measure(times: int) -> Figures:
     """Needs a loaded region with logins (`kontingent demo`)."""
-    compile_all()  # as a process does that serves
+    warm()
     root = Institution.objects.get(parent=None)
     client = signed_in(root.pk)
     person = PersonScope.objects.filter(scope_id=root.pk).order_by("person_id").values_list("person_id", flat=True)[0]
