@@ -1,14 +1,13 @@
 """Classes by what reports part them by: what a number of classes leads to.
 
 Organisations are gone through in the order of the list and the classes of each are read when their turn comes, so a
-page costs what stands on it. How many there are is kept (`class_count`) where parallels and organisations alone are
-asked for; by what else a class has they are counted.
+page costs what stands on it, and of what is rare one way through them. How many there are is kept (`class_count`)
+where parallels and organisations alone are asked for; by what else a class has they are counted, within a time.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from kontingent.census.class_lists import ListedClass
@@ -29,12 +28,14 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.filtering import Condition, FilterPrivacy, SqlFilter, Values, are_set, declared, sql_conditions
 from kontingent.kernel.keyset import AT_ONCE, Key, Page, PageRequest, checksum, cut, in_portions
+from kontingent.kernel.patience import within
 from kontingent.kernel.periods import SchoolYear
 
 OPEN = FilterPrivacy.OPEN
 _KEY = ("i.name_key", "i.id", "coalesce(e.grade, -1)", "e.name", "e.form", "e.shift")
 _NAMED = ("name_key", "id", "parallel", "name", "form", "shift")  # on the page
 FEW = 2_000  # more of them are counted when somebody asks
+WITHIN = 20  # milliseconds; so are they where so many take longer
 _OF_CLASS = {"form", "shift", "fill", "in_set"}  # filters that kept numbers of classes cannot answer
 _WALKED = f"""
 FROM institution i CROSS JOIN LATERAL {CLASSES_OF_ONE} e
@@ -132,27 +133,25 @@ class SelectedClasses:
     def page(self, asked: PageRequest) -> Page[SelectedClass]:
         way, sign = ("DESC", "<") if asked.is_backwards else ("ASC", ">")
         more, known = (_beyond(sign), _values(asked.key)) if asked.key is not None else ("true", {})
-        where, places = self._places
         order, page_order = (", ".join(f"{one} {way}" for one in columns) for columns in (_KEY, _NAMED))
-        conditions, values = self._where(f"{where} AND {more}")
+        conditions, values = self._where(more)
         text = _PAGE.format(conditions=conditions, order=order, page_order=page_order)
-        found = sql.rows(text, {**values, **known, **places, "limit": asked.size + 1})
+        found = sql.rows(text, {**values, **known, "limit": asked.size + 1})
         return cut([_row(row, self.filters) for row in found], asked)
 
     def count(self, most: int | None = None) -> int:
-        """At most `most` + 1, unless it is kept."""
+        """At most `most` + 1 and within a time, unless it is kept."""
         if self._is_kept:
             return self._kept("true", {})
-        found = len(self._found)
-        if found > FEW and (most is None or most > FEW):
+        if most is None:
             return self._counted()
-        return found if most is None else min(found, most + 1)
+        with within(WITHIN):
+            return self._counted(limit=most + 1)
 
     def count_before(self, row: SelectedClass) -> int:
         key, before = _values(row.key), _beyond("<")
         if not self._is_kept:
-            where, places = self._places
-            return self._counted(f"{where} AND {before}", {**key, **places})
+            return self._counted(before, key)
         in_places_before = self._kept("(i.name_key, i.id) < (%(key_name)s, %(key_place)s)", key)
         return in_places_before + self._counted(f"i.id = %(key_place)s AND {before}", key)
 
@@ -175,20 +174,6 @@ class SelectedClasses:
         return _OF_CLASS.isdisjoint(one.name for one, _, _ in are_set(self.filters))
 
     @property
-    def _places(self) -> tuple[str, dict[str, Any]]:
-        """Where rows stand, as a condition with its values: what is rare is sought but once for a page."""
-        if self._is_kept or len(self._found) > FEW:
-            return "true", {}
-        return "i.id = ANY(%(places)s)", {"places": sorted({*self._found})}
-
-    @cached_property
-    def _found(self) -> list[int]:
-        """The institutions of the first rows, one more than are few."""
-        conditions, values = self._where("true")
-        text = f"SELECT i.id {_WALKED.format(conditions=conditions)} LIMIT %(limit)s"
-        return sql.column(text, {**values, "limit": FEW + 1})
-
-    @property
     def _asked(self) -> dict[str, Any]:
         of = self.filters
         return {"body": of.institution_id or self.scope.institution_id, "year": of.year.first, "day": of.counted}
@@ -198,9 +183,10 @@ class SelectedClasses:
         text = f"SELECT coalesce(sum(e.classes), 0) {_KEPT.format(conditions=conditions)}"
         return int(sql.value(text, {**values, **key}))
 
-    def _counted(self, more: str = "true", key: dict[str, Any] | None = None) -> int:
+    def _counted(self, more: str = "true", key: dict[str, Any] | None = None, *, limit: int | None = None) -> int:
         conditions, values = self._where(more)
-        return int(sql.value(f"SELECT count(*) {_WALKED.format(conditions=conditions)}", {**values, **(key or {})}))
+        text = f"SELECT count(*) FROM (SELECT {_WALKED.format(conditions=conditions)} LIMIT %(limit)s) AS found"  # noqa: S608 - as above
+        return int(sql.value(text, {**values, **(key or {}), "limit": limit}))
 
     def _where(self, more: str) -> tuple[str, dict[str, Any]]:
         conditions, values = [more], self._asked

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from kontingent.audit.models import Action, ObjectType
 from kontingent.kernel import russian
 from kontingent.kernel.keyset import Key, Page, Paged, PageRequest, Read, Step
+from kontingent.kernel.patience import TooLongError
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web.address import BEYOND, LAST, LOST, NEIGHBOURS, PRINT, SIZE, TOTAL, Asks, Part, heard
 from kontingent.web.downloads import ACTIONS, Table, download, made_now
@@ -152,9 +153,16 @@ def read(request: Request, listing: Listing[Form, M], form: Form) -> Found[M]:
     is_asked = listing.counts_when_asked and TOTAL.name in request.GET
     most = None if is_asked else listing.most
     shown = page_of(request, listed, listing.mark, size, has_end=listing.has_end)
-    found = Found(shown, size, total := listed.count(most), is_exact=True)
+    found = Found(shown, size, len(shown.rows), is_exact=True)
+    if not (shown.has_before or shown.has_after):
+        return found
+    try:
+        total = listed.count(most)
+    except TooLongError:
+        return replace(found, is_exact=False)  # there are more than stand on the page
     if most is not None and total == most + 1:
         return replace(found, total=most, is_exact=False)
+    found = replace(found, total=total)
     if listing.phrase is not counted or not shown.rows:
         return found
     start = listed.count_before(shown.rows[0]) if shown.has_before else 0

@@ -1,9 +1,12 @@
 """«Классы и группы» of many organisations: what it is asked by, whose they are, and how it goes on."""
 
 import re
+from typing import NoReturn
 
 import pytest
 
+from kontingent.census import class_selection
+from kontingent.kernel.patience import TooLongError
 from kontingent.web import filtering
 from tests.web.answers import words_of
 from tests.web.institutions import figures
@@ -16,6 +19,10 @@ PATH = "/organisations/classes/"
 OF_FIGURE_14 = [
     (int(grade), int(number)) for _, _, row in figures.FIGURE_14 for grade, number in re.findall(r"(\d+) \w (\d+)", row)
 ]
+
+
+def too_long(_milliseconds: int) -> NoReturn:
+    raise TooLongError
 
 
 def listed(client, query: str = "") -> list[list[str]]:
@@ -73,6 +80,18 @@ def test_pages_go_on_and_back(region, official, monkeypatch):
     assert listed(client, before_last.removeprefix("?")) == whole[3:23]
     strange = onward.split("after=")[0] + "after=99-00000000"
     assert "такой строки в списке уже нет" in text_of(get(client, f"{PATH}{strange}")).replace("\xa0", " ")
+
+
+def test_classes_whose_number_takes_long_are_shown_and_counted_when_somebody_asks(region, official, monkeypatch):
+    client = official()
+    whole = listed(client, "fill=25&size=100")
+    monkeypatch.setattr(filtering, "SIZES", (5,))
+    monkeypatch.setattr(class_selection, "within", too_long)
+    shown = document(get(client, f"{PATH}?fill=25&size=5"))
+    assert cells(shown) == whole[:5] != whole
+    assert "Найдено больше 5 классов и групп" in text_of(shown).replace("\xa0", " ")
+    [counted] = [one.get("href") for one in shown.iter("a") if one.text == "Сосчитать"]
+    assert f"Показаны 1–5 из {len(whole)}" in text_of(get(client, f"{PATH}{counted}")).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize(
