@@ -11,6 +11,7 @@ from django.template.backends.jinja2 import Jinja2
 from jinja2 import Environment
 
 from kontingent.accounts.roles import Role
+from kontingent.project.benchmarks import parts
 from kontingent.project.benchmarks.pages import measure
 from kontingent.web.templating.environment import compile_all
 from tests.house.repository import ROOT
@@ -30,6 +31,21 @@ def test_the_template_is_a_part_of_the_page():
     measured = measure(1).data["seconds"]
     assert set(measured) == {"реестр", "портфолио", "организации", "пользователи", "форма пользователя"}
     assert all(first > 0 and 0 < template < page for first, page, template in measured.values())
+
+
+@pytest.mark.django_db
+def test_parts_of_a_page_add_up_and_each_is_there(monkeypatch):
+    monkeypatch.setattr(parts, "LEAST", 0)
+    figures.build()
+    viewer(figures.REGION, Role.OPERATOR, personal_data=True)
+    measured = parts.measure(2).data["parts"]
+    assert list(measured) == ["реестр", "портфолио", "организации"]
+    for page in measured.values():
+        whole = page.pop(parts.WHOLE)
+        assert [sum(one) for one in zip(*page.values(), strict=True)] == pytest.approx(whole)
+        assert {parts.GATE, parts.VIEW, parts.TEMPLATE, parts.JOURNAL, "запрос: audit_entry"} <= page.keys()
+    assert parts.FILTERS in measured["реестр"]
+    assert sum(parts.FILTERS in page for page in measured.values()) == 2, "a portfolio has no form of filters"
 
 
 def test_a_serving_process_starts_and_has_them_compiled(tmp_path):

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from unittest import mock
 
 from django.shortcuts import render
+from django.test import Client
 
 from kontingent.institutions.models import Institution
 from kontingent.people.models import PersonScope
@@ -18,11 +19,10 @@ from kontingent.project.warming import warm
 T = TypeVar("T")
 
 
-def measure(times: int) -> Figures:
-    """Needs a loaded region with logins (`kontingent demo`)."""
+def opened() -> tuple[Client, dict[str, str]]:
+    """An operator of the region and the addresses of his pages by name, in a process that is warm."""
     warm()
     root = Institution.objects.get(parent=None)
-    client = signed_in(root.pk)
     person = PersonScope.objects.filter(scope_id=root.pk).order_by("person_id").values_list("person_id", flat=True)[0]
     addresses = {
         "реестр": "/contingent/",
@@ -31,6 +31,12 @@ def measure(times: int) -> Figures:
         "пользователи": "/panel/users/",
         "форма пользователя": "/panel/users/new/",
     }
+    return signed_in(root.pk), addresses
+
+
+def measure(times: int) -> Figures:
+    """Needs a loaded region with logins (`kontingent demo`)."""
+    client, addresses = opened()
     measured = {name: _seconds(partial(client.get, address), times) for name, address in addresses.items()}
     rows = tuple((name, *(milliseconds(one) for one in seconds)) for name, seconds in measured.items())
     return Figures(

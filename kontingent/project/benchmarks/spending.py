@@ -56,12 +56,12 @@ def one_process() -> Iterator[None]:
 
 def spent_on(do: Callable[[], T]) -> tuple[T, tuple[float, float, float]]:
     """Seconds on the wall, of this process and of its connection's process in the database."""
-    before, begun, started = _of_server(), process_time(), perf_counter()
+    before, begun, started = of_server(), process_time(), perf_counter()
     made = do()
-    return made, (perf_counter() - started, process_time() - begun, _of_server() - before)
+    return made, (perf_counter() - started, process_time() - begun, of_server() - before)
 
 
-def _of_server() -> float:
+def of_server() -> float:
     """Seconds that this connection's process in the database has run, on this machine."""
     connection.ensure_connection()
     process = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
@@ -106,4 +106,4 @@ def buffers_of(statement: str, values: Any = None) -> int:  # noqa: ANN401 - of 
 def processors() -> tuple[float, float]:
     """Seconds of this process with its workers that ended, and of its connection's process in the database."""
     workers = os.times()
-    return process_time() + workers.children_user + workers.children_system, _of_server()
+    return process_time() + workers.children_user + workers.children_system, of_server()

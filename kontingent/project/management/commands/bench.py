@@ -20,6 +20,7 @@ from kontingent.project.benchmarks import (
     kept,
     multiplied,
     pages,
+    parts,
     people,
     recognition,
     repeated,
@@ -31,7 +32,7 @@ from kontingent.synthetic.namesakes import Rate
 SEED = 2018
 WHAT = [
     *("ingest", "facts", "recognition", "growth", "multiply", "journal", "requests", "pages", "crowd", "forecast"),
-    "statistics",
+    *("statistics", "parts"),
 ]
 
 
@@ -61,7 +62,7 @@ class Command(BaseCommand):
         parser.add_argument("--kept", action="store_true", help="ingest: цена того, что хранится для отчётов")
         parser.add_argument("--facts", type=int, default=200_000, help="facts: сколько сведений взять")
         parser.add_argument("--lines", type=int, default=20_000, help="journal: сколько записей сделать")
-        parser.add_argument("--times", type=int, default=60, help="growth, requests, pages: сколько раз что")
+        parser.add_argument("--times", type=int, default=60, help="growth, requests, pages, parts: сколько раз что")
         parser.add_argument(
             "--seeds",
             type=_numbers,
@@ -127,6 +128,9 @@ class Command(BaseCommand):
             return pages.measure(int(str(options["times"])))
         except RuntimeError as error:
             raise CommandError(str(error)) from None
+
+    def _parts(self, options: dict[str, object]) -> Figures:
+        return parts.measure(int(str(options["times"])))
 
     def _crowd(self, options: dict[str, Any]) -> Figures:
         try:
