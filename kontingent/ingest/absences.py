@@ -6,7 +6,7 @@ belong to no institution: only a package of the whole region speaks of their rec
 package of the supplier said, or an organisation of which a newer full one spoke.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -43,7 +43,7 @@ _WORDS = {
 # In this order: each may read those before it. Facts and working rows of a loading may have no statistics yet, so
 # they are joined with nothing: copies of this session are, and these are analysed.
 _TABLES = (
-    "said", "subject", "given", "member", "known", "standing", "kept", "person_year", "unsaid", "absent",
+    "reached", "said", "subject", "given", "member", "known", "standing", "kept", "person_year", "unsaid", "absent",
     "cell", "told", "place", "known_place",
 )  # fmt: skip
 
@@ -65,21 +65,20 @@ def find(run: Run) -> None:
     """
     with run.writing():
         Absence.objects.filter(package_id=run.package.pk).delete()
-        make_tables()
-        look(run)
+        look(run, make_tables)
 
 
-def look(run: Run) -> None:
-    """As `find`, where the working tables stand and nothing has been noted."""
+def look(run: Run, make_tables: Callable[[], None] = lambda: None) -> None:
+    """As `find`, where nothing has been noted; working tables that do not stand yet are made if there is need."""
     parameters = _parameters(run)
     if not parameters["begun"]:
         Withdrawal.objects.filter(package_id=run.package.pk).delete()
     if parameters["outdated"]:
         return
-    sql.execute("SET LOCAL default_statistics_target = 10")  # how many, and how different: no more is asked
-    _fill(("reached",), parameters)
     if not sql.value(_text("anything"), parameters):
         return
+    make_tables()
+    sql.execute("SET LOCAL default_statistics_target = 10")  # how many, and how different: no more is asked
     _fill(_TABLES, parameters)
     sql.execute(";\n".join(map(_text, ("persons", "institutions", "silent"))), parameters)
     if not parameters["begun"]:
@@ -87,11 +86,12 @@ def look(run: Run) -> None:
 
 
 def make_tables() -> None:
-    """The working tables of this session, empty: each has the columns that its text gives, whatever the package."""
-    names = ("reached", *_TABLES)
-    create = "CREATE TEMP TABLE {} ON COMMIT DELETE ROWS AS {} WITH NO DATA"
-    if sql.ensure_temporary(names[-1], ";\n".join(create.format(table, _text(table)) for table in names), _OF_NOTHING):
-        sql.execute("; ".join(map("DELETE FROM pg_temp.{}".format, names)))  # the rows of another one in a transaction
+    """The working tables of this transaction, empty: each has the columns that its text gives, whatever the package.
+
+    To keep them for the session costs more: each of its commits would empty them all.
+    """
+    create = "CREATE TEMP TABLE IF NOT EXISTS {0} ON COMMIT DROP AS {1} WITH NO DATA; DELETE FROM pg_temp.{0}"
+    sql.execute(";\n".join(create.format(table, _text(table)) for table in _TABLES), _OF_NOTHING)
 
 
 def _fill(tables: Iterable[str], parameters: Mapping[str, Any]) -> None:
@@ -100,8 +100,11 @@ def _fill(tables: Iterable[str], parameters: Mapping[str, Any]) -> None:
 
 @cache
 def _text(name: str) -> str:
-    source = (files("kontingent.ingest") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
-    return with_codes(source.format(**_WORDS))
+    return with_codes(_source(name).format(**_WORDS, reached=_source("reached").format(**_WORDS)))
+
+
+def _source(name: str) -> str:
+    return (files("kontingent.ingest") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _parameters(run: Run) -> dict[str, Any]:

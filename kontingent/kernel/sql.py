@@ -145,17 +145,15 @@ def quoted(text: str) -> str:
     return f'"{text}"'
 
 
-def ensure_temporary(table: str, create: str, values: Values | None = None) -> bool:
-    """The table is there until the session ends: made by `create`, with others, unless it was. Whether it was."""
+def ensure_temporary(table: str, create: str) -> None:
+    """The table is there until the session ends: made by `create`, with others, unless it was."""
     connection.ensure_connection()
     known = _KEPT_BY.setdefault(connection.connection, set())
     if table in known:
-        return True
-    is_there = value("SELECT to_regclass(%s)", [f"pg_temp.{table}"]) is not None
-    if not is_there:
-        execute(create, values)
+        return
+    if value("SELECT to_regclass(%s)", [f"pg_temp.{table}"]) is None:
+        execute(create)
     transaction.on_commit(partial(known.add, table))  # what is rolled back is gone
-    return is_there
 
 
 def bound_cursor() -> psycopg.Cursor[Any]:

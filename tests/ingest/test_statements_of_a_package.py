@@ -59,5 +59,15 @@ def test_a_plan_outlives_a_full_package_and_statements_of_django():
     assert set(kept) <= set(_kept())
 
 
+def test_no_working_table_of_a_full_package_outlives_its_transaction():
+    """Each commit that has touched a table of the session empties all that it has."""
+    build()
+    assert load_full(CLASS).state == "accepted"
+    assert load_full({id_: said for id_, said in CLASS.items() if id_ != "p-20"}).counts["withdrawn"] > 0
+    assert sql.column("SELECT relname FROM pg_class WHERE relpersistence = 't' AND relkind = 'r' ORDER BY 1") == [
+        "learner_stood", "seen_stood"
+    ]  # fmt: skip
+
+
 def _kept() -> list[str]:
     return sql.column("SELECT statement FROM pg_prepared_statements")

@@ -1,6 +1,6 @@
 -- Is there anything the package might have said and does not? Asked of keys alone: mostly there is not, and that is all.
 -- By EXCEPT, which is a hash whatever is known of the tables: facts just loaded have no statistics, nor has what it says.
-WITH said AS NOT MATERIALIZED (
+WITH reached AS MATERIALIZED ({reached}), said AS NOT MATERIALIZED (
     SELECT is_person, subject_id, record.kind, record.key
       FROM package_presence, unnest(kinds, keys) AS record (kind, key)
      WHERE package_id = %(package)s
