@@ -58,7 +58,9 @@ def apply(
         if is_behind:
             behind.remember(moved)
             moved = frozenset()
-        project_persons(moved, recorded_at=recorded_at, written=of_persons.written, arrived=arrived)
+        project_persons(
+            moved, recorded_at=recorded_at, written=of_persons.written, turned=of_persons.turned, arrived=arrived
+        )
     return Applied(of_persons, of_institutions, tuple(refused), is_behind)
 
 

@@ -30,13 +30,17 @@ class RecordedTooEarly(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How many records of a batch were what; `written` are the subjects of all but the same, by kind."""
+    """How many records of a batch were what; `written` are the subjects of all but the same, by kind.
+
+    `turned` are those of them of whom the supplier had no record of the kind, or withdraws one.
+    """
 
     new: int = 0
     changed: int = 0
     same: int = 0
     withdrawn: int = 0
     written: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    turned: Mapping[int, frozenset[int]] = field(default_factory=dict)
     repeated: tuple[int, ...] = ()  # places that a later place of the batch overrides
 
     def of(self, kinds: Collection[int]) -> frozenset[int]:
@@ -73,12 +77,16 @@ def record(
             }
             _close(cursor, table, column, [*found.changed, *found.withdrawn], supplier_id, recorded_at, accepted)
             _copy(cursor, table, column, written, (supplier_id, package_id, recorded_at))
+    had = {(subject_id, kind) for (subject_id, kind, _), digest in known.items() if digest != WITHDRAWN}
     return Recorded(
         new=len(found.new),
         changed=len(found.changed),
         same=found.same,
         withdrawn=len(found.withdrawn),
         written=_by_kind(written),
+        turned=_by_kind(
+            entry for entry in written if entry.draft.payload is None or (entry.subject_id, entry.draft.kind) not in had
+        ),
         repeated=tuple(entry.draft.place for entry in repeated),
     )
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kontingent.current.projection import statements
-from kontingent.current.projection.statements import PERSON_TABLES, SCOPE, kinds_in, kinds_of, text
+from kontingent.current.projection.statements import PERSON_TABLES, SCOPE, kinds_in, kinds_of, text, told_of
 from kontingent.history.kinds.in_sql import with_codes
 
 GENERAL, DOCUMENT, GUARDIANSHIP, ENROLMENT, COMPLETION, APPLICATION, EMPLOYMENT, TEACHING = 1, 3, 4, 10, 16, 24, 33, 34
@@ -51,6 +51,17 @@ def test_every_table_is_written_out():
 @pytest.mark.parametrize("name", KINDS)
 def test_a_table_follows_the_kinds_it_reads(name):
     assert kinds_of(TABLES[name]) == KINDS[name]
+
+
+def test_only_the_card_asks_of_kinds_whether_there_is_a_record():
+    others = {name: KINDS[name] - told_of(table) for name, table in TABLES.items()}
+    whether = {
+        "person_card": CARD - {GENERAL},
+        "person_scope": {COMPLETION, TEACHING},
+        "member_count": {COMPLETION, TEACHING},
+    }
+    by_card = dict.fromkeys(("headcount", "person_count", "body_count", "level_count"), CARD - {GENERAL, ENROLMENT})
+    assert {name: kinds for name, kinds in others.items() if kinds} == whether | by_card
 
 
 @pytest.mark.parametrize("table", [*PERSON_TABLES, SCOPE], ids=lambda table: table.name)

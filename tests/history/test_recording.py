@@ -57,6 +57,28 @@ def test_a_changed_record_closes_the_version_before():
     assert (after.payload["family_name"], after.recorded_at, after.superseded_at) == ("Абрамова", NOON, OPEN_END)
 
 
+@pytest.mark.django_db
+def test_who_came_to_have_a_kind_or_may_have_it_no_more():
+    enrolment, _ = Enrolment.read({"organisation": "o-90", "schoolYear": "2017"})
+    other, _ = Enrolment.read({"organisation": "o-91", "schoolYear": "2018"})
+    gone = Entry.withdrawal(5, Enrolment.code, key="e-2", place=1)
+    first, more, changed, less, again = (
+        put(entry, at=NOON + dt.timedelta(hours=n), supplier_id=supplier)
+        for n, (entry, supplier) in enumerate(
+            [
+                (Entry.of(5, enrolment, key="e-1", place=1), 1),
+                (Entry.of(5, other, key="e-2", place=1), 1),
+                (Entry.of(5, other, key="e-1", place=1), 1),
+                (gone, 1),
+                (Entry.of(5, enrolment, key="e-1", place=1), 2),
+            ]
+        )
+    )
+    assert first.turned == less.turned == again.turned == {Enrolment.code: {5}}
+    assert more.turned == changed.turned == {}
+    assert more.written == changed.written == {Enrolment.code: {5}}
+
+
 def rows_written() -> int:
     """By this transaction alone: the server's WAL grows by what other workers write."""
     with connection.cursor() as cursor:

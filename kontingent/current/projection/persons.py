@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import Self
@@ -17,11 +17,13 @@ from kontingent.current.projection.statements import (
     PERSON_CARD,
     PERSON_TABLES,
     SCOPE,
+    ViewTable,
     kinds_of,
     parameters,
     put_right,
     tables_in,
     text,
+    told_of,
 )
 from kontingent.history.accepted import forget
 from kontingent.history.kinds.base import Subject
@@ -64,6 +66,7 @@ class Concerned:
     whole: Collection[int]
     written: Mapping[int, Collection[int]]
     family: Mapping[int, Collection[int]]
+    turned: Mapping[int, Collection[int]] = field(default_factory=dict)  # those written who may have come to have none
 
     @classmethod
     def of(cls, whole: Collection[int] = (), written: Mapping[int, Collection[int]] | None = None) -> Self:
@@ -73,6 +76,12 @@ class Concerned:
     def by(self, kinds: Collection[int]) -> list[int]:
         """Those whose facts of these kinds are not what they were."""
         return self.with_family(set(self.whole).union(*(self.written.get(kind, ()) for kind in kinds)))
+
+    def in_table(self, table: ViewTable) -> list[int]:
+        """Those whose rows of it may not be what they were."""
+        told = told_of(table)
+        turned = {kind: self.turned.get(kind, ()) for kind in kinds_of(table) - told}
+        return self.with_family({*chain.from_iterable(turned.values()), *self.by(told)})
 
     def with_family(self, some: Collection[int]) -> list[int]:
         """Of those concerned some, and everybody who is one human with them."""
@@ -84,13 +93,15 @@ def project_persons(
     *,
     recorded_at: datetime,
     written: Mapping[int, Collection[int]] | None = None,
+    turned: Mapping[int, Collection[int]] | None = None,
     arrived: Collection[int] = (),
 ) -> None:
     """Bring the view of persons in line with their facts, and the counts with the view.
 
     Of `ids` everything may have changed (identity, a place in the tree), of all with None; of others what was
-    `written`, by kind, so a table follows those of whom a kind it reads was. `arrived` are those to whom a supplier has
-    given an id: whoever had pointed at it waits no more.
+    `written`, by kind, so a table follows those of whom a kind it reads was; where it asks only whether there is a
+    record, those of whom there was none or may be none any more (`turned`; all written, with None). `arrived` are those
+    to whom a supplier has given an id: whoever had pointed at it waits no more.
     """
     if ids is None:
         forget(Subject.PERSON, None)
@@ -100,8 +111,9 @@ def project_persons(
         return
     written = written or {}
     around = _asked(_AROUND, {*ids, *chain.from_iterable(written.values()), *arrived})
-    concerned = Concerned(ids, written, _grouped((one, other) for is_kin, one, other in around if not is_kin))
-    persons = {table: concerned.by(kinds_of(table)) for table in (*PERSON_TABLES, SCOPE, HEADCOUNT)}
+    family = _grouped((one, other) for is_kin, one, other in around if not is_kin)
+    concerned = Concerned(ids, written, family, written if turned is None else turned)
+    persons = {table: concerned.in_table(table) for table in (*PERSON_TABLES, SCOPE, HEADCOUNT)}
     waited = {person for (person,) in _asked(_WAITING, arrived)}
     whole, learners = set(concerned.by(())), frozenset(persons[ENROLMENT])
     guardians = [(guardian, child) for is_kin, guardian, child in around if is_kin and child in learners]

@@ -1,9 +1,10 @@
 """The statements of the current view: one text for each table, for some subjects or, with no ids, for all.
 
-The files in `sql/` are SELECTs of the rows that should stand. Some words in them are ours: `kind(Name)` and
-`kinds(Name, …)` are codes (`history.kinds.in_sql`); `only(column)` restricts to the ids, of all to none; `best(fact)`
-lays the facts of a group over each other, the best last; `name_key(column)` is the key of a name; `periods(columns)`
-are the steps from records `placed` to each `membership` of what the columns tell. Counts read what `counted` tells.
+The files in `sql/` are SELECTs of the rows that should stand. Some words in them are ours: `kind(Name)`,
+`kinds(Name, …)` and `whether(Name, …)` are codes (`history.kinds.in_sql`); `only(column)` restricts to the ids, of all
+to none; `best(fact)` lays the facts of a group over each other, the best last; `name_key(column)` is the key of a name;
+`periods(columns)` are the steps from records `placed` to each `membership` of what the columns tell. Counts read what
+`counted` tells.
 """
 
 import re
@@ -191,6 +192,13 @@ def tables_in(statement: str) -> frozenset[str]:
 def kinds_of(table: ViewTable) -> frozenset[int]:
     """Whoever has nothing new of these kinds stands in the table as he did."""
     return kinds_in(text(table))
+
+
+@cache
+def told_of(table: ViewTable) -> frozenset[int]:
+    """Of these kinds those whose records it reads; of the others it matters only whether there is one."""
+    read = tables_in(text(table))
+    return text(table).told.union(*(told_of(one) for one in (*PERSON_TABLES, SCOPE) if one.name in read))
 
 
 def _restricted(column: str, of_all: bool) -> str:  # noqa: FBT001 - private

@@ -1,33 +1,37 @@
 """Kinds by their names in SQL, so a statement tells what it reads.
 
-`kind(Enrolment)` stands for the code of the kind, `kinds(Enrolment, Employment)` for the list of `IN`.
+`kind(Enrolment)` stands for the code of the kind, `kinds(Enrolment, Employment)` for the list of `IN`; so does
+`whether(Enrolment, Employment)`, where it matters only whether there is a record, not what it says.
 """
 
 import re
 
 from kontingent.history.kinds.catalogue import BY_NAME
 
-_KINDS = re.compile(r"\bkind(s?)\(([A-Z][\w, ]*)\)")
+_KINDS = re.compile(r"\b(kinds?|whether)\(([A-Z][\w, ]*)\)")
 
 
 class Statement(str):
-    """SQL with codes in place of names; `kinds` are the codes of those it names."""
+    """SQL with codes in place of names; `kinds` are those of all it names, `told` of those whose records it reads."""
 
-    __slots__ = ("kinds",)
+    __slots__ = ("kinds", "told")
     kinds: frozenset[int]
+    told: frozenset[int]
 
 
 def with_codes(source: str) -> Statement:
     """KeyError names a kind that does not exist."""
     statement = Statement(_KINDS.sub(_codes, source))
-    statement.kinds = frozenset(code for _, names in _KINDS.findall(source) for code in _codes_of(names))
+    named = [(macro, code) for macro, names in _KINDS.findall(source) for code in _codes_of(names)]
+    statement.kinds = frozenset(code for _, code in named)
+    statement.told = frozenset(code for macro, code in named if macro != "whether")
     return statement
 
 
 def _codes(macro: re.Match[str]) -> str:
-    is_list, names = macro.groups()
-    codes = ", ".join(map(str, _codes_of(names)))
-    return f"({codes})" if is_list else codes
+    name, kinds = macro.groups()
+    codes = ", ".join(map(str, _codes_of(kinds)))
+    return codes if name == "kind" else f"({codes})"
 
 
 def _codes_of(names: str) -> list[int]:

@@ -6,10 +6,10 @@ WITH general AS (
      GROUP BY person_id
 ), role AS (
     SELECT person_id,
-           bit_or(CASE WHEN kind = kind(Guardianship) THEN 2 WHEN kind = kind(Application) THEN 8
-                       WHEN kind IN kinds(Employment, Teaching) THEN 4 ELSE 1 END)::smallint AS roles
+           bit_or(CASE WHEN kind IN whether(Guardianship) THEN 2 WHEN kind IN whether(Application) THEN 8
+                       WHEN kind IN whether(Employment, Teaching) THEN 4 ELSE 1 END)::smallint AS roles
       FROM current_fact
-     WHERE kind IN kinds(Guardianship, Enrolment, Completion, Application, Employment, Teaching)
+     WHERE kind IN whether(Guardianship, Enrolment, Completion, Application, Employment, Teaching)
        AND only(member_id)
      GROUP BY person_id
 ), named AS (
