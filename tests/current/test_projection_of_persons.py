@@ -14,6 +14,7 @@ from kontingent.current.models import (
     PendingLink,
     Sign,
 )
+from kontingent.current.projection import work
 from kontingent.current.results import CurrentHealthCheck
 from kontingent.people.models import Identifier, Person, PersonCard, PersonScope
 from kontingent.people.roles import Roles
@@ -403,6 +404,26 @@ def test_facts_of_the_merged_count_for_the_survivor_and_undoing_divides_them():
     assert PersonCard.objects.get(person=1).given_name == ""
     assert CurrentEnrolment.objects.get().person_id == 2
     assert CurrentGuardianship.objects.get().child_id == 2
+
+
+def test_guardians_follow_a_merged_child_that_learns_nowhere():
+    send(entry(1, "general", family_name="Абрамов"), entry(2, "general", family_name="Абрамов"))
+    send(entry(3, "guardianship", "g", child="p-2"))
+    Person.objects.filter(pk=2).update(merged_into=1)
+    reproject(persons=[1, 2], recorded_at=region.moment())
+    assert CurrentGuardianship.objects.get().child_id == 1
+
+
+def test_a_merge_follows_in_the_tables_of_kinds_that_somebody_has_told_of_them(monkeypatch):
+    send(entry(1, "general", family_name="Абрамов"), entry(2, "healthCheck", "h", checked="01.09.2017"))
+    Person.objects.filter(pk=2).update(merged_into=1)
+    followed = []
+    monkeypatch.setattr(work, "watchers", [followed.append])
+    reproject(persons=[1, 2], recorded_at=region.moment())
+    assert [part for part in followed if part] == [
+        work.COUNTED, "person_card", "person_identifier", "health_check", "person_scope"
+    ]  # fmt: skip
+    assert CurrentHealthCheck.objects.get().person_id == 1
 
 
 def test_children_of_a_merged_guardian_stay_when_a_child_changes():

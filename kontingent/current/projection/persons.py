@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from typing import Self
@@ -53,6 +53,7 @@ _WAITING = """
         ON link.target = 'person' AND link.supplier_id = known.supplier_id AND link.external_id = known.external_id
      WHERE known.person_id = ANY(%(ids)s::bigint[])
 """
+_KINDS = "SELECT DISTINCT kind FROM fact WHERE person_id = ANY(%(ids)s::bigint[])"
 _SCOPE_READS = [table for table in PERSON_TABLES if table.name in tables_in(text(SCOPE))]
 
 
@@ -77,8 +78,16 @@ class Concerned:
         """Those whose facts of these kinds are not what they were."""
         return self.with_family(set(self.whole).union(*(self.written.get(kind, ()) for kind in kinds)))
 
+    def by_table(self, tables: Iterable[ViewTable]) -> dict[ViewTable, list[int]]:
+        """Those whose rows of it may not be what they were.
+
+        Facts stay for ever: nobody `whole` has ever stood in a table of whose kinds none of them has one.
+        """
+        ever, others = {kind for (kind,) in _asked(_KINDS, self.by(()))}, replace(self, whole=())
+        return {table: (others if ever.isdisjoint(kinds_of(table)) else self).in_table(table) for table in tables}
+
     def in_table(self, table: ViewTable) -> list[int]:
-        """Those whose rows of it may not be what they were."""
+        """As `by_table`, whatever kinds there are."""
         told = told_of(table)
         turned = {kind: self.turned.get(kind, ()) for kind in kinds_of(table) - told}
         return self.with_family({*chain.from_iterable(turned.values()), *self.by(told)})
@@ -113,9 +122,10 @@ def project_persons(
     around = _asked(_AROUND, {*ids, *chain.from_iterable(written.values()), *arrived})
     family = _grouped((one, other) for is_kin, one, other in around if not is_kin)
     concerned = Concerned(ids, written, family, written if turned is None else turned)
-    persons = {table: concerned.in_table(table) for table in (*PERSON_TABLES, SCOPE, HEADCOUNT)}
+    whole = set(concerned.by(()))
+    persons = concerned.by_table((*PERSON_TABLES, SCOPE, HEADCOUNT))
     waited = {person for (person,) in _asked(_WAITING, arrived)}
-    whole, learners = set(concerned.by(())), frozenset(persons[ENROLMENT])
+    learners = whole.union(persons[ENROLMENT])
     guardians = [(guardian, child) for is_kin, guardian, child in around if is_kin and child in learners]
     whole_linked = with_merged(waited.union(guardian for guardian, child in guardians if child in whole))
     for table in (GUARDIANSHIP, PENDING_LINK):
