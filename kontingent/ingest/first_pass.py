@@ -56,9 +56,8 @@ def before_its_turn(run: Run, readers: Readers, ahead: workers.Awaited | None) -
     return None if unchanged.is_any_known(run.supplier_id, read.digests) else read
 
 
-def examine(run: Run, ahead: ReadAhead | None) -> FirstPass:
-    package, stored = run.package, storage.Stored(run.package.pk)
-    passing = unchanged.Passing()
+def examine(run: Run, stored: storage.Stored, ahead: ReadAhead | None) -> FirstPass:
+    package, passing = run.package, unchanged.Passing()
     if ahead is None:
         reader = reader_of(stored.head(), run.mapping.headings)
         examined, passing = unchanged.examine(reader, stored, run.supplier_id, lambda found: _circumstances(run, found))

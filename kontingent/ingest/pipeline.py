@@ -38,18 +38,18 @@ def load(
     """
     garbage.look_seldom()
     with leases.held(package_id):
-        package, steps, allowance, is_anybody_behind = to_be_loaded(package_id)
+        package, steps, allowance, is_anybody_behind, stored = to_be_loaded(package_id)
         if package.state in FINAL or package.state == Package.State.HELD:
             return package
         if package.stage == Package.Stage.RESTORING:
             withdrawals.restore(Run(package, allowance, by))
             return package
-        if package.only_tried:
-            try_out(Trial(package, allowance, by, mapping=take_up(package, steps)), readers=readers, watch=watch)
+        run = (Trial if package.only_tried else Run)(package, allowance, by, mapping=take_up(package, steps))
+        if isinstance(run, Trial):
+            try_out(run, stored, readers=readers, watch=watch)
             return package
-        run = Run(package, allowance, by, mapping=take_up(package, steps))
         try:
-            read = examine(run, before_its_turn(run, readers, ahead))
+            read = examine(run, stored, before_its_turn(run, readers, ahead))
         except PackageRefused as refused:
             refuse(package=package, error=refused, by=by)
             return package

@@ -4,10 +4,10 @@ Cuts follow from the content, so a package that says nearly the same as the one 
 """
 
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b, sha256
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from kontingent.ingest.readers.package import MEGABYTE
 from kontingent.kernel import sql
@@ -52,8 +52,12 @@ _KEEP = """
     SELECT %s::bigint, %s::int + n, digest FROM unnest(%s::bytea[]) WITH ORDINALITY AS piece (digest, n)
 """
 _PIECES = """
-    SELECT piece, data FROM package_bytes JOIN stored_bytes USING (digest)
+    SELECT data FROM package_bytes JOIN stored_bytes USING (digest)
      WHERE package_id = %s AND piece > %s AND piece <= %s ORDER BY piece
+"""
+# Of `package`.
+ALL_PIECES = """
+    SELECT data FROM package_bytes JOIN stored_bytes USING (digest) WHERE package_id = package.id ORDER BY piece
 """
 
 
@@ -62,11 +66,11 @@ class Stored:
     """The bytes of a package; its beginning, which is all of a small one, is fetched once."""
 
     package_id: int
-    _beginning: list[Any] = field(default_factory=list)
+    beginning: Sequence[bytes] = ()  # as stored
 
     def head(self) -> bytes:
         """The first piece: enough to tell the format by."""
-        return b"".join(zlib.decompress(data) for _, data in self._fetched(0)[:1])
+        return b"".join(map(zlib.decompress, self._fetched(0)[:1]))
 
     def pieces(self) -> Iterator[bytes]:
         """One query for some of them, so nothing stays open while batches are written in between."""
@@ -74,17 +78,17 @@ class Stored:
         while True:
             found = self._fetched(done)
             if found:
-                yield b"".join(zlib.decompress(data) for _, data in found)
+                yield b"".join(map(zlib.decompress, found))
             if len(found) < _AT_ONCE:
                 return
             done += _AT_ONCE
 
-    def _fetched(self, done: int) -> list[Any]:
-        if done == 0 and self._beginning:
-            return self._beginning
-        found = sql.rows(_PIECES, [self.package_id, done, done + _AT_ONCE], bound=True)
+    def _fetched(self, done: int) -> Sequence[bytes]:
+        if done == 0 and self.beginning:
+            return self.beginning
+        found = sql.column(_PIECES, [self.package_id, done, done + _AT_ONCE], bound=True)
         if done == 0:
-            self._beginning = found
+            self.beginning = found
         return found
 
 

@@ -1,6 +1,6 @@
 """A package with what its loading asks first: of its supplier, and whether others have to be put right before.
 
-Of a small one the session keeps all plans from here on, until its lease ends.
+Of a small one its bytes come along, and the session keeps all plans from here on, until its lease ends.
 
 One statement, without Django's building of it, which costs a loader more than to send it.
 """
@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 
+from kontingent.ingest import storage
 from kontingent.ingest.mapping_steps import MappingStep
 from kontingent.ingest.models import Package
 from kontingent.ingest.rights import Allowance, allowed
@@ -27,10 +28,11 @@ _TO_BE_LOADED = f"""
            ARRAY(SELECT jsonb_build_array(institution_id, kind) FROM supplier_right AS granted
                   WHERE granted.supplier_id = supplier.id),
            EXISTS (SELECT FROM person_behind),
+           CASE WHEN size < %(few)s THEN ARRAY({storage.ALL_PIECES}) END,
            set_config('plan_cache_mode', CASE WHEN size < %(few)s THEN 'force_generic_plan' ELSE 'auto' END, false)
       FROM package JOIN supplier ON supplier.id = package.supplier_id
      WHERE package.id = %(package)s
-"""  # noqa: S608 - names of our own columns
+"""  # noqa: S608 - names of our own columns and a constant text
 
 
 class ToBeLoaded(NamedTuple):
@@ -38,12 +40,14 @@ class ToBeLoaded(NamedTuple):
     steps: list[MappingStep]  # of the supplier's mapping, in their order
     allowance: Allowance
     is_anybody_behind: bool
+    stored: storage.Stored
 
 
 def to_be_loaded(package_id: int) -> ToBeLoaded:
     row = sql.one(_TO_BE_LOADED, {"few": _FEW, "package": package_id}, bound=True)
-    sender, steps, granted, is_anybody_behind, _ = row[len(_COLUMNS) :]
+    sender, steps, granted, is_anybody_behind, pieces, _ = row[len(_COLUMNS) :]
     package = Package.from_db(DEFAULT_DB_ALIAS, [field.attname for field in _COLUMNS], row[: len(_COLUMNS)])
     package.supplier = Supplier(**sender)
     allowance = allowed(package.supplier, granted)
-    return ToBeLoaded(package, [MappingStep(**step) for step in steps], allowance, is_anybody_behind)
+    stored = storage.Stored(package_id, pieces or ())
+    return ToBeLoaded(package, [MappingStep(**step) for step in steps], allowance, is_anybody_behind, stored)

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from django.db import transaction
 
 from kontingent.audit.models import Action
-from kontingent.ingest import absences, foreseeing, guard, journal
+from kontingent.ingest import absences, foreseeing, guard, journal, storage
 from kontingent.ingest.actions import forget_trial, refuse
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.first_pass import begin, examine
@@ -54,10 +54,10 @@ class Trial(Run):
             setattr(self.package, name, value)
 
 
-def try_out(run: Trial, *, readers: Readers, watch: Watch) -> None:
+def try_out(run: Trial, stored: storage.Stored, *, readers: Readers, watch: Watch) -> None:
     """TRIED, with what a loading would do; REFUSED if the file is at fault; as it was if the caller stopped."""
     try:
-        found = _found(run, readers, watch)
+        found = _found(run, stored, readers, watch)
     except PackageRefused as refused:
         run.package.refresh_from_db()
         refuse(package=run.package, error=refused, by=run.by)
@@ -66,9 +66,9 @@ def try_out(run: Trial, *, readers: Readers, watch: Watch) -> None:
         _keep(run, found)
 
 
-def _found(run: Run, readers: Readers, watch: Watch) -> foreseeing.Foreseen | None:
+def _found(run: Run, stored: storage.Stored, readers: Readers, watch: Watch) -> foreseeing.Foreseen | None:
     with shadowed(run.supplier_id, absences.make_tables):
-        read = examine(run, None)
+        read = examine(run, stored, None)
         begin(run, read)
         watch.on_start(read.examined.items)
         if not record(run, read, readers, watch):
