@@ -8,7 +8,7 @@ from kontingent.history.models import Fact
 from kontingent.ingest.models import Package, Remark
 from kontingent.kernel import clock
 from kontingent.people.models import Case, PersonCard, PersonExternalId
-from tests.ingest.region import build, send, try_out
+from tests.ingest.region import build, remarks, send, try_out
 from tests.ingest.sheets import book
 from tests.ingest.xhtml import general, item, package, person, section
 
@@ -94,13 +94,28 @@ def test_fields_without_a_column_stay_and_empty_cells_empty_them():
     }  # fmt: skip
 
 
-def test_delete_withdraws_the_record_of_the_row():
+@pytest.mark.parametrize(
+    ("title", "kind", "head", "row"),
+    [
+        ("Обучение", 10, ["Код", "Код записи", "Учебный год", "Удалить"], ["p-1", "e-p-1", "2017/2018", "да"]),
+        ("Обучение", 10, ["Код", "Код записи", "Удалить"], ["p-1", "e-p-1", "да"]),
+        ("Список", 1, ["Код", "Удалить"], ["p-1", "да"]),
+    ],
+)
+def test_delete_withdraws_the_record_of_the_row(title: str, kind: int, head: list[str], row: list[str]):
+    """By its ids alone too, of a sheet that has no column of its kind."""
     build()
     send(package(SCHOOL, known()))
-    rows = [["Код", "Код записи", "Учебный год", "Удалить"], ["p-1", "e-p-1", "2017/2018", "да"]]
-    sent = sheet(*rows, title="Обучение")
+    sent = sheet(head, row, title=title)
     assert sent.counts["withdrawn"] == 1
-    assert not Fact.objects.filter(kind=10, superseded_at__year=9999, payload__isnull=False).exists()
+    assert not Fact.objects.filter(kind=kind, superseded_at__year=9999, payload__isnull=False).exists()
+
+
+def test_a_deletion_that_names_no_record_is_remarked():
+    build()
+    send(package(SCHOOL))
+    sent = sheet(["Код", "Удалить"], ["o-90", "да"], title="Места")
+    assert (sent.state, [row[0] for row in remarks(sent)]) == (Package.State.REMARKS, ["F23m"])
 
 
 def test_a_full_package_of_a_table_covers_its_organisation_and_its_kinds():

@@ -68,6 +68,7 @@ class TableReading:
         self.book = book
         self.table = table
         self.columns: dict[tuple[Whose, type[Kind]], int] = {}
+        self._columns_of(OWN, table.lead)  # be there none: a row may name a record by its ids alone, to withdraw it
         for bound in table.columns:
             kind, prop, whose = bound.target
             if kind is None:
