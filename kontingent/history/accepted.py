@@ -1,4 +1,4 @@
-"""Forgetting what was accepted without a remark: whoever writes what an accepted item stands on calls this."""
+"""Forgetting what was accepted: whoever writes what an accepted item stands on calls this."""
 
 from collections.abc import Collection
 

@@ -62,7 +62,7 @@ class InstitutionFact(FactBase):
 
 
 class AcceptedItem(models.Model):
-    """What a supplier last said of a subject in a full package, if all of it was accepted without a remark.
+    """What a supplier last said of a subject in a full package, if all of it was taken.
 
     To read an item of the same bytes under the same circumstances would change nothing. A row is forgotten by whoever
     writes what that stands on; it is never put right.
@@ -80,6 +80,7 @@ class AcceptedItem(models.Model):
     kinds = ArrayField(models.SmallIntegerField())  # of its records, with their keys
     keys = ArrayField(models.TextField(db_collation="C"))
     places = ArrayField(models.BigIntegerField())  # institutions that it speaks of
+    remarks = models.JSONField(null=True)  # that follow from its bytes, as `retelling.Retold`; null: none
 
     class Meta:
         db_table = "accepted_item"

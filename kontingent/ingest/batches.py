@@ -44,7 +44,7 @@ def record(run: Run, batch: PreparedBatch, *, is_last: bool = False) -> bool:
     """
     with run.writing() as moment:
         passed(PipelineStep.LOCKED)
-        passed_over = unchanged.take(run, batch.passed)
+        passed_over = unchanged.take(run, batch)
         passed(PipelineStep.PASSED)
         notes = list(batch.notes)
         found = uncoded.remember(run, batch.items)
@@ -61,11 +61,12 @@ def record(run: Run, batch: PreparedBatch, *, is_last: bool = False) -> bool:
         passed(PipelineStep.RECORDED)
         _note_the_rest(batch, applied, notes)
         if run.is_full:
-            unchanged.remember(run, items, subjects, notes)
+            unchanged.remember(run, items, subjects, batch.notes, notes[len(batch.notes) :])
         passed(PipelineStep.REMEMBERED)
         if run.is_full:
             _note_presence(run.package.pk, allowed.present)
         _count_passed(run, passed_over)
+        notes += passed_over.notes
         _finish(run, batch, applied, notes, subjects)
         end = closing.end(run) if is_last and closing.is_all_done(run, applied) else {}
         run.note(

@@ -1,15 +1,18 @@
 """Items whose bytes are those last accepted from their supplier: counted and passed over, nothing of them is read.
 
-An item of a full package is accepted if nothing of it was remarked and to read it again would change nothing. It is
+An item of a full package is accepted if all of it was taken and to read it again would change nothing. Remarks that
+follow from its bytes are remembered with it and told again where it stands now; of any other it is read. It is
 forgotten by whoever writes what that stands on: facts this supplier gave of the subject, the card of the person, the
 tree. Another program, vocabulary, mapping, right or time zone is another circumstance.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple
+
+import orjson
 
 from kontingent.history.kinds.base import Subject
 from kontingent.ingest import storage
@@ -18,9 +21,10 @@ from kontingent.ingest.mapping import SupplierMapping
 from kontingent.ingest.readers.package import MEGABYTE, Examined, Plain, Sent, digest_of
 from kontingent.ingest.readers.registry import Reader
 from kontingent.ingest.recognition import Subjects
+from kontingent.ingest.retelling import Retold, retellable, told_again
 from kontingent.ingest.rights import Allowance, paths_of
 from kontingent.ingest.run import Run
-from kontingent.ingest.validation.prepared import PreparedItem, RemarkDraft
+from kontingent.ingest.validation.prepared import PreparedBatch, PreparedItem, RemarkDraft
 from kontingent.ingest.vocabulary import ItemType, Vocabulary
 from kontingent.institutions.models import InstitutionExternalId
 from kontingent.kernel import clock, sql
@@ -129,15 +133,15 @@ class _Known:
         for digest in self.seen & asked.keys():
             del asked[digest]
         found = sql.rows(_KNOWN, [self.supplier_id, sql.binaries(asked), clock.today()], bound=True)
-        self.seen.update(digest for digest, _, _ in found)
-        self.circumstances.update(circumstances for _, circumstances, _ in found)
-        chosen = {asked[digest]: Sent(digest, records) for digest, circumstances, records in found}
+        self.seen.update(digest for digest, *_ in found)
+        self.circumstances.update(circumstances for _, circumstances, *_ in found)
+        chosen = {asked[digest]: Sent(digest, *known) for digest, _, *known in found}
         self.items.update(chosen)
         return chosen.keys()
 
 
 _KNOWN = """
-    SELECT digest, circumstances, cardinality(keys) FROM accepted_item
+    SELECT digest, circumstances, cardinality(keys), remarks IS NOT NULL FROM accepted_item
      WHERE supplier = %s AND digest = ANY(%s::bytea[]) AND coalesce(until >= %s, true)
 """
 
@@ -150,13 +154,15 @@ class Passed:
     institutions: int = 0
     records: int = 0
     places: frozenset[int] = frozenset()
+    notes: Sequence[RemarkDraft] = ()
 
 
-def take(run: Run, digests: Sequence[bytes]) -> Passed:
+def take(run: Run, batch: PreparedBatch) -> Passed:
     """Count what a batch passes over, and note that a full package says it. Touched if some of it has to be read.
 
     The caller holds the write lock.
     """
+    digests = batch.passed
     if not digests:
         return Passed()
     asked = {
@@ -170,7 +176,7 @@ def take(run: Run, digests: Sequence[bytes]) -> Passed:
     if persons + institutions != len(digests):
         known = sql.column(_KNOWN, [run.supplier_id, sql.binaries(digests), clock.today()], bound=True)
         raise Touched(set(digests) - set(known))
-    return Passed(persons, institutions, records, frozenset(places))
+    return Passed(persons, institutions, records, frozenset(places), told_again(run.supplier_id, batch.retold))
 
 
 _TAKEN = """
@@ -194,20 +200,34 @@ class _Accepted(NamedTuple):
     subject_id: int
     item: PreparedItem
     places: Sequence[int]
+    remarks: Sequence[Retold]
 
 
-def remember(run: Run, items: Sequence[PreparedItem], subjects: Subjects, notes: Iterable[RemarkDraft]) -> None:
-    """What of a batch of a full package, recorded and projected, need not be read when it comes again."""
-    remarked = {note.item for note in notes}
+def remember(
+    run: Run,
+    items: Sequence[PreparedItem],
+    subjects: Subjects,
+    notes: Iterable[RemarkDraft],
+    of_register: Iterable[RemarkDraft],
+) -> None:
+    """What of a batch of a full package, recorded and projected, need not be read when it comes again.
+
+    `notes` are those of reading; an item with any `of_register` is read every time.
+    """
+    remarked = {note.item for note in of_register}
+    noted: defaultdict[str, list[RemarkDraft]] = defaultdict(list)
+    for note in notes:
+        noted[note.item].append(note)
     for type_ in (Subject.PERSON, Subject.INSTITUTION):
         ids = subjects.persons if type_ is Subject.PERSON else subjects.institutions
         own = [item for item in items if (item.type is ItemType.PERSON) is (type_ is Subject.PERSON)]
         times = Counter(ids.get(item.id) for item in own)
         sound = [
-            _Accepted(ids[item.id], item, _places_of(item, ids[item.id], subjects))
+            _Accepted(ids[item.id], item, _places_of(item, ids[item.id], subjects), remarks)
             for item in own
             if item.digest is not None and item.id not in remarked and times[ids.get(item.id)] == 1
             and item.id in ids and all(sent.payload for sent in item.records)
+            and (remarks := retellable(item, noted.get(item.id, ()))) is not None
         ]  # fmt: skip
         if type_ is Subject.PERSON:
             claims = [subjects.claims[one.item.id] for one in sound if one.item.id in subjects.claims]
@@ -232,9 +252,9 @@ def _write(run: Run, type_: Subject, sound: Sequence[_Accepted]) -> None:
         (
             is_person, subject_id, run.supplier_id, item.digest, run.circumstances, item.until,
             sql.array(sent.kind for sent in item.records), sql.texts(sent.key for sent in item.records),
-            sql.array(places),
+            sql.array(places), orjson.dumps([*map(list, remarks)]).decode() if remarks else None,
         )
-        for subject_id, item, places in sound
+        for subject_id, item, places, remarks in sound
         if called.get(subject_id) == item.id
     )  # fmt: skip
     sql.copy(_COPY, lines)
@@ -246,5 +266,6 @@ _CALLED = """
 """
 _REPLACED = "DELETE FROM accepted_item WHERE is_person = %s AND subject_id = ANY(%s) AND supplier = %s"
 _COPY = """
-    COPY accepted_item (is_person, subject_id, supplier, digest, circumstances, until, kinds, keys, places) FROM STDIN
+    COPY accepted_item (is_person, subject_id, supplier, digest, circumstances, until, kinds, keys, places, remarks)
+    FROM STDIN
 """

@@ -8,7 +8,7 @@ import pytest
 
 from kontingent.history.kinds.base import Kind
 from kontingent.history.kinds.catalogue import BY_NAME, KINDS
-from kontingent.history.rules.records import MISFIT, RECORD_RULES, check, reason_of, remarks_of, rules_of
+from kontingent.history.rules.records import FADING, MISFIT, RECORD_RULES, check, reason_of, remarks_of, rules_of
 from kontingent.history.rules.rule import Around, Severity
 
 TODAY = dt.date(2018, 4, 20)
@@ -58,6 +58,11 @@ def test_a_clean_person_has_no_remarks():
 )
 def test_a_person_with_one_thing_wrong(change: dict[str, str], code: str):
     assert codes("General", CLEAN | change) == {code}
+
+
+def test_a_rule_that_asks_the_day_says_that_its_remark_may_fade():
+    asks = {rule.code for rule in RECORD_RULES if "today" in rule.check.__code__.co_names}
+    assert asks == {*FADING, "F10b"}  # an address that is over stays so
 
 
 def test_numbers_before_the_check_digits_were_introduced():

@@ -115,12 +115,82 @@ def test_places_and_lines_are_those_of_the_file(reading: Reading):
     assert (row.rule, row.place, row.at, row.item) == ("F11c", 10, ("", 14, "", ""), "p-3")
 
 
-def test_an_item_with_remarks_is_read_every_time(reading: Reading):
-    wrong = learner("p-4", inn="1")
+WRONG = learner("p-4", inn="1", snils="123", unheard="of").replace('itemid="p-4"', '\n\nitemid="p-4"\n', 1)
+
+
+def told(package: Package) -> set[tuple[object, ...]]:
+    """The protocol but for places: whom each remark is about, what of him and what was sent."""
+    columns = ("rule", "severity", "item", "kind", "field", "value", "person_id", "institution_id")
+    return set(package.remarks.values_list(*columns))
+
+
+def test_remarks_of_an_item_that_is_not_read_are_told_again_where_it_stands_now(reading: Reading):
+    first = full(reading, SCHOOL, WRONG, *THREE)
+    moved = full(reading, SCHOOL, THREE[0], "\n\n", *THREE[1:], WRONG)
+    assert reading[1:] == [[]]
+    assert len(told(first)) == 3
+    assert told(moved) == told(first)
+    counted = ("records", "remarks", "refused")
+    assert [moved.counts[name] for name in counted] == [first.counts[name] for name in counted]
+    again = moved_and_read(reading, SCHOOL, THREE[0], "\n\n", *THREE[1:], WRONG)
+    places = [list(one.remarks.order_by("rule", "field").values_list("place", "row")) for one in (moved, again)]
+    assert places[0] == places[1]
+    assert places[0] != list(first.remarks.order_by("rule", "field").values_list("place", "row"))
+
+
+def moved_and_read(reading: Reading, *items: str) -> Package:
+    AcceptedItem.objects.all().delete()
+    return full(reading, *items)
+
+
+def test_a_remarked_item_is_read_when_another_rule_may_hold(reading: Reading, monkeypatch: pytest.MonkeyPatch):
+    full(reading, SCHOOL, *THREE, WRONG)
+    monkeypatch.setattr(unchanged, "mark_of", lambda rooms: b"another")
+    again = full(reading, SCHOOL, *THREE, WRONG)
+    assert "p-4" in reading[-1]
+    assert len(told(again)) == 3
+
+
+def test_a_remarked_item_is_read_when_an_operator_has_edited_the_person(reading: Reading):
+    first = full(reading, SCHOOL, *THREE, WRONG)
+    reading.append([])
+    cells = {"familyName": "Иная", "givenName": "Даниил", "birthDate": "2005-05-06", "gender": "male", **CITIZEN}
+    enter(type_=ItemType.PERSON, subject=pk("p-4"), records=[Record(General, "", cells)], by=ROBOT)
+    again = full(reading, SCHOOL, *THREE, WRONG)
+    assert reading[-1] == ["p-4"]
+    assert told(again) == told(first)
+
+
+def test_what_of_a_remarked_item_is_not_taken_has_it_read_every_time(reading: Reading):
+    """The records that were not taken are not remembered, so neither is the item."""
+    twice = section("Contacts", email="a@example.org")
+    wrong = learner("p-4", twice, twice)
     protocols = [remarks(full(reading, SCHOOL, *THREE, wrong)) for _ in range(3)]
     assert reading[1:] == [["p-4"], ["p-4"]]
     assert len(protocols[0]) == 1
     assert protocols[0] == protocols[1] == protocols[2]
+
+
+def test_what_may_be_right_tomorrow_is_read_every_time(reading: Reading):
+    """A document issued in days to come: when they have come nobody sends other bytes."""
+    early = learner(
+        "p-4", section("IdentityDocument", type="passport_rf", series="4510", number="123456", issued="2018-04-25")
+    )
+    assert "F09" in {row[0] for row in remarks(full(reading, SCHOOL, *THREE, early))}
+    with clock.fixed(clock.now().replace(year=2018, month=4, day=26)):
+        late = full(reading, SCHOOL, *THREE, early)
+    assert reading[-1] == ["p-4"]
+    assert "F09" not in {row[0] for row in remarks(late)}
+
+
+def test_what_the_register_remarks_is_asked_every_time(reading: Reading):
+    """An organisation that nobody knows may be known tomorrow."""
+    lost = learner("p-4", section("Enrolment", "e-9", organisation="o-9", schoolYear="2017", from_="2017-09-01"))
+    rules = [{row[0] for row in remarks(full(reading, SCHOOL, *THREE, lost))} for _ in range(2)]
+    assert reading[-1] == ["p-4"]
+    assert rules[0] == rules[1] != set()
+    other = school("o-9")
+    assert not {row[0] for row in remarks(full(reading, SCHOOL, other, *THREE, lost))} & {"F23o"}
 
 
 def test_repeated_items_are_told_of_every_time(reading: Reading):

@@ -118,6 +118,7 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         "Календарь.",
         (General,),
         person.birth_date_impossible,
+        fades=True,
     ),
     RecordRule(
         "F02c",
@@ -198,6 +199,7 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         "Паспорт выдают с 14 лет.",
         (IdentityDocument,),
         person.document_of_wrong_age,
+        fades=True,
     ),
     RecordRule(
         "F09",
@@ -208,6 +210,7 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         "Календарь.",
         (IdentityDocument,),
         person.document_issued,
+        fades=True,
     ),
     RecordRule(
         "F10a",
@@ -450,6 +453,7 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         (Disability,),
         person.disability_of_wrong_age,
         until=person.disability_of_childhood_until,
+        fades=True,
     ),
     RecordRule(
         "F21a",
@@ -500,6 +504,7 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         "Порядок рассмотрения заявлений.",
         (Application,),
         person.application_dates,
+        fades=True,
     ),
     RecordRule(
         "F22c",
@@ -512,6 +517,8 @@ RECORD_RULES: tuple[RecordRule, ...] = (
         person.application_status_missing,
     ),
 )
+
+FADING = frozenset(rule.code for rule in RECORD_RULES if rule.fades)
 
 
 @cache

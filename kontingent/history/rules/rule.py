@@ -46,6 +46,7 @@ class RecordRule(Rule):
     kinds: tuple[type[Kind], ...]
     check: Callable[[Any, Around], Iterable[Finding]]
     until: Callable[[Any, Around], date | None] | None = None  # the last day on which it says nothing, if it has one
+    fades: bool = False  # what it remarks today may be right on another day
     why: Callable[[str], str] | None = None  # what of the value breaks it, where the sentence alone does not tell
 
 

@@ -134,6 +134,14 @@ class Sent(NamedTuple):
 
     digest: bytes
     records: int
+    is_remarked: bool = False
+
+
+class Spot(NamedTuple):
+    """Where an item stands in this package."""
+
+    place: int
+    row: int
 
 
 def digest_of(data: bytes) -> bytes:
@@ -156,3 +164,4 @@ class Chunk:
     passed: Mapping[int, Sent] = field(default_factory=dict)
     sent: Mapping[int, Sent] = field(default_factory=dict)
     records: int = 1  # to be read; 0: all items are passed
+    retold: Mapping[bytes, Spot] = field(default_factory=dict)  # of the passed those with remarks, by digest

@@ -1,11 +1,13 @@
 """What validation hands over, from process to process: records that only lack whose they are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
 from kontingent.history.entries import Draft
 from kontingent.ingest.places import NOWHERE, Located, Place
+from kontingent.ingest.readers.package import Spot
 from kontingent.ingest.vocabulary import ItemType
 from kontingent.institutions.recognition import InstitutionClaim
 from kontingent.people.matching import Claim
@@ -76,3 +78,4 @@ class PreparedBatch:
     sent: int = 0  # items
     records: int = 0  # sections sent
     passed: list[bytes] = field(default_factory=list)  # digests of the items that were not read
+    retold: Mapping[bytes, Spot] = field(default_factory=dict)  # of them those with remarks

@@ -43,7 +43,7 @@ def prepare(chunk: Chunk, examined: Examined, validation: Validation) -> Prepare
 
 
 def validate(chunk: Chunk, items: Iterable[RawItem], validation: Validation) -> PreparedBatch:
-    batch = PreparedBatch(chunk.number, chunk.first_place, chunk.last_place)
+    batch = PreparedBatch(chunk.number, chunk.first_place, chunk.last_place, retold=chunk.retold)
     batch.sent += len(chunk.passed)
     batch.records += sum(passed.records for passed in chunk.passed.values())
     batch.passed += [passed.digest for passed in chunk.passed.values()]
@@ -55,7 +55,7 @@ def validate(chunk: Chunk, items: Iterable[RawItem], validation: Validation) -> 
         if prepared is not None:
             batch.items.append(prepared)
             sent = chunk.sent.get(item.number)
-            if sent is not None and sent.records == len(item.sections):
+            if sent is not None and sent.records == len(item.sections) == len(prepared.records):
                 prepared.digest = sent.digest
     return batch
 

@@ -4,14 +4,11 @@ Only what is plain is cut: from the first comment, CDATA, instruction or article
 What is left is well-formed exactly if the whole is and the cut items are.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from kontingent.ingest.readers.package import LIMITS, Plain
-from kontingent.ingest.readers.xhtml.plain import CLOSE, OPEN, is_odd
+from kontingent.ingest.readers.xhtml.plain import CLOSE, OPEN, is_odd, opening_of
 from kontingent.ingest.readers.xhtml.plain import spans as spans_in
-
-_OPENING = re.compile(rb"<article(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 
 
 def emptied(pieces: Iterable[bytes], choose: Callable[[Sequence[Plain]], Collection[int]]) -> Iterator[bytes]:
@@ -45,10 +42,10 @@ def _without(buffer: bytes, items: Sequence[Plain], spans: Sequence[tuple[int, i
     parts: list[bytes] = []
     done = 0
     for item, (start, end) in zip(items, spans, strict=True):
-        opening = _OPENING.match(item.data) if item.number in chosen else None
-        if opening is None:
+        opening = opening_of(item.data) if item.number in chosen else b""
+        if not opening:
             continue
-        lines = item.data.count(b"\n", opening.end())
-        parts += (buffer[done:start], opening[0], b"\n" * lines, CLOSE)
+        lines = item.data.count(b"\n", len(opening))
+        parts += (buffer[done:start], opening, b"\n" * lines, CLOSE)
         done = end
     return b"".join((*parts, buffer[done : spans[-1][1]]))

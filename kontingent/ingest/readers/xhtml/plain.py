@@ -6,6 +6,7 @@ In a well-formed document a raw `<` stands only where markup begins, so in such 
 import re
 
 OPEN, CLOSE = b"<article", b"</article>"
+_OPENING = re.compile(rb"<article(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _AFTER_NAME = b" \t\r\n>"
 _PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*\?>)?\s*(?:<!DOCTYPE\s+html\s*>)?", re.IGNORECASE)
 
@@ -16,6 +17,12 @@ def is_odd(data: bytes, start: int = 0) -> bool:
         start = prologue.end()
     # A single byte is found ten times faster than two.
     return any(data.find(mark, start) >= 0 and data.find(b"<" + mark, start) >= 0 for mark in (b"!", b"?"))
+
+
+def opening_of(data: bytes, start: int = 0) -> bytes:
+    """The first tag of the article that begins there; empty if it does not end."""
+    found = _OPENING.match(data, start)
+    return found[0] if found else b""
 
 
 def spans(buffer: bytes, start: int = 0) -> list[tuple[int, int]] | None:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kontingent.ingest.readers.package import LIMITS, Chunk, Limits, Sent, digest_of
-from kontingent.ingest.readers.xhtml.plain import is_odd, spans
+from kontingent.ingest.readers.package import LIMITS, Chunk, Limits, Sent, Spot, digest_of
+from kontingent.ingest.readers.xhtml.plain import is_odd, opening_of, spans
 
 _TOKEN = re.compile(
     rb"<!--(?:.*?(?P<c>-->))?"
@@ -54,6 +54,7 @@ class _Span:
     records: int = 0  # to be read
     passed: dict[int, Sent] = field(default_factory=dict)
     sent: dict[int, Sent] = field(default_factory=dict)
+    retold: dict[bytes, Spot] = field(default_factory=dict)
 
 
 class _Cutter:
@@ -128,13 +129,15 @@ class _Cutter:
         span = self.span
         span.end = end
         span.items += 1
-        span.places += places
         if passed is not None:
             span.passed[number] = passed
+            if passed.is_remarked:
+                span.retold[passed.digest] = Spot(self.places + span.places + 1, self._row())
         else:
             span.records += places
             if self.digested:
                 span.sent[number] = Sent(digest_of(self.buffer[self.article : end]), places - 1)
+        span.places += places
         if span.records >= self.limits.chunk_records or span.end - span.start >= self.limits.chunk:
             yield self._chunk(span)
 
@@ -146,8 +149,13 @@ class _Cutter:
         self.span = None
         data = self.buffer[span.start : span.end]
         return Chunk(
-            self.number, first_item, first_place, span.line, self.places, data, span.passed, span.sent, span.records
-        )
+            self.number, first_item, first_place, span.line, self.places, data, span.passed, span.sent, span.records,
+            span.retold,
+        )  # fmt: skip
+
+    def _row(self) -> int:
+        """Of the article, as a parser tells it: where its opening ends."""
+        return self._line_at(self.article) + opening_of(self.buffer, self.article).count(b"\n")
 
     def _line_at(self, offset: int) -> int:
         self.line += self.buffer.count(b"\n", self.counted, offset)
