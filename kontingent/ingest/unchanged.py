@@ -207,14 +207,16 @@ def remember(
     run: Run,
     items: Sequence[PreparedItem],
     subjects: Subjects,
-    notes: Iterable[RemarkDraft],
-    of_register: Iterable[RemarkDraft],
+    notes: Sequence[RemarkDraft],
+    of_register: Sequence[RemarkDraft],
 ) -> None:
     """What of a batch of a full package, recorded and projected, need not be read when it comes again.
 
-    `notes` are those of reading; an item with any `of_register` is read every time.
+    `notes` are those of reading; an item with any `of_register` is read every time, and so is a sheet of which
+    something is remarked as a whole.
     """
     remarked = {note.item for note in of_register}
+    sheets = {note.at.part for note in (*notes, *of_register) if not note.place}
     noted: defaultdict[str, list[RemarkDraft]] = defaultdict(list)
     for note in notes:
         noted[note.item].append(note)
@@ -226,7 +228,7 @@ def remember(
             _Accepted(ids[item.id], item, _places_of(item, ids[item.id], subjects), remarks)
             for item in own
             if item.digest is not None and item.id not in remarked and times[ids.get(item.id)] == 1
-            and item.id in ids and all(sent.payload for sent in item.records)
+            and item.id in ids and all(sent.payload and sent.part not in sheets for sent in item.records)
             and (remarks := retellable(item, noted.get(item.id, ()))) is not None
         ]  # fmt: skip
         if type_ is Subject.PERSON:

@@ -111,6 +111,20 @@ def test_delete_withdraws_the_record_of_the_row(title: str, kind: int, head: lis
     assert not Fact.objects.filter(kind=kind, superseded_at__year=9999, payload__isnull=False).exists()
 
 
+def test_what_is_remarked_of_a_whole_sheet_is_told_every_time():
+    build()
+    send(package(SCHOOL))
+    rows = [["Код", "Фамилия", "Имя", "Дата рождения"], *([f"p-{n}", "Ли", "Ян", f"0{n}.02.2003"] for n in (3, 4, 5))]
+    protocols = []
+    for day in (21, 22):
+        with clock.fixed(clock.now().replace(year=2018, month=4, day=day + 1)):
+            protocols.append(remarks(sheet(*rows, Вид="полный", Составлен=f"{day}.04.2018")))
+    assert [(rule, field) for rule, _, field, _ in protocols[0]] == [
+        ("F23aa", "citizenship"), ("F23aa", "gender"), ("F23ac", ""),
+    ]  # fmt: skip
+    assert protocols[0] == protocols[1]
+
+
 def test_a_deletion_that_names_no_record_is_remarked():
     build()
     send(package(SCHOOL))
