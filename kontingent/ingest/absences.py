@@ -58,31 +58,32 @@ def share_allowed() -> Decimal:
     return Decimal(env_text("KONTINGENT_WITHDRAWAL_SHARE", "0.2"))
 
 
-def find(run: Run) -> None:
-    """Note what is absent, once for all batches, and what that means by organisation, year and kind.
+def find(run: Run) -> bool:
+    """Note what is absent, once for all batches, and what that means by organisation, year and kind. Whether it may be.
 
     Asked again by every attempt: what was withdrawn meanwhile is absent no more, and what it meant stays noted.
     """
     with run.writing():
         Absence.objects.filter(package_id=run.package.pk).delete()
-        look(run, make_tables)
+        return look(run, make_tables)
 
 
-def look(run: Run, make_tables: Callable[[], None] = lambda: None) -> None:
+def look(run: Run, make_tables: Callable[[], None] = lambda: None) -> bool:
     """As `find`, where nothing has been noted; working tables that do not stand yet are made if there is need."""
     parameters = _parameters(run)
     if not parameters["begun"]:
         Withdrawal.objects.filter(package_id=run.package.pk).delete()
     if parameters["outdated"]:
-        return
+        return False
     if not sql.value(_text("anything"), parameters):
-        return
+        return False
     make_tables()
     sql.execute("SET LOCAL default_statistics_target = 10")  # how many, and how different: no more is asked
     _fill(_TABLES, parameters)
     sql.execute(";\n".join(map(_text, ("persons", "institutions", "silent"))), parameters)
     if not parameters["begun"]:
         run.advance(vanishing=sql.value(_text("vanishing"), parameters))
+    return True
 
 
 def make_tables() -> None:

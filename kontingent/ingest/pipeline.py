@@ -72,12 +72,11 @@ def load(
 
 def _withdraw(run: Run) -> None:
     """A full package withdraws what it knows and does not say, unless that is suspiciously much."""
-    package = run.package
-    absences.find(run)
-    reason = guard.reason(package)
-    if reason and package.released != Package.Stage.WITHDRAWING:
+    is_any_absent = absences.find(run)
+    if is_any_absent and (reason := guard.reason(run.package)) and run.package.released != Package.Stage.WITHDRAWING:
         run.hold(reason)
         return
     passed(PipelineStep.WITHDRAWING)
-    withdrawals.withdraw(run)
+    if is_any_absent:
+        withdrawals.withdraw(run)
     run.advance(stage=Package.Stage.CLOSING)
