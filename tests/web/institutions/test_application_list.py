@@ -127,13 +127,15 @@ def test_pages_go_on_and_back(applied, official, monkeypatch):
 def test_a_long_list_is_counted_to_its_end_when_asked(applied, official, monkeypatch):
     monkeypatch.setattr(applications, "LIST", replace(applications.LIST, most=3))
     client = official()
-    page = document(get(client, PATH))
+    assert "Показаны 1–5 из 5" in text_of(get(client, PATH)).replace("\xa0", " "), "all of it stands on the page"
+    monkeypatch.setattr(filtering, "SIZES", (2,))
+    page = document(get(client, f"{PATH}?size=2"))
     assert "Найдено больше 3" in text_of(page).replace("\xa0", " ")
     assert "Показаны" not in text_of(page)
     [count] = page.xpath("//a[text()='Сосчитать']/@href")
     counted = text_of(get(client, f"{PATH}{count}")).replace("\xa0", " ")
     assert "Найдено 5 заявлений" in counted
-    assert "Показаны 1–5 из 5" in counted
+    assert "Показаны 1–2 из 5" in counted
 
 
 @pytest.mark.parametrize(
