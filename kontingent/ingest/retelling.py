@@ -50,6 +50,12 @@ def retellable(item: PreparedItem, notes: Iterable[RemarkDraft]) -> list[Retold]
     return [Retold.of(note, item) for note in own]
 
 
+def kept(remarks: Iterable[Retold]) -> str | None:
+    """As a column of `accepted_item` has them."""
+    texts = [list(remark) for remark in remarks]
+    return orjson.dumps(texts).decode() if texts else None
+
+
 def told_again(supplier_id: int, spots: Mapping[bytes, Spot]) -> list[RemarkDraft]:
     """Of items that are passed, by their digests. The caller holds the write lock and knows that all are accepted."""
     if not spots:

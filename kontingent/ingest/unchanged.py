@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-import orjson
-
 from kontingent.history.kinds.base import Subject
 from kontingent.ingest import storage
 from kontingent.ingest.errors import PackageRefused
@@ -21,7 +19,7 @@ from kontingent.ingest.mapping import SupplierMapping
 from kontingent.ingest.readers.package import MEGABYTE, Examined, Plain, Sent, digest_of
 from kontingent.ingest.readers.registry import Reader
 from kontingent.ingest.recognition import Subjects
-from kontingent.ingest.retelling import Retold, retellable, told_again
+from kontingent.ingest.retelling import Retold, kept, retellable, told_again
 from kontingent.ingest.rights import Allowance, paths_of
 from kontingent.ingest.run import Run
 from kontingent.ingest.validation.prepared import PreparedBatch, PreparedItem, RemarkDraft
@@ -254,7 +252,7 @@ def _write(run: Run, type_: Subject, sound: Sequence[_Accepted]) -> None:
         (
             is_person, subject_id, run.supplier_id, item.digest, run.circumstances, item.until,
             sql.array(sent.kind for sent in item.records), sql.texts(sent.key for sent in item.records),
-            sql.array(places), orjson.dumps([*map(list, remarks)]).decode() if remarks else None,
+            sql.array(places), kept(remarks),
         )
         for subject_id, item, places, remarks in sound
         if called.get(subject_id) == item.id

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from time import process_time
 from typing import Any, cast
 from unittest import mock
@@ -87,7 +88,7 @@ def measure(times: int) -> Figures:
     with one_process():
         for name in ("реестр", "портфолио", "организации"):
             client.get(addresses[name])
-            spent = _of_page(lambda address=addresses[name]: client.get(address), times)  # type: ignore[misc]  # lambda
+            spent = _of_page(partial(client.get, addresses[name]), times)
             data[name] = spent
             made.extend((name, part, *map(milliseconds, seconds)) for part, seconds in spent.items())
     columns = ("страница", "часть", "Python, мс", "PostgreSQL, мс")
