@@ -8,7 +8,7 @@ from kontingent.current.projection import work
 from kontingent.ingest.steps import PipelineStep
 from kontingent.kernel import clock
 from kontingent.project.benchmarks import kept, repeated
-from kontingent.project.benchmarks.ingest import WORK, Clocked, table
+from kontingent.project.benchmarks.ingest import WORK, Clocked, Grown, Milestone, table, tenths
 from kontingent.project.benchmarks.kept import Parted, Price
 from kontingent.project.benchmarks.spending import Spent
 from tests.ingest.full import load_delta
@@ -23,11 +23,21 @@ def test_every_step_of_loading_has_its_words_in_the_order_of_the_way():
 
 def test_the_table_divides_the_wall_by_steps_and_processors_by_facts():
     clocked = Clocked(seconds=dict.fromkeys(PipelineStep, 1.0), peak=3 << 20)
-    told = table([], clocked, Spent(facts=2000, wall=20.0, loader=0.4, database=0.6), jobs=2)
+    marks = [Milestone(0, 0, 0, 0), Milestone(2000, 20, 1, 0.6)]
+    told = table([], clocked, Spent(2000, wall=20.0, loader=0.4, database=0.6), 2, marks, Grown(3 << 20, 7 << 20))
     assert len(told.rows) == len(PipelineStep)
     assert {row[1:] for row in told.rows} == {("1,0", "5\xa0%")}
     assert (told.data["cpu"], told.data["facts_per_second"]) == (500.0, 100.0)
     assert "500 мкс, PostgreSQL из них 300" in told.notes[1].replace("\xa0", " ")
+    assert "на 3 МБ, журнал предзаписи — 7 МБ" in told.notes[3].replace("\xa0", " ")
+
+
+def test_each_tenth_of_the_facts_ends_with_a_package():
+    """Of packages larger than a tenth there are fewer parts, and what was nothing (a package held) is no part."""
+    even = [Milestone(100 * n, 10 * n, n, n / 2) for n in range(11)]
+    assert tenths(even) == [(10, pytest.approx(10_000), pytest.approx(5_000))] * 10
+    slower = [Milestone(0, 0, 0, 0), Milestone(0, 1, 0, 0), Milestone(600, 7, 0.6, 0.3), Milestone(1000, 27, 1.4, 0.7)]
+    assert tenths(slower) == [(pytest.approx(600 / 7), 1000, 500), (20, pytest.approx(2000), pytest.approx(1000))]
 
 
 @pytest.mark.soak

@@ -1,8 +1,9 @@
-"""A generated region from files to the view: facts a second from end to end, peak memory, and where the time goes."""
+"""A generated region from files to the view: where the time goes, each tenth of the facts, memory, disk and WAL."""
 
 import threading
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,9 +15,9 @@ from kontingent.audit.actor import Actor
 from kontingent.ingest import steps
 from kontingent.ingest.models import Package
 from kontingent.ingest.steps import PipelineStep
-from kontingent.kernel import russian
+from kontingent.kernel import russian, sql
 from kontingent.project.benchmarks.figures import Figures, whole
-from kontingent.project.benchmarks.spending import Spent, spent
+from kontingent.project.benchmarks.spending import Spent, of_server, seconds_of, spent
 from kontingent.synthetic.region import Loaded, install
 
 MEGABYTE = 1 << 20
@@ -40,6 +41,28 @@ WORK = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """Where a loading stood after a package: facts so far; seconds by the clock, of processors, of the database."""
+
+    facts: int
+    wall: float
+    cpu: float
+    database: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """Bytes that the database has grown by, and those that it wrote ahead."""
+
+    disk: int
+    wal: int
+
+    @classmethod
+    def so_far(cls) -> "Grown":
+        return cls(*sql.one("SELECT pg_database_size(current_database()), (pg_current_wal_lsn() - '0/0')::bigint"))
+
+
 @dataclass(slots=True)
 class Clocked:
     """Seconds by step, and the most memory that this process and its workers held together."""
@@ -57,17 +80,41 @@ class Clocked:
 def measure(folder: Path, *, jobs: int) -> Figures:
     clocked, packages = Clocked(), list[Package]()
 
+    marks = [_mark(0)]
+
+    def follow(loaded: Loaded) -> None:
+        marks.append(_mark(marks[-1].facts + loaded.package.counts.get("records", 0)))
+
     def load() -> list[Package]:
-        packages.extend(install(folder, by=Actor.system("Замер"), jobs=jobs, follow=_silent))
+        packages.extend(install(folder, by=Actor.system("Замер"), jobs=jobs, follow=follow))
         return packages
 
+    before = Grown.so_far()
     with _watched(clocked):
         cost = spent(load)
-    return table(packages, clocked, cost, jobs)
+    after = Grown.so_far()
+    grown = Grown(after.disk - before.disk, after.wal - before.wal)
+    return table(packages, clocked, cost, jobs, marks, grown)
 
 
-def _silent(_: Loaded) -> None:
-    """Progress would be measured too."""
+def _mark(facts: int) -> Milestone:
+    own, database = psutil.Process(), of_server()
+    loader = sum(seconds_of(process) for process in (own, *own.children()) if "python" in process.name())
+    return Milestone(facts, perf_counter(), loader + database, database)
+
+
+def tenths(marks: Sequence[Milestone]) -> list[tuple[float, float, float]]:
+    """Of each tenth of the facts, to the end of its last package: facts/s, µs of processors a fact, the database's."""
+    facts = [mark.facts for mark in marks]
+    ends = sorted({bisect_left(facts, facts[-1] * part / 10) for part in range(11)})
+    return [
+        (
+            (till.facts - since.facts) / (till.wall - since.wall),
+            (till.cpu - since.cpu) / (till.facts - since.facts) * 1e6,
+            (till.database - since.database) / (till.facts - since.facts) * 1e6,
+        )
+        for since, till in zip((marks[end] for end in ends), (marks[end] for end in ends[1:]), strict=False)
+    ]
 
 
 @contextmanager
@@ -99,8 +146,10 @@ def _sample(clocked: Clocked, stop: threading.Event) -> None:
         stop.wait(1.0)  # to ask takes some milliseconds of the processor that is measured
 
 
-def table(packages: list[Package], clocked: Clocked, cost: Spent, jobs: int) -> Figures:
-    facts, seconds = cost.facts, cost.wall
+def table(
+    packages: list[Package], clocked: Clocked, cost: Spent, jobs: int, marks: Sequence[Milestone], grown: Grown
+) -> Figures:
+    facts, seconds, parts = cost.facts, cost.wall, tenths(marks)
     rows = [
         (WORK[step], russian.number(spent, 1), russian.percent(spent / seconds))
         for step, spent in sorted(clocked.seconds.items(), key=lambda item: -item[1])
@@ -114,6 +163,11 @@ def table(packages: list[Package], clocked: Clocked, cost: Spent, jobs: int) -> 
             f"Всего {whole(seconds)} с: **{whole(facts / seconds)} сведений/с** от файла до представления.",
             f"Процессора на сведение {whole(cost.per_fact)} мкс, PostgreSQL из них {whole(cost.of_database)}.",
             f"Разборщиков {jobs}, память загрузчика не больше {whole(clocked.peak / MEGABYTE)} МБ.",
+            f"База выросла на {whole(grown.disk / MEGABYTE)} МБ, журнал предзаписи — {whole(grown.wal / MEGABYTE)} МБ.",
+            f"По десятым долям, сведений/с: {', '.join(whole(part[0]) for part in parts)}.",
+            "Процессора, мкс на сведение, и из них PostgreSQL: "
+            + ", ".join(f"{whole(cpu)} ({whole(database)})" for _, cpu, database in parts)
+            + ".",
         ),
         data={
             "facts": facts,
@@ -124,6 +178,9 @@ def table(packages: list[Package], clocked: Clocked, cost: Spent, jobs: int) -> 
             "database": cost.database,
             "peak_bytes": clocked.peak,
             "jobs": jobs,
+            "disk_bytes": grown.disk,
+            "wal_bytes": grown.wal,
+            "tenths": parts,
             "steps": {step.value: spent for step, spent in clocked.seconds.items()},
         },
     )
