@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, Lower, Replace
 from kontingent.accounts.models import User, UserQuerySet
 from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions.models import Institution
-from kontingent.institutions.scope import Scope
+from kontingent.institutions.queries import Bodies
 from kontingent.kernel.filtering import Values, narrowed, queried
 from kontingent.kernel.keyset import Listed
 from kontingent.kernel.names import tidy
@@ -40,17 +40,13 @@ def bodies_under(top: int) -> Values:
     return sorted(bodies, key=lambda body: body[0] != str(top))
 
 
-def _bodies(scope: Scope) -> Values:
-    return bodies_under(scope.institution_id)
-
-
 @dataclass(frozen=True, slots=True)
 class UserFilters:
     """What the registry of users is filtered by."""
 
     text: str = queried("", _spoken_of)
     role: str = queried("", "role")
-    institution_id: int | None = queried(None, _standing_under, offers=_bodies)  # and below
+    institution_id: int | None = queried(None, _standing_under, among=Bodies.OWN)  # and below
     personal_data: bool | None = queried(None, "personal_data")
     is_blocked: bool | None = queried(None, "is_blocked")
 

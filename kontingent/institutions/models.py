@@ -91,9 +91,10 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         """Without the institution itself: a school may be a body, and is not subordinate to itself."""
         return self.under(institution_id).exclude(pk=institution_id)
 
-    def offered(self) -> list[tuple[str, str]]:
+    def offered(self, most: int | None = None) -> list[tuple[str, str]]:
         """Codes and labels to choose from, in the order of names; of one name they are told apart."""
-        own, values = self.order_by().values("pk").query.sql_with_params()
+        rows = self.order_by() if most is None else self.order_by("name_key", "pk")[:most]
+        own, values = rows.values("pk").query.sql_with_params()
         return sql.by_key(_OFFERED.format(own=own), values)
 
 

@@ -2,21 +2,18 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from django.db.models import Case, Count, TextField, Value, When
 from django.db.models.functions import Collate
 
-from kontingent.institutions.models import CALLED, Institution, InstitutionExternalId, Supplier
+from kontingent.institutions.models import Institution, InstitutionExternalId, InstitutionQuerySet, Supplier
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.filtering import Values
 from kontingent.kernel.periods import SchoolYear
 
-_BODIES_BELOW = f"""
-SELECT id::text, {CALLED} FROM institution
-WHERE is_body AND path @> ARRAY[%(own)s]::bigint[] AND id <> %(own)s ORDER BY name_key, id
-"""  # noqa: S608 - constant texts
 _BY_TYPE = """
 SELECT type, count(*) FROM institution
 WHERE is_organisation AND path @> ARRAY[%(body)s]::bigint[] AND id <> %(body)s GROUP BY type ORDER BY type
@@ -49,9 +46,19 @@ class Surroundings:
     rest: int  # bodies that are not among them
 
 
-def bodies_below(institution_id: int) -> Values:
-    """To choose from: without the institution itself."""
-    return sql.by_key(_BODIES_BELOW, {"own": institution_id})
+class Bodies(Enum):
+    """Governing bodies to choose one of, by the scope of the viewer."""
+
+    ALL = "all"  # but the root: below the root stands everything
+    OWN = "own"  # the viewer's own and those below it
+    BELOW = "below"  # without his own: that is what he sees without choosing
+
+    def __call__(self, scope: Scope) -> InstitutionQuerySet:
+        bodies = Institution.objects.bodies()
+        if self is Bodies.ALL:
+            return bodies.exclude(parent=None)
+        own = scope.institution_id
+        return bodies.under(own) if self is Bodies.OWN else bodies.below(own)
 
 
 class PlacesBelow(Mapping[int, Institution]):

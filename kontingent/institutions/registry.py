@@ -14,9 +14,8 @@ from django.db.models.functions import Lower
 
 from kontingent.institutions.models import Institution, InstitutionExternalId, InstitutionQuerySet
 from kontingent.institutions.municipalities import municipality_values
-from kontingent.institutions.queries import supplier_values
-from kontingent.institutions.scope import Scope
-from kontingent.kernel.filtering import NOT_GIVEN, Values, narrowed, queried
+from kontingent.institutions.queries import Bodies, supplier_values
+from kontingent.kernel.filtering import NOT_GIVEN, narrowed, queried
 from kontingent.kernel.identifiers import compact
 from kontingent.kernel.keyset import Listed
 from kontingent.kernel.names import name_key, search_words
@@ -76,11 +75,6 @@ def _known_to(found: InstitutionQuerySet, supplier_id: int) -> InstitutionQueryS
     return found.filter(pk__in=known.values("institution_id"))
 
 
-def bodies(_scope: Scope | None = None) -> Values:
-    """Every body but the root: below the root stands everything."""
-    return Institution.objects.bodies().exclude(parent=None).offered()
-
-
 @dataclass(frozen=True, slots=True)
 class InstitutionFilters:
     """`name`: its words in any order; the numbers: their first digits; `body_id`: everything below it."""
@@ -99,7 +93,7 @@ class InstitutionFilters:
     structure: str = _coded("structure", "institution_structure")
     status: str = _coded("status", "institution_status")
     supplier_id: int | None = queried(None, _known_to, offers=supplier_values)
-    body_id: int | None = queried(None, _below, offers=bodies)
+    body_id: int | None = queried(None, _below, among=Bodies.ALL)
 
 
 def listed(which: Which, filters: InstitutionFilters) -> Listed[Institution]:

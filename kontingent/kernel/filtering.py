@@ -30,12 +30,16 @@ class FilterPrivacy(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """`codes` names the classifier of the values; `offers` are those without one, by the scope of the viewer."""
+    """`codes` names the classifier of the values; `offers` are those without one, by the scope of the viewer.
+
+    `among`: the rows one of which may be chosen, where they may be too many to be printed; they can be `offered`.
+    """
 
     privacy: FilterPrivacy
     widens: Callable[[Any], Any] | None = None
     codes: str = ""
     offers: Callable[[Any], Values] | None = None
+    among: Callable[[Any], QuerySet[Any]] | None = None
 
     def __post_init__(self) -> None:
         if (self.widens is not None) != (self.privacy is FilterPrivacy.WIDENED):

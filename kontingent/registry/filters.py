@@ -15,7 +15,7 @@ from kontingent.current.movements import WENT_TO, came, left, went
 from kontingent.current.school_years import years
 from kontingent.current.standing import Standing
 from kontingent.institutions import municipalities
-from kontingent.institutions.queries import bodies_below
+from kontingent.institutions.queries import Bodies
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.classifiers import classifier
@@ -49,11 +49,6 @@ _LAST = """coalesce((SELECT h.{0} FROM health_check h WHERE h.person_id = {{pers
     ORDER BY h.checked DESC LIMIT 1), '{1}')"""
 LAST_CHECK = {name: _LAST.format(name, UNCHECKED) for name in GROUPS}
 LACKING = {"birth": ("Дата рождения", "s.birth_date IS NULL"), "sex": ("Пол", "s.sex = ''")}
-
-
-def _bodies(scope: Scope) -> Values:
-    """Those below the viewer's own: his own is what he sees without the filter."""
-    return bodies_below(scope.institution_id)
 
 
 def _years(scope: Scope) -> Values:
@@ -191,7 +186,7 @@ class Filters:
     Of a code, "" asks for those of whom nobody has said it.
     """
 
-    institution_id: int | None = declared(None, LIST, OPEN, where=_below_own, offers=_bodies)
+    institution_id: int | None = declared(None, LIST, OPEN, where=_below_own, among=Bodies.BELOW)
     words: str = declared("", About.NAME, WIDENED, widens=_first_word)
     where: Where = declared(Where.FOUND, About.NAME, CLOSED)  # in the name
     born_from: date | None = declared(None, PERSON, WIDENED, where=_born, widens=_year_begins)

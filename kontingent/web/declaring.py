@@ -72,7 +72,9 @@ class OfferedField(forms.ChoiceField):
         self.empty, self.rest = empty, rest or []
 
     def offer(self, values: Callable[[], Values]) -> None:
-        self.offered = cache(lambda: (("", self.empty), *values(), *self.rest))
+        self.offered: Callable[[], tuple[tuple[str, str], ...]] = cache(
+            lambda: (("", self.empty), *values(), *self.rest)
+        )
         self.choices = self.offered
 
 

@@ -8,7 +8,8 @@ from kontingent.institutions.actions import found_region
 from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier
 from kontingent.institutions.municipalities import every_municipality, put_municipalities_right
 from kontingent.institutions.names import registry_key
-from kontingent.institutions.registry import InstitutionFilters, Which, bodies, listed
+from kontingent.institutions.registry import InstitutionFilters, Which, listed
+from kontingent.institutions.scope import Scope
 
 ORGANISATIONS, BODIES = Which.ORGANISATIONS, Which.BODIES
 KINDERGARTEN = 'Муниципальное казенное общеобразовательное учреждение "Начальная школа - детский сад с. Новое"'
@@ -109,7 +110,10 @@ def test_counts_by_type_are_those_of_the_lists(region):
 
 def test_filters_offer_what_occurs(region):
     assert every_municipality() == {"Воскресенский муниципальный район": "Воскресенский муниципальный район"}
-    assert [label for _, label in bodies()] == ["Комитет по делам образования города Челябинска", "МКОУ СОШ №2"]
+    assert [label for _, label in queries.Bodies.ALL(Scope(region["komitet"], open_data=True)).offered()] == [
+        "Комитет по делам образования города Челябинска",
+        "МКОУ СОШ №2",
+    ]
 
 
 def test_the_tree_above_and_below(region):

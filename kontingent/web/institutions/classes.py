@@ -13,13 +13,13 @@ from kontingent.kernel import clock, russian
 from kontingent.kernel.keyset import Key, Paged, is_row_name
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web.address import TOTAL, Part
+from kontingent.web.choosing import ByOrganisationForm
 from kontingent.web.counted import learners_title
 from kontingent.web.filtering import changed, number_in
 from kontingent.web.gate import gate
 from kontingent.web.institutions.class_list import ClassLine, class_line
 from kontingent.web.listing import Found, Listing, Mark, Sheet, file_of, show
 from kontingent.web.persons.filters import CLASSES_SHOWN
-from kontingent.web.persons.organisation_choice import ByOrganisationForm
 from kontingent.web.reports.params import NOT_COME, OUTSIDE
 from kontingent.web.request import Request
 

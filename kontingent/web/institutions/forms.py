@@ -6,8 +6,8 @@ from django import forms
 
 from kontingent.institutions.registry import InstitutionFilters, Which
 from kontingent.kernel.filtering import NOT_GIVEN
+from kontingent.web.choosing import ByBodyForm, body_shown
 from kontingent.web.declaring import OfferedField, Shown, hidden, shown, text_field
-from kontingent.web.filtering import FilterForm
 
 
 def _text(name: str, label: str, **attrs: str) -> Shown:
@@ -24,16 +24,12 @@ def _coded(name: str, label: str, fills: str = "") -> Shown:
     return shown(name, fills or name, OfferedField(label, rest=[(NOT_GIVEN, "Не указан")]))
 
 
-def _below(label: str) -> Shown:
-    return shown("body", "body_id", OfferedField(label), value=int)
-
-
 _NAME = _text("name", "Наименование", **{"data-search": ""})
 _MUNICIPALITY = _coded("municipality", "Гор. округ / мун. район")
 _INN, _OGRN = _number("inn", "ИНН"), _number("ogrn", "ОГРН")
 
 
-class InstitutionForm(FilterForm[InstitutionFilters]):
+class InstitutionForm(ByBodyForm[InstitutionFilters]):
     VALUES = InstitutionFilters
     which: ClassVar[Which]
 
@@ -46,7 +42,7 @@ class OrganisationForm(InstitutionForm):
         _OGRN,
         _text("settlement", "Населённый пункт"),
         _MUNICIPALITY,
-        _below("Орган управления"),
+        body_shown("Орган управления", "body_id"),
         _coded("type", "Тип"),
         _coded("variety", "Вид"),
         _coded("form", "Организационная форма", "legal_form"),
@@ -64,7 +60,7 @@ class BodyForm(InstitutionForm):
         _NAME,
         _MUNICIPALITY,
         _text("settlement", "Населенный пункт"),
-        _below("Управляющая организация"),
+        body_shown("Управляющая организация", "body_id"),
         _number("oktmo", "ОКТМО"),
         _INN,
         _OGRN,

@@ -10,9 +10,9 @@ from kontingent.institutions.scope import Scope
 from kontingent.people.case_actions import NO_DAY
 from kontingent.people.cases import CaseFilter, CaseState
 from kontingent.people.reasons import SENTENCES
+from kontingent.web.choosing import ByOrganisationForm, organisation_shown
 from kontingent.web.days import day_field
 from kontingent.web.declaring import OfferedField, Slot, shown
-from kontingent.web.persons.organisation_choice import ByOrganisationForm, organisation_shown
 
 SCORES = {"high": (0.9, 2.0), "middle": (0.5, 0.9), "low": (-1.0, 0.5)}
 _SCORES = (("", "Любая"), ("high", "От 90 %"), ("middle", "От 50 до 90 %"), ("low", "Меньше 50 %"))

@@ -10,8 +10,8 @@ from kontingent.accounts.registry import UserFilters, bodies_under
 from kontingent.accounts.roles import MAY_CREATE, ROLE_NAMES, Role
 from kontingent.kernel.identifiers import snils_digits, snils_valid
 from kontingent.kernel.names import split_full_name
-from kontingent.web.declaring import OfferedField, name_field, shown
-from kontingent.web.filtering import FilterForm
+from kontingent.web.choosing import ByBodyForm, body_shown
+from kontingent.web.declaring import name_field, shown
 from kontingent.web.required import needed
 
 ROLES = [("", "Любая"), *((role.value, name) for role, name in ROLE_NAMES.items())]
@@ -22,12 +22,12 @@ WRONG_SNILS = "Контрольные цифры СНИЛС не сходятс�
 NO_NAME = "Укажите фамилию и имя, а если есть — и отчество: «Соколова Марина Викторовна»."
 
 
-class UserFilterForm(FilterForm[UserFilters]):
+class UserFilterForm(ByBodyForm[UserFilters]):
     VALUES = UserFilters
     SHOWN = (
         shown("text", "text", name_field("ФИО, логин или почта")),
         shown("role", "role", forms.ChoiceField(label="Роль", choices=ROLES)),
-        shown("body", "institution_id", OfferedField("Орган управления", empty="Любой"), value=int),
+        body_shown("Орган управления", "institution_id", empty="Любой"),
         shown(
             "access",
             "personal_data",

@@ -15,13 +15,13 @@ from kontingent.kernel.keyset import Key, Paged, is_row_name
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.registry.memberships import FEW
 from kontingent.web.address import FORMAT, TOTAL, Part, heard
+from kontingent.web.choosing import ByOrganisationForm
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
 from kontingent.web.filtering import changed, without
 from kontingent.web.gate import gate
 from kontingent.web.listing import Found, Listing, Mark, show
 from kontingent.web.persons.filters import APPLICATIONS_SHOWN, ORGANISATION
-from kontingent.web.persons.organisation_choice import ByOrganisationForm
 from kontingent.web.request import Request
 
 ROWS = tuple(Part(name, "Место в списке", partial(is_row_name, numbers=2)) for name in ("after", "before"))

@@ -19,10 +19,10 @@ from kontingent.registry.membership_filters import MembershipFilters
 from kontingent.reports.lists import list_of
 from kontingent.reports.models import OneOffRequest
 from kontingent.reports.requests import said_of
+from kontingent.web.choosing import ByOrganisationForm
 from kontingent.web.declaring import groups_of
 from kontingent.web.filtering import Condition, number_in
 from kontingent.web.persons.filters import DOCUMENTS, MEMBERSHIPS_SHOWN, NUMBERS, SHOWN
-from kontingent.web.persons.organisation_choice import ByOrganisationForm
 from kontingent.web.persons.sought import Sought
 
 V = TypeVar("V", bound=Filters)

@@ -20,11 +20,11 @@ from kontingent.people.roles import TITLES
 from kontingent.registry.filters import DECLARED
 from kontingent.registry.name_search import Where
 from kontingent.statistics.lists import CellOfForm, cell_named
+from kontingent.web.choosing import body_shown, organisation_shown
 from kontingent.web.days import DayField
 from kontingent.web.declaring import OfferedField, Shown, Slot, name_field, shown, text_field
 from kontingent.web.filtering import number_in
 from kontingent.web.persons.addresses import BY_WORD, ROLE_WORDS
-from kontingent.web.persons.organisation_choice import organisation_shown
 from kontingent.web.persons.sought import Sought
 
 
@@ -155,7 +155,7 @@ SHOWN = (
     shown("role", "role", forms.ChoiceField(label="Тип персоны", choices=_ROLES), value=BY_WORD.__getitem__),
     shown("year", "school_year", OfferedField("Учебный год"), value=number_in),
     shown("day", "day", _day("На\u00a0день"), LEARNING),
-    shown("body", "institution_id", OfferedField("Орган управления"), ORGANISATION, value=int),
+    body_shown("Орган управления", "institution_id", ORGANISATION),
     organisation_shown(ORGANISATION),  # a chosen one counts before the body above it
     shown("type", "institution_type", OfferedField("Тип организации"), ORGANISATION),
     shown(

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from kontingent.web.search import views
+from kontingent.web.search import bodies, views
 
 urlpatterns = [
     path("", views.search, name="search"),
+    path("bodies/<slug:which>/", bodies.bodies, name="search-bodies"),
     path("suggest/", views.suggest, name="search-suggest"),
 ]

@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from kontingent.institutions.models import Institution
 from tests import regions
-from tests.browser import accessibility_violations
+from tests.browser import accessibility_violations, scrolls_sideways
 from tests.web.entering import enter, viewer
 from tests.web.institutions import figures
 from tests.web.reading import without_tokens
@@ -78,3 +79,71 @@ def test_filters_swap_the_list_and_keep_the_address(page, entered):
     swapped = without_tokens(page.locator("#registry").inner_html())
     page.reload()
     assert without_tokens(page.locator("#registry").inner_html()) == swapped
+
+
+@pytest.fixture
+def many_bodies(entered):
+    """Signs a page in where there are more bodies than are printed."""
+    above = Institution.objects.get(pk=figures.REGION)
+    Institution.objects.bulk_create(
+        Institution(
+            id=id_,
+            parent=above,
+            path=[above.pk, id_],
+            is_body=True,
+            full_name=f"Отдел № {id_}",
+            name_key=f"отдел № {id_}",
+        )
+        for id_ in range(1000, 1040)
+    )
+    return entered
+
+
+@pytest.mark.parametrize(("width", "look"), [(1440, "light"), (390, "dark")])
+def test_one_of_many_bodies_is_chosen_by_typing(page, many_bodies, axe_is_installed, width, look):
+    url = many_bodies(page)
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=look)
+    page.goto(f"{url}/organisations/#filters")
+    field = page.get_by_role("combobox", name="Орган управления")
+    hits = page.locator("#f-body-hits")
+    field.focus()
+    expect(hits.get_by_role("option")).to_have_count(20)
+    expect(hits).to_contain_text("уточните наименование")
+    page.keyboard.type("отдел 1007")
+    expect(hits.get_by_role("option")).to_have_count(1)
+    expect(page.locator("#announcer")).to_have_text("Найдено: 1 орган управления")
+    page.keyboard.press("ArrowDown")
+    option = hits.get_by_role("option", selected=True, name="Отдел № 1007")
+    expect(field).to_have_attribute("aria-activedescendant", str(option.get_attribute("id")))
+    assert accessibility_violations(page) == []
+    assert not scrolls_sideways(page)
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("Отдел № 1007")
+    expect(hits).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip")).to_contain_text("Отдел № 1007")
+    # The field that was swapped in works as the first one did.
+    page.evaluate("location.hash = '#filters'")
+    field.fill("№ 1011")
+    hits.get_by_role("option", name="Отдел № 1011").click()
+    page.get_by_role("button", name="Показать").click()
+    expect(page.locator(".chip")).to_contain_text("Отдел № 1011")
+    page.evaluate("location.hash = '#filters'")
+    field.fill("")
+    expect(hits).to_be_visible()
+    page.get_by_role("button", name="Показать").click()
+    expect(page.locator(".chip")).to_have_count(0)
+
+
+def test_one_of_many_bodies_is_sought_without_the_script(browser, many_bodies):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{many_bodies(page)}/organisations/")
+    for typed in ("№ 101", "Отдел № 1012"):
+        page.get_by_role("textbox", name="Орган управления").fill(typed)
+        page.get_by_role("button", name="Показать").click()
+        if typed == "№ 101":
+            page.locator(".candidates").get_by_role("link", name="Отдел № 1013").click()
+            expect(page.locator(".chip")).to_contain_text("Отдел № 1013")
+    expect(page.locator(".chip")).to_contain_text("Отдел № 1012")
+    page.context.close()
