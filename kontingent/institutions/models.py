@@ -93,9 +93,9 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
 
     def offered(self, most: int | None = None) -> list[tuple[str, str]]:
         """Codes and labels to choose from, in the order of names; of one name they are told apart."""
-        rows = self.order_by() if most is None else self.order_by("name_key", "pk")[:most]
-        own, values = rows.values("pk").query.sql_with_params()
-        return sql.by_key(_OFFERED.format(own=own), values)
+        rows = (self.order_by("name_key", "pk")[:most] if most else self.order_by()).values("pk")
+        own, values = rows.query.sql_with_params()
+        return (sql.rows if most else sql.by_key)(_OFFERED.format(own=own), values)  # the first: planned by whose
 
 
 CALLED = "coalesce(nullif(short_name, ''), nullif(full_name, ''), 'Организация ' || id)"  # as `called`, in SQL
