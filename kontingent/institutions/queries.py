@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from django.db.models import Case, Count, TextField, Value, When
-from django.db.models.functions import Collate
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count
 
 from kontingent.institutions.models import Institution, InstitutionExternalId, InstitutionQuerySet, Supplier
 from kontingent.institutions.scope import Scope
@@ -18,10 +18,34 @@ _BY_TYPE = """
 SELECT type, count(*) FROM institution
 WHERE is_organisation AND path @> ARRAY[%(body)s]::bigint[] AND id <> %(body)s GROUP BY type ORDER BY type
 """
+# Bodies first, in the official order of their municipalities where it is known, then by name.
+_OFFICIAL = (
+    """is_body DESC, is_body AND oktmo = '', CASE WHEN is_body THEN oktmo COLLATE "C" ELSE '' END, name_key, id"""
+)
+_CHILDREN = f"SELECT id FROM institution WHERE parent_id = %(body)s ORDER BY {_OFFICIAL}"  # noqa: S608 - as above
+_FIRST_TWO = "SELECT id, is_body FROM institution WHERE parent_id = %(body)s ORDER BY is_body DESC, id LIMIT 2"
+_AROUND = f"""
+SELECT id, {CALLED}, bodies, (
+    SELECT count(*) FROM institution below
+    WHERE below.path @> ARRAY[body.id] AND below.is_organisation AND below.id <> body.id)
+FROM (
+    SELECT *, count(*) OVER () AS bodies FROM institution WHERE parent_id = %(own)s AND is_body
+    ORDER BY {_OFFICIAL} LIMIT %(most)s
+) body
+ORDER BY {_OFFICIAL}
+"""  # noqa: S608 - constant texts
+_FIELDS = [one.attname for one in Institution._meta.concrete_fields]  # noqa: SLF001 - Django's way to know a table
+_BY_IDS = f"SELECT {', '.join(_FIELDS)} FROM institution WHERE id = ANY(%(ids)s::bigint[])"  # noqa: S608 - constant texts
+
+
+def by_ids(ids: Iterable[Any]) -> dict[int, Institution]:
+    """By a prepared statement: written by the ORM, one costs Python what five do."""
+    found = sql.by_key(_BY_IDS, {"ids": list(ids)})
+    return {row[0]: Institution.from_db(DEFAULT_DB_ALIAS, _FIELDS, row) for row in found}
 
 
 def find(institution_id: int) -> Institution | None:
-    return Institution.objects.filter(pk=institution_id).first()
+    return by_ids([institution_id]).get(institution_id)
 
 
 def root() -> Institution | None:
@@ -31,9 +55,10 @@ def root() -> Institution | None:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An institution in the tree; `below` counts the organisations subordinate to it."""
+    """A body in the tree; `below` counts the organisations subordinate to it."""
 
-    institution: Institution
+    institution_id: int
+    name: str
     below: int
 
 
@@ -66,15 +91,15 @@ class PlacesBelow(Mapping[int, Institution]):
 
     AT_ONCE = 100
 
-    def __init__(self, ids: Iterable[int], known: Iterable[Institution] = ()) -> None:
+    def __init__(self, ids: Iterable[int]) -> None:
         self._ids = dict.fromkeys(ids)
-        self._known = {one.pk: one for one in known}
+        self._known: dict[int, Institution] = {}
 
     def read(self, ids: Iterable[Any]) -> None:
         """What is to be asked for one by one: by one statement."""
         wanted = self._ids if len(self._ids) <= self.AT_ONCE else [one for one in ids if one in self._ids]
         if unknown := [one for one in wanted if one not in self._known]:
-            self._known |= Institution.objects.in_bulk(unknown)
+            self._known |= by_ids(unknown)
 
     def without(self, ids: Collection[int]) -> "PlacesBelow":
         return PlacesBelow(one for one in self._ids if one not in ids)
@@ -94,60 +119,44 @@ class PlacesBelow(Mapping[int, Institution]):
         return len(self._ids)
 
 
-# Bodies first, in the official order of their municipalities where it is known, then by name.
-_OFFICIAL = (
-    "-is_body",
-    Case(When(is_body=True, oktmo="", then=Value(1)), default=Value(0)),
-    Case(When(is_body=True, then=Collate("oktmo", "C")), default=Value("", output_field=TextField())),
-    "name_key",
-    "pk",
-)
+def children_of(institution_id: int) -> PlacesBelow:
+    """One level."""
+    return PlacesBelow(id_ for (id_,) in sql.by_key(_CHILDREN, {"body": institution_id}))
 
 
-def children_of(institution_id: int, *, are_read: bool = False) -> PlacesBelow:
-    """One level; `are_read`: all of them are asked for at once."""
-    found = Institution.objects.filter(parent=institution_id).order_by(*_OFFICIAL)
-    if are_read:
-        return PlacesBelow((one.pk for one in found), found)
-    return PlacesBelow(found.values_list("pk", flat=True))
-
-
-def parting_below(body: Institution, *, are_read: bool = False) -> tuple[Institution, PlacesBelow]:
+def parting_below(body: Institution) -> tuple[Institution, PlacesBelow]:
     """Where the tree below a body parts, and into what.
 
     Of a body with one other below it and nothing else that is further down: the persons are the same.
     """
-    children = children_of(body.pk, are_read=are_read)
-    while len(children) == 1 and (deeper := children_of(*children, are_read=are_read)):
+    children = children_of(body.pk)
+    while len(children) == 1 and (deeper := children_of(*children)):
         [body], children = children.values(), deeper
     return body, children
 
 
 def parting(body: Institution) -> tuple[Institution, bool]:
     """The same without what it parts into, which may be thousands; whether there are bodies among them."""
-    children = _two_of(body)
-    while len(children) == 1 and (deeper := _two_of(children[0])):
-        body, children = children[0], deeper
-    return body, any(one.is_body for one in children)
+    children = _two_of(body.pk)
+    while len(children) == 1 and (deeper := _two_of(only := children[0][0])):
+        body, children = by_ids([only])[only], deeper
+    return body, any(is_body for _, is_body in children)
 
 
-def _two_of(body: Institution) -> list[Institution]:
-    return list(Institution.objects.filter(parent=body).order_by("-is_body", "pk")[:2])
+def _two_of(body_id: int) -> list[tuple[int, bool]]:
+    return [(id_, is_body) for id_, is_body in sql.by_key(_FIRST_TWO, {"body": body_id})]
 
 
 MOST_AROUND = 100
 
 
 def surroundings(institution: Institution) -> Surroundings:
-    above = Institution.objects.in_bulk(institution.path[:-1])
-    child = f"path__{len(institution.path)}"  # what stands in a path under this institution
-    deeper = Institution.objects.organisations().below(institution.pk).exclude(parent=institution)
-    below = dict(deeper.order_by().values(child).annotate(n=Count("pk")).values_list(child, "n"))
-    bodies = Institution.objects.filter(parent=institution, is_body=True)
-    shown = bodies.order_by(*_OFFICIAL).only("short_name", "full_name")[:MOST_AROUND]
-    nodes = tuple(Node(one, below.get(one.pk, 0)) for one in shown)
-    rest = bodies.count() - len(nodes) if len(nodes) == MOST_AROUND else 0
-    return Surroundings(tuple(above[one] for one in institution.path[:-1]), nodes, rest)
+    *above, _ = institution.path
+    known = by_ids(above) if above else {}
+    found = sql.by_key(_AROUND, {"own": institution.pk, "most": MOST_AROUND})
+    nodes = tuple(Node(id_, name, below) for id_, name, _, below in found)
+    rest = found[0][2] - len(nodes) if found else 0
+    return Surroundings(tuple(known[one] for one in above), nodes, rest)
 
 
 def count_by_type(body_id: int) -> dict[str, int]:

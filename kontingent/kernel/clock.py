@@ -5,7 +5,6 @@ or by `KONTINGENT_TODAY=ГГГГ-ММ-ДД` for a process (the option `--today` 
 """
 
 import datetime as dt
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -32,7 +31,7 @@ def region_zone() -> ZoneInfo:
 
 
 def _fixed_day_of_process() -> dt.date | None:
-    raw = os.environ.get("KONTINGENT_TODAY")
+    raw = env_text("KONTINGENT_TODAY", "")
     if not raw:
         return None
     try:

@@ -38,6 +38,9 @@ def number(value: float | Decimal, digits: int | None = None) -> str:
 
     `digits` fixes the decimals (rounded half up); without it an integer has none and others keep what they have.
     """
+    if digits is None and isinstance(value, int):  # nearly all of them, some hundreds a page
+        text = f"{abs(value):,}".replace(",", NBSP)
+        return MINUS + text if value < 0 else text
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     if digits is not None:
         exact = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)

@@ -120,11 +120,45 @@ def test_the_tree_above_and_below(region):
     komitet = queries.find(region["komitet"])
     around = queries.surroundings(komitet)
     assert [one.full_name for one in around.above] == ["Челябинская область"]
-    assert [(node.institution.full_name, node.below) for node in around.below] == [
+    assert [(node.name, node.below) for node in around.below] == [
         ("МКОУ СОШ №2", 1),
     ]
+    assert queries.surroundings(queries.find(region["sosh2"])).below == (), "no body stands below it"
     assert queries.root().pk == region["root"]
     assert queries.find(0) is None
+
+
+def test_institutions_of_the_prepared_statement_are_those_of_the_table(region):
+    found = queries.by_ids(region.values())
+    assert {pk: vars(one) | {"_state": None} for pk, one in found.items()} == {
+        one.pk: vars(one) | {"_state": None} for one in Institution.objects.all() if one.pk in region.values()
+    }
+    assert not found[region["root"]]._state.adding
+
+
+def test_more_bodies_than_the_tree_shows_are_counted(region, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_AROUND", 1)
+    Institution.objects.filter(full_name=CENTRE).update(is_body=True)
+    around = queries.surroundings(queries.root())
+    assert [(node.name, node.below) for node in around.below] == [("Комитет по делам образования города Челябинска", 4)]
+    assert around.rest == 1
+
+
+def test_what_stands_below_comes_in_the_official_order(region):
+    Institution.objects.filter(full_name=CENTRE).update(is_body=True)
+    Institution.objects.filter(full_name=SCHOOL_72).update(is_body=True, oktmo="75601000")
+    below = queries.children_of(region["root"])
+    assert [one.full_name for one in below.values()] == [
+        SCHOOL_72, "Комитет по делам образования города Челябинска", CENTRE, SCHOOL_99,
+    ]  # fmt: skip
+    body, has_bodies = queries.parting(queries.root())
+    assert (body.pk, has_bodies) == (region["root"], True)
+
+
+def test_a_body_with_one_other_below_it_parts_where_that_one_does(region):
+    Institution.objects.filter(parent=region["root"]).exclude(pk=region["komitet"]).delete()
+    body, has_bodies = queries.parting(queries.root())
+    assert (body.full_name, has_bodies) == ("Комитет по делам образования города Челябинска", True)
 
 
 def test_registered_at_suppliers(region):

@@ -44,7 +44,7 @@ BOUNDS = {
     "availability-export": 10,
     "bodies": 12,
     "bodies-export": 9,
-    "body": 28,  # what the night has counted, with what stands below it: places, learners, queue, packages
+    "body": 26,  # what the night has counted, with what stands below it: places, learners, queue, packages
     "body-section": 14,
     "classes": 12,
     "classes-export": 8,
@@ -155,8 +155,8 @@ BOUNDS = {
     "statistics-classes": 8,
     "statistics-definition": 11,
     "statistics-export": 14,
-    "statistics-form": 23,
-    "statistics-life": 18,
+    "statistics-form": 24,
+    "statistics-life": 19,
     "today": 20,
 }
 

@@ -12,7 +12,7 @@ from kontingent.census.placed_learners import EVERY
 from kontingent.census.places import Key, Lines
 from kontingent.ingest.recent import last_packages
 from kontingent.institutions.models import Institution
-from kontingent.institutions.queries import parting
+from kontingent.institutions.queries import by_ids, parting
 from kontingent.kernel import clock
 from kontingent.kernel.bars import FULL
 from kontingent.reports.filled import Filled, Question
@@ -62,13 +62,13 @@ def below(found: InstitutionVisit) -> dict[str, Any]:
 
 
 def _lines(found: InstitutionVisit, lines: list[tuple[Key, Filling]], last: dict[int, date]) -> Iterator[BelowLine]:
-    places = Institution.objects.in_bulk([key for key, _ in lines])
+    places, year = by_ids(key for key, _ in lines), found.year_query
     for key, of in lines:
         place = places[int(key)]
         is_listed = links.may_list(found.scope, place)
         yield BelowLine(
             place=place,
-            href=f"/{'bodies' if place.is_body else 'organisations'}/{place.pk}/{found.year_query}",
+            href=f"/{'bodies' if place.is_body else 'organisations'}/{place.pk}/{year}",
             filling=of,
             learners_href=links.learners(found.scope, found.year, place) if is_listed else "",
             waiting=of.queue[Demand.WAITING],

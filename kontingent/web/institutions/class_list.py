@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from kontingent.census.class_lists import ListedClass, read_classes
 from kontingent.institutions.models import Institution
+from kontingent.institutions.queries import by_ids
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.numbered import numbered
@@ -41,7 +42,7 @@ def class_list(request: Request, found: InstitutionVisit) -> tuple[str, dict[str
 
 
 def _lines(found: InstitutionVisit, rows: Sequence[ListedClass]) -> list[ClassLine]:
-    places = Institution.objects.in_bulk({row.institution_id for row in rows})
+    places = by_ids({row.institution_id for row in rows})
     return [class_line(found.scope, found.year, row, places[row.institution_id], {}) for row in rows]
 
 

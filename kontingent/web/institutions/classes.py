@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseBase
 from kontingent.accounts.roles import Permission
 from kontingent.census.class_selection import FEW, ClassFilters, SelectedClass, SelectedClasses
 from kontingent.institutions.models import Institution
+from kontingent.institutions.queries import by_ids
 from kontingent.kernel import clock, russian
 from kontingent.kernel.keyset import Key, Paged, is_row_name
 from kontingent.kernel.spreadsheets import Cell
@@ -41,7 +42,7 @@ class ClassesForm(ByOrganisationForm[ClassFilters]):
 
 
 def _rows(request: Request, rows: Sequence[SelectedClass]) -> list[ClassLine]:
-    places = Institution.objects.in_bulk({row.told.institution_id for row in rows})
+    places = by_ids({row.told.institution_id for row in rows})
     return [_line(request, row, places[row.told.institution_id]) for row in rows]
 
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.census.applications import OpenOffers, read_open
-from kontingent.institutions.models import Institution
+from kontingent.institutions.queries import by_ids
 from kontingent.kernel import clock, russian
 from kontingent.queues.replay import OfferAnswer
 from kontingent.reports.availability import (
@@ -169,7 +169,7 @@ def offers_table(every: Sequence[Sequence[int]]) -> ReportTable:
 
 def _open(some: Sequence[Sequence[int]], _first: int) -> Iterator[Line]:
     every = [OpenOffers(*row) for row in some]
-    places = Institution.objects.in_bulk([one.institution_id for one in every])
+    places = by_ids([one.institution_id for one in every])
     for one in every:
         name, offers = places[one.institution_id].name, url("queue-offers", one.institution_id)
         unanswered = whole(one.unanswered, f"{offers}?answer={OfferAnswer.NONE.value}")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kontingent.forecasting.series import Array
-from kontingent.institutions.models import Institution
 from kontingent.institutions.municipalities import names_of
+from kontingent.institutions.queries import by_ids
 from kontingent.kernel import russian
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.planning.levels import MUNICIPALITY, ORGANISATION
@@ -56,7 +56,7 @@ def groups_of(asked: ForecastAsked, found: Outlook) -> list[LineGroup]:
             for code, ids in by.items()
         ]
     ids = chosen(asked, found)
-    places = Institution.objects.in_bulk(ids)
+    places = by_ids(ids)
     return [
         LineGroup(str(id_), places[id_].name, asked.href(organisation=str(id_)), [id_], ORGANISATION)
         for id_ in ids

@@ -11,6 +11,7 @@ from kontingent.census.placed_learners import EVERY
 from kontingent.census.places import Key, Lines, Ranking
 from kontingent.institutions.models import Institution
 from kontingent.institutions.municipalities import names_of
+from kontingent.institutions.queries import by_ids
 from kontingent.kernel import clock, russian
 from kontingent.kernel.filtering import NOT_GIVEN
 from kontingent.reports.filled import Filled
@@ -101,7 +102,7 @@ def _places(by: Lines, keys: list[Key]) -> dict[Key, Institution | str]:
     """What the lines are of: institutions, or names of municipalities."""
     if by is Lines.MUNICIPALITIES:
         return dict(names_of([str(key) for key in keys]).items())
-    return dict(Institution.objects.in_bulk(keys).items())
+    return dict(by_ids(keys).items())
 
 
 def _head(asked: PlacesAsked, places: Mapping[Key, Institution | str], by: Lines, key: Key) -> ReportCell:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from kontingent.accounts.roles import Permission
 from kontingent.audit.models import Action, ObjectType
 from kontingent.census.week import Week, read_week
-from kontingent.institutions.models import Institution
+from kontingent.institutions.queries import by_ids
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
@@ -45,7 +45,7 @@ class DayLine:
 @gate(Permission.VIEW_REPORTS, asks=(PRINT,))
 def today(request: Request) -> HttpResponse:
     scope = request.scope
-    body = Institution.objects.get(pk=scope.institution_id)
+    body = by_ids([scope.institution_id])[scope.institution_id]
     counting = kept_of(body, SchoolYear.of(clock.today()), CODE)
     line = Note(Action.REPORT_BUILT, ObjectType.REPORT, object_name=TODAY.title, description=body.name)
     context = {

@@ -1,10 +1,10 @@
 """What of a form stands below the body: by body and organisation, and whether they add up to it in every cell."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kontingent.institutions.models import Institution
-from kontingent.institutions.queries import parting_below
+from kontingent.institutions.queries import PlacesBelow, parting_below
 from kontingent.kernel import russian
 from kontingent.statistics.counting import Numbers, numbers_below
 from kontingent.statistics.definitions import FormSection
@@ -31,7 +31,7 @@ def below_of(asked: FormAsked) -> FormBelow | None:
     sections = _counted(asked)
     if not asked.of.body.is_body or not sections:
         return None
-    top, children = parting_below(asked.of.body, are_read=True)
+    top, children = parting_below(asked.of.body)
     found = _found(asked, top)
     heads = tuple(_heads(sections))
     firsts = [next(place for place, cell in section.cells.items() if cell.is_counted) for section in sections]
@@ -44,8 +44,7 @@ def below_of(asked: FormAsked) -> FormBelow | None:
                 for head, by_child, first in zip(heads, found, firsts, strict=True)
             ),
         )
-        for child in children.values()
-        if any(child.pk in by_child for by_child in found)
+        for child in _told(children, found)
     )
     differing = [
         sentence
@@ -60,9 +59,14 @@ def those_below(asked: FormAsked) -> list[Institution]:
     """Whoever has something to tell in the form, where the tree parts; and the body that it parts below."""
     if not asked.of.body.is_body:
         return []
-    top, children = parting_below(asked.of.body, are_read=True)
-    told = {pk for by_child in _found(asked, top) for pk in by_child}
-    return [*([] if top == asked.of.body else [top]), *(child for child in children.values() if child.pk in told)]
+    top, children = parting_below(asked.of.body)
+    return [*([] if top == asked.of.body else [top]), *_told(children, _found(asked, top))]
+
+
+def _told(children: PlacesBelow, found: Iterable[Mapping[int, Numbers]]) -> list[Institution]:
+    told = {pk for by_child in found for pk in by_child}
+    children.read(told)
+    return [children[pk] for pk in children if pk in told]
 
 
 def _heads(sections: Sequence[FormSection]) -> Iterator[str]:
