@@ -68,9 +68,11 @@ def _about_standing(scope: Scope, filters: Filters) -> Iterator[Condition]:
     if in_role is not None:
         today["standing_in"] = filters.institution_id or scope.institution_id
         lasts, not_over = in_role.format(_LASTS), in_role.format(_NOT_OVER)
-        if filters.role in {Roles.GUARDIAN, Roles.APPLICANT}:  # nearly all are nothing else
+        if filters.role is not Roles.LEARNER:  # nearly all of the others are nothing else
+            # Of whoever works where nobody knows the region has all days, and no list of staff has him.
+            by_days_alone = "s.roles = %(role)s" + " AND NOT lower_inf(s.days)" * (filters.role is Roles.EMPLOYEE)
             lasts, not_over = (
-                f"CASE WHEN s.roles = %(role)s THEN {by_days} ELSE {in_role.format(f'{by_table} OFFSET 0')} END"
+                f"CASE WHEN {by_days_alone} THEN {by_days} ELSE {in_role.format(f'{by_table} OFFSET 0')} END"
                 for by_days, by_table in ((ON_DAY[Standing.OPEN], _LASTS), ("upper(s.days) > %(today)s", _NOT_OVER))
             )
         # Who has but this role is told by his days; the days of a member are none of his applications.

@@ -145,6 +145,20 @@ def test_one_role_may_be_over_while_another_lasts(built):
             assert by_role[Roles.GUARDIAN] == [[], [8], past, all_of_them]
 
 
+def test_who_teaches_and_works_nowhere_that_is_known_is_in_no_list_of_staff(built):
+    """The region has all days of whom no days are known."""
+    region.send(
+        entry(4, "teaching", "t", organisation="o-10", school_year=2017, subject="Алгебра"),
+        entry(5, "employment", "w", organisation="o-10", date_from="2015-09-01"),
+        entry(6, "employment", "w", organisation="o-10", date_from="2015-09-01", date_to="2017-06-30"),
+    )
+    scope = Scope(region.ROOT, open_data=True)
+    with clock.fixed(dt.date(2018, 4, 20)):
+        assert 4 in listed(scope, Filters(role=Roles.EMPLOYEE, standing=Standing.ANY))
+        told = [listed(scope, Filters(role=Roles.EMPLOYEE, standing=one)) for one in STANDINGS[:3]]
+    assert told == [{5}, set(), {6}]
+
+
 def test_the_place_shown_is_that_of_the_day_shown(built):
     """A course before school begins, and a course after school was left."""
     school, course = {"organisation": "o-10"}, {"organisation": "o-13"}
