@@ -37,8 +37,9 @@ FROM places p JOIN institution i ON i.id = p.institution_id
 {WHERE} AND p.school_year = %(year)s
 """  # noqa: S608 - our own text
 _LEVELS = """
-SELECT DISTINCT p.level FROM places p JOIN institution i ON i.id = p.institution_id
-WHERE i.path @> ARRAY[%(body)s]::bigint[] AND p.school_year = %(year)s
+SELECT DISTINCT level FROM places
+WHERE school_year = %(year)s
+  AND (%(is_region)s OR institution_id IN (SELECT id FROM institution WHERE path @> ARRAY[%(body)s]::bigint[]))
 """
 _WAITING = f"""
 SELECT {PLACED}, {{counts}}
@@ -113,7 +114,8 @@ def _place(line: tuple[Key, Filling]) -> tuple[bool, float, int, Key]:
 
 
 def levels_with_places(body: Institution, year: SchoolYear) -> set[str]:
-    return set(sql.column(_LEVELS, {"body": body.pk, "year": year.first}))
+    asked = {"body": body.pk, "is_region": body.parent_id is None, "year": year.first}
+    return set(sql.column(_LEVELS, asked))
 
 
 def read_spread(

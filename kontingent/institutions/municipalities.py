@@ -89,6 +89,8 @@ def names_of(keys: Collection[str]) -> dict[str, str]:
 
 def municipalities_of(body: Institution) -> set[str]:
     """Keys of those in which an organisation of the body lies, itself among them."""
+    if body.parent_id is None:
+        return {*every_municipality()}
     return {*sql.column(_BELOW, {"body": body.pk})} - {""}
 
 

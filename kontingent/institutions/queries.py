@@ -34,6 +34,10 @@ FROM (
 ) body
 ORDER BY {_OFFICIAL}
 """  # noqa: S608 - constant texts
+_REGISTRATIONS = """
+SELECT s.name, e.external_id FROM institution_external_id e JOIN supplier s ON s.id = e.supplier_id
+WHERE e.institution_id = %(institution)s ORDER BY 1, 2
+"""
 _FIELDS = [one.attname for one in Institution._meta.concrete_fields]  # noqa: SLF001 - Django's way to know a table
 _BY_IDS = f"SELECT {', '.join(_FIELDS)} FROM institution WHERE id = ANY(%(ids)s::bigint[])"  # noqa: S608 - constant texts
 
@@ -173,8 +177,7 @@ class Registration:
 
 
 def registrations(institution_id: int) -> list[Registration]:
-    rows = InstitutionExternalId.objects.filter(institution_id=institution_id).order_by("supplier__name", "external_id")
-    return [Registration(name, external_id) for name, external_id in rows.values_list("supplier__name", "external_id")]
+    return [Registration(*row) for row in sql.by_key(_REGISTRATIONS, {"institution": institution_id})]
 
 
 def supplier_by_code(code: str) -> Supplier | None:

@@ -33,6 +33,7 @@ GROUP BY u.y ORDER BY u.y
 _PLACES = """
 SELECT DISTINCT ON (institution_id, level) institution_id, level, places FROM places
 WHERE level = ANY(%(levels)s) AND school_year BETWEEN %(year)s - 2 AND %(year)s + 1
+  AND (%(is_region)s OR institution_id IN (SELECT id FROM institution WHERE path @> ARRAY[%(body)s]::bigint[]))
 ORDER BY institution_id, level, school_year DESC
 """
 
@@ -165,7 +166,7 @@ def read_outlook(forecast: KeptForecast, part: ForecastPart, body: Institution) 
     track = forecast.basis["tracks"].get(part.track.code)
     if track is None:
         return None
-    places, placed = _places(forecast, part), forecast.basis["placed"]
+    places, placed = _places(forecast, part, body), forecast.basis["placed"]
     points: dict[int, Array] = {}
     now: dict[int, int] = {}
     for id_, of_grade, seen in sql.rows(_POINTS, _asked(forecast, part, body), bound=True):
@@ -208,10 +209,11 @@ def _asked(forecast: KeptForecast, part: ForecastPart, body: Institution) -> dic
     }
 
 
-def _places(forecast: KeptForecast, part: ForecastPart) -> dict[int, int]:
+def _places(forecast: KeptForecast, part: ForecastPart, body: Institution) -> dict[int, int]:
     """Of the last year that an organisation has told of, by level; all levels of the part together."""
     found: dict[int, int] = {}
-    for id_, _, places in sql.rows(_PLACES, {"levels": list(part.levels), "year": forecast.origin}):
+    of_whom = {"body": body.pk, "is_region": body.parent_id is None}
+    for id_, _, places in sql.rows(_PLACES, {"levels": list(part.levels), "year": forecast.origin, **of_whom}):
         found[id_] = found.get(id_, 0) + places
     return found
 

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+import orjson
+
 from kontingent.kernel import clock, sql
 
 Rows = Sequence[Sequence[Any]]
@@ -78,7 +80,7 @@ class Counting:
         oldest = self.oldest or clock.today()
         since = {"first": min(self.oldest or key.day, key.day), "since": clock.midnight(oldest)}
         found = sql.by_key(_LATEST, key._asdict() | since)
-        return Kept(found[0][0], json.loads(found[0][1])) if found else None
+        return Kept(found[0][0], orjson.loads(found[0][1])) if found else None
 
 
 def _mark(statement: str, values: Mapping[str, Any]) -> str:

@@ -21,7 +21,8 @@ from kontingent.reports.values import ALL, Value
 Numbers = dict[tuple[Value, Value], int]
 _BY_TYPE = """
 SELECT institution_id, type, sum(change)::int FROM person_count
-WHERE institution_id = ANY(%(ids)s) AND school_year = %(year)s AND effective <= %(day)s AND %(type)s IN ('', type)
+WHERE institution_id = ANY(%(ids)s) AND school_year = %(year)s AND effective <= %(day)s
+  AND (type = %(type)s OR %(is_parted)s)
 GROUP BY institution_id, type HAVING sum(change) <> 0
 """
 _UNKNOWN = {KeptCut.GRADE: -1, KeptCut.BORN: 0}  # as they are kept
@@ -46,7 +47,7 @@ def kept(
     if report.measure is not LEARNERS:
         return None
     if report.rows is cuts.BELOW and (report.columns is None or (report.columns is cuts.TYPE and not type_)):
-        return _below(body, children, type_, year, day)
+        return _below(body, children, type_, year, day, is_parted=report.columns is not None)
     if report.rows is cuts.BELOW or report.columns not in {None, cuts.SEX} or not (type_ and body.is_body):
         return None
     cut = None if isinstance(report.rows, cuts.Below) else _CUTS.get(report.rows)
@@ -56,9 +57,12 @@ def kept(
     return {(year.first - row if isinstance(row, int) else row, sex): number for (row, sex), number in found.items()}
 
 
-def _below(body: Institution, children: Collection[int], type_: str, year: SchoolYear, day: date) -> Numbers:
+def _below(
+    body: Institution, children: Collection[int], type_: str, year: SchoolYear, day: date, *, is_parted: bool
+) -> Numbers:
+    """`is_parted`: by every type beside all of them together, which is a type of its own, empty."""
     own = body.pk
-    asked = {"ids": [own, *children], "year": year.first, "day": day, "type": type_}
+    asked = {"ids": [own, *children], "year": year.first, "day": day, "type": type_, "is_parted": is_parted}
     return {
         (ALL if id_ == own else id_, ALL if of_type == type_ else of_type): number
         for id_, of_type, number in sql.rows(_BY_TYPE, asked)

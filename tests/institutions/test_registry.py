@@ -6,7 +6,7 @@ from kontingent.audit.actor import Actor
 from kontingent.institutions import queries
 from kontingent.institutions.actions import found_region
 from kontingent.institutions.models import Institution, InstitutionExternalId, Supplier
-from kontingent.institutions.municipalities import every_municipality, put_municipalities_right
+from kontingent.institutions.municipalities import every_municipality, municipalities_of, put_municipalities_right
 from kontingent.institutions.names import registry_key
 from kontingent.institutions.registry import InstitutionFilters, Which, listed
 from kontingent.institutions.scope import Scope
@@ -204,6 +204,8 @@ def test_the_municipality_of_an_organisation(db):
     assert every_municipality() == {
         "94611000": "Лесной район", "94612000": "ОКТМО 94612000", "Зелёный район": "Зелёный район",
     }  # fmt: skip
+    assert municipalities_of(root) == {"94611000", "94612000", "Зелёный район"}
+    assert municipalities_of(Institution.objects.get(municipality="зеленый район")) == {"Зелёный район"}
     Institution.objects.filter(oktmo__startswith="94611").update(oktmo="")
     put_municipalities_right()
     assert {*Institution.objects.organisations().values_list("municipality_key", flat=True)} == {

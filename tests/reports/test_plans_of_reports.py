@@ -36,9 +36,13 @@ def test_plans_of_what_stands_around_a_page_begin_in_a_small_index(asked, index)
 
 
 @pytest.mark.django_db
-def test_the_plan_of_kept_learners_reads_their_key_alone():
+@pytest.mark.parametrize("is_parted", [True, False])
+def test_the_plan_of_kept_learners_reads_their_key_alone(is_parted):
+    """Types that are in no column are not read."""
     asked = {"%(ids)s": "'{1,2}'", "%(year)s": "2017", "%(day)s": "'2018-04-20'", "%(type)s": "''"}
     statement = _BY_TYPE
-    for name, value in asked.items():
+    for name, value in {**asked, "%(is_parted)s": str(is_parted)}.items():
         statement = statement.replace(name, value)
-    assert "Index Only Scan using person_count_pkey" in _plan_of(statement)
+    plan = _plan_of(statement)
+    assert "Index Only Scan using person_count_pkey" in plan
+    assert ("(type = ''::text)" in plan) is not is_parted

@@ -35,6 +35,7 @@ class CellLinks:
     def __init__(self, asked: ReportParams, found: Answer, type_: str) -> None:
         self.asked, self.found, self.type = asked, found, type_
         self._of_stand_ins: dict[tuple[str, Value, bool, bool], str] = {}
+        self._deeper = ""
 
     def href(self, measure: Measure, row: Value, column: Value) -> str:
         if row in self.asked.joined.values():  # it has branches beside it, below the same body
@@ -49,6 +50,13 @@ class CellLinks:
             )
             self._of_stand_ins[sort] = self._made(measure, one, row, column)
         return self._of_stand_ins[sort].replace(str(STAND_IN), str(place.pk))
+
+    def deeper(self, place: Institution) -> str:
+        """As `ReportParams.deeper`."""
+        if not place.is_body:
+            return self.asked.deeper(place)
+        self._deeper = self._deeper or self.asked.deeper(Institution(pk=STAND_IN, is_body=True))
+        return self._deeper.replace(str(STAND_IN), str(place.pk))
 
     def _made(self, measure: Measure, place: Institution, row: Value, column: Value, more: Parts | None = None) -> str:
         parts = _asked_by(self.asked, self.found, row, column)

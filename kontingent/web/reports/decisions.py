@@ -13,6 +13,7 @@ from kontingent.ingest.models import Package
 from kontingent.ingest.queries import PackageFilter, Protocol
 from kontingent.ingest.queries import listed as packages
 from kontingent.institutions.models import Institution
+from kontingent.institutions.queries import by_ids
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, russian
 from kontingent.kernel.periods import SchoolYear
@@ -90,7 +91,7 @@ def decisions(viewer: Viewer, suppliers: list[Freshness], *, named: bool) -> lis
 
 def _overfull(body: Institution, most: int) -> Due:
     found, made_at = overfull(body)
-    places = Institution.objects.in_bulk([one.institution_id for one in found[:most]]) if most else {}
+    places = by_ids(one.institution_id for one in found[:most]) if most else {}
     year = SchoolYear.of(clock.today()).first
     asked = {"year": year, "by": "organisations", "level": "all", "over": "1"}
     return Due(
@@ -134,9 +135,10 @@ def _unsent(most: int) -> Due:
 
 def _packages(code: str, words: Forms, filters: PackageFilter, asked: dict[str, str], most: int) -> Due:
     every = packages(filters)
-    first = every.found.order_by("-pk")[:most] if most else ()
+    first = every.found.order_by("-pk")[: most + 1] if most else ()
     things = tuple(Thing(_titled(one), f"/panel/packages/{one.pk}/", _remarked(one)) for one in first)
-    return Due(code, every.count(), words, f"/panel/packages/?{urlencode(asked)}", things)
+    number = len(things) if most and len(things) <= most else every.count()
+    return Due(code, number, words, f"/panel/packages/?{urlencode(asked)}", things[:most])
 
 
 def _unsent_of(body: Institution, most: int) -> Due:

@@ -1,7 +1,7 @@
 """A declared report as a table: every number with a link is the length of the list that it links to."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kontingent.census.joined import Joined, read_joined
 from kontingent.census.summary import learners_by_type
@@ -91,6 +91,7 @@ class _Table:
     def __init__(self, asked: ReportParams, found: Answer, type_: str) -> None:
         self.asked, self.found, self.type = asked, found, type_
         self.links = CellLinks(asked, found, type_)
+        self.is_of_whole_alone = closed.is_of_whole_alone(found.report, asked.of(type_))
         self.beside = [one for one in found.report.beside if asked.is_today or not one.is_of_today]
         self.is_compared = found.report.change and not asked.year.is_ahead(clock.today())
         is_known = self.is_compared and any(found.before.values())
@@ -127,9 +128,8 @@ class _Table:
             title = EVERY_ONCE if is_once and not self.found.report.adds_up else EVERY
             return titled(title)
         if place := self.found.places.get(row):
-            is_closed = place.is_body and closed.is_of_whole_alone(self.found.report, self.asked.of(self.type))
             name = called_in(self.asked, place)
-            return ReportCell(name, name, "" if is_closed else self.asked.deeper(place))
+            return ReportCell(name, name, "" if place.is_body and self.is_of_whole_alone else self.links.deeper(place))
         rows = self.found.report.rows
         return titled("" if isinstance(rows, Below) else self.found.label(rows, row))
 
@@ -179,8 +179,7 @@ class _Table:
             return told(self.found.told.get((row, column)), link)
         is_sparse = self.found.report.columns is cuts.TYPE or len(self.found.columns) > TONES
         is_part = measure is ORGANISATIONS or measure.has_gaps or (column is not ALL and is_sparse)
-        cell = part(number, link) if is_part else whole(number, link)
-        return replace(cell, key=key_of(measure, row, column))
+        return (part if is_part else whole)(number, link, key_of(measure, row, column))
 
     def picture(self) -> Picture | None:
         """Parted where colours can tell the parts apart; ranges have none."""

@@ -136,7 +136,7 @@ def _body(request: Request) -> Institution:
 
 def _municipality(request: Request, body: Institution) -> tuple[str, str]:
     code = request.GET.get(MUNICIPALITY.name, "")
-    named = names_of(municipalities_of(body) & {code})
+    named = names_of(municipalities_of(body) & {code}) if code else {}
     if code and not named:
         request.unheeded.append(Unheeded(MUNICIPALITY.name, MUNICIPALITY.title, NO_MUNICIPALITY))
     return next(iter(named.items()), ("", ""))

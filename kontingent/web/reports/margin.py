@@ -56,5 +56,7 @@ def copies_of(
     request: Request, kind: StampKind, code: str, title: str, body: Institution, year: int, part: str = ""
 ) -> NamedCopies:
     found = [*newest(request.scope, kind, code, year, body.pk, part)[: MOST_COPIES + 1]]
+    if len(found) <= MOST_COPIES:
+        return NamedCopies(found, "")
     register = f"{reverse('report-stamps')}?{urlencode({'name': title, 'of': body.name})}"
-    return NamedCopies(found[:MOST_COPIES], register if len(found) > MOST_COPIES else "")
+    return NamedCopies(found[:MOST_COPIES], register)

@@ -116,10 +116,10 @@ class ReportParams:
 
     def upward(self, **parts: str) -> dict[str, Any]:
         """For a page: the body above, where the viewer may ask of it, and its address with `parts` changed too."""
-        above = self.body.parent
-        if above is None or not links.may_list(self.scope, above):
+        *above, _ = self.body.path
+        if self.scope.institution_id not in above:
             return {"up": None, "up_href": ""}
-        return {"up": above, "up_href": self.href(body=str(above.pk), **parts)}
+        return {"up": find(above[-1]), "up_href": self.href(body=str(above[-1]), **parts)}
 
     def deeper(self, place: Institution) -> str:
         """A body opens into its own lines, an organisation is opened itself."""

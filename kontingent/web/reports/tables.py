@@ -138,14 +138,14 @@ def _thawed(kept: Sequence[Any], href: Callable[[ReportCell], str] | None = None
     return replace(cell, href=href(cell))
 
 
-def whole(value: int, href: str = "") -> ReportCell:
+def whole(value: int, href: str = "", key: Where | None = None) -> ReportCell:
     """Nobody is no list: zero stands without a link."""
-    return ReportCell(value, russian.number(value), href if value else "")
+    return ReportCell(value, russian.number(value), href if value else "", key)
 
 
-def part(value: int, href: str = "") -> ReportCell:
+def part(value: int, href: str = "", key: Where | None = None) -> ReportCell:
     """Of a whole that has none of this kind: nothing is shown."""
-    return whole(value, href) if value else NOTHING
+    return whole(value, href, key) if value else ReportCell(None, russian.EMPTY, "", key)
 
 
 def told(known: Told | None, href: str = "") -> ReportCell:

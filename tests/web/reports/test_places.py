@@ -7,7 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kontingent.audit.models import Action, JournalEntry
+from kontingent.census.places import levels_with_places
 from kontingent.current.models import LevelCount
+from kontingent.institutions.queries import by_ids
+from kontingent.kernel.periods import SchoolYear
 from kontingent.kernel.spreadsheet_reader import read_lines
 from tests.web.institutions import figures
 from tests.web.institutions.figures import record, second_membership
@@ -51,6 +54,14 @@ def places(region):
             ),
         ]  # fmt: skip
     figures.send(figures.DIARY, "11.01.2018", *made, of_institutions=False)
+
+
+def test_levels_to_choose_from_are_those_of_the_body(places):
+    of_school = {"primary", "basic", "secondary"}
+    of_each = {figures.REGION: {"preschool", *of_school}, figures.SCHOOL_14: of_school, figures.SCHOOL_13: set()}
+    for place, levels in of_each.items():
+        assert levels_with_places(by_ids([place])[place], SchoolYear(2017)) == levels
+    assert levels_with_places(by_ids([figures.SCHOOL_14])[figures.SCHOOL_14], SchoolYear(2016)) == {"primary"}
 
 
 def lie(place: int, oktmo: str, municipality: str = "") -> None:

@@ -90,6 +90,15 @@ def test_what_the_operator_decides(due, official):
     assert "6 замечаний, 6 % от числа записей" in text_of(html)
 
 
+@pytest.mark.parametrize(("held", "named"), [(5, 5), (7, 5)])
+def test_the_first_of_many_packages_are_named_and_all_are_counted(due, official, held, named):
+    for number in range(held - 1):
+        package(10 + number, 0, 0, [figures.SCHOOL_14], state="held")
+    html = get(official(figures.REGION, **OPERATOR), PATH)
+    assert next(number for words, (number, _) in strip(html).items() if words.startswith("пакетов задержано")) == held
+    assert len(document(html).xpath("//*[@id='d-held']//li/a")) == named
+
+
 def test_every_number_is_a_list_of_as_many_rows(due, official):
     client = official(figures.REGION, **OPERATOR)
     shown, walker = strip(get(client, PATH)), Walker(client)
