@@ -39,7 +39,7 @@ SELECT s.name, e.external_id FROM institution_external_id e JOIN supplier s ON s
 WHERE e.institution_id = %(institution)s ORDER BY 1, 2
 """
 _FIELDS = [one.attname for one in Institution._meta.concrete_fields]  # noqa: SLF001 - Django's way to know a table
-_BY_IDS = f"SELECT {', '.join(_FIELDS)} FROM institution WHERE id = ANY(%(ids)s::bigint[])"  # noqa: S608 - constant texts
+_BY_IDS = f"SELECT {', '.join(_FIELDS)} FROM institution WHERE id = ANY(%(ids)s)"  # noqa: S608 - constant texts
 
 
 def by_ids(ids: Iterable[Any]) -> dict[int, Institution]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
-
 from kontingent.current.projection.statements import APPLICATION, EMPLOYMENT, ENROLMENT, GUARDIANSHIP, kinds_of
 from kontingent.current.standing import ON_DAY, Standing
 from kontingent.current.versions import end_of
@@ -110,9 +108,12 @@ class Access:
         return replace(self, last=self.applied, is_ahead=False, is_limited=True)
 
 
+_MERGED = "SELECT id FROM person WHERE id = %(person)s OR merged_into_id = %(person)s ORDER BY id"
+
+
 def find_access(scope: Scope, person_id: int) -> Access | None:
     """None when the person does not exist for this viewer."""
-    found = Person.objects.filter(pk=person_id).values_list("pk", "merged_into_id").first()
+    found = Person.objects.filter(pk=person_id).values_list("pk", "merged_into_id").first()  # knows what no id can be
     if found is None:
         return None
     survivor = found[1] or found[0]
@@ -121,8 +122,7 @@ def find_access(scope: Scope, person_id: int) -> Access | None:
     row = view.row(_SEEN.format(scopes="person_scope"), asked)
     if row is None:
         return None
-    merged = Person.objects.filter(Q(pk=survivor) | Q(merged_into_id=survivor))
-    ids = tuple(merged.order_by("pk").values_list("pk", flat=True))
+    ids = tuple(id_ for (id_,) in sql.by_key(_MERGED, {"person": survivor}))
     roles, until, is_ahead, is_region, applied_until = row
     return Access(
         person_id=survivor,

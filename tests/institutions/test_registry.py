@@ -126,6 +126,8 @@ def test_the_tree_above_and_below(region):
     assert queries.surroundings(queries.find(region["sosh2"])).below == (), "no body stands below it"
     assert queries.root().pk == region["root"]
     assert queries.find(0) is None
+    assert queries.find(10**30) is None, "an address may name what no id can be"
+    assert queries.by_ids([]) == {}
 
 
 def test_institutions_of_the_prepared_statement_are_those_of_the_table(region):

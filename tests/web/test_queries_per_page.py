@@ -44,7 +44,7 @@ BOUNDS = {
     "availability-export": 10,
     "bodies": 12,
     "bodies-export": 9,
-    "body": 26,  # what the night has counted, with what stands below it: places, learners, queue, packages
+    "body": 27,  # what the night has counted, with what stands below it: places, learners, queue, packages
     "body-section": 14,
     "classes": 12,
     "classes-export": 8,

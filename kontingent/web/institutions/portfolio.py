@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from kontingent.accounts.roles import Permission
-from kontingent.institutions.queries import find, registrations, surroundings
+from kontingent.institutions.queries import registrations, surroundings
 from kontingent.kernel import classifiers
 from kontingent.kernel.errors import NotFound
 from kontingent.web.address import Asks, asked_as_it_was
@@ -101,6 +101,6 @@ def around(request: Request, found: InstitutionVisit) -> dict[str, Any]:
         "has_history": found.has_history,
         "data_href": found.href(found.slug),
         "history_href": found.href(found.slug, tab="history"),
-        "governed_by": find(institution.parent_id) if institution.parent_id else None,
+        "governed_by": institution.parent,
         "may_open_packages": request.user.may(Permission.MANAGE_PACKAGES),
     }

@@ -136,6 +136,8 @@ def visit(request: Request, institution_id: int, slug: str, *, as_body: bool) ->
     institution = find(institution_id)
     if institution is None or slug not in SECTIONS:
         raise NotFound
+    if institution.parent_id is not None:  # by the prepared statement too
+        institution.parent = find(institution.parent_id)
     known_years = years(institution.pk)
     year = asked_year(request, known_years)
     counting = kept_of(institution, year, CODE) if institution.is_body else Counting()
