@@ -62,13 +62,13 @@ class InstitutionFact(FactBase):
 
 
 class AcceptedItem(models.Model):
-    """What a supplier last said of a subject in a full package, if all of it was taken.
+    """What a supplier said of a subject in a full package, if all of it was taken and nothing of it was written since.
 
     To read an item of the same bytes under the same circumstances would change nothing. A row is forgotten by whoever
     writes what that stands on; it is never put right.
     """
 
-    pk = models.CompositePrimaryKey("is_person", "subject_id", "supplier")
+    pk = models.CompositePrimaryKey("is_person", "subject_id", "supplier", "digest")
     is_person = models.BooleanField()
     subject_id = models.BigIntegerField()
     supplier = models.SmallIntegerField()

@@ -119,27 +119,28 @@ def is_any_known(supplier_id: int, digests: Collection[bytes]) -> bool:
 
 @dataclass(slots=True)
 class _Known:
-    """What of a package is accepted already; of an item that stands in it twice the first one."""
+    """What of a package is accepted already; of the items about one subject the first one."""
 
     supplier_id: int
     items: dict[int, Sent] = field(default_factory=dict)
     circumstances: set[bytes] = field(default_factory=set)
-    seen: set[bytes] = field(default_factory=set)
+    subjects: set[tuple[bool, int]] = field(default_factory=set)
 
     def choose(self, plain: Sequence[Plain]) -> Collection[int]:
         asked = {digest_of(item.data): item.number for item in reversed(plain)}
-        for digest in self.seen & asked.keys():
-            del asked[digest]
         found = sql.rows(_KNOWN, [self.supplier_id, sql.binaries(asked), clock.today()], bound=True)
-        self.seen.update(digest for digest, *_ in found)
-        self.circumstances.update(circumstances for _, circumstances, *_ in found)
-        chosen = {asked[digest]: Sent(digest, *known) for digest, _, *known in found}
+        chosen: dict[int, Sent] = {}
+        for digest, circumstances, is_person, subject_id, *known in sorted(found, key=lambda row: asked[row[0]]):
+            self.circumstances.add(circumstances)
+            if (is_person, subject_id) not in self.subjects:
+                self.subjects.add((is_person, subject_id))
+                chosen[asked[digest]] = Sent(digest, *known)
         self.items.update(chosen)
         return chosen.keys()
 
 
 _KNOWN = """
-    SELECT digest, circumstances, cardinality(keys), remarks IS NOT NULL FROM accepted_item
+    SELECT digest, circumstances, is_person, subject_id, cardinality(keys), remarks IS NOT NULL FROM accepted_item
      WHERE supplier = %s AND digest = ANY(%s::bytea[]) AND coalesce(until >= %s, true)
 """
 
@@ -245,18 +246,28 @@ def _places_of(item: PreparedItem, subject_id: int, subjects: Subjects) -> list[
 
 def _write(run: Run, type_: Subject, sound: Sequence[_Accepted]) -> None:
     """One whose subject the supplier calls by another id too is read every time."""
-    is_person, ids = type_ is Subject.PERSON, [one.subject_id for one in sound]
-    called = sql.pairs(_CALLED.format(subject=type_.value), [run.supplier_id, ids], bound=True)
-    sql.execute(_REPLACED, [is_person, ids, run.supplier_id], bound=True)
-    lines = (
+    called = sql.pairs(
+        _CALLED.format(subject=type_.value), [run.supplier_id, [one.subject_id for one in sound]], bound=True
+    )
+    lines = [
         (
-            is_person, subject_id, run.supplier_id, item.digest, run.circumstances, item.until,
-            sql.array(sent.kind for sent in item.records), sql.texts(sent.key for sent in item.records),
-            sql.array(places), kept(remarks),
+            type_ is Subject.PERSON, subject_id, run.supplier_id, item.digest, run.circumstances, item.until,
+            sql.array(kind for kind, _ in said), sql.texts(key for _, key in said), sql.array(places), kept(remarks),
         )
         for subject_id, item, places, remarks in sound
-        if called.get(subject_id) == item.id
-    )  # fmt: skip
+        if item.digest is not None and called.get(subject_id) == item.id
+        for said in [sorted((sent.kind, sent.key) for sent in item.records)]
+    ]  # fmt: skip
+    replaced = {
+        "is_person": type_ is Subject.PERSON,
+        "supplier": run.supplier_id,
+        "now": run.circumstances,
+        "ids": sql.array(line[1] for line in lines),
+        "digests": sql.binaries(line[3] for line in lines),
+        "kinds": sql.texts(line[6] for line in lines),
+        "keys": sql.texts(line[7] for line in lines),
+    }
+    sql.execute(_REPLACED, replaced, bound=True)
     sql.copy(_COPY, lines)
 
 
@@ -264,7 +275,15 @@ _CALLED = """
     SELECT {subject}_id, min(external_id) FROM {subject}_external_id
      WHERE supplier_id = %s AND {subject}_id = ANY(%s) GROUP BY 1 HAVING count(*) = 1
 """
-_REPLACED = "DELETE FROM accepted_item WHERE is_person = %s AND subject_id = ANY(%s) AND supplier = %s"
+# Other bytes about the subject stand if they tell of other records: had anything been written, they would be forgotten.
+_REPLACED = """
+    DELETE FROM accepted_item AS old
+     USING unnest(%(ids)s::bigint[], %(digests)s::bytea[], %(kinds)s::text[], %(keys)s::text[])
+           AS new (subject_id, digest, kinds, keys)
+     WHERE old.is_person = %(is_person)s AND old.supplier = %(supplier)s AND old.subject_id = new.subject_id
+       AND (old.digest = new.digest OR old.circumstances <> %(now)s
+            OR (old.kinds = new.kinds::smallint[] AND old.keys = new.keys::text[] COLLATE "C"))
+"""
 _COPY = """
     COPY accepted_item (is_person, subject_id, supplier, digest, circumstances, until, kinds, keys, places, remarks)
     FROM STDIN

@@ -409,3 +409,33 @@ def test_only_full_packages_are_remembered(reading: Reading):
     assert AcceptedItem.objects.count() == 4
     delta(reading, SCHOOL, *THREE)
     assert reading[-1] == []
+
+
+CLASS = section("SchoolClass", "k-1", schoolYear="2017", grade="6", letter="А")
+KINDS = '<meta name="kontingent:kinds" content="organisationGeneral"/>'
+WITH_CLASS = SCHOOL.replace("</article>", CLASS + "</article>")
+
+
+def test_an_institution_may_stand_in_two_packages_that_say_different_things_of_it(reading: Reading):
+    for _ in range(2):
+        full(reading, WITH_CLASS, *THREE)
+        full(reading, SCHOOL, more=KINDS)
+    assert reading[2:] == [[], []]
+    delta(reading, school("o-1").replace("Школа", "Гимназия"))
+    full(reading, WITH_CLASS, *THREE)
+    full(reading, SCHOOL, more=KINDS)
+    assert reading[-2:] == [["o-1"], ["o-1"]]
+
+
+def test_of_two_items_about_one_institution_only_one_is_passed(reading: Reading):
+    full(reading, WITH_CLASS, *THREE)
+    full(reading, SCHOOL, more=KINDS)
+    both = full(reading, WITH_CLASS, *THREE, SCHOOL)
+    assert reading[-1] == ["o-1"]
+    assert {row[0] for row in remarks(both)} == {"F23e"}
+
+
+def test_bytes_that_say_the_same_in_other_words_replace_those_before(reading: Reading):
+    for spaces in ("", " ", "  "):
+        full(reading, SCHOOL.replace("</article>", spaces + "</article>"), *THREE)
+    assert AcceptedItem.objects.filter(is_person=False).count() == 1
