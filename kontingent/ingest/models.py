@@ -128,10 +128,15 @@ class Package(models.Model):
 
 
 class StoredBytes(models.Model):
-    """A piece of packages, compressed; the same piece is kept once, however many packages have it."""
+    """A piece of packages, compressed; the same piece is kept once, however many packages have it.
+
+    Where it is plain items alone, their digests stand beside it and what is left of it when they are emptied.
+    """
 
     digest = models.BinaryField(primary_key=True, max_length=32)
     data = models.BinaryField()
+    items = models.BinaryField(null=True)
+    emptied = models.BinaryField(null=True)
 
     class Meta:
         db_table = "stored_bytes"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from typing import BinaryIO
 
-from kontingent.ingest.readers.package import MEGABYTE
+from kontingent.ingest.readers.package import MEGABYTE, Piece
+from kontingent.ingest.readers.xhtml.emptying import skeleton_of
 from kontingent.kernel import sql
 from kontingent.kernel.portions import portions
 
@@ -38,21 +39,34 @@ def store(package_id: int, stream: BinaryIO) -> None:
         digests = [blake2b(piece, digest_size=32).digest() for piece in some]
         known = set(sql.column(_KNOWN, [digests], bound=True)) if len(some) > 1 else set()  # one is new
         new = {digest: piece for digest, piece in zip(digests, some, strict=True) if digest not in known}
-        kept = [zlib.compress(piece, _COMPRESSION) for piece in new.values()]
-        sql.execute(_KEEP, [list(new), kept, package_id, done, digests], bound=True)
+        kept = [packed(piece) for piece in new.values()]
+        columns = [[getattr(piece, name) for piece in kept] for name in Piece._fields]
+        sql.execute(_KEEP, [list(new), *columns, package_id, done, digests], bound=True)
         done += len(some)
+
+
+def packed(data: bytes) -> Piece:
+    """As it is kept."""
+    skeleton = skeleton_of(data)
+    items, emptied = skeleton or (None, None)
+    return Piece(_compressed(data), items, _compressed(emptied) if emptied else None)
+
+
+def _compressed(data: bytes) -> bytes:
+    return zlib.compress(data, _COMPRESSION)
 
 
 _KNOWN = "SELECT digest FROM stored_bytes WHERE digest = ANY(%s::bytea[])"
 _KEEP = """
     WITH kept AS (
-        INSERT INTO stored_bytes (digest, data) SELECT * FROM unnest(%s::bytea[], %s::bytea[]) ON CONFLICT DO NOTHING
+        INSERT INTO stored_bytes (digest, data, items, emptied)
+        SELECT * FROM unnest(%s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[]) ON CONFLICT DO NOTHING
     )
     INSERT INTO package_bytes (package_id, piece, digest)
     SELECT %s::bigint, %s::int + n, digest FROM unnest(%s::bytea[]) WITH ORDINALITY AS piece (digest, n)
 """
 _PIECES = """
-    SELECT data FROM package_bytes JOIN stored_bytes USING (digest)
+    SELECT data, items, emptied FROM package_bytes JOIN stored_bytes USING (digest)
      WHERE package_id = %s AND piece > %s AND piece <= %s ORDER BY piece
 """
 # Of `package`.
@@ -66,27 +80,30 @@ class Stored:
     """The bytes of a package; its beginning, which is all of a small one, is fetched once."""
 
     package_id: int
-    beginning: Sequence[bytes] = ()  # as stored
+    beginning: Sequence[Piece] = ()
 
     def head(self) -> bytes:
         """The first piece: enough to tell the format by."""
-        return b"".join(map(zlib.decompress, self._fetched(0)[:1]))
+        return b"".join(piece.data for piece in self._fetched(0)[:1])
 
     def pieces(self) -> Iterator[bytes]:
+        return (b"".join(piece.data for piece in group) for group in self.groups())
+
+    def groups(self) -> Iterator[Sequence[Piece]]:
         """One query for some of them, so nothing stays open while batches are written in between."""
         done = 0
         while True:
             found = self._fetched(done)
             if found:
-                yield b"".join(map(zlib.decompress, found))
+                yield found
             if len(found) < _AT_ONCE:
                 return
             done += _AT_ONCE
 
-    def _fetched(self, done: int) -> Sequence[bytes]:
+    def _fetched(self, done: int) -> Sequence[Piece]:
         if done == 0 and self.beginning:
             return self.beginning
-        found = sql.column(_PIECES, [self.package_id, done, done + _AT_ONCE], bound=True)
+        found = sql.rows(_PIECES, [self.package_id, done, done + _AT_ONCE], into=Piece, bound=True)
         if done == 0:
             self.beginning = found
         return found

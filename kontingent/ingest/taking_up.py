@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS
 from kontingent.ingest import storage
 from kontingent.ingest.mapping_steps import MappingStep
 from kontingent.ingest.models import Package
+from kontingent.ingest.readers.package import Piece
 from kontingent.ingest.rights import Allowance, allowed
 from kontingent.institutions.models import Supplier
 from kontingent.kernel import sql
@@ -49,5 +50,5 @@ def to_be_loaded(package_id: int) -> ToBeLoaded:
     package = Package.from_db(DEFAULT_DB_ALIAS, [field.attname for field in _COLUMNS], row[: len(_COLUMNS)])
     package.supplier = Supplier(**sender)
     allowance = allowed(package.supplier, granted)
-    stored = storage.Stored(package_id, pieces or ())
+    stored = storage.Stored(package_id, [Piece(packed) for packed in pieces or ()])
     return ToBeLoaded(package, [MappingStep(**step) for step in steps], allowance, is_anybody_behind, stored)

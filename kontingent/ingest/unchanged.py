@@ -16,7 +16,7 @@ from kontingent.history.kinds.base import Subject
 from kontingent.ingest import storage
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.mapping import SupplierMapping
-from kontingent.ingest.readers.package import MEGABYTE, Examined, Plain, Sent, digest_of
+from kontingent.ingest.readers.package import MEGABYTE, Examined, Sent
 from kontingent.ingest.readers.registry import Reader
 from kontingent.ingest.recognition import Subjects
 from kontingent.ingest.retelling import Retold, kept, retellable, told_again
@@ -80,7 +80,7 @@ def examine(
     """As its reader examines it, with what may be passed; of that the heads alone are examined."""
     known, left = _Known(supplier_id), list[bytes]()
     try:
-        examined = reader.examine(_kept(reader.emptied(stored.pieces(), known.choose), left))
+        examined = reader.examine(_kept(reader.emptied(stored.groups(), known.choose), left))
         now = circumstances(examined)
     except PackageRefused:
         if not known.items:
@@ -107,10 +107,9 @@ def to_be_read(reader: Reader, stored: storage.Stored, passing: Passing) -> Iter
     """The bytes of the package without the insides of what is passed."""
     if passing.left is not None:
         return passing.left
-    pieces = stored.pieces()
     if not passing.items:
-        return pieces
-    return reader.emptied(pieces, lambda items: passing.items.keys() & {item.number for item in items})
+        return stored.pieces()
+    return reader.emptied(stored.groups(), lambda digests: passing.items.keys() & digests.keys())
 
 
 def is_any_known(supplier_id: int, digests: Collection[bytes]) -> bool:
@@ -126,8 +125,8 @@ class _Known:
     circumstances: set[bytes] = field(default_factory=set)
     subjects: set[tuple[bool, int]] = field(default_factory=set)
 
-    def choose(self, plain: Sequence[Plain]) -> Collection[int]:
-        asked = {digest_of(item.data): item.number for item in reversed(plain)}
+    def choose(self, digests: Mapping[int, bytes]) -> Collection[int]:
+        asked = {digest: number for number, digest in reversed(list(digests.items()))}
         found = sql.rows(_KNOWN, [self.supplier_id, sql.binaries(asked), clock.today()], bound=True)
         chosen: dict[int, Sent] = {}
         for digest, circumstances, is_person, subject_id, *known in sorted(found, key=lambda row: asked[row[0]]):

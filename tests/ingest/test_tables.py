@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tempfile
+import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from kontingent.history.kinds.base import Kind, fields_of
 from kontingent.history.kinds.catalogue import KINDS
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.headings import HeadingTarget, headings, lead_of, target_of
-from kontingent.ingest.readers.package import LIMITS, Examined, Limits
+from kontingent.ingest.readers.package import LIMITS, Examined, Limits, Piece
 from kontingent.ingest.readers.registry import reader_of
 from tests.ingest.sheets import book, text, with_part
 
@@ -257,7 +258,7 @@ def test_what_is_passed_is_emptied_and_keeps_its_place():
     data = book({"Список": [HEAD, ELKINA, ["Лис", "Ян", "", "04.03.2006", "", "5А"]]})
     reader = reader_of(data)
     (chunk,) = reader.split([data], digested=True)
-    emptied = list(reader.emptied([data], lambda items: [item.number for item in items][:1]))
+    emptied = list(reader.emptied([[Piece(zlib.compress(data))]], lambda digests: list(digests)[:1]))
     examined = reader.examine(emptied)
     assert (examined.items, examined.meta) == (2, reader.examine([data]).meta)
     (passed,) = reader.split(emptied, passed={1: chunk.sent[1]}, digested=True)
@@ -304,7 +305,7 @@ def test_whoever_is_killed_while_reading_leaves_no_rows_behind(
     data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    lines = reader_of(data).emptied([data], lambda plain: [])
+    lines = reader_of(data).emptied([[Piece(zlib.compress(data))]], lambda digests: [])
     next(lines)
     held = [one.readlink() for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
     assert [one for one in held if one.is_relative_to(tmp_path)]

@@ -12,7 +12,7 @@ from kontingent.history.models import AcceptedItem
 from kontingent.ingest import unchanged
 from kontingent.ingest.actions import ask_to_restore, release
 from kontingent.ingest.entry import Record, enter
-from kontingent.ingest.models import Package
+from kontingent.ingest.models import Package, StoredBytes
 from kontingent.ingest.pipeline import load
 from kontingent.ingest.readers import xhtml
 from kontingent.ingest.splits import read_identity, split_person
@@ -439,3 +439,20 @@ def test_bytes_that_say_the_same_in_other_words_replace_those_before(reading: Re
     for spaces in ("", " ", "  "):
         full(reading, SCHOOL.replace("</article>", spaces + "</article>"), *THREE)
     assert AcceptedItem.objects.filter(is_person=False).count() == 1
+
+
+def test_of_a_piece_that_is_kept_only_what_changed_is_read(reading: Reading):
+    many = [learner(f"p-{number}") for number in range(5, 95)]
+    full(reading, SCHOOL, *many, WRONG)
+    assert StoredBytes.objects.filter(items__isnull=False).count() > 1
+    first = full(reading, SCHOOL, *many, WRONG)
+    many[60] = learner("p-65", given="Данила", inn="1")
+    changed = full(reading, SCHOOL, *many, WRONG)
+    assert reading[1:] == [[], ["p-65"]]
+    assert (changed.counts["changed"], changed.counts["records"]) == (1, first.counts["records"])
+    assert told(changed) > told(first)
+    read = moved_and_read(reading, SCHOOL, *many, WRONG)
+    places = [
+        list(one.remarks.order_by("place", "rule", "field").values_list("place", "row")) for one in (changed, read)
+    ]
+    assert places[0] == places[1]

@@ -1,12 +1,15 @@
 """What the reader makes of a good package: text, places, lines; the same however the bytes are cut."""
 
 import tracemalloc
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from kontingent.ingest.readers import xhtml
-from kontingent.ingest.readers.package import Limits, RawItem
+from kontingent.ingest.readers.package import Limits, Piece, RawItem
+from kontingent.ingest.storage import cut, packed
+from kontingent.kernel.portions import portions
 from tests.ingest.xhtml import general, package, person, section
 
 WORKED = """<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Пакет 2018-04-20/7</title>
@@ -161,3 +164,30 @@ def test_tiny_items_take_the_memory_of_a_chunk(items):
     tracemalloc.stop()
     assert count == items
     assert peak < 8 * 1024 * 1024
+
+
+COMMENT = "<!-- <article> -->"
+
+
+@pytest.mark.parametrize("odd", ["", COMMENT, f"<section>{COMMENT}</section>"], ids=["plain", "odd", "odd between"])
+@pytest.mark.parametrize("one_in", [1, 2, 7, 1000])
+def test_what_is_left_of_kept_pieces_is_what_is_left_of_their_bytes(odd: str, one_in: int):
+    items = [person(f"p-{n}", general(f"Имя{n}"), "\n" * (n % 3)) for n in range(400)]
+    data = package(*items[:300], odd, *items[300:])
+    kept = [packed(piece) for piece in cut([data])]
+    assert sum(piece.items is not None for piece in kept) > 3
+    bare = [Piece(piece.packed) for piece in kept]
+
+    def left(pieces: list[Piece], at_once: int) -> tuple[dict[int, bytes], bytes]:
+        met: dict[int, bytes] = {}
+
+        def choose(digests: Mapping[int, bytes]) -> list[int]:
+            met.update(digests)
+            return [number for number in digests if number % one_in == 0]
+
+        return met, b"".join(xhtml.emptied(portions(pieces, at_once), choose))
+
+    assert (left(kept, 4) == left(bare, 4)) is True
+    if not odd:  # else the piece in which it stands is left as it is, and it may be all
+        assert (left(kept, 4) == left([Piece(zlib.compress(data))], 1)) is True
+    assert xhtml.examine([left(kept, 4)[1]]).items == 400

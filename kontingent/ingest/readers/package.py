@@ -1,5 +1,6 @@
 """What every reader gives, whatever the format: text cells with their place, nothing understood yet."""
 
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -122,11 +123,16 @@ class RawItem(Located):
     part: str = ""
 
 
-class Plain(NamedTuple):
-    """One top-level item as it stands in the bytes; `number` counts from 1."""
+class Piece(NamedTuple):
+    """Bytes of a package as they are kept. Of plain items alone it is known what they are and what is left of them."""
 
-    number: int
-    data: bytes
+    packed: bytes
+    items: bytes | None = None  # their digests
+    emptied: bytes | None = None  # packed
+
+    @property
+    def data(self) -> bytes:
+        return zlib.decompress(self.packed)
 
 
 class Sent(NamedTuple):
@@ -144,8 +150,16 @@ class Spot(NamedTuple):
     row: int
 
 
+_DIGEST = 16
+
+
 def digest_of(data: bytes) -> bytes:
-    return blake2b(data, digest_size=16).digest()
+    return blake2b(data, digest_size=_DIGEST).digest()
+
+
+def digests_in(joined: bytes) -> list[bytes]:
+    """One after another."""
+    return [joined[start : start + _DIGEST] for start in range(0, len(joined), _DIGEST)]
 
 
 @dataclass(frozen=True, slots=True)

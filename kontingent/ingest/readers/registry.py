@@ -11,7 +11,7 @@ from typing import Protocol
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.headings import NOTHING, OwnHeadings
 from kontingent.ingest.readers import delimited, xhtml, xlsx
-from kontingent.ingest.readers.package import Chunk, Examined, Limits, Plain, RawItem, Sent
+from kontingent.ingest.readers.package import Chunk, Examined, Limits, Piece, RawItem, Sent
 from kontingent.ingest.readers.tables.reader import TableReader
 
 
@@ -32,7 +32,7 @@ class Reader(Protocol):
     def examine(self, pieces: Iterable[bytes], /) -> Examined: ...
 
     def emptied(
-        self, pieces: Iterable[bytes], choose: Callable[[Sequence[Plain]], Collection[int]], /
+        self, groups: Iterable[Sequence[Piece]], choose: Callable[[Mapping[int, bytes]], Collection[int]], /
     ) -> Iterator[bytes]: ...
 
     def split(

@@ -15,7 +15,7 @@ from kontingent.ingest.readers.package import (
     Chunk,
     Examined,
     Limits,
-    Plain,
+    Piece,
     RawItem,
     Sent,
     digest_of,
@@ -68,12 +68,12 @@ class TableReader:
         return found
 
     def emptied(
-        self, pieces: Iterable[bytes], choose: Callable[[Sequence[Plain]], Collection[int]], /
+        self, groups: Iterable[Sequence[Piece]], choose: Callable[[Mapping[int, bytes]], Collection[int]], /
     ) -> Iterator[bytes]:
-        lines = self._lines(pieces)
+        lines = self._lines(piece.data for group in groups for piece in group)
         yield MAGIC + next(lines) + b"\n"
         for some in portions(enumerate(map(item_line, lines), 1), _AT_ONCE):
-            passed = choose([Plain(number, line.plain) for number, line in some])
+            passed = choose({number: digest_of(line.plain) for number, line in some})
             yield b"".join(
                 (line.head + b"\t[]\t[]\n") if number in passed else (b"\t".join(line) + b"\n") for number, line in some
             )
