@@ -53,12 +53,16 @@ def filled(pattern: str, persons: list[int], institutions: list[int]) -> Iterato
         "package_id": list(Package.objects.order_by("pk").values_list("pk", flat=True)),
         "supplier_id": list(Supplier.objects.order_by("pk").values_list("pk", flat=True)[:1]),
     }  # fmt: skip
+    return _filled(pattern, choices)
+
+
+def _filled(pattern: str, choices: Mapping[str, Sequence[object]]) -> Iterator[str]:
     found = re.search(r"<(?:\w+:)?(\w+)>", pattern)
     if found is None:
         yield pattern
         return
     for choice in choices.get(found[1], [1]):
-        yield from filled(pattern.replace(found[0], str(choice), 1), persons, institutions)
+        yield from _filled(pattern.replace(found[0], str(choice), 1), choices)
 
 
 def addresses(
@@ -73,13 +77,13 @@ def addresses(
     Children, of whom little is known, stand in the addresses alone, unless the tabs `of_children` are wanted too.
     """
     everybody = PersonCard.objects.exclude(person__in=region.applicant.ids)
-    persons = persons or everybody.values_list("person_id", flat=True)
+    persons = list(persons or everybody.values_list("person_id", flat=True))
     of_child = re.compile(rf"/contingent/(?!(?:{'|'.join(map(str, region.known))})/)\d+/.*")
     institutions = [region.root.pk, region.north.pk, region.south.pk, *schools(region)]
     for pattern, view in every_view():
         if "GET" not in getattr(view, "gate_methods", ("GET",)):
             continue
-        for address in filled(f"/{pattern}", list(persons), institutions):
+        for address in filled(f"/{pattern}", persons, institutions):
             is_alone = of_child.fullmatch(address) and not of_children
             tabs = next((tabs for kind, tabs in states.items() if re.fullmatch(kind, address) and not is_alone), ("",))
             yield from (address + tab for tab in tabs)
