@@ -8,7 +8,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count
 
-from kontingent.institutions.models import Institution, InstitutionExternalId, InstitutionQuerySet, Supplier
+from kontingent.institutions.models import CALLED, Institution, InstitutionExternalId, InstitutionQuerySet, Supplier
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.filtering import Values
