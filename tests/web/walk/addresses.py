@@ -94,6 +94,7 @@ def choices(known: Region) -> dict[str, list[object]]:
         **{f"{place} slug": [*slugs] for place, slugs in SLUGS_OF.items()},
         "code": [*one_of_each_shape(), *(f"{CODE}{kept.pk}" for kept in OneOffRequest.objects.order_by("pk"))],
         "reports screen": ["contingent", "learning"],
+        "search which": ["below"],
         "form_code": [form.code for form in forms()],
         "stamp_id": list(Stamp.objects.order_by("pk").values_list("pk", flat=True)),
         "name": [letter.name for letter in kept_letters(settings.EMAIL_FILE_PATH)],

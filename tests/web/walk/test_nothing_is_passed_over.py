@@ -49,7 +49,7 @@ ANYTHING = {"heading", "list", "q", "number", "sought", "total"}  # take any tex
 USERS_LOGINS = {"after", "before"}  # the list of users goes on from any word
 LEADING_AWAY = {"saved", "saved_was", "body"}  # a saved filter is a redirect; a body nobody knows is a page of its own
 WITH_TABS = re.compile(r"/(contingent|organisations|bodies)/\d+/\w*/?$")
-PARTS = {"/contingent/total/"}  # of a page that has told it all
+PARTS = {"/contingent/total/", "/search/bodies/below/"}  # of a page that has told it all
 MADE_UP = "nonsense"
 
 
