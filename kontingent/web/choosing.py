@@ -118,7 +118,8 @@ class BodyField(OfferedField):
         self.widget.bodies = bodies
         self.choices = self.offered = lambda: (*chosen,) if bodies.few is None else (("", self.empty), *bodies.few)
         taken = query.copy()
-        taken.pop(beside, None)
+        if number_in(query.get(beside, "")) is not None:  # else it is told as any wrong value
+            taken.pop(beside)
         if chosen:
             taken[name] = chosen[0][0]
         return taken
@@ -159,7 +160,7 @@ class ByOrganisationForm(ByBodyForm[V]):
 
 
 def body_shown(label: str, fills: str, group: str = "", *, empty: str = "Не выбран") -> Shown:
-    beside = forms.CharField(label=label, max_length=18, widget=forms.HiddenInput)
+    beside = forms.IntegerField(label=label, widget=forms.HiddenInput)
     return Shown((Slot("body", fills, BodyField(label, empty=empty), int), Slot("body_id", "", beside)), group)
 
 

@@ -112,6 +112,7 @@ def test_what_the_form_sends_is_the_same_as_the_address(many):
     assert chips(other) == [f"Орган управления {TOWN.format(1003)}"]
     for emptied in ({"body": "", "body_id": figures.DISTRICT}, {"body_id": figures.DISTRICT}):
         assert chips(page(many, "/organisations/", **emptied)) == []
+    assert "Введите целое число" in text_of(page(many, "/organisations/", body_id="щщщ"))
 
 
 def test_what_the_form_of_many_sent_is_heard_where_they_are_few(operator):
