@@ -84,25 +84,30 @@ def asked(known: Region, look: Look, *, each_alone: bool) -> Iterator[str]:
     """All addresses; one of each sort, and of each section that has pages, with every parameter of pages.
 
     All names come without a value, with one that is never right and with right ones; each right value alone where the
-    page does not say that it knows no such name, or wherever it is asked.
+    page does not say that it knows no such name, or wherever it is asked. Half of the sorts by turns, unless each value
+    is asked alone.
     """
-    pages, met = queries(known, each_alone=each_alone), set()
+    every = [*starting_points(known), f"/panel/users/{User.objects.get(family_name=ACCOUNT).pk}/"]
+    yield from every
+    pages = queries(known, each_alone=each_alone)
     wrong = [urlencode(dict.fromkeys(sorted(PAGES - {ASKED}), value)) for value in ("", "щщщ")]
-    for address in [*starting_points(known), f"/panel/users/{User.objects.get(family_name=ACCOUNT).pk}/"]:
-        yield address
-        if address == NOWHERE:
-            continue
-        match = resolve(address)
-        section = match.kwargs.get("slug") if "institution_id" in match.kwargs else None
-        sort = (match.url_name, section if section in PAGED else None)
-        if sort in met:
-            continue
-        met.add(sort)
+    for address in by_turns(one_of_each_sort(every), 1 if each_alone else 2):
         yield from (f"{address}?{query}" for query in (*wrong, urlencode(pages)))
-        if "export" in match.route and not each_alone:
+        if "export" in resolve(address).route and not each_alone:
             continue  # a file reads what the page it is of reads
         unknown = set() if each_alone else unknown_to(*look("get", f"{address}?{wrong[1]}")[:2])
         yield from (f"{address}?{name}={value}" for name, value in pages if name not in unknown)
+
+
+def one_of_each_sort(addresses: list[str]) -> list[str]:
+    """The first of those that one view answers, in one of the sections that have pages."""
+    sorts: dict[object, str] = {}
+    for address in addresses:
+        if address != NOWHERE:
+            match = resolve(address)
+            section = match.kwargs.get("slug") if "institution_id" in match.kwargs else None
+            sorts.setdefault((match.url_name, section if section in PAGED else None), address)
+    return list(sorts.values())
 
 
 def unknown_to(answer: Answer, text: str) -> set[str]:
