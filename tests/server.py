@@ -60,7 +60,7 @@ class Server:
         """Of a server that runs: nothing."""
         if self.process is None:
             account = choose_account(Path("/nonexistent"))
-            ready = cache.kept("cluster", _key(account), partial(_make_cluster, account))
+            ready = migrated_cluster(account)
             self.folder.mkdir()
             atexit.register(self.stop)
             account.give(self.folder, 0o755)
@@ -73,6 +73,10 @@ class Server:
             self.process.wait(timeout=10)
             self.process = None
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def migrated_cluster(account: Account) -> Path:
+    return cache.kept("cluster", _key(account), partial(_make_cluster, account))
 
 
 def _key(account: Account) -> str:

@@ -12,12 +12,14 @@ import re
 import sys
 from collections.abc import Generator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from kontingent.kernel.embedded import APP, OWNER
+from kontingent.kernel.embedded.account import choose_account
 from tests import database
-from tests.server import POSTGRES, Server
+from tests.server import POSTGRES, Server, migrated_cluster
 
 TODAY = "2018-04-20"  # the day of the manual's figures
 HERE = Path(__file__).resolve().parent
@@ -114,8 +116,12 @@ def _register_profiles() -> None:
     importlib.import_module("tests.examples")
 
 
-def pytest_sessionstart() -> None:
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """While workers collect, who waits for them has the cluster made: else all of them would wait for it."""
     random.seed(os.environ[SEED])
+    options = session.config.option
+    if getattr(options, "numprocesses", None) and not hasattr(session.config, "workerinput"):
+        Thread(target=migrated_cluster, args=[choose_account(Path("/nonexistent"))], daemon=True).start()
 
 
 def pytest_unconfigure() -> None:
