@@ -1,15 +1,17 @@
-"""Regions that stand committed. The first test of a worker that asks for one has it built, the next get a copy.
+"""Regions that stand committed: built by the first worker that wants one, kept as the rows of every table, then copied.
 
-Those loaded through the suppliers' door, which takes long, are kept between runs as the rows of every table.
+Those loaded through the suppliers' door, which takes long, are kept between runs too.
 """
 
+import os
+import pickle
 import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache as once
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 import psycopg
 from django.db import connections
@@ -20,6 +22,8 @@ from tests import cache, database
 T = TypeVar("T")
 FILES, ROWS = "files", "rows"  # in the folder of a region: what was sent, and what stands in the register
 SEQUENCES = "sequences"
+TOLD = "told"  # what a build returned
+SEED = "KONTINGENT_TEST_SEED"
 TABLES_SQL = """
 SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' ORDER BY 1
 """
@@ -54,20 +58,28 @@ class Kept:
         save(folder / ROWS)
 
 
-_built: dict[Callable[[], Any], tuple[str, Any]] = {}
-
-
 def stand(build: Callable[[], T]) -> T:
-    """For tests that commit, as those of a browser do: built once for the server of a worker, copied after that."""
-    if build in _built:
+    """For tests that commit, as those of a browser do: built once for a run, on whatever server, copied after that."""
+    template, told = _built(build)
+    connections.close_all()
+    database.fresh_copy(template)
+    return cast("T", told)
+
+
+@once
+def _built(build: Callable[[], object]) -> tuple[str, object]:
+    """The database of this server with what it built, and what it returned."""
+
+    def make(folder: Path) -> None:
         connections.close_all()
-        database.fresh_copy(_built[build][0])
-    else:
-        made = build()
-        connections.close_all()
-        _built[build] = database.keep_copy(f"built_{len(_built)}"), made
-    told: T = _built[build][1]
-    return told
+        database.fresh_copy()
+        (folder / TOLD).write_bytes(pickle.dumps(build()))
+        save(folder / ROWS)
+
+    kind = f"{build.__module__}-{build.__qualname__}".replace(".", "_")
+    key = cache.key_of([*cache.product(), *cache.pages(), *Path(__file__).parent.rglob("*.py")], os.environ[SEED])
+    folder = cache.kept(kind, key, make)
+    return _template(folder), pickle.loads((folder / TOLD).read_bytes())  # noqa: S301 — what another worker wrote
 
 
 @once
