@@ -10,7 +10,7 @@ from hashlib import blake2b, sha256
 from typing import BinaryIO
 
 from kontingent.ingest.readers.package import MEGABYTE, Piece
-from kontingent.ingest.readers.xhtml.emptying import skeleton_of
+from kontingent.ingest.readers.registry import skeleton_of
 from kontingent.kernel import sql
 from kontingent.kernel.portions import portions
 

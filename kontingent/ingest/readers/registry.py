@@ -72,6 +72,11 @@ def reader_of(head: bytes, own: OwnHeadings = NOTHING) -> Reader:
     return _for_headings(reader, own)
 
 
+def skeleton_of(piece: bytes) -> tuple[bytes, bytes] | None:
+    """Digests of its items, and what is left when they are emptied; None where that is not to be told of a piece."""
+    return xhtml.skeleton_of(piece)
+
+
 _EXPORT = "Выгрузите сведения пакетом."
 _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (rb"(?:\xef\xbb\xbf)?\s*\Z", "Файл пуст.", "Выгрузите его заново и пришлите целиком."),

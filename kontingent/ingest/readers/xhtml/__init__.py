@@ -9,12 +9,24 @@ from xml.sax.saxutils import quoteattr
 
 from kontingent.ingest.readers.package import LIMITS, Chunk, Examined, Limits, RawItem
 from kontingent.ingest.readers.xhtml.elements import ARTICLE, XHTML, SyntaxFault, parse, pull_parser
-from kontingent.ingest.readers.xhtml.emptying import emptied
+from kontingent.ingest.readers.xhtml.emptying import emptied, skeleton_of
 from kontingent.ingest.readers.xhtml.examination import FORMAT, examine
 from kontingent.ingest.readers.xhtml.microdata import item_of
 from kontingent.ingest.readers.xhtml.splitting import split
 
-__all__ = ["FORMAT", "SUFFIXES", "TITLE", "emptied", "examine", "items_of", "named_in", "read", "sniff", "split"]
+__all__ = [
+    "FORMAT",
+    "SUFFIXES",
+    "TITLE",
+    "emptied",
+    "examine",
+    "items_of",
+    "named_in",
+    "read",
+    "skeleton_of",
+    "sniff",
+    "split",
+]
 
 TITLE = "XHTML с микроразметкой"
 SUFFIXES = frozenset({".xhtml", ".html", ".xml"})

@@ -31,7 +31,7 @@ def emptied(
     """`choose` is asked of the items of each group, by number with their digests: which are to be emptied."""
     source = iter(groups)
     pieces: Iterator[Piece] = iter(())
-    cutter, number = _Cutter(), 0
+    cutter, number = _Apart(), 0
     for group in source:
         pieces = iter(group)
         found = list(cutter.stretches(pieces))
@@ -69,7 +69,7 @@ class _Stretch:
 
 
 @dataclass(slots=True)
-class _Cutter:
+class _Apart:
     """Finds items piece by piece, until something is not plain."""
 
     rest: bytes = b""  # behind the last item
