@@ -52,6 +52,14 @@ def find(institution_id: int) -> Institution | None:
     return by_ids([institution_id]).get(institution_id)
 
 
+def find_with_parent(institution_id: int) -> Institution | None:
+    """Every page of an institution names the one above it."""
+    found = find(institution_id)
+    if found is not None and found.parent_id is not None:
+        found.parent = find(found.parent_id)
+    return found
+
+
 def root() -> Institution | None:
     """The region; None until it was founded."""
     return Institution.objects.filter(parent=None).order_by("pk").first()

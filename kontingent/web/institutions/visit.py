@@ -7,7 +7,7 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.census.counts import Counters, counters
 from kontingent.current.school_years import years
 from kontingent.institutions.models import Institution
-from kontingent.institutions.queries import find
+from kontingent.institutions.queries import find_with_parent
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
 from kontingent.kernel.errors import NotFound
@@ -133,11 +133,9 @@ def has_history(slug: str, *, as_body: bool) -> bool:
 
 def visit(request: Request, institution_id: int, slug: str, *, as_body: bool) -> InstitutionVisit:
     """NotFound when there is no such institution or no such section of it."""
-    institution = find(institution_id)
+    institution = find_with_parent(institution_id)
     if institution is None or slug not in SECTIONS:
         raise NotFound
-    if institution.parent_id is not None:  # by the prepared statement too
-        institution.parent = find(institution.parent_id)
     known_years = years(institution.pk)
     year = asked_year(request, known_years)
     counting = kept_of(institution, year, CODE) if institution.is_body else Counting()
