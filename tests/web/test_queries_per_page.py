@@ -156,7 +156,7 @@ BOUNDS = {
     "statistics-classes": 8,
     "statistics-definition": 11,
     "statistics-export": 14,
-    "statistics-form": 24,
+    "statistics-form": 25,
     "statistics-life": 19,
     "today": 20,
 }
