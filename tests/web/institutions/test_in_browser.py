@@ -99,7 +99,7 @@ def many_bodies(entered):
     return entered
 
 
-@pytest.mark.parametrize(("width", "look"), [(1440, "light"), (390, "dark")])
+@pytest.mark.parametrize(("width", "look"), [pytest.param(1440, "light", marks=pytest.mark.soak), (390, "dark")])
 def test_one_of_many_bodies_is_chosen_by_typing(page, many_bodies, axe_is_installed, width, look):
     url = many_bodies(page)
     page.set_viewport_size({"width": width, "height": 844})

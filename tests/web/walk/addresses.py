@@ -171,8 +171,8 @@ def _walked(viewer: Viewer, start: list[str]) -> list[Screen]:
 def fewest(met: list[Screen]) -> list[Screen]:
     """Those of this run: the fullest, that bring sorts of elements by the handful, and of all others some by turns.
 
-    A screen that brings one or two sorts more is met by each fourth run, and a page that is made of what others are
-    made of by each twelfth, at its fullest screen. All of them are the soak's.
+    A screen that brings one or two sorts more is met by each eighth run, and a page that is made of what others are
+    made of by each twenty-fourth, at its fullest screen. All of them are the soak's.
     """
     sorts = {screen: sorts_of(html.fromstring(screen.text)) for screen in met}
     pages: dict[object, list[Screen]] = {}
@@ -188,7 +188,7 @@ def fewest(met: list[Screen]) -> list[Screen]:
         left -= sorts[fullest]
     found = {*full, *rare}
     others = [max(states, key=lambda screen: len(sorts[screen])) for states in pages.values() if not {*states} & found]
-    return [*full, *by_turns(rare, 4), *by_turns(others, 12)]
+    return [*full, *by_turns(rare, 8), *by_turns(others, 24)]
 
 
 def sorts_of(tree: html.HtmlElement) -> frozenset[Key]:
