@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kontingent.institutions.models import Institution, InstitutionQuerySet
-from kontingent.institutions.queries import Bodies
+from kontingent.institutions.queries import Bodies, find
 from kontingent.institutions.scope import Scope
 from kontingent.institutions.sought import label_of, sought
 from kontingent.kernel.filtering import Values, filters_of
@@ -193,7 +193,7 @@ def choose_organisation(scope: Scope, *, text: str, id_: str, below: int | None 
 
 def _by_id(text: str) -> Institution | None:
     number = number_in(text)
-    return Institution.objects.filter(pk=number).first() if number is not None else None
+    return find(number) if number is not None else None
 
 
 def choose_by_text(among: InstitutionQuerySet, text: str, *, nobody: str) -> InstitutionChoice:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import active_children
 from pathlib import Path
 from time import perf_counter
 
@@ -17,7 +18,7 @@ from kontingent.ingest.models import Package
 from kontingent.ingest.steps import PipelineStep
 from kontingent.kernel import russian, sql
 from kontingent.project.benchmarks.figures import Figures, whole
-from kontingent.project.benchmarks.spending import Spent, of_server, seconds_of, spent
+from kontingent.project.benchmarks.spending import Spent, processors, seconds_of, spent
 from kontingent.synthetic.region import Loaded, install
 
 MEGABYTE = 1 << 20
@@ -78,9 +79,7 @@ class Clocked:
 
 
 def measure(folder: Path, *, jobs: int) -> Figures:
-    clocked, packages = Clocked(), list[Package]()
-
-    marks = [_mark(0)]
+    clocked, packages, marks = Clocked(), list[Package](), [_mark(0)]
 
     def follow(loaded: Loaded) -> None:
         marks.append(_mark(marks[-1].facts + loaded.package.counts.get("records", 0)))
@@ -98,9 +97,9 @@ def measure(folder: Path, *, jobs: int) -> Figures:
 
 
 def _mark(facts: int) -> Milestone:
-    own, database = psutil.Process(), of_server()
-    loader = sum(seconds_of(process) for process in (own, *own.children()) if "python" in process.name())
-    return Milestone(facts, perf_counter(), loader + database, database)
+    loader, database = processors()
+    readers = sum(seconds_of(psutil.Process(reader.pid)) for reader in active_children())
+    return Milestone(facts, perf_counter(), loader + readers + database, database)
 
 
 def tenths(marks: Sequence[Milestone]) -> list[tuple[float, float, float]]:
