@@ -10,8 +10,8 @@ from django.db.models.functions import Concat, Lower, Replace
 from kontingent.accounts.models import User, UserQuerySet
 from kontingent.audit.models import Action, JournalEntry
 from kontingent.institutions.models import Institution
-from kontingent.institutions.queries import Bodies
-from kontingent.kernel.filtering import Values, narrowed, queried
+from kontingent.institutions.queries import Choosable
+from kontingent.kernel.filtering import narrowed, queried
 from kontingent.kernel.keyset import Listed
 from kontingent.kernel.names import tidy
 
@@ -34,19 +34,13 @@ def _standing_under(found: UserQuerySet, institution_id: int) -> UserQuerySet:
     return found.filter(institution_id__in=Institution.objects.under(institution_id).order_by().values("pk"))
 
 
-def bodies_under(top: int) -> Values:
-    """The institution itself, then the bodies below it by name."""
-    bodies = Institution.objects.bodies().under(top).offered()
-    return sorted(bodies, key=lambda body: body[0] != str(top))
-
-
 @dataclass(frozen=True, slots=True)
 class UserFilters:
     """What the registry of users is filtered by."""
 
     text: str = queried("", _spoken_of)
     role: str = queried("", "role")
-    institution_id: int | None = queried(None, _standing_under, among=Bodies.OWN)  # and below
+    institution_id: int | None = queried(None, _standing_under, among=Choosable.OWN_BODIES)  # and below
     personal_data: bool | None = queried(None, "personal_data")
     is_blocked: bool | None = queried(None, "is_blocked")
 

@@ -21,7 +21,7 @@ from kontingent.census.applications import (
 )
 from kontingent.current.references import Target
 from kontingent.institutions import municipalities
-from kontingent.institutions.queries import Bodies
+from kontingent.institutions.queries import Choosable
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.filtering import (
@@ -96,7 +96,7 @@ def _coded(column: str, codes: str, privacy: FilterPrivacy = OPEN) -> Any:  # no
 class ApplicationFilters(Selection):
     """`institution_id`: of the organisation, or of all below the body. `desired`: a school year, or UNDATED."""
 
-    institution_id: int | None = declared(None, SqlFilter(privacy=OPEN, where=_in_place, among=Bodies.BELOW))
+    institution_id: int | None = declared(None, SqlFilter(privacy=OPEN, where=_in_place, among=Choosable.BODIES_BELOW))
     institution_type: str | None = _coded("i.type", "institution_type")
     municipality: str | None = declared(
         None,

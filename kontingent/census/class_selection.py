@@ -23,7 +23,7 @@ from kontingent.census.school_classes import (
 )
 from kontingent.current.school_years import years
 from kontingent.institutions import municipalities
-from kontingent.institutions.queries import Bodies
+from kontingent.institutions.queries import Choosable
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.filtering import Condition, FilterPrivacy, SqlFilter, Values, are_set, declared, sql_conditions
@@ -81,7 +81,7 @@ class ClassFilters:
     day: date | None = declared(None, SqlFilter(privacy=OPEN, where=_read_for_it))
     institution_id: int | None = declared(
         None,
-        SqlFilter(privacy=OPEN, where=_read_for_it, among=Bodies.BELOW),
+        SqlFilter(privacy=OPEN, where=_read_for_it, among=Choosable.BODIES_BELOW),
     )
     institution_type: str | None = _coded("i.type", "institution_type")
     municipality: str | None = declared(

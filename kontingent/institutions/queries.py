@@ -83,19 +83,25 @@ class Surroundings:
     rest: int  # bodies that are not among them
 
 
-class Bodies(Enum):
-    """Governing bodies to choose one of, by the scope of the viewer."""
+class Choosable(Enum):
+    """Institutions to choose one of, by the scope of the viewer."""
 
-    ALL = "all"  # but the root: below the root stands everything
-    OWN = "own"  # the viewer's own and those below it
-    BELOW = "below"  # without his own: that is what he sees without choosing
+    INSTITUTIONS = "all"  # the viewer's own and whatever stands below it
+    BODIES = "bodies"  # of the region but its root: below the root stands everything
+    OWN_BODIES = "own-bodies"  # the viewer's own and those below it
+    BODIES_BELOW = "bodies-below"  # without his own: that is what he sees without choosing
 
     def __call__(self, scope: Scope) -> InstitutionQuerySet:
-        bodies = Institution.objects.bodies()
-        if self is Bodies.ALL:
-            return bodies.exclude(parent=None)
-        own = scope.institution_id
-        return bodies.under(own) if self is Bodies.OWN else bodies.below(own)
+        own, bodies = scope.institution_id, Institution.objects.bodies()
+        match self:
+            case Choosable.INSTITUTIONS:
+                return Institution.objects.under(own)
+            case Choosable.BODIES:
+                return bodies.exclude(parent=None)
+            case Choosable.OWN_BODIES:
+                return bodies.under(own)
+            case Choosable.BODIES_BELOW:
+                return bodies.below(own)
 
 
 class PlacesBelow(Mapping[int, Institution]):

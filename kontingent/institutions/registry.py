@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 
 from kontingent.institutions.models import Institution, InstitutionExternalId, InstitutionQuerySet
 from kontingent.institutions.municipalities import municipality_values
-from kontingent.institutions.queries import Bodies, supplier_values
+from kontingent.institutions.queries import Choosable, supplier_values
 from kontingent.kernel.filtering import NOT_GIVEN, narrowed, queried
 from kontingent.kernel.identifiers import compact
 from kontingent.kernel.keyset import Listed
@@ -93,7 +93,7 @@ class InstitutionFilters:
     structure: str = _coded("structure", "institution_structure")
     status: str = _coded("status", "institution_status")
     supplier_id: int | None = queried(None, _known_to, offers=supplier_values)
-    body_id: int | None = queried(None, _below, among=Bodies.ALL)
+    body_id: int | None = queried(None, _below, among=Choosable.BODIES)
 
 
 def listed(which: Which, filters: InstitutionFilters) -> Listed[Institution]:

@@ -8,13 +8,14 @@ from kontingent.institutions.models import SHOWN_NAME, Institution, InstitutionQ
 from kontingent.institutions.names import registry_key
 from kontingent.kernel.names import search_words
 
+SHORTEST_INN = 10  # digits: of an organisation; of a sole proprietor twelve
 _CALLED = Coalesce(NullIf("short_name", Value(""), output_field=models.TextField()), F("full_name"))
 
 
 def sought(among: InstitutionQuerySet, text: str) -> InstitutionQuerySet:
-    """By ИНН, else by words of the name; those whose name begins so come first."""
+    """By ИНН, else by words of the name, a number among them; those whose name begins so come first."""
     text = text.replace("\0", "")
-    if text.isdigit():
+    if text.isdigit() and len(text) >= SHORTEST_INN:
         return among.filter(inn=text).order_by("name_key", "pk")
     for word in search_words(text):
         among = among.filter(name_key__contains=word)

@@ -15,7 +15,7 @@ from kontingent.current.movements import WENT_TO, came, left, went
 from kontingent.current.school_years import years
 from kontingent.current.standing import Standing
 from kontingent.institutions import municipalities
-from kontingent.institutions.queries import Bodies
+from kontingent.institutions.queries import Choosable
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.classifiers import classifier
@@ -186,7 +186,7 @@ class Filters:
     Of a code, "" asks for those of whom nobody has said it.
     """
 
-    institution_id: int | None = declared(None, LIST, OPEN, where=_below_own, among=Bodies.BELOW)
+    institution_id: int | None = declared(None, LIST, OPEN, where=_below_own, among=Choosable.BODIES_BELOW)
     words: str = declared("", About.NAME, WIDENED, widens=_first_word)
     where: Where = declared(Where.FOUND, About.NAME, CLOSED)  # in the name
     born_from: date | None = declared(None, PERSON, WIDENED, where=_born, widens=_year_begins)

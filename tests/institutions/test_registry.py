@@ -110,7 +110,7 @@ def test_counts_by_type_are_those_of_the_lists(region):
 
 def test_filters_offer_what_occurs(region):
     assert every_municipality() == {"Воскресенский муниципальный район": "Воскресенский муниципальный район"}
-    assert [label for _, label in queries.Bodies.ALL(Scope(region["komitet"], open_data=True)).offered()] == [
+    assert [label for _, label in queries.Choosable.BODIES(Scope(region["komitet"], open_data=True)).offered()] == [
         "Комитет по делам образования города Челябинска",
         "МКОУ СОШ №2",
     ]

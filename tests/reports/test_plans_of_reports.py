@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kontingent.current.branches import branches_below
 from kontingent.institutions.municipalities import every_municipality
-from kontingent.institutions.queries import Bodies
+from kontingent.institutions.queries import Choosable
 from kontingent.institutions.scope import Scope
 from kontingent.reports.kept import _BY_TYPE
 
@@ -24,7 +24,7 @@ def _plan_of(statement: str) -> str:
     [
         (lambda: branches_below(1), "institution_fact_branch"),
         (every_municipality, "institution_by_municipality"),
-        (lambda: Bodies.BELOW(Scope(1, open_data=True)).offered(31), "institution_bodies_by_name"),
+        (lambda: Choosable.BODIES_BELOW(Scope(1, open_data=True)).offered(31), "institution_bodies_by_name"),
     ],
     ids=["branches", "municipalities", "bodies"],
 )

@@ -146,7 +146,7 @@ BOUNDS = {
     "report-stamps": 12,
     "reports": 21,  # with how many things need a decision
     "reports-export": 10,
-    "search-bodies": 6,
+    "search-institutions": 6,
     "search": 7,
     "sign-in": 2,
     "sign-in-code": 2,

@@ -14,7 +14,7 @@ from kontingent.kernel import clock, russian
 from kontingent.kernel.keyset import Key, Paged, is_row_name
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.web.address import TOTAL, Part
-from kontingent.web.choosing import ByOrganisationForm
+from kontingent.web.choosing import SeekingForm
 from kontingent.web.counted import learners_title
 from kontingent.web.filtering import changed, number_in
 from kontingent.web.gate import gate
@@ -28,11 +28,11 @@ ROWS = tuple(Part(name, "Место в списке", partial(is_row_name, numbe
 HEADER = ("Класс", "Организация", "Параллель", "Форма обучения", "Смена", "Обучающихся")
 
 
-class ClassesForm(ByOrganisationForm[ClassFilters]):
+class ClassesForm(SeekingForm[ClassFilters]):
     VALUES, SHOWN = ClassFilters, CLASSES_SHOWN
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         day, year = cleaned.get("day"), ClassFilters(number_in(cleaned.get("year", ""))).year
         if day is not None and day not in year:
             self.add_error("day", OUTSIDE.format(russian.date(day), year.long_label))

@@ -6,7 +6,7 @@ from django import forms
 
 from kontingent.institutions.registry import InstitutionFilters, Which
 from kontingent.kernel.filtering import NOT_GIVEN
-from kontingent.web.choosing import ByBodyForm, body_shown
+from kontingent.web.choosing import SeekingForm, body_shown
 from kontingent.web.declaring import OfferedField, Shown, hidden, shown, text_field
 
 
@@ -29,7 +29,7 @@ _MUNICIPALITY = _coded("municipality", "Гор. округ / мун. район"
 _INN, _OGRN = _number("inn", "ИНН"), _number("ogrn", "ОГРН")
 
 
-class InstitutionForm(ByBodyForm[InstitutionFilters]):
+class InstitutionForm(SeekingForm[InstitutionFilters]):
     VALUES = InstitutionFilters
     which: ClassVar[Which]
 

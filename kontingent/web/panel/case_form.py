@@ -10,7 +10,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.people.case_actions import NO_DAY
 from kontingent.people.cases import CaseFilter, CaseState
 from kontingent.people.reasons import SENTENCES
-from kontingent.web.choosing import ByOrganisationForm, organisation_shown
+from kontingent.web.choosing import SeekingForm, organisation_shown
 from kontingent.web.days import day_field
 from kontingent.web.declaring import OfferedField, Slot, shown
 
@@ -20,7 +20,7 @@ _REASONS = (("", "Любая"), *((one.value, SENTENCES[one]) for one in SENTENC
 _STATES = (("", "Ждут решения"), ("postponed", "Отложенные"), ("decided", "Решённые мной"))
 
 
-class CaseFilterForm(ByOrganisationForm[CaseFilter]):
+class CaseFilterForm(SeekingForm[CaseFilter]):
     VALUES = CaseFilter
     SHOWN = (
         organisation_shown(),

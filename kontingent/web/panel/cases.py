@@ -28,7 +28,7 @@ DECIDED = Part("decided", "Решённые совпадения", are_numbers)
 
 def _listed(request: Request, form: CaseFilterForm) -> Listed[Case]:
     every = listed(request.scope, form.filters)
-    return replace(every, found=every.found.none()) if form.choice.error else every
+    return replace(every, found=every.found.none()) if "organisation" in form.errors else every
 
 
 CASES = Listing(
@@ -88,7 +88,6 @@ def around_of(request: Request, form: CaseFilterForm) -> dict[str, object]:
         "asked": (),  # there is no second form of what is sought
         "is_decided": form.filters.is_decided,
         "chips": form.chips(request.GET),
-        "without_organisation": changed(request.GET, {"organisation": "", "organisation_id": ""}),
         "query": changed(request.GET, {"decided": ""}),
         "is_masked": request.scope.masked,
     }

@@ -10,6 +10,10 @@ from kontingent.history.kinds.base import Kind
 from kontingent.history.kinds.catalogue import BY_CODE, KINDS
 from kontingent.ingest.templates import sheet_of
 from kontingent.institutions.models import Institution, Supplier, SupplierRight
+from kontingent.institutions.queries import Choosable
+from kontingent.institutions.scope import Scope
+from kontingent.web.choosing import Offered, SoughtField
+from kontingent.web.filtering import number_in
 from kontingent.web.required import needed
 
 
@@ -54,27 +58,32 @@ class SupplierForm(forms.Form):
     decides_subordination = forms.BooleanField(label="Решает, какая организация кому подчинена", required=False)
     is_active = forms.BooleanField(label="Пакеты принимаются", required=False, initial=True)
     is_test = forms.BooleanField(label="Учебная площадка: пакеты проверяются и никогда не записываются", required=False)
-    places = forms.MultipleChoiceField(
-        label="Организации",
-        required=False,
-        help_text="Органы управления и организации, о которых он пишет, с подчинёнными. Ни одной — весь регион.",
+    places = forms.MultipleChoiceField(label="Организации", required=False, widget=forms.CheckboxSelectMultiple)
+    institution = SoughtField(
+        "Добавить организацию",
+        help_text="Он пишет о\u00a0выбранных и\u00a0обо всех, кто им подчинён. Ни\u00a0одной\u00a0— весь регион.",
     )
-    kinds = forms.MultipleChoiceField(
-        label="Разделы", required=False, help_text="Что поставщик может писать. Ни одного — все разделы."
-    )
+    kinds = forms.MultipleChoiceField(label="Разделы", required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, data: QueryDict | None, supplier: Supplier | None = None) -> None:
+    def __init__(self, data: QueryDict | None, scope: Scope, supplier: Supplier | None = None) -> None:
         super().__init__(data, initial=_initial(supplier) if supplier else {"rank": 100}, auto_id="s-%s")
         for name in ("code", "is_test") if supplier else ("is_active",):
             del self.fields[name]
-        cast("forms.MultipleChoiceField", self.fields["places"]).choices = Institution.objects.all().offered()
+        place = cast("SoughtField", self.fields["institution"])
+        place.offer_in(self, "institution", Offered(Choosable.INSTITUTIONS, scope))
+        place.widget.attrs["data-adds"] = "places"
+        chosen = {number for one in self["places"].value() or [] if (number := number_in(one)) is not None}
+        cast("forms.MultipleChoiceField", self.fields["places"]).choices = (
+            Institution.objects.filter(pk__in=chosen).offered() if chosen else []
+        )
         cast("forms.MultipleChoiceField", self.fields["kinds"]).choices = [
             (str(kind.code), called(kind)) for kind in KINDS
         ]
 
     @property
     def places_asked(self) -> list[int]:
-        return [int(one) for one in self.cleaned_data["places"]]
+        asked = (*self.cleaned_data["places"], self.cleaned_data["institution"])
+        return list(dict.fromkeys(int(one) for one in asked if one))
 
     @property
     def kinds_asked(self) -> list[int]:

@@ -73,7 +73,7 @@ def supplier(request: Request, supplier_id: int) -> HttpResponse:
 
 @gate(Permission.MANAGE_SUPPLIERS, methods=("GET", "POST"), nameless=True)
 def new_supplier(request: Request) -> HttpResponse:
-    form = SupplierForm(request.POST if request.method == "POST" else None)
+    form = SupplierForm(request.POST if request.method == "POST" else None, request.scope)
     if form.is_bound and form.is_valid() and (made := _register(request, form)):
         messages.success(request, "Поставщик зарегистрирован.")
         return redirect("panel-supplier", made.pk)
@@ -85,7 +85,7 @@ def new_supplier(request: Request) -> HttpResponse:
 @gate(Permission.MANAGE_SUPPLIERS, methods=("GET", "POST"), nameless=True)
 def change(request: Request, supplier_id: int) -> HttpResponse:
     found = supplier_or_404(supplier_id)
-    form = SupplierForm(request.POST if request.method == "POST" else None, found)
+    form = SupplierForm(request.POST if request.method == "POST" else None, request.scope, found)
     context: dict[str, Any] = {"tabs": tabs_of(request), "form": form, "supplier": found, "preview": None}
     if form.is_bound and form.is_valid():
         if PREVIEW in request.POST:

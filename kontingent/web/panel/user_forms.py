@@ -6,11 +6,13 @@ from django import forms
 from django.http import QueryDict
 
 from kontingent.accounts.models import User
-from kontingent.accounts.registry import UserFilters, bodies_under
+from kontingent.accounts.registry import UserFilters
 from kontingent.accounts.roles import MAY_CREATE, ROLE_NAMES, Role
+from kontingent.institutions.queries import Choosable
+from kontingent.institutions.scope import Scope
 from kontingent.kernel.identifiers import snils_digits, snils_valid
 from kontingent.kernel.names import split_full_name
-from kontingent.web.choosing import ByBodyForm, body_shown
+from kontingent.web.choosing import Offered, SeekingForm, SoughtField, body_shown
 from kontingent.web.declaring import name_field, shown
 from kontingent.web.required import needed
 
@@ -22,7 +24,7 @@ WRONG_SNILS = "Контрольные цифры СНИЛС не сходятс�
 NO_NAME = "Укажите фамилию и имя, а если есть — и отчество: «Соколова Марина Викторовна»."
 
 
-class UserFilterForm(ByBodyForm[UserFilters]):
+class UserFilterForm(SeekingForm[UserFilters]):
     VALUES = UserFilters
     SHOWN = (
         shown("text", "text", name_field("ФИО, логин или почта")),
@@ -58,7 +60,7 @@ class UserForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "off"}),
     )
     role = forms.ChoiceField(label="Роль", error_messages=needed("Выберите роль."))
-    institution = forms.ChoiceField(label="Организация", error_messages=needed("Выберите организацию."))
+    institution = SoughtField("Организация", empty="Выберите", needed="Выберите организацию.")
     snils = forms.CharField(
         label="СНИЛС",
         max_length=32,
@@ -73,10 +75,8 @@ class UserForm(forms.Form):
         cast("forms.ChoiceField", self.fields["role"]).choices = (
             roles if len(roles) == 1 else [("", "Выберите"), *roles]
         )
-        places = bodies_under(by.institution_id)
-        cast("forms.ChoiceField", self.fields["institution"]).choices = (
-            places if len(places) == 1 else [("", "Выберите"), *places]
-        )
+        offered = Offered(Choosable.OWN_BODIES, Scope(by.institution_id, by.personal_data))
+        cast("SoughtField", self.fields["institution"]).offer_in(self, "institution", offered)
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])

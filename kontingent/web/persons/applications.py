@@ -15,7 +15,7 @@ from kontingent.kernel.keyset import Key, Paged, is_row_name
 from kontingent.kernel.spreadsheets import Cell
 from kontingent.registry.memberships import FEW
 from kontingent.web.address import FORMAT, TOTAL, Part, heard
-from kontingent.web.choosing import ByOrganisationForm
+from kontingent.web.choosing import SeekingForm
 from kontingent.web.downloads import Persons, Table
 from kontingent.web.exporting import Export, step, straight
 from kontingent.web.filtering import changed, without
@@ -37,7 +37,7 @@ HEADER = (
 )
 
 
-class ApplicationListForm(ByOrganisationForm[ApplicationFilters]):
+class ApplicationListForm(SeekingForm[ApplicationFilters]):
     VALUES, SHOWN = ApplicationFilters, APPLICATIONS_SHOWN
 
     @property
@@ -63,7 +63,6 @@ def _more(request: Request, form: ApplicationListForm, found: Found[ListedApplic
         "asked": (),
         "is_masked": form.scope.masked,
         "total_href": changed(request.GET, {TOTAL.name: "1"}),
-        "without_organisation": without(request.GET, "organisation", "organisation_id"),
         "word": russian.plural(found.total, "заявление", "заявления", "заявлений") if found else "",
     }
 

@@ -19,7 +19,7 @@ from kontingent.registry.membership_filters import MembershipFilters
 from kontingent.reports.lists import list_of
 from kontingent.reports.models import OneOffRequest
 from kontingent.reports.requests import said_of
-from kontingent.web.choosing import ByOrganisationForm
+from kontingent.web.choosing import SeekingForm
 from kontingent.web.declaring import groups_of
 from kontingent.web.filtering import Condition, number_in
 from kontingent.web.persons.filters import DOCUMENTS, MEMBERSHIPS_SHOWN, NUMBERS, SHOWN
@@ -48,7 +48,7 @@ def _went_fault(cleaned: Mapping[str, Any], day: date) -> str:
     return "" if day in later else f"{russian.date(day)} не\u00a0входит в\u00a0{later.long_label}."
 
 
-class PersonsForm(ByOrganisationForm[V]):
+class PersonsForm(SeekingForm[V]):
     """`requested`: the one-off request that the list answers, if it does (`requested.py`)."""
 
     has_numbers = False
@@ -65,7 +65,7 @@ class PersonsForm(ByOrganisationForm[V]):
         return list_of(self.requested).columns if self.requested else None
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("anywhere") and not cleaned.get("name"):
             self.add_error("anywhere", "указано без\u00a0ФИО.")
         if (day := cleaned.get("went_on")) and (fault := _went_fault(cleaned, day)):

@@ -35,7 +35,6 @@ def panel_of(
         "clear": screen.path,
         "export_query": without(query, "n", "size"),
         "request_query": without(query, *PASSING, *KEPT, "print"),
-        "without_organisation": without(query, "organisation", "organisation_id", "n"),
         "kept": [(name, query[name]) for name in kept if query.get(name)],
         "is_masked": form.scope.masked,
     }

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from kontingent.web.search import bodies, views
+from kontingent.web.search import institutions, views
 
 urlpatterns = [
     path("", views.search, name="search"),
-    path("bodies/<slug:which>/", bodies.bodies, name="search-bodies"),
+    path("institutions/<slug:which>/", institutions.institutions, name="search-institutions"),
     path("suggest/", views.suggest, name="search-suggest"),
 ]

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from kontingent.accounts.models import User
 from kontingent.current.identities import decide_case
 from kontingent.ingest.models import Package
-from kontingent.institutions.models import Supplier, SupplierRight
+from kontingent.institutions.models import Institution, Supplier, SupplierRight
 from kontingent.people.models import Case
 from tests.ingest import region as register
 from tests.web import entering
@@ -40,6 +40,22 @@ def enter(live_server, transactional_db):
         return site
 
     return sign_in
+
+
+def test_an_organisation_of_a_supplier_is_ticked_as_it_is_found(page, enter):
+    site, supplier = enter(page), Supplier.objects.get(code="zags")
+    place = Institution.objects.filter(is_body=True).exclude(parent=None).order_by("pk")[0]
+    Institution.objects.filter(pk=place.pk).update(name_key=place.name.lower())
+    page.goto(f"{site}/panel/suppliers/{supplier.pk}/change/")
+    field = page.get_by_role("combobox", name="Добавить организацию")
+    for _ in range(2):  # found again, it is not a second box
+        field.fill(place.name)
+        page.get_by_role("option", name=place.name).first.click()
+        expect(page.get_by_role("checkbox", name=place.name)).to_be_checked()
+        expect(field).to_have_value("")
+    page.get_by_role("button", name="Сохранить").click()
+    expect(page.get_by_role("heading", name="ЗАГС", level=1)).to_be_visible()
+    assert [one.institution_id for one in SupplierRight.objects.filter(supplier=supplier)] == [place.pk]
 
 
 @pytest.mark.parametrize("java_script_enabled", [True, pytest.param(False, marks=pytest.mark.soak)])

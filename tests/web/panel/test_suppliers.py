@@ -49,6 +49,29 @@ def test_a_supplier_is_registered_with_its_rights_and_changed(db, enter):
     assert list(SupplierRight.objects.filter(supplier=made).values_list("institution_id", "kind")) == [(None, None)]
 
 
+def test_an_organisation_is_added_to_the_rights_by_its_name(db, enter):
+    register.build("dnevnik", "zags")
+    client, root, made = enter(operator()), Institution.objects.get(parent=None), Supplier.objects.get(code="zags")
+    school = Institution.objects.create(
+        parent=root, path=[root.pk, 500], id=500, is_organisation=True, full_name="Школа № 1", name_key="школа № 1"
+    )
+    SupplierRight.objects.filter(supplier=made).update(institution=root)
+    form = document(client.get(f"/panel/suppliers/{made.pk}/change/"))
+    assert [words(box.getparent()) for box in form.xpath("//input[@name='places'][@checked]")] == [root.name]
+    assert form.xpath("//input[@name='institution']/@value") == [""]
+    added = {"name": "ЗАГС", "rank": "50", "is_active": "on"}
+    Institution.objects.filter(pk=root.pk).update(name_key="корень")
+    for given, also in (("корень", ()), ("школа № 1", (school.pk,))):
+        places = [str(root.pk)] if also else []
+        answer = client.post(f"/panel/suppliers/{made.pk}/change/", {**added, "places": places, "institution": given})
+        assert answer.status_code == 302
+        kept = SupplierRight.objects.filter(supplier=made).values_list("institution_id", flat=True)
+        assert sorted(kept) == sorted([root.pk, *also])
+    wrong = document(client.post(f"/panel/suppliers/{made.pk}/change/", {**added, "institution": "Атлантида"}))
+    assert words(wrong.xpath("//div[@class='field-error']")[0]).startswith("Нет такой организации")
+    assert SupplierRight.objects.filter(supplier=made).count() == 2
+
+
 def test_what_another_rank_would_change_is_told_before_it_is_saved(db, enter):
     register.build("dnevnik", "zags")
     Supplier.objects.filter(code="zags").update(rank=90)

@@ -5,15 +5,17 @@ import io
 
 import pytest
 from django.core import mail
+from django.http import HttpResponse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kontingent.accounts import actions, tasks
 from kontingent.accounts.models import Session, User
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, JournalEntry
+from kontingent.institutions.models import Institution
 from kontingent.web.panel.users import HEADER
 from tests.accounts.post import first_attempt
-from tests.web.reading import document, names
+from tests.web.reading import document, names, words
 
 pytestmark = pytest.mark.slow
 
@@ -123,6 +125,50 @@ def test_a_new_user_gets_his_letter_once(region, enter):
         region.administrator.pk,
         "Роль «Пользователь ОУО», доступ к ПДн включён",
     )
+
+
+def departments(above: Institution, number: int) -> list[Institution]:
+    names = [f"Отдел № {place}" for place in range(1, number + 1)]
+    return Institution.objects.bulk_create(
+        Institution(
+            id=1000 + place, parent=above, path=[*above.path, 1000 + place], is_body=True, full_name=name,
+            name_key=name.lower(),
+        )
+        for place, name in enumerate(names)
+    )  # fmt: skip
+
+
+def test_of_many_bodies_a_new_users_one_is_typed(region, enter):
+    client, made = enter(region.administrator), departments(region.district, 40)
+    html = document(client.get("/panel/users/new/"))
+    assert html.xpath("//form//input[@name='institution']/@value") == [""]
+    assert html.xpath("//option[contains(., 'Отдел')]") == []
+
+    def sent(**more: object) -> HttpResponse:
+        return client.post("/panel/users/new/", NEW | more)
+
+    def said(**more: object) -> list[str]:
+        return [words(one) for one in document(sent(**more)).xpath("//div[@class='field-error']")]
+
+    assert said(institution="") == ["Выберите организацию."]
+    assert said(institution="Атлантида") == ["Нет такого органа управления. Проверьте наименование или ИНН."]
+    foreign = {"institution": region.sibling.name, "institution_chosen": region.sibling.pk}
+    assert said(**foreign) == ["Нет такого органа управления. Проверьте наименование или ИНН."]
+    several = document(sent(institution="№ 1"))
+    offered = {words(one): one.get("value") for one in several.xpath("//select[@name='institution']/option")}
+    assert [*offered][:3] == ["Выберите", "Отдел № 1", "Отдел № 10"]
+    assert not User.objects.filter(email="anna@example.ru").exists()
+    for number, asked in enumerate((
+        {"institution": offered["Отдел № 10"]},
+        {"institution": "Отдел № 10"},
+        {"institution": "Отдел № 10", "institution_chosen": made[9].pk},
+    )):  # fmt: skip
+        assert sent(**asked, email=f"anna{number}@example.ru").status_code == 302
+    created = User.objects.filter(email__startswith="anna").values_list("pk", "institution_id")
+    assert [place for _, place in created] == [made[9].pk] * 3
+    card = document(client.get(f"/panel/users/{created[0][0]}/"))
+    shown = [card.xpath("//input[@name=$name]/@value", name=name) for name in ("institution", "institution_chosen")]
+    assert shown == [["Отдел № 10"], [str(made[9].pk)]]
 
 
 def test_the_letter_may_go_to_the_administrator_only(region, enter):

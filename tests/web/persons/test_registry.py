@@ -107,10 +107,49 @@ def test_a_filter_that_cannot_be_understood_shows_nobody(official, query, senten
     assert sentence in words(page.xpath("//div[@class='empty']")[0])
 
 
+def test_an_organisation_is_sought_by_a_number_of_its_name_and_let_go_with_its_field(official):
+    """Who sends the form again has beside the name the id of the chosen one; who empties the field means nobody's."""
+    employees, valery = {"role": "employee"}, [cast.VALERY.name]
+    for asked, found in (
+        ({"organisation": "90"}, valery),
+        ({"organisation_id": "90"}, valery),
+        ({"organisation": "77", "organisation_chosen": "90"}, []),
+    ):
+        assert listed(official, **employees, **asked) == found
+    page = document(official.get("/contingent/", employees | {"organisation_id": "90"}))
+    sent = {
+        name: page.xpath("//form[@id='filters']//input[@name=$name]/@value", name=name)
+        for name in ("organisation", "organisation_id", "organisation_chosen")
+    }
+    assert sent == {"organisation": ['МАОУ "Гимназия №90"'], "organisation_id": [], "organisation_chosen": ["90"]}
+    assert listed(official, **employees, organisation='МАОУ "Гимназия №90"', organisation_chosen="90") == valery
+    emptied = document(official.get("/contingent/", employees | {"organisation": "", "organisation_chosen": "90"}))
+    assert names(emptied) == [cast.VALERY.name, cast.MARINA.name]
+    assert [words(one) for one in emptied.xpath("//li[@class='chip']")] == ["Тип персоныСотрудник"]
+
+
+def test_an_organisation_under_its_field_is_of_the_viewers_own(official, operator):
+    def hits(client, text: str) -> list[str]:
+        found = client.get("/search/institutions/all/", {"organisation": text}, headers={"HX-Request": "true"})
+        return [words(one) for one in document(found).xpath("//li[@role='option']/b")]
+
+    assert hits(official, "90") == [figures.NAMES[figures.GYMNASIUM]]
+    assert hits(official, "72") == []
+    assert hits(operator, "72") == [figures.NAMES[figures.OTHER_SCHOOL]]
+    line = JournalEntry.objects.latest("pk")
+    assert (line.action, line.object_name, line.description) == (
+        Action.REGISTRY_BUILT, "Выбор организации", "Слова: 72",
+    )  # fmt: skip
+
+
 def test_several_organisations_are_offered(operator):
     page = document(operator.get("/contingent/", {"organisation": "№", "name": "абр"}))
     page = document(operator.get("/contingent/", {"organisation": "МОУ", "name": "абр"}))
     offered = page.xpath("//ul[@class='candidates']//a")
+    below = [
+        (words(one), one.get("value")) for one in page.xpath("//select[@name='organisation_id']/option[@value!='']")
+    ]
+    assert below == [('МОУ "Школа № 72 г.Донецка"', "72"), ("МОУ «СОШ №99»", "99")]
     assert [words(link) for link in offered] == ['МОУ "Школа № 72 г.Донецка"', "МОУ «СОШ №99»"]
     chosen = document(operator.get("/contingent/" + offered[0].get("href")))
     assert cast.ALISA.name in names(chosen)

@@ -45,12 +45,12 @@ DAYS = {
     **dict.fromkeys(("came_from", "came_to", "left_from", "left_to"), "20.04.2018"),
 }
 # Told with another field: by the name of the organisation, beside the words of the name, beside where one went.
-TYPED_WITH = {"organisation_id", "body_id", "anywhere", "went_on"}
+TYPED_WITH = {"organisation_id", "organisation_chosen", "body_chosen", "anywhere", "went_on"}
 ANYTHING = {"heading", "list", "q", "number", "sought", "total"}  # take any text, and show it or what was found by it
 USERS_LOGINS = {"after", "before"}  # the list of users goes on from any word
 LEADING_AWAY = {"saved", "saved_was", "body"}  # a saved filter is a redirect; a body nobody knows is a page of its own
 WITH_TABS = re.compile(r"/(contingent|organisations|bodies)/\d+/\w*/?$")
-PARTS = {"/contingent/total/", "/search/bodies/below/"}  # of a page that has told it all
+PARTS = {"/contingent/total/", "/search/institutions/bodies-below/"}  # of a page that has told it all
 MADE_UP = "nonsense"
 
 

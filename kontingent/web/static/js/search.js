@@ -26,11 +26,25 @@
       choose(-1);
       if (isOpen) box.scrollIntoView({ block: "nearest" });
     };
-    // An option leads somewhere, or fills the field and the id beside it.
+    // An option leads somewhere, is one more box that is ticked, or fills the field and the id beside it.
     const take = (option) => {
       if (option.dataset.href) return location.assign(option.dataset.href);
+      if (field.dataset.adds) return tick(field.dataset.adds, option.dataset);
       field.value = option.dataset.name;
       field.nextElementSibling.value = option.dataset.id;
+      show(false);
+    };
+
+    const tick = (name, { id, name: title }) => {
+      const group = document.querySelector(`[aria-labelledby="l-${name}"]`);
+      let label = group.querySelector(`input[value="${id}"]`)?.parentElement;
+      if (!label) {
+        label = group.appendChild(document.createElement("label"));
+        label.className = "check";
+        label.append(Object.assign(document.createElement("input"), { type: "checkbox", name, value: id }), title);
+      }
+      label.firstElementChild.checked = true;
+      field.value = "";
       show(false);
     };
 
