@@ -5,6 +5,7 @@ from typing import BinaryIO
 
 from django.db import connection, transaction
 
+from kontingent.audit.actions import ADD, to_add
 from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action
 from kontingent.ingest import journal, storage, withdrawals
@@ -23,10 +24,13 @@ TO_BE_TRIED = "Проверка без загрузки"
 _COLUMNS = [field for field in Package._meta.concrete_fields if not field.primary_key]  # noqa: SLF001 - Django's word
 # A text of our own: Django takes as long to build one as a small package to be recognised.
 _KEEP = f"""
-    INSERT INTO package ({", ".join(field.attname for field in _COLUMNS)})
-    VALUES ({", ".join(f"%({field.attname})s" for field in _COLUMNS)})
-    ON CONFLICT (supplier_id, sha256, reading) DO NOTHING RETURNING id
-"""  # noqa: S608 - names of our own columns
+    WITH kept AS (
+        INSERT INTO package ({", ".join(field.attname for field in _COLUMNS)})
+        VALUES ({", ".join(f"%({field.attname})s" for field in _COLUMNS)})
+        ON CONFLICT (supplier_id, sha256, reading) DO NOTHING RETURNING id
+    ), {storage.STORE}, told AS ({ADD.format(of="kept")})
+    SELECT id FROM kept
+"""  # noqa: S608 - names of our own columns and constant texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +191,12 @@ def _refuse(package: Package, reason: str, by: Actor) -> None:
 @transaction.atomic
 def _is_kept(package: Package, stream: BinaryIO, by: Actor) -> bool:
     """With its bytes. Not if the supplier has sent these very bytes before, to be read for the same time."""
+    parts = storage.parts(stream)
+    line = journal.line(package, Action.PACKAGE_RECEIVED, by, TO_BE_TRIED if package.only_tried else "")
     values = {field.attname: field.get_db_prep_save(field.value_from_object(package), connection) for field in _COLUMNS}
-    kept = sql.first(_KEEP, values, bound=True)
+    kept = sql.first(_KEEP, {**values, **to_add(**line), **next(parts)}, bound=True)
     if kept is None:
         return False
     package.pk = kept[0]
-    storage.store(package.pk, stream)
-    journal.record(package, Action.PACKAGE_RECEIVED, by, TO_BE_TRIED if package.only_tried else "")
+    storage.store(package.pk, parts)
     return True

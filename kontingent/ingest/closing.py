@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
-from kontingent.audit.models import Action
 from kontingent.current import identities
 from kontingent.current.actions import Applied
 from kontingent.current.projection.persons import Concerned
@@ -13,7 +12,7 @@ from kontingent.current.same_applications import pairs_of_one_application
 from kontingent.history.kinds.in_sql import with_codes
 from kontingent.history.kinds.person import Guardianship
 from kontingent.history.locks import writing
-from kontingent.ingest import journal, protocol, recent, withdrawals
+from kontingent.ingest import protocol, withdrawals
 from kontingent.ingest.looking_again import doubted_by
 from kontingent.ingest.models import Package
 from kontingent.ingest.rules import packages as rules
@@ -73,8 +72,8 @@ _READ = frozenset().union(*map(kinds_in, _STATEMENTS.values()), kinds_of(ENROLME
 
 def close(run: Run) -> None:
     """The last transaction of a package, unless its last batch was."""
-    with writing(recent.HEAR, recent.spoken_of(run.package)):
-        run.advance(**end(run))
+    with writing():
+        run.end(**end(run))
     passed(PipelineStep.CLOSED)
 
 
@@ -89,26 +88,22 @@ def is_all_done(run: Run, applied: Applied) -> bool:
 
 
 def end(run: Run) -> dict[str, object]:
-    """Rules of the set, links that wait on, journal; gives what is to be stored of the package."""
-    package = run.package
+    """Rules of the set, links that wait on; gives what is to be stored of the package."""
     touched = _Touched.by(run)
     _doubt_applications(run, touched.persons.by(kinds_of(APPLICATION)))
     told = touched.told()
     run.counts["paired"] = sum(int(one.value) for one in told if one.code == _PAIRS)
     notes = [*_links_that_wait(run), *(one.note() for one in told if one.code != _PAIRS)]
-    protocol.write(package.pk, CLOSING, notes, {})
+    protocol.write(run.package.pk, CLOSING, notes, {})
     run.counts["remarks"] += len(notes)
     passed(PipelineStep.CHECKED)
     if run.is_full:
-        withdrawals.forget(package.pk)
-    changes: dict[str, object] = {
+        withdrawals.forget(run.package.pk)
+    return {
         "state": Package.State.REMARKS if run.counts["remarks"] else Package.State.ACCEPTED,
         "finished_at": clock.now(),
         "stage": Package.Stage.CLOSING,
     }
-    run.tell(**changes)
-    journal.record(package, Action.PACKAGE_CLOSED, run.by, details=dict(package.counts))
-    return changes
 
 
 def _doubt_applications(run: Run, persons: Collection[int]) -> None:

@@ -16,12 +16,18 @@ def record(
     package: Package, action: Action, by: Actor, description: str = "", *, details: Mapping[str, Any] | None = None
 ) -> None:
     """In the transaction of what it tells, or in one of its own."""
-    actions.record(
-        by=by,
-        action=action,
-        object_type=ObjectType.PACKAGE,
-        object_id=package.pk,
-        object_name=package.shown_name,
-        description=description,
-        details=details,
-    )
+    actions.record(**line(package, action, by, description, details))
+
+
+def line(
+    package: Package, action: Action, by: Actor, description: str = "", details: Mapping[str, Any] | None = None
+) -> actions.SaidLine:
+    return {
+        "by": by,
+        "action": action,
+        "object_type": ObjectType.PACKAGE,
+        "object_id": package.pk,
+        "object_name": package.shown_name,
+        "description": description,
+        "details": details,
+    }

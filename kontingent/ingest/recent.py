@@ -11,9 +11,8 @@ from kontingent.kernel import clock, sql
 # Of all that the records of a package speak of; nobody without a moment.
 HEARD = """
     UPDATE institution SET heard_at = %(at)s
-    WHERE id = ANY(%(ids)s::bigint[]) AND coalesce(heard_at < %(at)s, %(at)s::timestamptz IS NOT NULL) RETURNING 1
+    WHERE id = ANY(%(ids)s::bigint[]) AND coalesce(heard_at < %(at)s, true)
 """
-HEAR = f"WITH heard AS ({HEARD}) SELECT count(*) FROM heard"  # noqa: S608 - a constant text; how many heard of anything new
 _LAST = """
 SELECT asked.id, max(i.heard_at)
 FROM unnest(%(asked)s::bigint[]) AS asked (id)
@@ -34,8 +33,8 @@ ORDER BY s.name, s.id
 
 
 def spoken_of(package: Package) -> dict[str, Any]:
-    """What `HEAR` is asked with. A package made later than it came came as it was made."""
-    return {"ids": package.organisations, "at": min(filter(None, (package.made_at, package.received_at)))}
+    """What `HEARD` is asked with. A package made later than it came came as it was made."""
+    return {"ids": sql.array(package.organisations), "at": min(filter(None, (package.made_at, package.received_at)))}
 
 
 def last_packages(institutions: Sequence[int], *, depth: int) -> dict[int, date]:

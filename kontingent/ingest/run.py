@@ -1,19 +1,21 @@
 """One loading of one package: what its steps share."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import Max
 from psycopg.types.json import Jsonb
 
+from kontingent.audit.actions import ADD, to_add
 from kontingent.audit.actor import Actor
+from kontingent.audit.models import Action
 from kontingent.history.locks import writing
 from kontingent.history.models import Batch
-from kontingent.ingest import recent
+from kontingent.ingest import journal, recent
 from kontingent.ingest.mapping import NO_MAPPING, SupplierMapping
 from kontingent.ingest.models import Package
 from kontingent.ingest.rights import Allowance
@@ -21,17 +23,19 @@ from kontingent.ingest.written import Written
 from kontingent.kernel import clock, sql
 
 _LAST = "SELECT max(recorded_at) FROM fact_batch WHERE supplier = %s"
-_NOTE = f"""
-    WITH noted AS (
+_NOTED = """
+    noted AS (
         INSERT INTO fact_batch (package_id, supplier, number, recorded_at, first_place, last_place)
-        VALUES (%(package)s, %(supplier)s, %(number)s, %(moment)s, %(first)s, %(last)s)
-    ), heard AS ({recent.HEARD})
+        VALUES (%(package)s, %(supplier)s, %(number)s, %(moment)s, %(first)s, %(last)s))
+"""
+_ENDED = f"heard AS ({recent.HEARD}), told AS ({ADD.format(of='(SELECT %(package)s::bigint)')})"
+_STORE = """
     UPDATE package SET
         format = %(format)s, title = %(title)s, made_at = %(made_at)s, recorded_at = %(recorded_at)s,
         mapped_until = %(mapped_until)s, state = %(state)s, stage = %(stage)s, done_batches = %(number)s,
         counts = %(counts)s, organisations = %(ids)s::bigint[], restored = %(restored)s, finished_at = %(finished_at)s
      WHERE id = %(package)s
-"""  # noqa: S608 - a constant text
+"""
 _AS_IS = ("format", "title", "made_at", "recorded_at", "mapped_until", "state", "stage", "restored", "finished_at")
 COUNTED = (
     "records", "new", "changed", "same", "withdrawn", "refused", "persons_new", "persons_found", "persons_provisional",
@@ -96,17 +100,33 @@ class Run:
     def note(self, *, moment: datetime, number: int, places: tuple[int, int], **changes: object) -> None:
         """A batch that is recorded, with the progress that it is; `places` are the first one and the last.
 
-        Of the first one with what was told of the package before, of the last one with its end.
+        Of the first one with what was told of the package before, of the last one of changes with its end.
         """
-        package = self.tell(done_batches=number, **changes)
-        spoken = recent.spoken_of(package)
-        asked = {
-            "package": package.pk, "supplier": self.supplier_id, "number": number, "moment": moment,
-            "first": places[0], "last": places[1], "counts": Jsonb(package.counts), "ids": sql.array(spoken["ids"]),
-            "at": spoken["at"] if "finished_at" in changes else None,
+        self.tell(done_batches=number, **changes)
+        batch = {"moment": moment, "first": places[0], "last": places[1]}
+        if "finished_at" in changes:
+            self._store(f"{_NOTED}, {_ENDED}", batch | self._line())
+        else:
+            self._store(_NOTED, batch)
+
+    def end(self, **changes: object) -> None:
+        """The package closed, told in the journal and heard of."""
+        self.tell(**changes)
+        self._store(_ENDED, self._line())
+
+    def _line(self) -> dict[str, Any]:
+        package = self.package
+        return to_add(**journal.line(package, Action.PACKAGE_CLOSED, self.by, details=package.counts))
+
+    def _store(self, beside: str, asked: Mapping[str, Any]) -> None:
+        """The package as it is told."""
+        package = self.package
+        told = {
+            "package": package.pk, "supplier": self.supplier_id, "number": package.done_batches,
+            "counts": Jsonb(package.counts), **recent.spoken_of(package),
             **{name: getattr(package, name) for name in _AS_IS},
         }  # fmt: skip
-        sql.execute(_NOTE, asked, bound=True)
+        sql.execute(f"WITH {beside} {_STORE}", {**told, **asked}, bound=True)
 
     def hold(self, reason: str) -> None:
         """Until somebody decides."""

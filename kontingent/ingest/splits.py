@@ -166,7 +166,7 @@ def _record(supplier_id: int, moved: Sequence[Moved], survivor_id: int, by: Acto
         received_at=now,
         finished_at=now,
     )
-    storage.store(package.pk, stream)
+    storage.store(package.pk, storage.parts(stream))
     run = Run(package, allowance_of(supplier), by)
     moment = run.moment()
     recorded = apply(

@@ -4,15 +4,15 @@ Cuts follow from the content, so a package that says nearly the same as the one 
 """
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
-from typing import BinaryIO
+from itertools import islice
+from typing import Any, BinaryIO
 
 from kontingent.ingest.readers.package import MEGABYTE, Piece
 from kontingent.ingest.readers.registry import skeleton_of
 from kontingent.kernel import sql
-from kontingent.kernel.portions import portions
 
 _ITEM_ENDS = b"</article>"
 _LEAST, _MOST = 16 * 1024, 256 * 1024  # bytes of a piece; the last one may be shorter
@@ -33,16 +33,28 @@ def measure(stream: BinaryIO) -> tuple[bytes, int]:
     return digest.digest(), size
 
 
-def store(package_id: int, stream: BinaryIO) -> None:
-    done = 0
-    for some in portions(cut(iter(lambda: stream.read(_READ), b"")), _AT_ONCE):
+def parts(stream: BinaryIO) -> Iterator[dict[str, Any]]:
+    """The bytes, some pieces at once: what `STORE` is asked with for each; once though there be none."""
+    stream.seek(0)
+    pieces, done = cut(iter(lambda: stream.read(_READ), b"")), 0
+    while True:
+        some = list(islice(pieces, _AT_ONCE))
         digests = [blake2b(piece, digest_size=32).digest() for piece in some]
         known = set(sql.column(_KNOWN, [digests], bound=True)) if len(some) > 1 else set()  # one is new
         new = {digest: piece for digest, piece in zip(digests, some, strict=True) if digest not in known}
         kept = [packed(piece) for piece in new.values()]
-        columns = [[getattr(piece, name) for piece in kept] for name in Piece._fields]
-        sql.execute(_KEEP, [list(new), *columns, package_id, done, digests], bound=True)
+        yield {
+            "new": list(new), "done": done, "digests": digests,
+            **{name: [getattr(piece, name) for piece in kept] for name in Piece._fields},
+        }  # fmt: skip
         done += len(some)
+        if len(some) < _AT_ONCE:
+            return
+
+
+def store(package_id: int, parts: Iterable[Mapping[str, Any]]) -> None:
+    for part in parts:
+        sql.execute(_STORE, {**part, "package": package_id}, bound=True)
 
 
 def packed(data: bytes) -> Piece:
@@ -57,14 +69,20 @@ def _compressed(data: bytes) -> bytes:
 
 
 _KNOWN = "SELECT digest FROM stored_bytes WHERE digest = ANY(%s::bytea[])"
-_KEEP = """
-    WITH kept AS (
+# As parts of a statement: of the package that is `kept`, if any is.
+STORE = """
+    stored AS (
         INSERT INTO stored_bytes (digest, data, items, emptied)
-        SELECT * FROM unnest(%s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[]) ON CONFLICT DO NOTHING
+        SELECT new.* FROM kept
+         CROSS JOIN unnest(%(new)s::bytea[], %(packed)s::bytea[], %(items)s::bytea[], %(emptied)s::bytea[]) AS new
+            ON CONFLICT DO NOTHING
+    ), cut AS (
+        INSERT INTO package_bytes (package_id, piece, digest)
+        SELECT kept.id, %(done)s::int + n, digest
+          FROM kept CROSS JOIN unnest(%(digests)s::bytea[]) WITH ORDINALITY AS piece (digest, n)
     )
-    INSERT INTO package_bytes (package_id, piece, digest)
-    SELECT %s::bigint, %s::int + n, digest FROM unnest(%s::bytea[]) WITH ORDINALITY AS piece (digest, n)
 """
+_STORE = f"WITH kept (id) AS (SELECT %(package)s::bigint), {STORE} SELECT"
 _PIECES = """
     SELECT data, items, emptied FROM package_bytes JOIN stored_bytes USING (digest)
      WHERE package_id = %s AND piece > %s AND piece <= %s ORDER BY piece

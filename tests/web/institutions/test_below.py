@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from kontingent.ingest.models import Package
-from kontingent.ingest.recent import HEAR, spoken_of
+from kontingent.ingest.recent import HEARD, spoken_of
 from kontingent.kernel import clock, sql
 from tests.web.institutions import figures
 from tests.web.institutions.figures import record
@@ -58,7 +58,7 @@ def test_the_last_package_that_spoke_of_it(queue, official):
             made_at=at, received_at=at, finished_at=at, organisations=organisations, reason=reason,
         )  # fmt: skip
         if state != "refused":
-            sql.value(HEAR, spoken_of(package))
+            sql.execute(HEARD, spoken_of(package))
     assert clock.today() == dt.date(2018, 4, 20)
     found = lines(get(official(), DISTRICT))
     assert found["Детский сад «Солнышко»"]["Последний пакет"] == "20.04.2018"
