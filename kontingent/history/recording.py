@@ -1,15 +1,13 @@
 """Recording a batch: digests are compared before anything is sent, so what did not change writes nothing."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError
-from psycopg import Cursor
 from psycopg.errors import CheckViolation
-from psycopg.sql import SQL, Composed, Identifier
 
 from kontingent.history.accepted import OF_SUPPLIER
 from kontingent.history.entries import WITHDRAWN, Entry, Identity, ordered
@@ -22,6 +20,23 @@ _TABLES = {Subject.PERSON: ("fact", "person_id"), Subject.INSTITUTION: ("institu
 # Digest and payload go as bytea: on the wire uuid is the same bytes, and jsonb after its version byte.
 _TYPES = ("int8", "int2", "int2", "text", "timestamptz", "date", "date", "bytea", "bytea", "int8", "int4")
 _JSONB_VERSION = b"\x01"
+# Of the table and its column of subjects.
+_KNOWN = """
+    SELECT {1}, kind, key, uuid_send(digest) FROM {0}
+     WHERE {1} = ANY(%(subjects)s) AND kind = ANY(%(kinds)s) AND supplier = %(supplier)s AND superseded_at = %(open)s
+"""
+# By whole keys: told that the facts are of these subjects, a plan compares all that they have with each.
+_CLOSE = f"""
+    WITH forgotten AS ({OF_SUPPLIER})
+    UPDATE {{0}} AS fact SET superseded_at = %(at)s
+      FROM unnest(%(subjects)s::bigint[], %(kinds)s::smallint[], %(keys)s::text[]) AS old (subject_id, kind, key)
+     WHERE fact.{{1}} = old.subject_id AND fact.kind = old.kind AND fact.key = old.key
+       AND fact.supplier = %(supplier)s AND fact.superseded_at = %(open)s
+"""  # noqa: S608 - a constant text
+_COPY = """
+    COPY {0} ({1}, kind, supplier, key, recorded_at, valid_from, valid_to, digest, payload, package_id, place)
+    FROM STDIN (FORMAT binary)
+"""
 
 
 class RecordedTooEarly(Refusal):
@@ -66,17 +81,16 @@ def record(
     if not batch:
         return Recorded()
     table, column = _TABLES[subject]
-    with sql.bound_cursor() as cursor:
-        known = _current_digests(cursor, table, column, batch, supplier_id)
-        found = _compare(batch, known)
-        written = sorted((*found.new, *found.changed, *found.withdrawn), key=lambda entry: entry.identity)
-        if written:
-            accepted = {
-                "is_person": subject is Subject.PERSON,
-                "ids": sql.array({entry.subject_id for entry in written}),
-            }
-            _close(cursor, table, column, [*found.changed, *found.withdrawn], supplier_id, recorded_at, accepted)
-            _copy(cursor, table, column, written, (supplier_id, package_id, recorded_at))
+    known = _current_digests(table, column, batch, supplier_id)
+    found = _compare(batch, known)
+    written = sorted((*found.new, *found.changed, *found.withdrawn), key=lambda entry: entry.identity)
+    if written:
+        accepted = {
+            "is_person": subject is Subject.PERSON,
+            "ids": sql.array({entry.subject_id for entry in written}),
+        }
+        _close(table, column, [*found.changed, *found.withdrawn], supplier_id, recorded_at, accepted)
+        sql.copy(_COPY.format(table, column), _rows(written, supplier_id, package_id, recorded_at), _TYPES)
     had = {(subject_id, kind) for (subject_id, kind, _), digest in known.items() if digest != WITHDRAWN}
     return Recorded(
         new=len(found.new),
@@ -98,20 +112,16 @@ def _by_kind(written: Iterable[Entry]) -> dict[int, frozenset[int]]:
     return {kind: frozenset(subjects) for kind, subjects in found.items()}
 
 
-def _current_digests(
-    cursor: Cursor[tuple[Any, ...]], table: str, column: str, batch: Iterable[Identity], supplier_id: int
-) -> dict[Identity, bytes]:
+def _current_digests(table: str, column: str, batch: Iterable[Identity], supplier_id: int) -> dict[Identity, bytes]:
     """Digests as bytes: making UUIDs of them would cost more than the rest of the comparison."""
-    subjects = sorted({subject for subject, _, _ in batch})
-    kinds = sorted({kind for _, kind, _ in batch})
-    cursor.execute(
-        SQL(
-            "SELECT {column}, kind, key, uuid_send(digest) FROM {table}"
-            " WHERE {column} = ANY(%s) AND kind = ANY(%s) AND supplier = %s AND superseded_at = %s"
-        ).format(column=Identifier(column), table=Identifier(table)),
-        [sql.array(subjects), sql.array(kinds), supplier_id, OPEN_END],
-    )
-    return {(subject, kind, key): digest for subject, kind, key, digest in cursor.fetchall()}
+    asked = {
+        "subjects": sql.array(sorted({subject for subject, _, _ in batch})),
+        "kinds": sql.array(sorted({kind for _, kind, _ in batch})),
+        "supplier": supplier_id,
+        "open": OPEN_END,
+    }
+    rows = sql.rows(_KNOWN.format(table, column), asked, bound=True)
+    return {(subject, kind, key): digest for subject, kind, key, digest in rows}
 
 
 def _compare(batch: Mapping[Identity, Entry], known: Mapping[Identity, bytes]) -> _Sorted:
@@ -137,7 +147,6 @@ def _compare(batch: Mapping[Identity, Entry], known: Mapping[Identity, bytes]) -
 
 
 def _close(
-    cursor: Cursor[tuple[Any, ...]],
     table: str,
     column: str,
     superseded: Sequence[Entry],
@@ -146,59 +155,35 @@ def _close(
     accepted: Mapping[str, Any],
 ) -> None:
     """What the written overrides; and whatever is accepted of its subjects has to be read again."""
+    asked = {
+        **accepted,
+        "at": recorded_at,
+        "subjects": sql.array(entry.subject_id for entry in superseded),
+        "kinds": sql.array(entry.draft.kind for entry in superseded),
+        "keys": sql.texts(entry.draft.key for entry in superseded),
+        "supplier": supplier_id,
+        "open": OPEN_END,
+    }
     try:
-        cursor.execute(
-            _close_statement(table, column),
-            {
-                **accepted,
-                "at": recorded_at,
-                "subjects": sql.array(entry.subject_id for entry in superseded),
-                "kinds": sql.array(entry.draft.kind for entry in superseded),
-                "keys": sql.texts(entry.draft.key for entry in superseded),
-                "supplier": supplier_id,
-                "open": OPEN_END,
-            },
-        )
-    except CheckViolation as violation:
+        closed = sql.execute(_CLOSE.format(table, column), asked, bound=True)
+    except IntegrityError as violation:
+        if not isinstance(violation.__cause__, CheckViolation):
+            raise
         raise RecordedTooEarly(
             "Пакет записан более ранним временем, чем уже известные сведения.",
             cure="Проверьте время составления пакета и пришлите пакеты в том порядке, в каком они составлены.",
         ) from violation
-    if cursor.rowcount != len(superseded):
-        raise IntegrityError(f"{len(superseded) - cursor.rowcount} facts were closed by somebody else: no write lock?")
+    if closed != len(superseded):
+        raise IntegrityError(f"{len(superseded) - closed} facts were closed by somebody else: no write lock?")
 
 
-def _close_statement(table: str, column: str) -> Composed:
-    """By whole keys: told that the facts are of these subjects, a plan compares all that they have with each."""
-    return SQL(
-        "WITH forgotten AS ({forget}) UPDATE {table} AS fact SET superseded_at = %(at)s"
-        " FROM unnest(%(subjects)s::bigint[], %(kinds)s::smallint[], %(keys)s::text[]) AS old (subject_id, kind, key)"
-        " WHERE fact.{column} = old.subject_id AND fact.kind = old.kind AND fact.key = old.key"
-        " AND fact.supplier = %(supplier)s AND fact.superseded_at = %(open)s"
-    ).format(forget=SQL(OF_SUPPLIER), table=Identifier(table), column=Identifier(column))
-
-
-def _copy(
-    cursor: Cursor[tuple[Any, ...]],
-    table: str,
-    column: str,
-    written: Sequence[Entry],
-    source: tuple[int, int, datetime],
-) -> None:
-    supplier_id, package_id, recorded_at = source
-    statement = SQL(
-        "COPY {} ({}, kind, supplier, key, recorded_at, valid_from, valid_to, digest, payload, package_id, place)"
-        " FROM STDIN (FORMAT binary)"
-    ).format(Identifier(table), Identifier(column))
-    with cursor.copy(statement) as copy:
-        copy.set_types(_TYPES)
-        write = copy.write_row
-        for subject_id, draft in written:
-            payload = None if draft.payload is None else _JSONB_VERSION + draft.payload
-            digest = WITHDRAWN if payload is None else draft.digest
-            write(
-                (
-                    subject_id, draft.kind, supplier_id, draft.key, recorded_at,
-                    draft.valid_from, draft.valid_to, digest, payload, package_id, draft.place,
-                )
-            )  # fmt: skip
+def _rows(
+    written: Iterable[Entry], supplier_id: int, package_id: int, recorded_at: datetime
+) -> Iterator[Sequence[Any]]:
+    for subject_id, draft in written:
+        payload = None if draft.payload is None else _JSONB_VERSION + draft.payload
+        digest = WITHDRAWN if payload is None else draft.digest
+        yield (
+            subject_id, draft.kind, supplier_id, draft.key, recorded_at,
+            draft.valid_from, draft.valid_to, digest, payload, package_id, draft.place,
+        )  # fmt: skip

@@ -8,11 +8,12 @@ from its first time on a connection it is one that the server has prepared, and 
 rows by their key and no search, whose plan hangs on what is sought. Inside `web.gate.read_only` the first plan is kept.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from time import monotonic
-from typing import Any, TypeVar, overload
+from typing import Any, Self, TypeVar, overload
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -26,6 +27,7 @@ Reads = Callable[
 ]  # of a statement and its values: `rows` and the like
 T = TypeVar("T")
 
+_VALUE = re.compile(r"%(?:\((\w+)\))?s|%%")
 _KEPT_BY: WeakKeyDictionary[psycopg.Connection[Any], set[str]] = WeakKeyDictionary()  # tables of sessions
 
 
@@ -105,14 +107,17 @@ def execute(statement: str, values: Values | None = None, *, bound: bool = False
 def execute_many(statement: str, values: Iterable[Sequence[Any]]) -> None:
     """In few round trips; by the driver."""
     with _cursor(bound=True) as cursor:
-        cursor.executemany(statement, values)
+        cursor.executemany(_numbered(statement)[0], values)
 
 
-def copy(statement: str, lines: Iterable[Sequence[Any]]) -> None:
-    """`COPY … FROM STDIN` of these rows, by the driver."""
+def copy(statement: str, lines: Iterable[Sequence[Any]], types: Sequence[str] = ()) -> None:
+    """`COPY … FROM STDIN` of these rows, by the driver; a binary one with the types of its columns."""
     with _cursor(bound=True) as cursor, cursor.copy(statement) as copying:
+        if types:
+            copying.set_types(types)
+        write = copying.write_row
         for line in lines:
-            copying.write_row(line)
+            write(line)
 
 
 def chunks(statement: str, values: Values | None = None, *, size: int) -> Iterator[list[Row]]:
@@ -156,14 +161,46 @@ def ensure_temporary(table: str, create: str) -> None:
     transaction.on_commit(partial(known.add, table))  # what is rolled back is gone
 
 
-def bound_cursor() -> psycopg.Cursor[Any]:
-    """The driver's own cursor, for what is more than a statement."""
+class BoundCursor(psycopg.RawCursor[Any]):
+    """The driver's own, which reads a text once: the driver reads a long one, or one of many values, each time."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:  # noqa: ANN401 - the driver's
+        return super().execute(*_as_read(query, params), **options)
+
+
+def _as_read(statement: str, values: Values | None) -> tuple[str, Sequence[Any] | None]:
+    """As the server reads it."""
+    if values is None:
+        return statement, None
+    text, names = _numbered(statement)
+    return text, [values[name] for name in names] if isinstance(values, Mapping) else values
+
+
+@lru_cache(KEPT)
+def _numbered(statement: str) -> tuple[str, Sequence[str]]:
+    """With `$1` for the first value; the names of values in their order."""
+    names: list[str] = []
+    places: dict[str, str] = {}
+
+    def place(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%"
+        name = found[1] or f"%s {len(names)}"
+        if name not in places:
+            names.append(name)
+            places[name] = f"${len(names)}"
+        return places[name]
+
+    return _VALUE.sub(place, statement), names
+
+
+def bound_cursor() -> BoundCursor:
     own = connections[DEFAULT_DB_ALIAS]  # once: the proxy looks for it at each attribute, as long as a cursor takes
     if own.connection is None:
         own.ensure_connection()
     driver: psycopg.Connection[Any] = own.connection
     driver.prepared_max = KEPT
-    cursor = psycopg.Cursor(driver)
+    cursor = BoundCursor(driver)
     cursor.format = psycopg.pq.Format.BINARY
     return cursor
 
@@ -173,7 +210,7 @@ def _cursor(bound: bool) -> AbstractContextManager[Any]:  # noqa: FBT001 - the c
 
 
 @contextmanager
-def _bound() -> Iterator[psycopg.Cursor[Any]]:
+def _bound() -> Iterator[BoundCursor]:
     """Its errors are Django's, whichever way a statement goes: whoever meets another writer is told alike."""
     with bound_cursor() as cursor, connections[DEFAULT_DB_ALIAS].wrap_database_errors:
         yield cursor

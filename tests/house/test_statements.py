@@ -6,17 +6,15 @@ from tests.house.repository import matching, text
 
 HOME = "kontingent/kernel/sql.py"
 CURSORS = re.compile(r"connection\.(chunked_)?cursor\(|psycopg\.Cursor\(|\bbound_cursor\(")
-# Binary COPY with the types of its columns, between two statements of one cursor.
 CODES = re.compile(
     r"\bkind\s*(?:=|<>|(?:NOT )?IN \()\s*[1-9]|\bkind=[1-9]|CASE (?:\w+\.)?kind\s+WHEN [0-9]"
     r"|\b[1-9]\d* (?:=|<>) (?:ANY|ALL)\(%\(kinds\)s\)"
 )
-MORE_THAN_A_STATEMENT = {"kontingent/history/recording.py"}
 
 
 def test_cursors_are_opened_in_one_place():
     opened = {str(path) for path in matching("kontingent/*.py") if CURSORS.search(text(path))}
-    assert opened == {HOME} | MORE_THAN_A_STATEMENT
+    assert opened == {HOME}
 
 
 def test_statements_call_kinds_by_their_names():
