@@ -156,9 +156,15 @@ def test_tiny_items_take_the_memory_of_a_chunk(items):
             yield b"".join(b'<article itemscope="" itemid="%d"/>' % n for n in range(start, start + 1000))
         yield tail
 
-    examined = xhtml.examine(pieces())
-    assert examined.items == items
     tracemalloc.start()
+    examined = xhtml.examine(pieces())
+    kept, _ = tracemalloc.get_traced_memory()
+    assert examined.items == items
+    assert kept < 12 * items  # while batches are recorded, to tell who else is in the package
+    assert [id_ for id_ in ("-1", "0", "777", str(items - 1), str(items)) if examined.holds([""], id_)] == [
+        "0", "777", str(items - 1)
+    ]  # fmt: skip
+    tracemalloc.reset_peak()
     count = sum(1 for _ in xhtml.read(pieces(), examined))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

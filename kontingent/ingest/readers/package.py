@@ -1,6 +1,8 @@
 """What every reader gives, whatever the format: text cells with their place, nothing understood yet."""
 
 import zlib
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -71,14 +73,22 @@ class Examined:
     size: int = 0  # in bytes
     items: int = 0
     repeated: set[int] = field(default_factory=set)  # numbers of items whose type and id stood before
-    marks: set[int] = field(default_factory=set)  # of types and ids
+    marks: "array[int]" = field(default_factory=lambda: array("Q"))  # of types and ids, in order
     said: list[Said] = field(default_factory=list)  # the first thousand of a rule
     met: list[MetHeading] = field(default_factory=list)  # of a format that has headings
     headless: bool = False  # the format leaves its header to whoever sends it
     namespaces: dict[str, str] = field(default_factory=dict)  # declared above the articles, by prefix
 
+    def keep(self, marks: Iterable[int]) -> None:
+        """Eight bytes each: a set takes some ninety, and there may be millions while batches are recorded."""
+        self.marks = array("Q", sorted(marks))
+
     def holds(self, types: Iterable[str], id_: str) -> bool:
-        return any(mark_of(type_, id_) in self.marks for type_ in types)
+        return any(self._holds(mark_of(type_, id_)) for type_ in types)
+
+    def _holds(self, mark: int) -> bool:
+        place = bisect_left(self.marks, mark)
+        return place < len(self.marks) and self.marks[place] == mark
 
 
 def mark_of(type_: str, id_: str) -> int:

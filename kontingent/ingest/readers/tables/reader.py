@@ -55,7 +55,7 @@ class TableReader:
 
     def examine(self, pieces: Iterable[bytes], /) -> Examined:
         namespace = all_vocabularies()[0].namespace
-        found = Examined(format=self.FORMAT, headless=True)
+        found, marks = Examined(format=self.FORMAT, headless=True), set[int]()
         for number, line in enumerate(self._lines(pieces, found)):
             if number == 0:
                 head = head_of(line)
@@ -64,7 +64,8 @@ class TableReader:
             type_, id_, _ = identity_of(item_line(line).head)
             found.items += 1
             found.first_type = found.first_type or namespace + type_
-            found.marks.add(mark_of(namespace + type_, id_))
+            marks.add(mark_of(namespace + type_, id_))
+        found.keep(marks)
         return found
 
     def emptied(

@@ -54,6 +54,7 @@ def examine(pieces: Iterable[bytes], *, limits: Limits = LIMITS) -> Examined:
     except SyntaxFault as error:
         raise refusal_of(error) from None
     articles.take(parser)
+    found.keep(articles.marks)
     _finish(found, root)
     return found
 
@@ -111,6 +112,7 @@ class _Articles:
 
     def __init__(self, found: Examined) -> None:
         self.found = found
+        self.marks: set[int] = set()
         self.parent: Element | None = None  # of the one before, and that one
         self.last: Element | None = None
 
@@ -138,9 +140,9 @@ class _Articles:
         found.first_type = found.first_type or kind
         if identity := article.get("itemid"):
             mark = mark_of(kind, identity)
-            if mark in found.marks:
+            if mark in self.marks:
                 found.repeated.add(found.items)
-            found.marks.add(mark)
+            self.marks.add(mark)
         if parent is not self.parent:
             self.parent = parent
             _note_namespaces(found, parent)
