@@ -3,6 +3,9 @@
 import gc
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,3 +121,23 @@ def test_a_released_package_is_queued_again():
     assert ProcrastinateJob.objects.get(task_name=load_package.name).args == {"package_id": held.pk}
     with pytest.raises(Refusal):
         release(package_id=held.pk, by=ROBOT)
+
+
+@pytest.mark.slow
+def test_a_loading_holds_nothing_that_draws_pages():
+    """Checks of Django would read all addresses: forty megabytes and a second of each command."""
+    program = (
+        "import sys, django; django.setup(); from django.core.management import execute_from_command_line as run\n"
+        "try: run(['kontingent', 'load', 'absent.xhtml'])\n"
+        "finally: print('jinja2' in sys.modules)"
+    )
+    environment = {
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing",
+        "KONTINGENT_SECRET_KEY": "none",
+        "DJANGO_SETTINGS_MODULE": "kontingent.project.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=os.environ | environment, capture_output=True, text=True, check=False
+    )
+    assert "absent.xhtml: не получен" in done.stdout, done.stderr
+    assert done.stdout.splitlines()[-1] == "False"

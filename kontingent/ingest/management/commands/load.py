@@ -14,6 +14,7 @@ BY = Actor.command_line()
 
 class Command(BaseCommand):
     help = "Загрузить пакеты поставщиков из файлов и папок."
+    requires_system_checks = ()  # they read all addresses, so all that draws pages would be in memory
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="ПУТЬ", help="файлы и папки; в папке — по именам")

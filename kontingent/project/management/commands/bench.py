@@ -46,6 +46,7 @@ def _refuse_a_filled_register() -> None:
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # as the loading that it measures
     help = (
         "Замеры на этой машине: загрузка, запись сведений, узнавание, экраны, страницы, журнал и его цена, прогноз,"
         " формы статистики."
