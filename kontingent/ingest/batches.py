@@ -68,7 +68,7 @@ def record(run: Run, batch: PreparedBatch, *, is_last: bool = False) -> bool:
         _count_passed(run, passed_over)
         notes += passed_over.notes
         _finish(run, batch, applied, notes, subjects)
-        end = closing.end(run) if is_last and closing.is_all_done(run, applied) else {}
+        end = closing.at_once(run, applied, is_whole=batch.number == 1) if is_last else {}
         run.note(
             moment=moment,
             number=batch.number,

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Self
 
 from kontingent.current import identities
 from kontingent.current.actions import Applied
-from kontingent.current.projection.persons import Concerned
+from kontingent.current.projection.persons import Concerned, Family
 from kontingent.current.projection.statements import APPLICATION, ENROLMENT, kinds_in, kinds_of
 from kontingent.current.same_applications import pairs_of_one_application
 from kontingent.history.kinds.in_sql import with_codes
@@ -77,19 +77,26 @@ def close(run: Run) -> None:
     passed(PipelineStep.CLOSED)
 
 
-def is_all_done(run: Run, applied: Applied) -> bool:
-    """Whether nothing stands between the last batch of a package, as it was applied, and its end."""
+def at_once(run: Run, applied: Applied, *, is_whole: bool) -> dict[str, object]:
+    """As `end`, with the last batch of a package, as it was applied; nothing if something stands between.
+
+    `is_whole`: there was no other batch, so its family is that of all.
+    """
     if run.is_full or not run.projects or applied.is_behind:
-        return False
+        return {}
     run.doubted = doubted_by(run)
-    if not run.doubted:
-        passed(PipelineStep.LOOKED_AGAIN)
-    return not run.doubted
+    if run.doubted:
+        return {}
+    passed(PipelineStep.LOOKED_AGAIN)
+    return end(run, applied.family if is_whole else None)
 
 
-def end(run: Run) -> dict[str, object]:
-    """Rules of the set, links that wait on; gives what is to be stored of the package."""
-    touched = _Touched.by(run)
+def end(run: Run, family: Family | None = None) -> dict[str, object]:
+    """Rules of the set, links that wait on; gives what is to be stored of the package.
+
+    `family`: of all persons that it wrote of, if it is known.
+    """
+    touched = _Touched.by(run, family)
     _doubt_applications(run, touched.persons.by(kinds_of(APPLICATION)))
     told = touched.told()
     run.counts["paired"] = sum(int(one.value) for one in told if one.code == _PAIRS)
@@ -148,9 +155,10 @@ class _Touched:
     is_of_institutions: bool
 
     @classmethod
-    def by(cls, run: Run) -> Self:
+    def by(cls, run: Run, family: Family | None) -> Self:
         written = run.written
-        persons = Concerned.of(written={kind: some for kind, some in written.persons.items() if kind in _READ})
+        read = {kind: some for kind, some in written.persons.items() if kind in _READ}
+        persons = Concerned.of(written=read, family=family)
         learners = persons.by(kinds_of(ENROLMENT))
         asked = {
             "package": run.package.pk,

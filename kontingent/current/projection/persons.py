@@ -56,6 +56,8 @@ _WAITING = """
 _KINDS = "SELECT DISTINCT kind FROM fact WHERE person_id = ANY(%(ids)s::bigint[])"
 _SCOPE_READS = [table for table in PERSON_TABLES if table.name in tables_in(text(SCOPE))]
 
+Family = Mapping[int, Collection[int]]  # who is one human with whom
+
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
@@ -66,13 +68,21 @@ class Concerned:
 
     whole: Collection[int]
     written: Mapping[int, Collection[int]]
-    family: Mapping[int, Collection[int]]
+    family: Family
     turned: Mapping[int, Collection[int]] = field(default_factory=dict)  # those written who may have come to have none
 
     @classmethod
-    def of(cls, whole: Collection[int] = (), written: Mapping[int, Collection[int]] | None = None) -> Self:
+    def of(
+        cls,
+        whole: Collection[int] = (),
+        written: Mapping[int, Collection[int]] | None = None,
+        family: Family | None = None,
+    ) -> Self:
+        """`family`: of all of them, if it is known."""
         written = written or {}
-        return cls(whole, written, _grouped(_asked(_FAMILY, {*whole, *chain.from_iterable(written.values())})))
+        if family is None:
+            family = _grouped(_asked(_FAMILY, {*whole, *chain.from_iterable(written.values())}))
+        return cls(whole, written, family)
 
     def by(self, kinds: Collection[int]) -> list[int]:
         """Those whose facts of these kinds are not what they were."""
@@ -104,8 +114,8 @@ def project_persons(
     written: Mapping[int, Collection[int]] | None = None,
     turned: Mapping[int, Collection[int]] | None = None,
     arrived: Collection[int] = (),
-) -> None:
-    """Bring the view of persons in line with their facts, and the counts with the view.
+) -> Family:
+    """Bring the view of persons in line with their facts, and the counts with the view. The family of those `written`.
 
     Of `ids` everything may have changed (identity, a place in the tree), of all with None; of others what was
     `written`, by kind, so a table follows those of whom a kind it reads was; where it asks only whether there is a
@@ -117,7 +127,7 @@ def project_persons(
         for table in (*PERSON_TABLES, SCOPE):
             put_right(table, None)
         counts.recount(recorded_at=recorded_at)
-        return
+        return {}
     written = written or {}
     around = _asked(_AROUND, {*ids, *chain.from_iterable(written.values()), *arrived})
     family = _grouped((one, other) for is_kin, one, other in around if not is_kin)
@@ -141,6 +151,7 @@ def project_persons(
         project_classes_of_teachers(concerned.with_family({*ids, *arrived}))
     # Recognition compares with the card whoever comes by an id.
     forget(Subject.PERSON, {*whole, *concerned.with_family(changed[PERSON_CARD]), *arrived})
+    return family
 
 
 def with_merged(ids: Collection[int]) -> list[int]:
