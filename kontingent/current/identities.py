@@ -14,7 +14,8 @@ from kontingent.history.locks import take_write_lock
 from kontingent.kernel import clock
 from kontingent.kernel.errors import NotFound, Refusal
 from kontingent.kernel.portions import portions
-from kontingent.people import case_actions, merge_actions, reconsidering
+from kontingent.people import case_actions, doubting, merge_actions, reconsidering
+from kontingent.people.reasons import Reason
 from kontingent.people.split_actions import parted_from
 
 RECOGNITION = Actor.system()
@@ -72,6 +73,12 @@ def _each(case_ids: Iterable[int], act: Callable[..., frozenset[int]]) -> Decisi
         except Refusal as refusal:
             refused.append((case_id, str(refusal)))
     return DecisionResult(tuple(done), tuple(refused))
+
+
+def doubt(*, pairs: Collection[tuple[int, int]], reason: Reason, moment: Callable[[], datetime]) -> None:
+    """A case of each pair, looked at at once."""
+    concerned = _with_view(partial(doubting.doubt, pairs=pairs, reason=reason, at=moment()), moment)
+    reconsider(person_ids=concerned, moment=moment)
 
 
 def reconsider(

@@ -12,6 +12,7 @@ from kontingent.audit.models import Action, ObjectType
 from kontingent.current.projection import behind, counts, project_institutions
 from kontingent.current.projection.statements import (
     BODY_COUNT,
+    CASE_SCOPE,
     CLASS_COUNT,
     HEADCOUNT,
     INSTITUTION,
@@ -28,8 +29,8 @@ from kontingent.history.locks import writing
 from kontingent.kernel import sql
 
 ALL_TABLES = (
-    INSTITUTION, *INSTITUTION_TABLES, *PERSON_TABLES, SCOPE, HEADCOUNT, PERSON_COUNT, BODY_COUNT, LEVEL_COUNT,
-    MEMBER_COUNT, CLASS_COUNT,
+    INSTITUTION, *INSTITUTION_TABLES, *PERSON_TABLES, SCOPE, CASE_SCOPE, HEADCOUNT, PERSON_COUNT, BODY_COUNT,
+    LEVEL_COUNT, MEMBER_COUNT, CLASS_COUNT,
 )  # fmt: skip
 _SHOWN = 20  # differing rows of each table that a check brings along
 
@@ -72,7 +73,7 @@ _LIES_IN = ViewTable(INSTITUTION.name, INSTITUTION.key, ("municipality_key",))  
 def _rebuild(recorded_at: datetime, progress: Progress) -> None:
     progress(INSTITUTION.name)
     project_institutions(None, recorded_at=recorded_at)
-    for table in (*PERSON_TABLES, SCOPE):
+    for table in (*PERSON_TABLES, SCOPE, CASE_SCOPE):
         progress(table.name)
         put_right(table, None)
     progress(HEADCOUNT.name)

@@ -22,7 +22,6 @@ from kontingent.ingest.steps import PipelineStep, passed
 from kontingent.ingest.validation.prepared import RemarkDraft
 from kontingent.kernel import clock, sql
 from kontingent.kernel.periods import SchoolYear
-from kontingent.people.doubting import doubt
 from kontingent.people.reasons import Reason
 
 CLOSING = 0  # the number of the batch that remarks of the package as a whole have
@@ -116,8 +115,7 @@ def end(run: Run, family: Family | None = None) -> dict[str, object]:
 def _doubt_applications(run: Run, persons: Collection[int]) -> None:
     pairs = pairs_of_one_application(persons)
     if pairs:
-        concerned = doubt(pairs=pairs, reason=Reason.APPLICATION_SAME, at=run.moment())
-        identities.reconsider(person_ids=concerned, moment=run.moment)
+        identities.doubt(pairs=pairs, reason=Reason.APPLICATION_SAME, moment=run.moment)
 
 
 def _links_that_wait(run: Run) -> Iterator[RemarkDraft]:

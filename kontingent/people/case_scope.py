@@ -4,7 +4,9 @@ Whoever sees the whole region sees all. Anybody else only a pair that is wholly 
 now or later, and no institution outside it has ever had either, so that nobody else's list changes by the decision.
 Without «Доступ к ПДн» nobody sees any.
 
-Conditions are texts of SQL: made of lookups they took Python longer than PostgreSQL takes to answer them.
+Of those that wait, or that somebody decided, it is kept (`CaseScope`): a list looks there, whoever names a case by its
+key is answered anew. Conditions are texts of SQL: made of lookups they took Python longer than PostgreSQL takes to
+answer them.
 """
 
 from collections.abc import Sequence
@@ -20,14 +22,23 @@ from kontingent.people.models import Case, Person
 from kontingent.people.roles import Roles
 
 SIDES = ("person", "candidate")
-# Institutions of a scope whose persons are gathered before its pairs are looked for, 350 of them each or so; in a
-# larger one a pair is soon met.
+# Institutions of a scope whose persons are gathered before its merges are looked for, 350 of them each or so; in a
+# larger one a merge is soon met.
 SMALL = 60
+FEW = 1_000  # cases of a scope that are looked up; of more the order of all is gone through, where one is soon met
 _PLACE = """
 SELECT path, parent_id IS NOT NULL AND (
     SELECT count(*) FROM (SELECT FROM institution b WHERE b.path @> ARRAY[%(own)s]::bigint[] LIMIT %(small)s + 1) own
 ) <= %(small)s
 FROM institution i WHERE id = %(own)s
+"""
+_KEPT = """
+SELECT parent_id IS NULL, (SELECT count(*) FROM (SELECT FROM case_scope WHERE scope_id = %(own)s LIMIT %(few)s) own)
+FROM institution WHERE id = %(own)s
+"""
+_STANDS = """
+SELECT true FROM case_scope v WHERE v.scope_id = %s AND v.person_id = recognition_case.person_id
+    AND v.candidate_id = recognition_case.candidate_id AND (v.until IS NULL OR v.until > %s)
 """
 _SURVIVOR = """
 coalesce((SELECT o.merged_into_id FROM person o WHERE o.id = {0} AND o.merged_into_id IS NOT NULL), {0})
@@ -73,17 +84,7 @@ def viewpoint_of(scope: Scope) -> Viewpoint | None:
 
 
 def visible_cases(scope: Scope) -> QuerySet[Case]:
-    return _visible(viewpoint_of(scope))
-
-
-def listed_cases(scope: Scope) -> QuerySet[Case]:
-    """The same, where they are looked for and not known by key."""
     place = viewpoint_of(scope)
-    found = _visible(place)
-    return found.filter(near(place, "recognition_case.person_id")) if place and place.is_small else found
-
-
-def _visible(place: Viewpoint | None) -> QuerySet[Case]:
     if place is None:
         return Case.objects.none()
     if place.sees_all:
@@ -91,6 +92,17 @@ def _visible(place: Viewpoint | None) -> QuerySet[Case]:
     own = place.path[-1]
     asked = (own, f"{{[{clock.today()},)}}", list(place.path), own)
     return Case.objects.filter(*(condition(_IS_WITHIN.format(f"recognition_case.{side}_id"), *asked) for side in SIDES))
+
+
+def listed_cases(scope: Scope) -> QuerySet[Case]:
+    """The same, where they are looked for and not known by key: no matter what recognition decided by itself."""
+    known = [] if scope.masked else sql.by_key(_KEPT, {"own": scope.institution_id, "few": FEW})
+    for sees_all, kept in known:
+        # A subquery that gives a value is asked of each case in its turn; of EXISTS the planner makes a join.
+        stands = f"EXISTS ({_STANDS})" if kept < FEW else f"coalesce(({_STANDS}), false)"
+        found = Case.objects.all()
+        return found if sees_all else found.filter(condition(stands, scope.institution_id, clock.today()))
+    return Case.objects.none()
 
 
 def is_seen(institution_id: int, *columns: str) -> RawSQL:

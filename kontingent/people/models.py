@@ -189,6 +189,22 @@ class Case(models.Model):
         ]
 
 
+class CaseScope(models.Model):
+    """One row per case and institution, but the region, that may see it: to the last day on which both are members."""
+
+    pk = models.CompositePrimaryKey("person_id", "candidate_id", "scope_id")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    candidate_id = models.BigIntegerField()
+    scope_id = models.BigIntegerField()
+    until = models.DateField(null=True)  # the day after
+
+    class Meta:
+        db_table = "case_scope"
+        indexes = [
+            models.Index(fields=["scope_id", "person", "candidate_id"], name="case_scope_by_scope", include=["until"])
+        ]
+
+
 class Merge(models.Model):
     """Somebody decided that a person is another one. `person.merged_into` follows from those not undone.
 

@@ -30,6 +30,7 @@ KINDS = {
     "staff_education": {30},
     "qualification": {31},
     "person_scope": CARD,
+    "case_scope": CARD,
     "headcount": CARD,  # counts of learners read one row of each membership, with all that it is counted by
     "person_count": CARD,
     "body_count": CARD,
@@ -58,6 +59,7 @@ def test_only_the_card_asks_of_kinds_whether_there_is_a_record():
     whether = {
         "person_card": CARD - {GENERAL},
         "person_scope": {COMPLETION, TEACHING},
+        "case_scope": {COMPLETION, TEACHING},
         "member_count": {COMPLETION, TEACHING},
     }
     by_card = dict.fromkeys(("headcount", "person_count", "body_count", "level_count"), CARD - {GENERAL, ENROLMENT})

@@ -2,22 +2,31 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import product
 
 import pytest
 from django.db import transaction
-from hypothesis import given, note
+from django.db.models import Q
+from hypothesis import example, given, note
 from hypothesis import strategies as st
 
 from kontingent.audit.actor import Actor
+from kontingent.current import identities
 from kontingent.current.actions import reproject
 from kontingent.current.rebuilding import differences, rebuild
-from kontingent.people.models import Person
+from kontingent.institutions.scope import Scope
+from kontingent.kernel import clock
+from kontingent.people.case_scope import listed_cases, visible_cases
+from kontingent.people.models import Case, Person
+from kontingent.people.queries import survivors
+from kontingent.people.reasons import Reason
 from tests.current import region
 from tests.current.counts import log_of_counts, standing_counts
 from tests.current.region import entry
 from tests.examples import examples
 
 PERSONS = 6
+OFFICIAL = Actor("Оператор", user_id=1)
 
 
 person = st.integers(1, PERSONS)
@@ -125,6 +134,21 @@ class Opening:
     where: int
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """Whoever the two are by now."""
+
+    one: int
+    other: int
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Of the first case that waits; None: the last decision is taken back."""
+
+    same: bool | None
+
+
 batch = st.tuples(st.sampled_from([region.OPERATOR, region.DIARY, region.SHEET]), st.lists(any_record, max_size=6))
 step = st.one_of(
     *[batch] * 5,
@@ -146,6 +170,22 @@ family_step = st.one_of(
     st.builds(Arrival, st.just(region.DIARY), st.none() | few),
     st.just(Opening(region.DIARY, 13)),
 )
+two = st.tuples(few, few).filter(lambda pair: pair[0] != pair[1])
+moved = records(st.sampled_from([10, 13, 11]), "subordination", body=st.sampled_from(["o-1", "o-2", "o-3"]))
+pair_step = st.one_of(
+    st.lists(family_record, min_size=1, max_size=3).map(lambda entries: (region.DIARY, entries)),
+    st.lists(moved, min_size=1, max_size=1).map(lambda entries: (region.OPERATOR, entries)),
+    two.map(lambda pair: Merge(*pair)),
+    two.map(lambda pair: Doubt(*pair)),
+    st.builds(Decision, st.sampled_from([True, False, None])),
+)
+
+
+def learns(who, where, year):
+    return region.DIARY, [entry(who, "enrolment", "e-1", organisation=where, school_year=year)]
+
+
+FATHER = (region.DIARY, [entry(2, "guardianship", "g-1", child="p-1")])
 
 
 def take(one):
@@ -153,6 +193,10 @@ def take(one):
         merge_or_divide(one.who, one.into)
     elif isinstance(one, Arrival):
         arrive(one.supplier, one.who)
+    elif isinstance(one, Doubt):
+        doubt(one)
+    elif isinstance(one, Decision):
+        decide(one.same)
     elif isinstance(one, Opening):
         region.know_institution("o-unknown", one.where, one.supplier)
         region.send(supplier=one.supplier)
@@ -179,6 +223,22 @@ def arrive(supplier, who):
         said = [entry(who, "general", family_name="Новиков")]
     region.know_person("p-unknown", who, supplier)
     region.send(*said, supplier=supplier)
+
+
+def doubt(asked):
+    known = survivors([asked.one, asked.other])
+    if len({*known.values()}) == 2:
+        pair = (known[asked.one], known[asked.other])
+        identities.doubt(pairs=[pair], reason=Reason.APPLICATION_SAME, moment=region.moment)
+
+
+def decide(same):
+    if same is None:
+        decided = Case.objects.filter(decided_by=OFFICIAL.user_id).order_by("-decided_at")[:1]
+        identities.undo_decisions(case_ids=[case.pk for case in decided], by=OFFICIAL)
+    else:
+        waiting = Case.objects.filter(state=Case.State.OPEN).order_by("pk")[:1]
+        identities.decide_cases(case_ids=[case.pk for case in waiting], same=same, by=OFFICIAL)
 
 
 @pytest.mark.slow
@@ -222,4 +282,31 @@ def test_recording_alone_and_one_rebuild_make_the_same(batches):
         rebuild(recorded_at=region.moment(), by=Actor.system(), progress=str)
         assert differences(recorded_at=region.moment(), progress=str) == []
         assert log_of_counts() == standing_counts()
+        transaction.set_rollback(True)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@examples(40)
+@given(st.lists(pair_step, min_size=3, max_size=9))
+@example([learns(1, "o-11", 2017)])
+@example([learns(2, "o-10", 2018)])
+@example([Doubt(1, 3), Merge(3, 2), learns(2, "o-11", 2017)])
+@example([FATHER, Doubt(3, 4), Merge(3, 2), learns(1, "o-11", 2017)])
+def test_a_pair_is_kept_with_those_who_may_see_it(steps):
+    """Looked for and asked anew they are the same, on days when persons have left, too."""
+    with transaction.atomic():
+        region.build(4)
+        region.send(*(entry(who, "general", family_name="Абрамов") for who in (1, 2, 3, 4)))
+        region.send(*(entry(who, "enrolment", organisation="o-10", school_year=2017) for who in (1, 2, 3, 4)))
+        for one in (Doubt(1, 2), *steps):
+            note(one)
+            take(one)
+        assert differences(recorded_at=region.moment(), progress=str) == []
+        for place, day in product(region.TREE, (region.START, dt.datetime(2019, 1, 1, tzinfo=dt.UTC))):
+            scope = Scope(place, open_data=True)
+            with clock.fixed(day):
+                asked = visible_cases(scope).filter(Q(state=Case.State.OPEN) | Q(decided_by__isnull=False))
+                found = listed_cases(scope)
+                assert {*asked} == {*found} if place != region.ROOT else {*asked} <= {*found}
         transaction.set_rollback(True)

@@ -10,6 +10,7 @@ from typing import Self
 from kontingent.current.projection import counts
 from kontingent.current.projection.institutions import project_classes_of_teachers
 from kontingent.current.projection.statements import (
+    CASE_SCOPE,
     ENROLMENT,
     GUARDIANSHIP,
     HEADCOUNT,
@@ -36,15 +37,25 @@ _FAMILY = """
     SELECT asked.id, member.id
       FROM asked JOIN person AS member ON member.merged_into_id = coalesce(asked.merged_into_id, asked.id)
 """
-# With the guardians of each of them.
+# With the guardians of each of them, and whoever has a case with any of these.
 _AROUND = f"""
     WITH family (one, other) AS MATERIALIZED ({_FAMILY}), child (id) AS (
         SELECT unnest(%(ids)s::bigint[]) UNION SELECT other FROM family
+    ), kin (guardian_id, child_id) AS MATERIALIZED (
+        SELECT person_id, id
+          FROM child CROSS JOIN LATERAL (SELECT person_id FROM guardianship WHERE child_id = child.id OFFSET 0) AS of_it
+    ), side (id) AS (
+        SELECT id FROM child UNION SELECT guardian_id FROM kin
+        UNION SELECT member.id FROM kin JOIN person AS member ON member.merged_into_id = guardian_id
     )
-    SELECT false, one, other FROM family
+    SELECT 'family', one, other FROM family
     UNION ALL
-    SELECT true, kin.person_id, child.id
-      FROM child CROSS JOIN LATERAL (SELECT person_id FROM guardianship WHERE child_id = child.id OFFSET 0) AS kin
+    SELECT 'kin', guardian_id, child_id FROM kin
+    UNION ALL
+    SELECT 'case', person_id, side.id
+      FROM side CROSS JOIN LATERAL (
+           SELECT person_id FROM recognition_case WHERE person_id = side.id
+           UNION ALL SELECT person_id FROM recognition_case WHERE candidate_id = side.id OFFSET 0) AS doubted
 """  # noqa: S608 - constant texts
 _WAITING = """
     SELECT DISTINCT link.person_id
@@ -124,19 +135,19 @@ def project_persons(
     """
     if ids is None:
         forget(Subject.PERSON, None)
-        for table in (*PERSON_TABLES, SCOPE):
+        for table in (*PERSON_TABLES, SCOPE, CASE_SCOPE):
             put_right(table, None)
         counts.recount(recorded_at=recorded_at)
         return {}
     written = written or {}
-    around = _asked(_AROUND, {*ids, *chain.from_iterable(written.values()), *arrived})
-    family = _grouped((one, other) for is_kin, one, other in around if not is_kin)
+    waited = {person for (person,) in _asked(_WAITING, arrived)}
+    around = _asked(_AROUND, {*ids, *chain.from_iterable(written.values()), *arrived, *waited})
+    family = _grouped((one, other) for tie, one, other in around if tie == "family")
     concerned = Concerned(ids, written, family, written if turned is None else turned)
     whole = set(concerned.by(()))
     persons = concerned.by_table((*PERSON_TABLES, SCOPE, HEADCOUNT))
-    waited = {person for (person,) in _asked(_WAITING, arrived)}
     learners = whole.union(persons[ENROLMENT])
-    guardians = [(guardian, child) for is_kin, guardian, child in around if is_kin and child in learners]
+    guardians = [(guardian, child) for tie, guardian, child in around if tie == "kin" and child in learners]
     whole_linked = with_merged(waited.union(guardian for guardian, child in guardians if child in whole))
     for table in (GUARDIANSHIP, PENDING_LINK):
         persons[table] = sorted({*persons[table], *whole_linked})
@@ -148,6 +159,8 @@ def project_persons(
         moved = whole.union(whole_linked, *(changed[table] for table in _SCOPE_READS))
         moved.update(guardian for guardian, child in guardians if child in changed[ENROLMENT])
         changed[SCOPE] = put_right(SCOPE, sorted(moved)) if moved else ()
+        if (whole or changed[SCOPE]) and (doubted := {person for tie, person, _ in around if tie == "case"}):
+            put_right(CASE_SCOPE, sorted(doubted))
         project_classes_of_teachers(concerned.with_family({*ids, *arrived}))
     # Recognition compares with the card whoever comes by an id.
     forget(Subject.PERSON, {*whole, *concerned.with_family(changed[PERSON_CARD]), *arrived})

@@ -83,6 +83,7 @@ SCOPE = ViewTable(
     ("person_id", "scope_id"),
     ("roles", "days", "name_key", "birth_date", "sex"),
 )
+CASE_SCOPE = ViewTable("case_scope", ("person_id", "candidate_id", "scope_id"), ("until",))
 SCHOOL_CLASS = ViewTable(
     "school_class",
     ("institution_id", "school_year", "name", "form", "shift"),

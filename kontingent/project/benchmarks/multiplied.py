@@ -18,10 +18,14 @@ from django.db import models
 from psycopg import Connection
 
 from kontingent.current.models import Behind, PendingLink
+from kontingent.current.projection.statements import CASE_SCOPE, put_right
+from kontingent.people.models import CaseScope
 
 # Rooms whose tables tell of persons and organisations.
 _ROOMS = ("institutions", "people", "history", "current")
-_PASSING = frozenset({PendingLink, Behind})  # what waits to be put right
+# What waits to be put right; and who may see a pair, which is told of all by the last copy: two of its municipalities
+# may have become one.
+_PASSING = frozenset({PendingLink, Behind, CaseScope})
 _PERSONS = frozenset({"person_id", "candidate_id", "survivor_id", "child_id", "teacher_id", "merged_into_id"})
 _INSTITUTIONS = frozenset({"institution_id", "scope_id", "parent_id"})
 _PREPARE = """
@@ -117,6 +121,7 @@ def multiply(copies: int, progress: Callable[[str], object]) -> None:
             progress(f"Копия {copy} из {copies}")
         with connection.transaction():
             _finish(connection, progress)
+        put_right(CASE_SCOPE, None)
         connection.execute("VACUUM ANALYZE")
 
 

@@ -4,10 +4,13 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, JournalEntry
+from kontingent.current.actions import reproject
 from kontingent.current.identities import decide_case
+from kontingent.current.projection.statements import CASE_SCOPE, put_right
 from kontingent.institutions.models import Institution, Supplier
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock
@@ -278,9 +281,10 @@ def test_an_administrator_decides_what_is_wholly_his(enter, db):
     assert built.details == {"pairs": [[north.pk, north.person_id, north.candidate_id]]}
 
 
-@pytest.mark.parametrize("small", [case_scope.SMALL, -1], ids=["gathered", "walked"])
-def test_a_small_scope_finds_the_same_pairs_by_its_persons(db, monkeypatch, small):
+@pytest.mark.parametrize(("small", "few"), [(case_scope.SMALL, case_scope.FEW), (-1, 0)], ids=["sought", "walked"])
+def test_a_small_scope_finds_the_same_pairs(db, monkeypatch, small, few):
     monkeypatch.setattr(case_scope, "SMALL", small)
+    monkeypatch.setattr(case_scope, "FEW", few)
     register.build("dnevnik", "zags")
     send_districts()
     north, south, _ = Case.objects.order_by("person_id")
@@ -288,11 +292,28 @@ def test_a_small_scope_finds_the_same_pairs_by_its_persons(db, monkeypatch, smal
         merged = Person.objects.create(merged_into_id=case.person_id, created_at=clock.now())
         Merge.objects.create(person=merged, survivor_id=case.person_id, merged_at=clock.now())
         Case.objects.filter(pk=case.pk).update(person_id=merged.pk)
+        reproject(persons=[case.person_id], recorded_at=clock.now())
     place = Institution.objects.get(short_name="УО north")
     scope = Scope(place.pk, open_data=True)
     assert [case.pk for case in cases.listed(scope).page(PageRequest(9)).rows] == [north.pk]
     found = merges.listed(scope, merges.MergeFilter()).page(PageRequest(9)).rows
     assert [merge.survivor_id for merge in found] == [north.person_id]
+
+
+@pytest.mark.parametrize("few", [case_scope.FEW, 0], ids=["sought", "walked"])
+def test_no_scope_of_a_person_is_read_to_list_the_pairs_of_a_place(db, monkeypatch, few):
+    monkeypatch.setattr(case_scope, "FEW", few)
+    register.build("dnevnik", "zags")
+    send_districts()
+    found = cases.listed(Scope(Institution.objects.get(short_name="УО north").pk, open_data=True))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+        plan = found.found.order_by(*found.columns).values_list("pk", flat=True)[:26].explain()
+    assert re.findall(r"using (\w+)", plan) == ["recognition_case_open", "case_scope_by_scope"], plan
+    assert re.search(r"Index Cond: \(\(scope_id = \d+\) AND \(person_id = .* AND \(candidate_id = ", plan), plan
+    assert ("SubPlan" in plan) == (few == 0), (
+        plan
+    )  # what gives a value is asked of each in turn, however few there may be
 
 
 @pytest.mark.parametrize("lost", ["masked", "official", "former", "nowhere"])
@@ -308,6 +329,7 @@ def test_an_administrator_decides_nothing_without_the_right(enter, db, lost):
         scopes.update(days="{[2016-09-01,2017-06-01)}")
     if lost == "nowhere":
         scopes.delete()
+    put_right(CASE_SCOPE, [case.person_id])
     answer = client.get(LIST)
     assert (answer.status_code, "Северцева" in text_of(answer)) == (403 if lost == "official" else 200, False)
     assert client.post(DECIDE, {"verb": "same", "case": case.pk}).status_code == (403 if lost == "official" else 404)

@@ -8,6 +8,7 @@ from kontingent.accounts.roles import Role
 from kontingent.audit.models import Action, JournalEntry
 from kontingent.census.overfull import read_overfull
 from kontingent.census.week import read_week
+from kontingent.current.projection.statements import CASE_SCOPE, put_right
 from kontingent.ingest.models import Package, ProtocolLetter
 from kontingent.institutions.models import Institution
 from kontingent.kernel import clock
@@ -53,6 +54,7 @@ def due(region):
     at = clock.now()
     for person, candidate in ((1, 2), (3, 4)):
         Case.objects.create(person_id=person, candidate_id=candidate, score=0.9, reasons=[], opened_at=at)
+    put_right(CASE_SCOPE, [1, 3])
     figures.people(9101, 9102)
     for person, since, until in ((9101, "01.09.2017", "17.04.2018"), (9102, "18.04.2018", "")):
         made = record(
