@@ -51,7 +51,7 @@ class Order(Enum):
 class Total:
     """`is_exact` False: more than `n`. `repeated`: how many fewer if all open cases among them are of one human.
 
-    `found`: who they are, where few have a part of a name: nobody need seek them again.
+    `found`: who they are, where few are found dearly: nobody need seek them again.
     """
 
     n: int
@@ -204,7 +204,7 @@ def count(scope: Scope, filters: Filters, *, to_the_end: bool = False) -> Total:
         return Total(COUNTED_UP_TO, is_exact=False)
     statement, values = rows_from(scope, filters)
     limit = None if to_the_end else COUNTED_UP_TO + 1
-    if limit and search_words(filters.words) and filters.where is Where.ANYWHERE:
+    if limit and (filters.about_learning or (search_words(filters.words) and filters.where is Where.ANYWHERE)):
         persons = tuple(sql.column(f"SELECT s.person_id {statement} LIMIT %(limit)s", {**values, "limit": limit}))
         are_few = len(persons) < limit
         return Total(len(persons) if are_few else COUNTED_UP_TO, is_exact=are_few, found=persons if are_few else None)

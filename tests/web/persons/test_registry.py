@@ -291,6 +291,17 @@ def test_a_page_of_those_who_stand_close_counts_nobody(official, monkeypatch):
     assert [query["sql"] for query in captured if "c.name_key LIKE" in query["sql"]]
 
 
+@pytest.mark.parametrize("query", ["grade=7", "name=ковлев"], ids=["grade", "part of a name"])
+def test_few_who_are_found_dearly_are_sought_once(official, query):
+    """For their number, their page and who of them may stand twice."""
+    many(30)
+    with CaptureQueriesContext(connection) as captured:
+        page = document(official.get(f"/contingent/?{query}&size=25"))
+    assert len(names(page)) == 25
+    dear = ("e.grade = 7", "s.name_key LIKE '%ковлев")
+    assert [any(one in asked["sql"] for one in dear) for asked in captured].count(True) == 1
+
+
 def test_those_born_within_a_month_are_found_by_the_index_of_births(official):
     many(60)
     born = "born_from=01.02.2004&born_to=29.02.2004"
