@@ -124,6 +124,20 @@ def test_of_memberships_there_are_as_many_as_learners_at_least(built, monkeypatc
             assert ListedMemberships(scope, asked).count(0) == 1
 
 
+def test_of_the_staff_of_the_region_there_are_as_many_as_some_posts_tell(built, monkeypatch):
+    asked, scope = Filters(role=Roles.EMPLOYEE), Scope(region.ROOT, open_data=True)
+    for who, where in ((1, "o-10"), (1, "o-12"), (2, "o-10")):
+        region.send(region.entry(who, "employment", where, organisation=where, date_from="2017-09-01"))
+    region.send(region.entry(3, "employment", "a", organisation="o-10", date_from="2017-09-01", date_to="2018-01-31"))
+    region.send(region.entry(4, "employment", "a", organisation="o-nowhere", date_from="2017-09-01"))
+    with clock.fixed(dt.date(2018, 4, 20)):
+        assert kept_least(scope, asked) == len([*all_rows(scope, asked)]) == 2
+        for place, narrower in ((region.NORTH, {}), (region.ROOT, {"sex": "male"}), (region.ROOT, {"grade": 8})):
+            assert kept_least(Scope(place, open_data=True), replace(asked, **narrower)) == 0
+        monkeypatch.setattr("kontingent.registry.queries.COUNTED_UP_TO", 1)
+        assert count(scope, asked) == Total(1, is_exact=False)
+
+
 def test_a_kept_total_reads_no_person(built, django_assert_num_queries):
     asked = Filters(school_year=2017, institution_type="general", grade=8, role=Roles.LEARNER)
     with clock.fixed(dt.date(2018, 4, 20)), django_assert_num_queries(1) as found:
