@@ -161,8 +161,8 @@ class Institution(models.Model):
         ]
         indexes = [
             GinIndex(fields=["path"], name="institution_path"),
+            models.Index(fields=["id"], name="institution_tree", include=["path", "is_organisation", "heard_at"]),
             models.Index(fields=["name_key", "id"], name="institution_by_name"),
-            # So is the choice of bodies: they are few among the institutions of a region.
             models.Index(fields=["name_key", "id"], name="institution_bodies_by_name", condition=Q(is_body=True)),
             GinIndex(fields=["name_key"], name="institution_name_trgm", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["inn"], name="institution_by_inn", condition=~Q(inn="")),

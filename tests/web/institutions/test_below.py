@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kontingent.ingest.models import Package
 from kontingent.ingest.recent import HEARD, spoken_of
@@ -106,3 +108,14 @@ def test_a_stranger_sees_numbers_without_lists(queue, official):
     assert not document(html).xpath("//section[@aria-labelledby='h-below']//a[contains(@href, '/contingent/')]")
     assert "/applications/" not in html
     assert "/reports/places/" not in html
+
+
+def test_an_index_tells_when_suppliers_last_spoke_of_all_that_stands_below(queue, official):
+    with CaptureQueriesContext(connection) as captured:
+        get(official(), f"/bodies/{figures.REGION}/")
+    [asked] = [query["sql"] for query in captured if "max(i.heard_at)" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {asked}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Only Scan using institution_tree" in plan, plan
