@@ -55,12 +55,13 @@ coalesce((SELECT true FROM person_scope s WHERE s.scope_id = %s
     AND (s.roles <> {Roles.APPLICANT:d} OR s.scope_id IN (SELECT id FROM institution WHERE parent_id IS NULL))
     AND s.person_id IN ({", ".join(_SURVIVOR.format(f"{{{n}}}") for n in range(2))}) LIMIT 1), false)
 """  # noqa: S608 - constant texts
-# What says of its answer that it is true is no join either: the planner would look up each of the persons.
+# What says of its answer that it is true is no join either: the planner would look up each of the persons. Nor is an
+# array: of a scope that has been loaded since tables were analysed it would read all the merged persons of the region.
 _NEAR = """
 ({0} IN (SELECT person_id FROM person_scope WHERE scope_id = %s
          UNION ALL
          SELECT id FROM person
-         WHERE merged_into_id IN (SELECT person_id FROM person_scope WHERE scope_id = %s))) IS TRUE
+         WHERE merged_into_id = ANY(ARRAY(SELECT person_id FROM person_scope WHERE scope_id = %s)))) IS TRUE
 """
 
 

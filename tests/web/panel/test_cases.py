@@ -316,6 +316,19 @@ def test_no_scope_of_a_person_is_read_to_list_the_pairs_of_a_place(db, monkeypat
     )  # what gives a value is asked of each in turn, however few there may be
 
 
+def test_who_was_merged_into_a_person_of_a_place_is_found_by_that_person(db):
+    """Whatever the planner thinks of how many there are: else those of the whole region are read."""
+    register.build("dnevnik", "zags")
+    send_districts()
+    place = Institution.objects.get(short_name="УО north")
+    found = merges.listed(Scope(place.pk, open_data=True), merges.MergeFilter()).found
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        plan = found.explain()
+    assert re.search(r"person_merged on person.*\n +Index Cond: \(merged_into_id = ANY", plan), plan
+    assert "Join" not in plan
+
+
 @pytest.mark.parametrize("lost", ["masked", "official", "former", "nowhere"])
 def test_an_administrator_decides_nothing_without_the_right(enter, db, lost):
     register.build("dnevnik", "zags")
