@@ -6,6 +6,9 @@ import pytest
 from django.template import TemplateDoesNotExist, engines
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import mark_safe
+from markupsafe import Markup, escape
 
 from kontingent.kernel.russian import NBSP
 from kontingent.web.frame import frame
@@ -34,6 +37,22 @@ def test_whatever_is_printed_is_escaped():
     made = drawn("{{ name }}{% set kept = name %}{{ kept|dash }}{{ ui.notice(name) }}", name="<b>клин</b>")
     assert "<b>" not in made
     assert made.count("&lt;b&gt;клин&lt;/b&gt;") == 3
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "<b>\"'&",
+        Markup("<b>&amp;</b>"),
+        mark_safe("<i>"),
+        SimpleLazyObject(lambda: mark_safe("<u>")),
+        5,
+        None,
+        {"<": ">"},
+    ],
+)
+def test_a_value_is_printed_as_its_markup_says(value):
+    assert drawn("{{ value }}{% set kept %}{{ value }}{% endset %}{{ kept }}", value=value) == escape(value) * 2
 
 
 def test_macros_are_found_by_their_names():

@@ -1,7 +1,8 @@
 """The one environment of all templates: what they may call, and what they may not leave undefined."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, cast
 
 import jinja2
@@ -12,14 +13,16 @@ from django.template.backends.jinja2 import Jinja2, Template
 from django.templatetags.static import static
 from django_htmx.jinja import htmx_script
 from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, StrictUndefined
-from jinja2.runtime import Macro
+from jinja2.runtime import Context, Macro
+from markupsafe import _escape_inner  # type: ignore[attr-defined]  # what `escape` does without its object of markup
 
 from kontingent.web.reversing import url
 from kontingent.web.templating import cells, persons, words
 
 MACRO = re.compile(r"{%-? macro (\w+)\(")
 
-GLOBALS: list[Callable[..., Any]] = [url, static, htmx_script, *words.GLOBALS, *persons.GLOBALS, *cells.GLOBALS]
+_FILES = (cache(static), cache(htmx_script))  # where they are served is known for the life of a process
+GLOBALS: list[Callable[..., Any]] = [url, *_FILES, *words.GLOBALS, *persons.GLOBALS, *cells.GLOBALS]
 FILTERS: list[Callable[..., Any]] = [*words.FILTERS, *persons.FILTERS]
 
 
@@ -42,12 +45,58 @@ class Parts:
         return macro
 
 
+Drawing = Callable[[Context], Iterator[str]]
+
+
+class _Plain(Context):
+    """Nothing that templates call asks for the context, so it is called as it stands."""
+
+    def call(self, called: Callable[..., Any], /, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever it gives
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return called(*args, **named)
+
+
+class _Whole(jinja2.Template):
+    """Its blocks, and what it includes, give their text at once: pieces went one by one through all that is around."""
+
+    @classmethod
+    def from_code(cls, *args: Any, **named: Any) -> jinja2.Template:  # noqa: ANN401 - as Jinja
+        made = super().from_code(*args, **named)
+        module = made.root_render_func.__globals__  # that Jinja has written: what it prints goes by this name
+        module["escape"] = _text
+        for name, draw in [*made.blocks.items()]:
+            made.blocks[name] = module[f"block_{name}"] = _joined(draw)  # `super()` looks for the second
+        if not made.blocks:  # what is extended goes on to its first piece alone where a block is asked for (`_Block`)
+            made.root_render_func = _joined(made.root_render_func)
+        return made
+
+
+def _text(value: object) -> str:
+    """As `markupsafe.escape`, but a piece is only joined to the others: no object of markup is made of it."""
+    if type(value) is not str and hasattr(value, "__html__"):
+        return str(value.__html__())
+    escaped: str = _escape_inner(str(value))
+    return escaped
+
+
+def _joined(draw: Drawing) -> Drawing:
+    def drawn(context: Context) -> Iterator[str]:
+        yield "".join(draw(context))
+
+    return drawn
+
+
+class _Environment(Environment):
+    context_class, template_class = _Plain, _Whole
+
+
 def environment(*, loader: BaseLoader, auto_reload: bool, **_: object) -> Environment:
     """Whatever else Django's backend asks for, everything is escaped.
 
     A name that nobody gave is a mistake wherever it is looked at, not an empty place on a page.
     """
-    made = Environment(
+    made = _Environment(
         loader=loader, auto_reload=auto_reload, autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True,
         cache_size=-1,
     )  # fmt: skip
