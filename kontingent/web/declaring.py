@@ -5,6 +5,7 @@ from these declarations, and with them chips, what a chip takes away, words for 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -76,6 +77,15 @@ class OfferedField(forms.ChoiceField):
             lambda: (("", self.empty), *values(), *self.rest)
         )
         self.choices = self.offered
+
+
+def own(field: forms.Field) -> forms.Field:
+    """For one form: itself, if nothing is said to it there."""
+    if not isinstance(field, OfferedField):
+        return field
+    made = copy(field)
+    made.widget = copy(field.widget)
+    return made
 
 
 def text_field(label: str, **attrs: str) -> forms.CharField:

@@ -1,7 +1,6 @@
 """Filters of a list: a GET form whose address is the filter, and the chips of what is set."""
 
 from collections.abc import Iterable
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,7 +14,7 @@ from django.utils.encoding import force_str
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import russian
 from kontingent.kernel.filtering import FilterPrivacy, Values, filters_of
-from kontingent.web.declaring import OfferedField, Shown, Slot, fields_of, parts_of
+from kontingent.web.declaring import OfferedField, Shown, Slot, fields_of, own, parts_of
 
 V = TypeVar("V")
 SIZES = (25, 50, 100)
@@ -60,6 +59,13 @@ class Condition:
         return f"{self.label}: {'указан' if self.is_secret else self.value}"
 
 
+class _Declared(dict[str, forms.Field]):
+    """Fields of a class of forms. A form has the same ones, but of its own where it says what they offer."""
+
+    def __deepcopy__(self, _memo: object) -> dict[str, forms.Field]:
+        return {name: own(field) for name, field in self.items()}
+
+
 class FilterForm(forms.Form, Generic[V]):
     """The filters `VALUES` of a list as people set and read them: fields, chips and words come of `SHOWN`.
 
@@ -77,15 +83,18 @@ class FilterForm(forms.Form, Generic[V]):
         """Django takes fields from here, as if they stood in the body of the class."""
         super().__init_subclass__()
         cls.declared_fields = fields_of(cls.SHOWN)
+        for part in parts_of(cls.SHOWN):
+            for field in filter(None, (part.field, part.widened)):
+                field.required = False
 
     def __init__(self, query: QueryDict, scope: Scope) -> None:
+        self.base_fields = _Declared(self.base_fields)  # type: ignore[misc]  # read once, by Django, which would copy all
         super().__init__(query, auto_id="f-%s")
         self.scope, known = scope, filters_of(self.VALUES)
         for part in parts_of(self.SHOWN):
             if scope.masked and part.widened is not None:
-                self.fields[part.name] = deepcopy(part.widened)
+                self.fields[part.name] = own(part.widened)
             field = self.fields[part.name]
-            field.required = False
             if isinstance(field, OfferedField):
                 field.offer(partial(known[part.fills].values, scope))
         for name in self.closed():

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.http import QueryDict
 from django.template import TemplateDoesNotExist, engines
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
@@ -10,8 +11,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from markupsafe import Markup, escape
 
+from kontingent.institutions.scope import Scope
 from kontingent.kernel.russian import NBSP
 from kontingent.web.frame import frame
+from kontingent.web.institutions.forms import BodyForm
 from kontingent.web.reversing import url
 
 
@@ -53,6 +56,20 @@ def test_whatever_is_printed_is_escaped():
 )
 def test_a_value_is_printed_as_its_markup_says(value):
     assert drawn("{{ value }}{% set kept %}{{ value }}{% endset %}{{ kept }}", value=value) == escape(value) * 2
+
+
+def test_a_filter_that_is_set_is_not_the_one_that_was_drawn_before():
+    scope = Scope(institution_id=1, open_data=True)
+
+    def panel(address: str) -> str:
+        return drawn("{{ once(ui.filter, form.name) }}", form=BodyForm(QueryDict(address), scope))
+
+    unset = panel("")
+    assert (
+        panel("name=клин") == drawn("{{ ui.filter(form.name) }}", form=BodyForm(QueryDict("name=клин"), scope)) != unset
+    )
+    assert panel("name=") == panel("name=&inn=7") == unset
+    assert "field-error" in panel(f"name={'а' * 201}")
 
 
 def test_macros_are_found_by_their_names():

@@ -109,10 +109,10 @@ def _patch(meter: _Meter, patched: ExitStack) -> None:
     from kontingent.kernel import sql
     from kontingent.web import gate, page
 
-    ui: Any = cast("Jinja2", engines["jinja"]).env.globals["ui"]
+    words: dict[str, Any] = cast("Jinja2", engines["jinja"]).env.globals
     for place, name, part in ((gate, "_run", VIEW), (page, "render", TEMPLATE), (gate, "_write_line", JOURNAL)):
         patched.enter_context(mock.patch.object(place, name, meter.of(part, getattr(place, name))))
-    patched.enter_context(mock.patch.object(ui, "filter", meter.of(FILTERS, ui.filter)))
+    patched.enter_context(mock.patch.dict(words, once=meter.of(FILTERS, words["once"])))
     patched.enter_context(mock.patch.object(sql, "by_key", meter.statement(sql.by_key)))
     patched.enter_context(connection.execute_wrapper(meter.wrapped))
 

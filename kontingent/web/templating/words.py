@@ -1,11 +1,12 @@
 """Russian text, icons, masks and fields of forms: what every template may call."""
 
 import datetime as dt
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from django.forms import BoundField, CheckboxInput, RadioSelect, Select
+from django.forms import BoundField, CheckboxInput, Form, RadioSelect, Select
+from django.http import QueryDict
 from django.template.defaultfilters import linebreaksbr, urlize
 from django.templatetags.static import static
 from django.utils import dateformat
@@ -17,6 +18,7 @@ from kontingent.kernel import clock, russian
 from kontingent.kernel.identifiers import snils_format
 from kontingent.kernel.periods import SchoolYear
 from kontingent.web.counted import counted_on, learners_title
+from kontingent.web.filtering import FilterForm
 
 KILOBYTE = 1024
 MASK_REASON = f"Закрыто: нет доступа к{russian.NBSP}ПДн"
@@ -127,27 +129,6 @@ def mask(words: int = 1) -> SafeString:
 
 def control(field: BoundField) -> SafeString:
     """The widget of a form's field with the classes of the look and its help and errors tied to it."""
-    is_filter = getattr(field.form, "marks_set", False)
-    if not is_filter or field.errors or field.value() not in _UNSET:
-        return _drawn(field)
-    widget = field.field.widget
-    offered = getattr(field.field, "offered", None)
-    choices = offered() if offered else tuple(map(tuple, getattr(widget, "choices", ())))
-    same = (type(field.form), field.name, type(widget), frozenset(widget.attrs.items()), choices)
-    if same not in _DRAWN:
-        if len(_DRAWN) >= MOST_DRAWN:
-            _DRAWN.clear()
-        _DRAWN[same] = _drawn(field)
-    return _DRAWN[same]
-
-
-# Filters that are not set, by all that their markup depends on: nearly every field of a panel, and nobody's words.
-_DRAWN: dict[Hashable, SafeString] = {}
-_UNSET: tuple[object, ...] = (None, "", [])
-MOST_DRAWN = 500
-
-
-def _drawn(field: BoundField) -> SafeString:
     widget = field.field.widget
     attrs: dict[str, Any] = {}
     if isinstance(widget, Select):
@@ -166,7 +147,38 @@ def _drawn(field: BoundField) -> SafeString:
     return field.as_widget(attrs=attrs)
 
 
-GLOBALS = (icon, mask, control)
+def once(draw: Callable[..., str], *given: Any) -> str:  # noqa: ANN401 - as the macro has them
+    """What the macro draws; of filters that nobody has set, which are nearly all of a panel, once a process."""
+    same = (draw, *map(_same, given))
+    if None in same:
+        return draw(*given)
+    if same not in _DRAWN:
+        if len(_DRAWN) >= MOST_DRAWN:
+            _DRAWN.clear()
+        _DRAWN[same] = draw(*given)
+    return _DRAWN[same]
+
+
+def _same(given: Any) -> Hashable:  # noqa: ANN401 - as above
+    """All that its markup depends on, nobody's words among it; None where somebody has said something."""
+    if isinstance(given, Form):
+        return None if given.is_bound else type(given)
+    if not isinstance(given, BoundField):
+        return str(given)
+    form, name, widget = cast("FilterForm[Any]", given.form), given.name, given.field.widget
+    if any(cast("QueryDict", form.data).getlist(name)) or name in form.errors:
+        return None
+    offered = getattr(given.field, "offered", None)
+    choices = offered() if offered else tuple(map(tuple, getattr(widget, "choices", ())))
+    return (type(form), name, form.scope.masked, type(widget), frozenset(widget.attrs.items()), choices)
+
+
+_DRAWN: dict[Hashable, str] = {}
+_UNSET: tuple[object, ...] = (None, "", [])
+MOST_DRAWN = 500
+
+
+GLOBALS = (icon, mask, control, once)
 FILTERS = (
     dash, day, moment, moment_seconds, day_with_age, date, learners_of, day_of_counting, number, percent, volume, count,
     plural, snils, tie, capfirst, linebreaksbr, urlize,
