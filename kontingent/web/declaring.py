@@ -72,7 +72,9 @@ class OfferedField(forms.ChoiceField):
         super().__init__(label=label, widget=widget)
         self.empty, self.rest = empty, rest or []
 
-    def offer(self, values: Callable[[], Values]) -> None:
+    def offer(self, values: Callable[[], Values], *, is_coded: bool = False) -> None:
+        """`is_coded`: they are those of a classifier, the same for everybody."""
+        self.is_coded = is_coded
         self.offered: Callable[[], tuple[tuple[str, str], ...]] = cache(
             lambda: (("", self.empty), *values(), *self.rest)
         )

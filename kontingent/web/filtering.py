@@ -96,7 +96,7 @@ class FilterForm(forms.Form, Generic[V]):
                 self.fields[part.name] = own(part.widened)
             field = self.fields[part.name]
             if isinstance(field, OfferedField):
-                field.offer(partial(known[part.fills].values, scope))
+                field.offer(partial(known[part.fills].values, scope), is_coded=bool(known[part.fills].codes))
         for name in self.closed():
             if scope.masked:
                 del self.fields[name]

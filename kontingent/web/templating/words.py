@@ -5,7 +5,8 @@ from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any, cast
 
-from django.forms import BoundField, CheckboxInput, Form, RadioSelect, Select
+from django.forms import BoundField, CheckboxInput, Field, Form, RadioSelect, Select
+from django.forms.widgets import ChoiceWidget
 from django.http import QueryDict
 from django.template.defaultfilters import linebreaksbr, urlize
 from django.templatetags.static import static
@@ -147,6 +148,11 @@ def control(field: BoundField) -> SafeString:
     return field.as_widget(attrs=attrs)
 
 
+def bare(field: BoundField) -> SafeString:
+    """Without the looks of `control`: what is not seen."""
+    return field.as_widget()
+
+
 def once(draw: Callable[..., str], *given: Any) -> str:  # noqa: ANN401 - as the macro has them
     """What the macro draws; of filters that nobody has set, which are nearly all of a panel, once a process."""
     same = (draw, *map(_same, given))
@@ -168,9 +174,15 @@ def _same(given: Any) -> Hashable:  # noqa: ANN401 - as above
     form, name, widget = cast("FilterForm[Any]", given.form), given.name, given.field.widget
     if any(cast("QueryDict", form.data).getlist(name)) or name in form.errors:
         return None
-    offered = getattr(given.field, "offered", None)
-    choices = offered() if offered else tuple(map(tuple, getattr(widget, "choices", ())))
-    return (type(form), name, form.scope.masked, type(widget), frozenset(widget.attrs.items()), choices)
+    return (type(form), name, form.scope.masked, type(widget), frozenset(widget.attrs.items()), _choices(given.field))
+
+
+def _choices(field: Field) -> Hashable:
+    """That are printed and may change while the process lives."""
+    widget, offered = field.widget, getattr(field, "offered", None)
+    if not isinstance(widget, ChoiceWidget) or getattr(field, "is_coded", False):
+        return ()
+    return offered() if offered else tuple(map(tuple, widget.choices))
 
 
 _DRAWN: dict[Hashable, str] = {}
@@ -178,7 +190,7 @@ _UNSET: tuple[object, ...] = (None, "", [])
 MOST_DRAWN = 500
 
 
-GLOBALS = (icon, mask, control, once)
+GLOBALS = (icon, mask, control, bare, once)
 FILTERS = (
     dash, day, moment, moment_seconds, day_with_age, date, learners_of, day_of_counting, number, percent, volume, count,
     plural, snils, tie, capfirst, linebreaksbr, urlize,
