@@ -15,9 +15,10 @@ from django.db.models import QuerySet
 
 from kontingent.census.applications import IN_DEMAND, Demand
 from kontingent.institutions.models import SHOWN_NAME, Institution
+from kontingent.institutions.queries import with_parents
 from kontingent.institutions.registry import InstitutionFilters, Which, matching
 from kontingent.kernel import bars, clock, sql
-from kontingent.kernel.keyset import Key, Listed, Page, PageRequest, Read, Step, cut, in_portions
+from kontingent.kernel.keyset import Key, Listed, Page, PageRequest, Read, Step, beyond, cut, in_portions, turned
 from kontingent.kernel.periods import SchoolYear
 
 # Places of all levels are known where none with learners lacks them.
@@ -104,7 +105,8 @@ def numbers_of_organisations(ids: Collection[int] | None = None) -> dict[int, Or
         waits=IN_DEMAND[Demand.WAITING],
     )
     asked = {"year": year.first, "day": year.reference_day(today), "ids": None if ids is None else list(ids)}
-    return {id_: OrganisationNumbers(*rest) for id_, *rest in sql.rows(statement, asked)}
+    read: sql.Reads = sql.rows if ids is None else sql.by_key
+    return {id_: OrganisationNumbers(*rest) for id_, *rest in read(statement, asked)}
 
 
 def listed_organisations(
@@ -114,7 +116,20 @@ def listed_organisations(
     found = _named(matching(Which.ORGANISATIONS, filters))
     if order is not OrganisationOrder.NAME:
         return _ByNumber(found, order, descending)
-    return Listed(found.select_related("parent"), (f"{sign}shown_name", f"{sign}pk"), _named(Institution.objects.all()))
+    return _ByName(found, (f"{sign}shown_name", f"{sign}pk"), _named(Institution.objects.all()))
+
+
+class _ByName(Listed[Institution]):
+    """Keys are found by what is asked for; the rows of a page are read by their keys."""
+
+    def page(self, asked: PageRequest) -> Page[Institution]:
+        columns = turned(self.columns) if asked.is_backwards else self.columns
+        found = self.found if asked.key is None else self.found.filter(beyond(columns, asked.key))
+        keys = {id_: name for name, id_ in found.order_by(*columns).values_list(*self._names)[: asked.size + 1]}
+        rows = with_parents([*keys])
+        for row in rows:
+            vars(row)["shown_name"] = keys[row.pk]
+        return cut(rows, asked)
 
 
 @dataclass(frozen=True)
@@ -145,8 +160,7 @@ class _ByNumber:
         elif at is not None:
             every = every[at + 1 :]
         ids = cut(every[::-1][: asked.size + 1] if asked.is_backwards else every[: asked.size + 1], asked)
-        rows = Institution.objects.select_related("parent").in_bulk(ids.rows)
-        return Page(tuple(rows[id_] for id_ in ids.rows), ids.has_before, ids.has_after)
+        return Page(tuple(with_parents(ids.rows)), ids.has_before, ids.has_after)
 
     def key_of(self, number: int) -> Key | None:
         return (number,) if number in self._places else None

@@ -9,9 +9,6 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Collate, Lower, NullIf
 
-from kontingent.kernel import sql
-from kontingent.kernel.russian import NBSP
-
 # The name that is shown, to be sorted by: without quotes and with е for ё.
 SHOWN_NAME = Collate(
     Func(
@@ -91,20 +88,8 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         """Without the institution itself: a school may be a body, and is not subordinate to itself."""
         return self.under(institution_id).exclude(pk=institution_id)
 
-    def offered(self, most: int | None = None) -> list[tuple[str, str]]:
-        """Codes and labels to choose from, in the order of names; of one name they are told apart."""
-        rows = (self.order_by("name_key", "pk")[:most] if most else self.order_by()).values("pk")
-        own, values = rows.query.sql_with_params()
-        return (sql.rows if most else sql.by_key)(_OFFERED.format(own=own), values)  # the first: planned by whose
-
 
 CALLED = "coalesce(nullif(short_name, ''), nullif(full_name, ''), 'Организация ' || id)"  # as `called`, in SQL
-# Labels are made where the rows are: of the bodies of a region Python took longer than for the rest of a page.
-_OFFERED = f"""
-SELECT id::text, CASE count(*) OVER (PARTITION BY name COLLATE "C") WHEN 1 THEN name ELSE concat_ws(
-    ' · ', name, 'ИНН{NBSP}' || nullif(inn, ''), nullif(coalesce(nullif(settlement, ''), municipality), '')) END
-FROM (SELECT *, {CALLED} AS name FROM institution WHERE id IN ({{own}})) offered ORDER BY name_key, id
-"""  # noqa: S608 - constant texts
 
 
 def called(institution_id: int, short_name: str, full_name: str) -> str:

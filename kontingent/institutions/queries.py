@@ -1,6 +1,6 @@
 """Reads of the tree, of suppliers and of school years. Institutions are visible to every role in the whole region."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -13,6 +13,7 @@ from kontingent.institutions.scope import Scope
 from kontingent.kernel import clock, sql
 from kontingent.kernel.filtering import Values
 from kontingent.kernel.periods import SchoolYear
+from kontingent.kernel.russian import NBSP
 
 _BY_TYPE = """
 SELECT type, count(*) FROM institution
@@ -36,18 +37,37 @@ LEFT JOIN (
 ) below USING (id)
 ORDER BY {_OFFICIAL}
 """  # noqa: S608 - constant texts
+# Labels are made where the rows are: of the bodies of a region Python took longer than for the rest of a page.
+_OFFERED = f"""
+SELECT id::text, CASE count(*) OVER (PARTITION BY name COLLATE "C") WHEN 1 THEN name ELSE concat_ws(
+    ' · ', name, 'ИНН{NBSP}' || nullif(inn, ''), nullif(coalesce(nullif(settlement, ''), municipality), '')) END
+FROM (SELECT *, {CALLED} AS name FROM institution WHERE id IN ({{own}})) offered ORDER BY name_key, id
+"""  # noqa: S608 - constant texts
 _REGISTRATIONS = """
 SELECT s.name, e.external_id FROM institution_external_id e JOIN supplier s ON s.id = e.supplier_id
 WHERE e.institution_id = %(institution)s ORDER BY 1, 2
 """
 _FIELDS = [one.attname for one in Institution._meta.concrete_fields]  # noqa: SLF001 - Django's way to know a table
 _BY_IDS = f"SELECT {', '.join(_FIELDS)} FROM institution WHERE id = ANY(%(ids)s)"  # noqa: S608 - constant texts
+_WITH_PARENTS = f"""
+SELECT {", ".join(_FIELDS)} FROM institution WHERE id IN (
+    SELECT unnest(%(ids)s::bigint[]) UNION SELECT parent_id FROM institution WHERE id = ANY(%(ids)s))
+"""  # noqa: S608 - constant texts
 
 
-def by_ids(ids: Iterable[Any]) -> dict[int, Institution]:
+def by_ids(ids: Iterable[Any], statement: str = _BY_IDS) -> dict[int, Institution]:
     """By a prepared statement: written by the ORM, one costs Python what five do."""
-    found = sql.by_key(_BY_IDS, {"ids": list(ids)})
+    found = sql.by_key(statement, {"ids": list(ids)})
     return {row[0]: Institution.from_db(DEFAULT_DB_ALIAS, _FIELDS, row) for row in found}
+
+
+def with_parents(ids: Sequence[int]) -> list[Institution]:
+    """In the order of the ids; whatever shows an institution names the one above it."""
+    known = by_ids(ids, _WITH_PARENTS)
+    found = [known[id_] for id_ in ids if id_ in known]
+    for one in found:
+        one.parent = known[one.parent_id] if one.parent_id else None
+    return found
 
 
 def find(institution_id: int) -> Institution | None:
@@ -55,11 +75,8 @@ def find(institution_id: int) -> Institution | None:
 
 
 def find_with_parent(institution_id: int) -> Institution | None:
-    """Every page of an institution names the one above it."""
-    found = find(institution_id)
-    if found is not None and found.parent_id is not None:
-        found.parent = find(found.parent_id)
-    return found
+    found = with_parents([institution_id])
+    return found[0] if found else None
 
 
 def root() -> Institution | None:
@@ -104,6 +121,18 @@ class Choosable(Enum):
                 return bodies.under(own)
             case Choosable.BODIES_BELOW:
                 return bodies.below(own)
+
+
+def offered(rows: InstitutionQuerySet) -> Values:
+    """Codes and labels to choose from, in the order of names; of one name they are told apart."""
+    return sql.by_key(*offering(rows))
+
+
+def offering(rows: InstitutionQuerySet, most: int | None = None) -> tuple[str, sql.Values]:
+    """The statement of what is offered, with its values."""
+    found = rows.order_by("name_key", "pk")[:most] if most else rows.order_by()
+    own, values = found.values("pk").query.sql_with_params()
+    return _OFFERED.format(own=own), values
 
 
 class PlacesBelow(Mapping[int, Institution]):

@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from kontingent.institutions.models import SHOWN_NAME, Institution, InstitutionQuerySet
 from kontingent.institutions.names import registry_key
+from kontingent.institutions.queries import offered
 from kontingent.kernel.names import search_words
 
 SHORTEST_INN = 10  # digits: of an organisation; of a sole proprietor twelve
@@ -28,4 +29,4 @@ def label_of(among: InstitutionQuerySet, institution_id: int) -> str | None:
     """As it is `offered` among these; None if it is not one of them."""
     its = Institution.objects.filter(pk=institution_id).order_by().values(called=_CALLED)
     same = among.alias(called=_CALLED).filter(called=Subquery(its))
-    return dict(same.offered()).get(str(institution_id))
+    return dict(offered(same)).get(str(institution_id))

@@ -58,7 +58,7 @@ def test_organisations_stand_in_the_order_of_names(region):
 
 
 def test_those_of_one_name_are_told_apart_where_one_is_chosen(region):
-    offered = [label for _, label in Institution.objects.organisations().offered()]
+    offered = [label for _, label in queries.offered(Institution.objects.organisations())]
     assert offered[:2] == ["МКОУ СОШ №2", MAYSKAYA]
     assert offered[2:4] == [f"{KINDERGARTEN} · ИНН\N{NO-BREAK SPACE}{inn}" for inn in ("8000000002", "7000000002")]
 
@@ -110,7 +110,9 @@ def test_counts_by_type_are_those_of_the_lists(region):
 
 def test_filters_offer_what_occurs(region):
     assert every_municipality() == {"Воскресенский муниципальный район": "Воскресенский муниципальный район"}
-    assert [label for _, label in queries.Choosable.BODIES(Scope(region["komitet"], open_data=True)).offered()] == [
+    assert [
+        label for _, label in queries.offered(queries.Choosable.BODIES(Scope(region["komitet"], open_data=True)))
+    ] == [
         "Комитет по делам образования города Челябинска",
         "МКОУ СОШ №2",
     ]

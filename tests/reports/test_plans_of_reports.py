@@ -6,8 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from kontingent.current.branches import branches_below
 from kontingent.institutions.municipalities import every_municipality
-from kontingent.institutions.queries import Choosable
+from kontingent.institutions.queries import Choosable, offering
 from kontingent.institutions.scope import Scope
+from kontingent.kernel import sql
 from kontingent.reports.kept import _BY_TYPE
 
 
@@ -24,7 +25,10 @@ def _plan_of(statement: str) -> str:
     [
         (lambda: branches_below(1), "institution_fact_branch"),
         (every_municipality, "institution_by_municipality"),
-        (lambda: Choosable.BODIES_BELOW(Scope(1, open_data=True)).offered(31), "institution_bodies_by_name"),
+        (
+            lambda: sql.rows(*offering(Choosable.BODIES_BELOW(Scope(1, open_data=True)), 31)),
+            "institution_bodies_by_name",
+        ),
     ],
     ids=["branches", "municipalities", "bodies"],
 )

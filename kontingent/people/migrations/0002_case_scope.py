@@ -19,6 +19,7 @@ SELECT pair.person_id, pair.candidate_id, place.id, least(upper(own.days), upper
         WHERE any_of.person_id IN (one, other) AND there.id <> ALL(place.path) AND place.id <> ALL(there.path));
 """
 
+
 class Migration(migrations.Migration):
     dependencies = [
         ("institutions", "0001_tables"),

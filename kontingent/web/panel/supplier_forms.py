@@ -10,7 +10,7 @@ from kontingent.history.kinds.base import Kind
 from kontingent.history.kinds.catalogue import BY_CODE, KINDS
 from kontingent.ingest.templates import sheet_of
 from kontingent.institutions.models import Institution, Supplier, SupplierRight
-from kontingent.institutions.queries import Choosable
+from kontingent.institutions.queries import Choosable, offered
 from kontingent.institutions.scope import Scope
 from kontingent.web.choosing import Offered, SoughtField
 from kontingent.web.filtering import number_in
@@ -74,7 +74,7 @@ class SupplierForm(forms.Form):
         place.widget.attrs["data-adds"] = "places"
         chosen = {number for one in self["places"].value() or [] if (number := number_in(one)) is not None}
         cast("forms.MultipleChoiceField", self.fields["places"]).choices = (
-            Institution.objects.filter(pk__in=chosen).offered() if chosen else []
+            offered(Institution.objects.filter(pk__in=chosen)) if chosen else []
         )
         cast("forms.MultipleChoiceField", self.fields["kinds"]).choices = [
             (str(kind.code), called(kind)) for kind in KINDS
