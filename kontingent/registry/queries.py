@@ -229,7 +229,7 @@ def with_repeated(scope: Scope, filters: Filters, total: Total) -> Total:
     return replace(total, repeated=repeated(_pairs(scope, filters, way, total)))
 
 
-FEW = 300  # persons or open cases that a page looks up beside its rows
+FEW = 300  # persons or open cases that a page looks up beside its rows, each by its key
 _WAITING = "SELECT count(*) FROM (SELECT FROM recognition_case WHERE state = 'open' LIMIT %(limit)s) AS waiting"
 # Each side is looked up by its key (OFFSET keeps the planner from reading the whole scope instead).
 _BY_CASES = f"""
@@ -242,7 +242,7 @@ _BY_PERSONS = """
 WITH found AS MATERIALIZED (SELECT s.person_id {rows}), member AS MATERIALIZED (
     SELECT person_id, person_id AS id FROM found
     UNION ALL
-    SELECT found.person_id, p.id FROM found JOIN person p ON p.merged_into_id = found.person_id
+    SELECT person_id, p.id FROM found, LATERAL (SELECT id FROM person WHERE merged_into_id = person_id OFFSET 0) p
 )
 SELECT one.person_id, other.person_id
 FROM member one

@@ -302,6 +302,20 @@ def test_few_who_are_found_dearly_are_sought_once(official, query):
     assert [any(one in asked["sql"] for one in dear) for asked in captured].count(True) == 1
 
 
+def test_who_was_merged_into_one_of_few_is_found_by_him(official):
+    """Whatever the planner thinks of how many there are: else all the merged of the region are read."""
+    with CaptureQueriesContext(connection) as captured:
+        official.get("/contingent/?role=employee")
+    [asked] = [query["sql"] for query in captured if "member AS MATERIALIZED" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_nestloop = off"
+        )
+        cursor.execute(f"EXPLAIN {asked}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Cond: (merged_into_id = found" in plan, plan
+
+
 def test_those_born_within_a_month_are_found_by_the_index_of_births(official):
     many(60)
     born = "born_from=01.02.2004&born_to=29.02.2004"
