@@ -28,19 +28,23 @@ Reads = Callable[
 T = TypeVar("T")
 
 _VALUE = re.compile(r"%(?:\((\w+)\))?s|%%")
+_KEYED = "cursor of by_key"  # of a connection: it remembers how the types that it has met are written and read
 _KEPT_BY: WeakKeyDictionary[psycopg.Connection[Any], set[str]] = WeakKeyDictionary()  # tables of sessions
 
 
 def by_key(statement: str, values: Values) -> list[Row]:
     """Of a statement that is prepared; counters of queries see it as they see others."""
-    connection.ensure_connection()
-    driver: psycopg.Connection[Any] = connection.connection
+    own = connections[DEFAULT_DB_ALIAS]  # once: the proxy looks for it at each attribute
+    if own.connection is None:
+        own.ensure_connection()
+    driver: psycopg.Connection[Any] = own.connection
+    cursor: psycopg.Cursor[Any] = vars(driver).get(_KEYED) or vars(driver).setdefault(_KEYED, psycopg.Cursor(driver))
     began = monotonic()
-    with connection.wrap_database_errors, psycopg.Cursor(driver) as cursor:
+    with own.wrap_database_errors:
         found: list[Row] = cursor.execute(statement, values, prepare=True).fetchall()
-    if connection.queries_logged:
+    if own.queries_logged:
         text = psycopg.ClientCursor(driver).mogrify(statement, values)
-        connection.queries_log.append({"sql": text, "time": f"{monotonic() - began:.3f}"})
+        own.queries_log.append({"sql": text, "time": f"{monotonic() - began:.3f}"})
     return found
 
 

@@ -1,7 +1,7 @@
-"""Temporary tables of a session."""
+"""Temporary tables of a session, and the cursor of what is asked by key."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 
 from kontingent.kernel import sql
 
@@ -36,3 +36,16 @@ def test_a_temporary_table_is_made_once_a_session_and_again_after_it_was_rolled_
     with transaction.atomic():
         ensure()
     assert is_there()
+
+
+@pytest.mark.django_db
+def test_what_is_asked_by_key_is_each_time_as_if_it_were_the_first():
+    """One cursor serves: a refusal, other types and rows that were read leave nothing behind in it."""
+    whole, text = "SELECT %(key)s::int", "SELECT %(key)s::text, now() IS NULL"
+    assert sql.by_key(whole, {"key": 7}) == [(7,)]
+    with pytest.raises(DataError), transaction.atomic():
+        sql.by_key("SELECT 1 / %(key)s::int", {"key": 0})
+    assert sql.by_key(text, {"key": "семь"}) == [("семь", False)]
+    rows = sql.by_key(whole, {"key": 8})
+    assert sql.by_key("SELECT 1 WHERE %(key)s::int = 0", {"key": 1}) == []
+    assert rows == [(8,)]
