@@ -15,8 +15,9 @@ HEARD = """
 """
 _LAST = """
 SELECT asked.id, max(i.heard_at)
-FROM institution i JOIN unnest(%(asked)s::bigint[]) AS asked (id) ON asked.id = coalesce(i.path[%(depth)s], i.id)
-WHERE i.path @> ARRAY[%(body)s]::bigint[] AND i.heard_at IS NOT NULL
+FROM unnest(%(asked)s::bigint[]) AS asked (id)
+JOIN institution i ON i.path @> ARRAY[asked.id] AND coalesce(i.path[%(depth)s], i.id) = asked.id
+WHERE i.heard_at IS NOT NULL
 GROUP BY 1
 """
 _KNOWN = """
@@ -36,10 +37,12 @@ def spoken_of(package: Package) -> dict[str, Any]:
     return {"ids": sql.array(package.organisations), "at": min(filter(None, (package.made_at, package.received_at)))}
 
 
-def last_packages(institutions: Sequence[int], *, body: int, depth: int) -> dict[int, date]:
-    """Of these below the body, which stand at this depth of a path, or higher: then of themselves alone."""
-    zone, asked = clock.region_zone(), {"asked": list(institutions), "body": body, "depth": depth}
-    return {id_: at.astimezone(zone).date() for id_, at in sql.rows(_LAST, asked)}
+def last_packages(institutions: Sequence[int], *, depth: int) -> dict[int, date]:
+    """Of these, which stand at this depth of a path, or higher: then of themselves alone."""
+    zone = clock.region_zone()
+    return {
+        id_: at.astimezone(zone).date() for id_, at in sql.rows(_LAST, {"asked": list(institutions), "depth": depth})
+    }
 
 
 def known_to(body: Institution, rows: sql.Reads = sql.rows) -> list[tuple[int, str, int]]:

@@ -26,15 +26,13 @@ _OFFICIAL = (
 _CHILDREN = f"SELECT id FROM institution WHERE parent_id = %(body)s ORDER BY {_OFFICIAL}"  # noqa: S608 - as above
 _FIRST_TWO = "SELECT id, is_body FROM institution WHERE parent_id = %(body)s ORDER BY is_body DESC, id LIMIT 2"
 _AROUND = f"""
-SELECT id, {CALLED}, bodies, coalesce(number, 0)
+SELECT id, {CALLED}, bodies, (
+    SELECT count(*) FROM institution below
+    WHERE below.path @> ARRAY[body.id] AND below.is_organisation AND below.id <> body.id)
 FROM (
     SELECT *, count(*) OVER () AS bodies FROM institution WHERE parent_id = %(own)s AND is_body
     ORDER BY {_OFFICIAL} LIMIT %(most)s
 ) body
-LEFT JOIN (
-    SELECT path[%(depth)s] AS id, count(*) AS number FROM institution
-    WHERE path @> ARRAY[%(own)s]::bigint[] AND is_organisation AND id <> path[%(depth)s] GROUP BY 1
-) below USING (id)
 ORDER BY {_OFFICIAL}
 """  # noqa: S608 - constant texts
 # Labels are made where the rows are: of the bodies of a region Python took longer than for the rest of a page.
@@ -202,8 +200,7 @@ MOST_AROUND = 100
 def surroundings(institution: Institution) -> Surroundings:
     *above, _ = institution.path
     known = by_ids(above) if above else {}
-    asked = {"own": institution.pk, "depth": len(institution.path) + 1, "most": MOST_AROUND}
-    found = sql.rows(_AROUND, asked)  # of the region another plan than of a district
+    found = sql.by_key(_AROUND, {"own": institution.pk, "most": MOST_AROUND})
     nodes = tuple(Node(id_, name, below) for id_, name, _, below in found)
     rest = found[0][2] - len(nodes) if found else 0
     return Surroundings(tuple(known[one] for one in above), nodes, rest)

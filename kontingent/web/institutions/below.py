@@ -49,8 +49,7 @@ def below(found: InstitutionVisit) -> dict[str, Any]:
     filled = Filled(Question(found.institution, found.year, EVERY, depth))
     lines = filled.lines(Lines.BODIES)
     shown = [line for line in lines.some(0, MOST + 1) if line[0] != found.institution.pk][:MOST]
-    keys = [int(key) for key, _ in shown]
-    last = last_packages(keys, body=found.institution.pk, depth=depth) if found.is_current else {}
+    last = last_packages([int(key) for key, _ in shown], depth=depth) if found.is_current else {}
     asked = {"body": found.institution.pk, "level": "all", "year": found.year.first}
     return {
         "below": list(_lines(found, shown, last)),
