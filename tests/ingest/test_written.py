@@ -21,9 +21,9 @@ def remembered(monkeypatch):
     monkeypatch.setenv("KONTINGENT_BATCH_RECORDS", "8")
     end, found = closing.end, []
 
-    def noted(run: Run) -> dict[str, object]:
+    def noted(run: Run, *family: object) -> dict[str, object]:
         found.append(run)
-        return end(run)
+        return end(run, *family)
 
     monkeypatch.setattr(closing, "end", noted)
     return found
