@@ -10,8 +10,9 @@ from kontingent.kernel.keyset import PageRequest
 from kontingent.kernel.names import search_words
 from kontingent.registry.filters import Filters
 from kontingent.registry.name_search import TRIGRAM, Where
-from kontingent.registry.queries import COUNTED_UP_TO, ListedPersons, Total, rows_from
+from kontingent.registry.queries import COUNTED_UP_TO, ListedPersons, Total
 from kontingent.registry.rows import RegistryRow, read_rows
+from kontingent.registry.selecting import rows_from
 
 _STARTS = "s.name_key LIKE %(surname)s"
 _IN_ORDER = "SELECT s.person_id {} ORDER BY s.name_key, s.person_id LIMIT %(most)s"

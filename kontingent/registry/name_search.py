@@ -44,16 +44,16 @@ def named(scope: Scope, scope_id: int, words: str, where: Where, *, walked: bool
     elif (where if where is not Where.FOUND else where_found(scope_id, words)) is Where.SURNAMES:
         yield from _beginning(sought)
     else:
-        yield from _containing(sought, walked=walked or members(scope_id) <= SMALL)
+        yield from _containing(sought, walked=walked or is_small(scope_id))
 
 
 def where_found(scope_id: int, words: str) -> Where:
     return Where.SURNAMES if _begin_surnames(scope_id, search_words(words)) else Where.ANYWHERE
 
 
-def members(scope_id: int) -> int:
-    """All that ever stood in the scope."""
-    return int(sql.by_key(_MEMBERS, {"scope": scope_id})[0][0])
+def is_small(scope_id: int) -> bool:
+    """By all that ever stood in the scope."""
+    return int(sql.by_key(_MEMBERS, {"scope": scope_id})[0][0]) <= SMALL
 
 
 def _begin_surnames(scope_id: int, sought: list[str]) -> bool:

@@ -14,12 +14,12 @@ from kontingent.kernel.keyset import AT_ONCE, Key, Page, PageRequest, Step, cut
 from kontingent.kernel.names import search_words
 from kontingent.kernel.patience import TooLongError, within
 from kontingent.people.doubles import OPEN_PAIRS, repeated
-from kontingent.registry.filter_conditions import conditions
 from kontingent.registry.filters import BIRTH, Filters
 from kontingent.registry.kept_totals import kept_least, kept_total
-from kontingent.registry.name_search import SURNAME, Where, members
+from kontingent.registry.name_search import SURNAME, Where, is_small
 from kontingent.registry.parting import Source
 from kontingent.registry.rows import RegistryRow, read_rows
+from kontingent.registry.selecting import rows_from, where_of
 
 _ORGANISATIONS = """
 SELECT count(DISTINCT i.id) FROM person_scope o JOIN institution i ON i.id = o.scope_id
@@ -29,7 +29,7 @@ WALKED = 100  # rows: a page whose members stand close together is found by goin
 WALKED_WITHIN = 300  # milliseconds
 # Of a large scope, whoever has a part of a name in his is sought among so many first: a page of them there tells that
 # they are many, and is found by going through the order, so nobody looks up thousands of cards to count them.
-LARGE, LOOKED_AT, CLOSE = 100_000, 10_000, 26  # members
+LOOKED_AT, CLOSE = 10_000, 26  # members
 _CLOSE = """
 SELECT count(*) FROM (
     SELECT FROM (SELECT * FROM person_scope WHERE scope_id = %(scope)s ORDER BY name_key, person_id LIMIT %(most)s) AS s
@@ -178,7 +178,8 @@ def count_within(scope: Scope, filters: Filters, milliseconds: int) -> Total | N
     if kept is not None:
         return Total(kept, is_exact=True)
     if search_words(filters.words):
-        return None if _stand_close(scope, filters) else count(scope, filters)
+        stand_close = _stand_close(scope, filters)
+        return None if stand_close else count(scope, filters, stand_close=stand_close)
     try:
         with within(milliseconds):
             return count(scope, filters)
@@ -188,23 +189,29 @@ def count_within(scope: Scope, filters: Filters, milliseconds: int) -> Total | N
 
 def _stand_close(scope: Scope, filters: Filters) -> bool:
     """Whether the first members of a large scope give a page of them."""
-    where, values = _where(scope, filters, walked=True)
-    if scope.masked or filters.where is not Where.ANYWHERE or members(values["scope"]) <= LARGE:
+    where, values = where_of(scope, filters, walked=True)
+    if scope.masked or filters.where is not Where.ANYWHERE or is_small(values["scope"]):
         return False
     asked = {**values, "most": LOOKED_AT, "close": CLOSE}
     return int(sql.value(_CLOSE.format(conditions=where), asked)) == CLOSE
 
 
-def count(scope: Scope, filters: Filters, *, to_the_end: bool = False) -> Total:
-    """Exact where it is kept; else it stops at the limit, unless it is counted `to_the_end`."""
+def count(scope: Scope, filters: Filters, *, to_the_end: bool = False, stand_close: bool | None = None) -> Total:
+    """Exact where it is kept; else it stops at the limit, unless it is counted `to_the_end`.
+
+    `stand_close`, where the caller knows it.
+    """
     kept = kept_total(scope, filters)
     if kept is not None:
         return Total(kept, is_exact=True)
     if not to_the_end and kept_least(scope, filters) > COUNTED_UP_TO:
         return Total(COUNTED_UP_TO, is_exact=False)
-    statement, values = rows_from(scope, filters)
+    is_part = bool(search_words(filters.words)) and filters.where is Where.ANYWHERE
+    if is_part and stand_close is None:
+        stand_close = _stand_close(scope, filters)
+    statement, values = rows_from(scope, filters, walked=bool(stand_close), by_cards=is_part)
     limit = None if to_the_end else COUNTED_UP_TO + 1
-    if limit and (filters.about_learning or (search_words(filters.words) and filters.where is Where.ANYWHERE)):
+    if limit and (filters.about_learning or is_part):
         persons = tuple(sql.column(f"SELECT s.person_id {statement} LIMIT %(limit)s", {**values, "limit": limit}))
         are_few = len(persons) < limit
         return Total(len(persons) if are_few else COUNTED_UP_TO, is_exact=are_few, found=persons if are_few else None)
@@ -263,14 +270,6 @@ def all_rows(scope: Scope, filters: Filters, order: Order = Order.NAME) -> Itera
         yield from rows
 
 
-def rows_from(scope: Scope, filters: Filters, *, walked: bool = False) -> Source:
-    """`FROM … WHERE …` and its values; `walked` as in `conditions`."""
-    where, values = _where(scope, filters, walked=walked)
-    # The card is joined for those who ask it: without it a count is read from the index of the scope alone.
-    card = "JOIN person_card c ON c.person_id = s.person_id" if "c." in where else ""
-    return f"FROM person_scope s {card} WHERE {where}", values
-
-
 def _rows(scope: Scope, filters: Filters, total: Total | None) -> Source:
     """As `rows_from`, of those who are found already by their keys."""
     if total is None or total.found is None:
@@ -283,15 +282,6 @@ def _are_born_close(filters: Filters) -> bool:
     """Within a month: of these the index of births gives few, and the order of names many others in between."""
     born_from, born_to = filters.births
     return born_from is not None and born_to is not None and (born_to - born_from).days < DAYS_OF_MONTH
-
-
-def _where(scope: Scope, filters: Filters, *, walked: bool) -> Source:
-    """As one condition."""
-    texts, values = [], {}
-    for text, named in conditions(scope, filters, walked=walked):
-        texts.append(text)
-        values.update(named)
-    return " AND ".join(texts), values
 
 
 def _column(scope: Scope, order: Order) -> str:

@@ -84,7 +84,7 @@ WITH places AS (
 ), waiting AS (
     SELECT a.institution_id AS id, count(*) AS waiting,
            count(*) FILTER (WHERE c.birth_date > %(of_three)s) AS young
-    FROM application a JOIN person_card c ON c.person_id = a.person_id
+    FROM places JOIN application a ON a.institution_id = places.id JOIN person_card c ON c.person_id = a.person_id
     WHERE a.level = 'preschool' AND {IN_DEMAND[Demand.CURRENT]}
     GROUP BY 1
 )

@@ -4,11 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kontingent.census.applications import demand_days
 from kontingent.current.branches import branches_below
 from kontingent.institutions.municipalities import every_municipality
 from kontingent.institutions.queries import Choosable, offering
 from kontingent.institutions.scope import Scope
 from kontingent.kernel import sql
+from kontingent.reports.availability import _SETTLEMENTS
 from kontingent.reports.kept import _BY_TYPE
 
 
@@ -37,6 +39,18 @@ def test_plans_of_what_stands_around_a_page_begin_in_a_small_index(asked, index)
         asked()
     [statement] = [query["sql"] for query in captured]
     assert index in _plan_of(statement)
+
+
+@pytest.mark.django_db
+def test_the_plan_of_places_by_settlements_reads_applications_of_the_bodys_own_kindergartens():
+    asked = {**demand_days(), "body": 1, "year": 2018, "today": "2018-04-20", "of_three": "2015-09-01"}
+    with CaptureQueriesContext(connection) as captured:
+        sql.rows(_SETTLEMENTS, asked)
+    sql.execute("SET LOCAL enable_hashjoin = off")
+    sql.execute("SET LOCAL enable_mergejoin = off")
+    plan = _plan_of(captured[0]["sql"])
+    [condition] = [line for line in plan.splitlines() if "institution_id = places" in line and "Cond" in line]
+    assert "Index Cond" in condition
 
 
 @pytest.mark.django_db
