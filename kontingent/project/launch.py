@@ -10,6 +10,8 @@ from pathlib import Path
 
 from kontingent.kernel import embedded
 from kontingent.kernel.database_checks import check_server
+from kontingent.kernel.embedded.disk import disk_full, is_full
+from kontingent.kernel.outage import is_outage
 from kontingent.project import data_folder
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"  # settings need an address even where no database is used
@@ -70,6 +72,10 @@ def prepared(data: Path, command: str) -> Iterator[None]:
             if need is not Need.REPORT:
                 check_server(environment["DATABASE_URL"])
             yield
+        except Exception as error:
+            if server and is_outage(error) and is_full(server.place):
+                raise disk_full(server.place) from error
+            raise
         finally:
             if server:
                 server.stop()

@@ -7,11 +7,16 @@ from kontingent.kernel.embedded.errors import DiskFullError
 
 MB = 1024 * 1024
 ROOM_FOR_NEW = 200 * MB
+ROOM_TO_GO_ON = 32 * MB  # two files of the write-ahead log: a server that cannot make the next one ends
 
 
 def check_room(place: Path) -> None:
     if shutil.disk_usage(place).free < ROOM_FOR_NEW:
         raise disk_full(place)
+
+
+def is_full(place: Path) -> bool:
+    return shutil.disk_usage(place).free < ROOM_TO_GO_ON
 
 
 def disk_full(place: Path) -> DiskFullError:
