@@ -1,6 +1,7 @@
 """kill -9 at every step: whoever goes on ends where an undisturbed loading ends."""
 
 import io
+import itertools
 import random
 import signal
 import time
@@ -12,9 +13,10 @@ from django.db import connections
 
 from kontingent.current.models import CurrentEnrolment
 from kontingent.current.rebuilding import differences
+from kontingent.ingest import steps
 from kontingent.ingest.models import Package
 from kontingent.ingest.steps import PipelineStep
-from kontingent.kernel import clock
+from kontingent.kernel import clock, sql
 from kontingent.people.models import Person
 from tests import database
 from tests.ingest.killing import load_and_die, loading
@@ -111,6 +113,25 @@ def test_killed_at_a_step(step: PipelineStep, times: int, tmp_path: Path, undist
     folder = write(tmp_path)
     assert load_and_die(folder, step, times) == -signal.SIGKILL
     assert finish(folder) == undisturbed
+
+
+@pytest.mark.parametrize(
+    "step", [*(pytest.param(step, marks=pytest.mark.soak) for step in sorted(INSIDE)), PipelineStep.NOTED]
+)
+def test_a_batch_that_meets_another_writer_is_recorded_again(
+    step: PipelineStep, tmp_path: Path, undisturbed: Dump, monkeypatch: pytest.MonkeyPatch
+):
+    """Every second time it comes to that step; what it has counted and remembered so far is forgotten with it."""
+    build()
+    times = itertools.count()
+
+    def meet(come: PipelineStep) -> None:
+        if come is step and next(times) % 2 == 0:
+            sql.execute("INSERT INTO supplier SELECT * FROM supplier LIMIT 1")
+
+    monkeypatch.setattr(steps, "watchers", [meet])
+    assert finish(write(tmp_path)) == undisturbed
+    assert next(times) > 2
 
 
 @pytest.mark.parametrize("step", [pytest.param(PipelineStep.EXAMINED, marks=pytest.mark.soak), PipelineStep.COMMITTED])
