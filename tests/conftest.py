@@ -24,6 +24,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from kontingent.accounts.models import User
 from kontingent.accounts.sessions import SessionStore
+from kontingent.history import growth
 from tests import cache, database, standing
 from tests.browser import AXE, chromium, complaints_of
 from tests.world import SERVER
@@ -79,6 +80,12 @@ def shuffled_querysets() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(QuerySet, "_fetch_all", fetch_and_shuffle)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_recorded_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test is as a process of its own: how large tables were when they were looked at outlives a rollback."""
+    monkeypatch.setattr(growth, "HERE", growth.Growth())
 
 
 @pytest.fixture(scope="session", autouse=True)

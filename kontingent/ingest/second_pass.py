@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, OperationalError
 
+from kontingent.history import growth
 from kontingent.ingest import batches, unchanged, workers
 from kontingent.ingest.catching_up import catch_up, records_at_once
 from kontingent.ingest.first_pass import FirstPass
 from kontingent.ingest.models import Package
-from kontingent.ingest.readers.package import Limits
 from kontingent.ingest.reading_ahead import SMALL
 from kontingent.ingest.run import Run
 from kontingent.ingest.validation.prepared import PreparedBatch
@@ -45,6 +45,8 @@ def record(run: Run, read: FirstPass, readers: Readers, watch: Watch) -> bool:
         try:
             for batch, is_last in _each(_batches(run, read, readers)):
                 is_behind = _record_batch(run, batch, is_last=is_last)
+                if run.projects:
+                    growth.HERE.recorded(batch.records)
                 watch.on_batch(batch)
                 if watch.stop() or (is_behind and not catch_up(run, watch.stop)):
                     return False
@@ -63,15 +65,15 @@ def _batches(run: Run, read: FirstPass, readers: Readers) -> Iterable[PreparedBa
     if read.batches is not None:
         return read.batches
     validation = Validation(read.vocabulary, run.rights.kinds, frozenset(read.examined.repeated), clock.today())
+    reading = readers if read.examined.size > SMALL else workers.HERE  # to send it there and back takes longer
     chunks = read.reader.split(
         unchanged.to_be_read(read.reader, read.stored, read.passing),
-        limits=Limits(chunk_records=records_at_once()),
+        limits=reading.limits(read.examined.size, records_at_once()),
         after_place=run.last_place(),
         after_number=run.package.done_batches,
         passed=read.passing.items,
         digested=run.is_full,
     )
-    reading = readers if read.examined.size > SMALL else workers.HERE  # to send it there and back takes longer
     return reading.prepared(chunks, read.examined, validation)
 
 

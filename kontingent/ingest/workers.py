@@ -17,13 +17,14 @@ from types import TracebackType
 from typing import Self
 
 from kontingent.ingest import reading_ahead
-from kontingent.ingest.readers.package import MEGABYTE, Chunk, Examined
+from kontingent.ingest.readers.package import MEGABYTE, Chunk, Examined, Limits
 from kontingent.ingest.reading_ahead import ReadAhead
 from kontingent.ingest.validation.prepared import PreparedBatch
 from kontingent.ingest.validation.validator import Validation, prepare
 from kontingent.kernel import garbage
 
-WORTH = 2 * MEGABYTE  # of packages yet to come; to read fewer here takes no longer than a process takes to start
+WORTH = 2 * MEGABYTE  # of packages, or of one; to read fewer here takes no longer than a process takes to start
+_PARTS = 8  # of a chunk, the first one of a package
 _AHEAD = 2  # chunks read beyond one for each worker: enough to keep all busy, few enough to stay small
 
 Awaited = Future[ReadAhead | None]
@@ -45,6 +46,11 @@ class Readers:
     ) -> None:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
+
+    def limits(self, size: int, records: int) -> Limits:
+        """Of a package of so many bytes: nobody records before its first chunk is read, so of much it is small."""
+        is_much = self.jobs > 0 and size > WORTH
+        return Limits(chunk_records=records, first_records=max(1, records // _PARTS if is_much else records))
 
     def prepared(self, chunks: Iterable[Chunk], examined: Examined, validation: Validation) -> Iterator[PreparedBatch]:
         """The batches of a package, in their order."""

@@ -126,3 +126,11 @@ def test_only_what_would_be_read_the_same_is_taken(tmp_path: Path):
         received = receive(supplier=supplier, name="1.xhtml", stream=io.BytesIO(data), by=ROBOT).package
         load(package_id=received.pk, by=ROBOT, ahead=ahead)
     assert [one.done_batches for one in Package.objects.order_by("pk")] == [1, 1, 1, 1, 1, 0]
+
+
+def test_of_a_large_package_the_first_chunk_is_small_where_others_read_it():
+    large, records = workers.WORTH + 1, 5000
+    assert [workers.Readers(2).limits(large, records).records_of(n) for n in (1, 2, 4, 9)] == [625, 1250, 5000, 5000]
+    assert workers.Readers(2).limits(large, 4).records_of(1) == 1
+    for readers, size in ((workers.Readers(2), workers.WORTH), (workers.HERE, large)):
+        assert readers.limits(size, records).records_of(1) == records

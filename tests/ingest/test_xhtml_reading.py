@@ -98,6 +98,15 @@ def test_the_bytes_may_be_cut_anywhere(width: int):
         assert found.id.encode() in data.splitlines()[found.row - 1]
 
 
+def test_the_first_chunk_may_be_small_and_each_one_behind_it_twice_as_large():
+    data = package(*(person(f"p-{n}", general()) for n in range(40)))
+    limits = Limits(chunk_records=16, first_records=2)
+    chunks = list(xhtml.split([data], limits=limits))
+    assert [chunk.records for chunk in chunks] == [2, 4, 8, 16, 16, 16, 16, 2]
+    rest = xhtml.split([data], limits=limits, after_place=chunks[2].last_place, after_number=chunks[2].number)
+    assert list(rest) == chunks[3:]
+
+
 @pytest.mark.parametrize("width", [1, 7, 64, 10_000])
 @pytest.mark.parametrize(
     "odd",

@@ -23,6 +23,11 @@ class Limits:
     item: int = 4 * MEGABYTE  # one top-level item, with what stands before it
     chunk: int = 8 * MEGABYTE
     chunk_records: int = 5000  # facts a transaction records best: the measured optimum
+    first_records: int = 5000  # of the first chunk, if fewer; each one after it may hold twice as many
+
+    def records_of(self, number: int) -> int:
+        """Of a chunk by its number, from 1."""
+        return min(self.chunk_records, self.first_records << min(number - 1, 16))
 
 
 LIMITS = Limits()

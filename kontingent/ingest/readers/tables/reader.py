@@ -182,7 +182,7 @@ class _LineCutter:
             self.records += 1 + sections
             if self.digested:
                 self.sent[number] = Sent(digest_of(line.plain), sections)
-        if self.records >= self.limits.chunk_records or self.size >= self.limits.chunk:
+        if self.records >= self.limits.records_of(self.number + 1) or self.size >= self.limits.chunk:
             return self.chunk()
         return None
 

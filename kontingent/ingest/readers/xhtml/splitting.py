@@ -138,7 +138,7 @@ class _Cutter:
             if self.digested:
                 span.sent[number] = Sent(digest_of(self.buffer[self.article : end]), places - 1)
         span.places += places
-        if span.records >= self.limits.chunk_records or span.end - span.start >= self.limits.chunk:
+        if span.records >= self.limits.records_of(self.number + 1) or span.end - span.start >= self.limits.chunk:
             yield self._chunk(span)
 
     def _chunk(self, span: _Span) -> Chunk:
