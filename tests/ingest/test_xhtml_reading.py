@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from kontingent.ingest.readers import xhtml
-from kontingent.ingest.readers.package import Limits, Piece, RawItem
+from kontingent.ingest.readers.package import Chunk, Examined, Limits, Piece, RawItem
+from kontingent.ingest.readers.xhtml.elements import SyntaxFault
 from kontingent.ingest.storage import cut, packed
 from kontingent.kernel.portions import portions
 from tests.ingest.xhtml import general, package, person, section
@@ -179,6 +180,16 @@ def test_tiny_items_take_the_memory_of_a_chunk(items):
     tracemalloc.stop()
     assert count == items
     assert peak - kept < 8 * 1024 * 1024
+
+
+def test_a_chunk_is_read_as_it_is_parsed():
+    """The tree of a whole chunk takes twenty times its bytes: no more of it stands than a parser is fed at once."""
+    items = "".join(person(f"p-{n}", general(f"Имя{n}")) for n in range(1000)).encode()
+    chunk = Chunk(1, 1, 1, 1, 2000, items + b"<article>")
+    found = xhtml.items_of(chunk, Examined())
+    assert [next(found).id for _ in range(700)] == [f"p-{n}" for n in range(700)]
+    with pytest.raises(SyntaxFault):
+        list(found)
 
 
 COMMENT = "<!-- <article> -->"

@@ -5,12 +5,13 @@ Nothing is understood here: names stay as sent, values are text. What they mean 
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from xml.sax.saxutils import quoteattr
 
 from kontingent.ingest.readers.package import LIMITS, Chunk, Examined, Limits, RawItem
-from kontingent.ingest.readers.xhtml.elements import ARTICLE, XHTML, SyntaxFault, parse, pull_parser
+from kontingent.ingest.readers.xhtml.elements import ARTICLE, XHTML, Element, SyntaxFault, pull_parser
 from kontingent.ingest.readers.xhtml.emptying import emptied, skeleton_of
-from kontingent.ingest.readers.xhtml.examination import FORMAT, examine
+from kontingent.ingest.readers.xhtml.examination import FORMAT, examine, parts_of
 from kontingent.ingest.readers.xhtml.microdata import item_of
 from kontingent.ingest.readers.xhtml.splitting import split
 
@@ -59,10 +60,9 @@ def items_of(chunk: Chunk, examined: Examined) -> Iterator[RawItem]:
     if not chunk.records:
         return
     namespaces = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in examined.namespaces.items())
-    wrapped = f'<html xmlns="{XHTML}"{namespaces}>'.encode() + chunk.data + b"</html>"
-    root = parse(wrapped)
+    opening = f'<html xmlns="{XHTML}"{namespaces}>'.encode()
     number, place = chunk.first_item, chunk.first_place
-    for article in root.iterchildren(ARTICLE):
+    for article in _articles(opening, chunk.data):
         if (passed := chunk.passed.get(number)) is not None:
             number += 1
             place += 1 + passed.records
@@ -71,6 +71,21 @@ def items_of(chunk: Chunk, examined: Examined) -> Iterator[RawItem]:
         yield item
         number += 1
         place += 1 + sum(1 + len(section.nested) for section in item.sections)
+
+
+def _articles(opening: bytes, data: bytes) -> Iterator[Element]:
+    """Each as it ends; of the tree of a chunk, which takes twenty times its bytes, little stands at once."""
+    parser = pull_parser(ARTICLE)
+    root: Element | None = None
+    for part in chain((opening,), parts_of(data), (b"</html>",)):
+        parser.feed(part)
+        for _, article in parser.read_events():
+            parent = article.getparent()
+            if parent is not None and parent.getparent() is None:
+                root = parent
+                yield article
+        if root is not None:
+            del root[:-1]  # the last one may go on
 
 
 def read(pieces: Iterable[bytes], examined: Examined, *, limits: Limits = LIMITS) -> Iterator[RawItem]:

@@ -6,6 +6,7 @@ leaves no half of itself behind. The pass keeps no tree: articles are dropped as
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from kontingent.ingest.errors import PackageRefused, too_large
 from kontingent.ingest.readers.package import LIMITS, MEGABYTE, Examined, Limits, Said, mark_of
@@ -40,7 +41,7 @@ def examine(pieces: Iterable[bytes], *, limits: Limits = LIMITS) -> Examined:
     articles = _Articles(found)
     since_article = 0
     try:
-        for part in _parts(_checked_start(pieces)):
+        for part in chain.from_iterable(map(parts_of, _checked_start(pieces))):
             found.size += len(part)
             since_article += len(part)
             parser.feed(part)
@@ -59,10 +60,9 @@ def examine(pieces: Iterable[bytes], *, limits: Limits = LIMITS) -> Examined:
     return found
 
 
-def _parts(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    for piece in pieces:
-        for start in range(0, len(piece), _FEED):
-            yield piece[start : start + _FEED]
+def parts_of(piece: bytes) -> Iterator[bytes]:
+    """As much as a parser is fed at once, so that little of a tree stands."""
+    return (piece[start : start + _FEED] for start in range(0, len(piece), _FEED))
 
 
 def _checked_start(pieces: Iterable[bytes]) -> Iterator[bytes]:
