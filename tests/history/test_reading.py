@@ -1,5 +1,6 @@
 """Kinds compiled into readers: whatever is sent, the record is the one that the class makes."""
 
+import tracemalloc
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -123,3 +124,16 @@ def test_a_text_that_does_not_fit_is_not_remembered():
     for _ in range(2):
         with pytest.raises(ValueError, match="целое число"):
             reader("прошлый")
+
+
+def test_a_record_made_takes_no_more_than_it_says():
+    """An encoder's buffer is kilobytes; thousands of records wait to be recorded."""
+    form = form_of(General)
+    record, _ = General.read({"familyName": "Абрамов", "givenName": "Даниил", "birthDate": "2002-11-14"})
+    values = vars(record)
+    form.json(values)
+    tracemalloc.start()
+    made = [form.json(values) for _ in range(1000)]
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < sum(map(len, made)) + 100 * len(made)
