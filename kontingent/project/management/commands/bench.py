@@ -9,23 +9,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kontingent.ingest.models import Package
 from kontingent.people.models import PersonCard
-from kontingent.project.benchmarks import (
-    crowd,
-    facts,
-    forecast,
-    growth,
-    ingest,
-    journal,
-    journal_cost,
-    kept,
-    multiplied,
-    pages,
-    parts,
-    people,
-    recognition,
-    repeated,
-    statistics,
-)
 from kontingent.project.benchmarks.figures import Figures, as_text, ratio
 from kontingent.synthetic.namesakes import Rate
 
@@ -46,6 +29,8 @@ def _refuse_a_filled_register() -> None:
 
 
 class Command(BaseCommand):
+    """A measurement is imported when it is asked for: the memory of a loading is not that of the others' pages."""
+
     requires_system_checks = ()  # as the loading that it measures
     help = (
         "Замеры на этой машине: загрузка, запись сведений, узнавание, экраны, страницы, журнал и его цена, прогноз,"
@@ -89,6 +74,8 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(made.data, ensure_ascii=False) if options["json"] else as_text(made))
 
     def _ingest(self, options: dict[str, object]) -> Figures:
+        from kontingent.project.benchmarks import ingest, kept, repeated
+
         _refuse_a_filled_register()
         jobs = int(str(options["jobs"]))
         measure = repeated.measure if options["again"] else kept.measure if options["kept"] else ingest.measure
@@ -99,41 +86,57 @@ class Command(BaseCommand):
             return measure(Path(folder), jobs=jobs)
 
     def _facts(self, options: dict[str, object]) -> Figures:
+        from kontingent.project.benchmarks import facts
+
         try:
             return facts.measure(int(str(options["facts"])))
         except RuntimeError as error:
             raise CommandError(str(error)) from None
 
     def _growth(self, options: dict[str, object]) -> Figures:
+        from kontingent.project.benchmarks import growth
+
         try:
             return growth.measure(int(str(options["times"])))
         except RuntimeError as error:
             raise CommandError(str(error)) from None
 
     def _multiply(self, options: dict[str, object]) -> Figures:
+        from kontingent.project.benchmarks import multiplied
+
         multiplied.multiply(int(str(options["copies"])), self.stderr.write)
         persons = PersonCard.objects.count()
         return Figures("Регистр размножен", ("персон",), ((str(persons),),), data={"persons": persons})
 
     def _journal(self, options: dict[str, object]) -> Figures:
+        from kontingent.project.benchmarks import journal
+
         return journal.measure(int(str(options["lines"])))
 
     def _requests(self, options: dict[str, object]) -> Figures:
+        from kontingent.project.benchmarks import journal_cost
+
         try:
             return journal_cost.measure(int(str(options["times"])))
         except RuntimeError as error:
             raise CommandError(str(error)) from None
 
     def _pages(self, options: dict[str, object]) -> Figures:
+        from kontingent.project.benchmarks import pages
+
         try:
             return pages.measure(int(str(options["times"])))
         except RuntimeError as error:
             raise CommandError(str(error)) from None
 
     def _parts(self, options: dict[str, object]) -> Figures:
+        from kontingent.project.benchmarks import parts
+
         return parts.measure(int(str(options["times"])))
 
     def _crowd(self, options: dict[str, Any]) -> Figures:
+        from kontingent.project.benchmarks import crowd
+
         try:
             return crowd.measure(
                 options["users"], seconds=options["seconds"], port=options["port"], workers=os.cpu_count() or 1
@@ -142,18 +145,24 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
 
     def _forecast(self, options: dict[str, Any]) -> Figures:
+        from kontingent.project.benchmarks import forecast
+
         try:
             return forecast.measure(options["seeds"] or forecast.REPORTED)
         except RuntimeError as error:
             raise CommandError(str(error)) from None
 
     def _statistics(self, _options: dict[str, Any]) -> Figures:
+        from kontingent.project.benchmarks import statistics
+
         try:
             return statistics.measure()
         except RuntimeError as error:
             raise CommandError(str(error)) from None
 
     def _recognition(self, options: dict[str, object]) -> Figures:
+        from kontingent.project.benchmarks import people, recognition
+
         if options["seeds"]:
             try:
                 return people.measure(
