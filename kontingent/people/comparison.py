@@ -74,7 +74,7 @@ def _name(family: str, given: str, additional: str) -> Name:
     return Name(_key(family), _key(given), "" if is_no_patronymic(additional) else _key(additional))
 
 
-@lru_cache(maxsize=1 << 16)  # given names and patronymics repeat: the key of one costs ten times a lookup
+@lru_cache(maxsize=1 << 13)  # given names and patronymics repeat: the key of one costs ten times a lookup
 def _key(part: str) -> str:
     return name_key(part)
 

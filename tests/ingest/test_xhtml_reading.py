@@ -8,7 +8,7 @@ import pytest
 
 from kontingent.ingest.readers import xhtml
 from kontingent.ingest.readers.package import Chunk, Examined, Limits, Piece, RawItem
-from kontingent.ingest.readers.xhtml.elements import SyntaxFault
+from kontingent.ingest.readers.xhtml.elements import XHTML, SyntaxFault
 from kontingent.ingest.storage import cut, packed
 from kontingent.kernel.portions import portions
 from tests.ingest.xhtml import general, package, person, section
@@ -190,6 +190,16 @@ def test_a_chunk_is_read_as_it_is_parsed():
     assert [next(found).id for _ in range(700)] == [f"p-{n}" for n in range(700)]
     with pytest.raises(SyntaxFault):
         list(found)
+
+
+def test_a_chunk_that_was_read_leaves_no_tree_behind():
+    """The parser and its tree hold each other, and the collector looks seldom."""
+    items = "".join(person(f"p-{n}", general(f"Имя{n}")) for n in range(3)).encode()
+    articles = xhtml._articles(f'<html xmlns="{XHTML}">'.encode(), items)
+    root = next(articles).getparent()
+    assert sum(1 for _ in articles) == 2
+    assert root is not None
+    assert len(root) == 0
 
 
 COMMENT = "<!-- <article> -->"

@@ -86,6 +86,7 @@ def _articles(opening: bytes, data: bytes) -> Iterator[Element]:
                 yield article
         if root is not None:
             del root[:-1]  # the last one may go on
+    parser.close().clear()  # it and its tree hold each other: what is left of them would wait for the collector
 
 
 def read(pieces: Iterable[bytes], examined: Examined, *, limits: Limits = LIMITS) -> Iterator[RawItem]:
