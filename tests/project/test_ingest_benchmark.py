@@ -7,7 +7,7 @@ import pytest
 from kontingent.current.projection import work
 from kontingent.ingest.steps import PipelineStep
 from kontingent.kernel import clock
-from kontingent.project.benchmarks import kept, repeated
+from kontingent.project.benchmarks import delta, kept, repeated
 from kontingent.project.benchmarks.ingest import WORK, Clocked, Grown, Milestone, table, tenths
 from kontingent.project.benchmarks.kept import Parted, Price
 from kontingent.project.benchmarks.spending import Spent
@@ -93,3 +93,15 @@ def test_what_of_the_view_is_made_for_a_package_is_told_by_name(monkeypatch):
     assert parted.spent.keys() > {"counted", "added", "class_count", "final_mark", "enrolment", "person_card"}
     assert parted.within == [""]
     assert parted.spent["counted"].loader > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_small_packages_are_written_one_after_another_and_each_changes_all_that_it_says(monkeypatch):
+    monkeypatch.setattr(delta, "SETTLE", 1)
+    build()
+    load_delta({f"p-{n}": "e o-1 2017" for n in range(1, 46)})
+    told = delta.measure(times=2)
+    assert [(row[0], row[1]) for row in told.rows] == [
+        ("5 выбывших", "5"), ("45 выбывших", "45"), ("18 обучающихся, по пяти сведений", "90"),
+    ]  # fmt: skip
+    assert all(10 < cost["statements"] < 40 and cost["database"] > 0 for cost in told.data.values())

@@ -15,7 +15,7 @@ from kontingent.synthetic.namesakes import Rate
 SEED = 2018
 WHAT = [
     *("ingest", "facts", "recognition", "growth", "multiply", "journal", "requests", "pages", "crowd", "forecast"),
-    *("statistics", "parts"),
+    *("statistics", "parts", "delta"),
 ]
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
     requires_system_checks = ()  # as the loading that it measures
     help = (
         "Замеры на этой машине: загрузка, запись сведений, узнавание, экраны, страницы, журнал и его цена, прогноз,"
-        " формы статистики."
+        " формы статистики, небольшие пакеты."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -48,7 +48,9 @@ class Command(BaseCommand):
         parser.add_argument("--kept", action="store_true", help="ingest: цена того, что хранится для отчётов")
         parser.add_argument("--facts", type=int, default=200_000, help="facts: сколько сведений взять")
         parser.add_argument("--lines", type=int, default=20_000, help="journal: сколько записей сделать")
-        parser.add_argument("--times", type=int, default=60, help="growth, requests, pages, parts: сколько раз что")
+        parser.add_argument(
+            "--times", type=int, default=60, help="growth, requests, pages, parts, delta: сколько раз что"
+        )
         parser.add_argument(
             "--seeds",
             type=_numbers,
@@ -133,6 +135,14 @@ class Command(BaseCommand):
         from kontingent.project.benchmarks import parts
 
         return parts.measure(int(str(options["times"])))
+
+    def _delta(self, options: dict[str, object]) -> Figures:
+        from kontingent.project.benchmarks import delta
+
+        try:
+            return delta.measure(int(str(options["times"])))
+        except RuntimeError as error:
+            raise CommandError(str(error)) from None
 
     def _crowd(self, options: dict[str, Any]) -> Figures:
         from kontingent.project.benchmarks import crowd
