@@ -35,7 +35,7 @@ class FactBase(models.Model):
 class Fact(FactBase):
     """One version of one record about a person. Found by its identity; current memberships by organisation too."""
 
-    pk = models.CompositePrimaryKey("person_id", "kind", "supplier", "key", "superseded_at")
+    pk = models.CompositePrimaryKey("person_id", "kind", "superseded_at", "supplier", "key")
     person_id = models.BigIntegerField()
 
     class Meta:

@@ -196,3 +196,11 @@ def test_the_application_may_close_a_fact_and_nothing_else():
     for statement in ("UPDATE fact SET superseded_at = '2018-05-01', place = 2", "DELETE FROM fact"):
         with pytest.raises(Exception, match="denied"), transaction.atomic():
             connection.cursor().execute(statement)
+
+
+@pytest.mark.django_db
+def test_what_stands_of_a_person_is_one_stretch_of_the_key():
+    """Behind the ids of records its end would be sought for each: with many of them a server goes by another index."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_indexdef('fact_pkey'::regclass)")
+        assert cursor.fetchone()[0].endswith("(person_id, kind, superseded_at, supplier, key)")
