@@ -141,16 +141,18 @@ SET_RULES: tuple[SetRule, ...] = (
         "Проверьте список класса и число мест в кабинете.",
         "Мест в кабинете, а где их число неизвестно — 25 (СанПиН 2.4.2.2821-10, п. 10.1).",
         """
-        SELECT NULL::bigint, own.institution_id, 'class', min(own.class_title) || ': ' || count(*)
-        FROM enrolment own
-        LEFT JOIN LATERAL (
-            SELECT max(places) AS places FROM school_class room
+        SELECT NULL::bigint, own.institution_id, 'class', own.title || ': ' || learners
+        FROM (
+            SELECT institution_id, school_year, class_name, min(class_title) AS title, count(*) AS learners
+            FROM enrolment
+            WHERE institution_id = ANY(%(institutions)s) AND school_year = %(year)s
+              AND grade BETWEEN 1 AND 12 AND letter <> '' AND %(today)s BETWEEN date_from AND date_to
+            GROUP BY institution_id, school_year, class_name
+        ) own
+        WHERE learners > coalesce((
+            SELECT max(places) FROM school_class room
             WHERE room.institution_id = own.institution_id AND room.school_year = own.school_year
-              AND room.name = own.class_name
-        ) room ON true
-        WHERE own.institution_id = ANY(%(institutions)s) AND own.school_year = %(year)s
-          AND own.grade BETWEEN 1 AND 12 AND own.letter <> '' AND %(today)s BETWEEN own.date_from AND own.date_to
-        GROUP BY own.institution_id, own.class_name, room.places HAVING count(*) > coalesce(room.places, 25)
+              AND room.name = own.class_name), 25)
         """,
     ),
     SetRule(
