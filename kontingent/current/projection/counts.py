@@ -29,6 +29,7 @@ from kontingent.current.projection.statements import (
 )
 from kontingent.kernel import sql
 
+_MANY = 10_000  # persons: what stood of more is not left behind, for each of the next packages would go through it
 LOGGED = (HEADCOUNT, PERSON_COUNT)  # what they were as known on a past day is asked; of the others it is not
 _READ = (ENROLMENT, PERSON_CARD, SCOPE, INSTITUTION)
 # Where heads are others in a class that its organisation has not given, with its parallel: such one is there whoever
@@ -60,10 +61,12 @@ def followed(
         sql.ensure_temporary(f"{SEEN.name}_stood", ";".join(map(_table, (LEARNER, SEEN))))
         sql.execute(_keep(), asked, bound=True)
     yield changed
-    if not any(changed.get(table) for table in _READ):
-        return
-    with work.on(work.ADDED):
-        moved = sql.column(_follow(), {**asked, "recorded_at": recorded_at}, bound=True)
+    moved: list[int] = []
+    if any(changed.get(table) for table in _READ):
+        with work.on(work.ADDED):
+            moved = sql.column(_follow(), {**asked, "recorded_at": recorded_at}, bound=True)
+    if len(learners) + len(seen) > _MANY:
+        sql.execute(f"TRUNCATE {LEARNER.name}_stood, {SEEN.name}_stood")
     if moved:
         put_right(CLASS_COUNT, sorted(moved))  # a class is there while somebody learns in it
 
@@ -79,12 +82,12 @@ def recount(*, recorded_at: datetime) -> None:
 
 def _table(counted: CountedRows) -> str:
     columns = ", ".join(f"{column} {type_}" for column, type_ in counted.columns.items())
-    return f"CREATE TEMP TABLE {counted.name}_stood ({columns}) ON COMMIT DELETE ROWS"
+    return f"CREATE TEMP TABLE {counted.name}_stood ({columns}) ON COMMIT PRESERVE ROWS"
 
 
 @cache
 def _keep() -> str:
-    """What persons count for, instead of what was kept in this transaction before."""
+    """What persons count for, instead of what was kept before: a commit that empties a table is a dear one."""
     return f"""
         WITH {LEARNER.name}_let_go AS (DELETE FROM {LEARNER.name}_stood),
              {SEEN.name}_let_go AS (DELETE FROM {SEEN.name}_stood),
