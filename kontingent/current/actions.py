@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kontingent.current.projection import behind, project_institutions, project_persons
-from kontingent.current.projection.persons import Family
+from kontingent.current.projection.persons import Around
 from kontingent.current.projection.tree import Circle, circles
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.base import Subject
@@ -20,7 +20,7 @@ class Applied:
     institutions: Recorded
     refused: tuple[Circle, ...] = ()
     is_behind: bool = False  # until `catch_up`
-    family: Family | None = None  # of the persons written, if they were projected
+    around: Around | None = None  # of the persons written, if they were projected
 
 
 def apply(
@@ -53,17 +53,17 @@ def apply(
     of_persons = record(
         Subject.PERSON, persons, supplier_id=supplier_id, package_id=package_id, recorded_at=recorded_at
     )
-    is_behind, family = False, None
+    is_behind, around = False, None
     if project:
         moved = project_institutions(of_institutions.written, recorded_at=recorded_at, arrived=arrived_institutions)
         is_behind = at_once is not None and len(moved) > at_once
         if is_behind:
             behind.remember(moved)
             moved = frozenset()
-        family = project_persons(
+        around = project_persons(
             moved, recorded_at=recorded_at, written=of_persons.written, turned=of_persons.turned, arrived=arrived
         )
-    return Applied(of_persons, of_institutions, tuple(refused), is_behind, family)
+    return Applied(of_persons, of_institutions, tuple(refused), is_behind, around)
 
 
 def catch_up(*, at_once: int, recorded_at: datetime) -> None:

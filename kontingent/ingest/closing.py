@@ -79,15 +79,16 @@ def close(run: Run) -> None:
 def at_once(run: Run, applied: Applied, *, is_whole: bool) -> dict[str, object]:
     """As `end`, with the last batch of a package, as it was applied; nothing if something stands between.
 
-    `is_whole`: there was no other batch, so its family is that of all.
+    `is_whole`: there was no other batch, so what is around its persons is so of all.
     """
     if run.is_full or not run.projects or applied.is_behind:
         return {}
-    run.doubted = doubted_by(run)
+    around = applied.around if is_whole else None
+    run.doubted = doubted_by(run) if around is None or around.has_cases or run.written.institutions else set()
     if run.doubted:
         return {}
     passed(PipelineStep.LOOKED_AGAIN)
-    return end(run, applied.family if is_whole else None)
+    return end(run, around.family if around else None)
 
 
 def end(run: Run, family: Family | None = None) -> dict[str, object]:

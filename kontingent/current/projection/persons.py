@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
-from typing import Self
+from typing import NamedTuple, Self
 
 from kontingent.current.projection import counts
 from kontingent.current.projection.institutions import project_classes_of_teachers
@@ -37,16 +37,21 @@ _FAMILY = """
     SELECT asked.id, member.id
       FROM asked JOIN person AS member ON member.merged_into_id = coalesce(asked.merged_into_id, asked.id)
 """
-# With the guardians of each of them, and whoever has a case with any of these.
+# With the guardians of each of them, and whoever has a case with any of these or of their children.
 _AROUND = f"""
     WITH family (one, other) AS MATERIALIZED ({_FAMILY}), child (id) AS (
         SELECT unnest(%(ids)s::bigint[]) UNION SELECT other FROM family
     ), kin (guardian_id, child_id) AS MATERIALIZED (
         SELECT person_id, id
           FROM child CROSS JOIN LATERAL (SELECT person_id FROM guardianship WHERE child_id = child.id OFFSET 0) AS of_it
+    ), kindred (id) AS (
+        SELECT guardian_id FROM kin
+         UNION
+        SELECT child_id FROM child CROSS JOIN LATERAL (
+               SELECT child_id FROM guardianship WHERE person_id = child.id OFFSET 0) AS own
     ), side (id) AS (
-        SELECT id FROM child UNION SELECT guardian_id FROM kin
-        UNION SELECT member.id FROM kin JOIN person AS member ON member.merged_into_id = guardian_id
+        SELECT id FROM child UNION SELECT id FROM kindred
+        UNION SELECT member.id FROM kindred JOIN person AS member ON member.merged_into_id = kindred.id
     )
     SELECT 'family', one, other FROM family
     UNION ALL
@@ -68,6 +73,13 @@ _KINDS = "SELECT DISTINCT kind FROM fact WHERE person_id = ANY(%(ids)s::bigint[]
 _SCOPE_READS = [table for table in PERSON_TABLES if table.name in tables_in(text(SCOPE))]
 
 Family = Mapping[int, Collection[int]]  # who is one human with whom
+
+
+class Around(NamedTuple):
+    """Of persons projected: who is one human with whom; whether they or their kin may have a case."""
+
+    family: Family
+    has_cases: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +137,8 @@ def project_persons(
     written: Mapping[int, Collection[int]] | None = None,
     turned: Mapping[int, Collection[int]] | None = None,
     arrived: Collection[int] = (),
-) -> Family:
-    """Bring the view of persons in line with their facts, and the counts with the view. The family of those `written`.
+) -> Around:
+    """Bring the view of persons in line with their facts, and the counts with the view. What is around those `written`.
 
     Of `ids` everything may have changed (identity, a place in the tree), of all with None; of others what was
     `written`, by kind, so a table follows those of whom a kind it reads was; where it asks only whether there is a
@@ -138,7 +150,7 @@ def project_persons(
         for table in (*PERSON_TABLES, SCOPE, CASE_SCOPE):
             put_right(table, None)
         counts.recount(recorded_at=recorded_at)
-        return {}
+        return Around({}, has_cases=True)
     written = written or {}
     waited = {person for (person,) in _asked(_WAITING, arrived)}
     around = _asked(_AROUND, {*ids, *chain.from_iterable(written.values()), *arrived, *waited})
@@ -164,7 +176,8 @@ def project_persons(
         project_classes_of_teachers(concerned.with_family({*ids, *arrived}))
     # Recognition compares with the card whoever comes by an id.
     forget(Subject.PERSON, {*whole, *concerned.with_family(changed[PERSON_CARD]), *arrived})
-    return family
+    # A tie that is new was not there when it was asked who is tied to whom.
+    return Around(family, has_cases=bool(changed[GUARDIANSHIP]) or any(tie == "case" for tie, _, _ in around))
 
 
 def with_merged(ids: Collection[int]) -> list[int]:
