@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -20,16 +20,9 @@ from kontingent.ingest.run import Run
 from kontingent.ingest.validation.prepared import PreparedBatch, RemarkDraft
 from kontingent.ingest.vocabulary import Vocabulary, all_vocabularies, choose
 from kontingent.ingest.workers import Readers
-from kontingent.kernel import clock, sql
+from kontingent.kernel import clock
 from kontingent.kernel.russian import date
 
-# What is `taken` of a supplier and `said_after` a moment.
-_LATER = """
-    SELECT EXISTS (
-        SELECT FROM package
-         WHERE supplier_id = %(supplier)s AND made_at > %(said)s AND received_at > %(said)s
-           AND (state IN ('accepted', 'remarks') OR stage = 'restoring'))
-"""
 _AHEAD = timedelta(days=1)  # clocks of suppliers differ, and so do their time zones
 
 
@@ -108,7 +101,7 @@ def begin(run: Run, read: FirstPass) -> bool:
         "mapped_until": package.mapped_until,
     }  # fmt: skip
     run.tell(**told, state=Package.State.LOADING, stage=Package.Stage.RECORDING)
-    reason = _out_of_time(package)
+    reason = _out_of_time(package, run.last_said)
     if not (header.full or notes or reason or examined.met) and examined.items:
         return True
     with transaction.atomic():
@@ -129,11 +122,11 @@ def begin(run: Run, read: FirstPass) -> bool:
     return not reason
 
 
-def _out_of_time(package: Package) -> str:
+def _out_of_time(package: Package, last_said: datetime | None) -> str:
     """A package from the future is held itself; it counts as of its receipt, so it never holds those after it."""
     if package.made_at is None or package.said_at is None:
         return ""
     if package.made_at > clock.now() + _AHEAD:
         return f"Пакет датирован будущим: составлен {date(package.made_at.astimezone(clock.region_zone()).date())}."
-    is_late = sql.value(_LATER, {"supplier": package.supplier_id, "said": package.said_at}, bound=True)
+    is_late = last_said is not None and last_said > package.said_at
     return "Пакет собран раньше, чем уже принятый от этого поставщика." if is_late else ""

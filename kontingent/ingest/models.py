@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 
 from kontingent.ingest import mapping_steps  # noqa: F401 - its table is of this room
 from kontingent.ingest.places import Place
@@ -95,6 +95,7 @@ class Package(models.Model):
         ]
         indexes = [
             models.Index(fields=["supplier", "-made_at"], name="package_by_supplier"),
+            models.Index("supplier", Least("made_at", "received_at"), name="package_by_word"),
             # Every page says when the latest was taken.
             models.Index(
                 Coalesce("recorded_at", "finished_at"),

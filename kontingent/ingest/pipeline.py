@@ -38,13 +38,14 @@ def load(
     """
     garbage.look_seldom()
     with leases.held(package_id):
-        package, steps, allowance, is_anybody_behind, stored = to_be_loaded(package_id)
+        package, steps, allowance, last_said, is_anybody_behind, stored = to_be_loaded(package_id)
         if package.state in FINAL or package.state == Package.State.HELD:
             return package
         if package.stage == Package.Stage.RESTORING:
             withdrawals.restore(Run(package, allowance, by))
             return package
-        run = (Trial if package.only_tried else Run)(package, allowance, by, mapping=take_up(package, steps))
+        kind = Trial if package.only_tried else Run
+        run = kind(package, allowance, by, mapping=take_up(package, steps), last_said=last_said)
         if isinstance(run, Trial):
             try_out(run, stored, readers=readers, watch=watch)
             return package

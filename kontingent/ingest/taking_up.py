@@ -1,10 +1,11 @@
-"""A package with what its loading asks first: of its supplier, and whether others have to be put right before.
+"""A package with what its loading asks first: of its supplier and his last word, and whether others wait to be put right.
 
 Of a small one its bytes come along, and the session keeps all plans from here on, until its lease ends.
 
 One statement, without Django's building of it, which costs a loader more than to send it.
 """
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
@@ -28,6 +29,9 @@ _TO_BE_LOADED = f"""
                   WHERE step.supplier_id = supplier.id ORDER BY step.id),
            ARRAY(SELECT jsonb_build_array(institution_id, kind) FROM supplier_right AS granted
                   WHERE granted.supplier_id = supplier.id),
+           (SELECT max(LEAST(made_at, received_at)) FROM package AS taken
+             WHERE taken.supplier_id = supplier.id AND made_at IS NOT NULL
+               AND (state IN ('accepted', 'remarks') OR stage = 'restoring')),
            EXISTS (SELECT FROM person_behind),
            CASE WHEN size < %(few)s THEN ARRAY({storage.ALL_PIECES}) END,
            set_config('plan_cache_mode', CASE WHEN size < %(few)s THEN 'force_generic_plan' ELSE 'auto' END, false)
@@ -40,15 +44,16 @@ class ToBeLoaded(NamedTuple):
     package: Package
     steps: list[MappingStep]  # of the supplier's mapping, in their order
     allowance: Allowance
+    last_said: datetime | None  # by the supplier, in packages that are in
     is_anybody_behind: bool
     stored: storage.Stored
 
 
 def to_be_loaded(package_id: int) -> ToBeLoaded:
     row = sql.one(_TO_BE_LOADED, {"few": _FEW, "package": package_id}, bound=True)
-    sender, steps, granted, is_anybody_behind, pieces, _ = row[len(_COLUMNS) :]
+    sender, steps, granted, last_said, is_anybody_behind, pieces, _ = row[len(_COLUMNS) :]
     package = Package.from_db(DEFAULT_DB_ALIAS, [field.attname for field in _COLUMNS], row[: len(_COLUMNS)])
     package.supplier = Supplier(**sender)
     allowance = allowed(package.supplier, granted)
     stored = storage.Stored(package_id, [Piece(packed) for packed in pieces or ()])
-    return ToBeLoaded(package, [MappingStep(**step) for step in steps], allowance, is_anybody_behind, stored)
+    return ToBeLoaded(package, [MappingStep(**step) for step in steps], allowance, last_said, is_anybody_behind, stored)
