@@ -9,7 +9,7 @@ from kontingent.current.projection.persons import Around
 from kontingent.current.projection.tree import Circle, circles
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.base import Subject
-from kontingent.history.recording import Recorded, record
+from kontingent.history.recording import Recorded, Standing, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,14 @@ def apply(
     arrived_institutions: Collection[int] = (),
     project: bool = True,
     at_once: int | None = None,
+    known: Standing | None = None,
 ) -> Applied:
     """Record one batch and project whom it touched. The caller holds the transaction and the write lock.
 
     `arrived` are persons to whom the supplier has given an id: whoever pointed at it is projected too. With
     `project=False` the current view stays behind until `reproject` or `rebuild`.
     With `at_once`, when the institutions concern more persons than that, their view stays behind until `catch_up`.
+    `known`: what stands of the persons, as `record` takes it.
     """
     refused = circles(institutions, supplier_id=supplier_id)
     places = {circle.place for circle in refused}
@@ -51,7 +53,7 @@ def apply(
         recorded_at=recorded_at,
     )
     of_persons = record(
-        Subject.PERSON, persons, supplier_id=supplier_id, package_id=package_id, recorded_at=recorded_at
+        Subject.PERSON, persons, supplier_id=supplier_id, package_id=package_id, recorded_at=recorded_at, known=known
     )
     is_behind, around = False, None
     if project:

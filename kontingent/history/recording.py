@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError
@@ -22,7 +22,7 @@ _TYPES = ("int8", "int2", "int2", "text", "timestamptz", "date", "date", "bytea"
 _JSONB_VERSION = b"\x01"
 # Of the table and its column of subjects.
 _KNOWN = """
-    SELECT {1}, kind, key, uuid_send(digest) FROM {0}
+    SELECT {1}, kind, key, uuid_send(digest), valid_from, valid_to FROM {0}
      WHERE {1} = ANY(%(subjects)s) AND kind = ANY(%(kinds)s) AND supplier = %(supplier)s AND superseded_at = %(open)s
 """
 # By whole keys: told that the facts are of these subjects, a plan compares all that they have with each.
@@ -63,6 +63,17 @@ class Recorded:
         return frozenset().union(*(self.written.get(kind, ()) for kind in kinds))
 
 
+class Stands(NamedTuple):
+    """What a supplier says of a record now; of one that is withdrawn too."""
+
+    digest: bytes
+    valid_from: date | None
+    valid_to: date | None
+
+
+Standing = Mapping[Identity, Stands]
+
+
 class _Sorted(NamedTuple):
     new: list[Entry]
     changed: list[Entry]
@@ -71,17 +82,25 @@ class _Sorted(NamedTuple):
 
 
 def record(
-    subject: Subject, entries: Sequence[Entry], *, supplier_id: int, package_id: int, recorded_at: datetime
+    subject: Subject,
+    entries: Sequence[Entry],
+    *,
+    supplier_id: int,
+    package_id: int,
+    recorded_at: datetime,
+    known: Standing | None = None,
 ) -> Recorded:
     """Facts of one supplier's batch. The caller holds the transaction and the write lock.
 
+    `known`: what stands of these subjects and kinds, if it has been asked under this lock.
     RecordedTooEarly if something of the batch is already known from a later moment; the transaction is lost then.
     """
     batch, repeated = ordered(entries)
     if not batch:
         return Recorded()
     table, column = _TABLES[subject]
-    known = _current_digests(table, column, batch, supplier_id)
+    if known is None:
+        known = standing(subject, {id_ for id_, _, _ in batch}, {kind for _, kind, _ in batch}, supplier_id)
     found = _compare(batch, known)
     written = sorted((*found.new, *found.changed, *found.withdrawn), key=lambda entry: entry.identity)
     if written:
@@ -91,7 +110,7 @@ def record(
         }
         _close(table, column, [*found.changed, *found.withdrawn], supplier_id, recorded_at, accepted)
         sql.copy(_COPY.format(table, column), _rows(written, supplier_id, package_id, recorded_at), _TYPES)
-    had = {(subject_id, kind) for (subject_id, kind, _), digest in known.items() if digest != WITHDRAWN}
+    had = {(subject_id, kind) for (subject_id, kind, _), one in known.items() if one.digest != WITHDRAWN}
     return Recorded(
         new=len(found.new),
         changed=len(found.changed),
@@ -112,19 +131,21 @@ def _by_kind(written: Iterable[Entry]) -> dict[int, frozenset[int]]:
     return {kind: frozenset(subjects) for kind, subjects in found.items()}
 
 
-def _current_digests(table: str, column: str, batch: Iterable[Identity], supplier_id: int) -> dict[Identity, bytes]:
+def standing(
+    subject: Subject, subjects: Collection[int], kinds: Collection[int], supplier_id: int
+) -> dict[Identity, Stands]:
     """Digests as bytes: making UUIDs of them would cost more than the rest of the comparison."""
     asked = {
-        "subjects": sql.array(sorted({subject for subject, _, _ in batch})),
-        "kinds": sql.array(sorted({kind for _, kind, _ in batch})),
+        "subjects": sql.array(sorted(subjects)),
+        "kinds": sql.array(sorted(kinds)),
         "supplier": supplier_id,
         "open": OPEN_END,
     }
-    rows = sql.rows(_KNOWN.format(table, column), asked, bound=True)
-    return {(subject, kind, key): digest for subject, kind, key, digest in rows}
+    rows = sql.rows(_KNOWN.format(*_TABLES[subject]), asked, bound=True)
+    return {(subject_id, kind, key): Stands(*said) for subject_id, kind, key, *said in rows}
 
 
-def _compare(batch: Mapping[Identity, Entry], known: Mapping[Identity, bytes]) -> _Sorted:
+def _compare(batch: Mapping[Identity, Entry], known: Standing) -> _Sorted:
     """A record of what is withdrawn already, or was never given, is the same."""
     new: list[Entry] = []
     changed: list[Entry] = []
@@ -133,13 +154,13 @@ def _compare(batch: Mapping[Identity, Entry], known: Mapping[Identity, bytes]) -
     for identity, entry in batch.items():
         before = known.get(identity)
         if entry.draft.payload is None:
-            if before is None or before == WITHDRAWN:
+            if before is None or before.digest == WITHDRAWN:
                 same += 1
             else:
                 withdrawn.append(entry)
         elif before is None:
             new.append(entry)
-        elif before == entry.draft.digest:
+        elif before.digest == entry.draft.digest:
             same += 1
         else:
             changed.append(entry)

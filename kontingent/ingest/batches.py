@@ -7,6 +7,8 @@ from datetime import datetime
 
 from kontingent.current.actions import Applied, apply
 from kontingent.history.entries import Entry
+from kontingent.history.kinds.base import Subject
+from kontingent.history.recording import Standing, standing
 from kontingent.history.rules.rule import Rule, Severity
 from kontingent.ingest import classless, closing, placeless, protocol, unchanged, uncoded, whose
 from kontingent.ingest.catching_up import persons_at_once
@@ -51,13 +53,14 @@ def record(run: Run, batch: PreparedBatch, *, is_last: bool = False) -> bool:
         subjects = recognise(run, batch.items, notes, at=moment)
         subjects.arrived.update(found)
         passed(PipelineStep.RECOGNISED)
-        items = settle(batch.items, subjects.persons, notes, supplier_id=run.supplier_id)
+        known = _standing(run, batch.items, subjects.persons)
+        items = settle(batch.items, subjects.persons, notes, known, supplier_id=run.supplier_id)
         items = completed(run, items, subjects.persons, subjects.institutions)
         notes += classless.remarks_of(items, subjects)
         notes += placeless.remarks_of(items, subjects, run.rights)
         notes += whose.remarks_of(run, items, subjects.persons)
         allowed = _allowed(run, items, subjects, notes)
-        applied = _apply(run, allowed, subjects, moment)
+        applied = _apply(run, allowed, subjects, moment, known)
         passed(PipelineStep.RECORDED)
         _note_the_rest(batch, applied, notes)
         if run.is_full:
@@ -83,7 +86,14 @@ def record(run: Run, batch: PreparedBatch, *, is_last: bool = False) -> bool:
     return applied.is_behind
 
 
-def _apply(run: Run, allowed: Allowed, subjects: Subjects, moment: datetime) -> Applied:
+def _standing(run: Run, items: Collection[PreparedItem], persons: Mapping[str, int]) -> Standing:
+    """What the supplier says by now of the persons of the batch, of the kinds that it speaks of."""
+    told = [item for item in items if item.type is ItemType.PERSON and item.id in persons]
+    kinds = {record.kind for item in told for record in item.records} | {kind for item in told for kind, _ in item.kept}
+    return standing(Subject.PERSON, {persons[item.id] for item in told}, kinds, run.supplier_id) if kinds else {}
+
+
+def _apply(run: Run, allowed: Allowed, subjects: Subjects, moment: datetime, known: Standing) -> Applied:
     applied = apply(
         persons=allowed.persons,
         institutions=allowed.institutions,
@@ -94,6 +104,7 @@ def _apply(run: Run, allowed: Allowed, subjects: Subjects, moment: datetime) -> 
         arrived_institutions=subjects.arrived_institutions,
         project=run.projects,
         at_once=persons_at_once(),
+        known=known,
     )
     run.written.add(applied)
     return applied

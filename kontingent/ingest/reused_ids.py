@@ -8,26 +8,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
-from kontingent.history.entries import id_and_year, yearly_key
+from kontingent.history.entries import WITHDRAWN, id_and_year, yearly_key
 from kontingent.history.kinds.base import Subject
 from kontingent.history.kinds.catalogue import of_subject
 from kontingent.history.kinds.in_sql import with_codes
 from kontingent.history.models import OPEN_END
+from kontingent.history.recording import Standing
 from kontingent.ingest.rules import packages as rules
 from kontingent.ingest.validation.prepared import PreparedItem, PreparedRecord, RemarkDraft
 from kontingent.kernel import sql
 
 YEARLY = tuple(kind.code for kind in of_subject(Subject.PERSON) if kind.yearly())
 
-_STANDING = """
-    SELECT person_id, kind, key, valid_from, valid_to
-      FROM fact
-     WHERE person_id = ANY(%(persons)s) AND kind = ANY(%(kinds)s) AND supplier = %(supplier)s
-       AND superseded_at = %(open)s AND payload IS NOT NULL
-     ORDER BY kind, key
-"""
 # A mark of the year, or a transfer within it: the learner was there.
 _BORNE_OUT = with_codes("""
     SELECT EXISTS (
@@ -50,14 +45,19 @@ _Known = Mapping[tuple[int, int, str], Sequence[_Standing]]  # by person, kind a
 
 
 def settle(
-    items: Sequence[PreparedItem], persons: Mapping[str, int], notes: list[RemarkDraft], *, supplier_id: int
+    items: Sequence[PreparedItem],
+    persons: Mapping[str, int],
+    notes: list[RemarkDraft],
+    standing: Standing,
+    *,
+    supplier_id: int,
 ) -> list[PreparedItem]:
     """The items with whole keys of their yearly records, and with withdrawals of what a record corrects.
 
     A record or a withdrawal that names no year means the newest one of its id. The items asked stay as they are: a
     batch that met another writer is asked again.
     """
-    known = _standing([persons[item.id] for item in items if item.id in persons and _has_yearly(item)], supplier_id)
+    known = _by_id(standing)
     told_of = {person for person, _, _ in known}  # of others no record is another one's year
     return [
         _settled(item, _Owner(persons[item.id], supplier_id, known), notes) if persons.get(item.id) in told_of else item
@@ -79,18 +79,13 @@ def _with_key(record: PreparedRecord, key: str) -> PreparedRecord:
     return record if record.key == key else replace(record, key=key)
 
 
-def _has_yearly(item: PreparedItem) -> bool:
-    return any(record.kind in YEARLY for record in item.records) or any(kind in YEARLY for kind, _ in item.kept)
-
-
-def _standing(persons: Sequence[int], supplier_id: int) -> _Known:
+def _by_id(standing: Standing) -> _Known:
     found: dict[tuple[int, int, str], list[_Standing]] = defaultdict(list)
-    if not persons:
-        return found
-    asked = {"persons": sql.array(persons), "kinds": sql.array(YEARLY), "supplier": supplier_id, "open": OPEN_END}
-    for person, kind, key, start, end in sql.rows(_STANDING, asked, bound=True):
-        if (parts := id_and_year(key)) is not None:
-            found[person, kind, parts[0]].append(_Standing(parts[1], key, start, end))
+    for (person, kind, key), said in standing.items():
+        if kind in YEARLY and said.digest != WITHDRAWN and (parts := id_and_year(key)) is not None:
+            found[person, kind, parts[0]].append(_Standing(parts[1], key, said.valid_from, said.valid_to))
+    for years in found.values():
+        years.sort(key=attrgetter("key"))
     return found
 
 

@@ -1,4 +1,4 @@
-"""A package with what its loading asks first: of its supplier and his last word, and whether others wait to be put right.
+"""A package with what its loading asks first: of its supplier, his last word, and whether others wait to be put right.
 
 Of a small one its bytes come along, and the session keeps all plans from here on, until its lease ends.
 
