@@ -5,14 +5,15 @@ after the last place of the first. The end is that of an undisturbed run.
 """
 
 from kontingent.audit.actor import Actor
-from kontingent.ingest import absences, closing, guard, leases, withdrawals, workers
+from kontingent.ingest import absences, closing, guard, leases, storage, withdrawals, workers
 from kontingent.ingest.actions import FINAL, refuse
 from kontingent.ingest.catching_up import catch_up
 from kontingent.ingest.errors import PackageRefused
-from kontingent.ingest.first_pass import before_its_turn, begin, examine
+from kontingent.ingest.first_pass import FirstPass, before_its_turn, begin, examine
 from kontingent.ingest.looking_again import look_again
 from kontingent.ingest.mapping_queries import take_up
 from kontingent.ingest.models import Package
+from kontingent.ingest.reading_ahead import ReadAhead
 from kontingent.ingest.run import Run
 from kontingent.ingest.second_pass import UNWATCHED, Watch, record
 from kontingent.ingest.steps import PipelineStep, passed
@@ -49,10 +50,8 @@ def load(
         if isinstance(run, Trial):
             try_out(run, stored, readers=readers, watch=watch)
             return package
-        try:
-            read = examine(run, stored, before_its_turn(run, readers, ahead))
-        except PackageRefused as refused:
-            refuse(package=package, error=refused, by=by)
+        read = _examined(run, stored, before_its_turn(run, readers, ahead))
+        if read is None:
             return package
         passed(PipelineStep.EXAMINED)
         if package.stage == Package.Stage.READING and not begin(run, read):
@@ -69,6 +68,15 @@ def load(
             look_again(run)
             closing.close(run)
     return package
+
+
+def _examined(run: Run, stored: storage.Stored, ahead: ReadAhead | None) -> FirstPass | None:
+    """None if it is no package, and refused."""
+    try:
+        return examine(run, stored, ahead)
+    except PackageRefused as refused:
+        refuse(package=run.package, error=refused, by=run.by)
+        return None
 
 
 def _withdraw(run: Run) -> None:

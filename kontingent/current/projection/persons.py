@@ -75,7 +75,7 @@ _SCOPE_READS = [table for table in PERSON_TABLES if table.name in tables_in(text
 Family = Mapping[int, Collection[int]]  # who is one human with whom
 
 
-class Around(NamedTuple):
+class Projected(NamedTuple):
     """Of persons projected: who is one human with whom; whether they or their kin may have a case."""
 
     family: Family
@@ -137,7 +137,7 @@ def project_persons(
     written: Mapping[int, Collection[int]] | None = None,
     turned: Mapping[int, Collection[int]] | None = None,
     arrived: Collection[int] = (),
-) -> Around:
+) -> Projected:
     """Bring the view of persons in line with their facts, and the counts with the view. What is around those `written`.
 
     Of `ids` everything may have changed (identity, a place in the tree), of all with None; of others what was
@@ -150,7 +150,7 @@ def project_persons(
         for table in (*PERSON_TABLES, SCOPE, CASE_SCOPE):
             put_right(table, None)
         counts.recount(recorded_at=recorded_at)
-        return Around({}, has_cases=True)
+        return Projected({}, has_cases=True)
     written = written or {}
     waited = {person for (person,) in _asked(_WAITING, arrived)}
     around = _asked(_AROUND, {*ids, *chain.from_iterable(written.values()), *arrived, *waited})
@@ -177,7 +177,7 @@ def project_persons(
     # Recognition compares with the card whoever comes by an id.
     forget(Subject.PERSON, {*whole, *concerned.with_family(changed[PERSON_CARD]), *arrived})
     # A tie that is new was not there when it was asked who is tied to whom.
-    return Around(family, has_cases=bool(changed[GUARDIANSHIP]) or any(tie == "case" for tie, _, _ in around))
+    return Projected(family, has_cases=bool(changed[GUARDIANSHIP]) or any(tie == "case" for tie, _, _ in around))
 
 
 def with_merged(ids: Collection[int]) -> list[int]:
