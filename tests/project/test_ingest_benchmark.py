@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 
 from kontingent.current.projection import work
+from kontingent.ingest.models import Package
 from kontingent.ingest.steps import PipelineStep
 from kontingent.kernel import clock
-from kontingent.project.benchmarks import delta, kept, repeated
+from kontingent.project.benchmarks import delta, ingest, kept, repeated
 from kontingent.project.benchmarks.ingest import WORK, Clocked, Grown, Milestone, table, tenths
 from kontingent.project.benchmarks.kept import Parted, Price
 from kontingent.project.benchmarks.spending import Spent
@@ -38,6 +39,20 @@ def test_each_tenth_of_the_facts_ends_with_a_package():
     assert tenths(even) == [(10, pytest.approx(10_000), pytest.approx(5_000))] * 10
     slower = [Milestone(0, 0, 0, 0), Milestone(0, 1, 0, 0), Milestone(600, 7, 0.6, 0.3), Milestone(1000, 27, 1.4, 0.7)]
     assert tenths(slower) == [(pytest.approx(600 / 7), 1000, 500), (20, pytest.approx(2000), pytest.approx(1000))]
+
+
+@pytest.mark.django_db
+def test_a_loading_that_has_taken_its_minutes_ends_with_a_package_and_goes_on_behind_it():
+    today = dt.date(2026, 11, 27)
+    folder = generated(learners=20, seed=11, today=today)
+    with clock.fixed(dt.datetime.combine(today, dt.time(12), clock.region_zone())):
+        first = ingest.measure(folder, jobs=0, minutes=0)
+        assert Package.objects.count() == 1
+        rest = ingest.measure(folder, jobs=0)
+        assert first.data["left"] == Package.objects.count() - 1 > 1
+        assert first.data["facts"] + rest.data["facts"] == sum(one.counts["records"] for one in Package.objects.all())
+        with pytest.raises(RuntimeError, match="уже загружен"):
+            ingest.measure(folder, jobs=0)
 
 
 @pytest.mark.soak

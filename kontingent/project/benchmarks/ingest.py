@@ -4,8 +4,9 @@ import threading
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from math import inf
 from multiprocessing import active_children
 from pathlib import Path
 from time import perf_counter
@@ -78,22 +79,46 @@ class Clocked:
         self.since = now
 
 
-def measure(folder: Path, *, jobs: int) -> Figures:
+class _Enough(Exception):  # noqa: N818 - no error: so long was asked
+    pass
+
+
+def measure(folder: Path, *, jobs: int, minutes: float = inf) -> Figures:
+    """Of what is not in yet; after so many minutes it ends with a package, and goes on behind it when asked again.
+
+    RuntimeError if all is in.
+    """
     clocked, packages, marks = Clocked(), list[Package](), [_mark(0)]
+    known = set(Package.objects.exclude(finished_at=None).values_list("pk", flat=True))
+    until, left = perf_counter() + minutes * 60, 0
 
     def follow(loaded: Loaded) -> None:
-        marks.append(_mark(marks[-1].facts + loaded.package.counts.get("records", 0)))
+        nonlocal left
+        if loaded.package.pk not in known:
+            packages.append(loaded.package)
+            marks.append(_mark(marks[-1].facts + loaded.package.counts.get("records", 0)))
+        left = loaded.of - loaded.done
+        if left and perf_counter() > until:
+            raise _Enough
 
     def load() -> list[Package]:
-        packages.extend(install(folder, by=Actor.system("Замер"), jobs=jobs, follow=follow))
+        with suppress(_Enough):
+            install(folder, by=Actor.system("Замер"), jobs=jobs, follow=follow)
         return packages
 
     before = Grown.so_far()
     with _watched(clocked):
         cost = spent(load)
+    if not packages:
+        raise RuntimeError("Край уже загружен: мерить нечего.")
     after = Grown.so_far()
     grown = Grown(after.disk - before.disk, after.wal - before.wal)
-    return table(packages, clocked, cost, jobs, marks, grown)
+    made = table(packages, clocked, cost, jobs, marks, grown)
+    if not left:
+        return made
+    return replace(
+        made, notes=(*made.notes, f"Ещё не загружено пакетов: {whole(left)}."), data={**made.data, "left": left}
+    )
 
 
 def _mark(facts: int) -> Milestone:

@@ -44,6 +44,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--region", type=Path, help="ingest, recognition: папка созданного края вместо нового")
         parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="ingest: сколько разборщиков")
+        parser.add_argument(
+            "--minutes", type=float, help="ingest с --region: остановиться через столько минут; ещё раз – продолжить"
+        )
         parser.add_argument("--again", action="store_true", help="ingest: первые полные пакеты, и они же ещё раз")
         parser.add_argument("--kept", action="store_true", help="ingest: цена того, что хранится для отчётов")
         parser.add_argument("--facts", type=int, default=200_000, help="facts: сколько сведений взять")
@@ -78,8 +81,15 @@ class Command(BaseCommand):
     def _ingest(self, options: dict[str, object]) -> Figures:
         from kontingent.project.benchmarks import ingest, kept, repeated
 
-        _refuse_a_filled_register()
         jobs = int(str(options["jobs"]))
+        if options["minutes"]:
+            if not options["region"]:
+                raise CommandError("К --minutes нужна папка созданного края: --region ПАПКА.")
+            try:
+                return ingest.measure(Path(str(options["region"])), jobs=jobs, minutes=float(str(options["minutes"])))
+            except RuntimeError as error:
+                raise CommandError(str(error)) from None
+        _refuse_a_filled_register()
         measure = repeated.measure if options["again"] else kept.measure if options["kept"] else ingest.measure
         if options["region"]:
             return measure(Path(str(options["region"])), jobs=jobs)
