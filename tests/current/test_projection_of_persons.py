@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 
+from kontingent.audit.actor import Actor
 from kontingent.current.actions import reproject
 from kontingent.current.models import (
     CurrentApplication,
@@ -19,6 +20,7 @@ from kontingent.current.results import CurrentHealthCheck
 from kontingent.people.models import Identifier, Person, PersonCard, PersonScope
 from kontingent.people.roles import Roles
 from tests.current import region
+from tests.current.merging import merge_persons
 from tests.current.region import entry, send
 
 pytestmark = pytest.mark.django_db
@@ -279,6 +281,20 @@ def test_an_enrolment_waits_for_its_organisation():
     region.know_institution("o-99", 13)
     send(entry(13, "organisationGeneral", full_name="Кружок"))
     assert CurrentEnrolment.objects.get().institution_id == 13
+    assert not PendingLink.objects.exists()
+
+
+def test_what_waits_of_one_human_stays_when_more_is_said_under_another_of_his_ids():
+    send(entry(2, "enrolment", "e", organisation="o-99", school_year=2017))
+    merge_persons(person_id=2, survivor_id=1, by=Actor.system("Проверка"))
+    assert PendingLink.objects.get().person_id == 1
+    send(entry(1, "enrolment", "e", organisation="o-10", school_year=2017))
+    assert PendingLink.objects.get().external_id == "o-99"
+
+
+def test_what_waits_goes_when_the_record_that_points_at_it_does():
+    send(entry(1, "enrolment", "e", organisation="o-99", school_year=2017))
+    send(entry(1, "enrolment", "e", organisation="o-10", school_year=2017))
     assert not PendingLink.objects.exists()
 
 

@@ -19,7 +19,7 @@ WRITTEN_TO = [told(f"p-{n}", "c").replace("a@example.org", "b@example.org") for 
 @pytest.mark.parametrize(
     ("people", "most"),
     [
-        pytest.param(LEFT, 21, id="learners who left"),
+        pytest.param(LEFT, 20, id="learners who left"),
         pytest.param(WRITTEN_TO, 13, id="contacts, which no table of the view and no rule reads"),
     ],
 )
@@ -39,7 +39,7 @@ def test_the_server_keeps_the_plans_of_small_packages():
     loaded = send(package(*LEFT, made="2018-04-20T09:00:00+03:00"))
     assert (loaded.state, loaded.counts["changed"]) == ("accepted", len(LEFT))
     kept = _kept()
-    for name in ("enrolment", "person_scope", "pending_link"):
+    for name in ("enrolment", "person_scope"):
         assert [statement for statement in kept if f"INSERT INTO {name} " in statement], name
     assert [statement for statement in kept if "bigint[] IS NULL OR" in statement] == []
     anew = sql.column("SELECT statement FROM pg_prepared_statements WHERE custom_plans > 0")

@@ -62,6 +62,14 @@ _AROUND = f"""
            SELECT person_id FROM recognition_case WHERE person_id = side.id
            UNION ALL SELECT person_id FROM recognition_case WHERE candidate_id = side.id OFFSET 0) AS doubted
 """  # noqa: S608 - constant texts
+# With those who point at what nobody has sent, or did: mostly nobody, and then their table is right.
+_AROUND_LINKED = f"""
+    {_AROUND}
+    UNION ALL
+    SELECT 'link', person_id, person_id FROM ({text(PENDING_LINK)}) AS link
+    UNION ALL
+    SELECT 'link', person_id, person_id FROM pending_link WHERE person_id = ANY(%(ids)s::bigint[])
+"""  # noqa: S608 - constant texts
 _WAITING = """
     SELECT DISTINCT link.person_id
       FROM person_external_id AS known
@@ -153,11 +161,15 @@ def project_persons(
         return Projected({}, has_cases=True)
     written = written or {}
     waited = {person for (person,) in _asked(_WAITING, arrived)}
-    around = _asked(_AROUND, {*ids, *chain.from_iterable(written.values()), *arrived, *waited})
+    may_point = ids or not written.keys().isdisjoint(kinds_of(PENDING_LINK))
+    asked = _AROUND_LINKED if may_point else _AROUND
+    around = _asked(asked, {*ids, *chain.from_iterable(written.values()), *arrived, *waited})
     family = _grouped((one, other) for tie, one, other in around if tie == "family")
     concerned = Concerned(ids, written, family, written if turned is None else turned)
     whole = set(concerned.by(()))
     persons = concerned.by_table((*PERSON_TABLES, SCOPE, HEADCOUNT))
+    pointing = {person for tie, person, _ in around if tie == "link"}.union(family, *family.values())
+    persons[PENDING_LINK] = [person for person in persons[PENDING_LINK] if person in pointing]
     learners = whole.union(persons[ENROLMENT])
     guardians = [(guardian, child) for tie, guardian, child in around if tie == "kin" and child in learners]
     whole_linked = with_merged(waited.union(guardian for guardian, child in guardians if child in whole))
