@@ -19,7 +19,7 @@ from kontingent.people.reasons import Reason
 from kontingent.people.split_actions import parted_from
 
 RECOGNITION = Actor.system()
-_AT_ONCE = 2000  # persons projected in one transaction
+AT_ONCE = 2000  # persons projected in one transaction
 
 
 def reunite(*, person_id: int, survivor_id: int, by: Actor) -> None:
@@ -97,7 +97,7 @@ def look_again_at(
     """As `reconsider`, where it is known whom a change of the persons concerns."""
     concerned: set[int] = set()
     while asked is None or asked:
-        parts = [None] if asked is None else portions(sorted(asked), _AT_ONCE)
+        parts = [None] if asked is None else portions(sorted(asked), AT_ONCE)
         merged = {one for some in parts for one in _with_view(partial(_reconsider, some, by), moment)}
         concerned |= merged
         asked = _concerned_by(merged)

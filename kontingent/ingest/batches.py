@@ -42,7 +42,7 @@ class Allowed:
 def record(run: Run, batch: PreparedBatch, *, is_last: bool = False) -> bool:
     """One transaction under the write lock: all of the batch or nothing. Whether somebody's view stays behind.
 
-    The last one of a package of changes closes it, unless others have to be put right or looked at again before.
+    The last one of a package of changes closes it, unless others have to be put right before, or many looked at again.
     """
     with run.writing() as moment:
         passed(PipelineStep.LOCKED)
@@ -71,7 +71,7 @@ def record(run: Run, batch: PreparedBatch, *, is_last: bool = False) -> bool:
         _count_passed(run, passed_over)
         notes += passed_over.notes
         _finish(run, batch, applied, notes, subjects)
-        end = closing.at_once(run, applied, is_whole=batch.number == 1) if is_last else {}
+        end = closing.at_once(run, applied, moment, is_whole=batch.number == 1) if is_last else {}
         run.note(
             moment=moment,
             number=batch.number,

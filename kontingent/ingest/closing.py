@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Self
 
 from kontingent.current import identities
@@ -76,8 +77,8 @@ def close(run: Run) -> None:
     passed(PipelineStep.CLOSED)
 
 
-def at_once(run: Run, applied: Applied, *, is_whole: bool) -> dict[str, object]:
-    """As `end`, with the last batch of a package, as it was applied; nothing if something stands between.
+def at_once(run: Run, applied: Applied, moment: datetime, *, is_whole: bool) -> dict[str, object]:
+    """As `end`, with the last batch of a package, as it was applied at a moment; nothing if something stands between.
 
     `is_whole`: there was no other batch, so what is around its persons is so of all.
     """
@@ -85,10 +86,12 @@ def at_once(run: Run, applied: Applied, *, is_whole: bool) -> dict[str, object]:
         return {}
     around = applied.around if is_whole else None
     run.doubted = doubted_by(run) if around is None or around.has_cases or run.written.institutions else set()
-    if run.doubted:
+    if len(run.doubted) > identities.AT_ONCE:
         return {}
+    if run.doubted:
+        identities.look_again_at(run.doubted, moment=lambda: moment + timedelta(microseconds=1))
     passed(PipelineStep.LOOKED_AGAIN)
-    return end(run, around.family if around else None)
+    return end(run, None if around is None or run.doubted else around.family)
 
 
 def end(run: Run, family: Family | None = None) -> dict[str, object]:

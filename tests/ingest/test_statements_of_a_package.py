@@ -3,7 +3,8 @@
 import pytest
 
 from kontingent.ingest.models import Package
-from kontingent.kernel import sql
+from kontingent.kernel import clock, sql
+from kontingent.people.models import Case, PersonExternalId
 from tests.ingest.full import load_delta, load_full, told
 from tests.ingest.region import build, send
 from tests.ingest.statements import counted, table
@@ -30,6 +31,19 @@ def test_statements_of_a_package_that_changes(people, most):
         loaded = send(package(*people, made="2018-04-20T09:00:00+03:00"))
     assert (loaded.state, loaded.counts["changed"]) == ("accepted", len(people))
     assert sum(map(len, sent.values())) <= most, table(sent)
+
+
+def test_open_cases_that_a_package_concerns_are_looked_at_before_its_one_commit():
+    build()
+    load_delta(CLASS)
+    one, other = PersonExternalId.objects.filter(external_id__in=["p-1", "p-2"]).values_list("person_id", flat=True)
+    Case.objects.create(person_id=one, candidate_id=other, score=1, reasons=["name_same"], opened_at=clock.now())
+    with counted() as sent:
+        loaded = send(package(*LEFT, made="2018-04-20T09:00:00+03:00"))
+    assert (loaded.state, loaded.counts["changed"]) == ("accepted", len(LEFT))
+    assert [*sent][-6:] == ["looked_again", "checked", "noted", "committed", "closed", "after"]
+    assert [text for step in ("committed", "closed") for text in sent[step]] == []
+    assert [text for text in sent["looked_again"] if "recognition_case" in text]
 
 
 def test_the_server_keeps_the_plans_of_small_packages():
