@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kontingent.current.projection import behind, project_institutions, project_persons
-from kontingent.current.projection.persons import Projected
+from kontingent.current.projection.persons import Kindred
 from kontingent.current.projection.tree import Circle, circles
 from kontingent.history.entries import Entry
 from kontingent.history.kinds.base import Subject
@@ -20,7 +20,7 @@ class Applied:
     institutions: Recorded
     refused: tuple[Circle, ...] = ()
     is_behind: bool = False  # until `catch_up`
-    around: Projected | None = None  # of the persons written, if they were projected
+    around: Kindred | None = None  # of the persons written, if they were projected
 
 
 def apply(

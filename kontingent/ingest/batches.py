@@ -72,13 +72,8 @@ def record(run: Run, batch: PreparedBatch, *, is_last: bool = False) -> bool:
         notes += passed_over.notes
         _finish(run, batch, applied, notes, subjects)
         end = closing.at_once(run, applied, moment, is_whole=batch.number == 1) if is_last else {}
-        run.note(
-            moment=moment,
-            number=batch.number,
-            places=(batch.first_place, batch.last_place),
-            organisations=sorted(run.organisations),
-            **end,
-        )
+        places = (batch.first_place, batch.last_place)
+        run.note(moment=moment, number=batch.number, places=places, organisations=sorted(run.organisations), **end)
         passed(PipelineStep.NOTED)
     passed(PipelineStep.COMMITTED)
     if end:

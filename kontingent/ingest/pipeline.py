@@ -45,8 +45,7 @@ def load(
         if package.stage == Package.Stage.RESTORING:
             withdrawals.restore(Run(package, allowance, by))
             return package
-        kind = Trial if package.only_tried else Run
-        run = kind(package, allowance, by, mapping=take_up(package, steps), last_said=last_said)
+        run = (Trial if package.only_tried else Run)(package, allowance, by, take_up(package, steps), last_said)
         if isinstance(run, Trial):
             try_out(run, stored, readers=readers, watch=watch)
             return package

@@ -50,9 +50,9 @@ class Run:
     package: Package
     rights: Allowance
     by: Actor
-    counts: Counter[str] = field(default_factory=Counter)
     mapping: SupplierMapping = NO_MAPPING
     last_said: datetime | None = None  # by its supplier, in packages that are in
+    counts: Counter[str] = field(default_factory=Counter)
     circumstances: bytes = b""  # beside its bytes, whatever decides what is made of an item
     is_person_sent: Callable[[str], bool] | None = None  # by the supplier's id: anywhere in the package
     organisations: set[int] = field(default_factory=set)  # that its records have spoken of so far

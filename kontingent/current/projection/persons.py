@@ -83,7 +83,7 @@ _SCOPE_READS = [table for table in PERSON_TABLES if table.name in tables_in(text
 Family = Mapping[int, Collection[int]]  # who is one human with whom
 
 
-class Projected(NamedTuple):
+class Kindred(NamedTuple):
     """Of persons projected: who is one human with whom; whether they or their kin may have a case."""
 
     family: Family
@@ -145,7 +145,7 @@ def project_persons(
     written: Mapping[int, Collection[int]] | None = None,
     turned: Mapping[int, Collection[int]] | None = None,
     arrived: Collection[int] = (),
-) -> Projected:
+) -> Kindred:
     """Bring the view of persons in line with their facts, and the counts with the view. What is around those `written`.
 
     Of `ids` everything may have changed (identity, a place in the tree), of all with None; of others what was
@@ -154,15 +154,10 @@ def project_persons(
     to whom a supplier has given an id: whoever had pointed at it waits no more.
     """
     if ids is None:
-        forget(Subject.PERSON, None)
-        for table in (*PERSON_TABLES, SCOPE, CASE_SCOPE):
-            put_right(table, None)
-        counts.recount(recorded_at=recorded_at)
-        return Projected({}, has_cases=True)
+        return _project_all(recorded_at)
     written = written or {}
     waited = {person for (person,) in _asked(_WAITING, arrived)}
-    may_point = ids or not written.keys().isdisjoint(kinds_of(PENDING_LINK))
-    asked = _AROUND_LINKED if may_point else _AROUND
+    asked = _AROUND_LINKED if ids or written.keys() & kinds_of(PENDING_LINK) else _AROUND
     around = _asked(asked, {*ids, *chain.from_iterable(written.values()), *arrived, *waited})
     family = _grouped((one, other) for tie, one, other in around if tie == "family")
     concerned = Concerned(ids, written, family, written if turned is None else turned)
@@ -189,7 +184,15 @@ def project_persons(
     # Recognition compares with the card whoever comes by an id.
     forget(Subject.PERSON, {*whole, *concerned.with_family(changed[PERSON_CARD]), *arrived})
     # A tie that is new was not there when it was asked who is tied to whom.
-    return Projected(family, has_cases=bool(changed[GUARDIANSHIP]) or any(tie == "case" for tie, _, _ in around))
+    return Kindred(family, has_cases=bool(changed[GUARDIANSHIP]) or any(tie == "case" for tie, _, _ in around))
+
+
+def _project_all(recorded_at: datetime) -> Kindred:
+    forget(Subject.PERSON, None)
+    for table in (*PERSON_TABLES, SCOPE, CASE_SCOPE):
+        put_right(table, None)
+    counts.recount(recorded_at=recorded_at)
+    return Kindred({}, has_cases=True)
 
 
 def with_merged(ids: Collection[int]) -> list[int]:
