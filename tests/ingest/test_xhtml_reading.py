@@ -2,12 +2,12 @@
 
 import tracemalloc
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pytest
 
 from kontingent.ingest.readers import xhtml
-from kontingent.ingest.readers.package import Chunk, Examined, Limits, Piece, RawItem
+from kontingent.ingest.readers.package import Chunk, Examined, Limits, Piece, RawItem, Sent
 from kontingent.ingest.readers.xhtml.elements import XHTML, SyntaxFault
 from kontingent.ingest.storage import cut, packed
 from kontingent.kernel.portions import portions
@@ -227,3 +227,24 @@ def test_what_is_left_of_kept_pieces_is_what_is_left_of_their_bytes(odd: str, on
     if not odd:  # else the piece in which it stands is left as it is, and it may be all
         assert (left(kept, 4) == left([Piece(zlib.compress(data))], 1)) is True
     assert xhtml.examine([left(kept, 4)[1]]).items == 400
+
+
+@pytest.mark.parametrize("records", [1, 4, 5000])
+@pytest.mark.parametrize("read_one_in", [1, 2, 7, 100])
+def test_what_is_read_stands_where_it_stood_and_nothing_of_what_is_passed_is_sent_to_be_read(
+    read_one_in: int, records: int
+):
+    data = package(*(person(f"p-{n}-", general(f"Имя{n}"), "\n" * (n % 3)) for n in range(100)))
+    whole, passed = read(data), dict[int, Sent]()
+
+    def choose(digests: Mapping[int, bytes]) -> Collection[int]:
+        known = {number: digest for number, digest in digests.items() if number % read_one_in}
+        passed.update({number: Sent(digest, len(whole[number - 1].sections)) for number, digest in known.items()})
+        return known.keys()
+
+    left = list(xhtml.emptied([[Piece(zlib.compress(data))]], choose))
+    chunks = list(xhtml.split(left, limits=Limits(chunk_records=records), passed=passed))
+    found = [item for chunk in chunks for item in xhtml.items_of(chunk, xhtml.examine(left))]
+    assert found == [item for item in whole if item.number % read_one_in == 0]
+    sent = b"".join(chunk.data for chunk in chunks)
+    assert [item.id for item in whole if item.id.encode() in sent] == [item.id for item in found]

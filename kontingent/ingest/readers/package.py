@@ -181,7 +181,7 @@ def digests_in(joined: bytes) -> list[bytes]:
 class Chunk:
     """Whole top-level items as bytes: one unit of parallel work, one batch, one transaction.
 
-    Items by their numbers: those `passed` are empty and nobody reads them, `sent` are the others, if anybody asked.
+    Items by their numbers: of those `passed` the line ends are here alone, `sent` are the others, if anybody asked.
     """
 
     number: int  # from 1

@@ -63,10 +63,9 @@ def items_of(chunk: Chunk, examined: Examined) -> Iterator[RawItem]:
     opening = f'<html xmlns="{XHTML}"{namespaces}>'.encode()
     number, place = chunk.first_item, chunk.first_place
     for article in _articles(opening, chunk.data):
-        if (passed := chunk.passed.get(number)) is not None:
+        while (passed := chunk.passed.get(number)) is not None:
             number += 1
             place += 1 + passed.records
-            continue
         item = item_of(article, number=number, place=place, line_offset=chunk.first_line - 1)
         yield item
         number += 1

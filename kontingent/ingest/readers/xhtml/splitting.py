@@ -44,11 +44,12 @@ def split(
 
 @dataclass(slots=True)
 class _Span:
-    """Items collected for the next chunk, as offsets into the buffer."""
+    """Items collected for the next chunk."""
 
-    start: int
-    end: int
     line: int
+    told: int  # up to this line stands in `parts`
+    parts: list[bytes] = field(default_factory=list)  # items to be read, and line ends for whatever stands between
+    size: int = 0
     items: int = 0
     places: int = 0
     records: int = 0  # to be read
@@ -125,20 +126,24 @@ class _Cutter:
             self.places += places
             return
         if self.span is None:
-            self.span = _Span(self.article, end, self._line_at(self.article))
+            line = self._line_at(self.article)
+            self.span = _Span(line, line)
         span = self.span
-        span.end = end
+        span.size += end - self.article
         span.items += 1
         if passed is not None:
             span.passed[number] = passed
             if passed.is_remarked:
                 span.retold[passed.digest] = Spot(self.places + span.places + 1, self._row())
         else:
+            item = self.buffer[self.article : end]
             span.records += places
+            span.parts += (b"\n" * (self._line_at(self.article) - span.told), item)
+            span.told = self._line_at(end)
             if self.digested:
-                span.sent[number] = Sent(digest_of(self.buffer[self.article : end]), places - 1)
+                span.sent[number] = Sent(digest_of(item), places - 1)
         span.places += places
-        if span.records >= self.limits.records_of(self.number + 1) or span.end - span.start >= self.limits.chunk:
+        if span.records >= self.limits.records_of(self.number + 1) or span.size >= self.limits.chunk:
             yield self._chunk(span)
 
     def _chunk(self, span: _Span) -> Chunk:
@@ -147,10 +152,9 @@ class _Cutter:
         self.items += span.items
         self.places += span.places
         self.span = None
-        data = self.buffer[span.start : span.end]
         return Chunk(
-            self.number, first_item, first_place, span.line, self.places, data, span.passed, span.sent, span.records,
-            span.retold,
+            self.number, first_item, first_place, span.line, self.places, b"".join(span.parts), span.passed, span.sent,
+            span.records, span.retold,
         )  # fmt: skip
 
     def _row(self) -> int:
@@ -163,18 +167,10 @@ class _Cutter:
         return self.line
 
     def _forget(self) -> None:
-        """Drop what belongs to no chunk to come."""
-        if self.span is not None:
-            done = self.span.start
-        elif self.depth:
-            done = self.article
-        else:
-            done = self.position
+        """Drop what belongs to no item to come."""
+        done = self.article if self.depth else self.position
         self._line_at(max(done, self.counted))
         self.buffer = self.buffer[done:]
         self.position -= done
         self.article -= done
         self.counted -= done
-        if self.span is not None:
-            self.span.start -= done
-            self.span.end -= done
