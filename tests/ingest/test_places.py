@@ -58,7 +58,7 @@ def test_a_refusal_begins_with_its_place(at: Place, said: str):
 
 
 def noted(section: RawSection, vocabulary: Vocabulary | None = None) -> list[tuple[str, str, Place]]:
-    chunk = Chunk(1, 1, 1, 1, 2, b"")
+    chunk = Chunk(1, 1, 1, 2, b"")
     item = RawItem(1, 1, 17, "urn:kontingent:1.0:Person", "p-1", [section], part="Обучение")
     validation = Validation(vocabulary or all_vocabularies()[0], None, frozenset(), dt.date(2018, 4, 20))
     batch = validate(chunk, [item], validation)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 import pytest
 
 from kontingent.ingest.readers import xhtml
-from kontingent.ingest.readers.package import Chunk, Examined, Limits, Piece, RawItem, Sent
+from kontingent.ingest.readers.package import Chunk, Examined, Limits, LineStart, Piece, RawItem, Sent
 from kontingent.ingest.readers.xhtml.elements import XHTML, SyntaxFault
 from kontingent.ingest.storage import cut, packed
 from kontingent.kernel.portions import portions
@@ -99,6 +99,13 @@ def test_the_bytes_may_be_cut_anywhere(width: int):
         assert found.id.encode() in data.splitlines()[found.row - 1]
 
 
+def test_an_item_behind_more_lines_than_a_parser_counts_in_two_bytes_stands_where_it_stands():
+    data = package(*(person(f"p-{n}", "\n" * 40_000, general()) for n in range(4)))
+    lines = data.splitlines()
+    found = list(xhtml.read([data], xhtml.examine([data])))
+    assert [lines[item.row - 1].count(f'itemid="{item.id}"'.encode()) for item in found] == [1, 1, 1, 1]
+
+
 def test_the_first_chunk_may_be_small_and_each_one_behind_it_twice_as_large():
     data = package(*(person(f"p-{n}", general()) for n in range(40)))
     limits = Limits(chunk_records=16, first_records=2)
@@ -185,7 +192,7 @@ def test_tiny_items_take_the_memory_of_a_chunk(items):
 def test_a_chunk_is_read_as_it_is_parsed():
     """The tree of a whole chunk takes twenty times its bytes: no more of it stands than a parser is fed at once."""
     items = "".join(person(f"p-{n}", general(f"Имя{n}")) for n in range(1000)).encode()
-    chunk = Chunk(1, 1, 1, 1, 2000, items + b"<article>")
+    chunk = Chunk(1, 1, 1, 2000, items + b"<article>", begun=[LineStart(0, 1)])
     found = xhtml.items_of(chunk, Examined())
     assert [next(found).id for _ in range(700)] == [f"p-{n}" for n in range(700)]
     with pytest.raises(SyntaxFault):
@@ -195,7 +202,7 @@ def test_a_chunk_is_read_as_it_is_parsed():
 def test_a_chunk_that_was_read_leaves_no_tree_behind():
     """The parser and its tree hold each other, and the collector looks seldom."""
     items = "".join(person(f"p-{n}", general(f"Имя{n}")) for n in range(3)).encode()
-    articles = xhtml._articles(f'<html xmlns="{XHTML}">'.encode(), items)
+    articles = xhtml._articles_in(f'<html xmlns="{XHTML}">'.encode(), items)
     root = next(articles).getparent()
     assert sum(1 for _ in articles) == 2
     assert root is not None

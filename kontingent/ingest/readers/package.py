@@ -3,7 +3,7 @@
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple
@@ -165,6 +165,13 @@ class Spot(NamedTuple):
     row: int
 
 
+class LineStart(NamedTuple):
+    """An offset into the bytes of a chunk at which an item begins, and the line of the package that it stands on."""
+
+    offset: int
+    line: int
+
+
 _DIGEST = 16
 
 
@@ -187,10 +194,10 @@ class Chunk:
     number: int  # from 1
     first_item: int
     first_place: int
-    first_line: int
     last_place: int
     data: bytes
     passed: Mapping[int, Sent] = field(default_factory=dict)
     sent: Mapping[int, Sent] = field(default_factory=dict)
     records: int = 1  # to be read; 0: all items are passed
     retold: Mapping[bytes, Spot] = field(default_factory=dict)  # of the passed those with remarks, by digest
+    begun: Sequence[LineStart] = ()  # of a format that has lines: where they are counted anew, the first time at 0

@@ -26,7 +26,7 @@ from kontingent.synthetic.region import install
 
 ROBOT = Actor.system("Замер")
 _MOMENT = re.compile(rb'(?P<name>name="kontingent:(?:made|recorded)" content=")(?P<moment>[^"]*)')
-_NAMED = re.compile(rb'(itemprop="(?:email|cipher|note|number)"[^>]*>)[^<]*(<)')
+_NUMBERED = re.compile(rb'(itemprop="(?:email|cipher|note|number)"[^>]*>[^<]*?)\d{3}(?=[^<\d]*<)')
 _ARTICLE = re.compile(rb"<article .*?</article>", re.DOTALL)
 
 
@@ -73,12 +73,17 @@ def sent_again(folder: Path, packages: Sequence[str], hours: int, one_in: int) -
 
 
 def _changed(data: bytes, one_in: int) -> bytes:
-    seen = 0
+    """Each to a value of its own, of the same form: one number for several applications would be a fault, and dear."""
+    seen = changed = 0
 
     def other(article: re.Match[bytes]) -> bytes:
-        nonlocal seen
+        nonlocal seen, changed
         seen += 1
-        return _NAMED.sub(rb"\g<1>7\g<2>", article[0], count=1) if seen % one_in == 0 else article[0]
+        if seen < one_in * (changed + 1):
+            return article[0]
+        told, times = _NUMBERED.subn(rb"\g<1>%03d" % (changed % 1000), article[0], count=1)
+        changed += times  # one that has nothing to change leaves it to the next
+        return told
 
     return _ARTICLE.sub(other, data)
 

@@ -190,7 +190,7 @@ class _LineCutter:
         self.number += 1
         data = b"\n".join((self.head, *self.data))
         chunk = Chunk(
-            self.number, self.first_item, self.first_place, 0, self.last_place, data, self.passed, self.sent,
+            self.number, self.first_item, self.first_place, self.last_place, data, self.passed, self.sent,
             self.records,
         )  # fmt: skip
         self._begin()

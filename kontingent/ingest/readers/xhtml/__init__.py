@@ -62,17 +62,25 @@ def items_of(chunk: Chunk, examined: Examined) -> Iterator[RawItem]:
     namespaces = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in examined.namespaces.items())
     opening = f'<html xmlns="{XHTML}"{namespaces}>'.encode()
     number, place = chunk.first_item, chunk.first_place
-    for article in _articles(opening, chunk.data):
+    for article, line in _articles(opening, chunk):
         while (passed := chunk.passed.get(number)) is not None:
             number += 1
             place += 1 + passed.records
-        item = item_of(article, number=number, place=place, line_offset=chunk.first_line - 1)
+        item = item_of(article, number=number, place=place, line_offset=line - 1)
         yield item
         number += 1
         place += 1 + sum(1 + len(section.nested) for section in item.sections)
 
 
-def _articles(opening: bytes, data: bytes) -> Iterator[Element]:
+def _articles(opening: bytes, chunk: Chunk) -> Iterator[tuple[Element, int]]:
+    """Each with the line of the package that its lines are counted from."""
+    ends = [*(begun.offset for begun in chunk.begun[1:]), len(chunk.data)]
+    for begun, end in zip(chunk.begun, ends, strict=True):
+        for article in _articles_in(opening, chunk.data[begun.offset : end]):
+            yield article, begun.line
+
+
+def _articles_in(opening: bytes, data: bytes) -> Iterator[Element]:
     """Each as it ends; of the tree of a chunk, which takes twenty times its bytes, little stands at once."""
     parser = pull_parser(ARTICLE)
     root: Element | None = None

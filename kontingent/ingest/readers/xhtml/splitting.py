@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kontingent.ingest.readers.package import LIMITS, Chunk, Limits, Sent, Spot, digest_of
+from kontingent.ingest.readers.package import LIMITS, Chunk, Limits, LineStart, Sent, Spot, digest_of
 from kontingent.ingest.readers.xhtml.plain import is_odd, opening_of, spans
 
 _TOKEN = re.compile(
@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     rb"|<(?P<end>/)?article(?=[\s/>])(?:(?:[^>\"']|\"[^\"]*\"|'[^']*')*(?P<t>>))?",
     re.DOTALL,
 )
+_LINES = 50_000  # behind which lines are counted anew: libxml2 has two bytes for them, and an item may have many
 _LONGEST_OPENING = 9  # `<![CDATA[`, and `<article` with the character after it
 
 
@@ -46,16 +47,26 @@ def split(
 class _Span:
     """Items collected for the next chunk."""
 
-    line: int
-    told: int  # up to this line stands in `parts`
     parts: list[bytes] = field(default_factory=list)  # items to be read, and line ends for whatever stands between
-    size: int = 0
+    begun: list[LineStart] = field(default_factory=list)
+    told: int = 0  # up to this line stands in `parts`
+    length: int = 0  # of them
+    size: int = 0  # of all items as they came
     items: int = 0
     places: int = 0
     records: int = 0  # to be read
     passed: dict[int, Sent] = field(default_factory=dict)
     sent: dict[int, Sent] = field(default_factory=dict)
     retold: dict[bytes, Spot] = field(default_factory=dict)
+
+    def add(self, item: bytes, line: int) -> None:
+        """Behind as many line ends as stand before it, unless a parser could not count them any more."""
+        if not self.begun or line - self.begun[-1].line > _LINES:
+            self.begun.append(LineStart(self.length, line))
+            self.told = line
+        between = b"\n" * (line - self.told)
+        self.parts += (between, item)
+        self.length += len(between) + len(item)
 
 
 class _Cutter:
@@ -126,8 +137,7 @@ class _Cutter:
             self.places += places
             return
         if self.span is None:
-            line = self._line_at(self.article)
-            self.span = _Span(line, line)
+            self.span = _Span()
         span = self.span
         span.size += end - self.article
         span.items += 1
@@ -138,7 +148,7 @@ class _Cutter:
         else:
             item = self.buffer[self.article : end]
             span.records += places
-            span.parts += (b"\n" * (self._line_at(self.article) - span.told), item)
+            span.add(item, self._line_at(self.article))
             span.told = self._line_at(end)
             if self.digested:
                 span.sent[number] = Sent(digest_of(item), places - 1)
@@ -153,8 +163,8 @@ class _Cutter:
         self.places += span.places
         self.span = None
         return Chunk(
-            self.number, first_item, first_place, span.line, self.places, b"".join(span.parts), span.passed, span.sent,
-            span.records, span.retold,
+            self.number, first_item, first_place, self.places, b"".join(span.parts), span.passed, span.sent,
+            span.records, span.retold, span.begun,
         )  # fmt: skip
 
     def _row(self) -> int:
