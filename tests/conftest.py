@@ -24,6 +24,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from kontingent.accounts.models import User
 from kontingent.accounts.sessions import SessionStore
+from kontingent.current.projection import counts
 from kontingent.history import growth
 from tests import cache, database, standing
 from tests.browser import AXE, chromium, complaints_of
@@ -86,6 +87,7 @@ def shuffled_querysets() -> Iterator[None]:
 def nothing_recorded_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test is as a process of its own: how large tables were when they were looked at outlives a rollback."""
     monkeypatch.setattr(growth, "HERE", growth.Growth())
+    monkeypatch.setattr(counts, "HERE", counts.WhatStood())
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -270,9 +270,10 @@ def _write(run: Run, type_: Subject, sound: Sequence[_Accepted]) -> None:
     sql.copy(_COPY, lines)
 
 
+# By the subject: a plan that expects little of a supplier whose first package it is would go through all his ids.
 _CALLED = """
     SELECT {subject}_id, min(external_id) FROM {subject}_external_id
-     WHERE supplier_id = %s AND {subject}_id = ANY(%s) GROUP BY 1 HAVING count(*) = 1
+     WHERE supplier_id + 0 = %s AND {subject}_id = ANY(%s) GROUP BY 1 HAVING count(*) = 1
 """
 # Other bytes about the subject stand if they tell of other records: had anything been written, they would be forgotten.
 _REPLACED = """

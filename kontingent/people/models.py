@@ -54,11 +54,10 @@ class PersonExternalId(models.Model):
     pk = models.CompositePrimaryKey("supplier_id", "external_id")
     supplier_id = models.SmallIntegerField()
     external_id = models.TextField(db_collation="C")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="external_ids", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="external_ids")
 
     class Meta:
         db_table = "person_external_id"
-        indexes = (models.Index(fields=["person", "supplier_id"], name="person_external_id_of"),)
 
 
 class PersonCard(models.Model):

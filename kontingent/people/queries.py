@@ -180,13 +180,14 @@ def _candidate(
     )
 
 
+# By the person: of a supplier whose first package is being taken a plan expects few ids, and goes through all.
 _EXTERNAL_IDS = """
 SELECT asked.id, e.external_id FROM unnest(%s::bigint[]) asked(id)
 CROSS JOIN LATERAL (
     SELECT p.id FROM person p WHERE p.id = asked.id
     UNION ALL SELECT p.id FROM person p WHERE p.merged_into_id = asked.id) p
 CROSS JOIN LATERAL (
-    SELECT external_id FROM person_external_id WHERE person_id = p.id AND supplier_id = %s OFFSET 0) e
+    SELECT external_id FROM person_external_id WHERE person_id = p.id AND supplier_id + 0 = %s OFFSET 0) e
 """
 
 

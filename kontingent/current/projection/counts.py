@@ -6,6 +6,7 @@ The cells are written last in their transaction, under the write lock and in the
 from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -29,7 +30,7 @@ from kontingent.current.projection.statements import (
 )
 from kontingent.kernel import sql
 
-_MANY = 10_000  # persons: what stood of more is not left behind, for each of the next packages would go through it
+_MANY = 1_000  # persons; what is deleted is gone through by each of the next packages, for nobody vacuums these tables
 LOGGED = (HEADCOUNT, PERSON_COUNT)  # what they were as known on a past day is asked; of the others it is not
 _READ = (ENROLMENT, PERSON_CARD, SCOPE, INSTITUTION)
 # Where heads are others in a class that its organisation has not given, with its parallel: such one is there whoever
@@ -42,6 +43,16 @@ _OF_CLASSES = f"""
             AND given.name = cell.class_name AND given.form = cell.form AND given.shift = cell.shift
             AND given.grade IS NOT NULL OFFSET 0)
 """  # noqa: S608 - as below
+
+
+@dataclass(slots=True)
+class WhatStood:
+    """Persons of whom it was kept what stood, since the tables of the session were last made anew."""
+
+    persons: int = 0
+
+
+HERE = WhatStood()
 
 
 @contextmanager
@@ -65,7 +76,9 @@ def followed(
     if any(changed.get(table) for table in _READ):
         with work.on(work.ADDED):
             moved = sql.column(_follow(), {**asked, "recorded_at": recorded_at}, bound=True)
-    if len(learners) + len(seen) > _MANY:
+    HERE.persons += len(learners) + len(seen)
+    if HERE.persons > _MANY:
+        HERE.persons = 0
         sql.execute(f"TRUNCATE {LEARNER.name}_stood, {SEEN.name}_stood")
     if moved:
         put_right(CLASS_COUNT, sorted(moved))  # a class is there while somebody learns in it
