@@ -6,11 +6,14 @@ run has left there is removed by the next.
 
 import os
 import shutil
+import subprocess
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 PREFIX = "kontingent-test-"
 DISK, MEMORY = Path("/tmp"), Path("/dev/shm")  # noqa: S108 — the account of a database enters both, and no home
@@ -32,6 +35,19 @@ def folder() -> Iterator[Path]:
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def disk(mount: Path, options: str) -> Iterator[Path]:
+    """Of its own, in memory; only root can mount one."""
+    mount.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", mount], check=False, capture_output=True)
+    if done.returncode != 0:
+        pytest.skip("this machine lets nobody mount a disk")
+    try:
+        yield mount
+    finally:
+        subprocess.run(["umount", "-l", mount], check=True)
 
 
 @cache

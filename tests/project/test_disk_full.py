@@ -32,19 +32,11 @@ SAID = """
 
 @pytest.fixture
 def disk() -> Iterator[Path]:
-    with scratch.folder() as folder:
-        place = folder / "disk"
-        place.mkdir()
-        made = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={SIZE}m,mode=0755", "tmpfs", place], check=False, capture_output=True
-        )
-        if made.returncode != 0:
-            pytest.skip("this machine lets nobody mount a disk")
+    with scratch.folder() as folder, scratch.disk(folder / "disk", f"size={SIZE}m,mode=0755") as place:
         try:
             yield place
         finally:
             embedded.start(place / "data").stop()
-            subprocess.run(["umount", "-l", place], check=True)
 
 
 @pytest.fixture

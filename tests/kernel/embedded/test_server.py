@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -315,21 +315,9 @@ def test_a_file_in_place_of_the_folder_is_said(data):
         embedded.start(data / "file")
 
 
-@contextmanager
-def _disk(mount: Path, options: str) -> Iterator[Path]:
-    mount.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", mount], check=False, capture_output=True)
-    if done.returncode != 0:
-        pytest.skip("this machine lets nobody mount a disk")
-    try:
-        yield mount
-    finally:
-        subprocess.run(["umount", "-l", mount], check=True)
-
-
 @as_root
 def test_a_small_disk_is_refused_before_anything_is_made(data):
-    with _disk(data / "small", "size=20m,mode=0755") as disk:
+    with scratch.disk(data / "small", "size=20m,mode=0755") as disk:
         with pytest.raises(errors.DiskFullError, match=r"свободно \d+ МБ") as refusal:
             embedded.start(disk / "data")
         assert refusal.value.exit_code == 43
@@ -339,7 +327,7 @@ def test_a_small_disk_is_refused_before_anything_is_made(data):
 @pytest.mark.soak
 @as_root
 def test_a_disk_filled_since_is_said(data):
-    with _disk(data / "disk", "size=300m,mode=0755") as disk:
+    with scratch.disk(data / "disk", "size=300m,mode=0755") as disk:
         embedded.start(disk / "data").stop()
         with (disk / "filler").open("wb") as filler, suppress(OSError):
             while True:
@@ -436,7 +424,7 @@ def _copy_of_the_wheel(folder: Path, mode: int) -> Path:
 def test_no_room_for_a_copy_of_binaries_is_said(data, monkeypatch):
     hidden = _copy_of_the_wheel(data / "hidden", 0o700)
     monkeypatch.syspath_prepend(hidden)
-    with _disk(data / "small", "size=20m,mode=0755") as disk:
+    with scratch.disk(data / "small", "size=20m,mode=0755") as disk:
         with pytest.raises(errors.DiskFullError, match=r"свободно \d+ МБ") as refusal:
             embedded.start(disk / "data")
         assert refusal.value.exit_code == 43
