@@ -1,9 +1,11 @@
 """Tables that a process fills are looked at before the server comes to it."""
 
+import psycopg
 import pytest
 
 from kontingent.history.growth import Growth
 from kontingent.kernel import sql
+from tests.database import superuser_url
 
 pytestmark = pytest.mark.django_db(transaction=True)  # what is known of a table outlives a rollback
 ROWS = 5000
@@ -42,3 +44,13 @@ def test_it_is_looked_at_again_when_as_much_has_been_recorded_again():
     assert known("person") == ROWS
     growth.recorded(1)
     assert known("person") == 3 * ROWS
+
+
+def test_a_table_of_gigabytes_is_compared_as_any_other():
+    eight = 1 << 20  # pages
+    with psycopg.connect(superuser_url(), autocommit=True) as superuser:
+        superuser.execute("UPDATE pg_class SET relpages = %s WHERE oid = 'person'::regclass", [eight])
+        fill(1)
+        Growth().recorded(ROWS)
+        assert sql.value("SELECT relpages FROM pg_class WHERE oid = 'person'::regclass") == eight
+        superuser.execute("ANALYZE person")
