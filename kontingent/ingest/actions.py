@@ -1,7 +1,8 @@
 """Writes about packages: receive one, let a held one go on, refuse one."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import connection, transaction
 
@@ -10,6 +11,7 @@ from kontingent.audit.actor import Actor
 from kontingent.audit.models import Action
 from kontingent.ingest import journal, storage, withdrawals
 from kontingent.ingest.errors import PackageRefused, too_large
+from kontingent.ingest.looking_ahead import LookedThrough
 from kontingent.ingest.mapping_queries import reads_otherwise
 from kontingent.ingest.models import Package, Remark
 from kontingent.ingest.readers.package import LIMITS
@@ -55,9 +57,19 @@ class SupplierInactive(Refusal):
     code = "supplier_inactive"
 
 
-def receive(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor, only_try: bool = False) -> Received:
-    """Keep the bytes. The same bytes of a supplier are the same package, whatever the file is called, as long as its
-    mapping would have them read as they were.
+def receive(
+    *,
+    supplier: Supplier,
+    name: str,
+    stream: BinaryIO,
+    by: Actor,
+    only_try: bool = False,
+    looked_through: LookedThrough | None = None,
+) -> Received:
+    """Keep the bytes, cut already if they were `looked_through`.
+
+    The same bytes of a supplier are the same package, whatever the file is called, as long as its mapping would have
+    them read as they were.
 
     With `only_try` it is tried without loading, as every package of a test supplier is; what was only tried is loaded
     when it is sent to be.
@@ -71,7 +83,8 @@ def receive(*, supplier: Supplier, name: str, stream: BinaryIO, by: Actor, only_
         supplier=supplier, name=name, sha256=digest, size=size, received_at=clock.now(),
         only_tried=only_try or supplier.is_test,
     )  # fmt: skip
-    while not _is_kept(package, stream, by):
+    cut = looked_through.parts if looked_through and looked_through.sha256 == digest else ()
+    while not _is_kept(package, cut or storage.parts(stream), by):
         known = Package.objects.filter(supplier=supplier, sha256=digest).latest("reading")
         if not (known.state in AT_END and reads_otherwise(known)):
             if known.state == Package.State.TRIED:
@@ -189,9 +202,9 @@ def _refuse(package: Package, reason: str, by: Actor) -> None:
 
 
 @transaction.atomic
-def _is_kept(package: Package, stream: BinaryIO, by: Actor) -> bool:
+def _is_kept(package: Package, parts: Iterable[Mapping[str, Any]], by: Actor) -> bool:
     """With its bytes. Not if the supplier has sent these very bytes before, to be read for the same time."""
-    parts = storage.parts(stream)
+    parts = iter(parts)
     line = journal.line(package, Action.PACKAGE_RECEIVED, by, TO_BE_TRIED if package.only_tried else "")
     values = {field.attname: field.get_db_prep_save(field.value_from_object(package), connection) for field in _COLUMNS}
     kept = sql.first(_KEEP, {**values, **to_add(**line), **next(parts)}, bound=True)

@@ -9,8 +9,10 @@ from django.db import transaction
 from kontingent.history.rules.rule import Severity
 from kontingent.ingest import closing, protocol, storage, unchanged, workers
 from kontingent.ingest.catching_up import records_at_once
+from kontingent.ingest.circumstances import circumstances_of
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.header import Header, header_of
+from kontingent.ingest.looking_ahead import LookedThrough
 from kontingent.ingest.models import Package
 from kontingent.ingest.readers.package import Examined
 from kontingent.ingest.readers.registry import Reader, reader_for, reader_of
@@ -49,11 +51,18 @@ def before_its_turn(run: Run, readers: Readers, ahead: workers.Awaited | None) -
     return None if unchanged.is_any_known(run.supplier_id, read.digests) else read
 
 
-def examine(run: Run, stored: storage.Stored, ahead: ReadAhead | None) -> FirstPass:
+def examine(
+    run: Run, stored: storage.Stored, ahead: ReadAhead | None = None, looked_through: LookedThrough | None = None
+) -> FirstPass:
+    """By what was done `ahead`, or what it was `looked_through` for."""
     package, passing = run.package, unchanged.Passing()
     if ahead is None:
-        reader = reader_of(stored.head(), run.mapping.headings)
-        examined, passing = unchanged.examine(reader, stored, run.supplier_id, lambda found: _circumstances(run, found))
+        looked = _of_this(run, looked_through)
+        headings = run.mapping.headings
+        reader = reader_for(looked.examined, headings) if looked else reader_of(stored.head(), headings)
+        examined, passing = unchanged.examine(
+            reader, stored, run.supplier_id, lambda found: _circumstances(run, found), looked
+        )
     else:
         examined = ahead.examined
     vocabulary = _vocabulary(run, examined)
@@ -67,6 +76,13 @@ def examine(run: Run, stored: storage.Stored, ahead: ReadAhead | None) -> FirstP
         )
     reader = reader_for(examined, run.mapping.headings)
     return FirstPass(stored, examined, header, vocabulary, reader, passing, ahead.batches if ahead else None)
+
+
+def _of_this(run: Run, known: LookedThrough | None) -> unchanged.Looked | None:
+    """If to look through the package now would give the same: its supplier may have headings of his own."""
+    if known is None or (known.sha256, known.supplier_id) != (bytes(run.package.sha256), run.supplier_id):
+        return None
+    return None if known.looked.examined.headless and run.mapping.headings else known.looked
 
 
 def _meta(package: Package, examined: Examined, vocabulary: Vocabulary) -> Mapping[str, str]:
@@ -83,7 +99,7 @@ def _vocabulary(run: Run, examined: Examined) -> Vocabulary:
 
 
 def _circumstances(run: Run, examined: Examined) -> bytes:
-    return unchanged.circumstances_of(examined, _vocabulary(run, examined), run.rights, run.supplier_id, run.mapping)
+    return circumstances_of(examined, _vocabulary(run, examined), run.rights, run.supplier_id, run.mapping)
 
 
 def begin(run: Run, read: FirstPass) -> bool:

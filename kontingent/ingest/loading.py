@@ -39,8 +39,9 @@ def load_files(
     ends: Counter[str] = Counter()
     would_fail = False
     with _terminated() as stop, Readers(jobs) as readers:
-        for path, ahead in readers.along(files):
-            package = _received(path, sender, by, display, only_try=only_try)
+        for path, ahead in readers.along(files, lambda path: sender or _named_in(path)):
+            take = partial(receive, by=by, only_try=only_try, looked_through=ahead.looked_through)
+            package = _received(path, sender, take, display)
             if package is not None:
                 display.begin(package)
                 watch = Watch(display.items, lambda batch: display.batch(batch.sent), stop)
@@ -55,10 +56,15 @@ def load_files(
     return Exit.REFUSED if would_fail or _FAILED & ends.keys() else Exit.DONE
 
 
-def _received(path: Path, sender: Supplier | None, by: Actor, display: Display, *, only_try: bool) -> Package | None:
+def _named_in(path: Path) -> Supplier:
+    with opened(path) as stream:
+        return registered(supplier_named_in(stream))
+
+
+def _received(path: Path, sender: Supplier | None, take: Callable[..., Received], display: Display) -> Package | None:
     """None, and said why, if there is nothing to keep or nobody to keep it for."""
     try:
-        return received(path, sender, partial(receive, by=by, only_try=only_try))
+        return received(path, sender, take)
     except Refusal as refusal:
         display.unreceived(printable(path), refusal)
         return None

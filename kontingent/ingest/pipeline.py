@@ -11,6 +11,7 @@ from kontingent.ingest.catching_up import catch_up
 from kontingent.ingest.errors import PackageRefused
 from kontingent.ingest.first_pass import FirstPass, before_its_turn, begin, examine
 from kontingent.ingest.looking_again import look_again
+from kontingent.ingest.looking_ahead import LookedThrough
 from kontingent.ingest.mapping_queries import take_up
 from kontingent.ingest.models import Package
 from kontingent.ingest.reading_ahead import ReadAhead
@@ -30,12 +31,12 @@ def load(
     package_id: int,
     by: Actor,
     readers: Readers = workers.HERE,
-    ahead: workers.Awaited | None = None,
+    ahead: workers.DoneAhead = workers.NOTHING,
     watch: Watch = UNWATCHED,
 ) -> Package:
     """Load a received package to its end. BeingLoaded if somebody else does; a package at its end stays as it is.
 
-    `readers` read and check a large package beside this process; `ahead` is what they have read of it by now.
+    `readers` read and check a large package beside this process; `ahead` is what they have done of it by now.
     """
     garbage.look_seldom()
     with leases.held(package_id):
@@ -49,7 +50,7 @@ def load(
         if isinstance(run, Trial):
             try_out(run, stored, readers=readers, watch=watch)
             return package
-        read = _examined(run, stored, before_its_turn(run, readers, ahead))
+        read = _examined(run, stored, before_its_turn(run, readers, ahead.read), ahead.looked_through)
         if read is None:
             return package
         passed(PipelineStep.EXAMINED)
@@ -69,10 +70,12 @@ def load(
     return package
 
 
-def _examined(run: Run, stored: storage.Stored, ahead: ReadAhead | None) -> FirstPass | None:
+def _examined(
+    run: Run, stored: storage.Stored, ahead: ReadAhead | None, looked_through: LookedThrough | None
+) -> FirstPass | None:
     """None if it is no package, and refused."""
     try:
-        return examine(run, stored, ahead)
+        return examine(run, stored, ahead, looked_through)
     except PackageRefused as refused:
         refuse(package=run.package, error=refused, by=run.by)
         return None

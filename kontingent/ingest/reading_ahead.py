@@ -1,4 +1,4 @@
-"""A small package of changes, read before its turn; whether that still holds is asked when its turn comes."""
+"""A small package of which nothing is known, read before its turn; whether that still holds is asked then."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -38,8 +38,11 @@ class ReadAhead:
     batches: list[PreparedBatch]
 
 
-def read(path: Path, terms: Mapping[str, Terms]) -> ReadAhead | None:
-    """`terms` by the code of a supplier. None if it is full, large, at fault or of somebody else: it has its turn."""
+def read(path: Path, terms: Mapping[str, Terms], *, is_new: bool = False) -> ReadAhead | None:
+    """`terms` by the code of a supplier. None if it is large, at fault or of somebody else: it has its turn.
+
+    A full one only if it `is_new`: if nothing of it is known, by which it would be passed.
+    """
     try:
         with opened(path) as stream:
             data = stream.read(SMALL + 1)
@@ -52,10 +55,10 @@ def read(path: Path, terms: Mapping[str, Terms]) -> ReadAhead | None:
     except Refusal:
         return None
     own = terms.get(header.supplier)
-    if header.full or own is None or (examined.headless and own.mapping.headings):
+    if (header.full and not is_new) or own is None or (examined.headless and own.mapping.headings):
         return None
     chunks = list(reader.split([data], limits=Limits(chunk_records=own.records), digested=True))
     digests = frozenset(sent.digest for chunk in chunks for sent in chunk.sent.values())
     validation = Validation(own.mapping.applied(vocabulary), own.kinds, frozenset(examined.repeated), own.day)
-    batches = [prepare(replace(chunk, sent={}), examined, validation) for chunk in chunks]
+    batches = [prepare(chunk if header.full else replace(chunk, sent={}), examined, validation) for chunk in chunks]
     return ReadAhead(sha256(data).digest(), own, examined, digests, batches)

@@ -52,6 +52,14 @@ def parts(stream: BinaryIO) -> Iterator[dict[str, Any]]:
             return
 
 
+def pieces_of(part: Mapping[str, Any]) -> list[Piece]:
+    """In their order; those that were kept before are fetched."""
+    new = dict(zip(part["new"], map(Piece, *(part[name] for name in Piece._fields)), strict=True))
+    kept = sql.rows(_BY_DIGEST, [[digest for digest in part["digests"] if digest not in new]], bound=True)
+    found = new | {digest: Piece(*columns) for digest, *columns in kept}
+    return [found[digest] for digest in part["digests"]]
+
+
 def store(package_id: int, parts: Iterable[Mapping[str, Any]]) -> None:
     for part in parts:
         sql.execute(_STORE, {**part, "package": package_id}, bound=True)
@@ -69,6 +77,7 @@ def _compressed(data: bytes) -> bytes:
 
 
 _KNOWN = "SELECT digest FROM stored_bytes WHERE digest = ANY(%s::bytea[])"
+_BY_DIGEST = "SELECT digest, data, items, emptied FROM stored_bytes WHERE digest = ANY(%s::bytea[])"
 # As parts of a statement: of the package that is `kept`, if any is.
 STORE = """
     stored AS (

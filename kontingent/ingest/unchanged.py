@@ -9,27 +9,20 @@ tree. Another program, vocabulary, mapping, right or time zone is another circum
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kontingent.history.kinds.base import Subject
 from kontingent.ingest import storage
 from kontingent.ingest.errors import PackageRefused
-from kontingent.ingest.mapping import SupplierMapping
-from kontingent.ingest.readers.package import MEGABYTE, Examined, Sent
+from kontingent.ingest.readers.package import MEGABYTE, Examined, Piece, Sent
 from kontingent.ingest.readers.registry import Reader
 from kontingent.ingest.recognition import Subjects
 from kontingent.ingest.retelling import Retold, kept, retellable, told_again
-from kontingent.ingest.rights import Allowance, paths_of
 from kontingent.ingest.run import Run
 from kontingent.ingest.validation.prepared import PreparedBatch, PreparedItem, RemarkDraft
-from kontingent.ingest.vocabulary import ItemType, Vocabulary
-from kontingent.institutions.models import InstitutionExternalId
+from kontingent.ingest.vocabulary import ItemType
 from kontingent.kernel import clock, sql
-from kontingent.kernel.program import mark_of
 from kontingent.people.actions import known_by_id
-
-_ROOMS = tuple(f"kontingent.{room}" for room in ("kernel", "institutions", "people", "history", "current", "ingest"))
 
 
 class Touched(Exception):  # noqa: N818 - no error: what was to be passed has to be read
@@ -38,26 +31,6 @@ class Touched(Exception):  # noqa: N818 - no error: what was to be passed has to
     def __init__(self, digests: Collection[bytes]) -> None:
         super().__init__()
         self.digests = digests
-
-
-def circumstances_of(
-    examined: Examined, vocabulary: Vocabulary, allowance: Allowance, supplier_id: int, mapping: SupplierMapping
-) -> bytes:
-    """Whatever decides what is made of the bytes of an item beside themselves and the day."""
-    paths: list[Any] = []
-    if not allowance.regional:
-        known = InstitutionExternalId.objects.filter(supplier_id=supplier_id).values_list("institution_id", flat=True)
-        paths = sorted(paths_of(list(known)).items())
-    said = (
-        vocabulary.title,
-        mapping.told,
-        sorted(examined.namespaces.items()),
-        sorted(allowance.kinds),
-        sorted((grant.institution_id or 0, grant.kind or 0) for grant in allowance.rights.grants),
-        paths,
-        clock.region_zone().key,
-    )
-    return blake2b(repr(said).encode(), digest_size=16, key=mark_of(_ROOMS)).digest()
 
 
 _SMALL = 8 * MEGABYTE
@@ -74,20 +47,38 @@ class Passing:
         return Passing({number: sent for number, sent in self.items.items() if sent.digest not in digests})
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A package of which the heads alone of known items were examined; what is left of it, if that is little."""
+
+    examined: Examined
+    known: "KnownItems"
+    left: Sequence[bytes]
+
+
+def look(reader: Reader, groups: Iterable[Sequence[Piece]], known: "KnownItems") -> Looked:
+    left = list[bytes]()
+    return Looked(reader.examine(_kept(reader.emptied(groups, known.choose), left)), known, left)
+
+
 def examine(
-    reader: Reader, stored: storage.Stored, supplier_id: int, circumstances: Callable[[Examined], bytes]
+    reader: Reader,
+    stored: storage.Stored,
+    supplier_id: int,
+    circumstances: Callable[[Examined], bytes],
+    looked: Looked | None = None,
 ) -> tuple[Examined, Passing]:
-    """As its reader examines it, with what may be passed; of that the heads alone are examined."""
-    known, left = _Known(supplier_id), list[bytes]()
+    """As its reader examines it, with what may be passed; `looked` if that was done before its turn."""
+    known = looked.known if looked else KnownItems(supplier_id)
     try:
-        examined = reader.examine(_kept(reader.emptied(stored.groups(), known.choose), left))
-        now = circumstances(examined)
+        looked = looked or look(reader, stored.groups(), known)
+        now = circumstances(looked.examined)
     except PackageRefused:
         if not known.items:
             raise
     else:
         if known.circumstances <= {now}:
-            return examined, Passing(known.items, left or None)
+            return looked.examined, Passing(known.items, looked.left or None)
     return reader.examine(stored.pieces()), Passing()  # a fault is told of the bytes as sent
 
 
@@ -117,7 +108,7 @@ def is_any_known(supplier_id: int, digests: Collection[bytes]) -> bool:
 
 
 @dataclass(slots=True)
-class _Known:
+class KnownItems:
     """What of a package is accepted already; of the items about one subject the first one."""
 
     supplier_id: int

@@ -1,33 +1,42 @@
 """Reading and checking beside the database, in processes that serve a whole command.
 
-Chunks of a large package go to them, and batches come back in their order. A small package of changes is read whole
-while the one before it is recorded.
+Chunks of a large package go to them, and batches come back in their order. While one package is recorded the next ones
+are looked through, and a small one of changes, or of which nothing is known, is read whole.
 """
 
 import multiprocessing
-import os
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import chain, islice
-from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from kontingent.ingest import reading_ahead
+from kontingent.ingest import looking_ahead, reader_process, reading_ahead
 from kontingent.ingest.readers.package import MEGABYTE, Chunk, Examined, Limits
 from kontingent.ingest.reading_ahead import ReadAhead
 from kontingent.ingest.validation.prepared import PreparedBatch
 from kontingent.ingest.validation.validator import Validation, prepare
-from kontingent.kernel import garbage
 
 WORTH = 2 * MEGABYTE  # of packages, or of one; to read fewer here takes no longer than a process takes to start
 _PARTS = 8  # of a chunk, the first one of a package
+_FILES_AHEAD = 2  # looked through: a small one is recorded in less time than the next takes
 _AHEAD = 2  # chunks read beyond one for each worker: enough to keep all busy, few enough to stay small
 
 Awaited = Future[ReadAhead | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DoneAhead:
+    """What has been done of a package before its turn: a small one is being read, a large one was looked through."""
+
+    read: Awaited | None = None
+    looked_through: looking_ahead.LookedThrough | None = None
+
+
+NOTHING = DoneAhead()
 
 
 class Readers:
@@ -37,6 +46,7 @@ class Readers:
         self.jobs = jobs
         self.terms: dict[str, reading_ahead.Terms] = {}  # on which packages were read so far, by supplier
         self._pool: ProcessPoolExecutor | None = None
+        self._thread: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -44,6 +54,8 @@ class Readers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._thread is not None:
+            looking_ahead.end(self._thread)
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
@@ -75,17 +87,38 @@ class Readers:
             for one in waiting:
                 one.cancel()
 
-    def along(self, paths: Sequence[Path]) -> Iterator[tuple[Path, Awaited | None]]:
-        """The files in their order; each is read ahead from when the one before it is given."""
-        ahead: Awaited | None = None
+    def along(self, paths: Sequence[Path], sender: looking_ahead.Sender) -> Iterator[tuple[Path, DoneAhead]]:
+        """The files in their order; with each one those behind it are begun, if that is worth it."""
+        read: Awaited | None = None
+        looked: dict[Path, Future[DoneAhead]] = {}
         left = sum(_size(path) for path in paths)
-        for path, following in zip(paths, [*paths[1:], None], strict=True):
+        for number, path in enumerate(paths, 1):
             left -= _size(path)
-            own, ahead = ahead, self._read_ahead(following, left)
+            begun = looked.pop(path, None)
+            own = DoneAhead(read) if begun is None or begun.cancel() else begun.result()
+            behind = paths[number : number + _FILES_AHEAD]
+            for one in behind:
+                if one not in looked and looking_ahead.LEAST <= _size(one) <= looking_ahead.MOST and self.jobs > 0:
+                    if left >= WORTH:
+                        self._running()
+                    looked[one] = self._looking().submit(self._look, one, sender)
+            read = self._read_ahead(behind[0], left) if behind and behind[0] not in looked else None
             yield path, own
 
-    def _read_ahead(self, path: Path | None, left: int) -> Awaited | None:
-        if path is None or self.jobs < 1 or not self.terms or (self._pool is None and left < WORTH):
+    def _look(self, path: Path, sender: looking_ahead.Sender) -> DoneAhead:
+        """A small package of which nothing is known is read as well."""
+        found = looking_ahead.look(path, sender)
+        if found is None or found.looked.known.items or found.size > reading_ahead.SMALL or self._pool is None:
+            return DoneAhead(None, found)
+        return DoneAhead(self._pool.submit(reading_ahead.read, path, dict(self.terms), is_new=True), found)
+
+    def _looking(self) -> ThreadPoolExecutor:
+        if self._thread is None:
+            self._thread = looking_ahead.thread()
+        return self._thread
+
+    def _read_ahead(self, path: Path, left: int) -> Awaited | None:
+        if self.jobs < 1 or not self.terms or (self._pool is None and left < WORTH):
             return None
         return self._running().submit(reading_ahead.read, path, dict(self.terms))
 
@@ -94,7 +127,7 @@ class Readers:
             self._pool = ProcessPoolExecutor(
                 self.jobs,
                 multiprocessing.get_context("spawn"),  # nothing of this process, its connection least of all
-                _begin,
+                reader_process.begin,
             )
         return self._pool
 
@@ -112,16 +145,3 @@ def finished(ahead: Awaited | None) -> ReadAhead | None:
 def _size(path: Path) -> int:
     """Whoever opens a file that is not there says so."""
     return path.stat().st_size if path.is_file() else 0
-
-
-def _begin() -> None:
-    """A worker; a loader that is killed leaves none behind."""
-    garbage.look_seldom()
-    threading.Thread(target=_wait_for_parent, daemon=True).start()
-
-
-def _wait_for_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)

@@ -45,10 +45,13 @@ def install(
     suppliers = {known.code: _registered(known, by) for known in manifest.suppliers}
     asked = manifest.packages if packages is None else packages
     loaded = []
+    sender = {folder / path: suppliers[path.split("/")[0]] for path in asked}
     with Readers(jobs) as readers:
-        for path, (file, ahead) in zip(asked, readers.along([folder / path for path in asked]), strict=True):
+        for path, (file, ahead) in zip(asked, readers.along(list(sender), sender.__getitem__), strict=True):
             with file.open("rb") as stream:
-                received = receive(supplier=suppliers[path.split("/")[0]], name=file.name, stream=stream, by=by)
+                received = receive(
+                    supplier=sender[file], name=file.name, stream=stream, by=by, looked_through=ahead.looked_through
+                )
             package = pipeline.load(package_id=received.package.pk, by=by, readers=readers, ahead=ahead)
             loaded.append(package)
             follow(Loaded(path, package, len(loaded), len(asked)))

@@ -13,13 +13,15 @@ from django.db import connections
 
 from kontingent.history.kinds.catalogue import KINDS
 from kontingent.history.kinds.person import General
-from kontingent.ingest import workers
+from kontingent.ingest import first_pass, looking_ahead, workers
 from kontingent.ingest.actions import receive
 from kontingent.ingest.catching_up import records_at_once
 from kontingent.ingest.mapping import NO_MAPPING, SupplierMapping
 from kontingent.ingest.models import Package
 from kontingent.ingest.pipeline import load
 from kontingent.ingest.reading_ahead import ReadAhead, Terms, read
+from kontingent.ingest.run import Run
+from kontingent.ingest.unchanged import Looked
 from kontingent.institutions.models import Supplier
 from kontingent.kernel import clock
 from tests import database
@@ -75,6 +77,42 @@ def test_loaded_as_if_each_were_read_in_its_turn(tmp_path: Path, read_by_then: l
     assert read_by_then == [1, 1, 2]  # the third, the sixth and the last; the first tells what its supplier may write
 
 
+# Without an item that comes twice: a remark of the second does not name the person where the first is passed.
+LARGE = {
+    **FILES,
+    "6.xhtml": package(PEOPLE[1], PEOPLE[4], made="2018-04-20T11:00:00+03:00"),
+    "8.xhtml": package(school("o-1"), *PEOPLE[:7], mode="full", made="2018-04-20T13:00:00+03:00"),
+    "9.xhtml": package(school("o-1"), *PEOPLE[1:7], mode="full", made="2018-04-20T14:00:00+03:00"),
+}
+
+
+def test_loaded_as_if_each_were_looked_through_in_its_turn(
+    tmp_path: Path, read_by_then: list[int], monkeypatch: pytest.MonkeyPatch
+):
+    ends, taken = [], list[int]()
+    of_this = first_pass._of_this
+
+    def noted(run: Run, known: looking_ahead.LookedThrough | None) -> Looked | None:
+        if found := of_this(run, known):
+            taken.append(len(found.known.items))
+        return found
+
+    monkeypatch.setattr(first_pass, "_of_this", noted)
+    monkeypatch.setattr(looking_ahead, "LEAST", 0)
+    for name, data in LARGE.items():
+        put(tmp_path, name, data)
+    for jobs in (0, 1):
+        build()
+        with pytest.raises(SystemExit):  # the one at fault
+            call_command("load", tmp_path, jobs=jobs, stdout=io.StringIO())
+        ends.append(dump())
+        connections.close_all()
+        database.fresh_copy()
+    assert ends[0] == ends[1]
+    assert read_by_then, "a full package of which nothing is known is read ahead"
+    assert max(taken) > 0, "what is known of a package is known before its turn"
+
+
 def test_little_is_read_without_a_process_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def start(_: workers.Readers) -> None:
         raise AssertionError
@@ -124,7 +162,7 @@ def test_only_what_would_be_read_the_same_is_taken(tmp_path: Path):
         ahead.set_result(replace(known, batches=[], sha256=digest or known.sha256))
         supplier = Supplier.objects.get()
         received = receive(supplier=supplier, name="1.xhtml", stream=io.BytesIO(data), by=ROBOT).package
-        load(package_id=received.pk, by=ROBOT, ahead=ahead)
+        load(package_id=received.pk, by=ROBOT, ahead=workers.DoneAhead(ahead))
     assert [one.done_batches for one in Package.objects.order_by("pk")] == [1, 1, 1, 1, 1, 0]
 
 

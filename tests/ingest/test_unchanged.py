@@ -9,7 +9,7 @@ from kontingent.current.identities import undo_merge
 from kontingent.current.models import CurrentEnrolment
 from kontingent.history.kinds.person import Contacts, General
 from kontingent.history.models import AcceptedItem
-from kontingent.ingest import unchanged
+from kontingent.ingest import circumstances, unchanged
 from kontingent.ingest.actions import ask_to_restore, release
 from kontingent.ingest.entry import Record, enter
 from kontingent.ingest.models import Package, StoredBytes
@@ -145,7 +145,7 @@ def moved_and_read(reading: Reading, *items: str) -> Package:
 
 def test_a_remarked_item_is_read_when_another_rule_may_hold(reading: Reading, monkeypatch: pytest.MonkeyPatch):
     full(reading, SCHOOL, *THREE, WRONG)
-    monkeypatch.setattr(unchanged, "mark_of", lambda rooms: b"another")
+    monkeypatch.setattr(circumstances, "mark_of", lambda rooms: b"another")
     again = full(reading, SCHOOL, *THREE, WRONG)
     assert "p-4" in reading[-1]
     assert len(told(again)) == 3
@@ -336,7 +336,7 @@ def test_other_rights_are_other_circumstances(reading: Reading):
 
 def test_another_program_reads_everything(reading: Reading, monkeypatch: pytest.MonkeyPatch):
     full(reading, SCHOOL, *THREE)
-    monkeypatch.setattr(unchanged, "mark_of", lambda rooms: b"another")
+    monkeypatch.setattr(circumstances, "mark_of", lambda rooms: b"another")
     full(reading, SCHOOL, *THREE)
     assert reading[-1] == ["o-1", "p-1", "p-2", "p-3"]
     full(reading, SCHOOL, *THREE)
@@ -373,8 +373,8 @@ def test_touched_while_the_package_is_on_its_way(reading: Reading, monkeypatch: 
     full(reading, SCHOOL, *THREE)
     honest = unchanged.examine
 
-    def examine(reader, stored, supplier_id, circumstances):
-        found = honest(reader, stored, supplier_id, circumstances)
+    def examine(reader, stored, supplier_id, now, looked):
+        found = honest(reader, stored, supplier_id, now, looked)
         cells = {"familyName": "Имяввв", "givenName": "Иной", "birthDate": "2005-03-04", "gender": "male", **CITIZEN}
         monkeypatch.setattr(unchanged, "examine", honest)
         enter(type_=ItemType.PERSON, subject=pk("p-2"), records=[Record(General, "", cells)], by=ROBOT)

@@ -226,7 +226,7 @@ def _untimed(rows: list[tuple[object, ...]], far: int) -> list[str]:
 
 @contextmanager
 def everything_is_read() -> Iterator[None]:
-    with patch.object(unchanged._Known, "choose", lambda *_: ()):
+    with patch.object(unchanged.KnownItems, "choose", lambda *_: ()):
         yield
 
 

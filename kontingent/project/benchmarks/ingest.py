@@ -19,7 +19,7 @@ from kontingent.ingest.models import Package
 from kontingent.ingest.steps import PipelineStep
 from kontingent.kernel import russian, sql
 from kontingent.project.benchmarks.figures import Figures, whole
-from kontingent.project.benchmarks.spending import Spent, processors, seconds_of, spent
+from kontingent.project.benchmarks.spending import Spent, processors_of_all, seconds_of, spent
 from kontingent.synthetic.region import Loaded, install
 
 MEGABYTE = 1 << 20
@@ -122,7 +122,7 @@ def measure(folder: Path, *, jobs: int, minutes: float = inf) -> Figures:
 
 
 def _mark(facts: int) -> Milestone:
-    loader, database = processors()
+    loader, database = processors_of_all()
     readers = sum(seconds_of(psutil.Process(reader.pid)) for reader in active_children())
     return Milestone(facts, perf_counter(), loader + readers + database, database)
 

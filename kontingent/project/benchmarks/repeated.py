@@ -20,9 +20,9 @@ from kontingent.ingest.workers import Readers
 from kontingent.institutions.queries import supplier_by_code
 from kontingent.project.benchmarks import facts
 from kontingent.project.benchmarks.figures import Figures, ratio, whole
-from kontingent.project.benchmarks.spending import Spent, processors, spent
+from kontingent.project.benchmarks.spending import Spent, processors, processors_of_all, spent
 from kontingent.synthetic.manifest import read_manifest
-from kontingent.synthetic.region import install
+from kontingent.synthetic.region import Loaded, install
 
 ROBOT = Actor.system("Замер")
 _MOMENT = re.compile(rb'(?P<name>name="kontingent:(?:made|recorded)" content=")(?P<moment>[^"]*)')
@@ -34,7 +34,7 @@ def measure(folder: Path, *, jobs: int) -> Figures:
     """First the full packages that the order of the region begins with; then once more those of who sent most."""
     manifest = read_manifest(folder)
     first = leading(folder, manifest.packages)
-    found = {"first": spent(lambda: install(folder, by=ROBOT, jobs=jobs, packages=first))}
+    found = {"first": spent(lambda: install(folder, by=ROBOT, jobs=jobs, packages=first, follow=_note))}
     first = [path for path in first if path.split("/")[0] == _largest(folder, first)]
     settled = sent_again(folder, first, 1, 0)  # whom one supplier had told of before another one is known by now
     found["again"] = spent(lambda: load_again(settled, jobs))
@@ -43,6 +43,11 @@ def measure(folder: Path, *, jobs: int) -> Figures:
     changed = sent_again(folder, first, 3, 100)
     found["changed"] = spent(lambda: load_again(changed, jobs))
     return _table(found, _copied(found["same"].facts))
+
+
+def _note(_: Loaded) -> None:
+    """The connection of whoever looks ahead ends with the loading."""
+    processors_of_all()
 
 
 def leading(folder: Path, packages: Iterable[str]) -> list[str]:

@@ -39,9 +39,9 @@ class Spent:
 
 
 def spent(do: Callable[[], Iterable[Package]]) -> Spent:
-    started, before = perf_counter(), processors()
+    started, before = perf_counter(), processors_of_all()
     packages = do()
-    after = processors()
+    after = processors_of_all()
     records = sum(package.counts.get("records", 0) for package in packages)
     return Spent(records, perf_counter() - started, after[0] - before[0], after[1] - before[1])
 
@@ -64,8 +64,15 @@ def spent_on(do: Callable[[], T]) -> tuple[T, tuple[float, float, float]]:
 def of_server() -> float:
     """Seconds that this connection's process in the database has run, on this machine."""
     connection.ensure_connection()
-    process = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
-    return int(process.read_text().split()[0]) / 1e9
+    return _run_by(connection.connection.info.backend_pid)
+
+
+def _run_by(pid: int) -> float:
+    """0 if it has ended."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    except FileNotFoundError:
+        return 0.0
 
 
 def parent_of_server() -> psutil.Process:
@@ -103,7 +110,22 @@ def buffers_of(statement: str, values: Any = None) -> int:  # noqa: ANN401 - of 
     return sum(found[0]["Plan"][f"Shared {what} Blocks"] for what in ("Hit", "Read"))
 
 
+_BESIDE: dict[int, float] = {}  # seconds by process that serves another connection of ours, ended ones too
+_OTHERS = """
+    SELECT pid FROM pg_stat_activity
+     WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+"""
+
+
 def processors() -> tuple[float, float]:
     """Seconds of this process with its workers that ended, and of its connection's process in the database."""
     workers = os.times()
     return process_time() + workers.children_user + workers.children_system, of_server()
+
+
+def processors_of_all() -> tuple[float, float]:
+    """As `processors`, with those of other connections of ours: of one that ended, up to when this was last asked."""
+    for pid in sql.column(_OTHERS):
+        _BESIDE[pid] = max(_BESIDE.get(pid, 0.0), _run_by(pid))
+    loader, own = processors()
+    return loader, own + sum(_BESIDE.values())
