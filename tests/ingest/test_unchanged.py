@@ -10,7 +10,7 @@ from kontingent.current.models import CurrentEnrolment
 from kontingent.history.kinds.person import Contacts, General
 from kontingent.history.models import AcceptedItem
 from kontingent.ingest import circumstances, unchanged
-from kontingent.ingest.actions import ask_to_restore, release
+from kontingent.ingest.actions import ask_to_restore, refuse_held, release
 from kontingent.ingest.entry import Record, enter
 from kontingent.ingest.models import Package, StoredBytes
 from kontingent.ingest.pipeline import load
@@ -325,6 +325,23 @@ def test_a_release_withdraws_beside_what_was_passed(reading: Reading):
     release(package_id=held.pk, by=ROBOT)
     load(package_id=held.pk, by=ROBOT)
     assert gone() == {f"p-{n} {what}" for n in range(4, 8) for what in (f"e-p-{n}", "1")}
+
+
+@pytest.mark.parametrize("kinds", ["", "contacts enrolment general"])
+def test_what_an_item_that_is_passed_leaves_out_is_withdrawn_by_the_next_package(kinds: str, reading: Reading):
+    """Its own package was refused before it withdrew anything, so more stands on record than the item says."""
+    covers = '<meta name="kontingent:organisations" content="o-1"/>'
+    more = covers + (f'<meta name="kontingent:kinds" content="{kinds}"/>' if kinds else "")
+    contacts = section("Contacts", "c-1", email="a@example.org")
+    everybody = [SCHOOL, *(learner(f"p-{n}") for n in range(1, 8))]
+    full(reading, SCHOOL, learner("p-1", contacts), *everybody[2:])
+    held = full(reading, *everybody[:4], more=more)
+    assert (held.state, reading[-1]) == ("held", ["p-1"])
+    refuse_held(package_id=held.pk, by=ROBOT)
+    assert gone() == set()
+    done = full(reading, *everybody, more=more)
+    assert (done.state, reading[-1]) == ("accepted", [])
+    assert gone() == {"p-1 2"}  # the contacts
 
 
 def test_other_rights_are_other_circumstances(reading: Reading):
