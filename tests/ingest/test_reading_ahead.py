@@ -1,6 +1,7 @@
 """A small package of changes is read while the one before it is recorded: as it would be read in its turn, or again."""
 
 import io
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
@@ -62,18 +63,23 @@ def read_by_then(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
-def test_loaded_as_if_each_were_read_in_its_turn(tmp_path: Path, read_by_then: list[int]):
+def assert_same_with_a_reader(folder: Path, files: Mapping[str, bytes]) -> None:
+    """As without one; an empty register is left behind."""
     ends = []
-    for name, data in FILES.items():
-        put(tmp_path, name, data)
+    for name, data in files.items():
+        put(folder, name, data)
     for jobs in (0, 1):
         build()
         with pytest.raises(SystemExit):  # the one at fault
-            call_command("load", tmp_path, jobs=jobs, stdout=io.StringIO())
+            call_command("load", folder, jobs=jobs, stdout=io.StringIO())
         ends.append(dump())
         connections.close_all()
         database.fresh_copy()
     assert ends[0] == ends[1]
+
+
+def test_loaded_as_if_each_were_read_in_its_turn(tmp_path: Path, read_by_then: list[int]):
+    assert_same_with_a_reader(tmp_path, FILES)
     assert read_by_then == [1, 1, 2]  # the third, the sixth and the last; the first tells what its supplier may write
 
 
@@ -89,7 +95,7 @@ LARGE = {
 def test_loaded_as_if_each_were_looked_through_in_its_turn(
     tmp_path: Path, read_by_then: list[int], monkeypatch: pytest.MonkeyPatch
 ):
-    ends, taken = [], list[int]()
+    taken: list[int] = []
     of_this = first_pass._of_this
 
     def noted(run: Run, known: looking_ahead.LookedThrough | None) -> Looked | None:
@@ -99,16 +105,7 @@ def test_loaded_as_if_each_were_looked_through_in_its_turn(
 
     monkeypatch.setattr(first_pass, "_of_this", noted)
     monkeypatch.setattr(looking_ahead, "LEAST", 0)
-    for name, data in LARGE.items():
-        put(tmp_path, name, data)
-    for jobs in (0, 1):
-        build()
-        with pytest.raises(SystemExit):  # the one at fault
-            call_command("load", tmp_path, jobs=jobs, stdout=io.StringIO())
-        ends.append(dump())
-        connections.close_all()
-        database.fresh_copy()
-    assert ends[0] == ends[1]
+    assert_same_with_a_reader(tmp_path, LARGE)
     assert read_by_then, "a full package of which nothing is known is read ahead"
     assert max(taken) > 0, "what is known of a package is known before its turn"
 
